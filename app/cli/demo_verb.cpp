@@ -60,13 +60,13 @@ Result<void> writeReports(const DemoOptions& options, const FileArguments& files
 Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& files) {
     const auto usage = [](const Message& what, const Message& remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
     if (files.pictures.empty() && files.barren.empty())
-        return usage(message("demo-verb.no-picture-among-the", "No picture among the files."),
+        return usage(message("demo-verb.no-picture-among-the", "No picture was given."),
                      message("do.write-teardown-demo-config", "Write: teardown demo CONFIG CKPT IMAGE..."));
     if (!options.cam.empty() && options.folder.empty())
-        return usage(message("demo-verb.cam-writes-pictures-into", "--cam writes pictures into the folder of --out; there is no --out."),
+        return usage(message("demo-verb.cam-writes-pictures-into", "--cam writes pictures into the folder of --out, but --out is missing."),
                      message("do.add-out-dir", "Add --out DIR."));
     if ((options.csv || options.html) && options.folder.empty())
-        return usage(message("demo-verb.csv-and-html-write", "--csv and --html write into the folder of --out; there is no --out."),
+        return usage(message("demo-verb.csv-and-html-write", "--csv and --html write into the folder of --out, but --out is missing."),
                      message("do.add-out-dir", "Add --out DIR."));
     return {};
 }
@@ -186,17 +186,17 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
 }  // namespace
 
 void addDemo(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand(
-        "demo",
-        "classify pictures: of one picture prints what mmclassification's image_demo.py prints, of several the best classes "
-        "of each as bars");
+    CLI::App* verb = app.add_subcommand("demo",
+                                        "classify pictures: prints the output of mmclassification's image_demo.py for one picture, the top "
+                                        "classes of each as bars for several");
     const auto options = std::make_shared<DemoOptions>();
     verb->add_option("FILES", options->files, "CONFIG CKPT IMAGE... in any order; a folder stands for its pictures")->required();
-    verb->add_option("--top", options->count, "how many classes to give (5); also of one picture as bars")->check(CLI::Range(1, 100000));
+    verb->add_option("--top", options->count, "number of classes to print (5); prints bars for one picture too")
+        ->check(CLI::Range(1, 100000));
     verb->add_option("--out", options->folder, "write results.json into this folder")->type_name("DIR");
     verb->add_flag("--csv", options->csv, "also write results.csv there");
     verb->add_flag("--html", options->html, "also write a page with the pictures there");
-    verb->add_option("--cam", options->cam, "also write there which part of each picture speaks for its answer: gradcam or occlusion")
+    verb->add_option("--cam", options->cam, "also write which part of each picture supports its answer: gradcam or occlusion")
         ->check(CLI::IsMember({"gradcam", "occlusion"}));
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {

@@ -10,9 +10,9 @@
 namespace teardown {
 
 void addEnv(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("env", "versions, processor, memory and folders, as a bug report needs them");
+    CLI::App* verb = app.add_subcommand("env", "print versions, processor, memory and folders for a bug report");
     const auto python = std::make_shared<bool>(false);
-    verb->add_flag("--python", *python, "also what the found Python 3 has: torch, mmcv, mmcls, CUDA toolkit, /dev/shm");
+    verb->add_flag("--python", *python, "also what Python 3 provides: torch, mmcv, mmcls, CUDA toolkit, /dev/shm");
     addJsonFlag(*verb, invocation);
     verb->callback([python, &invocation] {
         invocation.action = [python](Terminal& terminal) -> Result<int> {

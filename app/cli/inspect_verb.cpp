@@ -44,8 +44,7 @@ Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
 }  // namespace
 
 void addInspect(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb =
-        app.add_subcommand("inspect", "open a checkpoint, array, picture or config and say what it is; nothing of it is executed");
+    CLI::App* verb = app.add_subcommand("inspect", "describe a checkpoint, array, picture or config; nothing in it is executed");
     const auto options = std::make_shared<InspectVerbOptions>();
     verb->add_option("FILE", options->path, "the file")->required();
     verb->add_flag("--sha256", options->what.sha256, "hash every tensor's bytes (C order, little endian)");

@@ -60,7 +60,7 @@ Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& wo
         if (pairs.empty())
             return Error{ErrorKind::Usage,
                          "usage",
-                         message("invocation.cfg-options-stands-without", "--cfg-options stands without KEY=VALUE."),
+                         message("invocation.cfg-options-stands-without", "--cfg-options needs KEY=VALUE."),
                          message("do.write-for-example-cfg", "Write for example --cfg-options model.head.num_classes=10."),
                          {}};
         options.clear();

@@ -87,7 +87,7 @@ std::string itemText(const RegistryItem& item, const std::optional<Users>& users
     if (!item.implementedIn.empty())
         text += item.referenceFile.empty() ? fmt::format("  {}\n", item.implementedIn)
                                            : fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
-    if (!item.built) text += "  Teardown knows its arguments, but does not run it.\n";
+    if (!item.built) text += "  Teardown knows its arguments but cannot run it.\n";
     for (const RegistryArgument& argument : item.arguments)
         text +=
             fmt::format("    {:<46}{}\n", argument.required ? argument.name : argument.name + "=" + argument.defaultValue, argument.doc);
@@ -164,10 +164,10 @@ Result<int> runRegistry(const RegistryOptions& options, const Invocation& invoca
 }  // namespace
 
 void addRegistry(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("registry", "list the registries, or what one name takes and who uses it");
+    CLI::App* verb = app.add_subcommand("registry", "list the registries, or the arguments of one name and who uses it");
     const auto options = std::make_shared<RegistryOptions>();
     verb->add_option("NAME", options->name, "a name such as ResNet, mmcls.ResNet or BN, or a registry such as models");
-    verb->add_option("--config", options->config, "say who uses the name in this config")->type_name("CONFIG");
+    verb->add_option("--config", options->config, "show who uses the name in this config")->type_name("CONFIG");
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runRegistry(*options, invocation, terminal); };

@@ -106,7 +106,7 @@ TeardownPageContent teardownPage(const TornDown& parts) {
     TeardownPageContent page;
     page.title = parts.config;
     page.lead = fmt::format(
-        "What the network of {} makes of the picture {}, layer by layer; and how the branches of each of its blocks are folded into one "
+        "How the network of {} processes the picture {}, layer by layer, and how the branches of each of its blocks are folded into one "
         "convolution that gives the same answer.",
         parts.config, parts.picture);
     page.facts = {{"config", parts.config},

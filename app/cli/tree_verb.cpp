@@ -59,7 +59,7 @@ Result<std::vector<int>> shapeOf(TreeOptions& options) {
     if (broken || shape.size() > 3)
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("tree-verb.input-shape-is-none", "--input-shape {inputShape} is none.",
+                     message("tree-verb.input-shape-is-none", "--input-shape {inputShape} is not a valid shape.",
                              {{"inputShape", escapeForDisplay(fmt::format("{}", fmt::join(options.inputShape, " ")))}}),
                      message("do.write-224-224-224-or", "Write 224, 224 224 or 3 224 224 (C H W)."),
                      {}};
@@ -137,7 +137,7 @@ std::string treeText(const TreeOptions& options, const BuildOutcome& built, cons
     if (options.time)
         text += fmt::format("{:.2f} ms, median of {}, {} thread{}\n", profile.milliseconds, options.repeat, profile.threads,
                             profile.threads == 1 ? "" : "s");
-    if (!profile.uncounted.empty()) text += fmt::format("not counted, for there is no rule: {}\n", fmt::join(profile.uncounted, ", "));
+    if (!profile.uncounted.empty()) text += fmt::format("not counted, because there is no rule: {}\n", fmt::join(profile.uncounted, ", "));
     return text;
 }
 
@@ -173,11 +173,11 @@ void addTree(CLI::App& app, Invocation& invocation) {
     CLI::App* verb =
         app.add_subcommand("tree", "list the modules of a network with parameters, output shapes, operations, bytes and times");
     const auto options = std::make_shared<TreeOptions>();
-    verb->add_option("FILES", options->files, "CONFIG and, if there is one, CKPT")->expected(0, 2);
-    verb->add_option("--input-shape", options->inputShape, "H, H W or C H W of the picture (default: what the test pipeline makes)")
+    verb->add_option("FILES", options->files, "CONFIG and, optionally, CKPT")->expected(0, 2);
+    verb->add_option("--input-shape", options->inputShape, "H, H W or C H W of the picture (default: the output of the test pipeline)")
         ->type_name("N...")
         ->expected(1, 5);
-    verb->add_flag("--time", options->time, "measure every module: median of --repeat runs after 3 of warm-up");
+    verb->add_flag("--time", options->time, "time every module: median of --repeat runs after 3 warm-up runs");
     verb->add_option("--repeat", options->repeat, "runs of --time (default 10)")->type_name("N")->check(CLI::Range(1, 100000));
     verb->add_option("--depth", options->depth, "show modules down to this depth; 0 is the network")
         ->type_name("N")

@@ -88,12 +88,12 @@ std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& plan
 Result<void> checkOutputs(const std::vector<std::string>& outputs) {
     for (const std::string& path : outputs)
         if (!exportFormatOfPath(path))
-            return Error{
-                ErrorKind::Usage,
-                "usage",
-                message("view-verb.o-the-ending-names", "-o {path}: the ending names no format.", {{"path", escapeForDisplay(path)}}),
-                message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
-                {}};
+            return Error{ErrorKind::Usage,
+                         "usage",
+                         message("view-verb.o-the-ending-names", "-o {path}: the extension is not a known format.",
+                                 {{"path", escapeForDisplay(path)}}),
+                         message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
+                         {}};
     return {};
 }
 
@@ -148,7 +148,7 @@ Result<int> runView(const ViewOptions& options, Terminal& terminal) {
     if (!options.preset.empty() && (!options.heatmap.map.empty() || !options.heatmap.range.empty()))
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("view-verb.preset-via-fixes-colour", "--preset via fixes colour map and range."),
+                     message("view-verb.preset-via-fixes-colour", "--preset via sets colour map and range itself."),
                      message("do.leave-out-cmap-and", "Leave out --cmap and --range."),
                      {}};
     TD_TRY(const NamedSource source, openTensor(options.tensor));
@@ -167,8 +167,7 @@ void addView(CLI::App& app, Invocation& invocation) {
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
-    verb->add_option("--preset", options->preset, "via: as the study notes' tensor visualiser draws and writes it")
-        ->check(CLI::IsMember({"via"}));
+    verb->add_option("--preset", options->preset, "via: VIA style, like the study notes' tensor visualiser")->check(CLI::IsMember({"via"}));
     addHeatmapOptions(*verb, options->heatmap);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runView(*options, terminal); }; });

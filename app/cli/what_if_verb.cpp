@@ -27,10 +27,11 @@ constexpr const char* kSeed = "seed";
 
 /// Only values that are not in any file, not all config changes.
 WhatIf anotherSeed() {
-    return {kSeed,
-            message("what-if.seed", "another seed for the random values"),
-            message("what-if.seed-why", "Weights that were not loaded are random. An answer that moves with the seed depends on them."),
-            {}};
+    return {
+        kSeed,
+        message("what-if.seed", "another seed for the random weights"),
+        message("what-if.seed-why", "Weights that were not loaded are random. If the answer changes with the seed, it depends on them."),
+        {}};
 }
 
 /// `partly`: some weights were not loaded.
@@ -147,10 +148,10 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
 
 void addWhatIf(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand(
-        "what-if", "compare the answer with that for a picture read otherwise: resampler, BGR, no normalisation, padding, grey");
+        "what-if", "compare the answer with those for variants of the preprocessing: resampler, BGR, no normalisation, padding, grey");
     const auto options = std::make_shared<WhatIfOptions>();
     verb->add_option("FILES", options->files, "CONFIG, CKPT and IMAGE in any order")->required()->expected(2, 1000);
-    verb->add_option("--change", options->changes, "only this change, by its name in brackets; several allowed (default: all)")
+    verb->add_option("--change", options->changes, "only this variant, by its name in brackets; several allowed (default: all)")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->type_name("NAME");

@@ -25,7 +25,7 @@ void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Termin
         if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), english(load.verdict)));
         return;
     }
-    terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} of another shape: {}",
+    terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} with shape mismatch: {}",
                               escapeForDisplay(checkpoint, 4096), load.loaded(), load.entries, load.missing.size(), load.unexpected.size(),
                               load.mismatched.size(), english(load.verdict)));
     terminal.note("  " + loadAdvice(load));
@@ -40,7 +40,7 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
         for (const KeyMapping& mapping : keyMappings()) names.push_back(mapping.name);
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("workspace.there-is-no-key", "There is no key mapping '{mapping}'.{hint}",
+                     message("workspace.there-is-no-key", "Unknown key mapping '{mapping}'.{hint}",
                              {{"mapping", escapeForDisplay(choice.mapping)}, {"hint", didYouMean(choice.mapping, names)}}),
                      message("do.there-are-3", "There are: {join}.", {{"join", joined(names, ", ")}}),
                      {}};
@@ -59,7 +59,7 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
         return Error{ErrorKind::Usage,
                      "usage",
                      message("workspace.text", "{problem}.", {{"problem", *problem}}),
-                     message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."),
+                     message("do.write-a-pattern-as", "Write a pattern for re.sub."),
                      {}};
     return choice;
 }
@@ -73,15 +73,13 @@ void addThreadsOption(CLI::App& verb, EngineOptions& options) {
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation) {
     addConfigOptionsHelp(verb);
     addThreadsOption(verb, options);
-    verb.add_option("--root", options.root, "folder that the files of _base_ must lie in")->type_name("DIR");
-    verb.add_option("--seed", options.seed, "seed of the constructors' random values");
-    verb.add_option("--map", options.mapping,
-                    "names of the checkpoint's keys: auto (whichever fits most), none, or a mapping such as repvgg")
+    verb.add_option("--root", options.root, "folder that must contain the _base_ files")->type_name("DIR");
+    verb.add_option("--seed", options.seed, "seed of the random initial weights");
+    verb.add_option("--map", options.mapping, "mapping of the checkpoint's keys: auto (the best match), none, or a name such as repvgg")
         ->type_name("NAME");
-    verb.add_option("--weights", options.weights, "where the weights stand in the checkpoint, for example ema or checkpoint.model")
+    verb.add_option("--weights", options.weights, "where the weights are in the checkpoint, for example ema or checkpoint.model")
         ->type_name("KEY.PATH");
-    verb.add_option("--revise-keys", options.reviseKeys,
-                    "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
+    verb.add_option("--revise-keys", options.reviseKeys, "mmcv's revise_keys: re.sub over the checkpoint's keys; may be repeated")
         ->type_name("PATTERN=REPLACEMENT")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
@@ -119,7 +117,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
         terminal.addToError("load", loadJson(workspace.built->load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
                      message("checkpoint-no-match.no-tensor-of-the-checkpoint",
-                             "No tensor of the checkpoint fits the model of {config} (0 of {entries}).",
+                             "No tensor of the checkpoint matches the model of {config} (0 of {entries}).",
                              {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
                      message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."),
                      Place{files.checkpoint, 0, 0, {}, {}}};

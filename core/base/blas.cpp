@@ -80,7 +80,7 @@ BlasInfo blasInUse() {
         info.version = versionOfReference(fileName);
         info.advice = message("blas.take-openblas",
                               "Install libopenblas0-openmp: calculations in double precision become many times faster. Those in single "
-                              "precision use oneDNN and do not wait for it.");
+                              "precision use oneDNN and are not affected.");
     } else {
         info.name = fileName;
     }

@@ -18,7 +18,7 @@ inline Error errorOfException(const std::string& doing) {
         return {ErrorKind::BadInput,
                 "out-of-memory",
                 message("out-of-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}),
-                message("do.close-other-programs-or", "Close other programs or take a smaller input."),
+                message("do.close-other-programs-or", "Close other programs or use a smaller input."),
                 {}};
     } catch (const std::exception& exception) {
         return {ErrorKind::Internal,

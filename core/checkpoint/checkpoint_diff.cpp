@@ -304,7 +304,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
             noteDifference(
                 diff, "diff-elsewhere",
                 message("diff-elsewhere.the-tensors-compared-are",
-                        "The tensors compared are equal; the files differ in what stands beside them: {names}.", {{"names", names}}));
+                        "The compared tensors are equal; the files differ in their other content: {names}.", {{"names", names}}));
     }
     return diff;
 }
@@ -325,7 +325,7 @@ Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder) {
     if (failure)
         return Error{ErrorKind::BadInput,
                      "folder-read",
-                     message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", failure.message()}}),
+                     message("folder-read.the-folder-can-not", "The folder cannot be read: {failure}.", {{"failure", failure.message()}}),
                      {},
                      where};
     if (paths.empty())

@@ -48,7 +48,7 @@ public:
         if (m_options.cast && !isCastTarget(*m_options.cast))
             return fail(
                 "convert-cast",
-                message("convert-cast.tensors-are-not-cast", "Tensors are not cast to {cast}.", {{"cast", dtypeName(*m_options.cast)}}),
+                message("convert-cast.tensors-are-not-cast", "Tensors cannot be cast to {cast}.", {{"cast", dtypeName(*m_options.cast)}}),
                 message("do.name-float16-bfloat16-float32", "Name float16, bfloat16, float32 or float64."));
         const auto stateDict = stateDictOf(*m_file, m_options.weights, m_options.mapping);
         if (!stateDict.ok() && (!m_options.weights.empty() || (stateDict.error().code == "weights-choice" && !torch)))
@@ -108,7 +108,7 @@ private:
             const std::vector<std::string> to = mapKeys(m_options.mapping, keys);
             if (to == keys && !stateDict->averaged)
                 return fail("convert-mapping",
-                            message("convert-mapping.the-mapping-fits-none", "The mapping '{mapping}' fits none of the file's names.",
+                            message("convert-mapping.the-mapping-fits-none", "The mapping '{mapping}' matches none of the file's names.",
                                     {{"mapping", m_options.mapping}}),
                             message("do.leave-map-out-or", "Leave --map out, or look at the names with teardown inspect."));
             for (std::size_t i = 0; i < keys.size(); ++i) renamed[keys[i]] = to[i];
@@ -133,7 +133,7 @@ private:
             if (inState && !m_options.mapping.empty()) key = renamed.at(*m_keyOf[i]);
             if ((inState || flat) && !names.insert(key).second)
                 return fail("convert-duplicate-key",
-                            message("convert-duplicate-key.two-tensors-would-be", "Two tensors would be called '{key}'.",
+                            message("convert-duplicate-key.two-tensors-would-be", "Two tensors would get the name '{key}'.",
                                     {{"key", escapeForDisplay(key)}}),
                             message("do.choose-another-mapping-or", "Choose another mapping, or leave one out with --select."));
             if (tensors[i].storage < 0 && std::find(tensors[i].shape.begin(), tensors[i].shape.end(), 0) == tensors[i].shape.end())
@@ -165,7 +165,7 @@ private:
             names += (i ? ", '" : "'") + escapeForDisplay(m_file->tensors()[m_leftOut[i]].key(), 80) + "'";
         const bool one = m_leftOut.size() == 1;
         note(notes, "convert-left-out",
-             message("convert-left-out.outside-of-the-state", "{which} outside of the state dict {which2} left out: {names}{which3}.",
+             message("convert-left-out.outside-of-the-state", "{which} outside the state dict {which2} left out: {names}{which3}.",
                      {{"which", one ? message("convert-left-out.one-tensor", "One tensor")
                                     : message("convert-left-out.tensors", "{leftOut} tensors", {{"leftOut", m_leftOut.size()}})},
                       {"which2", one ? message("convert-left-out.is", "is") : message("convert-left-out.are", "are")},
@@ -304,7 +304,7 @@ private:
             if (pickled && !m_flat)
                 note(notes, "convert-changed",
                      message("convert-changed.the-object-is-no",
-                             "The object is no dict: its tensors are written as a state dict, by their names."));
+                             "The object is not a dict: its tensors are written as a state dict, by their names."));
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
@@ -426,7 +426,7 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
     if (!format)
         return convertError("convert-extension",
                             message("convert-extension.the-outputs-format-is", "The output's format is not clear from its name."),
-                            message("do.call-it-pth-safetensors", "Call it .pth, .safetensors or .npz, or give --format."), output);
+                            message("do.call-it-pth-safetensors", "Use .pth, .safetensors or .npz, or give --format."), output);
     const auto& mappings = keyMappings();
     if (!options.mapping.empty() &&
         std::none_of(mappings.begin(), mappings.end(), [&](const KeyMapping& mapping) { return mapping.name == options.mapping; })) {
@@ -435,7 +435,7 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
         std::string all;
         for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
         return convertError("convert-mapping",
-                            message("convert-mapping.there-is-no-key", "There is no key mapping '{mapping}'.{hint}",
+                            message("convert-mapping.there-is-no-key", "Unknown key mapping '{mapping}'.{hint}",
                                     {{"mapping", escapeForDisplay(options.mapping)}, {"hint", didYouMean(options.mapping, names)}}),
                             message("do.there-are-2", "There are: {all}.", {{"all", all}}), {});
     }

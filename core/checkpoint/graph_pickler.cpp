@@ -166,7 +166,7 @@ Result<void> GraphPickler::node(Ref ref) {
             if (m_plain[ref]) {
                 m_out->global(m_arena.text(m_arena[ref].a), m_arena.text(m_arena[ref].b));
             } else {
-                note(ref, message("graph-pickler.the-name-of-unknown", "the name of unknown code, as a text"));
+                note(ref, message("graph-pickler.the-name-of-unknown", "the name of unknown code, as text"));
                 m_out->text(toValidUtf8(m_arena.globalName(ref)));
             }
             break;
@@ -180,7 +180,7 @@ Result<void> GraphPickler::node(Ref ref) {
             break;
         case Kind::Persistent:
         case Kind::Buffer:
-            note(ref, message("graph-pickler.a-storage-without-a", "a storage without a tensor, as a text"));
+            note(ref, message("graph-pickler.a-storage-without-a", "a storage without a tensor, as text"));
             m_out->text("<storage>");
             break;
     }
@@ -298,7 +298,7 @@ void GraphPickler::dict(Ref ref) {
 /// Values that are not hashable when read back are written as text.
 GraphPickler::Step GraphPickler::keyStep(Ref key) {
     if (m_plain[key]) return {Step::What::Node, key};
-    note(key, message("graph-pickler.a-key-of-unknown", "a key of unknown code, as a text"));
+    note(key, message("graph-pickler.a-key-of-unknown", "a key of unknown code, as text"));
     return {Step::What::Text, kNoRef, keyText(m_arena, key)};
 }
 

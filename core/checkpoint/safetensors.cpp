@@ -148,7 +148,7 @@ public:
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
         offset = position > 0 ? position - 1 : 0;
-        return fail(message("safetensors.is-no-valid-json", "is no valid JSON"), "safetensors-json");
+        return fail(message("safetensors.is-no-valid-json", "is not valid JSON"), "safetensors-json");
     }
     std::optional<std::uint64_t> offset;
 
@@ -252,11 +252,11 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
     TD_TRY(const auto lengthBytes, file.read(0, 8));
     const auto length = littleEndian<std::uint64_t>(lengthBytes, 0);
     if (length > kMaxSafetensorsHeader)
-        return wrong("safetensors-header-limit",
-                     message("safetensors-header-limit.the-header-has-bytes",
-                             "The header has {length} bytes; at most {maxSafetensorsHeader} are read.",
-                             {{"length", length}, {"maxSafetensorsHeader", kMaxSafetensorsHeader}}),
-                     0);
+        return wrong(
+            "safetensors-header-limit",
+            message("safetensors-header-limit.the-header-has-bytes", "The header has {length} bytes; the limit is {maxSafetensorsHeader}.",
+                    {{"length", length}, {"maxSafetensorsHeader", kMaxSafetensorsHeader}}),
+            0);
     if (length > file.size() - 8)
         return wrong("safetensors-truncated",
                      message("safetensors-truncated.the-header-has-bytes", "The header has {length} bytes; the file has {file} left.",
@@ -275,7 +275,7 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
     if (!parsed || events.problem)
         return wrong(events.code,
                      message("safetensors.the-header", "The header {problem}.",
-                             {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}),
+                             {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is not valid JSON"))}}),
                      events.offset ? std::optional(8 + *events.offset) : std::nullopt);
     if (task.cancelled()) return cancelledError();
 
@@ -295,13 +295,13 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
         if (bits % 8 != 0)
             return wrong(
                 "safetensors-size",
-                message("safetensors-size.elements-of-bits-are", "{elements} elements of {itemBits} bits are no whole number of bytes.",
+                message("safetensors-size.elements-of-bits-are", "{elements} elements of {itemBits} bits are not a whole number of bytes.",
                         {{"elements", elements}, {"itemBits", itemBits(entry.dtype)}}),
                 {}, entry.key);
         if (entry.offsets[0] > entry.offsets[1] || entry.offsets[1] > total)
             return wrong("safetensors-offsets",
                          message("safetensors-offsets.the-data-offsets-lie",
-                                 "The data_offsets [{offsets}, {offsets2}] lie outside of the {total} bytes of data.",
+                                 "The data_offsets [{offsets}, {offsets2}] are outside the {total} bytes of data.",
                                  {{"offsets", entry.offsets[0]}, {"offsets2", entry.offsets[1]}, {"total", total}}),
                          {}, entry.key);
         if (entry.offsets[1] - entry.offsets[0] != bits / 8)

@@ -239,7 +239,7 @@ private:
             if (m_numberOf.emplace(file, m_files.size()).second) m_files.push_back(file);
         if (m_files.size() > kMaxShards)
             return wrong("index-form",
-                         message("index-form.the-index-names-files", "The index names {files} files; at most {maxShards} are read.",
+                         message("index-form.the-index-names-files", "The index names {files} files; the limit is {maxShards}.",
                                  {{"files", m_files.size()}, {"maxShards", kMaxShards}}),
                          message("do.convert-the-checkpoint-to", "Convert the checkpoint to fewer files."));
         std::vector<std::string> absent;

@@ -254,7 +254,7 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
 Error formatError(const std::string& format, const InputFile& file) {
     Error error{ErrorKind::BadInput,
                 "format-unknown",
-                message("format-unknown.the-file-is-no", "The file is no checkpoint: its content is of no known kind."),
+                message("format-unknown.the-file-is-no", "The file is not a checkpoint: its content was not recognised."),
                 message("do.checkpoints-are-files-of", "Checkpoints are files of torch.save, usually named .pth."),
                 {}};
     error.where.file = file.path();

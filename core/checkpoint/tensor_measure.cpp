@@ -81,7 +81,7 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
     if (bytes > kAlwaysRead && bytes > kRepeats * fileSize)
         return Error{ErrorKind::BadInput,
                      "tensor-repeats",
-                     message("tensor-repeats.it-stands-for-bytes", "It stands for {bytes} bytes, far more than its file holds.",
+                     message("tensor-repeats.it-stands-for-bytes", "It represents {bytes} bytes, far more than its file holds.",
                              {{"bytes", bytes, ".3g"}}),
                      {},
                      where};

@@ -345,7 +345,7 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
     if (chosen) return viewOf(*chosen);
     if (candidates.empty()) return nothingFound(file, optimizers);
     return located(file, "weights-choice",
-                   message("weights-choice.the-weights-stand-in", "The weights stand in {candidates} places: {placesText}.",
+                   message("weights-choice.the-weights-stand-in", "There are weights in {candidates} places: {placesText}.",
                            {{"candidates", candidates.size()}, {"placesText", placesText(candidates)}}),
                    message("do.choose-one-with", "Choose one with {optionsText}.", {{"optionsText", optionsText(candidates)}}));
 }

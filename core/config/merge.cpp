@@ -56,7 +56,7 @@ ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, co
                      {{"key", escapeForDisplay(key)}}),
              placeOf(child),
              message("config-inherit-type.a-mapping-takes-the",
-                     "A mapping takes the place of something else; give it another name or change the base."));
+                     "A mapping would replace something else; give it another name or change the base."));
     if (!enters)
         fail("config-inherit-type",
              message("config-inherit-type.in-child-config-cannot",

@@ -75,7 +75,7 @@ public:
                 record, message("formatting.img-is-not-among", "'img' is not among its keys, so the network would get no picture."),
                 message("do.write-collect-keys-img", "Write Collect(keys=['img'])."));
         if (img.stage != SampleImage::Stage::Tensor)
-            return transformOrder(record, message("formatting.the-picture-is-no", "the picture is no tensor yet."),
+            return transformOrder(record, message("formatting.the-picture-is-no", "the picture is not a tensor yet."),
                                   message("do.put-imagetotensor-keys-img", "Put ImageToTensor(keys=['img']) before it."));
         call.sample.collect(m_keys, m_metaKeys);
         record.numbers = message("collect.numbers", "img {shape} and img_metas", {{"shape", img.shapeText()}});

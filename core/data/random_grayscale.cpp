@@ -85,8 +85,8 @@ Result<TransformPtr> createRandomGrayscale(const Arguments& a, Diagnostics& note
     if (probability > 0 && probability < 1)
         notes.push_back({Severity::Warning, "transform-random",
                          message("transform-random.randomgrayscale-gray-prob-leaves",
-                                 "RandomGrayscale: gray_prob={probability} leaves to chance what a picture becomes. It is decided with "
-                                 "seed 0 here; mmclassification decides anew in each run.",
+                                 "RandomGrayscale: gray_prob={probability} makes the result random. Here the seed is 0; mmclassification "
+                                 "draws anew in each run.",
                                  {{"probability", probability}}),
                          a.place("gray_prob")});
     return TransformPtr(std::make_shared<RandomGrayscale>(probability));

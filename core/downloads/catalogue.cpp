@@ -35,7 +35,7 @@ bool isPlainName(const std::string& name) { return !name.empty() && name != "." 
 
 Result<std::vector<Download>> downloadCatalogue() {
     const auto text = readWholeFile(listPath(), kLargestList);
-    if (!text.ok()) return badList(message("catalogue.can-not-be-read", "can not be read."));
+    if (!text.ok()) return badList(message("catalogue.can-not-be-read", "cannot be read."));
     const auto document = nlohmann::json::parse(*text, nullptr, false);
     if (!document.is_array()) return badList(message("catalogue.is-damaged", "is damaged."));
     std::vector<Download> rows;

@@ -164,7 +164,7 @@ private:
             case NodeKind::Power:
                 return arithmetic(node);
         }
-        return valueError(message("evaluate.this-is-no-value", "This is no value."), {});
+        return valueError(message("evaluate.this-is-no-value", "This is not a value."), {});
     }
 
     Result<Value> named(const Node& node) {
@@ -372,7 +372,7 @@ Result<Verdict> judge(const Expression& expression, const Names& names, const Ta
         if (!truth)
             return valueError(
                 message("evaluate.the-condition-has-values", "The condition has {countOf} values, not one.", {{"countOf", countOf(value)}}),
-                message("do.say-of-which-it", "Say of which it must hold: any(...) or all(...)."));
+                message("do.say-of-which-it", "Say for which values it must hold: any(...) or all(...)."));
         Verdict verdict;
         verdict.holds = *truth;
         if (verdict.holds) TD_CHECK(Evaluator(expression, names, task, limits).explain(expression.root(), verdict.because));

@@ -124,29 +124,27 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
             message("do.save-one-of-its", "Save one of its frames as PNG or JPEG."), path);
     if (hasNote(header, "image-raw-preview")) return rawError(file);
     if (hasNote(header, "image-float"))
-        return imagingError(
-            "image-unsupported",
-            message("image-unsupported.this-tiff-holds-floating",
-                    "This TIFF holds floating-point numbers, which cv2 does not read as a picture here."),
-            message(
-                "do.save-it-with-8",
-                "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"),
-            path);
+        return imagingError("image-unsupported",
+                            message("image-unsupported.this-tiff-holds-floating",
+                                    "This TIFF holds floating-point numbers, which cv2 does not read as a picture here."),
+                            message("do.save-it-with-8",
+                                    "Save it with 8 or 16 bits per channel, in Python for example: cv2.imwrite('x.png', (a * (255 / "
+                                    "a.max())).astype('uint8'))"),
+                            path);
     if (hasNote(header, "image-32-bit"))
-        return imagingError(
-            "image-unsupported",
-            message("image-unsupported.this-tiff-holds-32",
-                    "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture."),
-            message(
-                "do.save-it-with-8",
-                "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"),
-            path);
+        return imagingError("image-unsupported",
+                            message("image-unsupported.this-tiff-holds-32",
+                                    "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture."),
+                            message("do.save-it-with-8",
+                                    "Save it with 8 or 16 bits per channel, in Python for example: cv2.imwrite('x.png', (a * (255 / "
+                                    "a.max())).astype('uint8'))"),
+                            path);
     if (header.format == "image-jpeg" && (hasNote(header, "image-16-bit") || hasNote(header, "image-jpeg-process")))
         return imagingError(
             "image-unsupported",
             message("image-unsupported.this-jpeg-which-opencv", "This JPEG {which}, which OpenCV, and so mmclassification, cannot read.",
                     {{"which", hasNote(header, "image-16-bit")
-                                   ? message("image-unsupported.has-more-than-8", "has more than 8 bits a channel")
+                                   ? message("image-unsupported.has-more-than-8", "has more than 8 bits per channel")
                                    : message("image-unsupported.is-lossless-or-hierarchical", "is lossless or hierarchical")}}),
             message("do.save-it-as-png", "Save it as PNG or as an ordinary JPEG."), path);
     for (const char* limit : {"can not handle", "cannot handle", "not configured", "not supported"})
@@ -158,7 +156,7 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
                 message("do.save-it-as-png-or", "Save it as PNG or JPEG."), path);
     const Message why = words.empty() ? reason : asIs(words);
     return imagingError("image-decode",
-                        message("image-decode.the-could-not-be", "The {header} could not be decoded: its data are damaged{which}.",
+                        message("image-decode.the-could-not-be", "The {header} could not be decoded: its data is damaged{which}.",
                                 {{"header", formatName(header)},
                                  {"which", why.empty() ? why : message("image-decode.reason", " ({reason})", {{"reason", why}})}}),
                         message("do.copy-or-download-it", "Copy or download it again, or save the picture again."), path);
@@ -171,8 +169,7 @@ void addDamage(PictureHeader& header, const InputFile& file, const std::string& 
     addNote(
         header, file, Severity::Warning, "image-damaged",
         message("image-damaged.the-pictures-data-are",
-                "The picture's data are damaged ({words}): some of its pixels are not those that were saved; copy or download it again.",
-                {{"words", words}}));
+                "The picture's data is damaged ({words}): some of its pixels are wrong; copy or download it again.", {{"words", words}}));
 }
 
 /// mmcv.imread reads the bytes and passes them to cv2.imdecode, which applies EXIF. Empty if cv2 returns no picture.
@@ -232,9 +229,9 @@ public:
     Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation,
                            ResizeBackend backend) const override {
         if (!plausible(picture))
-            return imagingError("resize-size",
-                                message("resize-size.the-picture-to-resize", "The picture to resize is empty or has not 1 or 3 channels."),
-                                {});
+            return imagingError(
+                "resize-size",
+                message("resize-size.the-picture-to-resize", "The picture to resize is empty or does not have 1 or 3 channels."), {});
         if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide ||
             std::int64_t{width} * height > kMostScaledPixels)
             return imagingError("resize-size",

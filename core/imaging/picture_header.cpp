@@ -147,7 +147,7 @@ Result<PictureHeader> readPictureHeader(const InputFile& file) {
                             message("do.scale-it-down-first", "Scale it down first."));
     if (pixels == 1)
         addNote(header, file, Severity::Note, "image-one-pixel",
-                message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one even colour."));
+                message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one uniform colour."));
     return header;
 }
 

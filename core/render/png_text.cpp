@@ -106,7 +106,8 @@ std::string withPngTexts(std::string_view png, const PngTexts& texts) {
 }
 
 Result<PngTexts> readPngTexts(const std::string& name, std::string_view png) {
-    if (!png.starts_with(kSignature)) return bad(name, "png-signature", message("png-signature.this-is-no-png", "This is no PNG file."), 0);
+    if (!png.starts_with(kSignature))
+        return bad(name, "png-signature", message("png-signature.this-is-no-png", "This is not a PNG file."), 0);
     PngTexts texts;
     std::size_t at = kSignature.size();
     while (true) {

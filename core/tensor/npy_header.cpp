@@ -312,7 +312,7 @@ private:
             return headerError("npy-shape",
                                first == '-'
                                    ? message("npy-shape.the-shape-has-a", "The shape has a negative dimension.")
-                                   : message("npy-shape.the-shape-holds-something", "The shape holds something that is no whole number."),
+                                   : message("npy-shape.the-shape-holds-something", "The shape holds something that is not an integer."),
                                m_at);
         std::int64_t value = 0;
         const std::size_t start = m_at;
@@ -324,7 +324,7 @@ private:
         if (m_at < m_text.size() && m_text[m_at] == 'L') ++m_at;  // Python 2 wrote long integers this way
         if (m_at < m_text.size() && (m_text[m_at] == '.' || m_text[m_at] == 'e' || m_text[m_at] == 'x'))
             return headerError("npy-shape",
-                               message("npy-shape.the-shape-holds-something", "The shape holds something that is no whole number."), start);
+                               message("npy-shape.the-shape-holds-something", "The shape holds something that is not an integer."), start);
         return value;
     }
 
@@ -368,7 +368,8 @@ Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
         return error;
     };
     if (head.substr(0, kNpyMagic.size()) != kNpyMagic)
-        return wrong("npy-magic", message("npy-magic.this-is-no-numpy", "This is no NumPy array: the bytes do not begin with \\x93NUMPY."),
+        return wrong("npy-magic",
+                     message("npy-magic.this-is-no-numpy", "This is not a NumPy array: the bytes do not begin with \\x93NUMPY."),
                      message("do.save-it-with-numpy", "Save it with numpy.save."));
     const Message cutOff = message("do.the-file-was-cut-off", "The file was cut off: copy or save it again.");
     const Error truncated =
@@ -388,7 +389,7 @@ Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
     for (std::size_t i = lengthBytes; i-- > 0;) length = (length << 8) | static_cast<unsigned char>(head[8 + i]);
     if (length > kNpyMaxHeader)
         return wrong("npy-header-too-long",
-                     message("npy-header-too-long.the-header-has-bytes", "The header has {length} bytes; at most {npyMaxHeader} are read.",
+                     message("npy-header-too-long.the-header-has-bytes", "The header has {length} bytes; the limit is {npyMaxHeader}.",
                              {{"length", length}, {"npyMaxHeader", kNpyMaxHeader}}),
                      message("do.save-it-again-with", "Save it again with numpy.save."));
     NpyPreamble preamble;

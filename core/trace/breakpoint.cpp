@@ -34,7 +34,7 @@ std::optional<Message> reasonOf(const Breakpoint& breakpoint, const RecordedTens
                 {{"tensor", labelWords(tensor)}, {"nan", statistics.nan}, {"infinite", statistics.positiveInf + statistics.negativeInf}});
         case BreakOn::Dead:
             if (statistics.count == 0 || statistics.zeros < statistics.count) return std::nullopt;
-            return message("stop.zeros", "{tensor} holds nothing but zeros.", {{"tensor", labelWords(tensor)}});
+            return message("stop.zeros", "{tensor} is all zeros.", {{"tensor", labelWords(tensor)}});
         case BreakOn::OutOfRange:
             if (statistics.finite == 0 || statistics.absMax <= breakpoint.limit) return std::nullopt;
             return message("stop.out-of-range", "{tensor} reaches {value}, beyond {limit}.",
@@ -82,7 +82,7 @@ Message breakpointText(const Breakpoint& breakpoint) {
         case BreakOn::NotFinite:
             return message("breakpoint.not-finite", "NaN or infinity");
         case BreakOn::Dead:
-            return message("breakpoint.zeros", "nothing but zeros");
+            return message("breakpoint.zeros", "all zeros");
         case BreakOn::OutOfRange:
             return message("breakpoint.out-of-range", "|x| > {limit}", {{"limit", breakpoint.limit, "g"}});
         case BreakOn::Condition:

@@ -27,7 +27,7 @@ struct Breakpoint {
     bool operator==(const Breakpoint&) const = default;
 };
 
-/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "nothing but zeros", "|x| > 100", "mean(output) < 0"
+/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "all zeros", "|x| > 100", "mean(output) < 0"
 Message breakpointText(const Breakpoint& breakpoint);
 
 /// Why to stop at the step, as one short sentence; none if it does not match. NotFinite, Dead and OutOfRange skip outputs that were not

@@ -159,7 +159,7 @@ std::string borderText(const std::string& name, Border border) {
         case Border::Replicate:
             return name + " keeps its nearest value outside";
         case Border::Circular:
-            return name + " goes on from its other edge";
+            return name + " continues from its other edge";
         case Border::None:
             break;
     }

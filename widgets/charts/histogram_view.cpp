@@ -36,7 +36,7 @@ void HistogramView::build() {
     }
     layout()->addWidget(m_plot);
     setCursor(Qt::SizeHorCursor);
-    setToolTip(tr("Drag over the values that the colours shall span; double click: all of them"));
+    setToolTip(tr("Drag over the values that the colours should cover; double click: all of them"));
 }
 
 void HistogramView::setSpan(double low, double high) {

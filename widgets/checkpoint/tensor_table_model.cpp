@@ -96,8 +96,8 @@ QVariant TensorTableModel::headerData(int section, Qt::Orientation orientation, 
         return QVariant(section == Name || section == Type || section == Values ? Qt::AlignLeft | Qt::AlignVCenter
                                                                                 : Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == Deviation) return tr("Standard deviation of all elements (population)");
-    if (role == Qt::ToolTipRole && section == Zeros) return tr("Share of the elements that are exactly zero");
-    if (role == Qt::ToolTipRole && section == NotFinite) return tr("How many elements are NaN or infinite");
+    if (role == Qt::ToolTipRole && section == Zeros) return tr("Fraction of elements that are exactly zero");
+    if (role == Qt::ToolTipRole && section == NotFinite) return tr("Number of elements that are NaN or infinite");
     if (role == Qt::ToolTipRole && section == Values) return tr("Histogram of the finite values, from the smallest to the largest");
     return {};
 }

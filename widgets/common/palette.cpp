@@ -46,7 +46,7 @@ Palette::Palette(QWidget* window)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setAccessibleName(tr("Found"));
-    m_nothing->setText(tr("Nothing is called that."));
+    m_nothing->setText(tr("No matches."));
     m_nothing->setProperty("muted", true);
     m_nothing->setContentsMargins(12, 8, 12, 10);
     auto* layout = new QVBoxLayout(this);

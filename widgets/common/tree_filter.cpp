@@ -20,7 +20,7 @@ QString TreeFilter::setText(const QString& text) {
         Term term;
         term.role = TreeRowsModel::KeyRole;
         term.expression = QRegularExpression(pattern, QRegularExpression::CaseInsensitiveOption);
-        if (!term.expression.isValid()) return tr("The regular expression ends wrongly: %1.").arg(term.expression.errorString());
+        if (!term.expression.isValid()) return tr("The regular expression is not valid: %1.").arg(term.expression.errorString());
         terms.push_back(std::move(term));
     } else {
         for (const QString& word : trimmed.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {

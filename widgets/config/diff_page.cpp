@@ -173,7 +173,7 @@ void DiffPage::refreshSides() {
         const QString hint = QStringLiteral("<p style='color:%1'>%2</p>").arg(colours().muted.name());
         m_left->setHtml(m_content.diff.empty() && m_content.model.empty()
                             ? QString()
-                            : hint.arg(tr("Choose a difference to see both values whole, and where they were set.").toHtmlEscaped()));
+                            : hint.arg(tr("Choose a difference to see both full values and where they were set.").toHtmlEscaped()));
         m_right->clear();
         return;
     }

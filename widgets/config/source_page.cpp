@@ -80,7 +80,7 @@ SourcePage::SourcePage(QWidget* parent)
       m_title(new QLabel(this)),
       m_banner(new Banner(this)),
       m_view(new SourceView(this)),
-      m_history(new RowList(tr("How it came about"), this)),
+      m_history(new RowList(tr("Where this value comes from"), this)),
       m_lineValues(new RowList(tr("This line sets"), this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
@@ -339,7 +339,7 @@ void SourcePage::refreshHistory() {
                           .arg(row.text, originPlace(origin, true),
                                last              ? tr("This one holds.")
                                : value->isDict() ? tr("Its keys are merged with those of the later places.")
-                                                 : tr("A later place says otherwise."));
+                                                 : tr("A later place overrides it."));
         if (from == file() && origin.line > 0) related.push_back(origin.line);
         rows.push_back(std::move(row));
     }

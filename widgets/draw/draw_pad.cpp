@@ -67,7 +67,7 @@ QWidget* DrawPad::makeHeader() {
     auto* close = new QToolButton(header);
     close->setProperty("flat", true);
     close->setText(tr("Close"));
-    close->setToolTip(tr("Closes the pad; what is drawn stays the input"));
+    close->setToolTip(tr("Closes the pad; the drawing remains the input"));
     connect(close, &QToolButton::clicked, this, &DrawPad::closed);
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);

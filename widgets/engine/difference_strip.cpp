@@ -35,8 +35,8 @@ QString DifferenceStrip::textOf(int bar) const {
     const StepDifference& row = m_difference.steps[static_cast<std::size_t>(bar)];
     const Step& step = m_trace->steps[static_cast<std::size_t>(row.a)];
     const QString name = QStringLiteral("%1 %2").arg(toQt(step.type), toQt(step.path)).trimmed();
-    if (row.b < 0) return tr("%1: only in the run as it is").arg(name);
-    if (row.shapeDiffers) return tr("%1: of another shape").arg(name);
+    if (row.b < 0) return tr("%1: only in the original run").arg(name);
+    if (row.shapeDiffers) return tr("%1: shape mismatch").arg(name);
     if (!row.compared) return tr("%1: not recorded").arg(name);
     return tr("%1: largest difference %2, relative %3").arg(name).arg(row.maxAbs, 0, 'g', 3).arg(row.relative, 0, 'g', 3);
 }

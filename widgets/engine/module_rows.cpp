@@ -155,7 +155,7 @@ private:
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
         if (m_dropped.contains(path)) {
             row.muted = true;
-            row.toolTip += QLatin1Char('\n') + QObject::tr("tensors not kept: recomputed when they are looked at");
+            row.toolTip += QLatin1Char('\n') + QObject::tr("tensors not kept: recomputed on demand");
         }
         m_rows.push_back(std::move(row));
         return static_cast<int>(m_rows.size()) - 1;

@@ -42,7 +42,7 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
     m_list->setHeaderLabels({tr("What if"), tr("Answer"), tr("Score"), tr("First difference")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
-    m_list->setAccessibleName(tr("What if the picture were read otherwise"));
+    m_list->setAccessibleName(tr("What if the picture were read in another way"));
     m_list->header()->setStretchLastSection(true);
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(4);

@@ -48,7 +48,7 @@ public:
                          "export-folder",
                          message("export-folder.the-folder-for-the", "The folder for the page cannot be made: {failure}.",
                                  {{"failure", failure.message()}}),
-                         message("do.choose-a-place-that", "Choose a place that you may write to."),
+                         message("do.choose-a-place-that", "Choose a folder that you can write to."),
                          {m_folder, 0, 0, {}, std::nullopt}};
         }
         add(QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -160,7 +160,7 @@ private:
 
     Result<void> layers() {
         if (m_content.layers.empty()) return {};
-        heading(QStringLiteral("What every layer makes of it"));
+        heading(QStringLiteral("The output of every layer"));
         for (const PageLayer& layer : m_content.layers) {
             add(QStringLiteral("<section class=\"card\">\n<h3>%1<span class=\"type\">%2</span></h3>\n")
                     .arg(escaped(layer.title), escaped(layer.type)));

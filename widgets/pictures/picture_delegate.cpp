@@ -98,7 +98,7 @@ void PictureDelegate::paintCard(QPainter* painter, const QRect& rect, const QMod
     const auto of = [&](PictureTable::Column column) { return index.sibling(index.row(), column).data().toString(); };
     if (!index.data(PictureTable::ProblemRole).toString().isEmpty()) {
         write(painter, text, of(PictureTable::Name), textFont(), c.text, Qt::AlignLeft | Qt::AlignVCenter, Qt::ElideMiddle);
-        return write(painter, below, PictureTable::tr("can not be read"), smallFont(), c.warning);
+        return write(painter, below, PictureTable::tr("cannot be read"), smallFont(), c.warning);
     }
     const QString answer = of(PictureTable::Answer);
     const QVariant said = index.sibling(index.row(), PictureTable::Answer).data(Qt::ForegroundRole);

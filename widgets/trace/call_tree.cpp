@@ -38,7 +38,7 @@ bool kept(const Step& step) {
 CallTree::CallTree(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setMouseTracking(true);
-    setAccessibleName(tr("Call tree: each step with its parts, as wide as what it costs"));
+    setAccessibleName(tr("Call tree: each step with its parts, as wide as its cost"));
     fitHeight();
 }
 

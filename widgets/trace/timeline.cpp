@@ -139,7 +139,7 @@ void Timeline::setLookChoices(QActionGroup* looks) {
     menu->addActions(looks->actions());
     m_looks->setMenu(menu);
     m_looks->setPopupMode(QToolButton::InstantPopup);
-    m_looks->setToolTip(tr("What stands below: pictures of the parts, or the call tree as wide as time or memory (T)"));
+    m_looks->setToolTip(tr("Timeline: pictures of the parts, or the call tree as wide as time or memory (T)"));
     m_looks->show();
     showLook();
 }

@@ -99,7 +99,7 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
                             message("zip-multi-disk.the-archive-is-split", "The archive is split over several files."));
         if (position > record.position - kLocatorSize || record.position - kLocatorSize - position < kEnd64Size)
             return zipError(file, "zip-out-of-bounds",
-                            message("zip-out-of-bounds.the-64-bit-directory", "The 64-bit directory record lies outside of the file."), {},
+                            message("zip-out-of-bounds.the-64-bit-directory", "The 64-bit directory record is outside the file."), {},
                             position);
         TD_TRY(auto end64, file.read(position, kEnd64Size));
         if (littleEndian<std::uint32_t>(end64, 0) != kEnd64Signature) {
@@ -249,11 +249,11 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
                                     {{"flags", entry.flags, "x"}}),
                             entry.name, offset);
         if (!isReadMethod(entry.method)) {
-            Error error =
-                zipError(file, "zip-method",
-                         message("zip-method.the-member-is-compressed", "The member is compressed with {zipMethodName}, which is not read.",
-                                 {{"zipMethodName", zipMethodName(entry.method)}}),
-                         entry.name, offset);
+            Error error = zipError(
+                file, "zip-method",
+                message("zip-method.the-member-is-compressed", "The member is compressed with {zipMethodName}, which is not supported.",
+                        {{"zipMethodName", zipMethodName(entry.method)}}),
+                entry.name, offset);
             error.remedy =
                 message("do.pack-the-archive-again", "Pack the archive again without compression or with Deflate, bzip2 or LZMA.");
             return error;
@@ -283,7 +283,7 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
 Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t shift, std::uint64_t limit, std::size_t& otherChecksums) {
     if (__builtin_add_overflow(entry.headerOffset, shift, &entry.headerOffset) || entry.headerOffset > limit ||
         limit - entry.headerOffset < kZipLocalSize)
-        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member lies outside of the file."),
+        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member is outside the file."),
                         entry.name, entry.headerOffset);
     const std::uint64_t wanted = std::min<std::uint64_t>(limit - entry.headerOffset, kZipLocalSize + entry.name.size() + 64);
     TD_TRY(auto header, file.read(entry.headerOffset, wanted));
@@ -299,7 +299,7 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     if (nameSize != entry.name.size()) return disagree("name");
     const std::uint64_t headerSize = kZipLocalSize + nameSize + extraSize;
     if (headerSize > limit - entry.headerOffset)
-        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member lies outside of the file."),
+        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member is outside the file."),
                         entry.name, entry.headerOffset);
     if (headerSize > header.size()) {
         TD_TRY(header, file.read(entry.headerOffset, headerSize));
@@ -364,11 +364,11 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     if (end.count > kZipMaxEntries)
         return zipError(
             *file, "zip-too-many-entries",
-            message("zip-too-many-entries.the-archive-has-members", "The archive has {count} members; at most {zipMaxEntries} are read.",
+            message("zip-too-many-entries.the-archive-has-members", "The archive has {count} members; the limit is {zipMaxEntries}.",
                     {{"count", end.count}, {"zipMaxEntries", kZipMaxEntries}}));
     if (end.directorySize > end.position || end.directoryOffset > end.position - end.directorySize || end.directorySize > kMaxDirectory)
         return zipError(*file, "zip-out-of-bounds",
-                        message("zip-out-of-bounds.the-directory-lies-outside", "The directory lies outside of the file."), {},
+                        message("zip-out-of-bounds.the-directory-lies-outside", "The directory is outside the file."), {},
                         end.directoryOffset);
     // Data in front of the archive shifts everything by the same amount, as in self-extracting programs.
     const std::uint64_t shift = end.position - end.directorySize - end.directoryOffset;

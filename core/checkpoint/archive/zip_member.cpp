@@ -101,7 +101,7 @@ Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::ui
                                                   const TaskContext& task) const {
     if (entry.size > limit)
         return memberError(*m_file, entry, "zip-member-too-large",
-                           message("zip-member-too-large.the-member-has-bytes", "The member has {entry} bytes; at most {limit} are read.",
+                           message("zip-member-too-large.the-member-has-bytes", "The member has {entry} bytes; the limit is {limit}.",
                                    {{"entry", entry.size}, {"limit", limit}}));
     std::vector<std::byte> out;
     if (entry.method == 0) {

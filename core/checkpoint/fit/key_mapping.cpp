@@ -326,7 +326,7 @@ std::optional<Message> reviseKeysProblem(const ReviseKeys& pairs) {
     for (const auto& [pattern, replacement] : pairs) try {
             const std::regex expression(pattern);
         } catch (const std::regex_error& error) {
-            return message("revise-keys.no-expression", "'{pattern}' is no regular expression: {reason}",
+            return message("revise-keys.no-expression", "'{pattern}' is not a regular expression: {reason}",
                            {{"pattern", pattern}, {"reason", error.what()}});
         }
     return std::nullopt;

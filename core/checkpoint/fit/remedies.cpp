@@ -42,9 +42,9 @@ std::vector<Remedy> placeRemedies(const CheckpointFile& file, const KeyChoice& c
                                       "{count} tensors", {{"count", place.items.size()}});
         remedies.push_back({message("remedy.place", "Load the weights of {place}", {{"place", shown}}),
                             place.module
-                                ? message("remedy.place-why-module", "{count} stand under '{place}', a pickled module.",
+                                ? message("remedy.place-why-module", "{count} are under '{place}', a pickled module.",
                                           {{"count", count}, {"place", shown}})
-                                : message("remedy.place-why", "{count} stand under '{place}'.", {{"count", count}, {"place", shown}}),
+                                : message("remedy.place-why", "{count} are under '{place}'.", {{"count", count}, {"place", shown}}),
                             "--weights " + place.name(),
                             {},
                             std::move(choice),
@@ -105,18 +105,17 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         KeyChoice own = current;
         own.weights.clear();
         if (const auto stated = stateDictOf(file); stated.ok())
-            remedies.push_back(
-                {message("remedy.own-weights", "Back to the file's own weights"),
-                 message("remedy.own-weights-why", "The weights are read again from where the file itself says that they are."),
-                 "",
-                 {},
-                 own,
-                 matchStateDict(model, file, *stated, own).report.share});
+            remedies.push_back({message("remedy.own-weights", "Back to the file's own weights"),
+                                message("remedy.own-weights-why", "Reads the weights from the file's default place again."),
+                                "",
+                                {},
+                                own,
+                                matchStateDict(model, file, *stated, own).report.share});
     }
     if (!current.automatic()) {
         const StateDictMatch then = matchStateDict(model, file, stateDict);
-        remedies.push_back({message("remedy.own-names", "Back to the names as the file has them"),
-                            message("remedy.own-names-why", "The names are read again as they were before they were changed here."),
+        remedies.push_back({message("remedy.own-names", "Back to the file's own names"),
+                            message("remedy.own-names-why", "Reads the names as they were before they were changed here."),
                             "",
                             {},
                             KeyChoice{{}, {}, current.weights},

@@ -101,7 +101,7 @@ public:
             revision.pairs.push_back(std::move(*chosen));
         }
         if (revision.pairs.empty()) return std::nullopt;
-        const Message meet = message("revision.meet", "renamed with revise_keys, {matched} of {count} names meet.",
+        const Message meet = message("revision.meet", "renamed with revise_keys, {matched} of {count} names match.",
                                      {{"matched", best}, {"count", m_keys.size()}});
         revision.words = describe(renamed, meet);
         revision.options = reviseOptions(revision.pairs);
@@ -113,10 +113,10 @@ private:
         const auto shown = [](const std::string& prefix) {
             return prefix.empty() ? message("revision.nothing", "nothing") : asIs("'" + escapeForDisplay(prefix, 60) + "'");
         };
-        const Message first = message("revision.first", "Where names of the file begin with {file} the model's begin with {model}",
+        const Message first = message("revision.first", "Names that start with {file} in the file start with {model} in the model",
                                       {{"file", shown(renamed[0].first)}, {"model", shown(renamed[0].second)}});
         if (renamed.size() == 1) return message("revision.one", "{first}: {meet}", {{"first", first}, {"meet", meet}});
-        return message("revision.two", "{first}, where with {file} the model's begin with {model}: {meet}",
+        return message("revision.two", "{first}, and those that start with {file} start with {model}: {meet}",
                        {{"first", first}, {"file", shown(renamed[1].first)}, {"model", shown(renamed[1].second)}, {"meet", meet}});
     }
 

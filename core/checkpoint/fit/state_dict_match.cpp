@@ -227,11 +227,12 @@ Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDi
         for (const auto& pair : choice.revise) {
             std::vector<std::string> revised = revisedKeys({pair}, keys);
             if (revised == keys)
-                note("revise-keys-idle", message("revise-keys-idle.revise-keys-changes-no",
-                                                 "--revise-keys '{pair}={pair2}' changes no key of the file; the first is '{which}'.",
-                                                 {{"pair", escapeForDisplay(pair.first, 80)},
-                                                  {"pair2", escapeForDisplay(pair.second, 80)},
-                                                  {"which", keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)}}));
+                note("revise-keys-idle",
+                     message("revise-keys-idle.revise-keys-changes-no",
+                             "--revise-keys '{pair}={pair2}' does not change any key of the file; the first key is '{which}'.",
+                             {{"pair", escapeForDisplay(pair.first, 80)},
+                              {"pair2", escapeForDisplay(pair.second, 80)},
+                              {"which", keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)}}));
             keys = std::move(revised);
         }
     }
@@ -239,8 +240,8 @@ Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDi
     if (choice.mapping.empty() || choice.mapping == "none" || taken || !isKeyMapping(choice.mapping)) return notes;
     if (chosenKeys(file, stateDict, choice, model) == keys)
         note("mapping-idle",
-             message("mapping-idle.the-mapping-changes-no", "The mapping {mapping} changes no key of the file: they are read as they are.",
-                     {{"mapping", choice.mapping}}));
+             message("mapping-idle.the-mapping-changes-no",
+                     "The mapping {mapping} does not change any key of the file: they are read unchanged.", {{"mapping", choice.mapping}}));
     return notes;
 }
 

@@ -61,7 +61,7 @@ public:
             if (m_asked && !m_bombs++)
                 noteInspected(m_found, "tensor-not-hashed",
                               message("tensor-not-hashed.the-tensor-lies-in",
-                                      "The tensor lies in a member that unpacks to more than a hundred times its size."),
+                                      "The tensor is in a member that unpacks to more than a hundred times its size."),
                               escapeForDisplay(tensor.key()));
             return true;
         }
@@ -168,9 +168,10 @@ void checkHashInName(const InputFile& file, const std::string& name, const Inspe
     if (!*found.hashMatches)
         warnInspected(
             found, "hash-in-name",
-            message("hash-in-name.the-name-promises-the",
-                    "The name promises the SHA-256 {expected}..., the content has {digest}...: the file is damaged or was changed.",
-                    {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
+            message(
+                "hash-in-name.the-name-promises-the",
+                "The file name contains the SHA-256 {expected}..., but the content has {digest}...: the file is damaged or was changed.",
+                {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
 }
 
 void inspectCheckpoint(const std::shared_ptr<const InputFile>& input, const InspectOptions& options, const TaskContext& task,

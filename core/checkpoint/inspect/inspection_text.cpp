@@ -135,7 +135,7 @@ std::string inspectionText(const Inspection& found, bool xray) {
     if (found.error) text += "error: " + describe(*found.error) + "\n";
     for (const Diagnostic& warning : found.warnings)
         text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + english(warning.message) + "\n";
-    if (found.hashMatches && *found.hashMatches) text += "the hash in the name is that of the content\n";
+    if (found.hashMatches && *found.hashMatches) text += "the hash in the file name matches the content\n";
     text += cardText(found);
     text += weightsText(found);
     text += besideLines(found);
@@ -149,7 +149,7 @@ std::string inspectionText(const Inspection& found, bool xray) {
     if (xray) {
         for (const ZipEntry& entry : found.xray.members)
             text += fmt::format("member {} at {}, {} bytes\n", escapeForDisplay(entry.name), entry.dataOffset, entry.size);
-        text += fmt::format("{} opcodes; names and calls (! = outside of the allow list):\n", found.xray.opcodes);
+        text += fmt::format("{} opcodes; names and calls (! = outside the allow list):\n", found.xray.opcodes);
         for (const XrayEvent& item : found.xray.events)
             text += fmt::format("{:>8} {} {:<12}  {}\n", item.event.offset, item.allowed ? ' ' : '!', item.event.opcode,
                                 escapeForDisplay(item.event.subject));

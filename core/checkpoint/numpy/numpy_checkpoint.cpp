@@ -82,7 +82,7 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         if (!std::string_view(entry.name).ends_with(kExtension)) {
             addWarning(
                 report, parts, "npz-member",
-                message("npz-member.is-no-array-and", "'{name}' is no array and is not read.", {{"name", escapeForDisplay(entry.name)}}),
+                message("npz-member.is-no-array-and", "'{name}' is not an array and is skipped.", {{"name", escapeForDisplay(entry.name)}}),
                 entry.name);
             continue;
         }

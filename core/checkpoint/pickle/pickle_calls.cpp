@@ -103,7 +103,7 @@ bool Machine::stepCall(unsigned char opcode) {
             Ref name = kNoRef;
             if (!pop(name) || !pop(value)) return false;
             if (!m_arena.is(name, Kind::String) || !m_arena.is(value, Kind::String))
-                return fail("pickle-type", message("pickle-type.the-module-or-name", "The module or name of a global is no text."));
+                return fail("pickle-type", message("pickle-type.the-module-or-name", "The module or name of a global is not a string."));
             if (m_arena.isFar(name) || m_arena.isFar(value))
                 return fail("pickle-global-name",
                             message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.",
@@ -129,7 +129,7 @@ bool Machine::stepCall(unsigned char opcode) {
             if (!pop(keywords) || !pop(value) || !pop(callee)) return false;
             if (!m_arena.is(keywords, Kind::Dict))
                 return fail("pickle-type",
-                            message("pickle-type.the-keyword-arguments-of", "The keyword arguments of an object are no dict."));
+                            message("pickle-type.the-keyword-arguments-of", "The keyword arguments of an object are not a dict."));
             return call(callee, value, CallKind::NewObjEx, "NEWOBJ_EX");
         }
         case 'o':
@@ -143,17 +143,17 @@ bool Machine::stepCall(unsigned char opcode) {
         case 'b':
             return build();
         default:
-            return fail("pickle-unknown-opcode", message("pickle-unknown-opcode.the-byte-0x-is", "The byte 0x{opcode} is no pickle opcode.",
-                                                         {{"opcode", opcode, "02x"}}));
+            return fail("pickle-unknown-opcode", message("pickle-unknown-opcode.the-byte-0x-is",
+                                                         "The byte 0x{opcode} is not a pickle opcode.", {{"opcode", opcode, "02x"}}));
     }
 }
 
 bool Machine::call(Ref callee, Ref arguments, CallKind kind, const char* opcode) {
     if (!m_arena.is(arguments, Kind::Tuple))
-        return fail("pickle-type", message("pickle-type.the-arguments-of-a", "The arguments of a call are no tuple."));
+        return fail("pickle-type", message("pickle-type.the-arguments-of-a", "The arguments of a call are not a tuple."));
     // In files from old PyTorch a persistent id may be a class with its source text.
     if (!m_arena.is(callee, Kind::Global) && !m_arena.is(callee, Kind::Call) && !m_arena.is(callee, Kind::Persistent))
-        return fail("pickle-type", message("pickle-type.something-that-is-no", "Something that is no name is called."));
+        return fail("pickle-type", message("pickle-type.something-that-is-no", "Something that is not a name is called."));
     if (opcode) log(opcode, nameOf(callee));
     const Ref plain = simplified(callee, arguments);
     if (m_program.error) return false;
@@ -248,7 +248,7 @@ bool Machine::build() {
         node.kind == Kind::Call || (node.a != kNoRef && (node.kind == Kind::Dict || node.kind == Kind::Set || node.kind == Kind::List));
     // A global may be an object that a module keeps; its state is recorded too.
     if (!hasClass && node.kind != Kind::Global && node.kind != Kind::Persistent)
-        return fail("pickle-type", message("pickle-type.state-is-given-to", "State is given to a value that has none."));
+        return fail("pickle-type", message("pickle-type.state-is-given-to", "State is set on a value that cannot have any."));
     m_arena.node(target).state = state;
     return true;
 }
@@ -285,7 +285,7 @@ bool Machine::setItems(Ref target, const Ref* items, std::size_t count) {
     if (count % 2 != 0) return fail("pickle-odd-items", message("pickle-odd-items.a-key-stands-without", "A key stands without a value."));
     const Node& node = m_arena[target];
     const bool fitting = node.kind == Kind::Dict || (node.kind == Kind::Call && (node.pairs || node.items == 0));
-    if (!fitting) return fail("pickle-type", message("pickle-type.entries-are-set-in", "Entries are set in something that is no dict."));
+    if (!fitting) return fail("pickle-type", message("pickle-type.entries-are-set-in", "Entries are set in something that is not a dict."));
     for (std::size_t i = 0; i < count; i += 2)
         if (!hashable(items[i])) return false;
     if (count == 0) return true;
@@ -299,14 +299,15 @@ bool Machine::setItems(Ref target, const Ref* items, std::size_t count) {
 bool Machine::isListLike(Ref target) {
     const Node& node = m_arena[target];
     return node.kind == Kind::List || (node.kind == Kind::Call && !node.pairs) ||
-           fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is no list."));
+           fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is not a list."));
 }
 
 bool Machine::appendItems(Ref target, const Ref* items, std::size_t count) {
     const Node& node = m_arena[target];
     const bool fitting = node.kind == Kind::List || node.kind == Kind::Set || (node.kind == Kind::Call && !node.pairs);
     if (!fitting)
-        return fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is no list."));
+        return fail("pickle-type",
+                    message("pickle-type.elements-are-appended-to", "Elements are appended to something that is not a list."));
     if (count == 0) return true;
     auto& list = m_arena.mutableItems(target);
     list.insert(list.end(), items, items + count);

@@ -91,7 +91,7 @@ bool Machine::textInteger(std::string_view text, bool isLong) {
     }
     if (text.size() > kMaxTextNumber)
         return fail("pickle-number-limit",
-                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.",
+                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; the limit is {maxTextNumber}.",
                             {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
         return fail("pickle-number", message("pickle-number.a-text-that-should", "A text that should be an integer is none."));
@@ -107,7 +107,7 @@ bool Machine::textFloat(std::string_view text) {
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
     if (text.size() > kMaxTextNumber)
         return fail("pickle-number-limit",
-                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.",
+                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; the limit is {maxTextNumber}.",
                             {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     double value = 0;
     const char* end = text.data() + text.size();
@@ -182,7 +182,7 @@ bool Machine::textIndex(std::string_view text, std::uint64_t& index) {
     text = stripped(text);
     const auto result = std::from_chars(text.data(), text.data() + text.size(), index);
     if (text.empty() || result.ec != std::errc() || result.ptr != text.data() + text.size())
-        return fail("pickle-number", message("pickle-number.a-memo-index-is", "A memo index is no number."));
+        return fail("pickle-number", message("pickle-number.a-memo-index-is", "A memo index is not a number."));
     return true;
 }
 

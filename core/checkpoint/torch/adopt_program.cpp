@@ -101,11 +101,12 @@ Result<void> noteProgram(const pickle::Program& program, const std::string& memb
         if (++parts.opaqueNames > kMaxOpaqueWarnings)
             ++more;
         else
-            addWarning(report, parts, "pickle-opaque-global",
-                       message("pickle-opaque-global.the-file-names-which",
-                               "The file names {name}, which is no building block of checkpoints; it is shown, never imported or called.",
-                               {{"name", escapeForDisplay(name)}}),
-                       member);
+            addWarning(
+                report, parts, "pickle-opaque-global",
+                message("pickle-opaque-global.the-file-names-which",
+                        "The file refers to {name}, which does not belong in a checkpoint; it is shown but never imported or called.",
+                        {{"name", escapeForDisplay(name)}}),
+                member);
     }
     if (more > 0)
         addWarning(report, parts, "pickle-opaque-global",
@@ -129,8 +130,8 @@ Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std:
                 report.warnings.push_back(
                     {Severity::Note, "checkpoint-whole-module",
                      message("checkpoint-whole-module.the-file-holds-a",
-                             "The file holds a whole module, as torch.save(model) writes it, not its state dict: its classes are named and "
-                             "never made. teardown convert writes its tensors as a state dict."),
+                             "The file holds a whole module, as torch.save(model) writes it, not its state dict: its classes are listed "
+                             "but never instantiated. teardown convert writes its tensors as a state dict."),
                      Place{parts.file->path(), 0, 0, escapeForDisplay(member), {}}});
     if (table->metaTensors)
         addWarning(report, parts, "tensor-meta",

@@ -105,18 +105,19 @@ Result<void> TensorFinder::alias(Ref ref, const Items& arguments) {
 
 Result<Shape> TensorFinder::sizes(Ref ref, const Message& what) const {
     if (!isSequence(ref))
-        return graphError("tensor-shape", message("tensor-shape.the-of-a-tensor", "The {what} of a tensor is no tuple.", {{"what", what}}));
+        return graphError("tensor-shape",
+                          message("tensor-shape.the-of-a-tensor", "The {what} of a tensor is not a tuple.", {{"what", what}}));
     const Items& items = m_arena.items(ref);
     if (items.size() > kMaxTensorRank)
-        return graphError("tensor-shape", message("tensor-shape.a-tensor-has-dimensions",
-                                                  "A tensor has {items} dimensions; at most {maxTensorRank} are read.",
-                                                  {{"items", items.size()}, {"maxTensorRank", kMaxTensorRank}}));
+        return graphError("tensor-shape",
+                          message("tensor-shape.a-tensor-has-dimensions", "A tensor has {items} dimensions; the limit is {maxTensorRank}.",
+                                  {{"items", items.size()}, {"maxTensorRank", kMaxTensorRank}}));
     Shape shape;
     for (const Ref item : items) {
         if (!m_arena.is(item, Kind::Int) || m_arena.integer(item) < 0)
             return graphError("tensor-shape",
                               message("tensor-shape.the-of-a-tensor-holds",
-                                      "The {what} of a tensor holds something that is no whole number >= 0.", {{"what", what}}));
+                                      "The {what} of a tensor holds something that is not an integer >= 0.", {{"what", what}}));
         shape.push_back(m_arena.integer(item));
     }
     return shape;
@@ -138,14 +139,14 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Messa
             unknown = m_arena.is(callee, Kind::Global)
                           ? message("tensor-finder.its-storage-comes-from", "Its storage comes from {globalName}, which is never called.",
                                     {{"globalName", escapeForDisplay(m_arena.globalName(callee), kShownName)}})
-                          : message("tensor-finder.its-storage-comes-from-a", "Its storage comes from a call, which is never made.");
+                          : message("tensor-finder.its-storage-comes-from-a", "Its storage comes from a call, which is never executed.");
             return std::optional<int>();
         }
         auto read = m_streamOf.find(arguments[0]);
         if (read == m_streamOf.end()) read = m_streamOf.emplace(arguments[0], m_bytes.stream(arguments[0])).first;
         if (!read->second.ok()) {
             if (read->second.error().kind == ErrorKind::Cancelled) return read->second.error();
-            unknown = message("tensor-finder.the-stream-of-its", "The stream of its storage can not be read: {what}",
+            unknown = message("tensor-finder.the-stream-of-its", "The stream of its storage cannot be read: {what}",
                               {{"what", read->second.error().what}});
             return std::optional<int>();
         }
@@ -193,7 +194,7 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
         record.dtype = *dtype;
     }
     if (!m_arena.is(arguments[1], Kind::Int) || m_arena.integer(arguments[1]) < 0)
-        return graphError("tensor-shape", message("tensor-shape.the-offset-of-a", "The offset of a tensor is no whole number >= 0."));
+        return graphError("tensor-shape", message("tensor-shape.the-offset-of-a", "The offset of a tensor is not an integer >= 0."));
     record.offset = m_arena.integer(arguments[1]);
     TD_TRY(record.shape, sizes(arguments[2], message("tensor-finder.shape", "shape")));
     TD_TRY(record.strides, sizes(arguments[3], message("tensor-finder.stride", "stride")));

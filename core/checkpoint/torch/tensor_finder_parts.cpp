@@ -120,7 +120,7 @@ Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
     (void)all;
     for (std::size_t i = 0; i + 1 < parts.size(); ++i)
         if (const DType type = record(parts[i].second).dtype; type != DType::Int64 && type != DType::Int32)
-            return bad(message("tensor-finder-parts.has-indices-that-are", "has indices that are no whole numbers"));
+            return bad(message("tensor-finder-parts.has-indices-that-are", "has indices that are not integers"));
     const Shape& values = record(parts.back().second).shape;
     if (names.size() == 2) {
         const Shape& indices = record(parts[0].second).shape;

@@ -83,13 +83,13 @@ public:
         TD_TRY(object, next("object"));
         TD_TRY(const Program keys, next("keys"));
         if (!keys.arena.is(keys.root, Kind::List))
-            return wrong("legacy-keys", message("legacy-keys.the-list-of-storages", "The list of storages is no list."), "keys");
+            return wrong("legacy-keys", message("legacy-keys.the-list-of-storages", "The list of storages is not a list."), "keys");
 
         auto named = namedStorages(object);
         if (!named.ok()) return locatedError(std::move(named).error(), m_parts, member("object"));
         for (const Ref item : keys.arena.items(keys.root)) {
             if (!keys.arena.is(item, Kind::String) && !keys.arena.is(item, Kind::Bytes))
-                return wrong("legacy-keys", message("legacy-keys.the-key-of-a", "The key of a storage is no text."), "keys");
+                return wrong("legacy-keys", message("legacy-keys.the-key-of-a", "The key of a storage is not a string."), "keys");
             const std::string key(keys.arena.text(item));
             const auto found = named->find(key);
             if (found == named->end())

@@ -74,10 +74,11 @@ Result<StorageId> parseStorageId(const Arena& arena, Ref persistent) {
                                                        {{"globalName", escapeForDisplay(arena.globalName(type), 80)}}));
         storage.dtype = *dtype;
     }
-    if (!arena.isText(parts[2])) return graphError("storage-id", message("storage-id.the-key-of-a", "The key of a storage is no text."));
+    if (!arena.isText(parts[2]))
+        return graphError("storage-id", message("storage-id.the-key-of-a", "The key of a storage is not a string."));
     storage.key = std::string(arena.text(parts[2]));
     if (!isCount(arena, parts[4]))
-        return graphError("storage-id", message("storage-id.the-size-of-storage", "The size of storage '{key}' is no whole number.",
+        return graphError("storage-id", message("storage-id.the-size-of-storage", "The size of storage '{key}' is not an integer.",
                                                 {{"key", escapeForDisplay(storage.key, 40)}}));
     storage.elements = static_cast<std::uint64_t>(arena.integer(parts[4]));
     if (storage.elements > kMaxTensorElements)

@@ -103,7 +103,7 @@ private:
     Result<void> plainRecords(std::uint64_t start, std::uint64_t size, std::uint64_t header) const {
         if (size > kMaxPaxRecords)
             return wrong("tar-header",
-                         message("tar-header.a-pax-header-has", "A PAX header has {value} bytes; at most {maxPaxRecords} are read.",
+                         message("tar-header.a-pax-header-has", "A PAX header has {value} bytes; the limit is {maxPaxRecords}.",
                                  {{"value", size}, {"maxPaxRecords", kMaxPaxRecords}}),
                          {}, header);
         TD_TRY(const auto bytes, file().read(start, size));
@@ -197,8 +197,7 @@ private:
         TD_TRY(const Program program, next(extent, member));
         if (!program.arena.is(program.root, Kind::Int) || program.arena.integer(program.root) < 0 ||
             program.arena.integer(program.root) > kMaxTarTensors)
-            return wrong("tar-count",
-                         message("tar-count.the-number-of-entries", "The number of entries is no whole number of a sensible size."),
+            return wrong("tar-count", message("tar-count.the-number-of-entries", "The number of entries is not a sensible integer."),
                          member);
         return program.arena.integer(program.root);
     }
@@ -242,7 +241,7 @@ private:
         TD_TRY(const Program views, next(extent, kMember));
         const Arena& arena = views.arena;
         if (!arena.is(views.root, Kind::List) && !arena.is(views.root, Kind::Tuple))
-            return wrong("tar-storage", message("tar-storage.the-list-of-views", "The list of views is no list."), kMember);
+            return wrong("tar-storage", message("tar-storage.the-list-of-views", "The list of views is not a list."), kMember);
         for (const Ref view : arena.items(views.root)) {
             const auto& fields = arena.items(view);
             const bool fine = arena.is(view, Kind::Tuple) && fields.size() == 4 && arena.is(fields[2], Kind::Int) &&
@@ -292,7 +291,7 @@ private:
             if (rank > kMaxTensorRank)
                 return wrong(
                     "tensor-shape",
-                    message("tensor-shape.a-tensor-has-dimensions-at", "A tensor has {rank} dimensions; at most {maxTensorRank} are read.",
+                    message("tensor-shape.a-tensor-has-dimensions-at", "A tensor has {rank} dimensions; the limit is {maxTensorRank}.",
                             {{"rank", rank}, {"maxTensorRank", kMaxTensorRank}}),
                     kMember, extent.offset);
             TensorRecord record;

@@ -28,7 +28,7 @@ public:
         if (!data)
             return locatedError({ErrorKind::BadInput,
                                  "zip-no-data-pkl",
-                                 message("zip-no-data-pkl.the-archive-has-no", "The archive has no data.pkl: it is no checkpoint."),
+                                 message("zip-no-data-pkl.the-archive-has-no", "The archive has no data.pkl: it is not a checkpoint."),
                                  message("do.if-it-holds-a", "If it holds a checkpoint, unpack that first."),
                                  {}},
                                 m_parts, {});
@@ -67,7 +67,7 @@ private:
         if (outside > 0)
             addWarning(m_report, m_parts, "zip-outside-root",
                        message("zip-outside-root.members-lie-outside-of",
-                               "{outside} members lie outside of the folder '{root}'; torch.load refuses such a file.",
+                               "{outside} members are outside the folder '{root}'; torch.load refuses such a file.",
                                {{"outside", outside}, {"root", escapeForDisplay(m_root)}}));
         warnOfRatio(m_parts, m_report);
     }
@@ -94,7 +94,7 @@ private:
         if (end.ec != std::errc() || end.ptr != text.data() + text.size())
             addWarning(
                 m_report, m_parts, "zip-version",
-                message("zip-version.the-version-is-no", "The version '{value}' is no number.", {{"value", escapeForDisplay(text, 40)}}),
+                message("zip-version.the-version-is-no", "The version '{value}' is not a number.", {{"value", escapeForDisplay(text, 40)}}),
                 m_root + "version");
         else if (number < 1 || number > kHighestVersion)
             addWarning(m_report, m_parts, "zip-version",

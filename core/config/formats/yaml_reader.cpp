@@ -48,8 +48,8 @@ public:
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = m_anchors.find(anchor);
         if (found == m_anchors.end())
-            fail("config-yaml-alias",
-                 message("config-yaml-alias.an-alias-stands-inside", "an alias stands inside of the value that it names"), placeAt(mark));
+            fail("config-yaml-alias", message("config-yaml-alias.an-alias-stands-inside", "an alias is inside the value that it names"),
+                 placeAt(mark));
         m_expanded += found->second.nodeCount();
         if (m_expanded > kMaxYamlNodes)
             fail("config-limit", message("config-limit.aliases-expand-to-more", "aliases expand to more than 100,000 nodes"),
@@ -130,7 +130,7 @@ private:
     void noteTimestamp(const YAML::Mark& mark, const std::string& text) {
         if (!isYamlTimestamp(text) || m_timestamps++ >= kMostTimestampNotes) return;
         m_diagnostics.push_back({Severity::Warning, "config-yaml-date",
-                                 message("config-yaml-date.pyyaml-makes-a-date", "PyYAML makes a date of {value}; here it stays a string",
+                                 message("config-yaml-date.pyyaml-makes-a-date", "PyYAML turns {value} into a date; here it stays a string",
                                          {{"value", escapeForDisplay(text)}}),
                                  placeAt(mark)});
     }

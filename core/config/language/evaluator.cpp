@@ -69,7 +69,7 @@ ConfigValue Evaluator::evaluate(int index) {
     ConfigValue value = evaluateIterable(index);
     if (const char* transient = ValueAccess::transient(value))
         placed(at(index).offset, [&] {
-            refuse(message("evaluator.a-object-is-no", "a {transient} object is no value of a config; make a list of it with list(...)",
+            refuse(message("evaluator.a-object-is-no", "a {transient} object is not a value of a config; make a list of it with list(...)",
                            {{"transient", transient}}));
         });
     return value;
@@ -157,14 +157,14 @@ ConfigValue Evaluator::name(const Expression& expression) {
         return *value;
     }
     if (m_lostNames.contains(expression.text))
-        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
+        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that is undefined because of an earlier error"));
     if (isBuiltin(expression.text))
-        refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is no value of a config; only its call is",
+        refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is not a value of a config; only its call is",
                        {{"expression", expression.text}}));
     if (isForeignBuiltin(expression.text))
-        refuse(
-            message("evaluator.itself-is-no-value-of", "'{expression}' itself is no value of a config", {{"expression", expression.text}}),
-            adviceForCall(expression.text));
+        refuse(message("evaluator.itself-is-no-value-of", "'{expression}' itself is not a value of a config",
+                       {{"expression", expression.text}}),
+               adviceForCall(expression.text));
     if (expression.text.starts_with("__"))
         refuse(message("evaluator.the-name-belongs-to", "the name '{expression}' belongs to the interpreter",
                        {{"expression", escapeForDisplay(expression.text)}}));
@@ -336,7 +336,7 @@ ConfigValue Evaluator::call(const Expression& expression) {
         raise(message("evaluator.typeerror-object-is-not-callable", "TypeError: '{typeName}' object is not callable",
                       {{"typeName", value->typeName()}}));
     if (m_lostNames.contains(callee.text))
-        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
+        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that is undefined because of an earlier error"));
     if (!isBuiltin(callee.text))
         refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed",
                        {{"callee", escapeForDisplay(callee.text)}}),

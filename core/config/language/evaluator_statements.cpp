@@ -124,7 +124,7 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         return before;
     }
     if (ValueAccess::transient(value))
-        refuse(message("evaluator-statements.a-object-is-no", "a {typeName} object is no value of a config",
+        refuse(message("evaluator-statements.a-object-is-no", "a {typeName} object is not a value of a config",
                        {{"typeName", value.typeName()}}));
     try {
         return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});

@@ -25,7 +25,7 @@ namespace {
 /// Replacements for ASCII characters made by word processors and input methods.
 Message remedyFor(std::uint32_t code) {
     if (code == 0xA0 || code == 0x202F || code == 0x3000)
-        return message("config-syntax.space", "This is a space that Python does not take: replace it by an ordinary one.");
+        return message("config-syntax.space", "Python does not accept this space: replace it by an ordinary one.");
     if (code == 0xFEFF || (code >= 0x200B && code <= 0x200F))
         return message("config-syntax.invisible", "This character cannot be seen: remove it.");
     if ((code >= 0x2018 && code <= 0x201F) || code == 0xAB || code == 0xBB || code == 0x2032 || code == 0x2033)

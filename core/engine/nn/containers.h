@@ -54,7 +54,7 @@ public:
         if (m_ofMmcv) BaseModule::initWeights(initializer);
     }
     const std::vector<std::shared_ptr<Item>>& items() const { return m_items; }
-    Formula formula() const override { return Formula::words("its owner calls the items one by one"); }
+    Formula formula() const override { return Formula::words("its parent calls the items one by one"); }
 
 private:
     std::vector<std::shared_ptr<Item>> m_items;

@@ -97,7 +97,7 @@ protected:
             if (row.journey == journey) return row.run(m_models, request, m_threads, task);
         return Error{ErrorKind::Internal,
                      "journey-unknown",
-                     message("journey-unknown.the-engine-was-asked", "The engine was asked for a journey that it does not know."),
+                     message("journey-unknown.the-engine-was-asked", "The engine does not know the requested journey."),
                      {},
                      {}};
     }

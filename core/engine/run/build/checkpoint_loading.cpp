@@ -102,7 +102,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         return Error{ErrorKind::BadInput,
                      "revise-keys",
                      message("revise-keys.text", "{problem}.", {{"problem", *problem}}),
-                     message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."),
+                     message("do.write-a-pattern-as", "Write a pattern for re.sub."),
                      {}};
     const std::vector<StateDictEntry> modelEntries = stateDictEntries(entries);
     StateDictMatch match = matchStateDict(modelEntries, file, names, keys);

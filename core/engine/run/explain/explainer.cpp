@@ -121,8 +121,8 @@ Result<void> chooseClass(const BuiltModel& model, const ExplainRequest& request,
     outcome.top = bestPredictions(model, scores);
     const std::int64_t classes = scores.dim() == 2 ? scores.size(1) : 0;
     if (outcome.top.empty() || logits.dim() != 2)
-        return explainError("explain-class", message("explain-class.the-network-gives-no", "The network gives no class scores."),
-                            message("do.open-a-config-whose", "Open a config whose head classifies."));
+        return explainError("explain-class", message("explain-class.the-network-gives-no", "The network does not output class scores."),
+                            message("do.open-a-config-whose", "Open a config with a classification head."));
     if (request.classIndex >= classes)
         return explainError("explain-class",
                             message("explain-class.there-is-no-class", "There is no class {classIndex}: the network has {classes}.",
@@ -168,11 +168,11 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
         return explainError(
             "explain-layer",
             wanted ? message("explain-layer.gives-grad-cam-needs",
-                             "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W or the tokens of a picture's patches.",
+                             "{layer} outputs {which}; Grad-CAM needs feature maps N x C x H x W or the tokens of a picture's patches.",
                              {{"layer", request.layer},
                               {"which", seen.defined() ? asIs(shapeText(seen.sizes().vec()))
                                                        : message("explain-layer.nothing-in-this-run", "nothing in this run")}})
-                   : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W or tokens."),
+                   : message("explain-layer.no-layer-of-this", "No layer of this network has feature maps N x C x H x W or tokens."),
             message("do.choose-a-layer-before", "Choose a layer before the pooling."));
     task.report(0.5, message("task.the-gradient", "the gradient"));
     std::vector<at::Tensor> inputs;
@@ -240,7 +240,7 @@ Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const a
         const at::Tensor scores = model.network->test(covered).at("scores").tensor().select(1, outcome.classIndex);
         falls.slice(0, first, first + here).copy_(outcome.score - scores);
         task.report(double(first + here) / double(count),
-                    message("task.places-covered", "{done} of {count} places covered", {{"done", first + here}, {"count", count}}));
+                    message("task.places-covered", "{done} of {count} positions covered", {{"done", first + here}, {"count", count}}));
     }
     outcome.map = viewOf(falls.view({std::ssize(rows), std::ssize(columns)}));
     return {};

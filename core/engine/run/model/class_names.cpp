@@ -65,10 +65,10 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
         source = message("classes.of-the-checkpoint", "The checkpoint's {place}", {{"place", place}});
         where = {checkpoint, 0, 0, chosen.place, {}};
         if (chosen.place != "meta.CLASSES")
-            notes.push_back({Severity::Note, "classes-source",
-                             message("classes-source.the-names-of-the", "The names of the classes are those of the checkpoint's {place}.",
-                                     {{"place", place}}),
-                             where});
+            notes.push_back(
+                {Severity::Note, "classes-source",
+                 message("classes-source.the-names-of-the", "The class names are from the checkpoint's {place}.", {{"place", place}}),
+                 where});
     } else if (names = configured(config); !names.empty()) {
         source = message("classes.of-the-config", "The config's data.test.classes");
         where = {config.path, 0, 0, "data.test.classes", {}};

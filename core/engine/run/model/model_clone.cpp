@@ -15,7 +15,7 @@ namespace {
 Error differs() {
     return {ErrorKind::Internal,
             "clone-differs",
-            message("clone-differs.the-config-builds-another", "The config builds another network than the one that is to be cloned."),
+            message("clone-differs.the-config-builds-another", "The config builds a network that differs from the one to be cloned."),
             {},
             {}};
 }

@@ -63,8 +63,8 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, Sample sample, boo
     input.notes = std::move(run.notes);
     input.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
     input.description = message("network-input.the-picture", "the picture {name}", {{"name", name}});
-    TD_CHECK(checkNetworkInput(
-        model, input.batch, message("network-input.what-the-test-pipeline", "What the test pipeline makes of {name}", {{"name", name}})));
+    TD_CHECK(checkNetworkInput(model, input.batch,
+                               message("network-input.what-the-test-pipeline", "The test pipeline's output for {name}", {{"name", name}})));
     return input;
 }
 

@@ -116,8 +116,8 @@ void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& ent
     if (const std::vector<std::string>& keys = built.notFinite; !keys.empty())
         diagnostics.push_back({Severity::Warning, "weights-not-finite",
                                message("weights-not-finite.hold-nan-or-infinity", static_cast<std::int64_t>(keys.size()),
-                                       "{tensors} holds NaN or infinity, first {keys}; the scores can not be trusted.",
-                                       "{tensors} hold NaN or infinity, first {keys}; the scores can not be trusted.",
+                                       "{tensors} holds NaN or infinity, first {keys}; the scores cannot be trusted.",
+                                       "{tensors} hold NaN or infinity, first {keys}; the scores cannot be trusted.",
                                        {{"tensors", tensors(keys.size(), entries.size())}, {"keys", escapeForDisplay(keys.front())}}),
                                place});
     std::vector<std::string> negative;

@@ -62,7 +62,7 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
                    message("do.give-three-numbers", "Give three numbers."));
     for (const int size : shape) {
         if (size < 1 || (elements *= size) > kMostElements)
-            return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is no picture.",
+            return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is not a picture.",
                                {{"shape", shape[0]}, {"shape2", shape[1]}, {"shape3", shape[2]}}),
                        message("do.give-for-example-3x224x224", "Give for example 3x224x224."));
     }

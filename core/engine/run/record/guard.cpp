@@ -33,7 +33,7 @@ Error currentExceptionAsError(const Message& doing) {
         return {ErrorKind::BadInput,
                 "engine-memory",
                 message("engine-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}),
-                message("do.close-other-programs-or", "Close other programs or take a smaller input."),
+                message("do.close-other-programs-or", "Close other programs or use a smaller input."),
                 {}};
     } catch (const std::exception& error) {
         return {ErrorKind::BadInput,

@@ -42,13 +42,13 @@ Result<fs::path> configPathFor(const BuiltModel& model, const fs::path& output) 
     if (!fs::exists(path, error)) return path;
     const auto text = readWholeFile(path.string(), kConfigLimit);
     if (!isSourceFile(model, path) && text.ok() && text->starts_with(kConfigMark)) return path;
-    return Error{
-        ErrorKind::BadInput,
-        "reparam-config-exists",
-        message("reparam-config-exists.the-config-would-be", "The config would be written to {path}, which exists and is not ours.",
-                {{"path", escapeForDisplay(path.filename().string())}}),
-        message("do.choose-another-name-for-the", "Choose another name for the checkpoint or move that file away."),
-        {path.string(), 0, 0, {}, {}}};
+    return Error{ErrorKind::BadInput,
+                 "reparam-config-exists",
+                 message("reparam-config-exists.the-config-would-be",
+                         "The config would be written to {path}, which exists and was not written by Teardown.",
+                         {{"path", escapeForDisplay(path.filename().string())}}),
+                 message("do.choose-another-name-for-the", "Choose another name for the checkpoint or move that file away."),
+                 {path.string(), 0, 0, {}, {}}};
 }
 
 bool usesOptions(const ConfigValue& value, int depth = 0) {
@@ -109,10 +109,9 @@ Result<void> writeConfig(const BuiltModel& model, const fs::path& path, bool kee
     notes.push_back(
         {Severity::Note,
          "reparam-whole-config",
-         message(
-             "reparam-whole-config.the-config-holds-all",
-             "The config holds all values instead of inheriting from {path}, which lies outside of the folder tree that it may refer to.",
-             {{"path", escapeForDisplay(model.config->path)}}),
+         message("reparam-whole-config.the-config-holds-all",
+                 "The config contains all values instead of inheriting from {path}, which is outside the folder tree that it may refer to.",
+                 {{"path", escapeForDisplay(model.config->path)}}),
          {path.string(), 0, 0, {}, {}}});
     return {};
 }

@@ -58,7 +58,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
         return Error{ErrorKind::BadInput,
                      "reparam-nothing",
                      message("reparam-nothing.there-is-nothing-to",
-                             "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of {types}.",
+                             "There is nothing to fold: the backbone has no block that can be re-parameterised. It consists of {types}.",
                              {{"types", types}}),
                      message("do.open-a-repvgg-in", "Open a RepVGG in its train form."),
                      {file, 0, 0, "model.backbone", {}}};
@@ -71,7 +71,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
             return Error{
                 ErrorKind::BadInput,
                 "reparam-blocked",
-                message("reparam-blocked.can-not-be-folded", "{path} can not be folded: {reason}.",
+                message("reparam-blocked.can-not-be-folded", "{path} cannot be folded: {reason}.",
                         {{"path", found.path}, {"reason", reason}}),
                 message("do.only-batch-norm-with", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel."),
                 {file, 0, 0, found.path, {}}};
@@ -281,7 +281,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
             {Severity::Warning,
              "output-not-finite",
              message("output-not-finite.the-networks-output-is",
-                     "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. {originText}",
+                     "The network's output is not finite (NaN or infinity), so that old and new form cannot be compared. {originText}",
                      {{"originText", originText(trust)}}),
              {}});
     Step last = verifyStep(builder, {}, message("step.verify-network", "old and new network on the same input"), input.batch, logitsBefore,

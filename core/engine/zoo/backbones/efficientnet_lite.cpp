@@ -91,7 +91,7 @@ LayerEntry efficientNetLiteEntry() {
          {"padding", value("same"),
           "same: as TensorFlow trained it, the odd row and column at bottom and right; symmetric: half of the kernel on each side."},
          {"out_indices", py::tuple({kHeadLayer}), "Layers (0 to 6) whose output is returned."},
-         {"frozen_stages", value(0), "Layers from the first that do not learn."},
+         {"frozen_stages", value(0), "Number of frozen layers, from the first."},
          normCfgArgument(py::dict({{"type", value("BN")}, {"eps", value(1e-3)}})),
          {"act_cfg", py::dict({{"type", value("ReLU6")}}), "Which activation; none after the projection."},
          normEvalArgument(),

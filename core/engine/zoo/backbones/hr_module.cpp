@@ -97,7 +97,7 @@ Value HRModule::forward(const Value& inputs, const CallContext&) {
                       ? part
                       : ops::add(sum, part,
                                  {"sum of the resolutions",
-                                  "Fine maps know where, coarse ones know what: each resolution is told what the others found."});
+                                  "Fine maps know where, coarse ones know what: each resolution receives what the others found."});
         }
         outputs.emplace_back((*m_relu)(sum));
     }

@@ -98,7 +98,7 @@ at::Tensor ResNetBlock::forward(const at::Tensor& input) {
     x = m_downsample
             ? ops::add(x, identity,
                        {"residual sum", "The block learns what to change; the shortcut is projected because size or channels differ."})
-            : ops::add(x, identity, {"residual sum", "The block learns what to change; the gradient passes the sum unhindered."});
+            : ops::add(x, identity, {"residual sum", "The block learns what to change; the gradient passes through the sum unchanged."});
     return (*m_relu)(x);
 }
 

@@ -158,7 +158,7 @@ at::Tensor SwinTransformer::placed(const at::Tensor& patches, const TokenGrid& g
         own == grid ? m_positions
                     : ops::resizePositions(m_positions, own, grid, m_interpolateMode,
                                            {"positions for this size", "The picture has another number of patches than img_size says."});
-    return ops::add(patches, positions, {"plus positions", "A learned vector a place tells the attention where a token stands."});
+    return ops::add(patches, positions, {"plus positions", "A learned vector per position tells the attention where a token is."});
 }
 
 Value SwinTransformer::forward(const Value& picture, const CallContext&) {
@@ -174,7 +174,7 @@ Value SwinTransformer::forward(const Value& picture, const CallContext&) {
         m_seen[i + 1] = *x.grid();
         if (const UnaryPtr norm = normOf(i))
             outputs.emplace_back(ops::tokensToMap((*norm)(x.tensor()), *x.grid(),
-                                                  {"tokens as a map", "The layers behind the backbone work on rows and columns."}));
+                                                  {"tokens as a map", "The layers after the backbone work on rows and columns."}));
         if (downsamplesBetween(stage)) x = (*stage.downsample())(x, {x.grid(), {}, {}});
     }
     return Value::list(std::move(outputs));

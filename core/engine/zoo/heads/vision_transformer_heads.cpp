@@ -88,11 +88,11 @@ void addVisionTransformerHeads(LayerRegistry& registry) {
     using py::value;
     std::vector<ArgumentSpec> arguments = {
         {"num_classes", {}, "Number of classes."},
-        {"in_channels", {}, "Values of the class token."},
+        {"in_channels", {}, "Channels of the class token."},
         {"hidden_dim", py::none(), "Values of a hidden layer before the last; None: no hidden layer."},
         {"act_cfg", py::dict({{"type", value("Tanh")}}), "Activation of the hidden layer."},
         {"init_cfg", py::dict({{"type", value("Constant")}, {"layer", value("Linear")}, {"val", value(0)}}),
-         "Rules that --init-weights runs over the layers."}};
+         "Initialisation rules applied by --init-weights."}};
     for (ArgumentSpec& argument : clsHeadArguments()) arguments.push_back(std::move(argument));
     const auto add = [&](const char* name, const char* cls, const char* doc, bool distilled) {
         registry.add(

@@ -64,9 +64,9 @@ private:
 LayerEntry labelSmoothLossEntry() {
     using py::value;
     return {"LabelSmoothLoss",
-            "Cross entropy against labels that leave a little to the other classes.",
+            "Cross entropy against smoothed labels.",
             ReferenceClass::of("mmcls.models.losses.label_smooth_loss.LabelSmoothLoss"),
-            {{"label_smooth_val", {}, "Share that is spread over all classes."},
+            {{"label_smooth_val", {}, "Probability mass spread over all classes."},
              {"num_classes", py::none(), "Number of classes; None: that of the logits."},
              {"mode", value("original"), "original, classy_vision or multi_label."},
              {"reduction", value("mean"), "Accepted; the reference always takes the mean."},

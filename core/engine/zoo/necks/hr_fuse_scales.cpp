@@ -77,7 +77,7 @@ private:
 LayerEntry hrFuseScalesEntry() {
     using py::value;
     return layerEntry<HRFuseScales>(
-        ReferenceClass::of("mmcls.models.necks.hr_fuse.HRFuseScales"), "Adds HRNet's resolutions up, from the finest to the coarsest.",
+        ReferenceClass::of("mmcls.models.necks.hr_fuse.HRFuseScales"), "Sums HRNet's resolutions, from the finest to the coarsest.",
         {{"in_channels", {}, "Channels of each resolution, the finest first."},
          {"out_channels", value(2048), "Channels of the result."},
          normCfgArgument(py::dict({{"type", value("BN")}, {"momentum", value(0.1)}})),
