@@ -183,7 +183,7 @@ private Q_SLOTS:
         page.setCase(fit, true, {QStringLiteral("model.head.num_classes=7")});
         QSignalSpy back(&page, &FitPage::tookBack);
         for (QToolButton* button : page.findChildren<QToolButton*>())
-            if (button->text() == QStringLiteral("Take back")) button->click();
+            if (button->text() == QStringLiteral("Discard")) button->click();
         QCOMPARE(back.count(), 1);
     }
 

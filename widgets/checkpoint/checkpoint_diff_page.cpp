@@ -61,7 +61,7 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     m_other->setText(tr("Choose…"));
     m_other->setToolTip(tr("Chooses the checkpoint to compare with"));
     m_other->setAccessibleName(m_other->toolTip());
-    m_exchange->setText(tr("Exchange"));
+    m_exchange->setText(tr("Swap"));
     m_exchange->setToolTip(tr("Swap A and B"));
     m_exchange->setAccessibleName(m_exchange->toolTip());
     connect(m_other, &QToolButton::clicked, this, &CheckpointDiffPage::otherWanted);

@@ -198,7 +198,7 @@ void FitPage::fillRemedies(bool canSetOptions, const FitInEffect& inEffect) {
         return made;
     };
     if (!inEffect.text.isEmpty()) {
-        QToolButton* back = button(tr("Take back"), tr("Use the config as in its file again"));
+        QToolButton* back = button(tr("Discard"), tr("Use the config as in its file again"));
         connect(back, &QToolButton::clicked, this, &FitPage::tookBack);
         addRow(tr("In effect in addition to the config's file: %1").arg(inEffect.text), {}, {back});
     }

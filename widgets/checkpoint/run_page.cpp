@@ -111,7 +111,7 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     m_tensor->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_tensor->setMaxVisibleItems(20);
     connect(m_tensor, &QComboBox::activated, this, &RunPage::run);
-    m_measure->addItems({tr("change between checkpoints"), tr("mean and deviation"), tr("minimum and maximum"), tr("share of zeros")});
+    m_measure->addItems({tr("change between checkpoints"), tr("mean and deviation"), tr("minimum and maximum"), tr("fraction of zeros")});
     m_measure->setAccessibleName(tr("What the chart shows"));
     connect(m_measure, &QComboBox::currentIndexChanged, this, &RunPage::refreshChart);
     m_summary->setTextFormat(Qt::PlainText);
@@ -295,7 +295,7 @@ void RunPage::refreshChart() {
         }
     }
     const QString names[][2] = {
-        {tr("mean |change|"), tr("max |change|")}, {tr("mean"), tr("std")}, {tr("min"), tr("max")}, {tr("share of zeros"), {}}};
+        {tr("mean |change|"), tr("max |change|")}, {tr("mean"), tr("std")}, {tr("min"), tr("max")}, {tr("fraction of zeros"), {}}};
     const auto& chosen = names[m_measure->currentIndex()];
     std::vector<LineSeries> series{{chosen[0], c.accent, one}};
     if (!other.empty()) series.push_back({chosen[1], c.warning, other});

@@ -94,7 +94,7 @@ ChangesPanel::ChangesPanel(QWidget* parent)
       m_model(new FlowLabel(this)),
       m_field(new QLineEdit(this)),
       m_preview(new FlowLabel(this)),
-      m_compare(new ElidedButton(tr("What they do"), this)),
+      m_compare(new ElidedButton(tr("Show effect"), this)),
       m_save(new ElidedButton(tr("Save as new…"), this)),
       m_keys(new QStringListModel(this)) {
     m_heading->setFont(headingFont());

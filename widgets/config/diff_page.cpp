@@ -151,7 +151,7 @@ void DiffPage::fill(QTextBrowser* side, const QString& name, const std::optional
         html += QStringLiteral("  &nbsp;<a href='#place' style='color:%1; text-decoration:none'>%2</a>")
                     .arg(c.accent.name(), place.toHtmlEscaped());
     html += QStringLiteral("</p>");
-    const QString text = value ? wholeValue(*value) : tr("not there");
+    const QString text = value ? wholeValue(*value) : tr("absent");
     html += QStringLiteral("<pre style=\"font-family:'%1'; font-size:%2pt; color:%3; white-space:pre-wrap; margin:0\">%4</pre>")
                 .arg(family)
                 .arg(monoFont().pointSizeF())

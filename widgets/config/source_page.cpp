@@ -337,7 +337,7 @@ void SourcePage::refreshHistory() {
         row.muted = !last;
         row.toolTip = QStringLiteral("%1  %2\n%3")
                           .arg(row.text, originPlace(origin, true),
-                               last              ? tr("This one holds.")
+                               last              ? tr("This one is in effect.")
                                : value->isDict() ? tr("Its keys are merged with those of the later places.")
                                                  : tr("A later place overrides it."));
         if (from == file() && origin.line > 0) related.push_back(origin.line);
@@ -361,7 +361,7 @@ void SourcePage::refreshLineValues() {
         row.muted = value.state == LineState::Overridden || value.state == LineState::Deleted;
         row.dot = row.muted ? Dot::Muted : value.state == LineState::Merged ? Dot::Accent : Dot::Good;
         const QString state = stateText(value);
-        row.toolTip = state.isEmpty() ? tr("%1: holds").arg(row.key) : QStringLiteral("%1: %2").arg(row.key, state);
+        row.toolTip = state.isEmpty() ? tr("%1: in effect").arg(row.key) : QStringLiteral("%1: %2").arg(row.key, state);
         if (row.muted) row.trailing = QStringLiteral("→ ") + shortPlace(value.winner);
         rows.push_back(std::move(row));
     }

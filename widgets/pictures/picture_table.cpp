@@ -176,7 +176,7 @@ QVariant PictureTable::headerData(int section, Qt::Orientation orientation, int 
         case Score:
             return tr("Score");
         case Others:
-            return tr("Then, in %");
+            return tr("Runners-up, %");
         default:
             return {};
     }

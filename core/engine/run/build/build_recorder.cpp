@@ -82,10 +82,10 @@ void BuildRecorder::writeLookup(TraceBuilder& builder, const Node& node) const {
     step.detail = std::move(lookup);
     step.facts = {{message("fact.registry", "registry"),
                    message("lookup.scope", "{registry} (scope {scope})", {{"registry", node.registry}, {"scope", node.scope}})},
-                  {message("fact.names-in-it", "names in it"), std::to_string(node.names)},
-                  {message("fact.found", "found"), node.implementedIn},
-                  {message("fact.written-in", "written in"), node.referenceFile},
-                  {message("fact.asked-for-by", "asked for by"), node.configPath}};
+                  {message("fact.names-in-it", "entries"), std::to_string(node.names)},
+                  {message("fact.found", "class"), node.implementedIn},
+                  {message("fact.written-in", "file"), node.referenceFile},
+                  {message("fact.asked-for-by", "requested by"), node.configPath}};
     step.variables = {{"cfg['type']", "str", "'" + node.type + "'"}, {"obj_cls", "type", node.implementedIn}};
     builder.leaf(std::move(step));
 }
