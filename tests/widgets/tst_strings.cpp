@@ -33,7 +33,7 @@ private Q_SLOTS:
     }
 
     void tableTexts() {
-        QCOMPARE(toQt(tableText("Number of stages.")), QStringLiteral("<STAGES THAT ARE BUILT.>"));
+        QCOMPARE(toQt(tableText("Number of stages.")), QStringLiteral("<NUMBER OF STAGES.>"));
         QCOMPARE(toQt(asIs("Number of stages.")), QStringLiteral("<Number of stages.>"));
         QCOMPARE(toQt(sentences({tableText("One."), message("test.two", "Two.")})), QStringLiteral("<<ONE.> TWO.>"));
         QCOMPARE(toQt(tableText("")), QString());
