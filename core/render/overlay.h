@@ -7,7 +7,6 @@ namespace teardown {
 
 /// The map [h, w] scaled to a picture's size, interpolated between the centres of its cells and constant beyond the outermost (cv2.resize,
 /// INTER_LINEAR). float32 [height, width].
-/// INTER_LINEAR). float32 [height, width].
 TensorView spreadMap(const TensorView& map, int height, int width);
 
 /// `picture`: uint8 [H, W, 3]. The map's colours over it, `opacity` 0 (picture only) to 1 (map only).
