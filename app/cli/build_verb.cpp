@@ -1,4 +1,4 @@
-// teardown build: steps through build_classifier and says what came out.
+// teardown build: steps through build_classifier and prints the steps and the resulting network.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
@@ -83,9 +83,9 @@ Result<int> runBuild(const BuildOptions& options, const Invocation& invocation, 
 }  // namespace
 
 void addBuild(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("build", "build the network of a config and step through its making");
+    CLI::App* verb = app.add_subcommand("build", "build the network of a config, step by step");
     const auto options = std::make_shared<BuildOptions>();
-    verb->add_option("FILES", options->files, "CONFIG and, if there is one, CKPT")->required()->expected(1, 2);
+    verb->add_option("FILES", options->files, "CONFIG and, optionally, CKPT")->required()->expected(1, 2);
     verb->add_option("--trace", options->trace, "write every step to this file")->type_name("OUT.json");
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {

@@ -41,10 +41,10 @@ std::string diffText(const CheckpointDiff& diff, const std::string& a, const std
     };
     list("only in " + escapeForDisplay(a, 4096), diff.onlyA);
     list("only in " + escapeForDisplay(b, 4096), diff.onlyB);
-    if (!diff.shape.empty()) out += fmt::format("another shape ({}):\n", diff.shape.size());
+    if (!diff.shape.empty()) out += fmt::format("shape mismatches ({}):\n", diff.shape.size());
     for (const ShapeDifference& item : diff.shape)
         out += fmt::format("  {}  {} -> {}\n", escapeForDisplay(item.key), shapeText(item.a), shapeText(item.b));
-    if (!diff.value.empty()) out += fmt::format("other values ({}), largest difference first:\n", diff.value.size());
+    if (!diff.value.empty()) out += fmt::format("changed values ({}), largest difference first:\n", diff.value.size());
     for (const ValueDifference& item : diff.value) {
         out += fmt::format("  {}  max {:.4g}  mean {:.4g}  relative {:.4g}  cosine {:.6f}", escapeForDisplay(item.key), item.maxAbs,
                            item.meanAbs, item.rel, item.cosine);

@@ -63,8 +63,8 @@ bool mayBeFile(const std::string& word) {
     return word.find_first_of("./") != std::string::npos || std::filesystem::exists(word, ignored);
 }
 
-/// An option that may be given several times still takes one word each time: what follows are the verb's files. Those whose value is a row
-/// of numbers sort the words out themselves (tree --input-shape).
+/// An option that may be repeated still takes one word each time; the words after it are the verb's files. Verbs whose option takes a row
+/// of numbers sort the words themselves (tree --input-shape).
 void takeOneWordEach(CLI::App& verb) {
     for (CLI::Option* option : verb.get_options())
         if (!option->get_positional() && option->get_name() != "--input-shape") option->allow_extra_args(false);

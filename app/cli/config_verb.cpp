@@ -44,14 +44,14 @@ Result<int> showConfig(const ShowOptions& options, const Invocation& invocation,
 }  // namespace
 
 void addConfig(CLI::App& app, Invocation& invocation) {
-    CLI::App* config = app.add_subcommand("config", "what a config says after its bases and options");
+    CLI::App* config = app.add_subcommand("config", "show a config after applying its bases and options");
     config->require_subcommand(1);
-    CLI::App* show = config->add_subcommand("show", "print the resolved config as mmcv prints it; nothing of it is executed");
+    CLI::App* show = config->add_subcommand("show", "print the resolved config as mmcv does; nothing in it is executed");
     const auto options = std::make_shared<ShowOptions>();
     show->add_option("CONFIG", options->path, "a config file: .py, .json, .yaml")->required();
     show->add_flag("--blame", options->blame, "file and line of every value, and what it overrode");
     show->add_option("--format", options->format, "pretty (mmcv's text), json or yaml")->check(CLI::IsMember({"pretty", "json", "yaml"}));
-    show->add_option("--root", options->root, "folder that the files of _base_ must lie in")->type_name("DIR");
+    show->add_option("--root", options->root, "folder that must contain the _base_ files")->type_name("DIR");
     addConfigOptionsHelp(*show);
     addJsonFlag(*show, invocation);
     show->callback([options, &invocation] {

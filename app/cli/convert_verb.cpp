@@ -39,16 +39,16 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
                                            {"npz", OutputFormat::Npz}})
             if (options.format == name) options.what.format = format;
         if (!options.what.format)
-            return usageError(message("convert-verb.the-format-is-unknown", "The format '{options}' is unknown.",
+            return usageError(message("convert-verb.the-format-is-unknown", "Unknown format '{options}'.",
                                       {{"options", escapeForDisplay(options.format)}}),
-                              message("do.there-are-zip-legacy", "There are zip, legacy, safetensors and npz."));
+                              message("do.there-are-zip-legacy", "The formats are zip, legacy, safetensors and npz."));
     }
     if (!options.cast.empty()) {
         const auto dtype = dtypeFromName(options.cast);
         if (!dtype || !isCastTarget(*dtype))
-            return usageError(message("convert-verb.tensors-are-not-cast", "Tensors are not cast to '{cast}'.",
+            return usageError(message("convert-verb.tensors-are-not-cast", "Tensors cannot be cast to '{cast}'.",
                                       {{"cast", escapeForDisplay(options.cast)}}),
-                              message("do.there-are-float16-bfloat16", "There are float16, bfloat16, float32 and float64."));
+                              message("do.there-are-float16-bfloat16", "The types are float16, bfloat16, float32 and float64."));
         options.what.cast = dtype;
     }
     options.what.date = today();
@@ -78,16 +78,16 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("convert", "write a checkpoint in another format: .pth, .safetensors, .npz");
     const auto options = std::make_shared<ConvertVerbOptions>();
     verb->add_option("IN", options->input, "the checkpoint")->required();
-    verb->add_option("OUT", options->output, "the file to write; its extension says the format")->required();
-    verb->add_option("--format", options->format, "zip, legacy, safetensors or npz, where the extension does not say it (.pth is zip)");
-    verb->add_option("--select", options->what.select, "keep the tensors whose key fits the glob; may be given several times")
+    verb->add_option("OUT", options->output, "the file to write; its extension selects the format")->required();
+    verb->add_option("--format", options->format, "zip, legacy, safetensors or npz, if the extension does not tell (.pth is zip)");
+    verb->add_option("--select", options->what.select, "keep the tensors whose key matches the glob; may be repeated")
         ->type_name("GLOB")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     std::string mappings;
     for (const KeyMapping& mapping : keyMappings()) mappings += (mappings.empty() ? "" : ", ") + mapping.name;
     verb->add_option("--map", options->what.mapping, "rename the keys: " + mappings)->type_name("NAME");
     verb->add_option("--weights", options->what.weights,
-                     "where the weights stand in IN, for example ema or checkpoint.model; also IN:KEY.PATH")
+                     "where the weights are in IN, for example ema or checkpoint.model; also IN:KEY.PATH")
         ->type_name("KEY.PATH");
     verb->add_flag("--strip-optimizer", options->what.stripOptimizer, "leave out optimizer and schedulers");
     verb->add_option("--cast", options->cast, "floating tensors as float16, bfloat16, float32 or float64")->type_name("DTYPE");

@@ -60,18 +60,18 @@ Result<void> writeReports(const DemoOptions& options, const FileArguments& files
 Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& files) {
     const auto usage = [](const Message& what, const Message& remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
     if (files.pictures.empty() && files.barren.empty())
-        return usage(message("demo-verb.no-picture-among-the", "No picture among the files."),
+        return usage(message("demo-verb.no-picture-among-the", "No picture was given."),
                      message("do.write-teardown-demo-config", "Write: teardown demo CONFIG CKPT IMAGE..."));
     if (!options.cam.empty() && options.folder.empty())
-        return usage(message("demo-verb.cam-writes-pictures-into", "--cam writes pictures into the folder of --out; there is no --out."),
+        return usage(message("demo-verb.cam-writes-pictures-into", "--cam writes pictures into the folder of --out, but --out is missing."),
                      message("do.add-out-dir", "Add --out DIR."));
     if ((options.csv || options.html) && options.folder.empty())
-        return usage(message("demo-verb.csv-and-html-write", "--csv and --html write into the folder of --out; there is no --out."),
+        return usage(message("demo-verb.csv-and-html-write", "--csv and --html write into the folder of --out, but --out is missing."),
                      message("do.add-out-dir", "Add --out DIR."));
     return {};
 }
 
-/// Takes the answers as they come, in any order, and tells them in the order of the words.
+/// Receives the answers in any order and prints them in the order of the words.
 class Teller {
 public:
     Teller(const FileArguments& files, const std::vector<std::string>& classes, const DemoOptions& options, Terminal& terminal)
@@ -102,11 +102,11 @@ public:
                     fmt::format("note: {} more pictures have the note {}; --json and the reports name them", count - kNotesTold, code));
     }
     std::vector<DemoItem>& items() { return m_items; }
-    /// The first error that is none of the pictures'.
+    /// The first error that is not about one picture.
     const std::optional<Error>& bug() const { return m_bug; }
 
 private:
-    /// The same note is told of so many pictures; the reports have all.
+    /// At most this many pictures print the same note; the reports contain all of them.
     static constexpr int kNotesTold = 3;
 
     void tellBarren(std::size_t before) {
@@ -123,7 +123,7 @@ private:
         }
     }
     static bool isOfPicture(Doubt doubt) { return doubt == Doubt::NotFinite || doubt == Doubt::DamagedPicture; }
-    /// What is to be said of the weights holds for all pictures and is said once.
+    /// Warnings about the weights apply to all pictures and are printed once.
     void reportDoubt(const ClassifiedPicture& picture, const std::string& path) {
         const Doubt doubt = picture.trust.doubt();
         if (picture.error || doubt == Doubt::None) return;
@@ -159,7 +159,7 @@ private:
 Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
     TD_CHECK(checkDemoOptions(options, files));
-    // A folder that can not be written is said before an hour of work is done for it.
+    // Fails before the work starts when the folder cannot be written.
     if (!options.folder.empty()) TD_CHECK(makeWritableFolder(options.folder));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     terminal.reportAll(files.notes);
@@ -186,17 +186,17 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
 }  // namespace
 
 void addDemo(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand(
-        "demo",
-        "classify pictures: of one picture prints what mmclassification's image_demo.py prints, of several the best classes "
-        "of each as bars");
+    CLI::App* verb = app.add_subcommand("demo",
+                                        "classify pictures: prints the output of mmclassification's image_demo.py for one picture, the top "
+                                        "classes of each as bars for several");
     const auto options = std::make_shared<DemoOptions>();
     verb->add_option("FILES", options->files, "CONFIG CKPT IMAGE... in any order; a folder stands for its pictures")->required();
-    verb->add_option("--top", options->count, "how many classes to give (5); also of one picture as bars")->check(CLI::Range(1, 100000));
+    verb->add_option("--top", options->count, "number of classes to print (5); prints bars for one picture too")
+        ->check(CLI::Range(1, 100000));
     verb->add_option("--out", options->folder, "write results.json into this folder")->type_name("DIR");
     verb->add_flag("--csv", options->csv, "also write results.csv there");
     verb->add_flag("--html", options->html, "also write a page with the pictures there");
-    verb->add_option("--cam", options->cam, "also write there which part of each picture speaks for its answer: gradcam or occlusion")
+    verb->add_option("--cam", options->cam, "also write which part of each picture supports its answer: gradcam or occlusion")
         ->check(CLI::IsMember({"gradcam", "occlusion"}));
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {

@@ -1,4 +1,4 @@
-// teardown diff A B: looks at what the two files are and hands them to the comparison of their sort.
+// teardown diff A B: finds out what kind of files the two are and calls the comparison for that kind.
 #include "app/cli/diff_verb.h"
 
 #include "app/cli/checkpoint_diff.h"
@@ -64,7 +64,7 @@ Result<int> diff(DiffOptions options, const Invocation& invocation, Terminal& te
             return Error{
                 ErrorKind::BadInput,
                 "diff-sort",
-                message("diff-sort.files-of-this-sort", "Files of this sort are not compared."),
+                message("diff-sort.files-of-this-sort", "Files of this kind cannot be compared."),
                 message("do.name-two-configs-py", "Name two configs (.py, .json, .yaml) or two checkpoints (.pth, .safetensors, .npz)."),
                 {path, 0, 0, {}, {}}};
     }
@@ -76,7 +76,7 @@ Result<int> diff(DiffOptions options, const Invocation& invocation, Terminal& te
                               {"name", sorts[0]->name},
                               {"b", escapeForDisplay(options.b)},
                               {"name2", sorts[1]->name}}),
-                     message("do.name-two-files-of", "Name two files of the same sort."),
+                     message("do.name-two-files-of", "Name two files of the same kind."),
                      {}};
     return sorts[0]->compare(options, invocation, terminal);
 }
@@ -84,15 +84,14 @@ Result<int> diff(DiffOptions options, const Invocation& invocation, Terminal& te
 }  // namespace
 
 void addDiff(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb =
-        app.add_subcommand("diff", "what differs between two configs (with the places that set each value) or two checkpoints");
+    CLI::App* verb = app.add_subcommand("diff", "compare two configs (with the places that set each value) or two checkpoints");
     const auto options = std::make_shared<DiffOptions>();
     verb->add_option("A", options->a, "the one file")->required();
     verb->add_option("B", options->b, "the other file")->required();
     verb->add_option("--weights", options->weightsA,
-                     "where the weights stand in both checkpoints, for example ema; A:KEY.PATH and B:KEY.PATH name it for one")
+                     "where the weights are in both checkpoints, for example ema; A:KEY.PATH and B:KEY.PATH set it for one")
         ->type_name("KEY.PATH");
-    verb->add_option("--root", options->root, "folder that the files of _base_ must lie in")->type_name("DIR");
+    verb->add_option("--root", options->root, "folder that must contain the _base_ files")->type_name("DIR");
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] {
         options->weightsB = options->weightsA;

@@ -1,4 +1,4 @@
-// teardown diff: what two files of the same sort are compared by. Each sort is a row of diff_verb.cpp and a function here.
+// teardown diff: the comparisons by kind of file. Each kind is a row of diff_verb.cpp and a function here.
 #pragma once
 
 #include "core/base/result.h"
@@ -12,12 +12,12 @@ struct Invocation;
 
 struct DiffOptions {
     std::string a, b;
-    std::string weightsA;  ///< of checkpoints: the key.path of "A:key.path"
+    std::string weightsA;  ///< of checkpoints: the key path in "A:key.path"
     std::string weightsB;
-    std::string root;  ///< of configs: the folder that the files of _base_ must lie in
+    std::string root;  ///< of configs: the folder that must contain the _base_ files
 };
 
-/// Added, removed and changed values with the places that set them. The exit code is 0 whether they differ or not.
+/// Prints added, removed and changed values with the places that set them. The exit code is 0 even when they differ.
 Result<int> diffConfigs(const DiffOptions& options, const Invocation& invocation, Terminal& terminal);
 
 }  // namespace teardown

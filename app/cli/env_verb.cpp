@@ -1,4 +1,4 @@
-// teardown env: the environment as a bug report needs it.
+// teardown env: describes the environment for a bug report.
 #include "app/cli/environment.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
@@ -10,14 +10,14 @@
 namespace teardown {
 
 void addEnv(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("env", "versions, processor, memory and folders, as a bug report needs them");
+    CLI::App* verb = app.add_subcommand("env", "print versions, processor, memory and folders for a bug report");
     const auto python = std::make_shared<bool>(false);
-    verb->add_flag("--python", *python, "also what the found Python 3 has: torch, mmcv, mmcls, CUDA toolkit, /dev/shm");
+    verb->add_flag("--python", *python, "also what Python 3 provides: torch, mmcv, mmcls, CUDA toolkit, /dev/shm");
     addJsonFlag(*verb, invocation);
     verb->callback([python, &invocation] {
         invocation.action = [python](Terminal& terminal) -> Result<int> {
             Json document = environmentJson();
-            // JSON reads well enough for people, too: one line for programs, indented for the report.
+            // JSON is readable enough for people too: one line for programs, indented for the report.
             const int indent = terminal.json() ? -1 : 2;
             if (*python) document.set("python", pythonJson(indent));
             terminal.print(document.dump(indent) + "\n");

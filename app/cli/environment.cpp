@@ -65,7 +65,7 @@ Json folderJson(const std::string& path) {
     return Json::object().set("path", path).set("exists", !path.empty() && std::filesystem::exists(path, ignored));
 }
 
-/// The library behind libtorch's matrix products, which env does not load libtorch for.
+/// The BLAS behind libtorch's matrix products, found without loading libtorch.
 Json blasJson() {
     const BlasInfo blas = blasInUse();
     if (blas.name.empty()) return {};
@@ -94,7 +94,7 @@ Json setVariables() {
     return result;
 }
 
-/// Runs in the found Python: finds packages and their versions without importing them, since torch alone takes seconds.
+/// Run by the Python that was found: looks up packages and versions without importing them, because importing torch takes seconds.
 constexpr const char* kProbe = R"(
 import importlib.util, json, os, platform, re, shutil, sys
 def package(name):

@@ -1,4 +1,4 @@
-// teardown explain: which part of the picture speaks for a class, as a picture or as numbers.
+// teardown explain: shows which part of the picture supports a class, as a picture or as numbers.
 #include "app/cli/explained_picture.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/trust_report.h"
@@ -34,17 +34,17 @@ struct ExplainOptions {
 };
 
 struct ClassChoice {
-    int index = -1;     ///< -1: the best
-    Diagnostics notes;  ///< other classes that have the name, too
+    int index = -1;     ///< -1: the best class
+    Diagnostics notes;  ///< other classes with the same name
 };
 
-/// A number, or a name: whole, or one of the names that commas separate ("tiger cat"). Of several classes with the name the first is taken.
+/// A number or a name: the full name, or one of its comma-separated parts ("tiger cat"). If several classes match, the first one is used.
 Result<ClassChoice> classOf(const std::string& text, const std::vector<std::string>& classes) {
     if (text.empty()) return ClassChoice();
     int index = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), index);
     if (failure == std::errc() && end == text.data() + text.size() && index >= 0) return ClassChoice{index, {}};
-    // A whole name goes before one among others.
+    // A full name wins over a part of a name.
     std::vector<std::size_t> whole, among;
     for (std::size_t i = 0; i < classes.size(); ++i) {
         const std::string list = ", " + classes[i] + ", ";
@@ -65,7 +65,7 @@ Result<ClassChoice> classOf(const std::string& text, const std::vector<std::stri
                  "explain-class-several",
                  message(
                      "explain-class-several.several-classes-are-called",
-                     "Several classes are called '{value}': {index} ({classes}) is taken, not {others}; give the number for another one.",
+                     "Several classes are called '{value}': using {index} ({classes}), not {others}; give a number to choose another one.",
                      {{"value", escapeForDisplay(text)},
                       {"index", choice.index},
                       {"classes", escapeForDisplay(classes[whole.front()])},
@@ -107,34 +107,34 @@ std::string textOf(const ExplainOutcome& outcome) {
     std::string text = fmt::format("{} ({}), score {:.4f}\n", outcome.label, outcome.classIndex, outcome.score);
     if (!outcome.layer.empty()) text += fmt::format("layer {}, map {}\n", outcome.layer, shapeText(outcome.map.shape()));
     for (std::size_t i = 0; i < std::min(kListed, outcome.channels.size()); ++i)
-        text += fmt::format("  channel {:>4}  pushes {}  (weight {})\n", outcome.channels[i].channel, signedText(outcome.channels[i].push),
-                            signedText(outcome.channels[i].weight));
+        text += fmt::format("  channel {:>4}  contributes {}  (weight {})\n", outcome.channels[i].channel,
+                            signedText(outcome.channels[i].push), signedText(outcome.channels[i].weight));
     return text;
 }
 
 Result<void> checkExplainOptions(const ExplainOptions& options) {
     const bool occlusion = explainMethodNamed(options.method) == ExplainMethod::Occlusion;
     if (occlusion && !options.layer.empty())
-        return Error{
-            ErrorKind::Usage,
-            "usage",
-            message("explain-verb.layer-goes-with-grad", "--layer goes with Grad-CAM; occlusion covers the picture and looks at no layer."),
-            message("do.leave-out-layer-or", "Leave out --layer or --method occlusion."),
-            {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("explain-verb.layer-goes-with-grad",
+                             "--layer is only for Grad-CAM; occlusion covers the picture and does not use a layer."),
+                     message("do.leave-out-layer-or", "Leave out --layer or --method occlusion."),
+                     {}};
     if (!occlusion && (options.window > 0 || options.stride > 0))
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("explain-verb.window-and-stride-go", "--window and --stride go with --method occlusion."),
+                     message("explain-verb.window-and-stride-go", "--window and --stride are only for --method occlusion."),
                      message("do.add-method-occlusion-or", "Add --method occlusion or leave them out."),
                      {}};
     for (const std::string& path : options.outputs)
         if (!exportFormatOfPath(path))
-            return Error{
-                ErrorKind::Usage,
-                "usage",
-                message("explain-verb.o-the-ending-names", "-o {path}: the ending names no format.", {{"path", escapeForDisplay(path)}}),
-                message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
-                {}};
+            return Error{ErrorKind::Usage,
+                         "usage",
+                         message("explain-verb.o-the-ending-names", "-o {path}: the extension is not a known format.",
+                                 {{"path", escapeForDisplay(path)}}),
+                         message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
+                         {}};
     return {};
 }
 
@@ -179,7 +179,7 @@ Result<int> runExplain(const ExplainOptions& options, const Invocation& invocati
 }  // namespace
 
 void addExplain(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("explain", "show which part of a picture speaks for a class");
+    CLI::App* verb = app.add_subcommand("explain", "show which part of a picture supports a class");
     const auto options = std::make_shared<ExplainOptions>();
     std::vector<std::string> maps;
     for (const ColourMap map : allColourMaps()) maps.emplace_back(colourMapName(map));
@@ -189,15 +189,15 @@ void addExplain(CLI::App& app, Invocation& invocation) {
         ->type_name("FILE")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    verb->add_option("--method", options->method, "gradcam (default), or occlusion: cover one place after the other")
+    verb->add_option("--method", options->method, "gradcam (default), or occlusion: cover one square after another")
         ->check(CLI::IsMember({"gradcam", "occlusion"}));
     verb->add_option("--class", options->className, "number or name of the class (default: the best)");
-    verb->add_option("--layer", options->layer, "Grad-CAM: the layer whose maps are weighed (default: the last that gives maps)")
+    verb->add_option("--layer", options->layer, "Grad-CAM: the layer whose maps are weighted (default: the last one with feature maps)")
         ->type_name("PATH");
     verb->add_option("--window", options->window, "occlusion: side of the covered square in pixels of the network's input")
         ->check(CLI::Range(1, 32767));
-    verb->add_option("--stride", options->stride, "occlusion: step of the square")->check(CLI::Range(1, 32767));
-    verb->add_option("--opacity", options->opacity, "of the map over the picture (0.5)")->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--stride", options->stride, "occlusion: stride of the square")->check(CLI::Range(1, 32767));
+    verb->add_option("--opacity", options->opacity, "opacity of the map over the picture (0.5)")->check(CLI::Range(0.0, 1.0));
     verb->add_option("--cmap", options->map, "colour map (turbo)")->check(CLI::IsMember(maps));
     verb->add_option("--theme", options->theme, "light (default) or dark")->check(CLI::IsMember({"light", "dark"}));
     addEngineOptions(*verb, options->engine, invocation);

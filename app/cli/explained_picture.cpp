@@ -14,7 +14,7 @@ WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<C
     WhyView view;
     view.title = QString::fromStdString(fmt::format("{}  {:.4f}", outcome.label, outcome.score));
     view.caption = QString::fromStdString(outcome.method == ExplainMethod::GradCam ? "Grad-CAM at " + outcome.layer
-                                                                                   : std::string("occlusion: by how much the score falls"));
+                                                                                   : std::string("occlusion: by how much the score drops"));
     view.seen = outcome.seen;
     view.map = outcome.map;
     view.height = outcome.inputHeight;

@@ -1,4 +1,4 @@
-// An explained answer as what the painter draws: shared by the verbs explain and demo.
+// Prepares an explained answer for the painter: shared by the verbs explain and demo.
 #pragma once
 
 #include "core/session/explain_journey.h"
@@ -13,7 +13,7 @@ namespace teardown {
 ExplainMethod explainMethodNamed(const std::string& name);
 const char* explainMethodName(ExplainMethod method);
 
-/// `files` (recordOfFiles) are named in a png.
+/// `files` (recordOfFiles) are recorded in a PNG.
 WhyView whyViewOf(const ExplainOutcome& outcome, double opacity, std::optional<ColourMap> map, bool dark, const ViewRecord& files);
 
 }  // namespace teardown

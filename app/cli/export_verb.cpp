@@ -1,4 +1,4 @@
-// teardown export: every layer of a run as files, drawn and written as the window does it.
+// teardown export: writes every layer of a run to files, drawn as in the window.
 #include "app/cli/heatmap_options.h"
 #include "app/cli/layer_cams.h"
 #include "app/cli/offscreen.h"
@@ -68,11 +68,11 @@ Result<ExportedLayers> exportAll(const ExportOptions& options, const Workspace& 
     return all;
 }
 
-/// For the parser: empty when the word is good.
+/// For the parser: empty when the word is valid.
 std::string whatProblem(const std::string& word) {
     if (word == "activations" || word == "weights" || word == "cam") return {};
     if (word == "gradients")
-        return "gradients of the layers are not recorded yet; cam weighs each layer's maps by theirs. Write activations, weights or cam";
+        return "gradients of the layers are not recorded yet; cam weights each layer's maps by them. Use activations, weights or cam";
     return "'" + escapeForDisplay(word) + "' is none of activations, weights, cam";
 }
 
@@ -122,21 +122,21 @@ void addExport(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<ExportOptions>();
     std::vector<std::string> formats;
     for (const ExportFormat& format : exportFormats()) formats.emplace_back(format.id);
-    verb->add_option("FILES", options->files, "CONFIG, CKPT and IMAGE in any order; without CKPT the constructors' values")
+    verb->add_option("FILES", options->files, "CONFIG, CKPT and IMAGE in any order; without CKPT the weights are random")
         ->required()
         ->expected(2, 1000);
-    verb->add_option("-o,--output", options->folder, "folder to write into; made when it is missing")->type_name("DIR")->required();
+    verb->add_option("-o,--output", options->folder, "folder to write into; created if it is missing")->type_name("DIR")->required();
     verb->add_option("--layers", options->layers,
-                     "only layers whose path fits, for example 'backbone.stage_1.*' (default: all that have no layers below them)")
+                     "only layers whose path matches, for example 'backbone.stage_1.*' (default: all layers without child layers)")
         ->type_name("GLOB");
     verb->add_option(
             "--what", options->what,
-            "activations (default), weights, cam (Grad-CAM of the best class at each layer that gives feature maps); several with commas")
+            "activations (default), weights, cam (Grad-CAM of the top class at each layer with feature maps); several separated by commas")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check(whatProblem, "WHAT");
-    verb->add_option("--format", options->formats, "png (default), svg, pdf, html, npy, npz, txt; several with commas")
+    verb->add_option("--format", options->formats, "png (default), svg, pdf, html, npy, npz, txt; several separated by commas")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)

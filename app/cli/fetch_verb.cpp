@@ -1,4 +1,4 @@
-// teardown fetch: lists what can be had by name, or gets one of it into the user's cache.
+// teardown fetch: lists the available downloads, or downloads one into the user's cache.
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
 #include "core/downloads/fetch.h"
@@ -50,7 +50,7 @@ Result<int> runFetch(const FetchOptions& options, Terminal& terminal) {
         if (!options.file.empty())
             return Error{ErrorKind::Usage,
                          "usage",
-                         message("fetch-verb.file-says-what-was", "--file says what was got by hand, but not for which name."),
+                         message("fetch-verb.file-says-what-was", "--file needs the name of the download."),
                          message("do.write-teardown-fetch-name", "Write: teardown fetch NAME --file FILE"),
                          {}};
         return list(terminal);
@@ -70,10 +70,10 @@ Result<int> runFetch(const FetchOptions& options, Terminal& terminal) {
 }  // namespace
 
 void addFetch(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("fetch", "list or get weights that can be had by name");
+    CLI::App* verb = app.add_subcommand("fetch", "list the available weights, or download some by name");
     const auto options = std::make_shared<FetchOptions>();
-    verb->add_option("NAME", options->name, "what to get; without it all names are listed");
-    verb->add_option("--file", options->file, "take this file, got by hand, instead of asking pip")->type_name("FILE");
+    verb->add_option("NAME", options->name, "what to download; without it all names are listed");
+    verb->add_option("--file", options->file, "use this file, downloaded by hand, instead of running pip")->type_name("FILE");
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runFetch(*options, terminal); }; });
 }

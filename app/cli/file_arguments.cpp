@@ -38,23 +38,22 @@ void addFolder(FileArguments& files, const std::string& folder) {
         files.barren.push_back(
             {files.pictures.size(), folder,
              Error{ErrorKind::BadInput, "folder-read",
-                   message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", found.failure}}),
-                   message("do.give-the-right-to", "Give the right to read it, or name its pictures one by one."), where}});
+                   message("folder-read.the-folder-can-not", "The folder cannot be read: {failure}.", {{"failure", found.failure}}),
+                   message("do.give-the-right-to", "Change its permissions, or name its pictures one by one."), where}});
         return;
     }
     if (!found.others.empty())
-        files.notes.push_back({Severity::Note, "folder-others",
-                               message("folder-others.left-out-for-want", static_cast<std::int64_t>(found.others.size()),
-                                       "Left out for want of a picture's ending: {listOf} ({others} file)",
-                                       "Left out for want of a picture's ending: {listOf} ({others} files)",
-                                       {{"listOf", listOf(found.others)}, {"others", found.others.size()}}),
-                               where});
+        files.notes.push_back(
+            {Severity::Note, "folder-others",
+             message("folder-others.left-out-for-want", static_cast<std::int64_t>(found.others.size()),
+                     "Skipped, not a picture: {listOf} ({others} file)", "Skipped, not pictures: {listOf} ({others} files)",
+                     {{"listOf", listOf(found.others)}, {"others", found.others.size()}}),
+             where});
     if (found.paths.empty())
         files.barren.push_back(
             {files.pictures.size(), folder,
-             Error{ErrorKind::BadInput, "folder-empty", message("folder-empty.the-folder-holds-no", "The folder holds no picture."),
-                   message("do.name-one-with-png",
-                           "Name one with .png, .jpg, .bmp, .webp or .tif files; folders below it are not looked into."),
+             Error{ErrorKind::BadInput, "folder-empty", message("folder-empty.the-folder-holds-no", "The folder contains no pictures."),
+                   message("do.name-one-with-png", "Name one with .png, .jpg, .bmp, .webp or .tif files; subfolders are not searched."),
                    where}});
     files.pictures.insert(files.pictures.end(), found.paths.begin(), found.paths.end());
 }
@@ -65,7 +64,7 @@ FileRole roleOf(const std::string& path) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) return FileRole::Picture;
     const std::string format = std::filesystem::is_regular_file(path, ignored) ? sniffFormat(path) : std::string();
-    // A text or an archive that is called .jpg is a bad picture among others, not a second config or checkpoint.
+    // A text file or archive named .jpg is a bad picture among the others, not a second config or checkpoint.
     if (isPictureFormat(format) || isPictureName(path)) return FileRole::Picture;
     if (format.starts_with("config-")) return FileRole::Config;
     for (const char* name : {"torch", "pickle", "safetensors", "npz", "npy", "wheel", "zip", "hdf5", "onnx", "gguf"})
@@ -82,7 +81,7 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         const FileRole role = roleOf(word);
         if (!key.empty() && role != FileRole::Checkpoint)
             return usageError(message("file-arguments.there-is-no-file", "There is no file {given}.", {{"given", escapeForDisplay(given)}}),
-                              message("do.file-key-path-names", "FILE:key.path names weights inside of a checkpoint."));
+                              message("do.file-key-path-names", "FILE:key.path selects weights inside a checkpoint."));
         if (role == FileRole::Picture) {
             std::error_code ignored;
             if (!takesPictures)
@@ -107,7 +106,7 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         if (role == FileRole::Checkpoint) files.weights = key;
     }
     if (files.config.empty())
-        return usageError(message("file-arguments.no-config-among-the", "No config among the files."),
+        return usageError(message("file-arguments.no-config-among-the", "No config was given."),
                           message("do.name-a-config-py-json", "Name a config (.py, .json, .yaml)."));
     return files;
 }
@@ -117,7 +116,7 @@ Result<std::string> onlyPicture(const FileArguments& files, const Message& usage
     if (files.pictures.empty() && !files.barren.empty()) return files.barren.front().error;
     return usageError(files.pictures.empty()
                           ? message("file-arguments.a-picture-is-needed", "A picture is needed.")
-                          : message("file-arguments.it-takes-one-picture", "It takes one picture at a time, not {barren}.",
+                          : message("file-arguments.it-takes-one-picture", "Only one picture at a time is supported, not {barren}.",
                                     {{"barren", files.pictures.size() + files.barren.size()}}),
                       usageLine);
 }

@@ -1,4 +1,4 @@
-// Tells config, checkpoint and pictures apart by their content, so that file arguments may stand in any order.
+// Sorts file arguments into config, checkpoint and pictures by their content, so that they may be given in any order.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -11,9 +11,9 @@ namespace teardown {
 
 enum class FileRole { Config, Checkpoint, Picture };
 
-/// A word that stands for pictures and gives none: a folder without a picture or without the right to read it.
+/// An argument that should give pictures but gives none: a folder without pictures, or one that cannot be read.
 struct BarrenWord {
-    std::size_t before = 0;  ///< so many of the pictures stand before it
+    std::size_t before = 0;  ///< number of pictures before it
     std::string path;
     Error error;
 };
@@ -21,20 +21,21 @@ struct BarrenWord {
 struct FileArguments {
     std::string config;
     std::string checkpoint;
-    std::string weights;                ///< the key.path of "CHECKPOINT:key.path"
-    std::vector<std::string> pictures;  ///< folders opened: their pictures in natural order of names
-    std::vector<BarrenWord> barren;     ///< in the order of the words
-    Diagnostics notes;                  ///< files of a folder that are left out
+    std::string weights;                ///< the key path of "CHECKPOINT:key.path"
+    std::vector<std::string> pictures;  ///< folders are replaced by their pictures, in natural order of names
+    std::vector<BarrenWord> barren;     ///< in the order of the arguments
+    Diagnostics notes;                  ///< files of a folder that were skipped
 };
 
-/// What the content says; for a file that is not there or says nothing, what its name says. A folder counts as pictures.
+/// Decided by content; for a file that is missing or not recognised, by its name. A folder counts as pictures.
 FileRole roleOf(const std::string& path);
 
-/// Sorts the words of a command line. Errors of kind Usage: two configs, two checkpoints, no config, pictures where `takesPictures` is
-/// false.
+/// Sorts the arguments of a command line. Errors of kind Usage: two configs, two checkpoints, no config, or pictures although
+/// `takesPictures` is false.
 Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, bool takesPictures);
 
-/// The one picture of a verb that takes one. Errors: that of a folder which gives none; of kind Usage with `usageLine` for none or several.
+/// The picture for a verb that takes exactly one. Errors: the folder's error if it has no pictures; kind Usage with `usageLine` for none or
+/// several.
 Result<std::string> onlyPicture(const FileArguments& files, const Message& usageLine);
 
 }  // namespace teardown

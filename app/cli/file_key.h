@@ -1,4 +1,4 @@
-// "FILE:key.path": a file and a place inside of it, in one word of a command line.
+// "FILE:key.path": a file and a place inside it, in one command-line argument.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace teardown {
 
-/// Split at the first ':' that leaves an existing file on its left; a file whose own name holds ':' wins. No key: {word, ""}.
+/// Splits at the first ':' whose left side is an existing file; a file whose name contains ':' wins. Without a key: {word, ""}.
 std::pair<std::string, std::string> splitFileKey(const std::string& word);
 
 }  // namespace teardown

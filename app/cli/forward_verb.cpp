@@ -60,7 +60,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     if (!options.layers.empty() && options.trace.empty())
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("forward-verb.layers-chooses-what-trace", "--layers chooses what --trace writes; there is no --trace."),
+                     message("forward-verb.layers-chooses-what-trace", "--layers selects what --trace writes, but --trace is missing."),
                      message("do.add-trace-dir", "Add --trace DIR."),
                      {}};
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
@@ -97,14 +97,14 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
 void addForward(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("forward", "send one input through the network, step by step");
     const auto options = std::make_shared<ForwardOptions>();
-    verb->add_option("FILES", options->files, "CONFIG and, if there is one, CKPT")->required()->expected(1, 2);
+    verb->add_option("FILES", options->files, "CONFIG and, optionally, CKPT")->required()->expected(1, 2);
     verb->add_option("--input", options->input, "a ready tensor, N x C x H x W")->type_name("X.npy|X.npz:NAME|X.pth:KEY");
     verb->add_option("--image", options->image, "a picture, through the config's test pipeline")->type_name("IMG");
-    verb->add_option("--output", options->output, "keep the arrays logits and scores")->type_name("Y.npz");
+    verb->add_option("--output", options->output, "write the arrays logits and scores")->type_name("Y.npz");
     verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");
-    verb->add_option("--layers", options->layers, "write only the steps whose path fits, for example 'backbone.stage_1.*'")
+    verb->add_option("--layers", options->layers, "write only the steps whose path matches, for example 'backbone.stage_1.*'")
         ->type_name("GLOB");
-    verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 of warm-up")
+    verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 warm-up runs")
         ->type_name("N")
         ->check(CLI::Range(1, 100000));
     addEngineOptions(*verb, options->engine, invocation);

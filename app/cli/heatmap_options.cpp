@@ -24,7 +24,7 @@ std::vector<std::string> mapNames() {
 Error badRange(const std::string& text) {
     return {ErrorKind::Usage,
             "usage",
-            message("heatmap-options.range-is-none", "--range {value} is none.", {{"value", escapeForDisplay(text)}}),
+            message("heatmap-options.range-is-none", "--range {value} is not a valid range.", {{"value", escapeForDisplay(text)}}),
             message("do.write-tile-layer-percentile", "Write tile, layer, percentile, percentile:P, fixed:LOW:HIGH or log."),
             {}};
 }
@@ -48,11 +48,11 @@ void addHeatmapOptions(CLI::App& verb, HeatmapOptions& options) {
     verb.add_option("--cmap", options.map, "colour map (default: coolwarm for signed data, viridis for non-negative data)")
         ->check(CLI::IsMember(mapNames()));
     verb.add_option("--range", options.range, "tile, layer (default), percentile[:P], fixed:LOW:HIGH or log")->type_name("RULE");
-    verb.add_flag("--normalize", options.normalise, "map the values to 0..1 first");
-    verb.add_flag("--per-channel", options.perChannel, "range, and normalisation if asked for, of each channel on its own");
-    verb.add_option("--layout", options.layout, "of the array: torch (CHW, NCHW) or numpy (HWC, HWCN)")
+    verb.add_flag("--normalize", options.normalise, "scale the values to 0..1 first");
+    verb.add_flag("--per-channel", options.perChannel, "range, and normalisation if requested, separately for each channel");
+    verb.add_option("--layout", options.layout, "layout of the array: torch (CHW, NCHW) or numpy (HWC, HWCN)")
         ->check(CLI::IsMember({"torch", "numpy"}));
-    verb.add_option("--theme", options.theme, "ground and text of the picture: light (default) or dark, as the window's")
+    verb.add_option("--theme", options.theme, "colours of the picture: light (default) or dark, like the window")
         ->check(CLI::IsMember({"light", "dark"}));
 }
 
@@ -64,7 +64,7 @@ Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options) {
     if (options.perChannel && style.rule != RangeRule::Tile)
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("heatmap-options.per-channel-and-range", "--per-channel and --range {range} contradict each other.",
+                     message("heatmap-options.per-channel-and-range", "--per-channel and --range {range} cannot be combined.",
                              {{"range", escapeForDisplay(options.range)}}),
                      message("do.leave-one-out", "Leave one out."),
                      {}};

@@ -1,4 +1,4 @@
-// The heatmap options of the command line (--cmap, --range, --normalize, --per-channel, --layout, --theme) as what the renderer takes.
+// The heatmap options of the command line (--cmap, --range, --normalize, --per-channel, --layout, --theme) in the renderer's types.
 #pragma once
 
 #include "core/base/result.h"
@@ -30,7 +30,7 @@ Result<HeatmapStyle> heatmapStyle(const HeatmapOptions& options);
 /// numpy's HWC as CHW and HWCN as NCHW; other ranks and the torch layout as they are.
 TensorView inTorchLayout(const TensorView& view, const HeatmapOptions& options);
 
-/// A tensor as the options want it drawn: layout, then normalisation.
+/// The tensor to draw under these options: layout first, then normalisation.
 TensorView asDrawn(const TensorView& view, const HeatmapOptions& options);
 
 /// (x - min) / max(max - min, 1e-6) over the finite elements, of the whole tensor or of each plane; NaN and infinities stay.

@@ -1,4 +1,4 @@
-// teardown inspect: opens any file that the program reads and says what it is; executes nothing.
+// teardown inspect: identifies and describes any supported file without executing anything in it.
 #include "app/cli/invocation.h"
 #include "app/cli/picture_inspection.h"
 #include "app/cli/terminal.h"
@@ -23,7 +23,7 @@ struct InspectVerbOptions {
 Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
     InspectResult result;
     if (options.descriptor >= 0) {
-        // The window asks about a file that it has open.
+        // Used by the window for a file that is already open.
         TD_TRY(const auto file, InputFile::adopt(options.descriptor, options.path));
         result = inspectFile(file, options.what, terminal.task());
     } else if (const std::string format = sniffFormat(options.path); isPictureFormat(format)) {
@@ -31,7 +31,7 @@ Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
     } else {
         result = inspectFile(options.path, options.what, terminal.task());
     }
-    // What is called a picture and is nothing that is known is told about as a picture.
+    // A file that is named like a picture but not recognised is reported as a picture.
     if (options.descriptor < 0 && result.error && result.error->code == "format-unknown" && isPictureName(options.path))
         result = inspectPicture(options.path, result.format);
     terminal.report(result.warnings);
@@ -44,14 +44,13 @@ Result<int> runInspect(const InspectVerbOptions& options, Terminal& terminal) {
 }  // namespace
 
 void addInspect(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb =
-        app.add_subcommand("inspect", "open a checkpoint, array, picture or config and say what it is; nothing of it is executed");
+    CLI::App* verb = app.add_subcommand("inspect", "describe a checkpoint, array, picture or config; nothing in it is executed");
     const auto options = std::make_shared<InspectVerbOptions>();
     verb->add_option("FILE", options->path, "the file")->required();
     verb->add_flag("--sha256", options->what.sha256, "hash every tensor's bytes (C order, little endian)");
     verb->add_flag("--stats", options->what.stats, "smallest, largest, mean and standard deviation of every tensor");
     verb->add_flag("--xray", options->what.xray, "what the pickle does: every name and call with its offset");
-    // No word of it in the help: only a program that has opened the file can say its number.
+    // Not in the help: the number is only meaningful to the program that opened the file.
     verb->add_option("--descriptor", options->descriptor)->check(CLI::Range(3, 1 << 20))->group("");
     addJsonFlag(*verb, invocation);
     verb->callback(

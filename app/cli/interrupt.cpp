@@ -16,11 +16,11 @@ namespace {
 std::atomic<int> wakeDescriptor{-1};
 std::atomic<bool> deaf{false};
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
-constexpr int kInterruptedCode = 1;  // as for whatever else is stopped
+constexpr int kInterruptedCode = 1;  // the same text as for any other cancelled task
 constexpr std::uint64_t kInterrupted = 1;
 constexpr std::uint64_t kLeaving = 1u << 16;
 
-// Asking a stop_source inside a signal handler is not allowed; writing to a descriptor is, and a thread does the rest.
+// A signal handler must not call request_stop() on a stop_source, but it may write to a descriptor; a thread does the rest.
 void onInterrupt(int) {
     if (deaf.load()) {
         constexpr char kEndOfBar[] = "\n";
@@ -45,7 +45,7 @@ InterruptWatch::InterruptWatch() : m_wake(eventfd(0, EFD_CLOEXEC)) {
             }
         });
     } catch (const std::system_error&) {
-        // No thread is to be had: Ctrl-C ends the program as it does every other.
+        // No thread could be started: Ctrl-C ends the program as usual.
         close(std::exchange(m_wake, -1));
         wakeDescriptor = -1;
         return;
@@ -53,7 +53,7 @@ InterruptWatch::InterruptWatch() : m_wake(eventfd(0, EFD_CLOEXEC)) {
     for (const int signal : kSignals) {
         struct sigaction before {};
         sigaction(signal, nullptr, &before);
-        // nohup asks to outlive the terminal.
+        // nohup asks the program to survive the terminal.
         if (signal == SIGHUP && before.sa_handler == SIG_IGN) continue;
         struct sigaction action {};
         action.sa_handler = onInterrupt;

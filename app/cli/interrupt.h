@@ -15,7 +15,7 @@ public:
     InterruptWatch& operator=(const InterruptWatch&) = delete;
     std::stop_token token() const { return m_source.get_token(); }
 
-    /// While one is alive nobody asks the token (a library is being loaded): the signal ends the process at once, with 1.
+    /// While one exists nobody checks the token (a library is being loaded), so the signal ends the process at once with code 1.
     class Deaf {
     public:
         Deaf();

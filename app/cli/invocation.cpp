@@ -30,7 +30,7 @@ Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const 
 
 namespace {
 
-/// A picture's name may hold '=' as well. No key of a config holds '/', and a file that is there is meant as a file.
+/// A picture's name may contain '=' too. Config keys never contain '/', and an existing file is taken as a file.
 bool isFile(const std::string& word) {
     std::error_code ignored;
     return word.find('/') < word.find('=') || std::filesystem::is_regular_file(word, ignored);
@@ -60,7 +60,7 @@ Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& wo
         if (pairs.empty())
             return Error{ErrorKind::Usage,
                          "usage",
-                         message("invocation.cfg-options-stands-without", "--cfg-options stands without KEY=VALUE."),
+                         message("invocation.cfg-options-stands-without", "--cfg-options needs KEY=VALUE."),
                          message("do.write-for-example-cfg", "Write for example --cfg-options model.head.num_classes=10."),
                          {}};
         options.clear();

@@ -1,5 +1,4 @@
-// Invocation: what a parsed command line asks for. Each verb's file adds its subcommand to the parser and sets the action when it is
-// chosen.
+// Invocation: the parsed command line. Each verb's file adds its subcommand to the parser and sets the action when it is chosen.
 #pragma once
 
 #include "core/base/result.h"
@@ -46,15 +45,15 @@ void addWhatIf(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);
-/// Shows `--cfg-options` in the verb's help; the words themselves are taken out before the parser sees them (takeConfigOptions).
+/// Lists `--cfg-options` in the verb's help; the words are removed before the parser sees them (takeConfigOptions).
 void addConfigOptionsHelp(CLI::App& verb);
 
-/// loadConfig with the options of the command line; an error in the opened file names it as it was given.
+/// loadConfig with the options of the command line; an error in the opened file uses the path as the user typed it.
 Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const Invocation& invocation, const std::string& root = {},
                                                  const TaskContext& task = {});
 
-/// Removes every `--cfg-options` from the words together with the following words that contain '=' and are no files (up to the next option)
-/// and returns those of the last one, as mmcv's DictAction does. Error kind Usage when none follows.
+/// Removes every `--cfg-options` and the words after it that contain '=' and are not files (up to the next option), and returns those of
+/// the last one, as mmcv's DictAction does. Error of kind Usage when no word follows.
 Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words);
 
 }  // namespace teardown

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kOpacity = 0.5;
 
-/// The one of each layer: its last output, if that is feature maps.
+/// The tensor of each layer: its last output, if that is a set of feature maps.
 std::vector<LayerTensor> mapsOf(const Trace& trace, const LayerChoice& choice) {
     std::vector<LayerTensor> maps;
     for (const LayerTensor& tensor : layerTensors(trace, {choice.layers, true, false})) {
@@ -33,8 +33,8 @@ Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace
         return Error{ErrorKind::BadInput,
                      "export-no-layers",
                      request.choice.layers.empty()
-                         ? message("export-no-layers.no-layer-of-this", "No layer of this network gives feature maps for Grad-CAM.")
-                         : message("export-no-layers.no-layer-that-gives", "No layer that gives feature maps fits '{layers}'.",
+                         ? message("export-no-layers.no-layer-of-this", "No layer of this network has feature maps for Grad-CAM.")
+                         : message("export-no-layers.no-layer-that-gives", "No layer with feature maps matches '{layers}'.",
                                    {{"layers", escapeForDisplay(request.choice.layers)}}),
                      message("do.teardown-tree-lists-the",
                              "teardown tree lists the layers with the shapes of their outputs; Grad-CAM needs N x C x H x W."),

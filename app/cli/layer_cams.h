@@ -1,4 +1,4 @@
-// Grad-CAM of the best class at every layer that gives feature maps, as files beside the layers of `export`.
+// Grad-CAM of the top class at every layer that outputs feature maps, as files beside the layers of `export`.
 #pragma once
 
 #include "app/cli/workspace.h"
@@ -8,8 +8,9 @@
 
 namespace teardown {
 
-/// The layers that `request.choice` names and whose last output is N x C x H x W with more than one place. Needs an OffscreenPainting when
-/// a format draws. Errors: export-no-layers, those of writeExport, cancelled; a layer whose map can not be had is a warning.
+/// The layers that match `request.choice` and whose last output is N x C x H x W with more than one position. Needs an OffscreenPainting
+/// for formats that are painted. Errors: export-no-layers, those of writeExport, cancelled; a layer whose map cannot be computed is a
+/// warning.
 Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace, const LayerExport& request, const std::string& picture,
                                   const std::string& folder, const TaskContext& task);
 

@@ -14,7 +14,7 @@ int argumentCount = 1;
 char programName[] = "teardown";
 char* programArguments[] = {programName, nullptr};
 
-// Standard error is for the verb's own messages; a hint about XDG_RUNTIME_DIR is none.
+// Standard error is for the verb's own messages; Qt's hint about XDG_RUNTIME_DIR does not belong there.
 void quiet(QtMsgType type, const QMessageLogContext&, const QString& message) {
     if (type == QtCriticalMsg || type == QtFatalMsg) std::fprintf(stderr, "%s\n", qUtf8Printable(message));
 }
@@ -23,10 +23,10 @@ void quiet(QtMsgType type, const QMessageLogContext&, const QString& message) {
 
 OffscreenPainting::OffscreenPainting() {
     qInstallMessageHandler(quiet);
-    // The same pictures with and without a display, on every desktop.
+    // Draws the same pictures with and without a display, on every desktop.
     qputenv("QT_QPA_PLATFORM", "offscreen");
     m_application = std::make_unique<QGuiApplication>(argumentCount, programArguments);
-    // Qt has taken the user's locale over; files are written with a decimal point everywhere.
+    // Qt has applied the user's locale; files always use a decimal point.
     std::setlocale(LC_NUMERIC, "C");
 }
 

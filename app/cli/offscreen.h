@@ -1,4 +1,4 @@
-// OffscreenPainting: Qt's fonts and painters for a verb, without a display and without changing how numbers are printed.
+// OffscreenPainting: provides Qt's fonts and painters to a verb, without a display and without changing how numbers are printed.
 #pragma once
 
 #include <memory>
@@ -7,7 +7,7 @@ class QGuiApplication;
 
 namespace teardown {
 
-/// Lives while a verb paints; at most one.
+/// Create one while a verb paints; at most one at a time.
 class OffscreenPainting {
 public:
     OffscreenPainting();

@@ -1,4 +1,4 @@
-// What inspect says about a picture: decoded by the imaging module, since a network is to see exactly these pixels.
+// What inspect prints about a picture. The imaging module decodes it, so these are exactly the pixels that a network sees.
 #pragma once
 
 #include "core/checkpoint/inspect/inspect.h"
@@ -7,7 +7,7 @@
 
 namespace teardown {
 
-/// The same document as inspectFile's, with width, height and rgba8_sha256 (red, green, blue and alpha 255 of the decoded picture, row by
+/// The same document as inspectFile's, plus width, height and rgba8_sha256 (red, green, blue and alpha 255 of the decoded picture, row by
 /// row).
 InspectResult inspectPicture(const std::string& path, const std::string& format);
 

@@ -1,4 +1,4 @@
-// teardown registry: the registries of the engine, their names and arguments, and who uses a name in a config.
+// teardown registry: lists the engine's registries, their names and arguments, and where a config uses a name.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/type_uses.h"
@@ -23,14 +23,14 @@ struct RegistryOptions {
     EngineOptions engine;
 };
 
-/// A registry with those of its items that are shown.
+/// A registry and the items to show.
 struct Shown {
     const RegistryInfo* registry;
     std::vector<const RegistryItem*> items;
-    bool whole = false;  ///< it was named itself, or nothing was
+    bool whole = false;  ///< it was requested by name, or no name was given
 };
 
-/// Who uses a name: places of the config and modules of the network that it builds.
+/// Who uses a name: places in the config and modules of the network built from it.
 struct Users {
     std::vector<TypeUse> places;
     std::vector<std::string> modules;
@@ -87,7 +87,7 @@ std::string itemText(const RegistryItem& item, const std::optional<Users>& users
     if (!item.implementedIn.empty())
         text += item.referenceFile.empty() ? fmt::format("  {}\n", item.implementedIn)
                                            : fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
-    if (!item.built) text += "  Teardown knows its arguments, but does not run it.\n";
+    if (!item.built) text += "  Teardown knows its arguments but cannot run it.\n";
     for (const RegistryArgument& argument : item.arguments)
         text +=
             fmt::format("    {:<46}{}\n", argument.required ? argument.name : argument.name + "=" + argument.defaultValue, argument.doc);
@@ -114,7 +114,7 @@ std::string listText(const Shown& shown) {
     return text;
 }
 
-/// The Python class that a name stands for: 'BN' is a BatchNorm2d.
+/// The Python class behind a name: 'BN' is a BatchNorm2d.
 std::string className(const RegistryItem& item) {
     const auto dot = item.implementedIn.rfind('.');
     return dot == std::string::npos ? item.name : item.implementedIn.substr(dot + 1);
@@ -164,10 +164,10 @@ Result<int> runRegistry(const RegistryOptions& options, const Invocation& invoca
 }  // namespace
 
 void addRegistry(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("registry", "list the registries, or what one name takes and who uses it");
+    CLI::App* verb = app.add_subcommand("registry", "list the registries, or the arguments of one name and who uses it");
     const auto options = std::make_shared<RegistryOptions>();
     verb->add_option("NAME", options->name, "a name such as ResNet, mmcls.ResNet or BN, or a registry such as models");
-    verb->add_option("--config", options->config, "say who uses the name in this config")->type_name("CONFIG");
+    verb->add_option("--config", options->config, "show who uses the name in this config")->type_name("CONFIG");
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runRegistry(*options, invocation, terminal); };

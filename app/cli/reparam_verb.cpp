@@ -35,7 +35,7 @@ Json blocksJson(const std::vector<BlockError>& blocks) {
 std::string reparamText(const ReparamOutcome& outcome) {
     std::string text = fmt::format("  {:<40}{:>12}{:>12}\n", "block", "max |d|", "relative");
     const auto row = [](const std::string& path, const BlockError& error) {
-        // A NaN may bear a sign, which says nothing.
+        // NaN may carry a sign, which has no meaning.
         return fmt::format("  {:<40}{:>12.2e}{:>12.2e}\n", escapeForDisplay(path), std::abs(error.maxAbs), std::abs(error.relative));
     };
     for (const BlockError& block : outcome.blocks) text += row(block.path, block);
@@ -59,13 +59,13 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
     if (files.checkpoint.empty())
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("reparam-verb.no-checkpoint-among-the", "No checkpoint among the files."),
+                     message("reparam-verb.no-checkpoint-among-the", "No checkpoint was given."),
                      message("do.write-teardown-reparam-config", "Write: teardown reparam CONFIG CKPT OUT.pth."),
                      {}};
     if (!output.ends_with(".pth"))
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("reparam-verb.the-last-file-is", "The last file is the one to write and has to end in .pth: {output}.",
+                     message("reparam-verb.the-last-file-is", "The last file is the output and must end in .pth: {output}.",
                              {{"output", escapeForDisplay(output)}}),
                      message("do.write-teardown-reparam-config", "Write: teardown reparam CONFIG CKPT OUT.pth."),
                      {}};
@@ -98,14 +98,15 @@ Result<int> runReparam(const ReparamOptions& options, const Invocation& invocati
 }  // namespace
 
 void addReparam(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("reparam", "fold the branches of every re-parameterisable block into one convolution and prove it");
+    CLI::App* verb =
+        app.add_subcommand("reparam", "fold the branches of every re-parameterisable block into one convolution and verify the result");
     const auto options = std::make_shared<ReparamOptions>();
     verb->add_option("FILES", options->files, "CONFIG CKPT OUT.pth; the config of the folded network is written beside OUT.pth")
         ->required()
         ->expected(3);
     verb->add_option("--input", options->input, "verify on this tensor, N x C x H x W")->type_name("X.npy|X.npz:NAME|X.pth:KEY");
     verb->add_option("--image", options->image, "verify on this picture")->type_name("IMG");
-    verb->add_option("--dtype", options->dtype, "of folding and verification: float32 or float64")
+    verb->add_option("--dtype", options->dtype, "precision of folding and verification: float32 or float64")
         ->check(CLI::IsMember({"float32", "float64"}));
     verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");
     addEngineOptions(*verb, options->engine, invocation);

@@ -28,7 +28,7 @@ SheetView sheetOf(const RecordedTensor& tensor, const std::string& title) {
     return sheet;
 }
 
-/// The first picture that the pipeline had, [H, W, 3] or [H, W]; empty when none was kept.
+/// The picture before the first transform, [H, W, 3] or [H, W]; empty when it was not recorded.
 PixelBuffer inputPicture(const Trace& trace) {
     PixelBuffer picture;
     for (const Step& step : trace.steps)
@@ -51,7 +51,7 @@ PixelBuffer inputPicture(const Trace& trace) {
     return picture;
 }
 
-/// Blocks in their order, then what follows them: neck and the head's layers.
+/// Blocks in order, then the modules after them: the neck and the head's layers.
 bool isWorthASection(const Step& step, const std::set<std::string>& blocks) {
     if (step.kind != StepKind::Module || step.call > 0 || step.outputs.empty() || !step.outputs.front().view.valid()) return false;
     return blocks.contains(step.path) || step.path == "neck" || step.path == "head.fc";
@@ -106,7 +106,7 @@ TeardownPageContent teardownPage(const TornDown& parts) {
     TeardownPageContent page;
     page.title = parts.config;
     page.lead = fmt::format(
-        "What the network of {} makes of the picture {}, layer by layer; and how the branches of each of its blocks are folded into one "
+        "How the network of {} processes the picture {}, layer by layer, and how the branches of each of its blocks are folded into one "
         "convolution that gives the same answer.",
         parts.config, parts.picture);
     page.facts = {{"config", parts.config},

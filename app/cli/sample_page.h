@@ -1,4 +1,4 @@
-// Turns what the engine recorded of a network into the content of its teardown page.
+// Turns the engine's recording of a network into the content of its teardown page.
 #pragma once
 
 #include "core/session/build_journey.h"
@@ -19,7 +19,7 @@ struct TornDown {
     const ReparamOutcome& reparam;
 };
 
-/// The picture, the answer, a section for every folded block's output, neck and head, and every block's kernels before and after.
+/// The picture, the answer, a section for each folded block's output, the neck and the head, and every block's kernels before and after.
 TeardownPageContent teardownPage(const TornDown& parts);
 
 }  // namespace teardown

@@ -1,5 +1,4 @@
-// teardown sample: takes the bundled network apart without a window and leaves a page to look at; what ./run does where there is no
-// display.
+// teardown sample: takes the bundled network apart without a window and writes a page about it. ./run uses it where there is no display.
 #include "app/cli/offscreen.h"
 #include "app/cli/sample_page.h"
 #include "app/cli/trust_report.h"
@@ -52,7 +51,7 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
                                teardownPage({"repvgg-digits.py", "repvgg-digits.pth", picture, *workspace.built, *answer, *folded})));
     const std::string page = options.folder + "/index.html";
     if (!terminal.json()) {
-        terminal.print(fmt::format("{}\n{}  {}\n  written: {}\n", picture, predictionBars(answer->top), english(folded->verdict), page));
+        terminal.print(fmt::format("{}\n{}  {}\n  saved to {}\n", picture, predictionBars(answer->top), english(folded->verdict), page));
         return 0;
     }
     Json document = Json::object()
@@ -70,7 +69,7 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
 }  // namespace
 
 void addSample(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("sample", "take the bundled network apart and write the teardown as a page with pictures");
+    CLI::App* verb = app.add_subcommand("sample", "take the bundled network apart and write a page with pictures about it");
     const auto options = std::make_shared<SampleOptions>();
     verb->add_option("-o,--output", options->folder, "the folder to write (default: ./teardown-digits)")->type_name("DIR");
     addThreadsOption(*verb, options->engine);

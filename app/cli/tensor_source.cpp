@@ -51,7 +51,7 @@ Result<NamedSource> fromStandardInput() {
         if (bytes.size() + count > kLimit)
             return Error{ErrorKind::BadInput,
                          "file-too-large",
-                         message("file-too-large.standard-input-gives-more", "Standard input gives more than 4 GiB."),
+                         message("file-too-large.standard-input-gives-more", "Standard input has more than 4 GiB."),
                          {},
                          Place{"-", 0, 0, {}, {}}};
         bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(count));
@@ -102,8 +102,8 @@ Result<NamedSource> openTensor(const std::string& word) {
         if (format.starts_with(name)) return fromCheckpoint(path, key);
     if (!key.empty())
         return Error{ErrorKind::BadInput, "tensor-not-named",
-                     message("tensor-not-named.a-npy-file-holds", "A .npy file holds one array without a name."),
-                     message("do.leave-out-what-follows", "Leave out what follows the file's name."), Place{path, 0, 0, key, {}}};
+                     message("tensor-not-named.a-npy-file-holds", "A .npy file contains a single array without a name."),
+                     message("do.leave-out-what-follows", "Remove the text after the file name."), Place{path, 0, 0, key, {}}};
     TD_TRY(TensorView view, readNpy(path));
     return NamedSource{std::move(view), path, false};
 }

@@ -14,7 +14,7 @@ namespace teardown {
 
 namespace {
 
-/// Standard error under a number of its own: descriptor 2 is redirected while a picture is decoded. Made by the first Terminal.
+/// A second descriptor for standard error: descriptor 2 is redirected while a picture is decoded. Opened by the first Terminal.
 int messages() {
     static const int descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     return descriptor;

@@ -33,17 +33,17 @@ public:
     void printJson(const Json& document);
     /// One line on standard error.
     void note(std::string_view line);
-    /// Every warning as "file:line:column: warning: message"; notes stand in the document only.
+    /// Prints every warning as "file:line:column: warning: message"; notes appear only in the JSON document.
     void report(const Diagnostics& diagnostics);
-    /// Notes, too: "file: note: message". For verbs whose answer depends on how the picture was read.
+    /// Prints notes too: "file: note: message". For verbs whose answer depends on how the picture was read.
     void reportAll(const Diagnostics& diagnostics);
-    /// The message, and with --json the error document with the members that addToError() gave.
+    /// Prints the message, and with --json the error document with the members added by addToError().
     void fail(const Error& error);
     void addToError(std::string_view key, Json value);
-    /// Stops at Ctrl-C, draws the progress bar.
+    /// Stops at Ctrl-C and draws the progress bar.
     TaskContext task();
     void clearProgress();
-    /// Writes out what is buffered; false when standard output did not take everything.
+    /// Flushes the output; false when standard output did not accept all of it.
     bool finish();
 
 private:

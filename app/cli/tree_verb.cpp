@@ -1,4 +1,4 @@
-// teardown tree: the modules of a network with what they compute, move and keep, and how long they take.
+// teardown tree: lists a network's modules with their operations, memory traffic, sizes and times.
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
@@ -40,8 +40,8 @@ bool readNumbers(const std::string& word, std::vector<int>& numbers) {
     }
 }
 
-/// --input-shape takes H, H W or C H W, as get_flops' --shape does, together or apart. Words that are no numbers are files which stood
-/// behind.
+/// --input-shape takes H, H W or C H W like get_flops' --shape, as one word or several. Words that are not numbers are the files that
+/// followed.
 Result<std::vector<int>> shapeOf(TreeOptions& options) {
     std::vector<int> shape;
     bool broken = false;
@@ -59,14 +59,14 @@ Result<std::vector<int>> shapeOf(TreeOptions& options) {
     if (broken || shape.size() > 3)
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("tree-verb.input-shape-is-none", "--input-shape {inputShape} is none.",
+                     message("tree-verb.input-shape-is-none", "--input-shape {inputShape} is not a valid shape.",
                              {{"inputShape", escapeForDisplay(fmt::format("{}", fmt::join(options.inputShape, " ")))}}),
                      message("do.write-224-224-224-or", "Write 224, 224 224 or 3 224 224 (C H W)."),
                      {}};
     return shape;
 }
 
-/// C and W where only H, or H and W, were given.
+/// Fills in C and W when only H, or H and W, were given.
 std::vector<int> completed(std::vector<int> shape, const BuildOutcome& built) {
     if (shape.size() == 1) shape.push_back(shape.front());
     if (shape.size() == 2) shape.insert(shape.begin(), built.inputShape.front());
@@ -95,7 +95,7 @@ Json& setEffort(Json& object, const Effort& effort) {
 Json moduleJson(const ModuleNode& node, const ModuleProfile& profile, bool timed) {
     Json result = Json::object().set("path", node.path).set("type", node.type).set("params", node.parameters);
     setEffort(result, profile.effort);
-    // Where a module gives several tensors, the last is what the next one takes; the network's first is its logits.
+    // If a module returns several tensors, the last one goes to the next module; the network's first one is its logits.
     const bool first = node.parent < 0;
     result.set("out_shape", profile.outputs.empty() ? Json() : Json::arrayOf(first ? profile.outputs.front() : profile.outputs.back()));
     if (profile.outputs.size() > 1) result.set("out_shapes", shapesJson(profile.outputs));
@@ -137,7 +137,7 @@ std::string treeText(const TreeOptions& options, const BuildOutcome& built, cons
     if (options.time)
         text += fmt::format("{:.2f} ms, median of {}, {} thread{}\n", profile.milliseconds, options.repeat, profile.threads,
                             profile.threads == 1 ? "" : "s");
-    if (!profile.uncounted.empty()) text += fmt::format("not counted, for there is no rule: {}\n", fmt::join(profile.uncounted, ", "));
+    if (!profile.uncounted.empty()) text += fmt::format("not counted, because there is no rule: {}\n", fmt::join(profile.uncounted, ", "));
     return text;
 }
 
@@ -173,11 +173,11 @@ void addTree(CLI::App& app, Invocation& invocation) {
     CLI::App* verb =
         app.add_subcommand("tree", "list the modules of a network with parameters, output shapes, operations, bytes and times");
     const auto options = std::make_shared<TreeOptions>();
-    verb->add_option("FILES", options->files, "CONFIG and, if there is one, CKPT")->expected(0, 2);
-    verb->add_option("--input-shape", options->inputShape, "H, H W or C H W of the picture (default: what the test pipeline makes)")
+    verb->add_option("FILES", options->files, "CONFIG and, optionally, CKPT")->expected(0, 2);
+    verb->add_option("--input-shape", options->inputShape, "H, H W or C H W of the picture (default: the output of the test pipeline)")
         ->type_name("N...")
         ->expected(1, 5);
-    verb->add_flag("--time", options->time, "measure every module: median of --repeat runs after 3 of warm-up");
+    verb->add_flag("--time", options->time, "time every module: median of --repeat runs after 3 warm-up runs");
     verb->add_option("--repeat", options->repeat, "runs of --time (default 10)")->type_name("N")->check(CLI::Range(1, 100000));
     verb->add_option("--depth", options->depth, "show modules down to this depth; 0 is the network")
         ->type_name("N")

@@ -1,4 +1,4 @@
-// What a verb says of how far its scores can be trusted: a line on standard error.
+// Reports on standard error how far a verb's scores can be trusted.
 #pragma once
 
 #include "app/cli/terminal.h"
@@ -10,7 +10,7 @@ namespace teardown {
 
 struct Trust;
 
-/// "warning: ..." on standard error where there is a doubt. `subject` (a picture) is named first; it may be empty.
+/// Prints "warning: ..." on standard error when there is a doubt. `subject` (a picture) comes first; it may be empty.
 void reportTrust(const Trust& trust, const std::string& checkpoint, const std::string& subject, Terminal& terminal);
 
 }  // namespace teardown

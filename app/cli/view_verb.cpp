@@ -1,4 +1,4 @@
-// teardown view: one tensor as heatmaps, drawn by the painter that the window uses, or as the notes' visualiser draws it.
+// teardown view: draws one tensor as heatmaps with the window's painter, or in VIA style.
 #include "app/cli/heatmap_options.h"
 #include "app/cli/invocation.h"
 #include "app/cli/offscreen.h"
@@ -28,7 +28,7 @@ struct ViewOptions {
     HeatmapOptions heatmap;
 };
 
-/// One tile as the document lists it.
+/// One tile in the JSON document.
 struct Tile {
     std::optional<std::string> title;
     int row = 0;
@@ -54,7 +54,7 @@ std::string tilesText(const std::string& title, const std::vector<Tile>& tiles) 
     return text;
 }
 
-/// The planes as tiles; planes without a fixed place stand in a square grid.
+/// The planes as tiles; planes without a fixed position are arranged in a square grid.
 std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& planes) {
     const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(planes.size())))));
     std::vector<Tile> tiles;
@@ -88,12 +88,12 @@ std::vector<Tile> tilesOf(const TensorView& view, const std::vector<Plane>& plan
 Result<void> checkOutputs(const std::vector<std::string>& outputs) {
     for (const std::string& path : outputs)
         if (!exportFormatOfPath(path))
-            return Error{
-                ErrorKind::Usage,
-                "usage",
-                message("view-verb.o-the-ending-names", "-o {path}: the ending names no format.", {{"path", escapeForDisplay(path)}}),
-                message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
-                {}};
+            return Error{ErrorKind::Usage,
+                         "usage",
+                         message("view-verb.o-the-ending-names", "-o {path}: the extension is not a known format.",
+                                 {{"path", escapeForDisplay(path)}}),
+                         message("do.write", "Write {exportFormatNames}.", {{"exportFormatNames", exportFormatNames()}}),
+                         {}};
     return {};
 }
 
@@ -113,7 +113,7 @@ void printTiles(Terminal& terminal, const Shape& shape, const std::string& title
         terminal.print(tilesText(title, tiles));
 }
 
-/// The notes' visualiser.
+/// VIA style: the visualiser of the study notes.
 Result<int> viewVia(const ViewOptions& options, const NamedSource& source, Terminal& terminal) {
     const bool numpyLayout = options.heatmap.layout == "numpy";
     TD_TRY(const ViaSheet sheet, viaSheet(source.view, {numpyLayout, options.heatmap.normalise}));
@@ -148,7 +148,7 @@ Result<int> runView(const ViewOptions& options, Terminal& terminal) {
     if (!options.preset.empty() && (!options.heatmap.map.empty() || !options.heatmap.range.empty()))
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("view-verb.preset-via-fixes-colour", "--preset via fixes colour map and range."),
+                     message("view-verb.preset-via-fixes-colour", "--preset via sets colour map and range itself."),
                      message("do.leave-out-cmap-and", "Leave out --cmap and --range."),
                      {}};
     TD_TRY(const NamedSource source, openTensor(options.tensor));
@@ -167,8 +167,7 @@ void addView(CLI::App& app, Invocation& invocation) {
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
-    verb->add_option("--preset", options->preset, "via: as the study notes' tensor visualiser draws and writes it")
-        ->check(CLI::IsMember({"via"}));
+    verb->add_option("--preset", options->preset, "via: VIA style, like the study notes' tensor visualiser")->check(CLI::IsMember({"via"}));
     addHeatmapOptions(*verb, options->heatmap);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runView(*options, terminal); }; });

@@ -1,4 +1,4 @@
-// teardown what-if: the answer when the picture is read otherwise, beside the answer as it is, and where the two runs begin to differ.
+// teardown what-if: compares the answer with the one for a differently read picture, and shows where the two runs start to differ.
 #include "app/cli/trust_report.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
@@ -25,12 +25,13 @@ struct WhatIfOptions {
 
 constexpr const char* kSeed = "seed";
 
-/// Not the config changes but the values that no file gives.
+/// Only values that are not in any file, not all config changes.
 WhatIf anotherSeed() {
-    return {kSeed,
-            message("what-if.seed", "another seed for the random values"),
-            message("what-if.seed-why", "Weights that were not loaded are random. An answer that moves with the seed depends on them."),
-            {}};
+    return {
+        kSeed,
+        message("what-if.seed", "another seed for the random weights"),
+        message("what-if.seed-why", "Weights that were not loaded are random. If the answer changes with the seed, it depends on them."),
+        {}};
 }
 
 /// `partly`: some weights were not loaded.
@@ -62,8 +63,8 @@ struct Answered {
     WhatIf change;
     std::vector<Prediction> top;
     Trust trust;
-    const Step* first = nullptr;  ///< where the runs begin to differ
-    bool inserted = false;        ///< it is a step that only the changed run has
+    const Step* first = nullptr;  ///< where the runs start to differ
+    bool inserted = false;        ///< the step exists only in the variant's run
 };
 
 Json answerJson(const Answered& answer) {
@@ -147,10 +148,10 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
 
 void addWhatIf(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand(
-        "what-if", "compare the answer with that for a picture read otherwise: resampler, BGR, no normalisation, padding, grey");
+        "what-if", "compare the answer with those for variants of the preprocessing: resampler, BGR, no normalisation, padding, grey");
     const auto options = std::make_shared<WhatIfOptions>();
     verb->add_option("FILES", options->files, "CONFIG, CKPT and IMAGE in any order")->required()->expected(2, 1000);
-    verb->add_option("--change", options->changes, "only this change, by its name in brackets; several allowed (default: all)")
+    verb->add_option("--change", options->changes, "only this variant, by its name in brackets; several allowed (default: all)")
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->type_name("NAME");

@@ -21,11 +21,11 @@ namespace {
 void reportLoad(const BuildOutcome& built, const std::string& checkpoint, Terminal& terminal) {
     const LoadReport& load = *built.load;
     if (load.loaded() == load.entries) {
-        // What else the file holds takes nothing from the network.
+        // Other content of the file does not affect the network.
         if (!load.unexpected.empty()) terminal.note(fmt::format("note: {}: {}", escapeForDisplay(checkpoint, 4096), english(load.verdict)));
         return;
     }
-    terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} of another shape: {}",
+    terminal.note(fmt::format("{}: {} of {} tensors loaded, {} missing, {} unexpected, {} with shape mismatch: {}",
                               escapeForDisplay(checkpoint, 4096), load.loaded(), load.entries, load.missing.size(), load.unexpected.size(),
                               load.mismatched.size(), english(load.verdict)));
     terminal.note("  " + loadAdvice(load));
@@ -40,7 +40,7 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
         for (const KeyMapping& mapping : keyMappings()) names.push_back(mapping.name);
         return Error{ErrorKind::Usage,
                      "usage",
-                     message("workspace.there-is-no-key", "There is no key mapping '{mapping}'.{hint}",
+                     message("workspace.there-is-no-key", "Unknown key mapping '{mapping}'.{hint}",
                              {{"mapping", escapeForDisplay(choice.mapping)}, {"hint", didYouMean(choice.mapping, names)}}),
                      message("do.there-are-3", "There are: {join}.", {{"join", joined(names, ", ")}}),
                      {}};
@@ -59,7 +59,7 @@ Result<KeyChoice> keyChoice(const EngineOptions& options) {
         return Error{ErrorKind::Usage,
                      "usage",
                      message("workspace.text", "{problem}.", {{"problem", *problem}}),
-                     message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."),
+                     message("do.write-a-pattern-as", "Write a pattern for re.sub."),
                      {}};
     return choice;
 }
@@ -73,15 +73,13 @@ void addThreadsOption(CLI::App& verb, EngineOptions& options) {
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation) {
     addConfigOptionsHelp(verb);
     addThreadsOption(verb, options);
-    verb.add_option("--root", options.root, "folder that the files of _base_ must lie in")->type_name("DIR");
-    verb.add_option("--seed", options.seed, "seed of the constructors' random values");
-    verb.add_option("--map", options.mapping,
-                    "names of the checkpoint's keys: auto (whichever fits most), none, or a mapping such as repvgg")
+    verb.add_option("--root", options.root, "folder that must contain the _base_ files")->type_name("DIR");
+    verb.add_option("--seed", options.seed, "seed of the random initial weights");
+    verb.add_option("--map", options.mapping, "mapping of the checkpoint's keys: auto (the best match), none, or a name such as repvgg")
         ->type_name("NAME");
-    verb.add_option("--weights", options.weights, "where the weights stand in the checkpoint, for example ema or checkpoint.model")
+    verb.add_option("--weights", options.weights, "where the weights are in the checkpoint, for example ema or checkpoint.model")
         ->type_name("KEY.PATH");
-    verb.add_option("--revise-keys", options.reviseKeys,
-                    "mmcv's revise_keys: re.sub over the checkpoint's keys; may be given several times")
+    verb.add_option("--revise-keys", options.reviseKeys, "mmcv's revise_keys: re.sub over the checkpoint's keys; may be repeated")
         ->type_name("PATTERN=REPLACEMENT")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verb.add_flag("--init-weights", options.initWeights, "run the config's init_cfg before the checkpoint is loaded");
@@ -94,7 +92,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     const TaskContext task = terminal.task();
     TD_TRY(KeyChoice keys, keyChoice(options));
     keys.weights = options.weights.empty() ? files.weights : options.weights;
-    // The config first: most mistakes are there, and the engine takes most of a second to load.
+    // The config comes first: most mistakes are there, and loading the engine takes most of a second.
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
     std::shared_ptr<const CheckpointFile> checkpoint;
@@ -119,7 +117,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
         terminal.addToError("load", loadJson(workspace.built->load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
                      message("checkpoint-no-match.no-tensor-of-the-checkpoint",
-                             "No tensor of the checkpoint fits the model of {config} (0 of {entries}).",
+                             "No tensor of the checkpoint matches the model of {config} (0 of {entries}).",
                              {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
                      message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."),
                      Place{files.checkpoint, 0, 0, {}, {}}};
@@ -136,7 +134,7 @@ Result<TensorView> readInputTensor(const std::string& word) {
 std::string loadAdvice(const LoadReport& load) {
     std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.parameterShare * 100);
     if (!load.advice.empty()) text += " " + english(load.advice);
-    // What a mapping did is no proposal any more: it is done.
+    // A mapping that was applied is no longer a proposal.
     const std::string done = load.mapping.empty() ? std::string() : "--map " + load.mapping;
     std::string options = load.proposal;
     if (!done.empty() && options.starts_with(done)) options.erase(0, done.size());

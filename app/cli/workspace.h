@@ -1,4 +1,4 @@
-// Workspace: the engine with a config and a checkpoint built into it - what every engine verb begins with - and its parts as JSON.
+// Workspace: the engine with a network built from a config and a checkpoint, where every engine verb starts; parts of it as JSON.
 #pragma once
 
 #include "app/cli/file_arguments.h"
@@ -27,7 +27,7 @@ struct EngineOptions {
     std::string mapping = "auto";         ///< --map
     std::vector<std::string> reviseKeys;  ///< --revise-keys: "PATTERN=REPLACEMENT"
     std::string weights;                  ///< --weights
-    std::string root;                     ///< the files of _base_ must lie in it; empty: loadConfig's rule
+    std::string root;                     ///< the folder that must contain the _base_ files; empty: loadConfig's rule
 };
 void addThreadsOption(CLI::App& verb, EngineOptions& options);
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);
@@ -35,15 +35,15 @@ void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invoca
 struct Workspace {
     std::unique_ptr<SessionApi> session;
     std::shared_ptr<const Config> config;
-    Opened opened;  ///< what was built; further networks are made from it
+    Opened opened;  ///< the model that was built; further models are made from it
     std::shared_ptr<const BuildOutcome> built;
 };
 
-/// Reads the config, loads the engine, builds and loads the checkpoint; says on stderr how the checkpoint fits unless it fits wholly.
-/// Error checkpoint-no-match when no tensor of the checkpoint fits.
+/// Reads the config, loads the engine, builds the network and loads the checkpoint; reports on stderr how the checkpoint fits unless it
+/// fits completely. Error checkpoint-no-match when no tensor of the checkpoint fits.
 Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions& options, const Invocation& invocation, Terminal& terminal);
 
-/// The tensor that a word names: X.npy, X.npz, X.npz:NAME, X.pth:KEY or "-" (tensor_source.h).
+/// The tensor that an argument names: X.npy, X.npz, X.npz:NAME, X.pth:KEY or "-" (tensor_source.h).
 Result<TensorView> readInputTensor(const std::string& word);
 
 /// Advice and options in one line: "97.9 % of the parameters are loaded. Give the config's ... Try: --cfg-options ..."

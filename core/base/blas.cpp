@@ -20,7 +20,7 @@ std::string withLinksResolved(const char* path) {
     return real ? real.get() : path;
 }
 
-/// "libblas.so.3.11.0" -> "3.11.0"; empty when the name is another one's.
+/// "libblas.so.3.11.0" -> "3.11.0"; empty for any other name.
 std::string versionOfReference(const std::string& fileName) {
     constexpr const char* kStem = "libblas.so.";
     return fileName.starts_with(kStem) ? fileName.substr(std::string(kStem).size()) : std::string();
@@ -28,7 +28,7 @@ std::string versionOfReference(const std::string& fileName) {
 
 void describeOpenBlas(void* library, BlasInfo& info) {
     info.name = "OpenBLAS";
-    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...": old ones begin with the options.
+    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...": old versions start with the options.
     if (auto* config = symbol<char*()>(library, "openblas_get_config")) {
         std::istringstream words(config());
         std::string first, second;
@@ -56,7 +56,7 @@ std::string BlasInfo::text() const {
 
 BlasInfo blasInUse() {
     BlasInfo info;
-    // A preloaded BLAS comes before the one that libtorch is linked with. The library stays loaded: others may use it by now.
+    // A preloaded BLAS wins over the one that libtorch is linked with. The library stays loaded because others may use it by now.
     void* library = RTLD_DEFAULT;
     void* product = dlsym(library, "sgemm_");
     if (!product) {
@@ -80,7 +80,7 @@ BlasInfo blasInUse() {
         info.version = versionOfReference(fileName);
         info.advice = message("blas.take-openblas",
                               "Install libopenblas0-openmp: calculations in double precision become many times faster. Those in single "
-                              "precision use oneDNN and do not wait for it.");
+                              "precision use oneDNN and are not affected.");
     } else {
         info.name = fileName;
     }

@@ -1,5 +1,5 @@
-// Which BLAS libtorch's matrix products go to on this machine. libtorch links libblas.so.3, and the system decides what that is (on Debian
-// by its alternatives); the difference between two of them is a factor of fifty.
+// Finds the BLAS that computes libtorch's matrix products on this machine. libtorch links libblas.so.3, and the system decides what that is
+// (on Debian through alternatives); one can be fifty times faster than another.
 #pragma once
 
 #include "core/base/message.h"
@@ -9,17 +9,17 @@
 namespace teardown {
 
 struct BlasInfo {
-    std::string name;       ///< "OpenBLAS", "BLIS", "ATLAS", "MKL", "reference BLAS"; else the file's name; empty: there is none
-    std::string version;    ///< empty where the library does not say
-    std::string threading;  ///< "OpenMP", "pthreads", "one thread"; empty where the library does not say
-    std::string file;       ///< the library itself, links resolved
-    Message advice;         ///< what to install for more speed; empty: nothing
+    std::string name;       ///< "OpenBLAS", "BLIS", "ATLAS", "MKL", "reference BLAS"; else the file's name; empty if there is none
+    std::string version;    ///< empty if the library does not report it
+    std::string threading;  ///< "OpenMP", "pthreads", "one thread"; empty if the library does not report it
+    std::string file;       ///< path of the library, symbolic links resolved
+    Message advice;         ///< what to install for more speed; empty: nothing to suggest
 
-    /// "OpenBLAS 0.3.21 (OpenMP)"; "none" where there is none.
+    /// "OpenBLAS 0.3.21 (OpenMP)"; "none" if there is none.
     std::string text() const;
 };
 
-/// The BLAS that this process uses or, before libtorch is loaded, would use. Loads that library, never libtorch.
+/// The BLAS that this process uses or, before libtorch is loaded, would use. Loads that library but never libtorch.
 BlasInfo blasInUse();
 
 }  // namespace teardown

@@ -1,4 +1,5 @@
-// Odd but survivable things (a missing key, a dtype cast): collected here, shown in the Problems panel or on stderr by the caller.
+// Problems that do not stop the work (a missing key, a dtype cast): collected here; the caller shows them in the Problems panel or on
+// stderr.
 #pragma once
 
 #include "core/base/error.h"

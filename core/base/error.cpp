@@ -16,7 +16,7 @@ std::string describe(const Error& error) {
     if (!error.where.member.empty() && !mentions(error.what, error.where.member)) text += fmt::format(" [{}]", error.where.member);
     if (error.where.offset) text += fmt::format(" (at byte {})", *error.where.offset);
     if (error.remedy.empty()) return text;
-    // Two sentences, also where the first one is a reference message that ends without a full stop.
+    // Makes two sentences even when the first is a reference message without a full stop.
     const char last = text.empty() ? '.' : text.back();
     if (last != '.' && last != '!' && last != '?') text += '.';
     text += " " + english(error.remedy);

@@ -1,4 +1,4 @@
-// Errors, warnings and notes as every JSON document of the program carries them.
+// Errors, warnings and notes in the form that all JSON documents of the program use.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -7,10 +7,10 @@
 
 namespace teardown {
 
-/// {"code","file","line","column","member","offset","what","do"}; absent parts left out.
+/// {"code","file","line","column","member","offset","what","do"}; absent parts are omitted.
 Json errorJson(const Error& error);
 
-/// Sets "warnings" and "notes": lists of {"code","file","line","member","what"}, absent parts left out. Returns the document.
+/// Sets "warnings" and "notes": lists of {"code","file","line","member","what"}; absent parts are omitted. Returns the document.
 Json& setDiagnostics(Json& document, const Diagnostics& diagnostics);
 
 }  // namespace teardown

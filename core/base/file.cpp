@@ -29,7 +29,7 @@ std::string systemReason(int number) {
     return strerror_r(number, buffer.data(), buffer.size());
 }
 
-/// Closes and, unless told otherwise, removes the temporary file of an atomic write.
+/// Closes the temporary file of an atomic write and removes it unless it was kept.
 class TemporaryFile {
 public:
     TemporaryFile(int fd, std::string path) : m_fd(fd), m_path(std::move(path)) {}
@@ -57,7 +57,7 @@ Error exportError(const std::string& path, int number) {
     if (number == EACCES || number == EPERM || number == EROFS)
         return fileError("export-no-permission", path,
                          message("export-no-permission.no-permission-to-write", "No permission to write this file."),
-                         message("do.choose-a-folder-that", "Choose a folder that you may write to."));
+                         message("do.choose-a-folder-that", "Choose a folder that you can write to."));
     if (number == ENOSPC || number == EDQUOT)
         return fileError("export-disk-full", path, message("export-disk-full.the-disk-is-full", "The disk is full; nothing was written."),
                          message("do.free-some-space-or", "Free some space or choose another disk."));
@@ -104,8 +104,9 @@ Result<std::shared_ptr<const InputFile>> InputFile::adopt(int fd, const std::str
         if (folder)
             return fileError("file-is-directory", path, message("file-is-directory.this-is-a-folder", "This is a folder, not a file."),
                              message("do.name-a-file-in", "Name a file in it."));
-        return fileError("file-not-regular", path, message("file-not-regular.this-is-not-a", "This is not a regular file."),
-                         message("do.devices-pipes-and-sockets", "Devices, pipes and sockets are not read; copy the content to a file."));
+        return fileError(
+            "file-not-regular", path, message("file-not-regular.this-is-not-a", "This is not a regular file."),
+            message("do.devices-pipes-and-sockets", "Devices, pipes and sockets are not supported; copy the content to a file."));
     }
     return std::shared_ptr<const InputFile>(new InputFile(path, fd, static_cast<std::uint64_t>(info.st_size), modifiedNanoseconds(info)));
 }
@@ -183,7 +184,7 @@ Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit) 
     TD_TRY(const std::shared_ptr<const InputFile> file, InputFile::open(path));
     if (file->size() > limit)
         return fileError("file-too-large", path,
-                         message("file-too-large.the-file-has-bytes", "The file has {file} bytes; at most {limit} are read.",
+                         message("file-too-large.the-file-has-bytes", "The file has {file} bytes; the limit is {limit}.",
                                  {{"file", file->size()}, {"limit", limit}}),
                          message("do.check-that-this-is", "Check that this is the right file."));
     std::string text(file->size(), '\0');
@@ -205,7 +206,7 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
             return fileError("export-symlink", path,
                              message("export-symlink.this-is-a-symbolic", "This is a symbolic link; it is not written through."),
                              message("do.name-the-file-itself", "Name the file itself."));
-        // To put a file in the place of a device or a pipe would destroy it.
+        // Replacing a device or a pipe by a file would destroy it.
         if (!S_ISREG(info.st_mode))
             return fileError("export-not-a-file", path,
                              message("export-not-a-file.this-is-a-device", "This is a device or a pipe, not a file."),
@@ -225,7 +226,7 @@ Result<void> writeFileAtomically(const std::string& path, const std::function<Re
         }
         return {};
     }));
-    // mkostemp makes it private; an exported file gets what the user's umask says.
+    // mkostemp makes the file private; an exported file gets the permissions of the user's umask.
     const mode_t mask = ::umask(0);
     ::umask(mask);
     ::fchmod(fd, 0666 & ~mask);

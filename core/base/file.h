@@ -1,4 +1,4 @@
-// Opening files from strangers: regular files only, size taken from the descriptor, bounded reads, atomic writes.
+// Opens untrusted files: regular files only, size from the descriptor, bounded reads, atomic writes.
 #pragma once
 
 #include "core/base/result.h"
@@ -14,16 +14,16 @@
 
 namespace teardown {
 
-/// An opened regular file, read with pread; never mapped whole. Shared by everything that reads from it; closed with the last owner.
-/// A part of another file (a stored member of an archive) and bytes in memory (an inflated member) are read through the same face.
+/// An opened regular file, read with pread and never mapped as a whole. Shared by all its readers; closed with the last owner. A part of
+/// another file (a stored member of an archive) and bytes in memory (an inflated member) use the same interface.
 class InputFile {
 public:
     /// Errors: file-missing, file-is-directory, file-not-regular, file-no-access, file-io.
     static Result<std::shared_ptr<const InputFile>> open(const std::string& path);
-    /// The same for a file that is open already: takes the descriptor over. `path` is what it is called; what lies there now may be
-    /// another.
+    /// The same for a file that is already open: takes ownership of the descriptor. `path` is only its name; another file may be at that
+    /// path by now.
     static Result<std::shared_ptr<const InputFile>> adopt(int descriptor, const std::string& path);
-    /// Bytes [offset, offset + size) of `whole`, which the caller has checked; `name` stands in messages.
+    /// Bytes [offset, offset + size) of `whole`, which the caller has checked; `name` is used in messages.
     static std::shared_ptr<const InputFile> part(std::shared_ptr<const InputFile> whole, std::uint64_t offset, std::uint64_t size,
                                                  std::string name);
     static std::shared_ptr<const InputFile> ofBytes(std::vector<std::byte> bytes, std::string name);
@@ -33,13 +33,13 @@ public:
 
     const std::string& path() const { return m_path; }
     std::uint64_t size() const { return m_size; }
-    /// For a child process that is to read the very same file; -1 for parts and bytes. Stays the file's own.
+    /// For a child process that has to read the same file; -1 for parts and bytes. The file keeps ownership.
     int descriptor() const { return m_fd; }
     /// Fills `out` from `offset`; a short read (the file shrank) is an error with code file-changed.
     Result<void> readAt(std::uint64_t offset, std::span<std::byte> out) const;
-    /// Reads [offset, offset + length); length is checked against size() before anything is allocated.
+    /// Reads [offset, offset + length); checks length against size() before allocating.
     Result<std::vector<std::byte>> read(std::uint64_t offset, std::uint64_t length) const;
-    /// True while size and modification time are those of open().
+    /// True while size and modification time are unchanged since open().
     bool unchanged() const;
 
 private:
@@ -48,22 +48,21 @@ private:
     int m_fd;
     std::uint64_t m_size;
     std::int64_t m_modified;
-    std::shared_ptr<const InputFile> m_whole;  ///< of a part
-    std::uint64_t m_base = 0;                  ///< where the part begins in it
-    std::vector<std::byte> m_bytes;            ///< without descriptor and whole: the content
+    std::shared_ptr<const InputFile> m_whole;  ///< the file that a part belongs to
+    std::uint64_t m_base = 0;                  ///< where the part starts in it
+    std::vector<std::byte> m_bytes;            ///< the content, if there is neither a descriptor nor a whole file
 };
 
 /// A whole text or binary file of at most `limit` bytes (error file-too-large).
 Result<std::string> readWholeFile(const std::string& path, std::uint64_t limit);
 
-/// Writes to a temporary file in the same folder, fsyncs and renames: the old file stays if anything fails. Refuses symlink targets.
-/// Errors: export-no-permission, export-disk-full, export-io, export-is-directory, export-symlink.
+/// Writes to a temporary file in the same folder, calls fsync and renames it: the old file stays if anything fails. Refuses symlink
+/// targets. Errors: export-no-permission, export-disk-full, export-io, export-is-directory, export-symlink.
 Result<void> writeFileAtomically(const std::string& path, std::string_view bytes);
 
-/// Takes the next bytes of a file that is being written.
+/// Receives the next bytes of a file that is being written.
 using ByteSink = std::function<Result<void>(std::span<const std::byte>)>;
-/// The same for files too large for memory: `produce` hands the bytes to the sink piece by piece; an error of its own leaves the old file,
-/// too.
+/// The same for files too large for memory: `produce` passes the bytes to the sink piece by piece. If it fails, the old file stays.
 Result<void> writeFileAtomically(const std::string& path, const std::function<Result<void>(const ByteSink&)>& produce);
 
 }  // namespace teardown

@@ -19,7 +19,7 @@ constexpr std::size_t kBlock = std::size_t{1} << 20;
 constexpr std::size_t kMostRemembered = 256;
 constexpr std::uint64_t kSmall = std::uint64_t{32} << 20;
 
-/// Device, file, size and time tell a changed file; the path alone does not.
+/// Device, inode, size and time identify a changed file; the path alone does not.
 using Identity = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::int64_t, std::int64_t>;
 
 std::mutex s_mutex;

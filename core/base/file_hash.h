@@ -1,4 +1,4 @@
-// SHA-256 of whole files, remembered while they stay as they are: a checkpoint of a gigabyte is read once, however many pictures name it.
+// SHA-256 of whole files, cached while they are unchanged: a checkpoint of a gigabyte is read once, however many pictures refer to it.
 #pragma once
 
 #include "core/base/result.h"
@@ -8,11 +8,10 @@
 
 namespace teardown {
 
-/// 64 lower-case hex digits. Any thread. Remembered by path, size and modification time. Errors: those of InputFile, file-changed,
-/// cancelled.
+/// 64 lower-case hex digits. Thread-safe. Cached by path, size and modification time. Errors: those of InputFile, file-changed, cancelled.
 Result<std::string> sha256OfFile(const std::string& path, const TaskContext& task = {});
 
-/// Whether sha256OfFile answers at once: the hash is remembered, the file is small (32 MiB) or can not be read.
+/// Whether sha256OfFile returns at once: the hash is cached, or the file is small (32 MiB) or unreadable.
 bool isHashedQuickly(const std::string& path);
 
 }  // namespace teardown

@@ -16,11 +16,11 @@ Result<void> makeFolder(const std::string& folder) {
     std::filesystem::create_directories(folder, failure);
     std::error_code ignored;
     if (!failure && std::filesystem::is_directory(folder, ignored)) return {};
-    return Error{
-        ErrorKind::BadInput, "export-folder",
-        message("export-folder.the-folder-could-not", "The folder could not be made: {which}.",
-                {{"which", failure ? asIs(failure.message()) : message("export-folder.a-file-stands-there", "a file stands there")}}),
-        message("do.name-a-folder-that", "Name a folder that can be written."), Place{folder, 0, 0, {}, {}}};
+    return Error{ErrorKind::BadInput, "export-folder",
+                 message("export-folder.the-folder-could-not", "The folder could not be created: {which}.",
+                         {{"which", failure ? asIs(failure.message())
+                                            : message("export-folder.a-file-stands-there", "a file with this name exists")}}),
+                 message("do.name-a-folder-that", "Choose a folder that you can write to."), Place{folder, 0, 0, {}, {}}};
 }
 
 Result<void> makeWritableFolder(const std::string& folder) {
@@ -29,9 +29,9 @@ Result<void> makeWritableFolder(const std::string& folder) {
     const int descriptor = mkstemp(probe.data());
     if (descriptor < 0)
         return Error{ErrorKind::BadInput, "export-no-permission",
-                     message("export-no-permission.no-file-can-be", "No file can be made in this folder: {strerror}.",
+                     message("export-no-permission.no-file-can-be", "No file can be created in this folder: {strerror}.",
                              {{"strerror", std::strerror(errno)}}),
-                     message("do.name-a-folder-that", "Name a folder that can be written."), Place{folder, 0, 0, {}, {}}};
+                     message("do.name-a-folder-that", "Choose a folder that you can write to."), Place{folder, 0, 0, {}, {}}};
     close(descriptor);
     unlink(probe.c_str());
     return {};

@@ -1,4 +1,4 @@
-// Making the folder that a trace, a report or a page is written into.
+// Creates the folder for a trace, a report or a page.
 #pragma once
 
 #include "core/base/result.h"
@@ -7,10 +7,10 @@
 
 namespace teardown {
 
-/// Makes the folder and those above it. Error export-folder.
+/// Creates the folder and its parents. Error export-folder.
 Result<void> makeFolder(const std::string& folder);
 
-/// The same, and tries whether a file can be made in it, so that it is known before the work is done. Errors: export-folder,
+/// The same, and checks that a file can be created in it, so that a failure shows before the work is done. Errors: export-folder,
 /// export-no-permission.
 Result<void> makeWritableFolder(const std::string& folder);
 

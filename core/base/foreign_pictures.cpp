@@ -11,7 +11,7 @@ using std::string_view_literals::operator""sv;
 constexpr MessageText kNoReader{"image-unsupported.no-reader", "which OpenCV, and so mmclassification, cannot read"};
 constexpr MessageText kNotDecoded{"image-unsupported.not-decoded", "which OpenCV does not read here"};
 constexpr MessageText kNoPicture{"image-unsupported.no-picture", "not a picture"};
-constexpr MessageText kNoRange{"image-unsupported.no-range", "whose numbers have no fixed range; networks take 8 bits a channel"};
+constexpr MessageText kNoRange{"image-unsupported.no-range", "whose numbers have no fixed range; networks take 8 bits per channel"};
 constexpr MessageText kSaveAsPng{"image-unsupported.save-as-png", "Save it as PNG."};
 constexpr MessageText kExport{"image-unsupported.export", "Export it as PNG or JPEG."};
 
@@ -61,12 +61,12 @@ constexpr std::array kPictures{
                    MessageText{"image-unsupported.jxl.do", "Save it as PNG or JPEG, for example: djxl x.jxl x.png (package libjxl-tools)"}},
     ForeignPicture{"image-exr", MessageText{"image-unsupported.exr", "an OpenEXR picture"},
                    MessageText{"image-unsupported.exr.why", "whose reader is switched off in OpenCV"},
-                   MessageText{"image-unsupported.exr.do", "Save it with 8 bits a channel as PNG or JPEG."}},
+                   MessageText{"image-unsupported.exr.do", "Save it with 8 bits per channel as PNG or JPEG."}},
     ForeignPicture{"image-hdr", MessageText{"image-unsupported.hdr", "a Radiance HDR picture"},
-                   MessageText{"image-unsupported.hdr.why", "whose brightness has no fixed range; networks take 8 bits a channel"},
-                   MessageText{"image-unsupported.hdr.do", "Map its tones to 8 bits a channel and save it as PNG or JPEG."}},
+                   MessageText{"image-unsupported.hdr.why", "whose brightness has no fixed range; networks take 8 bits per channel"},
+                   MessageText{"image-unsupported.hdr.do", "Map its tones to 8 bits per channel and save it as PNG or JPEG."}},
     ForeignPicture{"image-pfm", MessageText{"image-unsupported.pfm", "a portable float map"}, kNoRange,
-                   MessageText{"image-unsupported.pfm.do", "Save it with 8 bits a channel as PNG or PPM."}},
+                   MessageText{"image-unsupported.pfm.do", "Save it with 8 bits per channel as PNG or PPM."}},
     ForeignPicture{"image-sun-raster", MessageText{"image-unsupported.sun-raster", "a Sun raster picture"},
                    MessageText{"image-unsupported.sun-raster.why", "a format that is not read here"}, kSaveAsPng},
     ForeignPicture{"image-psd", MessageText{"image-unsupported.psd", "a Photoshop file"}, kNoReader, kExport},
@@ -76,7 +76,7 @@ constexpr std::array kPictures{
     ForeignPicture{"image-dicom", MessageText{"image-unsupported.dicom", "a DICOM file"},
                    MessageText{"image-unsupported.dicom.why", "whose values need a window before they are a picture"},
                    MessageText{"image-unsupported.dicom.do",
-                               "Export it with 8 bits a channel as PNG, for example: dcmj2pnm --write-png x.dcm x.png (package dcmtk)"}},
+                               "Export it with 8 bits per channel as PNG, for example: dcmj2pnm --write-png x.dcm x.png (package dcmtk)"}},
     ForeignPicture{
         "image-raw", MessageText{"image-unsupported.raw", "a camera's raw file"}, kNoReader,
         MessageText{"image-unsupported.raw.do", "Develop it and save it as JPEG or PNG, for example with darktable or RawTherapee."}},
@@ -96,7 +96,7 @@ constexpr std::array kPictures{
     ForeignPicture{"image-wmf", MessageText{"image-unsupported.wmf", "a Windows metafile"}, kNoReader, kSaveAsPng},
     ForeignPicture{"image-dds", MessageText{"image-unsupported.dds", "a DDS texture"}, kNoReader, kSaveAsPng},
     ForeignPicture{"image-fits", MessageText{"image-unsupported.fits", "a FITS file"}, kNoRange,
-                   MessageText{"image-unsupported.fits.do", "Save it with 8 bits a channel as PNG."}},
+                   MessageText{"image-unsupported.fits.do", "Save it with 8 bits per channel as PNG."}},
     ForeignPicture{
         "video", MessageText{"image-unsupported.video", "a video"}, kNoPicture,
         MessageText{"image-unsupported.video.do", "Save one of its frames, for example: ffmpeg -ss 1 -i x.mp4 -frames:v 1 x.png"}},
@@ -153,7 +153,7 @@ bool standsAt(std::string_view text, std::size_t offset, std::string_view part) 
 
 std::uint8_t byteAt(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
 
-/// ISO base media files (ISO/IEC 14496-12): the major brand, and of the brand that says nothing of the codec the compatible ones.
+/// ISO base media files (ISO/IEC 14496-12): the major brand, or the compatible brands if the major one does not identify the codec.
 const ForeignPicture* isoMedia(std::string_view head) {
     const std::size_t length = std::min<std::size_t>(head.size(), byteAt(head, 2) * 256u + byteAt(head, 3));
     const auto brand = [&](std::size_t at) {
@@ -170,14 +170,14 @@ const ForeignPicture* isoMedia(std::string_view head) {
     return &kPictures[Heif];
 }
 
-/// The element svg, behind a declaration, comments and a document type.
+/// The svg element, possibly after a declaration, comments and a document type.
 bool isSvg(std::string_view head) {
     if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
     const std::size_t start = head.find_first_not_of(" \t\r\n");
     if (start == std::string_view::npos || head[start] != '<') return false;
     const std::size_t tag = head.find("<svg");
     if (tag == std::string_view::npos) return false;
-    // A web page may hold a drawing, too.
+    // A web page may contain a drawing too.
     return head.find("<html") == std::string_view::npos && head.find("<HTML") == std::string_view::npos &&
            head.find("<body") == std::string_view::npos;
 }
@@ -198,7 +198,7 @@ bool isTga(std::string_view head, std::string_view tail, std::string_view path) 
 }  // namespace
 
 const ForeignPicture* foreignPicture(std::string_view head, std::string_view tail, std::string_view path) {
-    // A checkpoint in safetensors begins with a length, whose bytes may be anything.
+    // A safetensors checkpoint starts with a length, whose bytes may be anything.
     if (standsAt(head, 4, "\0\0\0\0{"sv)) return nullptr;
     for (const Magic& magic : kMagics)
         if (standsAt(head, magic.offset, magic.bytes)) return &kPictures[magic.kind];

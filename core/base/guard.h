@@ -1,4 +1,4 @@
-// The guard of a worker thread: an exception that leaves one ends the program, so whatever work throws becomes an Error there.
+// Guards a worker thread: an exception that escapes a thread ends the program, so every exception is turned into an Error.
 #pragma once
 
 #include "core/base/error.h"
@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-/// The Error for the exception that is being handled now; `doing` completes "while ...". Code out-of-memory or internal.
+/// The Error for the exception being handled; `doing` completes "while ...". Code out-of-memory or internal.
 inline Error errorOfException(const std::string& doing) {
     const Message report = message("do.report-it", "Please report it with the output of teardown env.");
     try {
@@ -18,7 +18,7 @@ inline Error errorOfException(const std::string& doing) {
         return {ErrorKind::BadInput,
                 "out-of-memory",
                 message("out-of-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}),
-                message("do.close-other-programs-or", "Close other programs or take a smaller input."),
+                message("do.close-other-programs-or", "Close other programs or use a smaller input."),
                 {}};
     } catch (const std::exception& exception) {
         return {ErrorKind::Internal,

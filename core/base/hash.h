@@ -13,7 +13,7 @@ class Sha256 {
 public:
     Sha256();
     void update(std::span<const std::byte> bytes);
-    /// 64 lower-case hex digits. The object is finished afterwards.
+    /// 64 lower-case hex digits. The object cannot be used afterwards.
     std::string hexDigest();
 
 private:

@@ -12,7 +12,7 @@ namespace {
 
 void appendEscapedUnit(std::string& out, unsigned unit) { out += fmt::format("\\u{:04x}", unit); }
 
-/// Decodes one code point of valid UTF-8 at `at` and moves past it.
+/// Decodes one code point of valid UTF-8 at `at` and advances past it.
 unsigned nextCodePoint(std::string_view text, std::size_t& at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])); };
     const unsigned first = byte(at);

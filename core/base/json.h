@@ -1,6 +1,6 @@
-// Json: a document to print as Python's json.dumps prints it (key order, ASCII only, repr of floats), which JSON libraries of C++ do not.
-// Strict: a number that is not finite, for which JSON has no word, is null; who prints one says beside it what it was.
-// For writing only; reading is nlohmann-json's work.
+// Json: a document to be printed exactly as Python's json.dumps prints it (key order, ASCII only, repr of floats), which C++ JSON libraries
+// do not do. Strict: numbers that are not finite become null, because JSON cannot express them; the caller adds what they were. For writing
+// only; nlohmann-json does the reading.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ public:
 
     static Json array();
     static Json object();
-    /// Text that is JSON already, from a room that prints its own; stands as it is.
+    /// Text that is already JSON, from a room that prints its own; inserted as it is.
     static Json raw(std::string text);
     /// Every element of a range (strings, numbers).
     template <class Range>
@@ -65,7 +65,7 @@ std::string jsonString(std::string_view text);
 std::string jsonNumber(double value);
 /// "nan", "inf", "-inf" for the field beside such a null; empty for a finite number.
 std::string_view notFiniteName(double value);
-/// Sets the numbers of an object, each under its name, and behind them "not_finite" with the names and texts of those that are null.
+/// Sets the numbers of an object, each under its name, followed by "not_finite" with the names and texts of those that are null.
 Json& setNumbers(Json& object, std::initializer_list<std::pair<std::string_view, double>> numbers);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// Which files of a folder are taken for pictures: one list for the verbs and for the window.
+// Which files of a folder count as pictures: one list for the verbs and the window.
 #pragma once
 
 #include <span>
@@ -8,18 +8,17 @@
 
 namespace teardown {
 
-/// By the ending, case ignored. GIF, HEIC, AVIF, JPEG XL and TGA count: they can not be read, and that is to be said of each rather than
-/// passed over.
+/// By extension, ignoring case. GIF, HEIC, AVIF, JPEG XL and TGA count although they cannot be read: each is reported rather than skipped.
 bool isPictureName(std::string_view path);
 
-/// "png", "jpg", ...: the endings that isPictureName() knows.
+/// "png", "jpg", ...: the extensions that isPictureName() accepts.
 std::span<const std::string_view> pictureEndings();
 
-/// What a folder holds, the folders below it not looked into and hidden files left out.
+/// The content of a folder, without subfolders and hidden files.
 struct FolderPictures {
-    std::vector<std::string> paths;   ///< "folder/1.png", in natural order; also of pipes and of links that lead nowhere
-    std::vector<std::string> others;  ///< names of the files without a picture's ending, in natural order
-    std::string failure;              ///< why the folder could not be read; empty: it was
+    std::vector<std::string> paths;   ///< "folder/1.png", in natural order; includes pipes and broken links
+    std::vector<std::string> others;  ///< names of files without a picture extension, in natural order
+    std::string failure;              ///< why the folder could not be read; empty if it was
 };
 FolderPictures picturesOfFolder(const std::string& folder);
 

@@ -1,4 +1,4 @@
-// Result<T>: a value or an Error. g++ 12 has no std::expected; this is the small part of it that is needed.
+// Result<T>: a value or an Error. A small replacement for std::expected, which g++ 12 does not have.
 #pragma once
 
 #include "core/base/error.h"

@@ -1,4 +1,4 @@
-// Handed to everything that can exceed 50 ms: the caller's wish to stop and where to report progress.
+// Passed to everything that can take longer than 50 ms: a stop token and a progress callback.
 #pragma once
 
 #include "core/base/error.h"

@@ -273,13 +273,13 @@ bool naturalLess(std::string_view a, std::string_view b) {
     }
     const std::size_t restA = a.size() - i;
     const std::size_t restB = b.size() - j;
-    // "a1" and "a01" are equal as numbers, "a" and "A" as letters: the text decides, so that the order is total.
+    // "a1" and "a01" are equal as numbers, "a" and "A" as letters: the plain text decides then, so that the order is total.
     return restA != restB ? restA < restB : a < b;
 }
 
 namespace {
 
-/// Matches one bracket set at pattern[at]; sets `at` behind it. An unclosed '[' stands for itself.
+/// Matches one bracket set at pattern[at] and advances `at` past it. An unclosed '[' is literal.
 bool matchSet(std::string_view pattern, std::size_t& at, char c) {
     std::size_t i = at + 1;
     const bool negated = i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^');

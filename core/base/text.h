@@ -1,4 +1,4 @@
-// Text helpers that several rooms need: safe display of text from files, Python's float repr, edit distance for "did you mean".
+// Text helpers for several rooms: safe display of text from files, Python's float repr, edit distance for "did you mean".
 #pragma once
 
 #include "core/base/message.h"
@@ -13,7 +13,7 @@
 
 namespace teardown {
 
-/// ASCII digits only, whatever the locale.
+/// ASCII digits only, independent of the locale.
 constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// Whether all bytes are below 0x80.
@@ -32,17 +32,17 @@ constexpr bool isOneOf(std::string_view text, std::initializer_list<std::string_
 /// A to Z in lower case; everything else as it is.
 std::string lowered(std::string_view text);
 
-/// The parts with the separator between them.
+/// Joins the parts with the separator.
 std::string joined(std::span<const std::string> parts, std::string_view separator);
 
 /// Appends a code point up to U+10FFFF; half of a surrogate pair as if it were a character.
 void appendUtf8(std::string& out, std::uint32_t code);
 
-/// Text from an untrusted file made fit for a message: C0/C1 and bidi controls and invalid UTF-8 escaped (\xNN, \uNNNN), elided to
+/// Makes text from an untrusted file safe to show: escapes C0/C1 and bidi controls and invalid UTF-8 (\xNN, \uNNNN), and elides it to
 /// maxCharacters with an ellipsis.
 std::string escapeForDisplay(std::string_view text, std::size_t maxCharacters = 200);
 
-/// The same for every text that a message has among its arguments; maxCharacters of each.
+/// Does so for every text argument of a message; maxCharacters applies to each.
 Message escapeForDisplay(const Message& message, std::size_t maxCharacters = 200);
 
 /// Replaces bytes that are not valid UTF-8 by U+FFFD (as Python's errors='replace').
@@ -59,7 +59,7 @@ std::vector<std::string> closestNames(std::string_view name, std::span<const std
 
 /// "Did you mean 'X' or 'Y'?", or nothing.
 Message suggestion(std::string_view name, std::span<const std::string> candidates);
-/// The same with a space in front, for the end of a sentence's template.
+/// The same with a leading space, to end a sentence's template.
 Message didYouMean(std::string_view name, std::span<const std::string> candidates);
 
 /// Natural order: digit runs compare as numbers ("img2" < "img10").

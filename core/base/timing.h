@@ -1,4 +1,4 @@
-// Measuring how long something takes: wall-clock time that no change of the system's clock disturbs, and the median of several runs.
+// Measures how long something takes with a clock that system time changes do not affect; median of several runs.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ inline double millisecondsSince(SteadyClock::time_point start) {
     return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
 }
 
-/// The mean of the two in the middle when their number is even; 0 when there are none.
+/// The mean of the two middle values when the count is even; 0 for an empty list.
 inline double median(std::vector<double> values) {
     if (values.empty()) return 0;
     std::sort(values.begin(), values.end());

@@ -31,7 +31,7 @@ Names comparedNames(const CheckpointFile& file, const std::string& weights = {})
     return names;
 }
 
-/// Complex numbers are pairs of real ones.
+/// Complex numbers count as pairs of real numbers.
 DType realPart(DType dtype) {
     switch (dtype) {
         case DType::Complex32:
@@ -68,7 +68,7 @@ void forEachPair(const TensorView& a, const TensorView& b, Block block) {
 
 bool is64Bit(DType dtype) { return dtype == DType::Int64 || dtype == DType::UInt64; }
 
-/// Differences of integers beyond 2^53, which doubles round away.
+/// Differences of integers beyond 2^53, which doubles would round away.
 void exactIntegers(const TensorView& a, const TensorView& b, double& maxAbs, double& sum) {
     __extension__ using Wide = __int128;
     const std::vector<std::byte> bytesA = a.toContiguousBytes();
@@ -92,7 +92,7 @@ void noteDifference(CheckpointDiff& diff, const char* code, Message text) {
     diff.notes.push_back({Severity::Note, code, std::move(text), {}});
 }
 
-/// Entries of the root, the compared state dict left out, that are not the same in both files.
+/// Root entries, except the compared state dict, that differ between the files.
 std::vector<std::string> otherDifferences(const CheckpointFile& a, const CheckpointFile& b, const Names& namesA, const DiffPlaces& places,
                                           const TaskContext& task) {
     std::vector<std::string> found;
@@ -101,7 +101,7 @@ std::vector<std::string> otherDifferences(const CheckpointFile& a, const Checkpo
     for (const auto& [key, tensor] : namesA) compared[tensor] = 1;
     const auto stateA = stateDictOf(a, places.a);
     const auto stateB = stateDictOf(b, places.b);
-    // What a module holds beside its state_dict() is code's business.
+    // What a module holds besides its state_dict() concerns its code only.
     if ((stateA.ok() && stateA->module && stateA->path.empty()) || (stateB.ok() && stateB->module && stateB->path.empty())) return found;
     const auto isState = [](const auto& state, const std::string& key) {
         return state.ok() && !state->path.empty() && state->path.front() == key;
@@ -135,7 +135,7 @@ std::vector<std::string> otherDifferences(const CheckpointFile& a, const Checkpo
     return found;
 }
 
-/// The sums that leave the range of a double, with the wider exponent of a long double.
+/// Sums that overflow a double, computed with the wider exponent of a long double.
 ValueDifference widened(const TensorView& a, const TensorView& b, ValueDifference out, double largest, double total) {
     long double sum = 0;
     long double dot = 0;
@@ -259,7 +259,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
             continue;
         }
         if (first.storage < 0 || second.storage < 0) {
-            // Without values nothing is equal; where both have none there is nothing to say but that.
+            // Without values nothing counts as equal; if neither file has any, that is all there is to report.
             withoutValues.push_back(key);
             if (first.storage != second.storage) {
                 constexpr double kUnknown = std::numeric_limits<double>::infinity();
@@ -304,7 +304,7 @@ Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const Checkpoint
             noteDifference(
                 diff, "diff-elsewhere",
                 message("diff-elsewhere.the-tensors-compared-are",
-                        "The tensors compared are equal; the files differ in what stands beside them: {names}.", {{"names", names}}));
+                        "The compared tensors are equal; the files differ in their other content: {names}.", {{"names", names}}));
     }
     return diff;
 }
@@ -325,7 +325,7 @@ Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder) {
     if (failure)
         return Error{ErrorKind::BadInput,
                      "folder-read",
-                     message("folder-read.the-folder-can-not", "The folder can not be read: {failure}.", {{"failure", failure.message()}}),
+                     message("folder-read.the-folder-can-not", "The folder cannot be read: {failure}.", {{"failure", failure.message()}}),
                      {},
                      where};
     if (paths.empty())

@@ -1,4 +1,4 @@
-// CheckpointDiff: two checkpoints tensor by tensor, as data.
+// CheckpointDiff: the differences between two checkpoints, tensor by tensor, as data.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -24,7 +24,7 @@ struct ValueDifference {
     std::string key;
     DType a = DType::Float32;
     DType b = DType::Float32;
-    double maxAbs = 0;  ///< max |b - a|, of complex numbers the modulus; NaN against a number counts as infinity, NaN against NaN as equal
+    double maxAbs = 0;  ///< max |b - a|, for complex numbers the modulus; NaN against a number counts as infinity, NaN against NaN as equal
     double meanAbs = 0;
     double rel = 0;     ///< maxAbs / max |a|
     double cosine = 1;  ///< of the two tensors as vectors
@@ -34,38 +34,40 @@ struct CheckpointDiff {
     std::vector<std::string> onlyA;  ///< in the order of A
     std::vector<std::string> onlyB;
     std::vector<ShapeDifference> shape;
-    std::vector<ValueDifference> value;  ///< largest maxAbs first; also where only the dtype differs
+    std::vector<ValueDifference> value;  ///< largest maxAbs first; includes tensors whose dtype alone differs
     std::size_t equal = 0;               ///< same dtype, shape and values
-    Diagnostics notes;                   ///< what the lists do not say: prefixes taken off, tensors without values, other differences
+    Diagnostics notes;                   ///< everything that is not in the lists: removed prefixes, tensors without values, other
+                                         ///< differences
 };
 
-/// Where the weights of the two files stand, as stateDictOf takes it; "": the file's own.
+/// The places of the weights in the two files, as in stateDictOf; "": the file's default.
 struct DiffPlaces {
     std::string a;
     std::string b;
 };
-/// Names are those of the state dict (module. removed), else the whole paths. Errors: weights-missing, those of reading.
+/// Names are those of the state dict (without module.), otherwise full paths. Errors: weights-missing, those of reading.
 Result<CheckpointDiff> diffCheckpoints(const CheckpointFile& a, const CheckpointFile& b, const TaskContext& task = {},
                                        const DiffPlaces& places = {});
 
-/// b - a as float32, for a heatmap of the difference; both have one shape. Complex numbers: the magnitude of the difference.
+/// b - a as float32, for a heatmap of the difference; both must have the same shape. Complex numbers: the magnitude of the difference.
 TensorView differenceOf(const TensorView& a, const TensorView& b);
 ValueDifference compareTensors(const TensorView& a, const TensorView& b);
 
-/// One tensor through the checkpoints of a training run: each compared with the one before; the first with itself.
+/// One tensor across the checkpoints of a training run: each is compared with the previous one, the first with itself.
 struct FollowedTensor {
     std::string path;
-    std::optional<ValueDifference> change;  ///< nullopt: the tensor is missing there or has another shape
+    std::optional<ValueDifference> change;  ///< nullopt: the tensor is missing or has another shape
 };
-/// `each` is called with the position and the tensor of every checkpoint that holds it; the tensors are not kept.
+/// Calls `each` with the position and the tensor of every checkpoint that contains it; the tensors are not kept.
 Result<std::vector<FollowedTensor>> followTensor(const std::vector<std::string>& paths, const std::string& key,
                                                  const TaskContext& task = {},
                                                  const std::function<void(std::size_t, const TensorView&)>& each = {});
 
-/// The file's tensors by the names that diffCheckpoints gives them, in the order of the file.
+/// The file's tensors under the names used by diffCheckpoints, in file order.
 std::vector<std::pair<std::string, std::size_t>> diffNames(const CheckpointFile& file);
 
-/// The checkpoints of a training run's folder, epoch_2 before epoch_10; a link to one of them (latest.pth) counts once. Error run-empty.
+/// The checkpoints in a training run's folder, epoch_2 before epoch_10; a link to one of them (latest.pth) is not counted again. Error
+/// run-empty.
 Result<std::vector<std::string>> checkpointsOfRun(const std::string& folder);
 
 }  // namespace teardown

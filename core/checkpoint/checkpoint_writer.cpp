@@ -30,7 +30,7 @@ bool sameFile(const std::string& a, const std::string& b) {
            first.st_ino == second.st_ino;
 }
 
-/// Python-like data with tensors at their places.
+/// Python-like data with tensors in their places.
 class ObjectPickler {
 public:
     ObjectPickler(const CheckpointContent& content, TorchPickler& pickler) : m_content(content), m_pickler(pickler), m_out(pickler.out()) {}
@@ -207,7 +207,7 @@ Result<void> checkNotOver(const std::string& path, const std::vector<std::string
         if (sameFile(path, source)) {
             Error error = writerError(
                 "export-over-source",
-                message("export-over-source.this-is-the-file", "This is the file that the tensors are read from; it is not written over."),
+                message("export-over-source.this-is-the-file", "This is the file that the tensors are read from; it is never overwritten."),
                 message("do.choose-another-name", "Choose another name."));
             error.where.file = path;
             return error;

@@ -13,7 +13,7 @@ std::string nameText(const ConfigValue& value) { return value.isString() ? value
 
 bool isSmallInt(const ConfigValue& value) { return value.isInt() && !value.isBigInt(); }
 
-/// {0: 'cat', 1: 'dog'}: the names by their numbers.
+/// {0: 'cat', 1: 'dog'}: names by class number.
 std::vector<std::string> numbered(const ConfigValue& dict) {
     std::vector<std::pair<std::int64_t, std::string>> pairs;
     for (const DictEntry& entry : dict.entries()) pairs.emplace_back(entry.key.asInt(), nameText(entry.value));
@@ -47,7 +47,7 @@ void add(const ConfigValue& value, const std::string& place, int depth, std::vec
     for (const DictEntry& entry : entries) add(entry.value, place + '.' + nameText(entry.key), depth + 1, lists);
 }
 
-/// The entries `classes` and `CLASSES` of a dict, and those of the dicts in it: one for each dataset.
+/// The entries `classes` and `CLASSES` of a dict, and of the dicts in it: one per dataset.
 void addOfDataset(const ConfigValue& meta, const std::string& place, int depth, std::vector<ClassList>& lists) {
     if (!meta.isDict()) return;
     for (const char* key : {"classes", "CLASSES"})

@@ -1,4 +1,4 @@
-// The names of the classes as checkpoints carry them: mmcv's meta.CLASSES, mmengine's meta.dataset_meta.
+// The class names stored in checkpoints: mmcv's meta.CLASSES, mmengine's meta.dataset_meta.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -13,8 +13,8 @@ struct ClassList {
     std::vector<std::string> names;
 };
 
-/// All lists of a checkpoint's object, mmcv's first, then mmengine's: `classes` or `CLASSES` as a sequence, one text, a dict of numbers to
-/// names or a dict of datasets. Empty ones are left out.
+/// All lists in a checkpoint's object, mmcv's first, then mmengine's: `classes` or `CLASSES` as a sequence, a single text, a dict from
+/// numbers to names, or a dict of datasets. Empty lists are omitted.
 std::vector<ClassList> classListsOf(const ConfigValue& object);
 
 }  // namespace teardown

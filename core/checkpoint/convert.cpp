@@ -20,7 +20,7 @@
 namespace teardown {
 namespace {
 
-// What trainers keep beside the weights, none of which is needed for use.
+// What trainers store beside the weights; none of it is needed to use the network.
 constexpr std::array kOptimizerKeys{"optimizer",     "optimizer_state_dict", "optimizer_states", "optim", "lr_scheduler",
                                     "lr_schedulers", "param_schedulers",     "scaler",           "amp"};
 
@@ -30,7 +30,7 @@ Error convertError(const char* code, Message what, Message remedy, const std::st
 
 bool isOptimizerKey(std::string_view key) { return std::find(kOptimizerKeys.begin(), kOptimizerKeys.end(), key) != kOptimizerKeys.end(); }
 
-/// The object without entries that `drop` names at the top.
+/// The object without the root entries that `drop` names.
 ConfigValue without(const ConfigValue& object, bool (*drop)(std::string_view)) {
     std::vector<DictEntry> entries;
     for (const DictEntry& entry : object.entries())
@@ -48,7 +48,7 @@ public:
         if (m_options.cast && !isCastTarget(*m_options.cast))
             return fail(
                 "convert-cast",
-                message("convert-cast.tensors-are-not-cast", "Tensors are not cast to {cast}.", {{"cast", dtypeName(*m_options.cast)}}),
+                message("convert-cast.tensors-are-not-cast", "Tensors cannot be cast to {cast}.", {{"cast", dtypeName(*m_options.cast)}}),
                 message("do.name-float16-bfloat16-float32", "Name float16, bfloat16, float32 or float64."));
         const auto stateDict = stateDictOf(*m_file, m_options.weights, m_options.mapping);
         if (!stateDict.ok() && (!m_options.weights.empty() || (stateDict.error().code == "weights-choice" && !torch)))
@@ -89,26 +89,26 @@ private:
         m_keyOf.resize(m_file->tensors().size());
         for (const StateDictView::Item& item : m_view.items) m_keyOf[item.tensor] = &item.stored;
         if (!m_chosen) return;
-        // The other places of weights are left behind.
+        // The other places of weights are not written.
         m_other.resize(m_file->tensors().size());
         for (const WeightsPlace& place : weightsPlaces(*m_file))
             for (const StateDictView::Item& item : place.items) m_other[item.tensor] = m_keyOf[item.tensor] == nullptr;
     }
     bool inState(std::size_t tensor) const { return !m_keyOf.empty() && m_keyOf[tensor]; }
 
-    /// The tensors to write, with their new names.
+    /// The tensors to write, under their new names.
     Result<void> choose(const StateDictView* stateDict, bool torch) {
         const auto& tensors = m_file->tensors();
         std::unordered_set<std::string> names;
         std::unordered_map<std::string, std::string> renamed;
         if (stateDict && !m_options.mapping.empty()) {
-            // Tables that count blocks look at all keys, also at those that are not written.
+            // Tables that count blocks look at all keys, including those that are not written.
             std::vector<std::string> keys;
             for (const StateDictView::Item& item : stateDict->items) keys.push_back(item.stored);
             const std::vector<std::string> to = mapKeys(m_options.mapping, keys);
             if (to == keys && !stateDict->averaged)
                 return fail("convert-mapping",
-                            message("convert-mapping.the-mapping-fits-none", "The mapping '{mapping}' fits none of the file's names.",
+                            message("convert-mapping.the-mapping-fits-none", "The mapping '{mapping}' matches none of the file's names.",
                                     {{"mapping", m_options.mapping}}),
                             message("do.leave-map-out-or", "Leave --map out, or look at the names with teardown inspect."));
             for (std::size_t i = 0; i < keys.size(); ++i) renamed[keys[i]] = to[i];
@@ -122,7 +122,7 @@ private:
                 continue;
             }
             if (m_options.stripOptimizer && !path.empty() && isOptimizerKey(path.front()) && path.size() > 1) continue;
-            // The formats without structure hold the state dict alone; a glob speaks of all tensors.
+            // Formats without structure hold only the state dict; a glob applies to all tensors.
             std::string key = inState ? *m_keyOf[i] : stateDict ? tensors[i].key() : plainName(path);
             if (key.empty()) key = "array";
             if ((!inState && stateDict && !torch) || !selected(key)) {
@@ -133,7 +133,7 @@ private:
             if (inState && !m_options.mapping.empty()) key = renamed.at(*m_keyOf[i]);
             if ((inState || flat) && !names.insert(key).second)
                 return fail("convert-duplicate-key",
-                            message("convert-duplicate-key.two-tensors-would-be", "Two tensors would be called '{key}'.",
+                            message("convert-duplicate-key.two-tensors-would-be", "Two tensors would get the name '{key}'.",
                                     {{"key", escapeForDisplay(key)}}),
                             message("do.choose-another-mapping-or", "Choose another mapping, or leave one out with --select."));
             if (tensors[i].storage < 0 && std::find(tensors[i].shape.begin(), tensors[i].shape.end(), 0) == tensors[i].shape.end())
@@ -148,7 +148,7 @@ private:
         return {};
     }
 
-    /// A dotted name without what pickled modules put in between.
+    /// A dotted name without the parts that pickled modules insert.
     static std::string plainName(const std::vector<std::string>& path) {
         std::string name;
         for (const std::string& part : path)
@@ -156,7 +156,7 @@ private:
         return name;
     }
 
-    /// Tensors outside of the state dict that are not written, with some of their names.
+    /// Tensors outside the state dict that are not written, with some of their names.
     void noteLeftOut(Diagnostics& notes) const {
         if (m_leftOut.empty()) return;
         constexpr std::size_t kShown = 5;
@@ -165,7 +165,7 @@ private:
             names += (i ? ", '" : "'") + escapeForDisplay(m_file->tensors()[m_leftOut[i]].key(), 80) + "'";
         const bool one = m_leftOut.size() == 1;
         note(notes, "convert-left-out",
-             message("convert-left-out.outside-of-the-state", "{which} outside of the state dict {which2} left out: {names}{which3}.",
+             message("convert-left-out.outside-of-the-state", "{which} outside the state dict {which2} left out: {names}{which3}.",
                      {{"which", one ? message("convert-left-out.one-tensor", "One tensor")
                                     : message("convert-left-out.tensors", "{leftOut} tensors", {{"leftOut", m_leftOut.size()}})},
                       {"which2", one ? message("convert-left-out.is", "is") : message("convert-left-out.are", "are")},
@@ -179,7 +179,7 @@ private:
 
     bool hasState() const { return !m_view.items.empty(); }
 
-    /// A dict or a module; a list or tuple that holds the state dict in one of its places.
+    /// A dict or a module, or a list or tuple that contains the state dict.
     bool writesGraph(const PickledObject& pickled) const {
         const auto& arena = pickled.program->arena;
         const pickle::Ref root = pickled.program->root;
@@ -188,7 +188,7 @@ private:
         return (arena.is(root, pickle::Kind::List) || arena.is(root, pickle::Kind::Tuple)) && !m_view.path.empty();
     }
 
-    /// The node that a path leads to; kNoRef: none does.
+    /// The node at a path; kNoRef if there is none.
     static pickle::Ref nodeAt(const pickle::Arena& arena, pickle::Ref root, const std::vector<std::string>& path) {
         pickle::Ref at = root;
         for (const std::string& part : path) {
@@ -201,7 +201,7 @@ private:
         return at;
     }
 
-    /// True for an entry of the root below which only tensors of other places stand.
+    /// True for a root entry that contains only tensors of other places of weights.
     bool holdsOnlyOthers(const std::string& key) const {
         bool any = false;
         const auto& tensors = m_file->tensors();
@@ -213,7 +213,7 @@ private:
         return any;
     }
 
-    /// The graph of the pickle is written again, with the chosen tensors under their new names.
+    /// Writes the pickle's graph again, with the selected tensors under their new names.
     void writeGraph(Diagnostics& notes) {
         const PickledObject& pickled = *m_file->pickled();
         auto edit = std::make_shared<GraphEdit>();
@@ -224,7 +224,7 @@ private:
         for (const auto& [tensor, source] : m_sourceOf) {
             const pickle::Ref node = pickled.nodes[tensor];
             edit->sources.emplace(node, source);
-            // What a Parameter wraps is written in its place.
+            // A Parameter is replaced by the tensor that it wraps.
             for (pickle::Ref within = node; arena.is(within, pickle::Kind::Call) && !arena.items(arena[within].b).empty();) {
                 within = arena.items(arena[within].b)[0];
                 if (!pickled.table.tensorOf.contains(within) || !edit->sources.emplace(within, source).second) break;
@@ -238,7 +238,7 @@ private:
                  message("convert-changed.the-state-dicts-metadata",
                          "The state dict's _metadata names the modules of the old keys and is left out."));
         }
-        // An optimizer that lost some of its tensors would only mislead.
+        // An optimizer without some of its tensors would only mislead.
         if (m_chosen)
             for (const DictEntry& entry : m_file->object().entries())
                 if (entry.key.isString() && holdsOnlyOthers(entry.key.asString())) edit->without.insert(entry.key.asString());
@@ -261,12 +261,12 @@ private:
         };
     }
 
-    /// Names what the graph holds and the new file can not, by writing once for nobody.
+    /// A dry run that finds and names what the graph holds and the new file cannot.
     void noteChanged(const PickledObject& pickled, const GraphEdit& edit, Diagnostics& notes) const {
         constexpr std::size_t kShown = 8;
         GraphPickler trial(pickled, edit);
         TorchPickler nobody(m_content.tensors, false);
-        if (!trial.write(nobody).ok()) return;  // the same error comes when it is written
+        if (!trial.write(nobody).ok()) return;  // the real run reports the same error
         const auto& changed = trial.changed();
         if (changed.empty()) return;
         std::unordered_set<pickle::Ref> shown;
@@ -294,7 +294,7 @@ private:
         const PickledObject* pickled = m_file->pickled();
         if (pickled && writesGraph(*pickled)) return writeGraph(notes), Result<void>();
         if (!object.isDict() || !hasState() || m_flat) {
-            // A list, a lone array or a pickled module: its tensors become a plain state dict.
+            // A list, a single array or a pickled module: its tensors become a plain state dict.
             std::vector<DictEntry> entries;
             for (std::size_t i = 0; i < m_content.tensors.size(); ++i) {
                 entries.push_back({ConfigValue::string(m_content.tensors[i].key), ConfigValue::none()});
@@ -304,7 +304,7 @@ private:
             if (pickled && !m_flat)
                 note(notes, "convert-changed",
                      message("convert-changed.the-object-is-no",
-                             "The object is no dict: its tensors are written as a state dict, by their names."));
+                             "The object is not a dict: its tensors are written as a state dict, by their names."));
             return {};
         }
         if (m_options.stripOptimizer) object = without(object, isOptimizerKey);
@@ -320,7 +320,7 @@ private:
         std::set<std::vector<std::string>> places;
         std::vector<std::string> at;
         collectPlaces(object, at, places);
-        // The state dict is written anew, in file order, under the new names.
+        // Writes the state dict anew, in file order, under the new names.
         std::vector<DictEntry> state;
         std::size_t placed = 0;
         const bool inner = !m_view.path.empty();
@@ -363,7 +363,7 @@ private:
 
     static bool isTensorText(const ConfigValue& value) { return value.isString() && value.asString().starts_with("<tensor "); }
 
-    /// Paths of the object at which a tensor stands; the object is nested no deeper than kMaxShownDepth.
+    /// Paths of the object that hold a tensor; the object is nested at most kMaxShownDepth deep.
     static void collectPlaces(const ConfigValue& value, std::vector<std::string>& at, std::set<std::vector<std::string>>& places) {
         if (isTensorText(value)) places.insert(at);
         const auto child = [&](std::string key, const ConfigValue& item) {
@@ -393,13 +393,13 @@ private:
     const TaskContext& m_task;
     CheckpointContent m_content;
     StateDictView m_view;                     ///< without items: there is no state dict
-    std::vector<const std::string*> m_keyOf;  ///< for each tensor its key in the state dict; nullptr: it is not in it
-    std::vector<char> m_other;                ///< tensors of other places of weights, which are left behind
-    bool m_flat = false;                      ///< the state dict is written alone: its place can not be made again
-    bool m_chosen = false;                    ///< the state dict was asked for by name
+    std::vector<const std::string*> m_keyOf;  ///< for each tensor its key in the state dict; nullptr: not part of it
+    std::vector<char> m_other;                ///< tensors in other places of weights, which are not written
+    bool m_flat = false;                      ///< only the state dict is written: the structure around it cannot be recreated
+    bool m_chosen = false;                    ///< the state dict was selected by name
     std::vector<std::pair<std::size_t, std::size_t>> m_sourceOf;
     std::size_t m_inState = 0;           ///< tensors of the state dict that are written
-    std::vector<std::size_t> m_leftOut;  ///< tensors outside of it that are not
+    std::vector<std::size_t> m_leftOut;  ///< tensors outside it that are not written
 };
 
 }  // namespace
@@ -426,7 +426,7 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
     if (!format)
         return convertError("convert-extension",
                             message("convert-extension.the-outputs-format-is", "The output's format is not clear from its name."),
-                            message("do.call-it-pth-safetensors", "Call it .pth, .safetensors or .npz, or give --format."), output);
+                            message("do.call-it-pth-safetensors", "Use .pth, .safetensors or .npz, or give --format."), output);
     const auto& mappings = keyMappings();
     if (!options.mapping.empty() &&
         std::none_of(mappings.begin(), mappings.end(), [&](const KeyMapping& mapping) { return mapping.name == options.mapping; })) {
@@ -435,7 +435,7 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
         std::string all;
         for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
         return convertError("convert-mapping",
-                            message("convert-mapping.there-is-no-key", "There is no key mapping '{mapping}'.{hint}",
+                            message("convert-mapping.there-is-no-key", "Unknown key mapping '{mapping}'.{hint}",
                                     {{"mapping", escapeForDisplay(options.mapping)}, {"hint", didYouMean(options.mapping, names)}}),
                             message("do.there-are-2", "There are: {all}.", {{"all", all}}), {});
     }
@@ -460,10 +460,10 @@ Result<ConvertOutcome> convertCheckpoint(const std::string& input, const std::st
         return hash.hexDigest();
     };
     if (options.publish) {
-        // The name holds the hash of the content, so the content is made once to be hashed and once to be written.
+        // The file name contains the hash of the content, so the content is produced twice: once to hash it, once to write it.
         constexpr std::size_t kDigits = 8;
         TD_TRY(const std::string digest, hashed(archiveRoot(output), nullptr));
-        // As publish_model.py: only .pth is an ending, and the file is always called .pth.
+        // As in publish_model.py: only .pth counts as an extension, and the file always ends in .pth.
         const std::string stem = output.ends_with(".pth") ? output.substr(0, output.size() - 4) : output;
         outcome.path = stem + (options.date.empty() ? "" : "_" + options.date) + "-" + digest.substr(0, kDigits) + ".pth";
     }

@@ -15,7 +15,7 @@ using pickle::kNoRef;
 
 namespace {
 
-constexpr const char* kBuiltinModule = "__builtin__";  // as protocol 2 calls it
+constexpr const char* kBuiltinModule = "__builtin__";  // the name that protocol 2 uses
 
 }  // namespace
 
@@ -24,7 +24,7 @@ GraphPickler::GraphPickler(const PickledObject& object, const GraphEdit& edit)
     survey();
 }
 
-/// Arguments are made before the calls that take them: one pass upwards decides for all.
+/// Arguments are created before the calls that use them: one pass in order decides for all.
 void GraphPickler::survey() {
     m_plain.resize(m_arena.size());
     m_often.resize(m_arena.size());
@@ -61,7 +61,7 @@ void GraphPickler::survey() {
     name(m_object.program->root);
 }
 
-/// A tensor that is not written, or something made of one.
+/// A tensor that is not written, or something made from one.
 bool GraphPickler::isGone(Ref ref) const {
     if (isTensor(ref)) return !m_edit.sources.contains(ref);
     const auto parts = m_object.table.partsOf.find(ref);
@@ -131,7 +131,7 @@ void GraphPickler::remember(Ref ref) {
 
 Result<void> GraphPickler::node(Ref ref) {
     if (const auto known = m_memo.find(ref); known != m_memo.end()) return m_out->recall(known->second), Result<void>();
-    if (isGone(ref)) return m_out->none(), Result<void>();  // in a list its place stays
+    if (isGone(ref)) return m_out->none(), Result<void>();  // in a list it keeps its position
     if (isTensor(ref)) return tensor(ref);
     switch (m_arena.kind(ref)) {
         case Kind::None:
@@ -166,7 +166,7 @@ Result<void> GraphPickler::node(Ref ref) {
             if (m_plain[ref]) {
                 m_out->global(m_arena.text(m_arena[ref].a), m_arena.text(m_arena[ref].b));
             } else {
-                note(ref, message("graph-pickler.the-name-of-unknown", "the name of unknown code, as a text"));
+                note(ref, message("graph-pickler.the-name-of-unknown", "the name of unknown code, as text"));
                 m_out->text(toValidUtf8(m_arena.globalName(ref)));
             }
             break;
@@ -180,7 +180,7 @@ Result<void> GraphPickler::node(Ref ref) {
             break;
         case Kind::Persistent:
         case Kind::Buffer:
-            note(ref, message("graph-pickler.a-storage-without-a", "a storage without a tensor, as a text"));
+            note(ref, message("graph-pickler.a-storage-without-a", "a storage without a tensor, as text"));
             m_out->text("<storage>");
             break;
     }
@@ -212,7 +212,7 @@ Result<void> GraphPickler::text(Ref ref) {
     return {};
 }
 
-/// A Parameter stays one, an array of NumPy stays one outside of the weights; everything else that is a tensor is written as one.
+/// A Parameter stays a Parameter, a NumPy array outside the weights stays an array; every other tensor is written as a tensor.
 Result<void> GraphPickler::tensor(Ref ref) {
     const bool call = m_arena.is(ref, Kind::Call);
     const Ref callee = call ? m_arena[ref].a : kNoRef;
@@ -225,7 +225,7 @@ Result<void> GraphPickler::tensor(Ref ref) {
                         m_arena.isGlobal(callee, "torch._utils", "_rebuild_device_tensor_from_cpu_tensor");
     if (device) note(ref, message("graph-pickler.a-tensor-of-another", "a tensor of another device, as one of the CPU"));
     if (known && !numpy && !device && !arguments.empty() && isTensor(arguments[0])) {
-        // What wraps another tensor. Both are written from the same bytes.
+        // An object that wraps another tensor. Both are written from the same bytes.
         std::vector<Step> steps{{Step::What::Call, callee}, {Step::What::Mark}};
         bool plain = true;
         for (const Ref argument : arguments) {
@@ -295,10 +295,10 @@ void GraphPickler::dict(Ref ref) {
     later(std::move(steps));
 }
 
-/// What can not be hashed when it is read again stands as its text.
+/// Values that are not hashable when read back are written as text.
 GraphPickler::Step GraphPickler::keyStep(Ref key) {
     if (m_plain[key]) return {Step::What::Node, key};
-    note(key, message("graph-pickler.a-key-of-unknown", "a key of unknown code, as a text"));
+    note(key, message("graph-pickler.a-key-of-unknown", "a key of unknown code, as text"));
     return {Step::What::Text, kNoRef, keyText(m_arena, key)};
 }
 
@@ -340,7 +340,7 @@ void GraphPickler::sequence(Ref ref) {
     later(std::move(steps));
 }
 
-/// A call of known code is written again as it is.
+/// A call of known code is written again unchanged.
 void GraphPickler::call(Ref ref) {
     const pickle::Node& node = m_arena[ref];
     const bool fresh = static_cast<CallKind>(node.detail) == CallKind::NewObj;
@@ -356,7 +356,7 @@ void GraphPickler::call(Ref ref) {
     later(std::move(steps));
 }
 
-/// A module becomes what its state_dict() would give; nobody needs its code then.
+/// A module becomes its state_dict(), which needs none of its code.
 void GraphPickler::module(Ref ref) {
     note(ref, message("graph-pickler.a-pickled-module-as", "a pickled module, as its state dict"));
     const bool state = ref == m_edit.stateDict;
@@ -367,7 +367,7 @@ void GraphPickler::module(Ref ref) {
     std::vector<Step> steps{{Step::What::Mark}};
     for (ModuleEntry& entry : moduleEntries(m_arena, ref)) {
         ++m_moduleWork;
-        // state_dict() gives what a Parameter wraps.
+        // state_dict() contains the tensor that a Parameter wraps.
         while (isTensor(entry.value) && m_arena.is(entry.value, Kind::Call) && !m_arena.items(m_arena[entry.value].b).empty() &&
                isTensor(m_arena.items(m_arena[entry.value].b)[0]) && m_edit.sources.contains(m_arena.items(m_arena[entry.value].b)[0]))
             entry.value = m_arena.items(m_arena[entry.value].b)[0];
@@ -381,7 +381,7 @@ void GraphPickler::module(Ref ref) {
     later(std::move(steps));
 }
 
-/// A call of unknown code is never written again, since whoever reads the file would run it: its parts are kept as a dict.
+/// A call of unknown code is never written again, since reading the file would run it: its parts are kept as a dict.
 void GraphPickler::parts(Ref ref) {
     const pickle::Node& node = m_arena[ref];
     const std::string name = m_arena.is(node.a, Kind::Global) ? m_arena.globalName(node.a) : std::string("call");
@@ -389,7 +389,7 @@ void GraphPickler::parts(Ref ref) {
     m_out->emptyDict();
     remember(ref);
     std::vector<Step> steps{{Step::What::Mark}};
-    // A kind of dict is its entries; only of other objects one wants to know what they were.
+    // A kind of dict is written as its entries; for other objects the class is worth keeping.
     if (!node.pairs) {
         steps.push_back({Step::What::Text, kNoRef, "__class__"});
         steps.push_back({Step::What::Text, kNoRef, toValidUtf8(name)});

@@ -1,5 +1,5 @@
-// GraphPickler: writes a pickle's object again, as its graph holds it, with other tensors in the places of the old ones. What only unknown
-// code could make again becomes plain data, and is named.
+// GraphPickler: writes a pickle's object graph again, with new tensors in place of the old ones. Objects that only unknown code could
+// recreate become plain data, and are named.
 #pragma once
 
 #include "core/checkpoint/pickle/pickled_object.h"
@@ -13,14 +13,14 @@
 
 namespace teardown {
 
-/// What is written otherwise than it stands in the graph.
+/// The changes to the graph when it is written.
 struct GraphEdit {
     pickle::Ref stateDict = pickle::kNoRef;                   ///< the dict that holds the weights
-    std::unordered_map<std::string, std::string> renamed;     ///< its keys, where they change
-    bool plainMetadata = false;                               ///< without its _metadata, whose module names would be the old ones
-    std::set<std::string> without;                            ///< entries of the root that are left out
-    std::unordered_map<std::string, std::string> entryNames;  ///< entries of the root that get another name
-    std::unordered_map<pickle::Ref, std::size_t> sources;     ///< tensors -> index of what is written; the others are left out
+    std::unordered_map<std::string, std::string> renamed;     ///< its keys, if they change
+    bool plainMetadata = false;                               ///< without its _metadata, whose module names would be outdated
+    std::set<std::string> without;                            ///< root entries that are left out
+    std::unordered_map<std::string, std::string> entryNames;  ///< root entries that are renamed
+    std::unordered_map<pickle::Ref, std::size_t> sources;     ///< tensors -> index of what is written; others are left out
 };
 
 class GraphPickler {
@@ -28,12 +28,12 @@ public:
     GraphPickler(const PickledObject& object, const GraphEdit& edit);
     /// Writes the whole object. Errors: those of the tensors, file-*.
     Result<void> write(TorchPickler& pickler);
-    /// After write(): nodes that could not be kept as they are, with a word on what they became.
+    /// After write(): the nodes that could not be kept, with a word on what they became.
     const std::vector<std::pair<pickle::Ref, Message>>& changed() const { return m_changed; }
 
 private:
     using Ref = pickle::Ref;
-    /// The next thing to write: a node, or what closes one.
+    /// The next thing to write: a node, or the end of one.
     struct Step {
         enum class What { Node, Call, Mark, Tuple, SetItems, Appends, Reduce, NewObject, Build, Remember, Text } what = What::Node;
         Ref ref = pickle::kNoRef;
@@ -64,8 +64,8 @@ private:
     const GraphEdit& m_edit;
     TorchPickler* m_pickler = nullptr;
     pickle::Writer* m_out = nullptr;
-    std::vector<char> m_plain;     ///< nothing but known names, all the way down its arguments
-    std::vector<char> m_often;     ///< 2: named from several places
+    std::vector<char> m_plain;     ///< only known names, in all its arguments
+    std::vector<char> m_often;     ///< 2: referenced from several places
     std::size_t m_moduleWork = 0;  ///< entries of modules written so far
     std::vector<Step> m_steps;     ///< the next one last
     std::unordered_map<Ref, std::uint32_t> m_memo;

@@ -40,7 +40,7 @@ public:
     bool end_array() { return leave(); }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
         offset = position > 0 ? position - 1 : 0;
-        return fail(message("json-value.is-no-valid-json", "is no valid JSON"));
+        return fail(message("json-value.is-no-valid-json", "is not valid JSON"));
     }
 
 private:
@@ -88,7 +88,7 @@ private:
 
 Result<ConfigValue> parseJsonValue(std::string_view text) {
     JsonValueBuilder builder;
-    // The parser takes a NUL byte for the end of its text.
+    // The parser treats a NUL byte as the end of its text.
     const bool parsed =
         text.find('\0') == std::string_view::npos &&
         nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &builder, nlohmann::json::input_format_t::json, true, false);
@@ -96,7 +96,7 @@ Result<ConfigValue> parseJsonValue(std::string_view text) {
     Error error{ErrorKind::BadInput,
                 "json-text",
                 message("json-text.the-json-text", "The JSON text {problem}.",
-                        {{"problem", builder.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}),
+                        {{"problem", builder.problem.value_or(message("json-text.is-no-valid-json", "is not valid JSON"))}}),
                 message("do.the-file-is-damaged-get", "The file is damaged: get it again."),
                 {}};
     error.where.offset = builder.offset;

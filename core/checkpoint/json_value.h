@@ -1,4 +1,4 @@
-// A JSON text out of a checkpoint as Python-like data, read as a stream of events with limits: a document tree of the library would drop
+// JSON text from a checkpoint as Python-like data, read as a stream of events with limits: the library's document tree would drop
 // duplicates, sort keys and turn large integers into doubles.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace teardown {
 inline constexpr std::size_t kMaxJsonDepth = 128;
 inline constexpr std::size_t kMaxJsonValues = 4'000'000;
 
-/// Error json-text, with the offset where there is one.
+/// Error json-text, with the offset if there is one.
 Result<ConfigValue> parseJsonValue(std::string_view text);
 
 }  // namespace teardown

@@ -24,7 +24,7 @@ struct Entry {
     bool hasDType = false, hasShape = false, hasOffsets = false;
 };
 
-/// Takes the parser's events; the first thing that is wrong ends it with an error.
+/// Handles the parser's events; the first error stops the parsing.
 class HeaderEvents {
 public:
     std::vector<Entry> entries;
@@ -37,7 +37,7 @@ public:
     }
     bool boolean(bool) { return scalar(message("safetensors.a-boolean", "a boolean")); }
     bool number_float(double, const std::string& digits) {
-        // Integers beyond 64 bits come here, too.
+        // Integers beyond 64 bits end up here too.
         if (digits.find_first_not_of("0123456789") != std::string::npos) return scalar(message("safetensors.a-fraction", "a fraction"));
         if (ignoring() || (m_place != Place::Shape && m_place != Place::Offsets))
             return scalar(message("safetensors.a-number", "a number"));
@@ -120,7 +120,7 @@ public:
         else if (m_key == "data_offsets")
             entry.hasOffsets = true;
         else
-            m_ignoreBelow = m_depth + 1;  // as the reference reader, which skips what it does not know
+            m_ignoreBelow = m_depth + 1;  // as the reference reader, which ignores unknown members
         return true;
     }
     bool end_object() {
@@ -148,14 +148,14 @@ public:
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
         offset = position > 0 ? position - 1 : 0;
-        return fail(message("safetensors.is-no-valid-json", "is no valid JSON"), "safetensors-json");
+        return fail(message("safetensors.is-no-valid-json", "is not valid JSON"), "safetensors-json");
     }
     std::optional<std::uint64_t> offset;
 
 private:
     enum class Place { Root, Tensor, Metadata, Shape, Offsets };
 
-    /// Inside the value of a member that is not known. A scalar there ends it at once.
+    /// Inside the value of an unknown member. A scalar ends it at once.
     bool ignoring() {
         if (m_ignoreBelow == 0) return false;
         if (m_depth < m_ignoreBelow) m_ignoreBelow = 0;
@@ -252,11 +252,11 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
     TD_TRY(const auto lengthBytes, file.read(0, 8));
     const auto length = littleEndian<std::uint64_t>(lengthBytes, 0);
     if (length > kMaxSafetensorsHeader)
-        return wrong("safetensors-header-limit",
-                     message("safetensors-header-limit.the-header-has-bytes",
-                             "The header has {length} bytes; at most {maxSafetensorsHeader} are read.",
-                             {{"length", length}, {"maxSafetensorsHeader", kMaxSafetensorsHeader}}),
-                     0);
+        return wrong(
+            "safetensors-header-limit",
+            message("safetensors-header-limit.the-header-has-bytes", "The header has {length} bytes; the limit is {maxSafetensorsHeader}.",
+                    {{"length", length}, {"maxSafetensorsHeader", kMaxSafetensorsHeader}}),
+            0);
     if (length > file.size() - 8)
         return wrong("safetensors-truncated",
                      message("safetensors-truncated.the-header-has-bytes", "The header has {length} bytes; the file has {file} left.",
@@ -265,7 +265,7 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
     TD_TRY(const auto header, file.read(8, length));
     if (header.empty() || header[0] != std::byte{'{'})
         return wrong("safetensors-header", message("safetensors-header.the-header-does-not", "The header does not begin with '{{'."), 8);
-    // The parser takes a NUL byte for the end of its text.
+    // The parser treats a NUL byte as the end of its text.
     if (const auto nul = std::find(header.begin(), header.end(), std::byte{0}); nul != header.end())
         return wrong("safetensors-json", message("safetensors-json.the-header-holds-a", "The header holds a NUL byte."),
                      8 + static_cast<std::uint64_t>(nul - header.begin()));
@@ -275,7 +275,7 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
     if (!parsed || events.problem)
         return wrong(events.code,
                      message("safetensors.the-header", "The header {problem}.",
-                             {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}),
+                             {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is not valid JSON"))}}),
                      events.offset ? std::optional(8 + *events.offset) : std::nullopt);
     if (task.cancelled()) return cancelledError();
 
@@ -295,13 +295,13 @@ Result<void> openSafetensors(CheckpointParts& parts, OpenReport& report, const T
         if (bits % 8 != 0)
             return wrong(
                 "safetensors-size",
-                message("safetensors-size.elements-of-bits-are", "{elements} elements of {itemBits} bits are no whole number of bytes.",
+                message("safetensors-size.elements-of-bits-are", "{elements} elements of {itemBits} bits are not a whole number of bytes.",
                         {{"elements", elements}, {"itemBits", itemBits(entry.dtype)}}),
                 {}, entry.key);
         if (entry.offsets[0] > entry.offsets[1] || entry.offsets[1] > total)
             return wrong("safetensors-offsets",
                          message("safetensors-offsets.the-data-offsets-lie",
-                                 "The data_offsets [{offsets}, {offsets2}] lie outside of the {total} bytes of data.",
+                                 "The data_offsets [{offsets}, {offsets2}] are outside the {total} bytes of data.",
                                  {{"offsets", entry.offsets[0]}, {"offsets2", entry.offsets[1]}, {"total", total}}),
                          {}, entry.key);
         if (entry.offsets[1] - entry.offsets[0] != bits / 8)

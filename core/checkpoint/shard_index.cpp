@@ -16,7 +16,7 @@ constexpr std::size_t kMaxIndexDepth = 32;
 constexpr std::string_view kWeightMap = "weight_map";
 constexpr std::string_view kMetadata = "metadata";
 
-/// Takes the parser's events: of the members of the root, weight_map and the plain values of metadata.
+/// Handles the parser's events for weight_map and the plain values of metadata.
 class IndexEvents {
 public:
     ShardIndex index;
@@ -64,7 +64,7 @@ public:
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
         offset = position > 0 ? position - 1 : 0;
-        return fail(message("shard-index.is-no-valid-json", "is no valid JSON"), "index-json");
+        return fail(message("shard-index.is-no-valid-json", "is not valid JSON"), "index-json");
     }
 
 private:
@@ -77,9 +77,9 @@ private:
                             {{"maxIndexDepth", kMaxIndexDepth}}));
     }
     bool value(ConfigValue plain) {
-        if (m_depth == 0) return fail(message("shard-index.is-no-object", "is no object"));
+        if (m_depth == 0) return fail(message("shard-index.is-no-object", "is not an object"));
         if (m_depth <= 2 && m_member == kWeightMap)
-            return fail(m_depth == 1 ? message("shard-index.has-a-weight-map", "has a weight_map that is no object")
+            return fail(m_depth == 1 ? message("shard-index.has-a-weight-map", "has a weight_map that is not an object")
                                      : message("shard-index.gives-something-that-is", "gives '{key}' something that is no file's name",
                                                {{"key", escapeForDisplay(m_key, 80)}}));
         if (m_depth == 2 && m_member == kMetadata) index.metadata.push_back({ConfigValue::string(m_key), std::move(plain)});
@@ -98,7 +98,7 @@ private:
     std::unordered_set<std::string> m_keys;
 };
 
-/// A relative path that stays below its folder.
+/// A relative path that stays inside its folder.
 bool isInside(const std::string& name) {
     if (name.empty() || name.front() == '/' || name.find('\0') != std::string::npos || name.find('\\') != std::string::npos) return false;
     for (std::size_t at = 0; at <= name.size();) {
@@ -119,11 +119,11 @@ Result<ShardIndex> parseShardIndex(const InputFile& file) {
     const Message again = message("do.get-the-index-again", "Get the index again, or write the checkpoint again with its program.");
     if (file.size() > kMaxShardIndex)
         return wrong("index-form",
-                     message("index-form.the-index-has-bytes", "The index has {file} bytes; at most {maxShardIndex} are read.",
+                     message("index-form.the-index-has-bytes", "The index has {file} bytes; the limit is {maxShardIndex}.",
                              {{"file", file.size()}, {"maxShardIndex", kMaxShardIndex}}),
                      again);
     TD_TRY(const auto bytes, file.read(0, file.size()));
-    // The parser takes a NUL byte for the end of its text.
+    // The parser treats a NUL byte as the end of its text.
     if (std::find(bytes.begin(), bytes.end(), std::byte{0}) != bytes.end())
         return wrong("index-json", message("index-json.the-index-holds-a", "The index holds a NUL byte."), again);
     const char* text = reinterpret_cast<const char*>(bytes.data());
@@ -132,7 +132,7 @@ Result<ShardIndex> parseShardIndex(const InputFile& file) {
     if (!parsed || events.problem) {
         Error error = wrong(events.code,
                             message("shard-index.the-index", "The index {problem}.",
-                                    {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is no valid JSON"))}}),
+                                    {{"problem", events.problem.value_or(message("json-text.is-no-valid-json", "is not valid JSON"))}}),
                             again);
         error.where.offset = events.offset;
         return error;

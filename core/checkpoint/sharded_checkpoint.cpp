@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kNamed = 3;  // of keys and files in a message
+constexpr std::size_t kNamed = 3;  // of keys and files listed in a message
 
 struct Shard {
     std::string name;
@@ -239,7 +239,7 @@ private:
             if (m_numberOf.emplace(file, m_files.size()).second) m_files.push_back(file);
         if (m_files.size() > kMaxShards)
             return wrong("index-form",
-                         message("index-form.the-index-names-files", "The index names {files} files; at most {maxShards} are read.",
+                         message("index-form.the-index-names-files", "The index names {files} files; the limit is {maxShards}.",
                                  {{"files", m_files.size()}, {"maxShards", kMaxShards}}),
                          message("do.convert-the-checkpoint-to", "Convert the checkpoint to fewer files."));
         std::vector<std::string> absent;
@@ -284,7 +284,7 @@ private:
     const TaskContext& m_task;
     fs::path m_folder;
     bool m_safetensors;
-    std::vector<std::string> m_files;  ///< in the order in which the index names them first
+    std::vector<std::string> m_files;  ///< in the order in which the index first names them
     std::unordered_map<std::string, std::size_t> m_numberOf;
     std::unordered_map<std::string, std::size_t> m_owners;
 };

@@ -24,7 +24,7 @@ constexpr std::uint64_t kTailBytes = 65535 + 22;  // a zip's end record and its 
 constexpr std::size_t kTarMagic = 257;
 constexpr std::size_t kTarSize = 124;
 constexpr std::size_t kTarType = 156;
-constexpr std::uint64_t kPickleEnough = 8;  // opcodes that hardly any other content makes
+constexpr std::uint64_t kPickleEnough = 8;  // opcodes that hardly any other content produces
 
 struct Magic {
     std::string_view bytes;
@@ -113,7 +113,7 @@ std::string zipFormat(const std::shared_ptr<const InputFile>& file, std::string_
     Diagnostics ignored;
     const auto directory = ZipDirectory::read(file, ignored);
     if (!directory.ok()) {
-        // Damaged: the first member's name still says what it was meant to be.
+        // Damaged: the first member's name still shows what it was.
         const std::string_view name =
             head.size() > 30 ? head.substr(30, littleEndian<std::uint16_t>(std::as_bytes(std::span(head)), 26)) : std::string_view();
         if (name.ends_with("data.pkl") || name.starts_with("archive/")) return "torch-zip";
@@ -145,19 +145,19 @@ bool isLegacyMagic(std::string_view head) {
     if (head.starts_with("L119547037146038801333356L\n."sv)) return true;  // protocols 0 and 1
     if (head.size() < 15 || head[0] != '\x80') return false;
     if (head.substr(2).starts_with(kNumber)) return true;
-    // Protocol 4 and later put a frame around it.
+    // Protocol 4 and later wrap it in a frame.
     return head.size() > 23 && head[2] == '\x95' && head.substr(11).starts_with(kNumber);
 }
 
-/// Eight bytes of length and then a JSON object; whether the length is true is the reader's to say.
+/// Eight bytes of length and then a JSON object; the reader checks whether the length is true.
 bool isSafetensors(std::string_view head) {
     if (head.size() < 10 || head[8] != '{') return false;
     const std::size_t next = head.find_first_not_of(" \t\r\n", 9);
     return next == std::string_view::npos || head[next] == '"' || head[next] == '}';
 }
 
-/// Protocols 0 and 1 have no magic: the beginning is read as a pickle, symbolically as always. It is one when it ends well, or when it
-/// names something, or when it goes on for a while.
+/// Protocols 0 and 1 have no magic: the beginning is read as a pickle, symbolically as always. It is one if it ends properly, names
+/// something, or runs on for a while.
 bool looksLikePickle(const std::vector<std::byte>& head, bool whole) {
     const pickle::Program program = pickle::readPickle(pickle::Input(head));
     if (!program.error)
@@ -173,7 +173,7 @@ bool looksLikePickle(const std::vector<std::byte>& head, bool whole) {
 }
 
 bool isTarOfTorch(std::string_view head) {
-    // Headers of newer tar writers stand in front of the first member: type x or g, the length in octal digits.
+    // Headers of newer tar writers come before the first member: type x or g, the length in octal digits.
     while (head.size() > kTarBlock && (head[kTarType] == 'x' || head[kTarType] == 'g')) {
         std::size_t size = 0;
         for (std::size_t i = kTarSize; i < kTarSize + 11 && head[i] >= '0' && head[i] <= '7'; ++i)
@@ -217,7 +217,7 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     if (head.size() > 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '6' && (head[2] == '\n' || head[2] == ' ')) return "image-pnm";
     if (isLegacyMagic(head)) return "torch-legacy";
     if (head.size() > kTarMagic + 5 && head.substr(kTarMagic, 5) == "ustar") return isTarOfTorch(head) ? "torch-tar" : "tar";
-    // A config in UTF-16 is a text as well, and the reader of configs says what is wrong with it.
+    // A config in UTF-16 is text as well; the config reader reports what is wrong with it.
     const TextEncoding encoding = textEncodingOf(head);
     const bool isText = looksLikeText(head) || (encoding != TextEncoding::Utf8 && encoding != TextEncoding::Utf8WithMark);
     if (isText) {
@@ -226,7 +226,7 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
         if (startsText(head, "<?xml")) return "xml";
         if (head.find("\"weight_map\"") != std::string_view::npos && startsText(head, "{"))
             return head.find(".safetensors\"") != std::string_view::npos ? "safetensors-index" : "torch-index";
-        // No Python text begins with a tag: a page stays a page, whatever its name.
+        // Python text never begins with a tag: an HTML page stays an HTML page, whatever its name.
         if (endsWith(file->path(), ".py")) return "config-py";
         if (!head.empty() && endsWith(file->path(), ".json")) return "config-json";
         if (!head.empty() && (endsWith(file->path(), ".yaml") || endsWith(file->path(), ".yml"))) return "config-yaml";
@@ -239,7 +239,7 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
     if (head[0] == '\x80' && head.size() > 1 && static_cast<unsigned char>(head[1]) < 0x20) return "pickle";
     if (looksLikePickle(*bytes, bytes->size() == file->size())) return "pickle";
     if (file->size() >= 22) {
-        // An archive behind something else still has its end record at the end.
+        // An archive after other data still has its end record at the end.
         const std::uint64_t size = std::min(file->size(), kTailBytes);
         const auto tail = file->read(file->size() - size, size);
         if (tail.ok() &&
@@ -254,7 +254,7 @@ std::string sniffFormat(const std::shared_ptr<const InputFile>& file) {
 Error formatError(const std::string& format, const InputFile& file) {
     Error error{ErrorKind::BadInput,
                 "format-unknown",
-                message("format-unknown.the-file-is-no", "The file is no checkpoint: its content is of no known kind."),
+                message("format-unknown.the-file-is-no", "The file is not a checkpoint: its content was not recognised."),
                 message("do.checkpoints-are-files-of", "Checkpoints are files of torch.save, usually named .pth."),
                 {}};
     error.where.file = file.path();

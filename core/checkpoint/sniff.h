@@ -1,4 +1,4 @@
-// What a file is, by its content: dropped files, command-line words and inspect are sorted out with it.
+// Identifies a file by its content: used for dropped files, command-line arguments and inspect.
 #pragma once
 
 #include "core/base/file.h"
@@ -18,7 +18,7 @@ inline constexpr std::size_t kTarBlock = 512;
 std::string sniffFormat(const std::string& path);
 std::string sniffFormat(const std::shared_ptr<const InputFile>& file);
 
-/// The one sentence about a file that is no checkpoint that can be read: what it is and what to do. Code format-*.
+/// One sentence about a file that is not a readable checkpoint: what it is and what to do. Code format-*.
 Error formatError(const std::string& format, const InputFile& file);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// What a checkpoint says about itself.
+// The state dict and class names of a checkpoint.
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/class_lists.h"

@@ -28,7 +28,7 @@ Error memoryError(const std::string& path, std::string member) {
     return error;
 }
 
-/// Gives little-endian values the signs that PyTorch's conj and neg bits ask for; only floating and complex types have those bits.
+/// Applies PyTorch's conj and neg bits to little-endian values; only floating and complex types have those bits.
 void turnSigns(const CheckpointTensor& tensor, std::span<std::byte> bytes) {
     const bool complex = tensor.dtype == DType::Complex64 || tensor.dtype == DType::Complex128;
     if (!complex && !isFloating(tensor.dtype)) return;
@@ -62,7 +62,7 @@ Result<std::shared_ptr<const OpenedCheckpoint>> OpenedCheckpoint::open(const std
     try {
         if (report.format == "wheel" || report.format == "zip") return openCarried(input, report, task);
         if (report.format == checkpointFormatName(CheckpointFormat::TorchExport)) {
-            // Older archives hold their weights as a checkpoint of torch.save.
+            // Older archives store their weights as a torch.save checkpoint.
             Diagnostics ignored;
             TD_TRY(const auto directory, ZipDirectory::read(input, ignored, task));
             if (!hasWeightsConfig(directory)) return openCarried(input, report, task);
@@ -135,7 +135,7 @@ Result<StoredCheckpoint::Extent> StoredCheckpoint::extentOf(const CheckpointTens
             reach += (tensor.shape[i] - 1) * tensor.strides[i];
             extent.contiguous = extent.contiguous && tensor.strides[i] == expected;
         }
-        // Only compared: a repeated view may stand for more elements than fit.
+        // Only compared: a repeated view may represent more elements than fit.
         if (__builtin_mul_overflow(expected, tensor.shape[i], &expected)) expected = -1;
     }
     const auto bits = static_cast<std::int64_t>(itemBits(tensor.dtype));
@@ -231,12 +231,12 @@ Result<bool> StoredCheckpoint::streamAs(std::size_t index, const TensorSink& sin
         return true;
     }
     if (whole && storage.place == StorageExtent::Place::Deflated && extent.length >= storage.bytes / 2) {
-        // Inflated piece by piece; the checksum comes with it.
+        // Inflated piece by piece, computing the checksum on the way.
         const std::uint64_t begin = storage.skip + extent.first;
         const std::uint64_t end = begin + extent.length;
         std::uint64_t at = 0;
         bool wanted = true;
-        std::vector<std::byte> split;  // an element may lie in two pieces
+        std::vector<std::byte> split;  // an element may be split between two pieces
         const auto take = [&](std::span<const std::byte> piece) {
             const std::uint64_t from = std::clamp(begin, at, at + piece.size()) - at;
             const std::uint64_t to = std::clamp(end, at, at + piece.size()) - at;

@@ -1,4 +1,4 @@
-// StoredCheckpoint: every format gives the same thing - tensors over storages that lie in the file - and differs in how it is opened.
+// StoredCheckpoint: what all formats produce - tensors over storages in the file; the formats differ only in how they are opened.
 #pragma once
 
 #include "core/checkpoint/archive/zip_directory.h"
@@ -19,27 +19,27 @@
 namespace teardown {
 
 inline constexpr std::uint64_t kMaxInflatedStorage = std::uint64_t{1} << 30;  ///< bytes of a deflated storage that is read as a whole
-inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;       ///< extent of a tensor whose elements lie apart, when streamed
-inline constexpr std::uint64_t kSuspiciousRatio = 100;                      ///< of unpacked to packed bytes ...
-inline constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;  ///< ... from so many bytes on
-inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;       ///< of one TorchScript source
+inline constexpr std::uint64_t kMaxGathered = std::uint64_t{1} << 30;         ///< extent of a tensor with scattered elements, when streamed
+inline constexpr std::uint64_t kSuspiciousRatio = 100;                        ///< of unpacked to packed bytes ...
+inline constexpr std::uint64_t kSuspiciousTotal = std::uint64_t{64} << 20;    ///< ... from this many bytes on
+inline constexpr std::uint64_t kMaxCodeText = std::uint64_t{1} << 20;         ///< of one TorchScript source
 inline constexpr std::uint64_t kMaxCodeTotal = std::uint64_t{16} << 20;
 
-/// What is known of a file even when it is refused.
+/// What is known about a file even if it is rejected.
 struct OpenReport {
     std::string format;
     std::vector<std::string> globals;
     Diagnostics warnings;
 };
 
-/// One opcode that names or calls something, with the allow list's word on it.
+/// An opcode that names or calls something, and whether the allow list contains it.
 struct XrayEvent {
     std::string member;  ///< of the archive, empty for a bare stream
     pickle::Event event;
     bool allowed = true;
 };
 
-/// What a file does rather than holds: names and calls, archive members, source texts.
+/// What a file does, in contrast to what it holds: names and calls, archive members, source texts.
 struct Xray {
     std::vector<XrayEvent> events;
     std::uint64_t moreEvents = 0;
@@ -48,12 +48,12 @@ struct Xray {
     std::vector<std::pair<std::string, std::string>> code;  ///< TorchScript: member and text, shown and never run
 };
 
-/// The parts that an opener fills.
+/// The parts that an opener fills in.
 struct CheckpointParts {
     std::shared_ptr<const InputFile> file;
     CheckpointFormat format = CheckpointFormat::TorchZip;
     std::optional<ZipDirectory> zip;
-    std::deque<pickle::Program> programs;  ///< kept for the arrays that stand in a pickle itself
+    std::deque<pickle::Program> programs;  ///< kept for arrays stored inside a pickle
     std::vector<StorageExtent> storages;
     std::vector<CheckpointTensor> tensors;
     std::vector<ValueCheck> checks;
@@ -62,37 +62,37 @@ struct CheckpointParts {
     Xray xray;
     std::unordered_set<std::string> knownGlobals;  ///< of all its pickles so far
     std::size_t opaqueNames = 0;                   ///< warned of so far
-    bool suspiciousRatio = false;                  ///< its members unpack to far more than they are; warned of
+    bool suspiciousRatio = false;                  ///< its members unpack to far more than their size; a warning was issued
 };
 
-/// What inspect asks of an opened file beyond its tensors.
+/// What inspect needs from an opened file besides its tensors.
 class OpenedCheckpoint : public CheckpointFile {
 public:
-    /// As CheckpointFile::open, and fills the report in any case.
+    /// Like CheckpointFile::open, but always fills in the report.
     static Result<std::shared_ptr<const OpenedCheckpoint>> open(const std::shared_ptr<const InputFile>& file, OpenReport& report,
                                                                 const TaskContext& task = {});
 
-    /// The file, or the member of an archive, that holds the bytes.
+    /// The file or archive member that holds the bytes.
     virtual const InputFile& file() const = 0;
-    /// Its name, in which OpenMMLab puts a hash of the content.
+    /// Its name, in which OpenMMLab includes a hash of the content.
     virtual std::string fileName() const { return path(); }
     virtual const Xray& xray() const = 0;
-    /// Members whose CRC-32 is wrong; reads those that were not read whole before, without those of isBomb().
+    /// Members whose CRC-32 is wrong; reads those that have not been read completely, except those of isBomb().
     virtual Result<std::vector<std::string>> damagedMembers(const TaskContext& task) const = 0;
     /// Bytes of all storages together.
     virtual std::uint64_t storageBytes() const = 0;
-    /// True for a tensor in a member that unpacks to so much more than it is that only who asks for it by name gets it.
+    /// True for a tensor in a member that unpacks to so much more than its size that it is read only on explicit request.
     virtual bool isBomb(std::size_t index) const = 0;
-    /// As stream(), but the bytes of types that store several values a byte come as they stand in the file.
+    /// Like stream(), but types that pack several values in a byte are returned as stored in the file.
     virtual Result<bool> streamStored(std::size_t index, const TensorSink& sink, const TaskContext& task) const = 0;
 };
 
 class StoredCheckpoint : public OpenedCheckpoint {
 public:
-    /// A file of a known format that is opened already. Archives that carry checkpoints are not opened here.
+    /// A file of a known format that is already open. Archives that contain checkpoints are not opened here.
     static Result<std::shared_ptr<const StoredCheckpoint>> open(std::shared_ptr<const InputFile> file, const std::string& format,
                                                                 OpenReport& report, const TaskContext& task);
-    /// A checkpoint made of parts that were validated already.
+    /// A checkpoint made of parts that are already validated.
     StoredCheckpoint(CheckpointParts parts, std::vector<std::string> globals, Diagnostics warnings);
 
     const std::string& path() const override { return m_parts.file->path(); }
@@ -143,7 +143,7 @@ private:
     mutable std::shared_ptr<const std::vector<std::byte>> m_inflated;
 };
 
-// The openers, one file per format. They fill the parts; report.format is set already.
+// The openers, one per format. They fill in the parts; report.format is already set.
 Result<void> openTorchZip(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 Result<void> openTorchLegacy(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 Result<void> openTorchTar(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
@@ -154,17 +154,17 @@ Result<void> openNpy(CheckpointParts& parts, OpenReport& report, const TaskConte
 Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskContext& task);
 
 // What the openers of pickles share.
-/// Notes names and calls in report and xray; the program's error, located, when there is one.
+/// Records names and calls in report and xray; returns the program's error, located, if there is one.
 Result<void> noteProgram(const pickle::Program& program, const std::string& member, CheckpointParts& parts, OpenReport& report);
-/// Keeps a program without error (noted already), finds its tensors and lists them below `prefix`; the object becomes (or joins, below the
-/// prefix) the checkpoint's.
+/// Keeps a program without error (already recorded), finds its tensors and lists them below `prefix`; the object becomes the checkpoint's,
+/// or is added to it below the prefix.
 Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std::string& member, const std::string& prefix,
                           CheckpointParts& parts, OpenReport& report, const TaskContext& task);
-/// The storage that a whole torch.save stream inside a pickle (its `index`th) describes; `bytes` is the node of the stream.
+/// The storage described by a whole torch.save stream inside a pickle (its `index`th); `bytes` is the stream's node.
 Result<StreamedStorage> streamedStorage(const pickle::Arena& arena, pickle::Ref bytes, int index, CheckpointParts& parts,
                                         OpenReport& report, const TaskContext& task);
 Error locatedError(Error error, const CheckpointParts& parts, const std::string& member);
-/// Warns when the members of the archive unpack to far more than they are.
+/// Warns if the members of the archive unpack to far more than their size.
 void warnOfRatio(CheckpointParts& parts, OpenReport& report);
 void addWarning(OpenReport& report, const CheckpointParts& parts, const char* code, Message message, const std::string& member = {});
 

@@ -14,7 +14,7 @@ namespace teardown {
 namespace {
 
 constexpr double kReadAtOnce = 64.0 * (1 << 20);   // bytes; larger ones are streamed twice
-constexpr double kAlwaysRead = 256.0 * (1 << 20);  // bytes that a view may stand for, whatever its file holds
+constexpr double kAlwaysRead = 256.0 * (1 << 20);  // bytes that a view may represent, whatever its file holds
 constexpr double kRepeats = 4;                     // ... and how often it may repeat the bytes of its file beyond that
 constexpr std::size_t kMeasureBlock = 4096;
 
@@ -81,7 +81,7 @@ Result<TensorMeasure> measureTensor(const CheckpointFile& file, std::size_t inde
     if (bytes > kAlwaysRead && bytes > kRepeats * fileSize)
         return Error{ErrorKind::BadInput,
                      "tensor-repeats",
-                     message("tensor-repeats.it-stands-for-bytes", "It stands for {bytes} bytes, far more than its file holds.",
+                     message("tensor-repeats.it-stands-for-bytes", "It represents {bytes} bytes, far more than its file holds.",
                              {{"bytes", bytes, ".3g"}}),
                      {},
                      where};

@@ -49,7 +49,7 @@ TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t in
             return !failure;
         };
         if (change == ValueChange::UnfoldOrder) {
-            // Small tensors, which are read whole.
+            // Small tensors are read as a whole.
             TD_TRY(const TensorView stored, file->read(index, task));
             forward(changedValues(change, stored).toContiguousBytes());
             if (failure) return *failure;

@@ -1,4 +1,4 @@
-// TensorSource: a tensor on its way into a file, read piece by piece so that writing needs no memory of its size.
+// TensorSource: a tensor to be written to a file, read piece by piece so that writing does not need memory of its size.
 #pragma once
 
 #include "core/base/file.h"
@@ -15,7 +15,7 @@ struct TensorSource {
     std::string key;
     DType dtype = DType::Float32;
     Shape shape;
-    /// Hands out the C-order little-endian bytes; the same each time.
+    /// Produces the C-order little-endian bytes; the same each time.
     std::function<Result<void>(const ByteSink&)> produce;
     std::string place;  ///< equal for tensors over the same bytes, which are written once; empty: never shared
 
@@ -23,12 +23,12 @@ struct TensorSource {
     std::uint64_t byteSize() const;
 };
 
-/// Tensor `index` of the file, its values changed as a mapping asks for, as `dtype` when it is a floating one (float16, bfloat16, float32,
-/// float64).
+/// Tensor `index` of the file with the value conversion of its mapping, as `dtype` if it is a floating-point tensor (float16, bfloat16,
+/// float32, float64).
 TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
                       const TaskContext& task, ValueChange change = ValueChange::None);
 
-/// True for the types that floating tensors can be cast to.
+/// True for the types that floating-point tensors can be cast to.
 bool isCastTarget(DType dtype);
 
 }  // namespace teardown

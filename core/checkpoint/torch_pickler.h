@@ -1,4 +1,4 @@
-// TorchPickler: the part of a torch file's pickle that describes tensors, and which storages it names.
+// TorchPickler: writes the descriptions of tensors in a torch file's pickle, and records which storages they use.
 #pragma once
 
 #include "core/checkpoint/checkpoint_writer.h"
@@ -12,13 +12,13 @@ namespace teardown {
 
 class TorchPickler {
 public:
-    /// `legacy`: ids of storages have a sixth part.
+    /// `legacy`: storage ids have a sixth part.
     TorchPickler(const std::vector<TensorSource>& tensors, bool legacy) : m_tensors(tensors), m_legacy(legacy) {}
 
     pickle::Writer& out() { return m_out; }
     /// Writes tensors[index]. Error export-dtype.
     Result<void> tensor(std::size_t index, bool requiresGrad = false);
-    /// Index of the tensor behind each storage key.
+    /// For each storage key, the index of its tensor.
     const std::vector<std::size_t>& storages() const { return m_storages; }
 
 private:

@@ -50,7 +50,7 @@ std::optional<Message> cooProblem(const ValueCheck& check, const TensorView& ind
     return std::nullopt;
 }
 
-/// Rows (or columns) as places where each begins, and the columns (or rows) of the values; blocks of them in BSR and BSC.
+/// Rows (or columns) as start positions, and the columns (or rows) of the values; blocks of them in BSR and BSC.
 std::optional<Message> compressedProblem(const ValueCheck& check, const TensorView& compressed, const TensorView& plain) {
     if (compressed.rank() < 1 || plain.rank() != compressed.rank())
         return message("value-checks.has-indices-of-two", "has indices of two different ranks");

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array kContainers{"state_dict", "model", "model_state_dict", "module", "net", "params", "weights"};
 constexpr std::string_view kModulePrefix = "module.";
-constexpr std::size_t kManyPlaces = 8;  // so many dicts of a few tensors are one nested state dict
+constexpr std::size_t kManyPlaces = 8;  // this many dicts of a few tensors form one nested state dict
 constexpr std::size_t kNamedPlaces = 6;
 
 using Path = std::vector<std::string>;
@@ -28,7 +28,7 @@ bool isOptimizerName(const std::string& key) {
            name == "callbacks";
 }
 
-/// Paths of the dicts that have an optimizer's form: 'state' beside 'param_groups'.
+/// Paths of the dicts that look like an optimizer: 'state' beside 'param_groups'.
 void findOptimizers(const ConfigValue& root, std::set<Path>& found) {
     struct Step {
         const ConfigValue* value;
@@ -96,7 +96,7 @@ Signature signatureOf(const CheckpointFile& file, const WeightsPlace& place) {
     return signature;
 }
 
-/// Dicts of a few tensors side by side are a nested state dict, unless they are the same network twice.
+/// Dicts of a few tensors side by side form a nested state dict, unless they are the same network twice.
 bool isNested(const CheckpointFile& file, const std::vector<const WeightsPlace*>& places, bool root) {
     if (places.size() < 2 || (root && places.size() <= kManyPlaces)) return false;
     std::set<Signature> signatures;
@@ -109,7 +109,7 @@ bool isNested(const CheckpointFile& file, const std::vector<const WeightsPlace*>
     return signatures.size() > 1;
 }
 
-/// Joins what stands nested below one key of the root, or below the root, with dotted names.
+/// Joins what is nested below one key of the root, or below the root, using dotted names.
 std::vector<WeightsPlace> withNested(const CheckpointFile& file, std::vector<WeightsPlace> places) {
     for (const std::size_t depth : {std::size_t{1}, std::size_t{0}}) {
         std::map<Path, std::vector<const WeightsPlace*>> groups;
@@ -140,7 +140,7 @@ std::vector<WeightsPlace> withNested(const CheckpointFile& file, std::vector<Wei
     return places;
 }
 
-/// The name of a tensor that stands second in a pair, as in list(state_dict.items()); nullptr: it stands in none.
+/// The name of a tensor that is the second of a pair, as in list(state_dict.items()); nullptr if it is not.
 const ConfigValue* nameInPair(const CheckpointFile& file, const Path& path) {
     if (path.size() < 2 || path.back() != "1") return nullptr;
     const ConfigValue* at = &file.object();
@@ -158,7 +158,7 @@ const ConfigValue* nameInPair(const CheckpointFile& file, const Path& path) {
     return at->isSequence() && at->items().size() == 2 && at->items()[0].isString() ? &at->items()[0] : nullptr;
 }
 
-/// The tensors by the dict or module that holds them.
+/// Groups the tensors by the dict or module that holds them.
 std::vector<WeightsPlace> rawPlaces(const CheckpointFile& file, const Optimizers& optimizers) {
     std::vector<WeightsPlace> places;
     std::map<std::pair<Path, bool>, std::size_t> placeOf;
@@ -193,7 +193,7 @@ StateDictView viewOf(const WeightsPlace& place) {
     return view;
 }
 
-/// Everything whose path begins with `weights`, under the names that are left.
+/// Everything whose path starts with `weights`, under the remaining names.
 WeightsPlace placeBelow(const CheckpointFile& file, const std::string& weights, const Optimizers& optimizers) {
     WeightsPlace place;
     const std::string prefix = weights + ".";
@@ -220,7 +220,7 @@ Error located(const CheckpointFile& file, const char* code, Message what, Messag
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{file.path(), 0, 0, {}, {}}};
 }
 
-/// A word as a shell takes it.
+/// A word quoted for a shell.
 std::string quotedWord(const std::string& word) {
     const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -258,7 +258,7 @@ Error nothingFound(const CheckpointFile& file, const Optimizers& optimizers) {
     return located(file, "no-state-dict", what, remedy);
 }
 
-/// "state_dict_ema", "model.ema": a name of averaged weights.
+/// "state_dict_ema", "model.ema": a name for averaged weights.
 bool isAveragedName(const std::string& key) {
     const std::string name = lowered(key);
     for (std::size_t at = 0; at <= name.size();) {
@@ -330,7 +330,7 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
         if (!chosen && candidates.size() == 1) chosen = named(candidates.front().path);
     }
     if (mapping == "ema") {
-        // EMAHook's own set stands in the state dict; others keep a second one beside it.
+        // EMAHook stores its own set inside the state dict; others keep a second one beside it.
         const bool inside = chosen && std::any_of(chosen->items.begin(), chosen->items.end(),
                                                   [](const StateDictView::Item& item) { return item.stored.starts_with("ema_"); });
         for (const WeightsPlace& place : places) {
@@ -345,7 +345,7 @@ Result<StateDictView> stateDictOf(const CheckpointFile& file, const std::string&
     if (chosen) return viewOf(*chosen);
     if (candidates.empty()) return nothingFound(file, optimizers);
     return located(file, "weights-choice",
-                   message("weights-choice.the-weights-stand-in", "The weights stand in {candidates} places: {placesText}.",
+                   message("weights-choice.the-weights-stand-in", "There are weights in {candidates} places: {placesText}.",
                            {{"candidates", candidates.size()}, {"placesText", placesText(candidates)}}),
                    message("do.choose-one-with", "Choose one with {optionsText}.", {{"optionsText", optionsText(candidates)}}));
 }

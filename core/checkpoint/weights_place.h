@@ -1,4 +1,4 @@
-// Where a checkpoint keeps weights: the dicts of tensors, the pickled modules, and the one of them that is the state dict.
+// Where a checkpoint stores weights: the dicts of tensors, the pickled modules, and which of them is the state dict.
 #pragma once
 
 #include "core/base/result.h"
@@ -14,10 +14,10 @@ struct WeightsPlace {
     std::vector<std::string> path;  ///< keys and indices from the root; empty: the root
     bool module = false;
     std::vector<StateDictView::Item> items;
-    std::string name() const;  ///< path joined with '.': what --weights takes
+    std::string name() const;  ///< path joined with '.', as --weights takes it
 };
 
-/// All of them, in file order. The state of optimizers, and what a module holds beside its state_dict(), is none.
+/// All of them, in file order, without optimizer states and the tensors that a module holds outside its state_dict().
 std::vector<WeightsPlace> weightsPlaces(const CheckpointFile& file);
 
 /// "101 tensors under 'teacher', 101 under 'student'".

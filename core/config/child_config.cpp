@@ -16,7 +16,7 @@ namespace teardown {
 namespace {
 
 constexpr const char* kDelete = "_delete_";
-/// Functions that the text itself calls: a config that gives these names other values does so at its end.
+/// Functions that the text itself calls: a config that assigns these names does so at its end.
 constexpr std::string_view kCalled[] = {"dict", "float", "range", "set"};
 
 Error notPossible(const Message& what, const Message& remedy) { return {ErrorKind::BadInput, "child-not-possible", what, remedy, {}}; }
@@ -26,10 +26,10 @@ bool keepsEveryKey(const ConfigValue& base, const ConfigValue& wanted) {
                        [&](const DictEntry& entry) { return wanted.find(entry.key) != nullptr; });
 }
 
-/// `wanted` in the place of something else entirely.
+/// `wanted` replaces something of another kind.
 Result<ConfigValue> replacing(const ConfigValue& wanted) {
     if (wanted.contains(kDelete))
-        return notPossible(message("child-config.a-dict-with-a", "a dict with a key named _delete_ cannot take the place of another value"),
+        return notPossible(message("child-config.a-dict-with-a", "a dict with a key named _delete_ cannot replace another value"),
                            message("do.rename-the-key", "Rename the key."));
     std::vector<DictEntry> entries = {{ConfigValue::string(kDelete), ConfigValue::boolean(true)}};
     entries.insert(entries.end(), wanted.entries().begin(), wanted.entries().end());
@@ -74,15 +74,16 @@ Result<ConfigValue> childOverrides(const ConfigValue& base, const ConfigValue& w
     for (const DictEntry& entry : base.entries())
         if (!wanted.find(entry.key))
             return notPossible(
-                message("child-config.the-key-of-the", "the key {key} of the base cannot be taken away by a config that inherits from it",
+                message("child-config.the-key-of-the", "the key {key} of the base cannot be removed by a config that inherits from it",
                         {{"key", escapeForDisplay(entry.key.repr())}}),
                 message("do.give-it-another-value", "Give it another value, for example None."));
     TD_TRY(const ConfigValue overrides, overridesOf(base, wanted));
     for (const DictEntry& entry : overrides.entries())
         if (!canBeAssigned(entry.key))
-            return notPossible(message("child-config.the-key-cannot-stand", "the key {key} cannot stand at the top of a Python config",
-                                       {{"key", escapeForDisplay(entry.key.repr())}}),
-                               message("do.use-a-name-of", "Use a name of letters, digits and underscores."));
+            return notPossible(
+                message("child-config.the-key-cannot-stand", "the key {key} cannot be used at the top level of a Python config",
+                        {{"key", escapeForDisplay(entry.key.repr())}}),
+                message("do.use-a-name-of", "Use a name of letters, digits and underscores."));
     std::vector<DictEntry> entries(overrides.entries().begin(), overrides.entries().end());
     std::stable_partition(entries.begin(), entries.end(), [](const DictEntry& entry) {
         return std::find(std::begin(kCalled), std::end(kCalled), entry.key.asString()) == std::end(kCalled);
@@ -140,7 +141,7 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
             {Severity::Warning,
              "child-outside",
              message("child-outside.the-base-lies-outside",
-                     "the base lies outside of the folder {root}; open the new config with --root and a folder that holds both",
+                     "the base is outside the folder {root}; open the new config with --root and a folder that contains both",
                      {{"root", escapeForDisplay(root)}}),
              {childPath, 1, 0, {}, {}}});
     return result;

@@ -1,4 +1,4 @@
-// Saving changes as a new config that inherits from the opened one.
+// Saves changes as a new config that inherits from the opened one.
 #pragma once
 
 #include "core/config/config.h"
@@ -10,20 +10,19 @@ namespace teardown {
 
 struct ChildConfig {
     std::string text;         ///< of the new file, Python
-    ConfigValue root;         ///< what it resolves to
-    Diagnostics diagnostics;  ///< what its user should know, for example that its base lies outside of its project
+    ConfigValue root;         ///< the value that it resolves to
+    Diagnostics diagnostics;  ///< what the user should know, for example that its base is outside its project
 };
 
-/// What a file must say over `base` so that it resolves to `wanted`: changed keys only, `_delete_=True` where parts must go. An error
-/// (child-not-possible) where mmcv's inheritance has no way to say it: a top-level key that must go, a key named `_delete_` that must
-/// change.
+/// What a file must contain on top of `base` to resolve to `wanted`: changed keys only, `_delete_=True` where parts must be removed. Error
+/// child-not-possible if mmcv's inheritance cannot express it: a top-level key to remove, or a key named `_delete_` to change.
 Result<ConfigValue> childOverrides(const ConfigValue& base, const ConfigValue& wanted);
 
-/// Text of a config at `childPath` that names `basePath` as its base and says `overrides` (a dict of childOverrides).
+/// The text of a config at `childPath` with `basePath` as its base and `overrides` (a dict from childOverrides) as its content.
 std::string childText(const std::string& basePath, const std::string& childPath, const ConfigValue& overrides);
 
-/// The config at `basePath` with options, as text of a new file at `childPath`. The text is resolved once more before it is handed out: it
-/// gives the wanted value, or there is an error. Nothing is written.
+/// The config at `basePath` with options, as the text of a new file at `childPath`. The text is resolved again before it is returned, so
+/// either it gives the wanted value or there is an error. Nothing is written.
 Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::string& childPath, std::span<const ConfigOption> options,
                                     const ConfigLoadOptions& loading = {});
 

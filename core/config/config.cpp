@@ -53,7 +53,7 @@ std::shared_ptr<Config> loadFrom(const std::string& path, const ConfigLoadOption
     return result;
 }
 
-/// The one place where this room's exceptions end.
+/// The only place where the room's exceptions are caught.
 template <class Load>
 Result<std::shared_ptr<const Config>> guarded(const std::string& name, Load load) {
     try {

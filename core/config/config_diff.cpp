@@ -67,7 +67,7 @@ private:
         compareRange(left, i, left.size(), right, j, right.size());
     }
 
-    /// Elements between two matches: compared in their order, what is over on one side was added or removed.
+    /// Elements between two matches: compared in order; the surplus on one side was added or removed.
     void compareRange(std::span<const ConfigValue> left, std::size_t i, std::size_t endLeft, std::span<const ConfigValue> right,
                       std::size_t j, std::size_t endRight) {
         for (; i < endLeft && j < endRight; ++i, ++j) below(std::to_string(j), [&] { compare(left[i], right[j]); });

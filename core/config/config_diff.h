@@ -1,4 +1,4 @@
-// What differs between two configs, value by value, with the places that set each side.
+// The differences between two configs, value by value, with the places that set each side.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -11,7 +11,7 @@ namespace teardown {
 
 struct ConfigChange {
     std::vector<std::string> path;    ///< keys and indices from the root; of b, for removed parts of a
-    std::optional<ConfigValue> a, b;  ///< with their origins; absent on the side that has nothing there
+    std::optional<ConfigValue> a, b;  ///< with their origins; absent on the side that lacks it
 };
 
 struct ConfigDiff {
@@ -19,17 +19,17 @@ struct ConfigDiff {
     bool empty() const { return added.empty() && removed.empty() && changed.empty(); }
 };
 
-/// Equal in kind and value, as both are printed: 1 is not 1.0, a list no tuple; NaN is NaN; the order of keys does not count.
+/// Equal in kind and value, as printed: 1 is not 1.0, a list is not a tuple; NaN equals NaN; the order of keys does not matter.
 bool sameConfigValue(const ConfigValue& a, const ConfigValue& b);
 
-/// Dicts are compared by key, lists and tuples by position; in lists of different length equal elements are matched first, so that one
-/// transform put into a pipeline is one addition.
+/// Dicts are compared by key, lists and tuples by position; in lists of different length equal elements are matched first, so that a
+/// transform inserted into a pipeline is one addition.
 ConfigDiff compareConfigs(const ConfigValue& a, const ConfigValue& b);
 
 /// {"added":[{"path":[],"value","origins":[..]}],"removed":[..],"changed":[{"path":[],"a","b","origins_a":[..],"origins_b":[..]}]}, one
 /// line.
 std::string configDiffJson(const ConfigDiff& diff);
-/// A line per difference, "+ path = value  file:line", "- ...", "~ path = old -> new  file:line -> file:line"; empty when there is none.
+/// A line per difference, "+ path = value  file:line", "- ...", "~ path = old -> new  file:line -> file:line"; empty if there is none.
 std::string configDiffText(const ConfigDiff& diff);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// Where configs are read from: the disk, or texts in memory (edits that are not saved yet, tests, the fuzzer).
+// Where configs are read from: the disk, or texts in memory (unsaved edits, tests, the fuzzer).
 #pragma once
 
 #include "core/base/result.h"
@@ -11,11 +11,11 @@ namespace teardown {
 class ConfigFileSource {
 public:
     virtual ~ConfigFileSource() = default;
-    /// The whole text of at most `limit` bytes. Errors as readWholeFile's (file-missing, file-is-directory, file-too-large ...).
+    /// The whole text, at most `limit` bytes. Errors as in readWholeFile (file-missing, file-is-directory, file-too-large ...).
     virtual Result<std::string> read(const std::string& absolutePath, std::uint64_t limit) const = 0;
     virtual bool exists(const std::string& absolutePath) const = 0;
     virtual bool isLink(const std::string& absolutePath) const = 0;
-    /// Whether the user who runs the program owns it.
+    /// Whether the user running the program owns it.
     virtual bool isOwn(const std::string&) const { return true; }
     /// Whether it is the user's home folder.
     virtual bool isHome(const std::string&) const { return false; }
@@ -26,7 +26,7 @@ public:
 /// The disk.
 const ConfigFileSource& diskFiles();
 
-/// Texts by absolute path. With `behind`, files that are not among them are looked for there.
+/// Texts by absolute path. With `behind`, other files are looked up there.
 class MemoryFiles : public ConfigFileSource {
 public:
     explicit MemoryFiles(std::map<std::string, std::string> texts, const ConfigFileSource* behind = nullptr)

@@ -25,7 +25,7 @@ public:
         }
     }
 
-    /// What earlier places said below a value and the value no longer has. Comes after everything that holds.
+    /// Values below this one that earlier places set and that no longer exist. Listed after everything that is in effect.
     void walkLost() {
         for (std::size_t i = 0; i < m_lost.size(); ++i) {
             const Lost lost = m_lost[i];
@@ -41,7 +41,7 @@ private:
         Origin origin;
     };
 
-    /// Numbers of a list that stands on one line are no values of their own.
+    /// Numbers in a list on a single line are not listed as separate values.
     static bool saidByItsList(const Origin* list, const ConfigValue& item) {
         const Origin* own = item.origin();
         return list && own && !item.isDict() && list->file && own->file && *list->file == *own->file && list->line == own->line;
@@ -75,7 +75,7 @@ private:
         walkChildren(value, path);
     }
 
-    /// `place`: where `said` was said.
+    /// `place`: the place that set `said`.
     void addGone(const ConfigValue& said, const std::string& path, const Place& winner, const Origin* place) {
         if (m_count > kMostLines) return;
         const auto child = [&](const ConfigValue& value, const std::string& name) {

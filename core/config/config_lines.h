@@ -12,19 +12,19 @@
 namespace teardown {
 
 enum class LineState {
-    Holds,       ///< the value is as this line says
-    Merged,      ///< a dict: its keys are joined with those of later places
-    Overridden,  ///< a later place says something else
-    Deleted      ///< a later `_delete_`, or another value in its place, took it away
+    Holds,       ///< the value is what this line sets
+    Merged,      ///< a dict: its keys are merged with those of later places
+    Overridden,  ///< a later place sets another value
+    Deleted      ///< removed by a later `_delete_`, or replaced by another kind of value
 };
 
-/// One thing that a line says.
+/// One value that a line sets.
 struct LineValue {
     std::string path;  ///< "model.backbone.depth"; of lists "train_pipeline.0"
     OriginKind kind = OriginKind::Set;
     LineState state = LineState::Holds;
     std::shared_ptr<const ConfigValue> said;  ///< may be null
-    Place winner;                             ///< the place that holds instead; empty for Holds
+    Place winner;                             ///< the place that is in effect instead; empty for Holds
     int line = 0;
     int column = 0;
 };
@@ -34,11 +34,11 @@ public:
     ConfigLines() = default;
     explicit ConfigLines(const Config& config);
 
-    /// What a line says, outermost value first; `file` is a ConfigFile's displayPath. Empty for lines that set nothing.
+    /// What a line sets, outermost value first; `file` is a ConfigFile's displayPath. Empty for lines that set nothing.
     const std::vector<LineValue>& at(const std::string& file, int line) const;
     /// All lines of a file that set something, in order.
     const std::map<int, std::vector<LineValue>>& of(const std::string& file) const;
-    /// How many values (no dicts) a file sets, and how many of these hold.
+    /// How many values (without dicts) a file sets, and how many of these are in effect.
     std::pair<int, int> count(const std::string& file) const;
 
 private:

@@ -57,7 +57,7 @@ constexpr std::string_view kEngineKeys[] = {
     "hooks",
 };
 
-/// Arguments of the classifier that sometimes stand a level too high.
+/// Arguments of the classifier that are sometimes written one level too high.
 constexpr std::string_view kModelArguments[] = {"backbone", "neck", "head", "pretrained", "train_cfg", "init_cfg"};
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Who reads the keys of a config: keys that neither the program nor another value of the config looks at are probably mistakes.
+// Finds the readers of a config's keys: keys that neither the program nor another value of the config reads are probably mistakes.
 #pragma once
 
 #include "core/config/config.h"
@@ -21,10 +21,10 @@ struct TopLevelKey {
     Place where;       ///< of its last origin
 };
 
-/// Every top-level key in its order. A config with mmengine's keys (optim_wrapper, train_dataloader, default_scope) is judged by what
-/// mmengine's Runner reads, others by mmclassification 0.25's tools.
+/// Every top-level key in order. A config with mmengine's keys (optim_wrapper, train_dataloader, default_scope) is checked against what
+/// mmengine's Runner reads, others against mmclassification 0.25's tools.
 std::vector<TopLevelKey> topLevelKeys(const Config& config);
-/// Those that nobody reads, as notes.
+/// The keys that nobody reads, as notes.
 Diagnostics unreadKeyNotes(const Config& config);
 
 }  // namespace teardown

@@ -124,7 +124,7 @@ ConfigValue ConfigValue::range(std::int64_t start, std::int64_t stop, std::int64
 
 std::int64_t ConfigValue::RangeBounds::count() const {
     if (step == 0 || (step > 0 ? start >= stop : start <= stop)) return 0;
-    // Unsigned, because the distance of two 64-bit numbers does not fit into one.
+    // Unsigned, because the distance of two 64-bit numbers may not fit into a signed one.
     const std::uint64_t distance = step > 0 ? static_cast<std::uint64_t>(stop) - static_cast<std::uint64_t>(start)
                                             : static_cast<std::uint64_t>(start) - static_cast<std::uint64_t>(stop);
     const std::uint64_t stride = step > 0 ? static_cast<std::uint64_t>(step) : 0 - static_cast<std::uint64_t>(step);

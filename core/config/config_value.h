@@ -1,5 +1,5 @@
-// ConfigValue: an immutable Python-like value of a resolved config, with the chain of places that set it.
-// Cheap to copy (one shared pointer); parts are shared between configs and across threads.
+// ConfigValue: an immutable Python-like value of a resolved config, with the chain of places that set it. Cheap to copy (one shared
+// pointer); parts are shared between configs and across threads.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@
 
 namespace teardown {
 
-/// A Set keeps the order in which its items came.
+/// A Set keeps its items in insertion order.
 enum class ValueKind { None, Bool, Int, Float, String, List, Tuple, Dict, Range, Set };
 
 class ConfigValue;
 
 enum class OriginKind { Set, Delete, Interpolate, Option };
 
-/// One place that gave a value. A chain of them is ordered oldest first; the last one won.
+/// One place that set a value. A chain of them is ordered oldest first; the last one won.
 struct Origin {
     std::shared_ptr<const std::string> file;  ///< relative to the opened config's folder, '/'; "--cfg-options" for options
     int line = 0;
     int column = 0;
     OriginKind kind = OriginKind::Set;
-    std::shared_ptr<const ConfigValue> value;  ///< what this place said
+    std::shared_ptr<const ConfigValue> value;  ///< the value at this place
 };
 
 struct DictEntry;
@@ -43,10 +43,10 @@ public:
     static ConfigValue string(std::string value);
     static ConfigValue list(std::vector<ConfigValue> items);
     static ConfigValue tuple(std::vector<ConfigValue> items);
-    /// Keys keep their order. Keys are normally strings; ints, floats, bools, None and tuples are allowed as in Python.
+    /// Keys keep their order. They are normally strings; ints, floats, bools, None and tuples are allowed as in Python.
     static ConfigValue dict(std::vector<DictEntry> entries);
     static ConfigValue range(std::int64_t start, std::int64_t stop, std::int64_t step);
-    /// The items are hashable and distinct (config::makeSet sees to it).
+    /// The items are hashable and distinct (config::makeSet ensures it).
     static ConfigValue set(std::vector<ConfigValue> items);
 
     ValueKind kind() const;
@@ -58,7 +58,7 @@ public:
     bool isSequence() const { return kind() == ValueKind::List || kind() == ValueKind::Tuple; }
     bool isDict() const { return kind() == ValueKind::Dict; }
 
-    /// Unchecked access: the caller has looked at kind(). asInt() of a big integer saturates; asDouble() takes ints and bools too.
+    /// Unchecked access: the caller has checked kind(). asInt() of a big integer saturates; asDouble() also accepts ints and bools.
     bool asBool() const;
     std::int64_t asInt() const;
     bool isBigInt() const;
@@ -69,16 +69,16 @@ public:
     /// Entries of a dict in order; empty for any other kind.
     std::span<const DictEntry> entries() const;
 
-    /// The value under a string key of a dict; nullptr when absent or when this is no dict.
+    /// The value under a string key of a dict; nullptr if absent or if this is not a dict.
     const ConfigValue* find(std::string_view key) const;
     bool contains(std::string_view key) const { return find(key) != nullptr; }
 
-    /// Python's truth of the value.
+    /// Python's truth value.
     bool truthy() const;
     /// Python's str()/repr() of the value.
     std::string str() const;
     std::string repr() const;
-    /// Python's type name as it stands in messages: "dict", "list", "NoneType", "int", ...
+    /// Python's type name as used in messages: "dict", "list", "NoneType", "int", ...
     const char* typeName() const;
     /// Python's ==.
     bool operator==(const ConfigValue& other) const;
@@ -87,12 +87,12 @@ public:
     std::span<const Origin> origins() const;
     /// The last origin, or nullptr.
     const Origin* origin() const;
-    /// The same value with another chain.
+    /// The same value with another chain of origins.
     ConfigValue withOrigins(std::vector<Origin> chain) const;
 
-    /// Nesting: 0 for a scalar or an empty container. Readers keep it below kMaxNesting (core/config/language/limits.h).
+    /// Nesting depth: 0 for a scalar or an empty container. Readers keep it below kMaxNesting (core/config/language/limits.h).
     int depth() const;
-    /// Values in it and itself, shared parts counted as often as they occur; saturates.
+    /// The number of values in it, including itself; shared parts count each time; saturates.
     std::uint64_t nodeCount() const;
     /// Start, stop and step of a range (kind() == Range).
     struct RangeBounds {
@@ -105,13 +105,13 @@ public:
         }
     };
     RangeBounds rangeBounds() const;
-    /// The value under any key, compared as Python does (1 == 1.0 == True); nullptr when absent.
+    /// The value under any key, compared as Python does (1 == 1.0 == True); nullptr if absent.
     const ConfigValue* find(const ConfigValue& key) const;
     const ConfigValue* find(const char* key) const { return find(std::string_view(key)); }
     const ConfigValue* find(const std::string& key) const { return find(std::string_view(key)); }
-    /// Equal values have equal hashes; lists and dicts (unhashable in Python) give 0.
+    /// Equal values have equal hashes; 0 for lists and dicts (unhashable in Python).
     std::size_t hash() const;
-    /// True when both share the same data (Python's `is` for containers).
+    /// True if both share the same data (Python's `is` for containers).
     bool sameObject(const ConfigValue& other) const { return m_node == other.m_node; }
 
     struct Node;
@@ -120,7 +120,7 @@ private:
     friend struct ValueAccess;
     explicit ConfigValue(std::shared_ptr<const Node> node) : m_node(std::move(node)) {}
     std::shared_ptr<const Node> m_node;
-    std::shared_ptr<const std::vector<Origin>> m_chain;  ///< beside the data, so that another chain copies nothing
+    std::shared_ptr<const std::vector<Origin>> m_chain;  ///< stored beside the data, so that changing the chain copies nothing
 };
 
 struct DictEntry {
@@ -128,11 +128,11 @@ struct DictEntry {
     ConfigValue value;
 };
 
-/// A copy of the dict with key set to value (in place when present, else appended).
+/// A copy of the dict with the key set to value (in place if present, otherwise appended).
 ConfigValue withEntry(const ConfigValue& dict, std::string_view key, ConfigValue value);
 /// A copy of the dict without the key.
 ConfigValue withoutEntry(const ConfigValue& dict, std::string_view key);
-/// Value at a dotted path; digits index lists and tuples. nullptr when there is none.
+/// Value at a dotted path; digits index lists and tuples. nullptr if there is none.
 const ConfigValue* valueAt(const ConfigValue& root, std::span<const std::string> path);
 
 }  // namespace teardown

@@ -45,7 +45,7 @@ bool isYaml(const std::string& path) {
 constexpr const char* kDetectronBases = "_BASE_";
 constexpr std::size_t kMostFaults = 1000;
 
-/// mmcv asks whether 'expected' and 'reference' are in it and subscripts it then; what that does with other things than a dict.
+/// mmcv checks whether 'expected' and 'reference' are in it and then subscripts it; this is what happens for values other than a dict.
 void requireDeprecationNote(const ConfigValue& note) {
     const auto complain = [&](const Message& what) {
         fail("config-value", message("config-value.typeerror", "TypeError: {what}", {{"what", what}}), placeOf(note));
@@ -66,11 +66,11 @@ void requireDeprecationNote(const ConfigValue& note) {
     }
 }
 
-/// A base is read while the file that names it is: a few kilobytes of stack for each. So many levels fit the smallest stacks with room to
-/// spare.
+/// A base is read while the file that names it is being read: a few kilobytes of stack per level. This many levels fit the smallest stacks
+/// with room to spare.
 constexpr std::size_t kLevelsOfAStack = 16;
 
-/// Runs it to its end on a thread of its own; what it throws is thrown here.
+/// Runs it to completion on its own thread; exceptions are rethrown here.
 template <class Work>
 void onFreshStack(Work work) {
     std::exception_ptr thrown;
@@ -188,12 +188,11 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
     if (m_files.size() >= kMaxFiles)
         fail("config-limit", message("config-limit.more-than-256-files", "more than 256 files"), {displayPath, 0, 0, {}, {}});
     if (textEncodingOf(text) == TextEncoding::Utf8WithMark)
-        m_diagnostics.push_back(
-            {Severity::Note,
-             "config-bom",
-             message("config-bom.the-file-begins-with",
-                     "The file begins with a byte order mark, which is passed over; mmcv 1.7 refuses such a Python file."),
-             {displayPath, 1, 1, {}, {}}});
+        m_diagnostics.push_back({Severity::Note,
+                                 "config-bom",
+                                 message("config-bom.the-file-begins-with",
+                                         "The file begins with a byte order mark, which is ignored; mmcv 1.7 rejects such a Python file."),
+                                 {displayPath, 1, 1, {}, {}}});
     text = readableText(text, path, displayPath);
     SourceText source(path, displayPath, text);
     source.substituteTemplates();
@@ -210,7 +209,7 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
         result = resolve(source, fileIndex);
     } catch (Failure& failure) {
         explainMisread(failure.error, source);
-        // An error that knows no place (a merge) belongs to the file that was being put together.
+        // An error without a place (from a merge) is attributed to the file that was being merged.
         if (failure.error.where.file.empty()) failure.error.where.file = displayPath;
         report(std::move(failure.error));
     }
@@ -286,7 +285,7 @@ ConfigValue Loader::loadBaseOrNothing(const SourceText& source, const ConfigValu
         const bool nameable = m_collects && name.isString() && fileIndex < 0 && m_files.size() < kMaxFiles;
         const Error error = failure.error;
         report(std::move(failure.error));
-        if (nameable) {  // a file that is not there has a place in the graph of files, too
+        if (nameable) {  // a missing file has a node in the file graph too
             const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
             fileIndex = static_cast<int>(m_files.size());
             m_files.push_back({path, display(path), {}, {}, {}, error});
@@ -325,7 +324,7 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
     requireBaseName(name);
     if (m_root.empty())
         fail("config-base-missing",
-             message("config-base-missing.this-config-lies-in", "this config lies in memory, its bases cannot be found"), here);
+             message("config-base-missing.this-config-lies-in", "this config is in memory, so its bases cannot be found"), here);
     const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
     const std::string real = realPath(path);
     if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
@@ -341,9 +340,9 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
     const bool ofCheckout = !isBelow(real, m_root) && isBelow(real, m_checkout) && isConfigExtension(real);
     if (!isBelow(real, m_root) && !ofCheckout)
         fail("config-base-outside",
-             message("config-base-outside.the-base-lies-outside", "the base \"{name}\" lies outside of the folder {root}",
+             message("config-base-outside.the-base-lies-outside", "the base \"{name}\" is outside the folder {root}",
                      {{"name", escapeForDisplay(name.asString())}, {"root", escapeForDisplay(m_root)}}),
-             here, message("config-base-outside.open-the-config-with", "Open the config with --root and a folder that holds both."));
+             here, message("config-base-outside.open-the-config-with", "Open the config with --root and a folder that contains both."));
     if (const auto done = m_done.find(real); done != m_done.end()) {
         fileIndex = done->second.fileIndex;
         return done->second.value;
@@ -357,7 +356,7 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
         m_diagnostics.push_back(
             {Severity::Note, "config-checkout-base",
              message("config-checkout-base.the-base-lies-outside",
-                     "The base {display} lies outside of the folder {root}; it is read because both lie in the checkout {checkout}.",
+                     "The base {display} is outside the folder {root}; it is read because both are in the checkout {checkout}.",
                      {{"display", escapeForDisplay(display(path))},
                       {"root", escapeForDisplay(m_root)},
                       {"checkout", escapeForDisplay(m_checkout)}}),
@@ -366,7 +365,7 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
         fail("config-base-missing",
              message("config-base-missing.file-does-not-exist", "file \"{path}\" does not exist; it is named by {chainText}",
                      {{"path", escapeForDisplay(path)}, {"chainText", chainText()}}),
-             here, message("config-base-missing.correct-the-name-in", "Correct the name in _base_ or bring the file."));
+             here, message("config-base-missing.correct-the-name-in", "Correct the name in _base_ or add the file."));
     m_inProgress[real] = true;
     ConfigValue value;
     try {

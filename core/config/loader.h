@@ -1,4 +1,4 @@
-// Loader: follows `_base_` from file to file, depth first, and merges what it finds. One Loader serves one loadConfig.
+// Loader: follows `_base_` from file to file, depth first, and merges the configs. One Loader serves one loadConfig.
 #pragma once
 
 #include "core/config/config.h"
@@ -15,19 +15,19 @@ namespace teardown::config {
 
 class Loader {
 public:
-    /// `openedFolder`: absolute; display paths are relative to it. `root`: files outside it are refused; empty: no bases at all.
+    /// `openedFolder`: absolute; display paths are relative to it. `root`: files outside it are rejected; empty: no bases at all.
     Loader(std::string openedFolder, std::string root, const ConfigFileSource& source, const TaskContext& task);
-    /// From now on what cannot be read is listed instead of ending everything.
+    /// From now on errors are listed instead of stopping the loading.
     void collectFaults() { m_collects = true; }
 
-    /// Bases may also lie elsewhere in the checkout that the opened config's folder lies in (checkoutOf).
+    /// Bases may also be elsewhere in the checkout that contains the opened config's folder (checkoutOf).
     void allowCheckout(const std::string& openedFolder);
 
     /// Throws Failure.
     ConfigValue loadFile(const std::string& absolutePath, int& fileIndex);
     ConfigValue loadText(const std::string& absolutePath, const std::string& displayPath, std::string text, int& fileIndex);
 
-    /// Lists the error, or throws it when none are collected.
+    /// Lists the error, or throws it if errors are not collected.
     void report(Error error);
     std::vector<ConfigFile> takeFiles() { return std::move(m_files); }
     Diagnostics takeDiagnostics() { return std::move(m_diagnostics); }
@@ -45,13 +45,13 @@ private:
     ConfigValue loadBaseOrNothing(const SourceText& source, const ConfigValue& name, int& fileIndex);
     ConfigValue mergedBases(const SourceText& source, const ConfigValue& names, int fileIndex);
     void noteDeprecation(const SourceText& source, const ConfigValue& note);
-    /// A callback that reports, or none when the first error ends everything.
+    /// A callback that reports errors, or none if the first error stops everything.
     std::function<void(Error)> reporter();
     std::string display(const std::string& absolutePath) const;
     std::string chainText() const;
     /// Adds the files that led to an error in a base.
     void addChain(Error& error) const;
-    /// The path without symbolic links. Folders are looked up once.
+    /// The path without symbolic links. Folders are resolved once.
     std::string realPath(const std::string& absolutePath);
 
     std::string m_openedFolder;
@@ -70,10 +70,10 @@ private:
     std::unordered_map<std::string, std::string> m_realFolders;
 };
 
-/// The checkout that a folder lies in, with links resolved: the nearest ancestor that holds `.git` (a folder, or the file of a worktree).
-/// Empty when there is none, or when it is the home folder or the root of the disk, or belongs to somebody else.
+/// The checkout that contains a folder, links resolved: the nearest ancestor that holds `.git` (a folder, or the file of a worktree). Empty
+/// if there is none, or if it is the home folder, the root of the disk, or owned by another user.
 std::string checkoutOf(const std::string& folder, const ConfigFileSource& source);
-/// Nearest ancestor folder that holds `_base_` or `configs` or is the checkout, else the folder itself.
+/// Nearest ancestor folder that holds `_base_` or `configs` or is the checkout, otherwise the folder itself.
 std::string projectRoot(const std::string& folder, const ConfigFileSource& source);
 /// Absolute, without "." and "..", as Python's os.path.abspath.
 std::string absolutePath(const std::string& path);

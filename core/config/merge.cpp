@@ -25,7 +25,7 @@ std::string shownBriefly(const ConfigValue& value) {
 
 std::vector<Origin> chainOf(const ConfigValue& value) { return {value.origins().begin(), value.origins().end()}; }
 
-/// `value` with the chain of what it replaced in front of its own; dicts also for the keys that both have.
+/// `value` with the chain of what it replaced before its own; for dicts also for the keys in both.
 ConfigValue overriding(const ConfigValue& value, const ConfigValue& old, const Origin* deletion) {
     ConfigValue result = value;
     if (value.isDict() && old.isDict()) {
@@ -56,7 +56,7 @@ ConfigValue mergedDictEntry(const std::string& key, const ConfigValue& child, co
                      {{"key", escapeForDisplay(key)}}),
              placeOf(child),
              message("config-inherit-type.a-mapping-takes-the",
-                     "A mapping takes the place of something else; give it another name or change the base."));
+                     "A mapping would replace something else; give it another name or change the base."));
     if (!enters)
         fail("config-inherit-type",
              message("config-inherit-type.in-child-config-cannot",
@@ -89,7 +89,7 @@ ConfigValue mergedIntoList(const ConfigValue& child, const ConfigValue& base) {
                           {"shownBriefly", shownBriefly(base)}}),
                  placeOf(entry.value));
         }
-        // mmcv copies the element first, then asks the option for its items: the messages come in that order.
+        // mmcv copies the element first and then requests the option's items: the messages come in that order.
         if (!items[index].isDict() && !items[index].isSequence())
             fail("option-merge",
                  message("option-merge.object-has-no-attribute", "'{typeName}' object has no attribute 'copy'",
@@ -178,7 +178,7 @@ ConfigValue referenced(const BaseReference& reference, const ConfigValue& bases,
     return usedAt(*value, origin, budget);
 }
 
-/// Puts the bases' values in the place of the tokens of one file.
+/// Replaces the tokens of one file by the bases' values.
 class Interpolation {
 public:
     Interpolation(std::span<const BaseReference> references, const ConfigValue& bases, Budget& budget,
@@ -212,7 +212,7 @@ private:
 
     static ConfigValue templateOf(const BaseReference& reference) { return ConfigValue::string("{{_base_." + reference.path + "}}"); }
 
-    /// What a place said, with its templates as they are written.
+    /// The value at a place, with its templates as written.
     ConfigValue saidOf(const ConfigValue& said) {
         if (const BaseReference* reference = referenceOf(said)) return templateOf(*reference);
         if (!said.isSequence() && !said.isDict()) return said;
@@ -224,7 +224,7 @@ private:
         return result;
     }
 
-    /// The container of changed parts.
+    /// The container with changed parts.
     template <class Change>
     static ConfigValue withParts(const ConfigValue& value, const Change& change) {
         if (value.isSequence()) {
@@ -244,7 +244,7 @@ private:
     const ConfigValue& m_bases;
     Budget& m_budget;
     const std::function<void(Error)>& m_onFault;
-    std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_said;  ///< the value itself, kept alive, and what stands for it
+    std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_said;  ///< the value itself, kept alive, and its replacement
 };
 
 }  // namespace

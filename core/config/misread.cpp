@@ -32,7 +32,7 @@ bool liesWithin(const Place& where, const SourcePosition& begin, const SourcePos
 }
 
 Message valuesOfCode() {
-    return message("config-refused.write-the-values-of-code", "Write the values that it makes. {dump}", {{"dump", dumpAdvice()}});
+    return message("config-refused.write-the-values-of-code", "Write the values that it computes. {dump}", {{"dump", dumpAdvice()}});
 }
 
 Advice adviceForBraces(std::string_view inner) {
@@ -64,7 +64,7 @@ Advice adviceForBraces(std::string_view inner) {
     for (const char c : inner) word = word && isNamePart(c);
     if (word) {
         const std::vector<std::string> names(kPredefined.begin(), kPredefined.end());
-        return {message("config-reference.no-name", "{{{{{reference}}}}} is no name that mmcv replaces.{hint}",
+        return {message("config-reference.no-name", "{{{{{reference}}}}} is not a name that mmcv replaces.{hint}",
                         {{"reference", shown}, {"hint", didYouMean(std::string(inner), names)}}),
                 message("config-reference.names",
                         "It replaces {{{{fileDirname}}}}, {{{{fileBasename}}}}, {{{{fileBasenameNoExtension}}}}, {{{{fileExtname}}}} and "
@@ -82,7 +82,7 @@ void requireBaseName(const ConfigValue& name) {
                 "Write _base_ as the path of a config, relative to this file, or as a list of such paths; without a base leave it out.");
     if (name.kind() == ValueKind::Tuple)
         fail("config-base-type",
-             message("config-base-type.base-is-a-tuple", "_base_ is a tuple, which mmcv does not take: {name}.",
+             message("config-base-type.base-is-a-tuple", "_base_ is a tuple, which mmcv does not accept: {name}.",
                      {{"name", escapeForDisplay(name.repr(), 120)}}),
              here, message("config-base-type.write-it-as-a", "Write it as a list, in square brackets."));
     if (!name.isString())
@@ -109,7 +109,7 @@ void requireBaseName(const ConfigValue& name) {
 
 void explainMisread(Error& error, const SourceText& source) {
     if (error.code == "config-refused" && error.remedy.empty())
-        error.remedy = message("config-refused.write-the-value", "Write the value that it makes. {dump}", {{"dump", dumpAdvice()}});
+        error.remedy = message("config-refused.write-the-value", "Write the value that it computes. {dump}", {{"dump", dumpAdvice()}});
     const bool may = error.code == "config-value" || error.code == "config-syntax" || error.code == "config-refused" ||
                      error.code == "config-consequence";
     if (!may || error.where.line <= 0 || error.where.file != *source.displayPath()) return;
@@ -140,22 +140,21 @@ Advice adviceForStatement(std::string_view word, std::string_view line) {
                         "Config.fromfile('config.py').dump('plain.py').")};
     if (word == "import" || word == "from")
         return {message("config-refused.import",
-                        "'{word}' is a statement that takes code from a Python module; a config is read here, never executed.",
+                        "'{word}' is a statement that imports code from a Python module; a config is read here, never executed.",
                         {{"word", word}}),
                 message("config-refused.remove-the-import",
-                        "Remove the line when no value needs it, else write the values themselves. {dump}", {{"dump", dumpAdvice()}})};
+                        "Remove the line if no value needs it, otherwise write the values themselves. {dump}", {{"dump", dumpAdvice()}})};
     if (word == "def" || word == "class" || word == "lambda" || word == "return" || word == "yield" || word == "async" || word == "await")
-        return {
-            message("config-refused.belongs-to-code", "'{word}' belongs to code; a config is read here, never executed.", {{"word", word}}),
-            valuesOfCode()};
+        return {message("config-refused.belongs-to-code", "'{word}' is only used in code; a config is read here, never executed.",
+                        {{"word", word}}),
+                valuesOfCode()};
     return {message("config-refused.statement", "'{word}' is a statement that runs code; a config is read here, never executed.",
                     {{"word", word}}),
             valuesOfCode()};
 }
 
 Message adviceForCall(std::string_view name) {
-    return name == "print" ? message("config-refused.remove-print", "Remove the line: what it prints is no value of the config.")
-                           : Message();
+    return name == "print" ? message("config-refused.remove-print", "Remove the line: its output is not part of the config.") : Message();
 }
 
 }  // namespace teardown::config

@@ -1,5 +1,5 @@
-// What people mean by what mmcv cannot read: references in braces that are none, bases that name no file. Messages that say what to write
-// instead.
+// Guesses what people meant by text that mmcv cannot read: invalid references in braces, bases that name no file. The messages say what to
+// write instead.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -7,21 +7,21 @@
 
 namespace teardown::config {
 
-/// Throws Failure config-base-type for what cannot name a base file: no string, an empty one, an address, a name with a scope.
+/// Throws Failure config-base-type for a value that cannot name a base file: not a string, empty, an address, a name with a scope.
 void requireBaseName(const ConfigValue& name);
 
-/// An error inside of braces such as {{_base_.x[0]}}, {{fileDirName}} or {{$ROOT:data}}, which mmcv does not replace: says so, with what
-/// helps. Code that is refused without a remedy gets one; other errors stay as they are.
+/// An error inside braces such as {{_base_.x[0]}}, {{fileDirName}} or {{$ROOT:data}}, which mmcv does not replace: says so, and what helps.
+/// Adds a remedy to rejected code that has none; other errors stay unchanged.
 void explainMisread(Error& error, const SourceText& source);
 
-/// What else could be written for a statement that runs code; `line` is the statement's first line. Empty what: nothing better is known.
+/// What to write instead of a statement that runs code; `line` is its first line. Empty if nothing better is known.
 struct Advice {
     Message what;
     Message remedy;
 };
 Advice adviceForStatement(std::string_view word, std::string_view line);
 
-/// What to do about a function that is not called; empty: the same as about any other code.
+/// What to do about a function that cannot be called; empty: the same as for any other code.
 Message adviceForCall(std::string_view name);
 
 }  // namespace teardown::config

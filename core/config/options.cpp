@@ -29,7 +29,7 @@ ConfigValue scalar(const std::string& text) {
     return ConfigValue::string(text);
 }
 
-/// Quotes at both ends and every space are dropped, whatever they enclose.
+/// Quotes at both ends and all spaces are removed, whatever they enclose.
 std::string cleaned(std::string_view text) {
     constexpr std::string_view kQuotes = "'\"";
     while (!text.empty() && kQuotes.find(text.front()) != std::string_view::npos) text.remove_prefix(1);
@@ -48,7 +48,7 @@ void requireBalance(std::string_view text) {
              {"--cfg-options", 0, 0, {}, {}});
 }
 
-/// The next comma outside of brackets, or the end.
+/// The next comma outside brackets, or the end.
 std::size_t nextComma(std::string_view text) {
     requireBalance(text);
     int round = 0, square = 0;
@@ -115,7 +115,7 @@ ConfigValue withOption(const ConfigValue& tree, const std::string& key, const Co
     return withEntry(tree, head, withOption(start, key.substr(dot + 1), value, depth + 1));
 }
 
-/// Dicts that only lead to an option are said by the option too.
+/// Dicts that only lead to an option are also set by the option.
 ConfigValue dictsMarked(const ConfigValue& value) {
     if (!value.isDict()) return value;
     std::vector<DictEntry> entries;
@@ -150,7 +150,7 @@ Result<ConfigValue> mergeOptions(const ConfigValue& root, std::span<const Config
     if (options.empty()) return root;
     std::string current;
     try {
-        DictBuilder values;  // a key given twice: the last wins, at the place of the first
+        DictBuilder values;  // a repeated key: the last one wins, at the position of the first
         for (const ConfigOption& option : options) {
             current = option.key;
             values.set(option.key, optionMarked(parseIterable(option.text, 0)));

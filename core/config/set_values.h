@@ -1,4 +1,4 @@
-// Sets: built from distinct items, with Python's operators. They keep the order in which their items came.
+// Sets: built from distinct items, with Python's operators. They keep insertion order.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -10,13 +10,13 @@
 
 namespace teardown::config {
 
-/// Raises TypeError for what cannot be a key or an item: lists, dicts, sets, also within tuples.
+/// Raises TypeError for values that cannot be a key or an item: lists, dicts, sets, also within tuples.
 void requireHashable(const ConfigValue& value);
 
-/// Answers whether a value was added before; equal values count once.
+/// Tracks whether a value was added before; equal values count once.
 class SetBuilder {
 public:
-    /// False when it was there already. Raises TypeError for unhashable values.
+    /// False if it was already added. Raises TypeError for unhashable values.
     bool add(const ConfigValue& value);
     bool contains(const ConfigValue& value) const;
     ConfigValue build() && { return ConfigValue::set(std::move(m_items)); }
@@ -29,7 +29,7 @@ private:
 ConfigValue setOf(const std::vector<ConfigValue>& items);
 /// a | b, a & b, a - b, a ^ b.
 ConfigValue setOperation(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget);
-/// Every item of a lies in b.
+/// Every item of a is in b.
 bool isSubset(const ConfigValue& a, const ConfigValue& b, Budget& budget);
 
 }  // namespace teardown::config

@@ -13,7 +13,7 @@ using std::string_view_literals::operator""sv;
 
 constexpr std::string_view kMark = "\xef\xbb\xbf";
 
-/// The encoding that a comment of the first two lines names (PEP 263); empty without one.
+/// The encoding named by a comment in the first two lines (PEP 263); empty without one.
 std::string codingCookie(std::string_view text) {
     for (int line = 0; line < 2 && !text.empty(); ++line) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -32,7 +32,7 @@ std::string codingCookie(std::string_view text) {
     return {};
 }
 
-/// Offset of the first byte that does not go on as UTF-8.
+/// Offset of the first byte that is not valid UTF-8.
 std::size_t firstBadByte(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
@@ -62,7 +62,7 @@ Message iconv(std::string_view encoding, const std::string& fileName) {
                    {{"encoding", encoding}, {"fileName", escapeForDisplay(fileName)}});
 }
 
-/// With the plain name "UTF-16" iconv takes the mark away.
+/// With the plain name "UTF-16", iconv removes the byte order mark.
 bool hasMark(std::string_view bytes) {
     return bytes.starts_with("\xff\xfe"sv) || bytes.starts_with("\xfe\xff"sv) || bytes.starts_with("\0\0\xfe\xff"sv);
 }
@@ -92,7 +92,7 @@ TextEncoding textEncodingOf(std::string_view bytes) {
     if (bytes.starts_with("\0\0\xfe\xff"sv)) return TextEncoding::Utf32Big;
     if (bytes.starts_with("\xff\xfe"sv)) return TextEncoding::Utf16Little;
     if (bytes.starts_with("\xfe\xff"sv)) return TextEncoding::Utf16Big;
-    // Of ASCII characters every other byte is zero, or three of four are.
+    // For ASCII characters every second byte is zero, or three of four.
     constexpr std::size_t kLooked = 4096;
     const std::string_view head = bytes.substr(0, kLooked);
     std::size_t zeros[4] = {};

@@ -4,7 +4,7 @@ namespace teardown {
 
 namespace {
 
-/// A config can hold one part many times over; what a person reads ends long before.
+/// A config can contain one part many times over; nobody would read a longer list.
 constexpr int kMostWalked = 1'000'000;
 
 struct Search {

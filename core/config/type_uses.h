@@ -1,4 +1,4 @@
-// Where a config names a class: every dict whose "type" is the name, alone or behind a scope.
+// Where a config names a class: every dict whose "type" is the name, with or without a scope.
 #pragma once
 
 #include "core/base/error.h"

@@ -27,14 +27,14 @@ struct ConfigValue::Node {
     ValueKind kind = ValueKind::None;
     int depth = 0;
     std::uint64_t count = 1;
-    /// Of a list that stands for a Python object without a place in a config: "zip", "dict_keys", "generator". Only loops and calls take
+    /// Of a list that stands for a Python object that is not a config value: "zip", "dict_keys", "generator". Only loops and calls accept
     /// it.
     const char* transient = nullptr;
-    bool attributes = false;  ///< a dict whose entries are attributes too, as those of `_base_` are in mmengine
+    bool attributes = false;  ///< a dict whose entries are also attributes, like those of `_base_` in mmengine
     std::variant<std::monostate, bool, std::int64_t, BigDecimal, double, std::string, SequenceData, DictData, RangeBounds> data;
 };
 
-/// The evaluator's way into a value that nobody else has seen yet: Python changes its containers in place, for all who hold them.
+/// The evaluator's access to a value that nobody else has seen yet: Python changes its containers in place, for all who refer to them.
 struct ValueAccess {
     static ConfigValue::Node& node(const ConfigValue& value) { return const_cast<ConfigValue::Node&>(*value.m_node); }
     static const ConfigValue::Node* identity(const ConfigValue& value) { return value.m_node.get(); }
@@ -45,7 +45,7 @@ struct ValueAccess {
         node(value).transient = name;
         return value;
     }
-    /// dict[key] = value, where the key is found or at the end. Leaves the node's depth and count to the caller.
+    /// dict[key] = value, at the key's position or at the end. The caller updates the node's depth and count.
     static void setEntry(const ConfigValue& dict, const ConfigValue& key, const ConfigValue& value);
 };
 

@@ -41,7 +41,7 @@ void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
         if (backend == otherBackend && filter == otherFilter) return;
         const std::string prefix = fmt::format("{}.{}.", kPipeline, resize.index);
         list.push_back({fmt::format("{}-{}", otherBackend, otherFilter),
-                        message("what-if.resampler", "{otherFilter} of {otherBackend} for {filter} of {backend}",
+                        message("what-if.resampler", "{otherBackend} {otherFilter} instead of {backend} {filter}",
                                 {{"otherFilter", otherFilter}, {"otherBackend", otherBackend}, {"filter", filter}, {"backend", backend}}),
                         why,
                         {{prefix + "backend", otherBackend}, {prefix + "interpolation", otherFilter}}});
@@ -52,7 +52,7 @@ void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
     add("cv2", "bilinear", aliased);
     add("cv2", "bicubic", aliased);
     add("cv2", "nearest", aliased);
-    add("cv2", "area", message("what-if.area", "The mean of the pixels that fall together."));
+    add("cv2", "area", message("what-if.area", "The mean of the pixels that fall into one."));
     add("pillow", "bilinear", smooth);
     add("pillow", "bicubic", smooth);
     add("pillow", "lanczos", smooth);
@@ -67,7 +67,7 @@ void addNormalisation(std::vector<WhatIf>& list, const Transform& normalise) {
     list.push_back(
         {rgb ? "bgr" : "rgb",
          rgb ? message("what-if.bgr", "BGR instead of RGB") : message("what-if.rgb", "RGB instead of BGR"),
-         message("what-if.order-why", "Red and blue change places: the commonest mistake when a network is moved to another program."),
+         message("what-if.order-why", "Red and blue are swapped: the most common mistake when a network is moved to another program."),
          {{prefix + "to_rgb", rgb ? "False" : "True"}}});
     const ConfigValue* mean = normalise.config->find("mean");
     std::string zeros = "[0.0", ones = "[1.0";
@@ -84,7 +84,7 @@ void addGrey(std::vector<WhatIf>& list, const std::vector<Transform>& transforms
     if (stringAt(*transforms.front().config, "color_type", "color") != "color") return;
     list.push_back({"grey",
                     message("what-if.grey", "a grey picture"),
-                    message("what-if.grey-why", "Without colour only shapes and textures speak for a class."),
+                    message("what-if.grey-why", "Without colour only shapes and textures support a class."),
                     {},
                     transforms.front().index});
 }
@@ -117,7 +117,7 @@ std::vector<WhatIf> whatIfs(const Config& config) {
             {same ? "symmetric" : "same",
              same ? message("what-if.symmetric", "symmetric padding") : message("what-if.same", "TensorFlow's padding"),
              message("what-if.padding-why",
-                     "The weights fit either way and the answers look plausible, but each window with a stride lies half a pixel off."),
+                     "The weights fit either way and the answers look plausible, but each window with a stride is half a pixel off."),
              {{"model.backbone.padding", same ? "symmetric" : "same"}}});
     }
     addGrey(list, transforms);

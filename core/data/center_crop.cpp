@@ -1,4 +1,4 @@
-// CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even, a smaller picture stays smaller.
+// CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even; a smaller picture stays smaller.
 #include "core/data/transform_table.h"
 #include "core/trace/details/crop.h"
 
@@ -39,7 +39,7 @@ public:
         }
         const int top = std::max(0, pythonRound((h - cropHeight) / 2.0));
         const int left = std::max(0, pythonRound((w - cropWidth) / 2.0));
-        // The box is inclusive and cut to int32, as imcrop does with the float corners of the EfficientNet style.
+        // The box is inclusive and truncated to int32, as imcrop does with the float corners of the EfficientNet style.
         const int bottom = std::clamp(static_cast<int>(std::min<double>(h, top + cropHeight) - 1), 0, h - 1);
         const int right = std::clamp(static_cast<int>(std::min<double>(w, left + cropWidth) - 1), 0, w - 1);
         if (bottom < top || right < left)

@@ -1,4 +1,4 @@
-// Compose (mmcls/datasets/pipelines/compose.py): transforms in turn.
+// Compose (mmcls/datasets/pipelines/compose.py): runs transforms in turn.
 #include "core/data/transform_table.h"
 
 namespace teardown {

@@ -10,7 +10,7 @@ namespace teardown {
 
 namespace {
 
-/// The picture's values with the channels first, contiguous.
+/// The picture's values, channels first, contiguous.
 TensorView channelsFirst(const SampleImage& img, bool channelsLast) {
     Shape shape{img.height, img.width, img.channels};
     const bool floats = img.stage == SampleImage::Stage::Floats;
@@ -75,7 +75,7 @@ public:
                 record, message("formatting.img-is-not-among", "'img' is not among its keys, so the network would get no picture."),
                 message("do.write-collect-keys-img", "Write Collect(keys=['img'])."));
         if (img.stage != SampleImage::Stage::Tensor)
-            return transformOrder(record, message("formatting.the-picture-is-no", "the picture is no tensor yet."),
+            return transformOrder(record, message("formatting.the-picture-is-no", "the picture is not a tensor yet."),
                                   message("do.put-imagetotensor-keys-img", "Put ImageToTensor(keys=['img']) before it."));
         call.sample.collect(m_keys, m_metaKeys);
         record.numbers = message("collect.numbers", "img {shape} and img_metas", {{"shape", img.shapeText()}});

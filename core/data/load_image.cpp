@@ -1,4 +1,4 @@
-// LoadImageFromFile (mmcls/datasets/pipelines/loading.py). A picture that no file holds is taken as if a file had been read.
+// LoadImageFromFile (mmcls/datasets/pipelines/loading.py). A picture in memory is used as if it had been read from a file.
 #include "core/data/transform_table.h"
 
 #include <fmt/format.h>

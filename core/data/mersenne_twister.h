@@ -1,5 +1,5 @@
-// MersenneTwister: MT19937 as numpy and Python seed it (Matsumoto and Nishimura, mt19937ar.c). std::mt19937 has the same words, but neither
-// the seeding by a key nor the doubles, and the distributions of the standard library differ from library to library.
+// MersenneTwister: MT19937 as numpy and Python seed it (Matsumoto and Nishimura, mt19937ar.c). std::mt19937 produces the same words but
+// lacks seeding by a key and the doubles, and the standard distributions differ between libraries.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@ public:
     /// genrand_res53: two words make a double in [0, 1) with 53 bits.
     double unit();
 
-    /// Equal generators go on equally.
+    /// Equal generators continue equally.
     bool operator==(const MersenneTwister&) const = default;
 
 private:

@@ -1,4 +1,4 @@
-// Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: rows are added below and columns on the right.
+// Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: adds rows below and columns on the right.
 #include "core/data/transform_table.h"
 #include "core/trace/details/added_border.h"
 
@@ -13,7 +13,7 @@ namespace {
 
 enum class PadMode { Constant, Edge, Reflect, Symmetric };
 
-/// Source index of a target index behind the end, as OpenCV's borders define it.
+/// Source index for a target index past the end, as OpenCV's borders define it.
 int sourceIndex(int index, int length, PadMode mode) {
     if (index < length || mode == PadMode::Constant) return index;
     if (mode == PadMode::Edge || length == 1) return length - 1;

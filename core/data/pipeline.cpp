@@ -18,15 +18,15 @@ Error missingPipeline(const Config& config, const Message& what) {
             {config.path, 0, 0, "data.test.pipeline", {}}};
 }
 
-/// Datasets whose pictures have one fixed size: what the network gets when no transform sets one.
+/// Datasets whose pictures have a fixed size: the network's input size if no transform sets one.
 struct DatasetRow {
     std::string_view type;
-    int side;  ///< of its square pictures, in pixels
+    int side;  ///< side of its square pictures, in pixels
 };
 constexpr DatasetRow kDatasets[] = {
     {"CIFAR10", 32},       // mmcls/datasets/cifar.py: imgs.reshape(-1, 3, 32, 32)
     {"CIFAR100", 32},      // the same loader
-    {"MNIST", 28},         // sides in the header of *-images-idx3-ubyte (yann.lecun.com/exdb/mnist)
+    {"MNIST", 28},         // sides given in the header of *-images-idx3-ubyte (yann.lecun.com/exdb/mnist)
     {"FashionMNIST", 28},  // the same file format; Xiao et al., arXiv 1708.07747: 28 x 28
 };
 

@@ -15,19 +15,20 @@ struct PipelineRun {
     TensorView batch;                      ///< [1, C, H, W] float32
     std::vector<TransformRecord> records;  ///< one per transform; views only when recorded
     Diagnostics notes;
-    Sample sample;  ///< as the last transform left it
+    Sample sample;  ///< as left by the last transform
 };
 
 class Pipeline {
 public:
-    /// From data.test.pipeline; LoadImageFromFile is put in front when it is missing (grey when the network takes one channel).
-    /// Errors: pipeline-missing and those of buildTransform.
+    /// From data.test.pipeline; LoadImageFromFile is inserted first if it is missing (grey if the network takes one channel). Errors:
+    /// pipeline-missing and those of buildTransform.
     static Result<Pipeline> fromConfig(const Config& config, int inputChannels);
 
-    /// What a square picture of any size becomes; the size of the dataset's pictures when no transform sets one (CIFAR: 32), else 224.
+    /// The size that a square picture of any size is turned into; the size of the dataset's pictures if no transform sets one (CIFAR: 32),
+    /// else 224.
     PictureSize outputSize() const;
-    /// `before` is what the first transform is shown to have begun with (recorded ready pictures only). `random` decides what is left to
-    /// chance and goes on from run to run; null: a Random seeded with 0, so that equal pictures become equal tensors.
+    /// `before` is shown as what preceded the first transform (recorded ready pictures only). `random` makes the random choices and
+    /// continues from run to run; null: a Random seeded with 0, so that equal pictures become equal tensors.
     /// Errors: those of the transforms; pipeline-no-tensor and pipeline-not-float when it ends without a float32 [C, H, W].
     Result<PipelineRun> run(Sample sample, const ImagingApi& imaging, bool record, SampleView before = {}, Random* random = nullptr) const;
     const std::vector<BuiltTransform>& transforms() const { return m_transforms; }

@@ -24,7 +24,7 @@ std::vector<std::uint32_t> keyOf(std::int64_t seed) {
 
 double NumpyRandom::uniform(double low, double high) { return low + (high - low) * m_bits.unit(); }
 
-/// random_bounded_uint64 with masks: the lowest bits that can hold `highest`, drawn until they are not above it.
+/// random_bounded_uint64 with masks: draws the low bits that can hold `highest` until they do not exceed it.
 std::uint64_t NumpyRandom::upTo(std::uint64_t highest) {
     if (highest == 0) return 0;
     const std::uint64_t mask = ~std::uint64_t{0} >> std::countl_zero(highest);
@@ -64,7 +64,7 @@ std::vector<std::int64_t> NumpyRandom::permutation(std::int64_t n) {
 }
 
 double NumpyRandom::normal(double mean, double deviation) {
-    // legacy_gauss: of the pair (f * x, f * y) the second one is given at once, the first one kept.
+    // legacy_gauss: of the pair (f * x, f * y), the second is returned at once and the first kept for the next call.
     if (m_kept) {
         const double value = *m_kept;
         m_kept.reset();
@@ -119,7 +119,7 @@ std::vector<std::size_t> PythonRandom::sample(std::size_t n, std::size_t count) 
     assert(count <= n);
     std::vector<std::size_t> result;
     result.reserve(count);
-    // Lib/random.py copies a population that takes less memory than the set of those that are drawn would; the two ways draw differently.
+    // Lib/random.py copies the population if that takes less memory than a set of the drawn items; the two methods draw differently.
     std::size_t setSize = 21;
     if (count > 5) {
         std::size_t table = 1;

@@ -1,6 +1,6 @@
-// Random: what mmclassification leaves to chance, number for number. Its transforms ask two generators that know nothing of each other:
-// numpy's legacy np.random (RandomState, numpy 1.24) and the module random of Python 3.11. Both are MT19937; they are seeded and read
-// differently. One word more or less drawn changes all that follows, so each function says how many 32-bit words it takes.
+// Random: the random choices of mmclassification, number for number. Its transforms use two independent generators: numpy's legacy
+// np.random (RandomState, numpy 1.24) and the module random of Python 3.11. Both are MT19937 but are seeded and read differently. One word
+// more or less changes everything that follows, so each function documents how many 32-bit words it draws.
 #pragma once
 
 #include "core/data/mersenne_twister.h"
@@ -13,7 +13,7 @@
 
 namespace teardown {
 
-/// np.random of the legacy kind.
+/// numpy's legacy np.random.
 class NumpyRandom {
 public:
     /// np.random.seed(seed): init_genrand.
@@ -23,10 +23,10 @@ public:
 
     /// rand(), random_sample(): in [0, 1). Two words.
     double randomSample() { return m_bits.unit(); }
-    /// low + (high - low) * rand(). Two words. Mind that np.random.uniform(x) with one argument is uniform(x, 1.0).
+    /// low + (high - low) * rand(). Two words. Note that np.random.uniform(x) with one argument is uniform(x, 1.0).
     double uniform(double low, double high);
-    /// In [low, high), where low < high. By masks and rejection: no word when there is one value only, else one a try (two when the range
-    /// is above 2**32).
+    /// In [low, high), where low < high. By masks and rejection: no word if there is only one value, otherwise one per try (two if the
+    /// range is above 2**32).
     std::int64_t randint(std::int64_t low, std::int64_t high);
     /// choice(n): an index below n >= 1, as randint(0, n).
     std::int64_t choice(std::int64_t n) { return randint(0, n); }
@@ -34,18 +34,18 @@ public:
     std::size_t choice(std::span<const double> probabilities);
     /// choice(n, size=count, replace=False): the first `count` <= n of a permutation of all, with its words.
     std::vector<std::int64_t> choiceWithoutReplacement(std::int64_t n, std::size_t count);
-    /// 0..n-1 in another order. One masked draw for each but the first.
+    /// 0..n-1 in random order. One masked draw for each but the first.
     std::vector<std::int64_t> permutation(std::int64_t n);
     template <class T>
     void shuffle(std::vector<T>& items) {
         for (std::size_t i = items.size(); i-- > 1;) std::swap(items[i], items[upTo(i)]);
     }
-    /// mean + deviation * g with g from the polar method, which makes two: four words a try, then none for the second value.
+    /// mean + deviation * g, with g from the polar method, which makes two: four words per try, then none for the second value.
     double normal(double mean, double deviation);
 
     /// The next word of the stream, as np.random.randint(2**32) gives it.
     std::uint32_t word() { return m_bits.word(); }
-    /// As equal states of np.random.get_state(): the words, the place among them and the value that normal() has kept.
+    /// Equal if np.random.get_state() would be equal: the words, the position in them and the value kept by normal().
     bool operator==(const NumpyRandom&) const = default;
 
 private:
@@ -63,12 +63,12 @@ public:
 
     /// In [0, 1). Two words.
     double random() { return m_bits.unit(); }
-    /// 0..64 bits: the upper ones of a word; beyond 32 the low word comes first. A word for each 32 begun.
+    /// 0..64 bits: the upper bits of a word; beyond 32 the low word comes first. One word for each 32 bits or part of them.
     std::uint64_t getrandbits(int count);
     /// low + (high - low) * random(). Two words.
     double uniform(double low, double high);
-    /// randrange(start, stop, step): one of the values that range() has, of which there is one at least and fewer than 2**63. One word a
-    /// try, beyond 2**32 - 1 values two; a range of one value draws, too.
+    /// randrange(start, stop, step): one of the values of range(), which has at least one and fewer than 2**63. One word per try, two
+    /// beyond 2**32 - 1 values; a range of one value draws too.
     std::int64_t randrange(std::int64_t start, std::int64_t stop, std::int64_t step = 1);
     /// randrange(n), n >= 1.
     std::int64_t randrange(std::int64_t n) { return randrange(0, n); }
@@ -82,12 +82,12 @@ public:
     void shuffle(std::vector<T>& items) {
         for (std::size_t i = items.size(); i-- > 1;) std::swap(items[i], items[static_cast<std::size_t>(below(i + 1))]);
     }
-    /// sample(range(n), count): indices of `count` <= n items, each once, in the order drawn.
+    /// sample(range(n), count): indices of `count` <= n distinct items, in the order drawn.
     std::vector<std::size_t> sample(std::size_t n, std::size_t count);
 
     /// The next word of the stream, as getrandbits(32) gives it.
     std::uint32_t word() { return m_bits.word(); }
-    /// As equal states of random.getstate().
+    /// Equal if random.getstate() would be equal.
     bool operator==(const PythonRandom&) const = default;
 
 private:
@@ -97,7 +97,7 @@ private:
     MersenneTwister m_bits;
 };
 
-/// Both generators, as one process of mmclassification has them. A value: a copy goes on as the original would.
+/// Both generators, as in one process of mmclassification. A value: a copy continues as the original would.
 class Random {
 public:
     /// mmcls.apis.set_random_seed and the data loader's worker_init_fn: the same seed for both.

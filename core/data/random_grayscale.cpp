@@ -1,6 +1,5 @@
-// RandomGrayscale (mmcls/datasets/pipelines/transforms.py), which asks Python's generator for every picture, also where the probability is
-// 0 or
-// 1. And Grey, of the program's own scope: what a grey photo of the same scene would be, whatever the order of the channels.
+// RandomGrayscale (mmcls/datasets/pipelines/transforms.py), which draws from Python's generator for every picture, even if the probability
+// is 0 or 1. And Grey, of the program's own scope: a grey version of the picture, whatever the order of its channels.
 #include "core/data/transform_table.h"
 
 #include <fmt/format.h>
@@ -9,8 +8,8 @@ namespace teardown {
 
 namespace {
 
-/// mmcv.rgb2gray, which is cv2.cvtColor(COLOR_RGB2GRAY): 15 bits of fraction. The reference gives it the picture as it is, blue first, so
-/// that blue gets the weight of red.
+/// mmcv.rgb2gray, which is cv2.cvtColor(COLOR_RGB2GRAY): 15 bits of fraction. The reference passes the picture unchanged, blue first, so
+/// blue gets the weight of red.
 std::uint8_t grey(const std::uint8_t* pixel) {
     return static_cast<std::uint8_t>((pixel[0] * 9798 + pixel[1] * 19235 + pixel[2] * 3735 + (1 << 14)) >> 15);
 }
@@ -86,8 +85,8 @@ Result<TransformPtr> createRandomGrayscale(const Arguments& a, Diagnostics& note
     if (probability > 0 && probability < 1)
         notes.push_back({Severity::Warning, "transform-random",
                          message("transform-random.randomgrayscale-gray-prob-leaves",
-                                 "RandomGrayscale: gray_prob={probability} leaves to chance what a picture becomes. It is decided with "
-                                 "seed 0 here; mmclassification decides anew in each run.",
+                                 "RandomGrayscale: gray_prob={probability} makes the result random. Here the seed is 0; mmclassification "
+                                 "draws anew in each run.",
                                  {{"probability", probability}}),
                          a.place("gray_prob")});
     return TransformPtr(std::make_shared<RandomGrayscale>(probability));

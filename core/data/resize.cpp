@@ -9,7 +9,7 @@ namespace teardown {
 
 namespace {
 
-/// Python's int() of a size; one that no picture can have stays as large as it can be told.
+/// Python's int() of a size; a size beyond any picture saturates.
 int truncated(double side) { return static_cast<int>(std::min(side, 2e9)); }
 
 class Resize : public Transform {

@@ -1,4 +1,4 @@
-// The arguments of a construction as a step shows them.
+// The arguments of a construction as shown in a step.
 #pragma once
 
 #include "core/registry/arguments.h"
@@ -8,7 +8,7 @@
 
 namespace teardown {
 
-/// One each of the signature, in its order: the given value with the line that set it, or the declared default.
+/// One per argument of the signature, in order: the given value with the line that set it, or the declared default.
 std::vector<StepArgument> stepArguments(const Arguments& arguments);
 
 }  // namespace teardown

@@ -14,11 +14,11 @@
 
 namespace teardown {
 
-/// What one transform did, for its step.
+/// What one transform did, to be shown in its step.
 struct TransformRecord {
     std::string type;
-    std::string configPath;  ///< "data.test.pipeline.1"; of what came before the pipeline "drawing.0"
-    Message title;           ///< with formula and why: empty where the reference table has them
+    std::string configPath;  ///< "data.test.pipeline.1"; "drawing.0" for a stage before the pipeline
+    Message title;           ///< with formula and why: empty if the reference table has them
     std::string formula;
     Message why;
     std::vector<StepArgument> arguments;
@@ -36,10 +36,10 @@ struct PictureSize {
     int width = 0;
 };
 
-/// What one call of a transform works on and writes to.
+/// The inputs and outputs of one call of a transform.
 struct TransformCall {
     Sample& sample;
-    Random& random;  ///< the only source of chance
+    Random& random;  ///< the only source of randomness
     const ImagingApi& imaging;
     TransformRecord& record;
     Diagnostics& notes;
@@ -48,7 +48,7 @@ struct TransformCall {
 class Transform;
 using TransformPtr = std::shared_ptr<const Transform>;
 
-/// A transform with the place in the config that asked for it.
+/// A transform with its place in the config.
 struct BuiltTransform {
     std::string type;
     std::string configPath;
@@ -59,31 +59,31 @@ struct BuiltTransform {
 class Transform {
 public:
     virtual ~Transform() = default;
-    /// Errors are those of the picture or of the imaging module, or transform-order when the sample does not fit.
+    /// Errors are those of the picture or the imaging module, or transform-order if the sample is in the wrong stage.
     virtual Result<void> apply(const TransformCall& call) const = 0;
-    /// The size that comes out; unknown input sizes may still give a known one (a square crop).
+    /// The output size; it may be known even if the input size is not (a square crop).
     virtual std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const { return input; }
-    /// What a Compose runs in turn: a pipeline takes them as transforms of its own. nullptr of all others.
+    /// The transforms of a Compose: the pipeline runs them as its own. nullptr for all others.
     virtual const std::vector<BuiltTransform>* parts() const { return nullptr; }
 };
 
-/// What the factories of transforms share.
+/// Shared by the factories of transforms.
 /// (h, w) from an int (both sides) or a pair; a list instead of a tuple is a note, since mmclassification asserts a tuple. Throws
 /// BuildFailure.
 std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name, bool secondMayBeMinusOne, Diagnostics& notes);
 /// numbers(), not empty. Throws BuildFailure.
 std::vector<double> someNumbers(const Arguments& arguments, const std::string& name);
 
-/// The error of a transform that meets a sample it can not work on.
+/// The error of a transform that cannot handle the sample.
 Error transformOrder(const TransformRecord& record, const Message& what, const Message& remedy);
 
-/// The error of a picture that a transform can do nothing with: it names the picture, the transform and what helps. `what` goes on after
-/// the transform's name.
+/// The error for a picture that a transform cannot handle: it names the picture, the transform and what helps. `what` continues after the
+/// transform's name.
 Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what);
 /// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
 Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record);
 
-/// The filter under its config name, which has been checked before.
+/// The filter for its name in the config, which has been checked.
 Interpolation interpolationNamed(const std::string& name);
 Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend);
 

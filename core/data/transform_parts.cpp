@@ -1,4 +1,4 @@
-// What the transforms share: sizes, errors of pictures that do not fit, names of filters.
+// Shared by the transforms: sizes, errors for unsuitable pictures, names of filters.
 #include "core/base/text.h"
 #include "core/data/transform.h"
 
@@ -7,7 +7,7 @@
 namespace teardown {
 
 std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name, bool secondMayBeMinusOne, Diagnostics& notes) {
-    // No picture of a classification network is larger; the bound keeps the arithmetic inside int.
+    // No picture for a classification network is larger; the bound keeps the arithmetic within int.
     constexpr std::int64_t kLargest = 1 << 15;
     const ConfigValue& value = arguments[name];
     const auto fits = [&](const ConfigValue& item) {
@@ -18,7 +18,7 @@ std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name,
     const bool minusOne = isPair && secondMayBeMinusOne && value.items()[1].isInt() && value.items()[1].asInt() == -1;
     if (!isPair || !fits(value.items()[0]) || !(minusOne || fits(value.items()[1])))
         throw BuildFailure{arguments.bad(
-            name, message("transform-parts.is-no-size", "{name}={value} is no size.", {{"name", name}, {"value", value.repr()}}),
+            name, message("transform-parts.is-no-size", "{name}={value} is not a size.", {{"name", name}, {"value", value.repr()}}),
             secondMayBeMinusOne ? message("do.write-224-224-224", "Write 224, (224, 224) or (256, -1).")
                                 : message("do.write-224-or-224", "Write 224 or (224, 224)."))};
     if (value.kind() == ValueKind::List)

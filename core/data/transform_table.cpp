@@ -1,4 +1,4 @@
-// The transforms that a test pipeline may name: one row each.
+// The transforms that a test pipeline may use: one row each.
 #include "core/data/transform_table.h"
 
 #include "core/base/text.h"
@@ -9,7 +9,7 @@ namespace teardown {
 
 namespace {
 
-/// What is wrong with a transform's dict, said for people who write test pipelines.
+/// Errors in a transform's dict, worded for people who write test pipelines.
 class TransformErrors : public RegistryErrors {
 public:
     Error noType(const RegistryBase&, const ConfigValue& config, const std::string& configPath) const override {
@@ -24,7 +24,7 @@ public:
     }
     Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
         return unknown(registry, message("transform-table.the-transform-belongs-to",
-                                         "The transform {name} belongs to training pipelines and can not run in a test pipeline here.",
+                                         "The transform {name} belongs to training pipelines and cannot run in a test pipeline here.",
                                          {{"name", signature.name}}));
     }
     Error unknownArgument(const Signature& signature, const std::string& key) const override {
@@ -71,46 +71,46 @@ void addTestTransforms(TransformRegistry& registry) {
                          Result<TransformPtr> (*create)(const Arguments&, Diagnostics&)) {
         registry.add({name, doc, ReferenceClass::of(std::string(kModule) + module + "." + name), std::move(arguments), create});
     };
-    const ArgumentSpec backend{"backend", value("cv2"), "Who scales: cv2, or pillow, which smooths when it shrinks."};
+    const ArgumentSpec backend{"backend", value("cv2"), "Resampling library: cv2, or pillow, which smooths when it shrinks."};
     const ArgumentSpec interpolation{"interpolation", value("bilinear"),
                                      "Filter: nearest, bilinear, bicubic, area or lanczos; of pillow also box and hamming."};
     row("LoadImageFromFile", "loading", "Reads the picture, channels in the order blue, green, red.",
         {{"to_float32", value(false), "Whether its bytes become float32."},
          {"color_type", value("color"), "color, or grayscale for one channel."},
-         {"file_client_args", py::dict({{"backend", value("disk")}}), "Where files are read from; Teardown reads from disk."},
-         {"imdecode_backend", value("cv2"), "Who decodes, as mmclassification 1.x writes it; only cv2."}},
+         {"file_client_args", py::dict({{"backend", value("disk")}}), "Storage backend; Teardown reads from disk."},
+         {"imdecode_backend", value("cv2"), "Decoder, as in mmclassification 1.x; only cv2."}},
         createLoadImage);
     row("Resize", "transforms", "Scales the picture to a size, or one side to a length.",
         {{"size", {}, "(h, w), one number for both, or (length, -1) for the side of adaptive_side."},
          interpolation,
-         {"adaptive_side", value("short"), "Side that gets the length: short, long, height or width."},
+         {"adaptive_side", value("short"), "Side to resize to the length: short, long, height or width."},
          backend},
         createResize);
-    row("CenterCrop", "transforms", "Cuts a rectangle out of the middle.",
+    row("CenterCrop", "transforms", "Crops a rectangle from the centre.",
         {{"crop_size", {}, "(h, w), or one number for both."},
-         {"efficientnet_style", value(false), "Cut size / (size + crop_padding) of the short side, then scale to the size."},
-         {"crop_padding", value(32), "Of efficientnet_style, in pixels."},
+         {"efficientnet_style", value(false), "Crop size / (size + crop_padding) of the short side, then resize to the size."},
+         {"crop_padding", value(32), "For efficientnet_style, in pixels."},
          interpolation,
          backend},
         createCenterCrop);
     row("Normalize", "transforms", "Subtracts the mean and divides by the standard deviation of each channel.",
         {{"mean", {}, "A number for each channel."},
          {"std", {}, "A number for each channel."},
-         {"to_rgb", value(true), "Whether blue and red change places first."}},
+         {"to_rgb", value(true), "Whether to swap blue and red first."}},
         createNormalize);
-    row("RandomGrayscale", "transforms", "Makes the picture grey, in three equal channels, with a probability.",
+    row("RandomGrayscale", "transforms", "Turns the picture grey, in three equal channels, with a given probability.",
         {{"gray_prob", value(0.1), "The probability."}}, createRandomGrayscale);
     row("Pad", "transforms", "Adds rows below and columns on the right.",
-        {{"size", none(), "(h, w) that is reached at least."},
-         {"pad_to_square", value(false), "Whether the short side becomes as long as the long one."},
-         {"pad_val", value(0), "What constant padding holds: one number or one for each channel."},
+        {{"size", none(), "Minimum size (h, w)."},
+         {"pad_to_square", value(false), "Whether to pad the short side to the length of the long one."},
+         {"pad_val", value(0), "Value of constant padding: one number or one per channel."},
          {"padding_mode", value("constant"), "constant, edge, reflect or symmetric."}},
         createPad);
     const ArgumentSpec keys{"keys", {}, "Keys of the results whose values are converted."};
     row("ImageToTensor", "formatting", "A tensor with the channels first.", {keys}, createImageToTensor);
     row("ToTensor", "formatting", "A tensor with the axes as they are.", {keys}, createToTensor);
-    row("Collect", "formatting", "Keeps what the network takes, and facts about the picture.",
-        {{"keys", {}, "Keys of the results that go on."},
+    row("Collect", "formatting", "Keeps the network's input and metadata of the picture.",
+        {{"keys", {}, "Keys of the results to pass on."},
          {"meta_keys", py::words({"filename", "ori_filename", "ori_shape", "img_shape", "flip", "flip_direction", "img_norm_cfg"}),
           "Keys that are kept beside them in img_metas."}},
         createCollect);
@@ -124,11 +124,7 @@ struct PipelineFamily {
     PipelineFamily() {
         addTestTransforms(mmcls);
         addTrainingTransforms(mmcls);
-        own.add({"Grey",
-                 "What a grey photo of the same scene would be, in three equal channels.",
-                 ReferenceClass::own("teardown.Grey"),
-                 {},
-                 createGrey});
+        own.add({"Grey", "A grey version of the picture, in three equal channels.", ReferenceClass::own("teardown.Grey"), {}, createGrey});
     }
 };
 
@@ -152,7 +148,7 @@ Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::stri
     const Arguments arguments(*found, config, configPath, registry.errors());
     TD_CHECK(arguments.check());
     TD_TRY(TransformPtr transform, registry.construct(arguments, notes));
-    // A name of mmclassification needs no scope.
+    // mmclassification's own names need no scope.
     std::string type = config.find("type")->asString();
     if (const std::string scope = registry.scope() + "."; type.starts_with(scope)) type.erase(0, scope.size());
     return BuiltTransform{std::move(type), configPath, stepArguments(arguments), std::move(transform)};

@@ -1,4 +1,4 @@
-// The pipeline registries: what a config's data.*.pipeline may name.
+// The pipeline registries: the names allowed in a config's data.*.pipeline.
 #pragma once
 
 #include "core/data/transform.h"
@@ -6,18 +6,18 @@
 
 namespace teardown {
 
-/// Factories note what is odd but survivable.
+/// Factories report warnings and notes here.
 using TransformRegistry = Registry<TransformPtr, Diagnostics&>;
-/// mmcls's PIPELINES; its child of the scope `teardown` holds the program's own.
+/// mmcls's PIPELINES; its child with the scope `teardown` holds the program's own.
 const TransformRegistry& pipelineRegistry();
 const std::vector<const TransformRegistry*>& pipelineRegistries();
 
 /// Builds one transform. Errors: transform-type, transform-unknown ("did you mean"), transform-argument.
 Result<BuiltTransform> buildTransform(const ConfigValue& config, const std::string& configPath, Diagnostics& notes);
-/// A list of them: "data.test.pipeline" -> "data.test.pipeline.0" and so on. Those of a Compose stand in its place.
+/// Builds a list of them: "data.test.pipeline" -> "data.test.pipeline.0" and so on. A Compose is replaced by its transforms.
 Result<std::vector<BuiltTransform>> buildTransforms(const ConfigValue& list, const std::string& configPath, Diagnostics& notes);
 
-/// The rows' factories, each beside its transform.
+/// The factories of the rows, each defined beside its transform.
 Result<TransformPtr> createCompose(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createLoadImage(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createResize(const Arguments& arguments, Diagnostics& notes);
@@ -30,7 +30,7 @@ Result<TransformPtr> createImageToTensor(const Arguments& arguments, Diagnostics
 Result<TransformPtr> createToTensor(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createCollect(const Arguments& arguments, Diagnostics& notes);
 
-/// Of training pipelines: known by name and signature, so that a config that names one is told what it is.
+/// Training transforms: known by name and signature, so that a config that uses one gets an explanation.
 void addTrainingTransforms(TransformRegistry& registry);
 
 }  // namespace teardown

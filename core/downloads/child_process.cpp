@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kKeptMessages = 16 << 10;
 constexpr int kTickMilliseconds = 50;
 
-/// Closed with its owner.
+/// Closed on destruction.
 struct Descriptor {
     int fd = -1;
     Descriptor() = default;
@@ -63,11 +63,11 @@ bool drain(int fd, std::string& messages) {
 }
 
 struct Started {
-    pid_t child = -1;  ///< -1: there is no such program
+    pid_t child = -1;  ///< -1: no such program
 };
 
-/// Its own process group, and killed when we are: nobody is left to stop it then. Not posix_spawn, which has no death signal. Between fork
-/// and exec only what may be called there; everything was allocated before.
+/// Its own process group, and killed when this process is: nobody would be left to stop it. Not posix_spawn, which cannot set a death
+/// signal. Between fork and exec only async-signal-safe calls; everything is allocated before.
 Result<Started> start(char* const* arguments, char* const* environment, int output) {
     const auto failed = [](const char* what) {
         return Error{ErrorKind::Internal, "child-process", message("child-process.failed", "{what} failed.", {{"what", what}}), {}, {}};
@@ -83,7 +83,7 @@ Result<Started> start(char* const* arguments, char* const* environment, int outp
     if (child == 0) {
         setpgid(0, 0);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent) _exit(127);  // gone before the signal was asked for
+        if (getppid() != parent) _exit(127);  // the parent died before the signal was set
         const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
         if (nothing >= 0 && dup2(nothing, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2)
             execvpe(arguments[0], arguments, environment);
@@ -91,7 +91,7 @@ Result<Started> start(char* const* arguments, char* const* environment, int outp
         [[maybe_unused]] const auto written = write(ends[1], &why, sizeof why);
         _exit(127);
     }
-    setpgid(child, child);  // whoever comes first: a kill of the group must find it
+    setpgid(child, child);  // both processes do this, whichever comes first: killing the group must find the child
     report.shut();
     int why = 0;
     ssize_t got = 0;
@@ -126,7 +126,7 @@ Result<ChildResult> runChild(const std::vector<std::string>& words, const std::v
     result.started = true;
     writing.shut();
 
-    // The end of the messages is not the end of the child, nor the other way round: a grandchild may hold the pipe.
+    // The end of the output is not the end of the child, nor the other way round: a grandchild may hold the pipe.
     bool open = true;
     int status = 0;
     for (auto tick = std::chrono::steady_clock::now();;) {

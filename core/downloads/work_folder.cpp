@@ -44,7 +44,7 @@ bool isOld(const std::string& path) {
 }  // namespace
 
 WorkFolder::WorkFolder(const std::string& parent) {
-    // Between making and locking it another fetch may take it for an old one: then the next.
+    // Between creating and locking it, another fetch may take it for an abandoned one: try the next.
     for (int i = 0; i < kTries && m_path.empty(); ++i) {
         std::string pattern = parent + "/" + kPrefix + "XXXXXX";
         if (!mkdtemp(pattern.data())) return;

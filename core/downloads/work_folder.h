@@ -1,4 +1,4 @@
-// The folder that a download comes into: locked while its owner lives, so that the next fetch sees which ones a killed run left behind.
+// The temporary folder of a download: locked during its lifetime, so that the next fetch recognises folders left by a killed run.
 #pragma once
 
 #include <cstdint>
@@ -6,16 +6,16 @@
 
 namespace teardown {
 
-/// ".part-XXXXXX" inside `parent`; gone with its owner, with everything in it.
+/// ".part-XXXXXX" inside `parent`; removed with its content on destruction.
 class WorkFolder {
 public:
     explicit WorkFolder(const std::string& parent);
     ~WorkFolder();
     WorkFolder(const WorkFolder&) = delete;
     WorkFolder& operator=(const WorkFolder&) = delete;
-    /// Empty when none could be made.
+    /// Empty if none could be created.
     const std::string& path() const { return m_path; }
-    /// Bytes of all files below. Files come and go meanwhile.
+    /// Bytes of all files in it. Files may come and go meanwhile.
     std::uint64_t bytes() const;
 
 private:
@@ -23,7 +23,7 @@ private:
     int m_lock = -1;
 };
 
-/// What runs that were killed left in `folder`: those that nobody holds locked.
+/// Removes folders in `folder` left by killed runs: those that nobody holds locked.
 void removeOldWorkFolders(const std::string& folder);
 
 }  // namespace teardown

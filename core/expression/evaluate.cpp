@@ -29,7 +29,7 @@ Result<std::optional<bool>> truthOf(const Value& value) {
 
 bool isMissing(const Value& value) { return std::holds_alternative<Missing>(value); }
 
-/// Without the shape, which is that of the operand.
+/// Without the shape, which is the operand's.
 Value missingResult(const Value& value) { return Missing{std::get<Missing>(value).reason, std::nullopt}; }
 
 Error unknownNameError(const Node& node, const std::vector<std::string>& known) {
@@ -78,7 +78,7 @@ public:
                     TD_TRY(const Value value, valueOf(part));
                     TD_TRY(const std::optional<bool> truth, truthOf(value));
                     if (!truth) return addTerm(index, terms);
-                    // One side decided alone; the other one was perhaps never asked.
+                    // One side decided alone; the other may not have been evaluated.
                     if (*truth == (node.kind == NodeKind::Or)) return explain(part, terms);
                 }
                 for (const int part : node.parts) TD_CHECK(explain(part, terms));
@@ -98,7 +98,7 @@ public:
     }
 
 private:
-    /// any(x > 5) is better known by how often it is so: sum(x > 5).
+    /// any(x > 5) is better explained by a count: sum(x > 5).
     Result<void> explainAny(int index, std::vector<Term>& terms) {
         const int argument = m_expression.node(index).parts.front();
         TD_TRY(const Value value, valueOf(argument));
@@ -117,7 +117,7 @@ private:
         return {};
     }
 
-    /// Whether no name stands in it.
+    /// Whether it contains no name.
     bool isConstant(int index) const {
         const Node& node = m_expression.node(index);
         if (node.kind == NodeKind::Name) return false;
@@ -154,7 +154,7 @@ private:
                 return indexed(node);
             case NodeKind::Slice:
             case NodeKind::Ellipsis:
-                break;  // read by indexed()
+                break;  // used by indexed()
             case NodeKind::Add:
             case NodeKind::Subtract:
             case NodeKind::Multiply:
@@ -164,7 +164,7 @@ private:
             case NodeKind::Power:
                 return arithmetic(node);
         }
-        return valueError(message("evaluate.this-is-no-value", "This is no value."), {});
+        return valueError(message("evaluate.this-is-no-value", "This is not a value."), {});
     }
 
     Result<Value> named(const Node& node) {
@@ -246,7 +246,7 @@ private:
         if (isMissing(left)) return missingResult(left);
         TD_TRY(const std::optional<bool> truth, truthOf(left));
         const bool either = node.kind == NodeKind::Or;
-        // Python's: the value that decided.
+        // As in Python: the value that decided.
         if (truth && *truth == either) return left;
         TD_TRY(Value right, valueOf(node.parts[1]));
         if (isMissing(right)) return missingResult(right);
@@ -262,7 +262,7 @@ private:
             TD_TRY(Value right, valueOf(node.parts[i + 1]));
             if (isMissing(right)) return missingResult(right);
             TD_TRY(Value next, compareValues(m_work, node.comparisons[i], left, right));
-            // a < b < c is a < b and b < c, and c is not asked for where a < b fails.
+            // a < b < c is a < b and b < c; c is not evaluated if a < b is false.
             if (!all || std::holds_alternative<bool>(*all))
                 all = std::move(next);
             else {
@@ -372,7 +372,7 @@ Result<Verdict> judge(const Expression& expression, const Names& names, const Ta
         if (!truth)
             return valueError(
                 message("evaluate.the-condition-has-values", "The condition has {countOf} values, not one.", {{"countOf", countOf(value)}}),
-                message("do.say-of-which-it", "Say of which it must hold: any(...) or all(...)."));
+                message("do.say-of-which-it", "Say for which values it must hold: any(...) or all(...)."));
         Verdict verdict;
         verdict.holds = *truth;
         if (verdict.holds) TD_CHECK(Evaluator(expression, names, task, limits).explain(expression.root(), verdict.because));

@@ -1,5 +1,4 @@
-// Evaluation of expressions: in float64, with a limit on work and memory, and cancellable, so that nothing that can be typed hangs the
-// program.
+// Evaluates expressions in float64, with a limit on work and memory, and cancellable, so that no input can hang the program.
 //
 // Numbers follow IEEE 754 as tensors do: 1/0 is inf, 0/0 and (-8)**0.5 are nan; // and % have the divisor's sign, as in Python. Tensors
 // combine element by element and broadcast as in NumPy. `and`, `or`, `not` and chained comparisons are Python's for numbers and tuples; for
@@ -18,11 +17,11 @@
 
 namespace teardown::expression {
 
-/// What the names of an expression stand for.
+/// Resolves the names of an expression.
 class Names {
 public:
     virtual ~Names() = default;
-    /// Of a dotted name the longest beginning that is found counts; what follows are attributes (.shape).
+    /// For a dotted name, the longest prefix that is found counts; the rest are attributes (.shape).
     virtual std::optional<Value> find(std::string_view name) const = 0;
     /// For "did you mean" and completion.
     virtual std::vector<std::string> known() const = 0;
@@ -37,10 +36,10 @@ struct Limits {
 /// "cancelled". The place is the column.
 Result<Value> evaluate(const Expression& expression, const Names& names, const TaskContext& task = {}, const Limits& limits = {});
 
-/// The first name that is none of these, with evaluate()'s error for it: what can be said without values.
+/// The first name that is none of these, with evaluate()'s error for it: the check that needs no values.
 std::optional<Error> unknownName(const Expression& expression, const std::vector<std::string>& known);
 
-/// A part of a condition and what it was.
+/// A part of a condition and its value.
 struct Term {
     std::string text;
     Value value;
@@ -48,11 +47,11 @@ struct Term {
 
 struct Verdict {
     bool holds = false;
-    std::vector<Term> because;  ///< the parts that decided, in the order of the text: of a > 1 and b > 2 that are a and b
+    std::vector<Term> because;  ///< the parts that decided, in the order of the text: for a > 1 and b > 2 these are a and b
 };
 
-/// The expression as a condition: its truth as Python's bool(). Beyond evaluate() it is an error where the value is missing
-/// ("expression-missing") or a tensor of other than one element ("expression-value").
+/// The expression as a condition: its truth as Python's bool(). Beyond evaluate(), errors are a missing value ("expression-missing") and a
+/// tensor with other than one element ("expression-value").
 Result<Verdict> judge(const Expression& expression, const Names& names, const TaskContext& task = {}, const Limits& limits = {});
 
 }  // namespace teardown::expression

@@ -11,7 +11,7 @@ namespace {
 
 using FunctionArguments = std::span<const Value>;
 
-/// What shape(), ndim() and numel() ask: also of a value that was not kept.
+/// What shape(), ndim() and numel() need: available even for a value that was not kept.
 Result<Shape> knownShapeOf(const Value& value) {
     const auto* missing = std::get_if<Missing>(&value);
     if (!missing) return shapeOf(value);
@@ -81,11 +81,10 @@ constexpr Function kFunctions[] = {
     {"shape", 1, 1, "shape(x)", "The sizes of all axes, as a tuple; also x.shape.", true, true, shapeFunction},
     {"ndim", 1, 1, "ndim(x)", "The number of axes; also x.ndim.", true, true, rankFunction},
     {"numel", 1, 1, "numel(x)", "The number of elements.", false, true, numelFunction},
-    {"isnan", 1, 1, "isnan(x)", "Of each element, whether it is NaN.", false, false, elementFunction<nanTest, true>},
-    {"isinf", 1, 1, "isinf(x)", "Of each element, whether it is infinite.", false, false, elementFunction<infinityTest, true>},
-    {"isfinite", 1, 1, "isfinite(x)", "Of each element, whether it is neither NaN nor infinite.", false, false,
-     elementFunction<finiteTest, true>},
-    {"sqrt", 1, 1, "sqrt(x)", "The square root of each element; NaN of a negative one.", false, false, elementFunction<squareRootOf>},
+    {"isnan", 1, 1, "isnan(x)", "Whether each element is NaN.", false, false, elementFunction<nanTest, true>},
+    {"isinf", 1, 1, "isinf(x)", "Whether each element is infinite.", false, false, elementFunction<infinityTest, true>},
+    {"isfinite", 1, 1, "isfinite(x)", "Whether each element is neither NaN nor infinite.", false, false, elementFunction<finiteTest, true>},
+    {"sqrt", 1, 1, "sqrt(x)", "The square root of each element; NaN for negative ones.", false, false, elementFunction<squareRootOf>},
     {"exp", 1, 1, "exp(x)", "e to the power of each element.", false, false, elementFunction<exponentialOf>},
     {"log", 1, 1, "log(x)", "The natural logarithm of each element.", false, false, elementFunction<logarithmOf>},
 };

@@ -1,4 +1,4 @@
-// The functions of expressions, each a row: parsing, evaluation, help and completion read the same table.
+// The functions of expressions, one row each: parsing, evaluation, help and completion use the same table.
 #pragma once
 
 #include "core/base/result.h"
@@ -13,16 +13,16 @@ class Work;
 
 struct Function {
     std::string_view name;
-    int least = 1;  ///< arguments
+    int least = 1;  ///< number of arguments
     int most = 1;
     std::string_view usage;     ///< "mean(x)"
     std::string_view doc;       ///< one sentence
-    bool attribute = false;     ///< may be written x.shape too
-    bool knowsMissing = false;  ///< asks for no values: called with missing ones too
+    bool attribute = false;     ///< may also be written x.shape
+    bool knowsMissing = false;  ///< needs no values: can be called with missing ones
     Result<Value> (*apply)(Work& work, std::span<const Value> arguments) = nullptr;
 };
 
-/// In the order in which they are to be listed.
+/// In display order.
 std::span<const Function> functions();
 const Function* findFunction(std::string_view name);
 

@@ -15,8 +15,8 @@ bool continuesName(char c) { return startsName(c) || isDigit(c); }
 constexpr std::string_view kExpressionSigns[] = {"...", "**", "//", "<=", ">=", "==", "!=", "+", "-", "*", "/",
                                                  "%",   "<",  ">",  "(",  ")",  "[",  "]",  ",", ":", "."};
 
-/// What other languages and keyboards have in the place of Python's signs.
-/// What people write who know another language, and what is written here instead.
+/// Characters of other languages and keyboards that replace Python's operators.
+/// Operators of other languages, and what to write here instead.
 struct Foreign {
     std::string_view text;
     MessageText remedy;
@@ -76,7 +76,7 @@ Result<void> Parser::number() {
     const std::size_t begin = m_at;
     std::string digits;
     const auto run = [&] {
-        // As in Python an underscore may stand between two digits.
+        // As in Python, an underscore may stand between two digits.
         while (m_at < m_text.size() && (isDigit(m_text[m_at]) || (m_text[m_at] == '_' && m_at > begin && isDigit(m_text[m_at - 1]) &&
                                                                   m_at + 1 < m_text.size() && isDigit(m_text[m_at + 1])))) {
             if (m_text[m_at] != '_') digits += m_text[m_at];
@@ -92,7 +92,7 @@ Result<void> Parser::number() {
         std::size_t exponent = m_at + 1;
         if (exponent < m_text.size() && (m_text[exponent] == '+' || m_text[exponent] == '-')) ++exponent;
         if (exponent < m_text.size() && isDigit(m_text[exponent])) {
-            // from_chars takes no plus sign in an exponent of its own accord everywhere.
+            // from_chars does not accept a plus sign in an exponent everywhere.
             digits += 'e';
             if (m_text[m_at + 1] == '-') digits += '-';
             m_at = exponent;
@@ -131,7 +131,7 @@ void Parser::name() {
         while (m_at < m_text.size() && continuesName(m_text[m_at])) ++m_at;
     };
     run();
-    // The names of layers have numbers in them: backbone.layers.4.output.
+    // Layer names may contain numbers: backbone.layers.4.output.
     while (m_at + 1 < m_text.size() && m_text[m_at] == '.' && continuesName(m_text[m_at + 1])) {
         ++m_at;
         run();

@@ -21,7 +21,7 @@ double floorQuotientOf(double a, double b) {
     double quotient = (a - rest) / b;
     if (rest != 0 && (b < 0) != (rest < 0)) quotient -= 1;
     if (quotient == 0) return std::copysign(0.0, a / b);
-    // The quotient is whole but for rounding.
+    // The quotient is an integer up to rounding.
     const double down = std::floor(quotient);
     return quotient - down > 0.5 ? down + 1 : down;
 }
@@ -91,7 +91,7 @@ Result<Value> compareValues(Work& work, Comparison comparison, const Value& left
     const auto* b = std::get_if<Shape>(&right);
     if (a && b) return Value(compareTuples(comparison, *a, *b));
     if (a || b) {
-        // As in Python a tuple is not equal to a number; NumPy would compare it with a tensor's elements, which nobody means here.
+        // As in Python, a tuple is not equal to a number; NumPy would compare it with a tensor's elements, which nobody means here.
         const bool tensor = std::holds_alternative<TensorView>(a ? right : left);
         if (!tensor && comparison == Comparison::Equal) return Value(false);
         if (!tensor && comparison == Comparison::NotEqual) return Value(true);

@@ -1,4 +1,4 @@
-// What the signs of expressions compute, element by element.
+// The operators of expressions, element by element.
 #pragma once
 
 #include "core/expression/expression.h"
@@ -8,7 +8,7 @@ namespace teardown::expression {
 
 using BinaryOperator = double (*)(double, double);
 
-/// Of Add to Power. // and % are numpy.floor_divide and numpy.remainder: rounded down, with the divisor's sign.
+/// From Add to Power. // and % are numpy.floor_divide and numpy.remainder: rounded down, with the divisor's sign.
 BinaryOperator arithmeticOf(NodeKind kind);
 
 /// 1 or 0.

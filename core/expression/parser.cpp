@@ -12,11 +12,11 @@
 namespace teardown::expression {
 namespace {
 
-// Calls of the parser one inside the other: a bracket costs nine, and the stack of a small thread must do.
+// Nested calls of the parser: a bracket costs nine, and the stack of a small thread must suffice.
 constexpr int kDeepestParse = kDeepestExpression;
 
 constexpr std::string_view kOperatorWords[] = {"and", "or", "not"};
-/// Words of Python that an expression here does not know.
+/// Python keywords that expressions do not support.
 constexpr std::string_view kRefusedWords[] = {"if", "else", "in", "is", "lambda", "for", "None", "await", "import"};
 
 struct NamedNumber {
@@ -45,7 +45,7 @@ std::vector<std::string> functionNames(bool attributesOnly) {
     return names;
 }
 
-/// Counts the parser's recursion while it lives.
+/// Counts the parser's recursion during its lifetime.
 class Descent {
 public:
     explicit Descent(int& depth) : m_depth(depth) { ++m_depth; }
@@ -69,7 +69,7 @@ Result<Expression> Expression::parse(std::string_view text) { return Parser(text
 
 Parser::Parser(std::string_view text) {
     m_expression.m_text = std::string(text.substr(0, kLongestExpression));
-    // Nodes point into the expression's own copy; an empty beginning of it stands in for one that is too long.
+    // Nodes point into the expression's own copy; for a text that is too long, into an empty prefix of it.
     if (text.size() <= kLongestExpression) m_text = m_expression.m_text;
 }
 
@@ -87,10 +87,10 @@ Result<Expression> Parser::run() {
     if (m_token.kind != TokenKind::End) {
         if (is(")") || is("]"))
             return errorAt(m_token.begin,
-                           message("parser.this-was-never-opened", "This '{token}' was never opened.", {{"token", m_token.text}}),
+                           message("parser.this-was-never-opened", "This '{token}' has no opening bracket.", {{"token", m_token.text}}),
                            message("do.remove-it", "Remove it."));
         if (is(","))
-            return errorAt(m_token.begin, message("parser.a-list-of-values", "A list of values is no expression."),
+            return errorAt(m_token.begin, message("parser.a-list-of-values", "A list of values is not an expression."),
                            message("do.for-a-tuple-write", "For a tuple, write brackets around it: (1, 64)."));
         return unexpected(message("expected.operator", "an operator"));
     }
@@ -116,7 +116,7 @@ Error Parser::unexpected(const Message& expected) const {
         return errorAt(m_token.begin, message("parser.has-no-meaning-in", "'{found}' has no meaning in an expression.", {{"found", found}}),
                        message("do.combine-comparisons-with-and", "Combine comparisons with 'and', 'or' and 'not'."));
     return errorAt(m_token.begin,
-                   message("parser.stands-where-is-expected", "'{found}' stands where {expected} is expected.",
+                   message("parser.stands-where-is-expected", "Found '{found}' where {expected} is expected.",
                            {{"found", found}, {"expected", expected}}),
                    message("do.check-the-text-before", "Check the text before it."));
 }
@@ -130,7 +130,7 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
         if (part >= 0) made.depth = std::max(made.depth, node(part).depth + 1);
     if (made.depth > kDeepestExpression)
         return errorAt(begin,
-                       message("parser.more-than-operations-stand", "More than {deepestExpression} operations stand one inside the other.",
+                       message("parser.more-than-operations-stand", "More than {deepestExpression} operations are nested.",
                                {{"deepestExpression", kDeepestExpression}}),
                        message("do.write-a-shorter-expression", "Write a shorter expression."));
     made.parts = std::move(parts);
@@ -141,10 +141,10 @@ Result<int> Parser::add(NodeKind kind, std::uint32_t begin, std::vector<int> par
 Result<int> Parser::expression() {
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin,
-                       message("parser.more-than-brackets-stand", "More than {deepestParse} brackets stand one inside the other.",
-                               {{"deepestParse", kDeepestParse}}),
-                       message("do.write-a-shorter-expression", "Write a shorter expression."));
+        return errorAt(
+            m_token.begin,
+            message("parser.more-than-brackets-stand", "More than {deepestParse} brackets are nested.", {{"deepestParse", kDeepestParse}}),
+            message("do.write-a-shorter-expression", "Write a shorter expression."));
     const std::uint32_t begin = m_token.begin;
     TD_TRY(int left, conjunction());
     while (is("or")) {
@@ -245,10 +245,10 @@ Result<int> Parser::power() {
     if (!is("**")) return base;
     const Descent descent(m_depth);
     if (m_depth > kDeepestParse)
-        return errorAt(m_token.begin,
-                       message("parser.more-than-powers-stand", "More than {deepestParse} powers stand one inside the other.",
-                               {{"deepestParse", kDeepestParse}}),
-                       message("do.write-a-shorter-expression", "Write a shorter expression."));
+        return errorAt(
+            m_token.begin,
+            message("parser.more-than-powers-stand", "More than {deepestParse} powers are nested.", {{"deepestParse", kDeepestParse}}),
+            message("do.write-a-shorter-expression", "Write a shorter expression."));
     TD_CHECK(advance());
     // Binds more tightly than a sign on its left, less tightly than one on its right; 2**3**2 is 2**9.
     TD_TRY(const int exponent, signedValue());
@@ -371,7 +371,7 @@ Result<int> Parser::call(std::string_view name, std::uint32_t at, std::vector<in
 }
 
 Result<int> Parser::attribute(int value, std::string_view name, std::uint32_t at, std::uint32_t begin) {
-    // The lexer joins a.b.c; what stands after a bracket is one attribute.
+    // The lexer joins a.b.c; after a bracket there is a single attribute.
     const Function* function = findFunction(name);
     if (!function || !function->attribute)
         return errorAt(at,

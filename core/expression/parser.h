@@ -1,4 +1,4 @@
-// Parser of expressions: reads the text character by character into an Expression's nodes, by precedence as Python has it.
+// Parser of expressions: reads the text character by character into an Expression's nodes, with Python's precedence.
 #pragma once
 
 #include "core/expression/expression.h"
@@ -14,7 +14,7 @@ enum class TokenKind { End, Number, Name, Sign };
 
 struct Token {
     TokenKind kind = TokenKind::End;
-    std::string_view text;  ///< Name: with its dots
+    std::string_view text;  ///< Name: including its dots
     std::uint32_t begin = 0;
     double number = 0;
 };
@@ -25,7 +25,7 @@ public:
     Result<Expression> run();
 
 private:
-    // The lexer: `m_token` is what comes next.
+    // The lexer: `m_token` is the next token.
     Result<void> advance();
     Result<void> number();
     void name();
@@ -35,7 +35,7 @@ private:
     }
     bool isName() const;
 
-    // Each leaves m_token behind what it read and returns the node's index.
+    // Each leaves m_token after what it read and returns the node's index.
     Result<int> expression();
     Result<int> conjunction();
     Result<int> negation();
@@ -56,7 +56,7 @@ private:
     Result<int> add(NodeKind kind, std::uint32_t begin, std::vector<int> parts);
     Node& node(int index) { return m_expression.m_nodes[static_cast<std::size_t>(index)]; }
     std::uint32_t end() const { return m_end; }
-    /// What stands where something else is expected.
+    /// Describes the token that was found instead of the expected one.
     Error unexpected(const Message& expected) const;
     Error errorAt(std::size_t byte, Message what, Message remedy) const;
 

@@ -6,8 +6,8 @@
 namespace teardown::expression {
 namespace {
 
-/// Neumaier's compensated sum: what the order of summation costs stays below the last digit. (Neumaier 1974, "Rundungsfehleranalyse einiger
-/// Verfahren zur Summation endlicher Summen".)
+/// Neumaier's compensated sum: the effect of the order of summation stays below the last digit. (Neumaier 1974, "Rundungsfehleranalyse
+/// einiger Verfahren zur Summation endlicher Summen".)
 class ExactSum {
 public:
     void add(double x) {
@@ -15,7 +15,7 @@ public:
         m_lost += std::abs(m_sum) >= std::abs(x) ? (m_sum - total) + x : (x - total) + m_sum;
         m_sum = total;
     }
-    /// Where the sum is not finite the compensation is NaN and says nothing.
+    /// If the sum is not finite, the compensation is NaN and meaningless.
     double value() const { return std::isfinite(m_sum) ? m_sum + m_lost : m_sum; }
 
 private:
@@ -46,7 +46,7 @@ Result<double> variance(Work& work, const Value& value) {
 
 struct Extreme {
     double value = 0;
-    std::int64_t index = -1;  ///< -1: of nothing
+    std::int64_t index = -1;  ///< -1 for an empty tensor
 };
 
 template <class Beyond>
@@ -87,7 +87,7 @@ Result<Value> extremeOf(Work& work, std::span<const Value> arguments, Beyond bey
     return Value(best.value);
 }
 
-/// Whether an element is there whose truth is `wanted`.
+/// Whether there is an element with this truth value.
 Result<bool> holdsOne(Work& work, const Value& value, bool wanted) {
     TD_CHECK(requireReal(value));
     bool found = false;

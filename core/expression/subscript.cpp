@@ -33,9 +33,9 @@ Result<Span> spanOf(const SliceIndex& slice, std::int64_t size) {
     Span span{start, step, 0};
     if (step > 0 && stop > start) span.count = (stop - start - 1) / step + 1;
     if (step < 0 && stop < start) span.count = (start - stop - 1) / -step + 1;
-    // Of nothing no place is taken: it could lie past the end.
+    // For an empty result no offset is computed: it could be past the end.
     if (span.count == 0) span.start = 0;
-    // A step that is taken once may be larger than any tensor.
+    // A step that is used once may be larger than any tensor.
     if (span.count <= 1) span.step = 1;
     return span;
 }
@@ -66,7 +66,7 @@ Result<Value> tupleSubscript(const Shape& tuple, const std::vector<Index>& indic
     return Value(std::move(part));
 }
 
-/// What a tensor of no axes is, but for complex numbers, which abs() may yet be asked of.
+/// The number that a tensor without axes becomes, except for complex numbers, to which abs() may still be applied.
 Value scalarOr(const TensorView& view) {
     if (view.rank() > 0 || !requireReal(view).ok()) return view;
     if (view.dtype() == DType::Bool) return view.at(0) != 0;
@@ -75,7 +75,7 @@ Value scalarOr(const TensorView& view) {
 
 Result<Value> tensorSubscript(Work& work, const TensorView& tensor, const std::vector<Index>& indices) {
     if (isPacked(tensor.dtype())) {
-        // Several values share a byte: they are unpacked before one of them is pointed at.
+        // Several values share a byte: they are unpacked before a view points at one of them.
         TD_TRY(const Value unpacked, mapElements(work, tensor, [](double x) { return x; }));
         if (const auto* view = std::get_if<TensorView>(&unpacked)) return tensorSubscript(work, *view, indices);
         return valueError(message("subscript.a-number-cannot-be", "A number cannot be indexed."), {});
@@ -120,7 +120,7 @@ Result<Value> tensorSubscript(Work& work, const TensorView& tensor, const std::v
     }
     keep(rank - axis);
     const auto owner = std::make_shared<const TensorView>(tensor);
-    // A tensor of nothing may have no bytes to count from.
+    // An empty tensor may have no bytes to count from.
     if (std::find(shape.begin(), shape.end(), 0) != shape.end()) offset = 0;
     const std::byte* data = tensor.data() + offset * static_cast<std::int64_t>(itemSize(tensor.dtype()));
     return scalarOr(TensorView(tensor.dtype(), std::move(shape), std::move(strides), owner, data, tensor.bigEndian()));

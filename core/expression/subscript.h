@@ -1,4 +1,4 @@
-// Indices and slices with Python's meaning: negative ones count from the end, slices are clipped, `...` stands for all axes not named.
+// Indices and slices as in Python: negative ones count from the end, slices are clipped, `...` stands for all axes not named.
 #pragma once
 
 #include "core/expression/work.h"
@@ -16,10 +16,10 @@ struct SliceIndex {
 struct EllipsisIndex {};
 using Index = std::variant<std::int64_t, SliceIndex, EllipsisIndex>;
 
-/// An index as it was computed: a whole number.
+/// A computed index: an integer.
 Result<std::int64_t> wholeIndex(const Value& value);
 
-/// Of a tensor a view of the same bytes, or a number; of a tuple a number or a tuple. Steps may be negative.
+/// For a tensor a view of the same bytes, or a number; for a tuple a number or a tuple. Steps may be negative.
 Result<Value> subscript(Work& work, const Value& value, const std::vector<Index>& indices);
 
 }  // namespace teardown::expression

@@ -13,7 +13,7 @@ struct ValuePrinter {
     std::string operator()(const Missing&) const { return "missing"; }
     std::string operator()(bool value) const { return value ? "True" : "False"; }
     std::string operator()(double value) const {
-        // There is one kind of number: a length is 4, not 4.0.
+        // There is only one kind of number: a length is 4, not 4.0.
         std::string text = pythonFloat(value);
         if (text.ends_with(".0")) text.resize(text.size() - 2);
         return text;

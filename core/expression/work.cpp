@@ -13,7 +13,7 @@
 namespace teardown::expression {
 namespace {
 
-// Elements between two looks at the limits; small enough for the first-level cache.
+// Elements between two checks of the limits; small enough for the first-level cache.
 constexpr std::size_t kBlockElements = 2048;
 
 bool holdsComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType::Complex64 || dtype == DType::Complex128; }
@@ -30,7 +30,7 @@ std::optional<Shape> broadcastShape(const Shape& a, const Shape& b) {
     return shape;
 }
 
-/// The same tensor seen with the larger shape: repeated axes have stride 0.
+/// The same tensor viewed with the larger shape: repeated axes have stride 0.
 TensorView broadcastView(const TensorView& view, const Shape& shape) {
     if (view.shape() == shape) return view;
     Shape strides(shape.size(), 0);
@@ -41,7 +41,7 @@ TensorView broadcastView(const TensorView& view, const Shape& shape) {
     return TensorView(view.dtype(), shape, std::move(strides), owner, owner->data(), view.bigEndian());
 }
 
-/// One side of an elementwise operation: a number that is repeated, or blocks of a tensor.
+/// One side of an elementwise operation: a repeated number, or blocks of a tensor.
 class Side {
 public:
     Side(const Value& value, const Shape& shape) {
@@ -224,7 +224,7 @@ Result<Value> combineElements(Work& work, const Value& left, const Value& right,
     TD_TRY(Buffer buffer, work.allocate(resultType(logical), *shape));
     Side first(left, *shape), second(right, *shape);
     for (std::int64_t at = 0; at < buffer.count;) {
-        // Both sides hand out blocks of the same size: all but the last are full.
+        // Both sides produce blocks of the same size: all but the last are full.
         const auto x = first.next(), y = second.next();
         const std::size_t count = std::min({x.size(), y.size(), static_cast<std::size_t>(buffer.count - at)});
         TD_CHECK(work.spend(count));

@@ -11,7 +11,7 @@ namespace {
 
 const Step& at(const Trace& trace, int step) { return trace.steps[static_cast<std::size_t>(step)]; }
 
-/// Copies a step with its descendants to the end of `to`, below `parent` (-1: outermost).
+/// Copies a step with its descendants to the end of `to`, below `parent` (-1: top level).
 void copySteps(const Trace& from, int first, int parent, Trace& to, std::vector<int>& original) {
     const int shift = static_cast<int>(to.steps.size()) - first;
     const int deeper = (parent < 0 ? 0 : at(to, parent).depth + 1) - at(from, first).depth;
@@ -28,7 +28,7 @@ void copySteps(const Trace& from, int first, int parent, Trace& to, std::vector<
 
 bool isSum(const Step& step) { return step.kind == StepKind::Op && step.operation.joins == Joins::Sum; }
 
-/// The op after which the branches are one tensor: the last of the additions that follow them directly. -1: no branches, or no sum.
+/// The op after which the branches are one tensor: the last of the additions directly after them. -1: no branches, or no sum.
 int sumOf(const Trace& trace, int block) {
     const auto* foldable = as<FoldableBlock>(at(trace, block));
     if (!foldable) return -1;
@@ -58,7 +58,7 @@ const Step* reparamSum(const Trace* reparam, const std::string& path) {
     return nullptr;
 }
 
-/// The step of the widest convolution among the branches: kernel size, stride and groups of the folded one are its.
+/// The step of the widest convolution among the branches, whose kernel size, stride and groups the folded one has.
 const Step* mainConvolution(const Trace& trace, int block) {
     const Step* best = nullptr;
     std::int64_t most = 0;
@@ -97,13 +97,13 @@ Step foldedConvolution(const Trace& forward, int block, int sum, const Step* fol
         for (const RecordedTensor& tensor : folded->outputs) {
             const Shape& shape = tensor.knownShape();
             conv.inputs.push_back(tensor);
-            conv.inputs.back().id = -2 - static_cast<int>(conv.inputs.size());  // of another trace: its number means nothing here
+            conv.inputs.back().id = -2 - static_cast<int>(conv.inputs.size());  // from another trace: its id has no meaning here
             conv.inputs.back().label = shape.size() == 4 ? "weight" : "bias";
             conv.inputs.back().name = parameterName(conv.inputs.back().label);
             conv.inputs.back().role = shape.size() == 4 ? TensorRole::Weight : TensorRole::Vector;
         }
     } else if (!kernel.empty()) {
-        // Shapes alone: the numbers are known when the journey has folded.
+        // Only shapes: the numbers are known once the journey has folded.
         RecordedTensor weight{"weight", TensorRole::Weight, {}, "float32", kernel, -2, TensorName::Weight, {}};
         RecordedTensor bias{"bias", TensorRole::Vector, {}, "float32", {kernel[0]}, -3, TensorName::Bias, {}};
         conv.inputs.push_back(std::move(weight));

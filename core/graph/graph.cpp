@@ -62,7 +62,7 @@ private:
             if (step.kind == StepKind::Transform) m_graph.nodeOfStep[static_cast<std::size_t>(step.index)] = m_input;
     }
 
-    /// The steps first, next, ... that are one block over and over: how many.
+    /// How many of the steps first, next, ... are the same block repeated.
     int run(int first, int end) const {
         if (!isContainer(m_trace, first)) return 1;
         int length = 1;
@@ -168,7 +168,7 @@ private:
     int m_input = -1;
 };
 
-/// How many modules lie inside each other below the step.
+/// Depth of nested modules below the step.
 int depthOf(const Trace& trace, int step) {
     const Step& top = trace.steps[static_cast<std::size_t>(step)];
     int depth = 0;
@@ -189,10 +189,10 @@ OpenGroups openedUpTo(const GraphSource& source, int boxes) {
     Graph graph = graphOf(source, open);
     for (;;) {
         OpenGroups more = open;
-        // A block beside the stages that hold its like stays closed until they all open.
+        // A block beside stages that contain the same kind of block stays closed until they all open.
         const std::vector<Step>& steps = source.trace->steps;
         std::vector<const GraphNode*> closed;
-        std::map<std::string, int> inside;  // type of a direct part -> how deep the deepest module that holds one goes
+        std::map<std::string, int> inside;  // type of a direct part -> depth of the deepest module that contains one
         for (const GraphNode& node : graph.nodes) {
             if (node.kind != GraphNodeKind::Group || node.open) continue;
             closed.push_back(&node);

@@ -1,5 +1,5 @@
-// Graph: a network as boxes and arrows at one state of opening. Modules that are closed are one box, open ones a frame around their
-// parts; equal blocks in a row are one box "×4" until they are unfolded. Pure data, made from a GraphSource.
+// Graph: a network as boxes and arrows, with a set of open groups. Closed modules are one box, open ones a frame around their parts; equal
+// blocks in a row are one box "×4" until they are unfolded. Pure data, made from a GraphSource.
 #pragma once
 
 #include "core/graph/graph_source.h"
@@ -13,7 +13,7 @@ namespace teardown {
 
 enum class GraphNodeKind {
     Input,   ///< the picture with its transforms, or a ready tensor
-    Output,  ///< what the outermost module returns, where nobody takes it
+    Output,  ///< a result of the outermost module that nothing consumes
     Layer,   ///< a module without parts
     Op,      ///< add, cat, flatten, ...
     Group,   ///< a module with parts
@@ -23,13 +23,13 @@ enum class GraphNodeKind {
 struct GraphNode {
     GraphNodeKind kind = GraphNodeKind::Layer;
     GraphFamily family = GraphFamily::Other;
-    int frame = -1;     ///< node of the open group that it lies in; always before it in Graph::nodes
-    int step = -1;      ///< what choosing it means; -1: nothing
-    int end = -1;       ///< past the last step that it stands for
+    int frame = -1;     ///< node of the open group that contains it; always before it in Graph::nodes
+    int step = -1;      ///< the step selected with it; -1: none
+    int end = -1;       ///< one past the last step that it stands for
     bool open = false;  ///< a frame: its parts are nodes too
-    std::string key;    ///< what opens and closes it (Group, Repeat), else empty
+    std::string key;    ///< the key that opens and closes it (Group, Repeat), else empty
     std::string path;   ///< "backbone.layer1.0.conv1"
-    Message name;       ///< "conv1"; of an op what it is for: "residual sum"
+    Message name;       ///< "conv1"; for an op its purpose: "residual sum"
     std::string type;   ///< "Conv2d", "add"; "input", "output"
     Message detail;     ///< "3×3 /2"
     int repeat = 1;     ///< blocks of a Repeat
@@ -44,15 +44,15 @@ struct GraphEdge {
     bool implied = false;
 };
 
-using OpenGroups = std::set<std::string>;  ///< GraphNode::key of what is open
+using OpenGroups = std::set<std::string>;  ///< GraphNode::key of open groups
 
 struct Graph {
-    std::vector<GraphNode> nodes;  ///< frames before their parts, parts in order of execution
+    std::vector<GraphNode> nodes;  ///< frames before their parts, parts in execution order
     std::vector<GraphEdge> edges;
-    std::vector<int> nodeOfStep;  ///< by step: the innermost visible node that stands for it, -1 for none
+    std::vector<int> nodeOfStep;  ///< by step: the innermost visible node that stands for it, -1 if none
 
     bool empty() const { return nodes.empty(); }
-    int boxes() const;  ///< nodes that are no frames
+    int boxes() const;  ///< nodes that are not frames
 };
 
 Graph graphOf(const GraphSource& source, const OpenGroups& open);

@@ -8,7 +8,7 @@ namespace teardown {
 
 namespace {
 
-/// What one frame holds, in the terms of drawLevel.
+/// The content of one frame, as input of drawLevel.
 struct Inside {
     std::vector<int> members;           ///< graph nodes
     std::map<int, int> entries, exits;  ///< line -> level node
@@ -50,7 +50,7 @@ private:
     int frameOf(int node) const { return m_graph.nodes[static_cast<std::size_t>(node)].frame; }
     int depthOf(int node) const { return m_depth[static_cast<std::size_t>(node)]; }
 
-    /// The frame that holds both, and for either what stands for it there.
+    /// The frame that contains both nodes, and the direct part of it that contains each.
     struct Meeting {
         int frame, from, to;
     };
@@ -93,7 +93,7 @@ private:
             const int line = m_lineOf[e];
             const Meeting at = meeting(edge);
             std::vector<std::pair<int, int>> inward;
-            // Out of the frames of the maker, across, into those of the reader.
+            // Out of the producer's frames, across, into the consumer's.
             for (int part = edge.from; frameOf(part) != at.frame; part = frameOf(part))
                 m_ways[e].push_back(
                     edgeOf(frameOf(part), m_local[static_cast<std::size_t>(part)], level(frameOf(part)).exits[line], line, edge.implied));
@@ -117,7 +117,7 @@ private:
         return {frame, found->second};
     }
 
-    /// Where on the border of a box or of a frame that is drawn already a line begins or ends, from its left edge.
+    /// Where a line starts or ends on the border of an already drawn box or frame, from its left edge.
     double portX(int member, int line, bool leaves) {
         const GraphRect& rect = m_layout.nodes[static_cast<std::size_t>(member)];
         if (!m_graph.nodes[static_cast<std::size_t>(member)].open) return rect.width / 2;
@@ -157,7 +157,7 @@ private:
         GraphRect& rect = m_layout.nodes[static_cast<std::size_t>(frame)];
         rect.width = std::max(heading.width, inside.drawing.width + 2 * m_metrics.padding);
         inside.shift = (rect.width - inside.drawing.width) / 2;
-        // Without lines that reach the border boxes would touch it.
+        // Without lines to the border, boxes would touch it.
         const double above = inside.entries.empty() ? m_metrics.padding : 0, under = inside.exits.empty() ? m_metrics.padding : 0;
         rect.height = heading.height + above + inside.drawing.height + under;
         m_layout.headings[static_cast<std::size_t>(frame)] = heading.height;

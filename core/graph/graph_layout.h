@@ -1,4 +1,4 @@
-// GraphLayout: where the boxes, frames and lines of a Graph lie. Every open frame is a layered drawing of its own (level.h), drawn from
+// GraphLayout: positions of the boxes, frames and lines of a Graph. Every open frame is a layered drawing of its own (level.h), drawn from
 // the inside out; a line that crosses a frame passes through a point of its border. Pure data in units of the caller's choice (pixels at
 // zoom 1).
 #pragma once
@@ -17,7 +17,7 @@ struct GraphSize {
 };
 
 struct GraphMetrics {
-    /// Size of a box; for an open node the least width of the frame and the height of its heading.
+    /// Size of a box; for an open node the minimum width of the frame and the height of its heading.
     std::function<GraphSize(const GraphNode&)> size;
     LevelSpacing spacing;
     double padding = 14;  ///< inside frames, left, right and below
@@ -35,7 +35,7 @@ struct GraphSegment {
     double x1 = 0, y1 = 0, y2 = 0;
     double x2 = 0, y3 = 0, y4 = 0;
     bool arrow = false;    ///< it ends at a box
-    bool implied = false;  ///< every edge that uses it is
+    bool implied = false;  ///< true if every edge that uses it is
 };
 
 /// The shape of a tensor, once below the box that makes it.

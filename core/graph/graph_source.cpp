@@ -80,7 +80,7 @@ private:
             if (from.step != step.index && seen.insert({from.step, tensor.id}).second)
                 m_source.edges.push_back({from.step, step.index, tensor.id, shapeLabel(tensor), from.implied});
         }
-        // A layer that hands its input on (dropout in evaluation) takes over as the maker: who comes later is fed by it.
+        // A layer that passes its input on (dropout in evaluation mode) becomes the producer: later consumers are fed by it.
         for (const RecordedTensor& tensor : step.outputs) m_makers[tensor.id] = {step.index, false};
         m_lastLeaf = step.index;
     }
@@ -97,8 +97,8 @@ private:
         return nullptr;
     }
 
-    /// Who made the tensor. For one that no recorded step made, code without an op of its own (a slice, a permutation) has: then it came
-    /// from the leaf before if the sizes say so, else from what the surrounding module was given.
+    /// Who made the tensor. If no recorded step did, code without an op (a slice, a permutation) made it: from the preceding leaf if the
+    /// sizes match, else from the input of the surrounding module.
     Maker maker(const RecordedTensor& tensor) {
         if (const auto found = m_makers.find(tensor.id); tensor.id >= 0 && found != m_makers.end()) return found->second;
         Maker guess{m_lastLeaf, m_lastLeaf != kInputStep};
@@ -138,7 +138,7 @@ private:
     int m_lastLeaf = kInputStep;
 };
 
-/// Notes at every module that an edge crosses or lies in how the edge runs.
+/// Records in every module that an edge crosses or lies in how the edge runs.
 void noteEdge(GraphSource& source, const LeafEdge& edge, std::vector<std::uint64_t>& wiring) {
     const std::vector<Step>& steps = source.trace->steps;
     const auto parent = [&](int step) { return steps[static_cast<std::size_t>(step)].parent; };
@@ -206,7 +206,7 @@ Result<std::shared_ptr<const GraphSource>> graphSource(TracePtr trace, const Tas
         TD_CHECK(SourceWalk(*source).run(task));
         std::vector<std::uint64_t> wiring(source->facts.size(), 0);
         for (const LeafEdge& edge : source->edges) noteEdge(*source, edge, wiring);
-        // What the network answers with leaves its block as well.
+        // The network's answer leaves its block as well.
         for (const LeafEdge& edge : source->outputs)
             for (int a = edge.from; a >= 0; a = source->trace->steps[static_cast<std::size_t>(a)].parent)
                 source->facts[static_cast<std::size_t>(a)].feedsNextOnly = false;

@@ -9,8 +9,8 @@ namespace teardown {
 
 namespace {
 
-constexpr int kMostLayers = 64;    ///< that one box may take
-constexpr double kSlope = 0.13;    ///< a gap grows by this share of its widest sideways way ...
+constexpr int kMostLayers = 64;    ///< for one box
+constexpr double kSlope = 0.13;    ///< a gap grows by this share of its longest horizontal distance ...
 constexpr double kMostSlope = 56;  ///< ... up to this, so that lines stay readable
 
 }  // namespace
@@ -18,7 +18,7 @@ constexpr double kMostSlope = 56;  ///< ... up to this, so that lines stay reada
 Result<LevelDrawing> drawLevel(const std::vector<LevelNode>& nodes, const std::vector<LevelEdge>& edges, const LevelSpacing& spacing,
                                const TaskContext& task) {
     if (task.cancelled()) return cancelledError();
-    // A high box (an open frame) beside small ones takes several layers, so that it does not tear their chain apart.
+    // A tall box (an open frame) beside small ones spans several layers, so that it does not tear their chain apart.
     std::vector<int> spans, ones(nodes.size(), 1);
     const double pitch = spacing.row + spacing.layer;
     for (const LevelNode& node : nodes)
@@ -35,7 +35,7 @@ Result<LevelDrawing> drawLevel(const std::vector<LevelNode>& nodes, const std::v
     const std::size_t layers = graph.layers.size();
     std::vector<double> height(layers, 0), top(layers, 0), bend(layers, 0);
     std::vector<LevelRole> role(layers, LevelRole::Box);
-    std::vector<std::vector<int>> endHere(layers);  // boxes over several layers, by their last
+    std::vector<std::vector<int>> endHere(layers);  // boxes over several layers, by their last layer
     for (const level::Item& item : graph.items) {
         const std::size_t layer = static_cast<std::size_t>(item.layer);
         drawing.width = std::max(drawing.width, item.x + item.width);
@@ -87,7 +87,7 @@ Result<LevelDrawing> drawLevel(const std::vector<LevelNode>& nodes, const std::v
         const int maker = from.node >= 0 ? from.node : from.body;
         segment.y1 = maker < 0 ? segment.y2 : drawing.y[static_cast<std::size_t>(maker)] + nodes[static_cast<std::size_t>(maker)].height;
         segment.y3 = top[lower];
-        // A passing line runs on to the lower edge of its layer; the next segment begins there.
+        // A passing line continues to the lower edge of its layer; the next segment starts there.
         segment.y4 = to.node < 0 ? top[lower] + height[lower] : drawing.y[static_cast<std::size_t>(to.node)];
         segment.target = to.node;
         drawing.segments.push_back(segment);

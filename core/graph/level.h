@@ -1,6 +1,6 @@
-// Level: one layered drawing - boxes in layers, every line downwards - after Sugiyama: layers by longest path, places in a layer by
-// barycentre sweeps, columns by straight chains that are then pulled together. Frames that hold frames are drawn level by level
-// (graph_layout.h). Deterministic; times grow linearly with boxes and lines but for the sorting.
+// Level: one layered drawing - boxes in layers, every line downwards - after Sugiyama: layers by longest path, order within a layer by
+// barycentre sweeps, columns by straight chains that are then pulled together. Nested frames are drawn level by level (graph_layout.h).
+// Deterministic; linear in boxes and lines except for sorting.
 #pragma once
 
 #include "core/base/result.h"
@@ -19,11 +19,11 @@ struct LevelNode {
 };
 
 struct LevelEdge {
-    int from = 0;  ///< from < to: nodes come in an order of execution
+    int from = 0;  ///< from < to: nodes are in execution order
     int to = 0;
     double fromX = 0;  ///< where the line begins and ends, from the left edge of the box
     double toX = 0;
-    int source = 0;  ///< lines of one tensor share their way as far as they can
+    int source = 0;  ///< lines of one tensor share their way as far as possible
 };
 
 struct LevelSpacing {
@@ -32,14 +32,14 @@ struct LevelSpacing {
     double layer = 36;   ///< between layers
     double entry = 14;   ///< below entries
     double exit = 24;    ///< above exits: room for a label
-    double row = 42;     ///< height of an ordinary box; higher ones reach over several layers where no line is in the way
+    double row = 42;     ///< height of an ordinary box; taller ones span several layers if no line is in the way
 };
 
 /// A line across one gap between layers: straight down from y1 to y2 at x1, over to x2 at y3, straight down to y4.
 struct LevelSegment {
     double x1 = 0, y1 = 0, y2 = 0;
     double x2 = 0, y3 = 0, y4 = 0;
-    int target = -1;  ///< node that it ends at; -1: it goes on in the next layer
+    int target = -1;  ///< node where it ends; -1: it continues in the next layer
 };
 
 struct LevelDrawing {

@@ -12,7 +12,7 @@ namespace {
 constexpr int kPulls = 8;
 constexpr double kFree = std::numeric_limits<double>::infinity();
 
-/// Items that stand exactly below each other; one x for all of them.
+/// Items directly below each other; one x for all of them.
 struct Column {
     std::vector<int> items;
     double x = 0;
@@ -52,11 +52,11 @@ private:
                m_offset[static_cast<std::size_t>(index)];
     }
 
-    /// Which links become straight. High boxes must be; then the trunk - the way through a module with the most steps - then passing lines,
-    /// then the rest; no two straight links may cross.
+    /// Chooses the straight links. Tall boxes must be straight; then the trunk - the longest path through a module - then passing lines,
+    /// then the rest; straight links may not cross.
     void joinChains() {
         const std::size_t count = m_graph.items.size();
-        std::vector<int> above(count, 0), below(count, 0);  // boxes on the longest way to here, from here
+        std::vector<int> above(count, 0), below(count, 0);  // boxes on the longest path to here, and from here
         for (const std::vector<int>& layer : m_graph.layers)
             for (const int i : layer)
                 for (const int l : item(i).up)
@@ -129,7 +129,7 @@ private:
         return static_cast<std::size_t>(item(i).place) + 1 < layer.size() ? layer[static_cast<std::size_t>(item(i).place) + 1] : -1;
     }
 
-    /// The mean of all columns pushed as far left and as far right as they go. Both keep every distance, so the mean does.
+    /// The mean of all columns pushed as far left and as far right as possible. Both keep every distance, so the mean does too.
     void pack() {
         for (Column& column : m_columns)
             for (const int i : column.items) column.waitsFor += leftOf(i) >= 0;
@@ -160,7 +160,7 @@ private:
         for (std::size_t c = 0; c < m_columns.size(); ++c) m_columns[c].x = (m_columns[c].x + leftmost[c]) / 2;
     }
 
-    /// `floor` is for items that begin their layer.
+    /// `floor` is for items that start their layer.
     double lowest(const Column& column, double floor) const {
         double x = -kFree;
         for (const int i : column.items) {
@@ -177,7 +177,7 @@ private:
         return x;
     }
 
-    /// Moves a column as near to where its bent links lead as its neighbours let it.
+    /// Moves a column as close as its neighbours allow to where its bent links lead.
     void pullTogether(Column& column) {
         m_wanted.clear();
         for (const int i : column.items) {
@@ -202,7 +202,7 @@ private:
     LayeredGraph& m_graph;
     const LevelSpacing& m_spacing;
     std::vector<int> m_columnOf;
-    std::vector<double> m_offset;  ///< of an item's left edge from its column's x
+    std::vector<double> m_offset;  ///< from its column's x to an item's left edge
     std::vector<int> m_straightUp, m_straightDown;
     std::vector<Column> m_columns;
     std::vector<int> m_order;  ///< columns from the left

@@ -23,7 +23,7 @@ std::vector<int> longestPaths(const std::vector<LevelNode>& nodes, const std::ve
             layer[static_cast<std::size_t>(to)] = std::max(layer[static_cast<std::size_t>(to)], layer[i] + spans[i]);
         if (nodes[i].role != LevelRole::Exit) last = std::max(last, layer[i] + spans[i] - 1);
     }
-    // What nothing feeds stands right above its first reader, exits below everything.
+    // Nodes without a producer are directly above their first consumer, exits below everything.
     for (std::size_t i = nodes.size(); i-- > 0;) {
         if (nodes[i].role == LevelRole::Exit) layer[i] = last + 1;
         if (nodes[i].role != LevelRole::Box || taken[i] || out[i].empty()) continue;
@@ -53,7 +53,7 @@ LayeredGraph layered(const std::vector<LevelNode>& nodes, const std::vector<Leve
         graph.items[static_cast<std::size_t>(to)].up.push_back(index);
         return index;
     };
-    // Where the lines of a node leave it.
+    // Where a node's lines leave it.
     std::vector<int> bottom(nodes.size());
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         bottom[i] = static_cast<int>(i);
@@ -69,7 +69,7 @@ LayeredGraph layered(const std::vector<LevelNode>& nodes, const std::vector<Leve
         }
         graph.lastLayer.push_back(layer[i] + spans[i] - 1);
     }
-    // Per tensor the points that its line passes, layer by layer below its maker, and the link that leads to each.
+    // For each tensor the points that its line passes, layer by layer below its producer, and the link leading to each.
     struct Line {
         std::vector<int> points, links;
     };

@@ -7,7 +7,7 @@ namespace teardown::level {
 namespace {
 
 constexpr int kSweeps = 12;
-constexpr int kPatience = 3;  ///< sweeps without fewer crossings before it stops
+constexpr int kPatience = 3;  ///< stops after this many sweeps without fewer crossings
 
 Item& itemAt(LayeredGraph& graph, int index) { return graph.items[static_cast<std::size_t>(index)]; }
 const Item& itemAt(const LayeredGraph& graph, int index) { return graph.items[static_cast<std::size_t>(index)]; }
@@ -16,7 +16,7 @@ void number(LayeredGraph& graph, std::vector<int>& layer) {
     for (std::size_t i = 0; i < layer.size(); ++i) itemAt(graph, layer[i]).place = static_cast<int>(i);
 }
 
-/// Depth first from above, in order of execution: what belongs together comes to stand together, and a tree has no crossing at all.
+/// Depth first from above, in execution order: related boxes end up together, and a tree has no crossings.
 void firstOrder(LayeredGraph& graph) {
     std::vector<char> seen(graph.items.size(), 0);
     std::vector<int> stack;
@@ -30,7 +30,7 @@ void firstOrder(LayeredGraph& graph) {
             seen[static_cast<std::size_t>(index)] = 1;
             const Item& item = itemAt(graph, index);
             graph.layers[static_cast<std::size_t>(item.layer)].push_back(index);
-            // Lines that pass go to the right of the boxes.
+            // Passing lines go to the right of the boxes.
             for (const bool points : {true, false})
                 for (std::size_t i = item.down.size(); i-- > 0;) {
                     const int below = graph.links[static_cast<std::size_t>(item.down[i])].to;
@@ -41,7 +41,7 @@ void firstOrder(LayeredGraph& graph) {
     for (std::vector<int>& layer : graph.layers) number(graph, layer);
 }
 
-/// Sorts a layer by the mean place of the neighbours above or below; who has none stays where it is.
+/// Sorts a layer by the mean position of the neighbours above or below; items without any stay where they are.
 void sortLayer(LayeredGraph& graph, std::vector<int>& layer, bool byUpper) {
     if (layer.size() < 2) return;
     std::vector<std::pair<double, int>> keyed;
@@ -92,7 +92,7 @@ long crossingsBelow(const LayeredGraph& graph, std::size_t upper, std::vector<in
 
 bool linesThroughBoxes(const LayeredGraph& graph) {
     for (const std::vector<int>& layer : graph.layers) {
-        // A box inside splits the gap below: what begins on its left must end on its left.
+        // A tall box splits the gap below it: links that start on its left must end on its left.
         int leftEnd = -1;  // furthest end so far
         int bodyEnd = -1;  // end of the nearest box on the left
         for (const int index : layer) {

@@ -1,4 +1,4 @@
-// What a step is called in a graph: the family that decides its colour and the few figures that tell one convolution from another.
+// How a step is labelled in a graph: the family that decides its colour and the few numbers that distinguish convolutions.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -9,13 +9,13 @@ namespace teardown {
 
 enum class GraphFamily { Data, Convolution, Norm, Activation, Pooling, Linear, Op, Other, Group };
 
-/// What the layer or op says of itself, in the graph's words.
+/// The layer's or op's own description, in the graph's words.
 GraphFamily familyOf(const Step& step);
 
-/// "3×3 /2" (kernel, stride), "1×1 32 groups", "3×3 depthwise", "2048→1000"; empty where there is nothing to tell.
+/// "3×3 /2" (kernel, stride), "1×1 32 groups", "3×3 depthwise", "2048→1000"; empty if there is nothing to show.
 Message detailOf(const Step& step);
 
-/// Last component of the path; "layer1.0" where that is a bare number and `withParent` is set.
+/// Last component of the path; "layer1.0" if that is a bare number and `withParent` is set.
 std::string nameOf(const Step& step, bool withParent);
 
 }  // namespace teardown

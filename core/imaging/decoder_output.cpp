@@ -18,17 +18,17 @@
 namespace teardown::imaging {
 namespace {
 
-/// More than that nobody reads; a hostile file may make a library print without end.
+/// Nobody reads more than that; a hostile file may make a library print endlessly.
 constexpr std::size_t kMostOutput = 65536;
 
-/// File descriptor 2 in memory while at least one decoder runs.
+/// Redirects file descriptor 2 to memory while at least one decoder runs.
 class Redirection {
 public:
     void begin() {
         const std::lock_guard lock(m_mutex);
         if (m_users++ > 0) return;
         m_saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-        // A new one each time: a child process that was started meanwhile keeps the old one.
+        // A new one each time: a child process started meanwhile keeps the old one.
         m_memory = memfd_create("decoder-output", MFD_CLOEXEC | MFD_ALLOW_SEALING);
         if (m_memory >= 0 && (ftruncate(m_memory, kMostOutput) != 0 || fcntl(m_memory, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) != 0)) {
             close(m_memory);
@@ -40,7 +40,7 @@ public:
         if (target != m_memory) close(target);
     }
 
-    /// Everything that was written since the first user began.
+    /// Everything written since the first user started.
     std::string written() {
         const std::lock_guard lock(m_mutex);
         const off_t end = m_memory >= 0 ? lseek(m_memory, 0, SEEK_CUR) : 0;
@@ -83,7 +83,7 @@ struct Redirected {
     Redirected& operator=(const Redirected&) = delete;
 };
 
-/// Shared by the threads that decode side by side, exclusive for one that decodes alone.
+/// Shared by the threads that decode in parallel, exclusive for one that decodes alone.
 std::shared_mutex& gate() {
     static std::shared_mutex object;
     return object;
@@ -92,7 +92,7 @@ std::shared_mutex& gate() {
 constexpr std::string_view kTiffError = "libtiff error: ";
 thread_local std::vector<std::string>* tiffLines = nullptr;
 
-/// libtiff hands errors to this function on the thread that decodes; OpenCV sets the other one of its two handlers, to silence.
+/// libtiff passes errors to this function on the decoding thread; OpenCV sets the other of its two handlers, to silence it.
 void onTiffError(thandle_t, const char* module, const char* format, va_list arguments) {
     constexpr std::size_t kMostLines = 20;
     if (!tiffLines || tiffLines->size() >= kMostLines) return;
@@ -153,7 +153,7 @@ std::vector<std::string> decoderOutput(const std::function<void()>& decode) {
 }
 
 DecoderSays meaningOf(const std::string& line) {
-    // libjpeg's other warnings (jerror.h), libpng's warnings and what OpenCV notes in passing say nothing of the pixels.
+    // libjpeg's other warnings (jerror.h), libpng's warnings and OpenCV's remarks do not concern the pixels.
     if (contains(line, "bad ICC marker")) return DecoderSays::Nothing;
     for (const std::string_view damage : {std::string_view("Corrupt JPEG data"), std::string_view("Premature end of JPEG"),
                                           std::string_view("Inconsistent progression sequence"), std::string_view("libpng error"),

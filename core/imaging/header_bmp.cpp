@@ -1,4 +1,4 @@
-// BMP: a file header of 14 bytes and an info header whose own size says which version it is.
+// BMP: a file header of 14 bytes and an info header whose size gives its version.
 #include "core/imaging/header_reader.h"
 
 namespace teardown::imaging {
@@ -24,7 +24,7 @@ Result<PictureHeader> readBmpHeader(HeaderReader& reader) {
         depth = reader.u16(28, false).value_or(0);
         compression = reader.u32(30, false).value_or(0);
     }
-    // Rows stand from bottom to top; a negative height means from top to bottom.
+    // Rows are stored from bottom to top; a negative height means from top to bottom.
     if (height < 0) height = -height;
     if (width <= 0 || height <= 0 || width > 0x7fffffff || height > 0x7fffffff)
         return headerError(file, message("header-bmp.the-bmps-size-is", "The BMP's size is not a valid one."), 18);

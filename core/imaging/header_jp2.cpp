@@ -1,4 +1,4 @@
-// JPEG 2000 (ITU-T T.800): a code stream that begins with SOC and SIZ, alone or in the box jp2c of a JP2 file.
+// JPEG 2000 (ITU-T T.800): a code stream that starts with SOC and SIZ, alone or in the box jp2c of a JP2 file.
 #include "core/imaging/header_reader.h"
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ Result<PictureHeader> readJp2Header(HeaderReader& reader) {
     const auto stream = codeStream(reader);
     if (!stream || !reader.matches(*stream, "\xff\x4f\xff\x51"))
         return headerError(file, message("header-jp2.the-jpeg-2000-file", "The JPEG 2000 file has no code stream."));
-    const std::uint64_t size = *stream + 8;  // behind SOC, the marker SIZ, its length and capabilities
+    const std::uint64_t size = *stream + 8;  // after SOC: the marker SIZ, its length and capabilities
     const auto right = reader.u32(size, true), bottom = reader.u32(size + 4, true), left = reader.u32(size + 8, true),
                top = reader.u32(size + 12, true);
     const auto tileWidth = reader.u32(size + 16, true), tileHeight = reader.u32(size + 20, true);
@@ -45,7 +45,7 @@ Result<PictureHeader> readJp2Header(HeaderReader& reader) {
         return headerError(file, message("header-jp2.the-jpeg-2000-pictures", "The JPEG 2000 picture's size is not a valid one."), size);
     header.width = static_cast<int>(*right - *left);
     header.height = static_cast<int>(*bottom - *top);
-    // The decoder keeps 32 bits for each component's pixels and a record for each tile.
+    // The decoder keeps 32 bits for each component of a pixel and a record for each tile.
     const std::uint64_t tiles =
         ((std::uint64_t{*right} + *tileWidth - 1) / *tileWidth) * ((std::uint64_t{*bottom} + *tileHeight - 1) / *tileHeight);
     if (*components == 0 || *components > kMostComponents || tiles > kMostTiles)
@@ -56,7 +56,7 @@ Result<PictureHeader> readJp2Header(HeaderReader& reader) {
                     "{mostTiles} are read.",
                     {{"components", *components}, {"tiles", tiles}, {"mostComponents", kMostComponents}, {"mostTiles", kMostTiles}}),
             size);
-    // Only the end of the file is looked at: inside the data the marker's bytes may stand by chance.
+    // Only checks the end of the file: within the data the marker's bytes may occur by chance.
     if (reader.size() < 2 || (!reader.matches(reader.size() - 2, "\xff\xd9") && *stream == 0)) noteTruncated(header, file);
     if (*components <= 2) noteGrey(header, file);
     if (*components % 2 == 0) noteAlpha(header, file);

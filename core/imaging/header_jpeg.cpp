@@ -10,7 +10,7 @@ bool isFrameHeader(std::uint8_t marker) { return marker >= 0xc0 && marker <= 0xc
 bool isRareProcess(std::uint8_t marker) { return marker == 0xc3 || (marker >= 0xc5 && marker <= 0xc7) || marker == 0xcb || marker >= 0xcd; }
 bool standsAlone(std::uint8_t marker) { return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8); }
 
-/// Offset of the code byte of the next real marker behind entropy-coded data or fill bytes.
+/// Offset of the code byte of the next real marker after entropy-coded data or fill bytes.
 std::optional<std::uint64_t> nextMarker(HeaderReader& reader, std::uint64_t at) {
     while (const auto prefix = reader.find(at, 0xff)) {
         const auto code = reader.u8(*prefix + 1);

@@ -32,7 +32,7 @@ Result<PictureHeader> readPngHeader(HeaderReader& reader) {
     bool transparent = *colour == 4 || *colour == 6;
     int orientation = 1;
     std::uint64_t at = 8;
-    // A chunk has at least 12 bytes; no file up to the limit needs more steps than this, a hostile one may.
+    // A chunk has at least 12 bytes; no file within the limit needs more steps than this, except a hostile one.
     for (int chunks = 0; chunks < 1'000'000; ++chunks) {
         const auto length = reader.u32(at, true);
         if (!length) break;

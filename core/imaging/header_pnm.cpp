@@ -6,7 +6,7 @@ namespace {
 
 bool isSpace(std::uint8_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'; }
 
-/// The next number at or behind `at`, which is moved behind it.
+/// The next number at or after `at`, which is advanced past it.
 std::optional<std::int64_t> nextNumber(HeaderReader& reader, std::uint64_t& at) {
     while (const auto c = reader.u8(at)) {
         if (*c == '#') {

@@ -13,7 +13,7 @@ std::span<const std::byte> HeaderReader::bytes(std::uint64_t offset, std::size_t
     if (offset > size() || length > size() - offset) return {};
     const bool inside = offset >= m_begin && offset + length <= m_begin + m_window.size();
     if (!inside) {
-        // From a round offset: a parser that goes to and fro must not read the file again for every number.
+        // Aligned offset: a parser that moves back and forth must not read the file again for every number.
         m_begin = offset - offset % (kWindow / 2);
         m_window.resize(static_cast<std::size_t>(std::min<std::uint64_t>(size() - m_begin, std::max(kWindow, kWindow / 2 + length))));
         if (!m_file.readAt(m_begin, m_window).ok()) {
@@ -113,7 +113,7 @@ void notePalette(PictureHeader& header, const InputFile& file) {
 
 void noteSixteenBit(PictureHeader& header, const InputFile& file) {
     addNote(header, file, Severity::Note, "image-16-bit",
-            message("image-16-bit.more-than-8-bits", "More than 8 bits a channel: reduced to 8 bits, as mmcv does."));
+            message("image-16-bit.more-than-8-bits", "More than 8 bits per channel: reduced to 8 bits, as mmcv does."));
 }
 
 void noteAlpha(PictureHeader& header, const InputFile& file) {
@@ -129,12 +129,12 @@ void noteCmyk(PictureHeader& header, const InputFile& file) {
 
 void noteOrientation(PictureHeader& header, const InputFile& file, int orientation, bool obeyed) {
     if (orientation < 2 || orientation > 8) return;
-    addNote(
-        header, file, Severity::Note, "image-exif",
-        obeyed ? message("image-exif.exif-orientation-the-picture",
-                         "EXIF orientation {orientation}: the picture is turned accordingly, as mmcv does.", {{"orientation", orientation}})
-               : message("image-exif.exif-orientation-is-not", "EXIF orientation {orientation} is not obeyed for this format, as in mmcv.",
-                         {{"orientation", orientation}}));
+    addNote(header, file, Severity::Note, "image-exif",
+            obeyed
+                ? message("image-exif.exif-orientation-the-picture",
+                          "EXIF orientation {orientation}: the picture is rotated accordingly, as in mmcv.", {{"orientation", orientation}})
+                : message("image-exif.exif-orientation-is-not", "EXIF orientation {orientation} is ignored for this format, as in mmcv.",
+                          {{"orientation", orientation}}));
 }
 
 int exifOrientation(HeaderReader& reader, std::uint64_t offset, std::uint64_t end) {

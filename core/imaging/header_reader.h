@@ -1,4 +1,4 @@
-// What the header parsers of the picture formats share: bounded reads from the file and the vocabulary of notes.
+// Shared by the header parsers of the picture formats: bounded reads from the file, and the notes.
 #pragma once
 
 #include "core/base/file.h"
@@ -11,7 +11,7 @@
 
 namespace teardown::imaging {
 
-/// Reads numbers at absolute offsets of the file through one cached window; reads beyond the end give nullopt, never garbage.
+/// Reads numbers at absolute offsets of the file through a cached window; reads beyond the end return nullopt, never garbage.
 class HeaderReader {
 public:
     explicit HeaderReader(const InputFile& file) : m_file(file) {}
@@ -26,7 +26,7 @@ public:
     bool matches(std::uint64_t offset, std::string_view text);
     /// Up to `length` bytes at offset: fewer at the end of the file.
     std::string text(std::uint64_t offset, std::uint64_t length);
-    /// Offset of the next byte of this value at or behind `offset`; nullopt at the end of the file.
+    /// Offset of the next byte of this value at or after `offset`; nullopt at the end of the file.
     std::optional<std::uint64_t> find(std::uint64_t offset, std::uint8_t value);
 
 private:
@@ -42,17 +42,17 @@ private:
 Error headerError(const InputFile& file, const Message& what, std::optional<std::uint64_t> offset = std::nullopt);
 void addNote(PictureHeader& header, const InputFile& file, Severity severity, const char* code, const Message& message);
 
-/// A camera's raw file in TIFF's clothes.
+/// A camera's raw file that uses the TIFF structure.
 Error rawError(const InputFile& file);
 
-/// The notes that several formats share, in the same words.
+/// Notes shared by several formats.
 void noteTruncated(PictureHeader& header, const InputFile& file);
 void noteGrey(PictureHeader& header, const InputFile& file);
 void notePalette(PictureHeader& header, const InputFile& file);
 void noteSixteenBit(PictureHeader& header, const InputFile& file);
 void noteAlpha(PictureHeader& header, const InputFile& file);
 void noteCmyk(PictureHeader& header, const InputFile& file);
-/// EXIF orientation 2..8; `obeyed` as cv2 does for this format.
+/// EXIF orientation 2..8; `obeyed`: whether cv2 applies it for this format.
 void noteOrientation(PictureHeader& header, const InputFile& file, int orientation, bool obeyed);
 
 /// The orientation in a TIFF structure (EXIF block) that begins at `offset` and ends before `end`; 1 when there is none.

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kMostStrips = 100'000;
 
-/// Reads directory entries of both flavours.
+/// Reads directory entries of both variants.
 struct Directory {
     HeaderReader& reader;
     bool big = false;      ///< big endian
@@ -48,7 +48,7 @@ struct Directory {
         }
     }
 
-    /// The i-th number of an entry, inline or behind its offset.
+    /// The i-th number of an entry, inline or at its offset.
     std::optional<std::uint64_t> value(std::uint64_t entry, std::uint64_t i) {
         const auto type = reader.u16(entry + 2, big);
         const auto count = word(entry + 4);
@@ -68,7 +68,7 @@ struct Directory {
     }
 };
 
-/// True when all strips (or tiles) lie inside the file.
+/// True if all strips (or tiles) are inside the file.
 bool dataComplete(Directory& directory, std::uint64_t offsets, std::uint64_t sizes) {
     if (offsets == 0 || sizes == 0) return true;
     for (std::uint64_t i = 0; i < kMostStrips; ++i) {
@@ -109,7 +109,7 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     directory.bigTiff = reader.u16(2, directory.big).value_or(0) == 43;
     const auto begin = directory.word(directory.bigTiff ? 8 : 4);
     if (!begin || *begin > reader.size())
-        return headerError(file, message("header-tiff.the-tiffs-first-directory", "The TIFF's first directory lies outside the file."), 4);
+        return headerError(file, message("header-tiff.the-tiffs-first-directory", "The TIFF's first directory is outside the file."), 4);
     const std::uint64_t count =
         directory.bigTiff ? reader.u64(*begin, directory.big).value_or(0) : reader.u16(*begin, directory.big).value_or(0);
     if (count == 0 || count > 65535)
@@ -169,7 +169,7 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
                 break;
         }
     }
-    // Nikon's, Sony's and Pentax's own: a small preview first, the sensor's data in directories below it.
+    // Nikon's, Sony's and Pentax's raw files: a small preview first, the sensor's data in directories below it.
     isRaw = isRaw || photometric == 32803 || photometric == 34892 || (ofCamera && hasSubDirectories);
     if (isRaw && (width == 0 || height == 0)) return rawError(file);
     if (width == 0 || height == 0 || width > 0x7fffffff || height > 0x7fffffff)
@@ -183,13 +183,13 @@ Result<PictureHeader> readTiffHeader(HeaderReader& reader) {
     if (isRaw)
         addNote(header, file, Severity::Warning, "image-raw-preview",
                 message("image-raw-preview.a-cameras-raw-file",
-                        "A camera's raw file: what is read is the preview in it, as mmcv does. Develop it and save it as PNG or JPEG."));
+                        "A camera's raw file: only the preview in it is read, as in mmcv. Develop it and save it as PNG or JPEG."));
     if (sampleFormat == 3)
         addNote(header, file, Severity::Note, "image-float",
-                message("image-float.floating-point-numbers-brought", "Floating-point numbers: brought to 8 bits as cv2 does it."));
+                message("image-float.floating-point-numbers-brought", "Floating-point numbers: converted to 8 bits as in cv2."));
     else if (bits > 16)
         addNote(header, file, Severity::Note, "image-32-bit",
-                message("image-32-bit.integers-of-bits-a", "Integers of {bits} bits a channel: brought to 8 bits as cv2 does it.",
+                message("image-32-bit.integers-of-bits-a", "Integers of {bits} bits per channel: converted to 8 bits as in cv2.",
                         {{"bits", bits}}));
     else if (bits > 8)
         noteSixteenBit(header, file);

@@ -87,10 +87,10 @@ bool hasNote(const PictureHeader& header, std::string_view code) {
     return std::any_of(header.notes.begin(), header.notes.end(), [&](const Diagnostic& note) { return note.code == code; });
 }
 
-/// cv2 looks at no fewer bytes of a WebP.
+/// cv2 needs at least this many bytes of a WebP.
 constexpr std::size_t kSmallestWebp = 32;
 
-/// Of a JPEG that ends early cv2 repeats the last row that came. When none came at all, that row is what the memory held before.
+/// For a JPEG that ends early, cv2 repeats the last row it received. If there was none, that row is uninitialised memory.
 bool hasEqualRows(const cv::Mat& mat) {
     const std::size_t rowBytes = static_cast<std::size_t>(mat.cols) * mat.elemSize();
     for (int row = 1; row < mat.rows; ++row)
@@ -107,14 +107,14 @@ std::string formatName(const PictureHeader& header) {
     return name;
 }
 
-/// The first line of a decoder that says what is wrong, in its plain words; empty when there is none.
+/// The first decoder line that describes an error, in plain words; empty if there is none.
 std::string damageIn(const std::vector<std::string>& lines) {
     const auto line =
         std::find_if(lines.begin(), lines.end(), [](const std::string& text) { return meaningOf(text) == DecoderSays::Damage; });
     return line == lines.end() ? std::string() : plainWords(*line);
 }
 
-/// Why cv2 gave no picture: what it can not read at all, else damage. `words` are the decoder's, empty without any; `reason` is ours.
+/// Why cv2 returned no picture: an unsupported variant, else damage. `words` are the decoder's, or empty; `reason` is ours.
 Error decodeError(const PictureHeader& header, const InputFile& file, const std::string& words, const Message& reason = {}) {
     const std::string& path = file.path();
     if (hasNote(header, "image-animated"))
@@ -124,29 +124,27 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
             message("do.save-one-of-its", "Save one of its frames as PNG or JPEG."), path);
     if (hasNote(header, "image-raw-preview")) return rawError(file);
     if (hasNote(header, "image-float"))
-        return imagingError(
-            "image-unsupported",
-            message("image-unsupported.this-tiff-holds-floating",
-                    "This TIFF holds floating-point numbers, which cv2 does not read as a picture here."),
-            message(
-                "do.save-it-with-8",
-                "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"),
-            path);
+        return imagingError("image-unsupported",
+                            message("image-unsupported.this-tiff-holds-floating",
+                                    "This TIFF holds floating-point numbers, which cv2 does not read as a picture here."),
+                            message("do.save-it-with-8",
+                                    "Save it with 8 or 16 bits per channel, in Python for example: cv2.imwrite('x.png', (a * (255 / "
+                                    "a.max())).astype('uint8'))"),
+                            path);
     if (hasNote(header, "image-32-bit"))
-        return imagingError(
-            "image-unsupported",
-            message("image-unsupported.this-tiff-holds-32",
-                    "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture."),
-            message(
-                "do.save-it-with-8",
-                "Save it with 8 or 16 bits a channel, in Python for example: cv2.imwrite('x.png', (a * (255 / a.max())).astype('uint8'))"),
-            path);
+        return imagingError("image-unsupported",
+                            message("image-unsupported.this-tiff-holds-32",
+                                    "This TIFF holds 32-bit integers, which cv2 and so mmclassification cannot read as a picture."),
+                            message("do.save-it-with-8",
+                                    "Save it with 8 or 16 bits per channel, in Python for example: cv2.imwrite('x.png', (a * (255 / "
+                                    "a.max())).astype('uint8'))"),
+                            path);
     if (header.format == "image-jpeg" && (hasNote(header, "image-16-bit") || hasNote(header, "image-jpeg-process")))
         return imagingError(
             "image-unsupported",
             message("image-unsupported.this-jpeg-which-opencv", "This JPEG {which}, which OpenCV, and so mmclassification, cannot read.",
                     {{"which", hasNote(header, "image-16-bit")
-                                   ? message("image-unsupported.has-more-than-8", "has more than 8 bits a channel")
+                                   ? message("image-unsupported.has-more-than-8", "has more than 8 bits per channel")
                                    : message("image-unsupported.is-lossless-or-hierarchical", "is lossless or hierarchical")}}),
             message("do.save-it-as-png", "Save it as PNG or as an ordinary JPEG."), path);
     for (const char* limit : {"can not handle", "cannot handle", "not configured", "not supported"})
@@ -158,31 +156,30 @@ Error decodeError(const PictureHeader& header, const InputFile& file, const std:
                 message("do.save-it-as-png-or", "Save it as PNG or JPEG."), path);
     const Message why = words.empty() ? reason : asIs(words);
     return imagingError("image-decode",
-                        message("image-decode.the-could-not-be", "The {header} could not be decoded: its data are damaged{which}.",
+                        message("image-decode.the-could-not-be", "The {header} could not be decoded: its data is damaged{which}.",
                                 {{"header", formatName(header)},
                                  {"which", why.empty() ? why : message("image-decode.reason", " ({reason})", {{"reason", why}})}}),
                         message("do.copy-or-download-it", "Copy or download it again, or save the picture again."), path);
 }
 
-/// The warning of a picture that was decoded in part.
+/// The warning for a partly decoded picture.
 void addDamage(PictureHeader& header, const InputFile& file, const std::string& words) {
-    // That it ends early is the same damage, and said better.
+    // A truncated file is the same damage, and clearer to say.
     if (hasNote(header, "image-no-end-marker")) return;
     addNote(
         header, file, Severity::Warning, "image-damaged",
         message("image-damaged.the-pictures-data-are",
-                "The picture's data are damaged ({words}): some of its pixels are not those that were saved; copy or download it again.",
-                {{"words", words}}));
+                "The picture's data is damaged ({words}): some of its pixels are wrong; copy or download it again.", {{"words", words}}));
 }
 
-/// mmcv.imread reads the bytes and hands them to cv2.imdecode; EXIF is obeyed there. Empty when cv2 gives no picture.
+/// mmcv.imread reads the bytes and passes them to cv2.imdecode, which applies EXIF. Empty if cv2 returns no picture.
 cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag) {
     try {
         cv::Mat mat = cv::imdecode(encoded, flag);
         if (mat.empty() || mat.depth() != CV_8U) return {};
         if (hasNote(header, "image-no-end-marker")) {
-            // Of formats that end early cv2 leaves the missing rows as the memory was. Decoded again into grey memory of the
-            // right size they are grey; a failure would not be seen this way, hence the first time.
+            // For truncated files of some formats cv2 leaves the missing rows uninitialised. Decoding again into grey memory of the right
+            // size makes them grey; a failure would not be noticed that way, hence the first pass.
             cv::Mat prepared(header.height, header.width, mat.type(), cv::Scalar::all(128));
             mat = cv::imdecode(encoded, flag, &prepared);
             if (header.format == "image-jpeg" && hasEqualRows(mat)) mat.setTo(cv::Scalar::all(128));
@@ -195,7 +192,7 @@ cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag
 
 class OpenCvImaging : public ImagingApi {
 public:
-    /// What OpenCV logs of a picture is caught while it decodes (decoderOutput); below warnings it says nothing of use.
+    /// OpenCV's log about a picture is captured while it decodes (decoderOutput); messages below warnings are not useful.
     OpenCvImaging() { cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_WARNING); }
 
     Result<PictureHeader> header(const std::string& path) const override {
@@ -207,7 +204,7 @@ public:
         TD_TRY(const auto file, openPicture(path));
         TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
-        // cv2 refuses such files too, but only after it has looked at all of them.
+        // cv2 rejects such files too, but only after examining all of them.
         if ((header.format == "image-png" || header.format == "image-bmp") && hasNote(header, "image-no-end-marker"))
             return decodeError(header, *file, {}, message("imaging-module.the-file-is-cut", "the file is cut off"));
         if (header.format == "image-webp" && bytes.size() < kSmallestWebp) return decodeError(header, *file, {});
@@ -232,9 +229,9 @@ public:
     Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation,
                            ResizeBackend backend) const override {
         if (!plausible(picture))
-            return imagingError("resize-size",
-                                message("resize-size.the-picture-to-resize", "The picture to resize is empty or has not 1 or 3 channels."),
-                                {});
+            return imagingError(
+                "resize-size",
+                message("resize-size.the-picture-to-resize", "The picture to resize is empty or does not have 1 or 3 channels."), {});
         if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide ||
             std::int64_t{width} * height > kMostScaledPixels)
             return imagingError("resize-size",

@@ -1,5 +1,5 @@
-// OpenedPicture: a picture's file that is read once, by whoever needs its pixels first. It belongs to those who opened the file - the
-// window, a verb's request - and goes with them: nothing else remembers pixels.
+// OpenedPicture: a picture's file that is read once, when its pixels are first needed. It belongs to whoever opened the file - the window,
+// a verb's request - and is released with them: nothing else caches pixels.
 #pragma once
 
 #include "core/imaging/imaging_api.h"
@@ -17,8 +17,8 @@ public:
     explicit OpenedPicture(std::string path) : m_path(std::move(path)) {}
 
     const std::string& path() const { return m_path; }
-    /// ImagingApi::decode, in colour and in grey once each: later calls give the same pixels, and add the same notes, though the file may
-    /// have changed. After an error the next call tries again. Safe to call from several threads.
+    /// ImagingApi::decode, once in colour and once in grey: later calls return the same pixels and add the same notes, even if the file has
+    /// changed. After an error the next call tries again. Thread-safe.
     Result<std::shared_ptr<const Picture>> decoded(const ImagingApi& imaging, bool grayscale, Diagnostics* notes) const {
         const std::lock_guard lock(m_mutex);
         Decoded& decoded = m_decoded[grayscale ? 1 : 0];

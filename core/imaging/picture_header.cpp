@@ -33,7 +33,7 @@ constexpr Format kFormats[] = {
     {0, "\xff\x4f\xff\x51"sv, readJp2Header},
 };
 
-/// What is called a picture and is something else altogether.
+/// Files named like a picture that are something else.
 struct Stranger {
     std::string_view signature;
     MessageText what;
@@ -76,7 +76,7 @@ Error pictureError(const InputFile& file, const char* code, const Message& what,
     return {ErrorKind::BadInput, code, what, remedy, {escapeForDisplay(file.path()), 0, 0, {}, std::nullopt}};
 }
 
-/// Behind a byte order mark and white space.
+/// After a byte order mark and white space.
 bool startsWith(std::string_view head, std::string_view signature) {
     if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
     const std::size_t start = head.find_first_not_of(" \t\r\n");
@@ -85,7 +85,7 @@ bool startsWith(std::string_view head, std::string_view signature) {
 
 Result<PictureHeader> parse(HeaderReader& reader) {
     constexpr std::uint64_t kHead = 4096, kTail = 32;
-    // Before the formats: some raw files of cameras begin as a TIFF does.
+    // Before the formats: some raw files of cameras start like a TIFF.
     const std::uint64_t tail = std::min(reader.size(), kTail);
     if (const ForeignPicture* foreign =
             foreignPicture(reader.text(0, kHead), reader.text(reader.size() - tail, tail), reader.file().path()))
@@ -147,7 +147,7 @@ Result<PictureHeader> readPictureHeader(const InputFile& file) {
                             message("do.scale-it-down-first", "Scale it down first."));
     if (pixels == 1)
         addNote(header, file, Severity::Note, "image-one-pixel",
-                message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one even colour."));
+                message("image-one-pixel.a-picture-of-a", "A picture of a single pixel: the network sees one uniform colour."));
     return header;
 }
 

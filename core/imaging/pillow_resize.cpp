@@ -35,7 +35,7 @@ double hammingWeight(double x) {
     if (x == 0.0) return 1.0;
     if (x >= 1.0) return 0.0;
     x *= M_PI;
-    // Pillow writes these two constants in single precision, and a last bit of a weight can be seen in the bytes.
+    // Pillow writes these two constants in single precision, and the last bit of a weight can change the bytes.
     return std::sin(x) / x * (0.54f + 0.46f * std::cos(x));
 }
 
@@ -65,7 +65,7 @@ Filter filterFor(Interpolation interpolation) {
     }
 }
 
-/// Where each output position looks, and its weights in fixed point (`taps` a position, unused ones 0).
+/// The input range of each output position, and its weights in fixed point (`taps` per position, unused ones 0).
 struct Weights {
     int taps = 0;
     std::vector<int> first;
@@ -148,7 +148,7 @@ Picture horizontal(const Picture& picture, int width, const Filter& filter) {
     return result;
 }
 
-/// Whole rows are summed, so that the inner loop runs over neighbouring bytes.
+/// Sums whole rows, so that the inner loop runs over neighbouring bytes.
 Picture vertical(const Picture& picture, int height, const Filter& filter) {
     const Weights weights = weightsFor(picture.height, height, filter);
     Picture result = sameKind(picture, picture.width, height);

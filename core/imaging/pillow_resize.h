@@ -1,4 +1,4 @@
-// Pillow's resampling, for the pipelines that ask for backend='pillow': antialiased when shrinking, in two passes of 8-bit fixed point.
+// Pillow's resampling, for pipelines with backend='pillow': antialiased when shrinking, in two passes of 8-bit fixed point.
 #pragma once
 
 #include "core/imaging/imaging_api.h"

@@ -1,4 +1,4 @@
-// Arguments: the keyword arguments of one dict of a config, read with types, declared defaults and errors at the config's line.
+// Arguments: the keyword arguments of one config dict, read with types, declared defaults and errors at the config's line.
 #pragma once
 
 #include "core/base/result.h"
@@ -11,15 +11,15 @@
 
 namespace teardown {
 
-/// Thrown by the readers below and by constructors on a bad value. Registry::construct catches it, the only place that may see it, so
-/// that factories read arguments as plainly as Python does.
+/// Thrown on a bad value by the readers below and by constructors. Registry::construct catches it, the only place that may, so that
+/// factories read arguments as simply as in Python.
 struct BuildFailure {
     Error error;
 };
 
 /// File, line and column that set the value; member = path.
 Place placeOf(const ConfigValue& value, const std::string& path);
-/// The value whose line stands for a dict: a merged dict has no line of its own, its "type" has.
+/// The value whose line is used for a dict: a merged dict has no line of its own, but its "type" has.
 const ConfigValue& anchorOf(const ConfigValue& config);
 
 /// The arguments of one construction: declared defaults filled in, values with their origins. The signature must outlive it.
@@ -38,10 +38,10 @@ public:
     /// Config path of the argument: "model.backbone.depth".
     std::string path(const std::string& name) const { return m_configPath.empty() ? name : m_configPath + "." + name; }
 
-    /// The readers check the value: a wrong kind throws BuildFailure. A bool counts as a number, as in Python.
+    /// The readers check the value and throw BuildFailure for a wrong kind. A bool counts as a number, as in Python.
     std::int64_t integer(const std::string& name) const;
     double number(const std::string& name) const;
-    /// Python's truth of any value.
+    /// Python's truth value of any value.
     bool boolean(const std::string& name) const;
     std::string text(const std::string& name) const;
     std::vector<std::int64_t> integers(const std::string& name) const;  ///< an int counts as a list of one
@@ -49,11 +49,11 @@ public:
     /// One of `choices`.
     std::string choice(const std::string& name, const std::vector<std::string>& choices) const;
 
-    /// An error at this argument's config line: "depth=51: ResNet has 18, 34, 50, 101, 152". The text is escaped here.
+    /// An error at this argument's config line: "depth=51: ResNet has 18, 34, 50, 101, 152". Escapes the text.
     Error bad(const std::string& name, const Message& what, const Message& remedy = {}) const;
-    /// Where the argument was set; a default's place is that of its dict.
+    /// Where the argument was set; for a default the place of its dict.
     Place place(const std::string& name) const;
-    /// The error as one of this construction: the class's name before it, and the dict's place where it has none.
+    /// The error attributed to this construction: prefixed with the class's name, at the dict's place if it has none.
     Error inside(Error error) const;
 
 private:

@@ -1,4 +1,4 @@
-// Short spellings for the constants that registry tables are full of: the declared defaults of the reference's constructors.
+// Short notations for the constants in registry tables: the declared defaults of the reference's constructors.
 #pragma once
 
 #include "core/config/config_value.h"

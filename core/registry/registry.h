@@ -1,5 +1,5 @@
-// Registry: name -> signature + factory, with mmcv's scopes (mmcv/utils/registry.py). Filled by explicit tables, one row a name:
-// self-registration from a static library would register nothing. A new kind is a product, a table and nothing else.
+// Registry: name -> signature + factory, with mmcv's scopes (mmcv/utils/registry.py). Filled from explicit tables, one row per name:
+// self-registration from a static library would register nothing. A new kind only needs a product and a table.
 #pragma once
 
 #include "core/base/result.h"
@@ -18,12 +18,12 @@
 
 namespace teardown {
 
-/// What registries of all products have in common. Not copied: parents and children know each other's address.
+/// Common to registries of all products. Not copyable: parents and children know each other's address.
 class RegistryBase {
 public:
     struct Row {
         std::shared_ptr<const Signature> signature;
-        bool built = true;  ///< false: known by its signature only
+        bool built = true;  ///< false: only its signature is known
     };
 
     RegistryBase(const RegistryBase&) = delete;
@@ -33,14 +33,14 @@ public:
     const RegistryErrors& errors() const { return m_errors; }
     /// In the order of registration.
     std::span<const Row> rows() const { return m_rows; }
-    /// mmcv's get(): a plain name or this registry's scope looks here only; another scope asks the children, else the root's.
+    /// mmcv's get(): a plain name or this registry's scope is looked up here only; another scope in the children, else in the root's.
     const Row* findRow(const std::string& name) const;
-    /// "mmdet.ResNet" -> "mmdet" when no registry of this family has that scope, else empty.
+    /// "mmdet.ResNet" -> "mmdet" if no registry of this family has that scope, else empty.
     std::string foreignScope(const std::string& name) const;
-    /// Names that a config can write here, those of children with their scope.
+    /// Names that a config can use here; those of children with their scope.
     std::vector<std::string> names() const { return namesOf(/*all=*/true); }
     std::vector<std::string> builtNames() const { return namesOf(/*all=*/false); }
-    /// The row that a dict's "type" names. Errors: noType, unknownName and notBuilt of errors().
+    /// The row for a dict's "type". Errors: noType, unknownName and notBuilt of errors().
     Result<const Signature*> resolve(const ConfigValue& config, const std::string& configPath) const;
     RegistryInfo info() const;
 
@@ -61,18 +61,18 @@ private:
     std::vector<Row> m_rows;
 };
 
-/// `Context`: what factories get beside the arguments, for example a list to put diagnostics into.
+/// `Context`: what factories receive besides the arguments, for example a list for diagnostics.
 template <class Product, class... Context>
 class Registry : public RegistryBase {
 public:
-    /// Bad values come back as Error with the config's file and line, or are thrown as BuildFailure.
+    /// Bad values are returned as Error with the config's file and line, or thrown as BuildFailure.
     using Factory = std::function<Result<Product>(const Arguments&, Context...)>;
-    /// Without a factory the name is known, listed, and refused by build().
+    /// Without a factory the name is known and listed, but build() rejects it.
     struct Entry : Signature {
         Factory create;
     };
 
-    /// The parent must live as long; it finds the names of this one under their scope.
+    /// The parent must live as long; it finds this registry's names under their scope.
     Registry(std::string name, std::string scope, const RegistryErrors& errors = mmcvErrors(), Registry* parent = nullptr)
         : RegistryBase(std::move(name), std::move(scope), errors, parent) {}
 
@@ -92,7 +92,7 @@ public:
         TD_CHECK(arguments.check());
         return construct(arguments, context...);
     }
-    /// The last part of build() alone. The arguments' signature is a row that resolve() found.
+    /// Only the last part of build(). The arguments' signature is a row found by resolve().
     Result<Product> construct(const Arguments& arguments, Context... context) const {
         try {
             Result<Product> product = static_cast<const Entry&>(arguments.signature()).create(arguments, context...);

@@ -52,7 +52,7 @@ Error RegistryErrors::unknownName(const RegistryBase& registry, const std::strin
 
 Error RegistryErrors::notBuilt(const RegistryBase& registry, const Signature& signature) const {
     return badDict("registry-not-built",
-                   message("registry-not-built.of-the-registry-can", "{name} of the {name2} registry can not be built by Teardown",
+                   message("registry-not-built.of-the-registry-can", "{name} of the {name2} registry is not supported by Teardown yet",
                            {{"name", signature.name}, {"name2", registry.name()}}),
                    message("do.teardown-registry-says-which", "`teardown registry` says which names can."));
 }

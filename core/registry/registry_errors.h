@@ -1,5 +1,5 @@
-// RegistryErrors: how a registry says what is wrong with a dict. The sentences here are those of mmcv's build_from_cfg
-// (mmcv/utils/registry.py) and of Python's own TypeError; a registry that words them otherwise derives from it.
+// RegistryErrors: the messages of a registry about a dict. Those here are the ones of mmcv's build_from_cfg (mmcv/utils/registry.py) and of
+// Python's own TypeError; a registry with other messages derives from it.
 #pragma once
 
 #include "core/base/error.h"
@@ -16,20 +16,20 @@ class RegistryBase;
 class RegistryErrors {
 public:
     virtual ~RegistryErrors() = default;
-    /// `config` is no dict, has no "type", or one that is no str. Codes registry-config, registry-type.
+    /// `config` is not a dict, or has no "type" or one that is not a str. Codes registry-config, registry-type.
     virtual Error noType(const RegistryBase& registry, const ConfigValue& config, const std::string& configPath) const;
-    /// Codes registry-unknown, and registry-scope when no registry has the name's scope.
+    /// Codes registry-unknown, and registry-scope if no registry has the name's scope.
     virtual Error unknownName(const RegistryBase& registry, const std::string& name) const;
     /// The reference has it, Teardown does not. Code registry-not-built.
     virtual Error notBuilt(const RegistryBase& registry, const Signature& signature) const;
-    /// Code registry-argument. Arguments puts the class's name before it.
+    /// Code registry-argument. Arguments adds the class's name in front.
     virtual Error unknownArgument(const Signature& signature, const std::string& key) const;
     virtual Error missingArguments(const Signature& signature, const std::vector<std::string>& names) const;
-    /// Code of a value that an argument can not have.
+    /// Code for a value that an argument cannot have.
     virtual const char* valueCode() const { return "config-value"; }
 };
 
-/// The sentences of mmcv.
+/// mmcv's messages.
 const RegistryErrors& mmcvErrors();
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// RegistryInfo: a registry as data - its names, what each takes, where the reference implements it.
+// RegistryInfo: a registry as data - its names, their arguments, and where the reference implements them.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@ namespace teardown {
 
 struct RegistryArgument {
     std::string name;
-    std::string defaultValue;  ///< as Python prints it; empty and required = true when there is none
+    std::string defaultValue;  ///< as printed by Python; empty with required = true if there is none
     bool required = false;
     std::string doc;
 };
@@ -19,7 +19,7 @@ struct RegistryItem {
     std::string implementedIn;  ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
     std::string referenceFile;  ///< "mmcls/models/backbones/resnet.py"
     std::vector<RegistryArgument> arguments;
-    bool built = true;  ///< false: the reference has it, Teardown knows its signature only
+    bool built = true;  ///< false: only the signature of the reference's class is known
 };
 
 struct RegistryInfo {

@@ -1,4 +1,4 @@
-// Signature: a registered name with what its class takes - one row of a registry's table, without the factory.
+// Signature: a registered name with the arguments of its class - one row of a registry's table, without the factory.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -15,14 +15,14 @@ struct ArgumentSpec {
     std::string doc;                          ///< one line
 };
 
-/// The Python class that a name stands for.
+/// The Python class behind a name.
 struct ReferenceClass {
     std::string file;  ///< "mmcls/models/backbones/resnet.py"; empty for the program's own
     std::string cls;   ///< "mmcls.models.backbones.resnet.ResNet"
 
-    /// In the file of its module: "mmcls.models.necks.gap.GlobalAveragePooling" stands in mmcls/models/necks/gap.py.
+    /// A class in the file of its module: "mmcls.models.necks.gap.GlobalAveragePooling" is in mmcls/models/necks/gap.py.
     static ReferenceClass of(std::string cls);
-    /// A class that another file registers: torch's ReLU in mmcv/cnn/bricks/activation.py.
+    /// A class that is registered in another file: torch's ReLU in mmcv/cnn/bricks/activation.py.
     static ReferenceClass in(std::string file, std::string cls) { return {std::move(file), std::move(cls)}; }
     /// A class of the program's own scope: "teardown.EfficientNetLite".
     static ReferenceClass own(std::string cls) { return {{}, std::move(cls)}; }
@@ -30,13 +30,13 @@ struct ReferenceClass {
 
 struct Signature {
     std::string name;
-    std::string doc;  ///< one line, our words
+    std::string doc;  ///< one line, in our own words
     ReferenceClass reference;
     std::vector<ArgumentSpec> arguments;  ///< in the order of __init__
 
     /// The last part of reference.cls: 'BN' is a "BatchNorm2d".
     std::string className() const;
-    /// nullptr when it takes no such argument.
+    /// nullptr if there is no such argument.
     const ArgumentSpec* argument(const std::string& argumentName) const;
     std::vector<std::string> argumentNames() const;
 };

@@ -1,4 +1,4 @@
-// ChannelOrder: in which order the channels of a tensor are shown, and which of them. Pure functions over planes.
+// ChannelOrder: the order in which a tensor's channels are shown, and which of them. Pure functions over planes.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -15,7 +15,7 @@ enum class ChannelOrder {
     Max,        ///< largest first
     Deviation,  ///< population standard deviation, largest first
     Zeros,      ///< share of exact zeros, most first
-    Similarity  ///< Pearson correlation with a reference channel, most alike first
+    Similarity  ///< Pearson correlation with a reference channel, most similar first
 };
 enum class ChannelFilter {
     All,
@@ -29,7 +29,7 @@ std::span<const ChannelFilter> allChannelFilters();
 const char* channelOrderName(ChannelOrder order);     ///< "index", "mean", "max", "std", "zeros", "similarity"
 const char* channelFilterName(ChannelFilter filter);  ///< "all", "alive", "dead", "not finite"
 
-/// What the orders look at. Of the finite values; a plane without any has zeros everywhere.
+/// The statistics used for ordering, over the finite values; all zero for a plane without any.
 struct ChannelMeasure {
     double mean = 0;
     double max = 0;
@@ -40,11 +40,11 @@ struct ChannelMeasure {
 };
 ChannelMeasure measureChannel(const TensorView& view, const Plane& plane);
 
-/// Pearson correlation of two planes of one shape over the places where both are finite; 0 where one of them is constant.
+/// Pearson correlation of two planes of one shape over the positions where both are finite; 0 if one of them is constant.
 double channelSimilarity(const TensorView& view, const Plane& a, const Plane& b);
 
-/// The planes that pass the filter, in the wished order; equal ones keep the order of their index. `reference`: Plane::index of the channel
-/// that Similarity compares with. A matrix of kernels has fixed places: it comes back as it is. Empty when cancelled.
+/// The planes that pass the filter, in the requested order; ties keep the order of their index. `reference`: Plane::index of the channel
+/// used by Similarity. A matrix of kernels has fixed positions and is returned unchanged. Empty when cancelled.
 std::vector<Plane> arrangeChannels(const TensorView& view, const std::vector<Plane>& planes, ChannelOrder order, ChannelFilter filter,
                                    int reference, const TaskContext& task = {});
 

@@ -1,4 +1,4 @@
-// ChannelReduction: all channels of an activation as one map.
+// ChannelReduction: reduces all channels of an activation to one map.
 #pragma once
 
 #include "core/tensor/tensor_view.h"
@@ -12,11 +12,11 @@ enum class ChannelReduction { None, Mean, Max, AbsMean, Norm /* Euclidean */ };
 std::span<const ChannelReduction> allChannelReductions();
 const char* channelReductionName(ChannelReduction reduction);  ///< "none", "mean", "max", "abs mean", "norm"
 
-/// Whether there are channels to be reduced: [C,H,W] and [N,C,H,W] with more than one channel and more than one place.
+/// Whether there are channels to reduce: [C,H,W] and [N,C,H,W] with more than one channel and more than one position.
 bool canReduceChannels(const TensorView& view);
 
-/// [N,C,H,W] -> f32 [N,1,H,W], [C,H,W] -> f32 [1,H,W]; sums in double. A NaN among the channels makes the place NaN, as in torch. Anything
-/// else comes back as it is.
+/// [N,C,H,W] -> f32 [N,1,H,W], [C,H,W] -> f32 [1,H,W]; sums in double. A NaN in any channel makes the position NaN, as in torch. Anything
+/// else is returned unchanged.
 TensorView reduceChannels(const TensorView& view, ChannelReduction reduction);
 
 }  // namespace teardown

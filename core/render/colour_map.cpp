@@ -22,7 +22,7 @@ constexpr Knot kJetRed[] = {{0, 0}, {0.35, 0}, {0.66, 1}, {0.89, 1}, {1, 0.5}};
 constexpr Knot kJetGreen[] = {{0, 0}, {0.125, 0}, {0.375, 1}, {0.64, 1}, {0.91, 0}, {1, 0}};
 constexpr Knot kJetBlue[] = {{0, 0.5}, {0.11, 1}, {0.34, 1}, {0.65, 0}, {1, 0}};
 
-/// The arithmetic follows matplotlib's order of operations: a last bit of a double decides some bytes.
+/// The arithmetic follows matplotlib's order of operations: the last bit of a double decides some bytes.
 std::uint8_t channelAt(std::span<const Knot> knots, int entry) {
     if (entry == 0) return static_cast<std::uint8_t>(255 * knots.front().y);
     if (entry == 255) return static_cast<std::uint8_t>(255 * knots.back().y);

@@ -1,4 +1,4 @@
-// Colour maps as 256-entry tables: viridis, magma, coolwarm, grey, jet, turbo (data of matplotlib, CC0 / BSD; jet after its formula).
+// Colour maps as 256-entry tables: viridis, magma, coolwarm, grey, jet, turbo (data from matplotlib, CC0 / BSD; jet from its formula).
 #pragma once
 
 #include <array>

@@ -34,7 +34,7 @@ void findCentreOfMass(const GreyPicture& drawing, FramedDigit& digit) {
     digit.massY = sumY / sum;
 }
 
-/// The pixels of one axis that a span of the drawing covers, with the length inside each.
+/// The pixels of one axis covered by a span of the drawing, with the length inside each.
 struct Span {
     int first = 0;
     std::vector<double> lengths;
@@ -54,7 +54,7 @@ std::vector<Span> spansOf(int side, int length, double scale, double mass, doubl
     return spans;
 }
 
-/// Mean grey of each target pixel's area; what lies outside the drawing is black.
+/// Mean grey of each target pixel's area; outside the drawing is black.
 std::vector<double> average(const GreyPicture& drawing, const FramedDigit& digit, const DigitLayout& layout) {
     const std::vector<Span> columns = spansOf(layout.side, drawing.width, digit.scale, digit.massX, layout.centre);
     const std::vector<Span> rows = spansOf(layout.side, drawing.height, digit.scale, digit.massY, layout.centre);

@@ -6,7 +6,7 @@
 namespace teardown {
 namespace {
 
-constexpr double kCurveStep = 0.008;  // of the canvas: below two pixels of the drawing's raster
+constexpr double kCurveStep = 0.008;  // of the canvas: less than two pixels of the drawing's raster
 constexpr int kMostCurveSteps = 32;
 
 StrokePoint middle(const StrokePoint& a, const StrokePoint& b) { return {(a.x + b.x) / 2, (a.y + b.y) / 2}; }
@@ -29,7 +29,7 @@ double squaredDistance(double x, double y, const StrokePoint& a, const StrokePoi
     return ex * ex + ey * ey;
 }
 
-/// In pixels. Keeps the larger of what is there and what the pen covers.
+/// In pixels. Keeps the larger of the existing value and the pen's coverage.
 void drawSegment(GreyPicture& picture, const StrokePoint& a, const StrokePoint& b, double radius) {
     const double reach = radius + 0.5;
     const int left = std::max(0, static_cast<int>(std::floor(std::min(a.x, b.x) - reach)));
@@ -48,7 +48,7 @@ void drawSegment(GreyPicture& picture, const StrokePoint& a, const StrokePoint& 
     }
 }
 
-/// Far outside there is nothing to see, and a pixel's number must fit an int.
+/// Far outside there is nothing to draw, and a pixel's number must fit an int.
 double inReach(double value) { return std::isfinite(value) ? std::clamp(value, -4.0, 5.0) : -4.0; }
 
 }  // namespace

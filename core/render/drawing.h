@@ -1,5 +1,5 @@
-// Drawing: pen strokes as data, and the grey picture that they make. Pure functions: the pad that is drawn on, the engine's input and the
-// tests work on the same strokes.
+// Drawing: pen strokes as data, and the grey picture made from them. Pure functions: the drawing pad, the engine's input and the tests use
+// the same strokes.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace teardown {
 
-/// A place on the square canvas: 0..1 from the left and from the top. Outside is allowed and cut off.
+/// A position on the square canvas: 0..1 from the left and from the top. Values outside are allowed and clipped.
 struct StrokePoint {
     double x = 0;
     double y = 0;
@@ -22,7 +22,7 @@ struct Stroke {
 
 using Drawing = std::vector<Stroke>;
 
-/// 8-bit grey, rows without padding; 0 is the ground, 255 the pen.
+/// 8-bit grey, rows without padding; 0 is the background, 255 the pen.
 struct GreyPicture {
     int width = 0;
     int height = 0;
@@ -32,12 +32,12 @@ struct GreyPicture {
     }
 };
 
-/// The stroke as the pen goes: straight to the middle of the first two points, then along quadratic curves from middle to middle with the
-/// points between as control points. Rounds the corners that a mouse's few samples leave; ends stay where they are.
+/// The path of the pen: straight to the midpoint of the first two points, then along quadratic curves from midpoint to midpoint with the
+/// points between as control points. Rounds the corners between a mouse's few samples; the ends stay where they are.
 std::vector<StrokePoint> smoothed(const Stroke& stroke);
 
-/// side x side pixels. A pixel's grey is how much of it the round pen covers, from the distance of its centre to the line (anti-aliased
-/// over one pixel); where strokes cross, the darker does not add up. A side below 1 or no ink gives a black picture.
+/// side x side pixels. A pixel's grey is its coverage by the round pen, from the distance of its centre to the line (anti-aliased over one
+/// pixel); crossing strokes do not add up. A side below 1 or an empty drawing gives a black picture.
 GreyPicture rasterise(const Drawing& drawing, int side);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// Heatmaps: one 2-D plane of a tensor to pixels under a colour map and a range rule. Pure functions.
+// Heatmaps: one 2-D plane of a tensor as pixels, with a colour map and a range rule. Pure functions.
 #pragma once
 
 #include "core/render/colour_map.h"
@@ -23,7 +23,7 @@ enum class RangeRule {
 struct HeatmapStyle {
     std::optional<ColourMap> map;  ///< none: coolwarm for signed data, viridis for non-negative data
     RangeRule rule = RangeRule::Layer;
-    bool symmetric = true;  ///< under a diverging map the range is symmetric about zero (other maps have no centre; Fixed stays as given)
+    bool symmetric = true;  ///< with a diverging map the range is symmetric about zero (other maps have no centre; Fixed is used as given)
     double low = 0;         ///< Fixed
     double high = 1;
     double percentile = 1;
@@ -35,7 +35,7 @@ struct HeatmapStyle {
 
 const char* rangeRuleName(RangeRule rule);  ///< "tile", "layer", "fixed", "percentile", "log"
 
-/// A rule made concrete for one tensor (or one tile): what the legend says. Low and high are values of the tensor under every rule.
+/// A rule applied to one tensor (or one tile): what the legend shows. Low and high are values of the tensor under every rule.
 struct ValueRange {
     double low = 0;
     double high = 1;
@@ -58,25 +58,25 @@ struct PixelBuffer {
 /// One 2-D plane inside a tensor.
 struct Plane {
     int index = 0;      ///< channel number as shown
-    std::string label;  ///< "[0,17]": the fixed indices of the canonical path
+    std::string label;  ///< "[0,17]": the fixed indices in canonical form
     int rows = 0;
     int columns = 0;
     std::int64_t offset = 0;  ///< storage offset of (0, 0), in elements
     std::int64_t rowStride = 0;
     std::int64_t columnStride = 0;
-    int gridRow = -1;  ///< fixed place for kernel matrices [O,I,kh,kw]; -1: laid out freely
+    int gridRow = -1;  ///< fixed position for kernel matrices [O,I,kh,kw]; -1: laid out freely
     int gridColumn = -1;
-    bool folded = false;      ///< one long vector written in rows like text: the index is row * columns + column
+    bool folded = false;      ///< one long vector wrapped into rows like text: the index is row * columns + column
     std::int64_t count = -1;  ///< elements of a folded plane, whose last row may be short; -1: rows * columns
     std::string tail;         ///< fixed indices after row and column: ",0,0" for 1x1 kernels drawn as a matrix
-    /// Of tokens, whose rows and columns are one axis: the index of the first cell's token; else -1.
+    /// For tokens, whose rows and columns are one axis: the index of the first cell's token; else -1.
     std::int64_t firstToken = -1;
-    /// Tokens that have no place in the grid stand beside it in the last column, from the top, behind a column of nothing.
+    /// Tokens without a position in the grid are shown in the last column, from the top, after an empty column.
     int aside = 0;
     std::int64_t asideOffset = 0;
     std::int64_t asideStride = 0;
 
-    int tokenRows = 0;  ///< rows of the grid; `rows` is more where the tokens beside it are
+    int tokenRows = 0;  ///< rows of the grid; `rows` is larger if the tokens beside it need more
 
     int gridRows() const { return firstToken >= 0 ? tokenRows : rows; }
     int gridColumns() const { return aside > 0 ? columns - 2 : columns; }
@@ -86,43 +86,43 @@ struct Plane {
         if (firstToken >= 0 && row >= tokenRows) return false;
         return count < 0 || static_cast<std::int64_t>(row) * columns + column < count;
     }
-    /// Storage offset of a cell that it has, in elements.
+    /// Storage offset of an existing cell, in elements.
     std::int64_t at(int row, int column) const {
         return isAside(column) ? asideOffset + row * asideStride : offset + row * rowStride + column * columnStride;
     }
 };
 
-/// No sheet shows more tiles than this: 512x512 kernels would be a quarter of a million.
+/// The maximum number of tiles on a sheet: 512x512 kernels would be a quarter of a million.
 inline constexpr std::int64_t kMostPlanes = 16384;
 
-/// How a tensor is cut into planes.
-/// 0-D: one cell. 1-D: one vector. 2-D: one plane, a row per sample; up to 16 samples of more than 64 numbers: a vector each.
-/// 3-D [C,H,W]: a plane per c. 4-D activations [N,C,H,W]: a plane per (n, c); with H = W = 1 as 2-D. 4-D weights [O,I,kh,kw]: a matrix of
-/// kernels with fixed places (depthwise, I = 1: laid out freely); with kh = kw = 1 one plane [O,I]. 5-D and more: the first dimensions
-/// flattened. A vector of more than 64 numbers is folded into rows of the divisor of its length nearest to 64 within 32..128, else of 64.
-/// Beyond `most` planes the rest is left out, of a kernel matrix by whole output channels: compare with planeCount() and say so.
+/// How a tensor is cut into planes. 0-D: one cell. 1-D: one vector. 2-D: one plane, one row per sample; up to 16 samples of more than 64
+/// numbers: a vector each. 3-D [C,H,W]: a plane per c. 4-D activations [N,C,H,W]: a plane per (n, c); with H = W = 1 as 2-D. 4-D weights
+/// [O,I,kh,kw]: a matrix of kernels with fixed positions (depthwise, I = 1: laid out freely); with kh = kw = 1 one plane [O,I]. 5-D and
+/// more: the first dimensions flattened. A vector of more than 64 numbers is folded into rows whose length is its divisor nearest to 64
+/// within 32..128, else 64. Beyond `most` planes the rest is left out, for a kernel matrix by whole output channels: compare with
+/// planeCount() and say so.
 std::vector<Plane> planesOf(const TensorView& view, bool weights, std::int64_t most = kMostPlanes);
 
-/// As the role says. Tokens [N, prefix + h * w, C]: the grid of the picture for each (n, c), with the other tokens beside it. A matrix is
-/// one also when its rows are few and long.
+/// According to the role. Tokens [N, prefix + h * w, C]: the grid of the picture for each (n, c), with the other tokens beside it. A matrix
+/// stays one plane even if its rows are few and long.
 std::vector<Plane> planesOf(const TensorView& view, const TensorRole& role, std::int64_t most = kMostPlanes);
 
-/// How many planes the tensor has in all.
+/// The total number of planes of the tensor.
 std::int64_t planeCount(const TensorView& view, bool weights);
 std::int64_t planeCount(const TensorView& view, const TensorRole& role);
 
 /// The canonical index of a cell: "[0,17,34,5]".
 std::string planePath(const Plane& plane, int row, int column);
 
-/// The range for the whole tensor (Layer, Fixed, Percentile, Log) or, with a plane, what holds for this tile: under Tile its own minimum
-/// and maximum, under the other rules the tensor's range; the counts are the tile's. Percentiles as numpy.percentile of the finite values.
+/// The range for the whole tensor (Layer, Fixed, Percentile, Log) or, with a plane, for this tile: under Tile its own minimum and maximum,
+/// under the other rules the tensor's range; the counts are the tile's. Percentiles as numpy.percentile of the finite values.
 ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const Plane* plane = nullptr);
 
-/// One pixel per element; cells that a folded plane does not have get `background`. Empty above 64 Mi cells: renderSheet shrinks those.
+/// One pixel per element; missing cells of a folded plane get `background`. Empty above 64 Mi cells: renderSheet shrinks those.
 PixelBuffer renderPlane(const TensorView& view, const Plane& plane, const ValueRange& range, const HeatmapStyle& style,
                         Rgb background = {});
 
-/// Value of one cell of a plane; NaN where a folded plane has none.
+/// Value of one cell of a plane; NaN for a missing cell of a folded plane.
 double planeValue(const TensorView& view, const Plane& plane, int row, int column);
 
 }  // namespace teardown

@@ -50,7 +50,7 @@ std::uint16_t HeatmapFill::indexOf(double value) const {
     return static_cast<std::uint16_t>(at);
 }
 
-/// False when a value is not finite; `out` is then not meaningful.
+/// False if a value is not finite; `out` is then meaningless.
 bool HeatmapFill::plainFloatRow(const std::byte* data, std::int64_t stride, std::size_t count, std::uint16_t* out) const {
     std::uint32_t odd = 0;
     const double halfLow = m_halfLow;

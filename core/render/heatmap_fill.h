@@ -1,4 +1,4 @@
-// From values to colours, row by row; what renderPlane and renderSheet share.
+// From values to colours, row by row; shared by renderPlane and renderSheet.
 #pragma once
 
 #include "core/render/heatmap.h"
@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-/// Turns rows of a plane into indices of a palette: the map's 256 colours, then NaN, +Inf, -Inf and "no such cell".
+/// Converts rows of a plane into palette indices: the map's 256 colours, then NaN, +Inf, -Inf and "no such cell".
 class HeatmapFill {
 public:
     static constexpr std::uint16_t kNan = 256;
@@ -30,7 +30,8 @@ private:
 
     std::array<Rgb, 260> m_palette;
     bool m_log = false;
-    std::array<double, 256> m_logBounds{};  ///< smallest value of each colour under Log: found by halving, faster than a logarithm a value
+    std::array<double, 256> m_logBounds{};  ///< smallest value of each colour under Log: found by bisection, faster than a logarithm per
+                                            ///< value
     bool m_flat = false;                    ///< low == high: everything gets m_flatIndex
     std::uint16_t m_flatIndex = 0;
     double m_halfLow = 0;

@@ -7,7 +7,7 @@ namespace teardown {
 
 namespace {
 
-/// Between which two cells a pixel lies, and how near to the second.
+/// The two cells that a pixel lies between, and how near it is to the second.
 struct Between {
     std::int64_t first = 0, second = 0;
     double share = 0;

@@ -1,11 +1,11 @@
-// A map of places laid over a picture: what Grad-CAM and occlusion show.
+// Lays a map over a picture: used for Grad-CAM and occlusion.
 #pragma once
 
 #include "core/render/heatmap.h"
 
 namespace teardown {
 
-/// The map [h, w] at the size of a picture, interpolated between the centres of its cells and constant beyond the outermost (cv2.resize,
+/// The map [h, w] scaled to a picture's size, interpolated between the centres of its cells and constant beyond the outermost (cv2.resize,
 /// INTER_LINEAR). float32 [height, width].
 TensorView spreadMap(const TensorView& map, int height, int width);
 

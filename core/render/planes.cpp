@@ -10,8 +10,8 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kUnfolded = 64;          // numbers that stand in one row
-constexpr std::int64_t kMostVectors = 16;       // samples of [N,C] that get a folded vector each
+constexpr std::int64_t kUnfolded = 64;          // numbers shown in one row
+constexpr std::int64_t kMostVectors = 16;       // samples of [N,C] that get their own folded vector
 constexpr std::int64_t kLongestSide = 1 << 24;  // an expanded dimension may claim any size
 
 int sideOf(std::int64_t size) { return static_cast<int>(std::min(size, kLongestSide)); }
@@ -55,10 +55,10 @@ Plane matrixPlane(const TensorView& view, std::size_t rowAxis, std::size_t colum
 
 enum class Cut { Nothing, Cell, Vector, Vectors, Matrix, Kernels, Leading };
 
-/// Sizes of 1 behind the cut axes are left out of the picture and named in the tail.
+/// Sizes of 1 after the cut axes are left out of the picture and named in the tail.
 struct CutPlan {
     Cut cut = Cut::Nothing;
-    int axes = 0;  ///< axes that the cut looks at, from the front; the others have size 1
+    int axes = 0;  ///< number of leading axes considered; the others have size 1
 };
 
 CutPlan planFor(const TensorView& view, bool weights) {
@@ -191,7 +191,7 @@ std::int64_t planeCount(const TensorView& view, bool weights) {
     return 0;
 }
 
-/// Whether the tensor has the shape that its role says.
+/// Whether the tensor has the shape required by its role.
 static bool isTokenGrid(const TensorView& view, const TensorRole& role) {
     return role.isTokens() && view.valid() && view.rank() == 3 && view.numel() > 0 && role.h > 0 && role.w > 0 &&
            view.shape()[1] == role.prefix + role.h * role.w;

@@ -27,7 +27,7 @@ std::uint32_t readBigEndian(std::string_view bytes) {
     return value;
 }
 
-/// CRC-32 as the PNG specification has it (annex D), of a chunk's type and data. This room links no zlib, and texts are short.
+/// CRC-32 as in the PNG specification (annex D), of a chunk's type and data. This room does not link zlib, and texts are short.
 std::uint32_t checksum(std::string_view typeAndData) {
     static const std::array<std::uint32_t, 256> s_table = [] {
         std::array<std::uint32_t, 256> table{};
@@ -81,7 +81,7 @@ void take(std::string_view type, std::string_view data, PngTexts& texts) {
         texts.emplace_back(keyword, latin1ToUtf8(rest));
         return;
     }
-    // Compression flag and method, then language and translated keyword, each ended by a zero.
+    // Compression flag and method, then language and translated keyword, each terminated by a zero.
     if (rest.size() < 2 || rest[0] != 0) return;
     rest.remove_prefix(2);
     for (int skipped = 0; skipped < 2; ++skipped) {
@@ -106,7 +106,8 @@ std::string withPngTexts(std::string_view png, const PngTexts& texts) {
 }
 
 Result<PngTexts> readPngTexts(const std::string& name, std::string_view png) {
-    if (!png.starts_with(kSignature)) return bad(name, "png-signature", message("png-signature.this-is-no-png", "This is no PNG file."), 0);
+    if (!png.starts_with(kSignature))
+        return bad(name, "png-signature", message("png-signature.this-is-no-png", "This is not a PNG file."), 0);
     PngTexts texts;
     std::size_t at = kSignature.size();
     while (true) {

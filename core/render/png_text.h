@@ -1,4 +1,4 @@
-// Texts inside a PNG file (tEXt and iTXt chunks; PNG specification, section 11.3.4): put in and read back without touching the pixels.
+// Texts inside a PNG file (tEXt and iTXt chunks; PNG specification, section 11.3.4): written and read without touching the pixels.
 #pragma once
 
 #include "core/base/result.h"
@@ -10,10 +10,10 @@
 
 namespace teardown {
 
-/// Keyword (1..79 printable Latin-1 characters, none of ours has others than ASCII) and UTF-8 text.
+/// Keyword (1..79 printable Latin-1 characters; ours are ASCII) and UTF-8 text.
 using PngTexts = std::vector<std::pair<std::string, std::string>>;
 
-/// The file with the texts right behind its header: tEXt for ASCII, iTXt for anything else. `png` must be a PNG file.
+/// The file with the texts inserted directly after its header: tEXt for ASCII, iTXt for anything else. `png` must be a PNG file.
 std::string withPngTexts(std::string_view png, const PngTexts& texts);
 
 /// The texts of a file, at most 64 of them and 64 KiB each; compressed ones are left out. Pixels are not decoded.

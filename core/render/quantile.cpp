@@ -13,15 +13,15 @@ namespace {
 constexpr std::size_t kBins = 65536;
 constexpr std::uint32_t kZeroBin = 0x8000;
 
-/// Sixteen leading bits of the float, made such that they grow with the value. Not finite ones have bins of their own at both ends.
+/// The sixteen leading bits of the float, arranged to grow with the value. Values that are not finite have their own bins at both ends.
 std::uint32_t binOf(double value) {
-    // Adding zero turns -0 into +0: both are one value.
+    // Adding zero turns -0 into +0: both are the same value.
     const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value) + 0.0f);
     const std::uint32_t mask = bits >> 31 ? 0xffffffffu : 0x80000000u;
     return (bits ^ mask) >> 16;
 }
 
-/// The n-th smallest values of a tensor for the few ranks that were asked for.
+/// The n-th smallest values of a tensor for the few requested ranks.
 class OrderStatistics {
 public:
     explicit OrderStatistics(const TensorView& view) : m_view(view), m_counts(kBins, 0) {
@@ -54,7 +54,7 @@ public:
             forEachValue(m_view, run, [&](double value) {
                 const std::uint8_t slot = slotOf[binOf(value)];
                 if (slot == 0 || !std::isfinite(value)) return;
-                // Half of what a ReLU leaves is zero: counted, not kept.
+                // Half of a ReLU's output is zero: counted, not stored.
                 if (value == 0)
                     ++m_slots[slot - 1u].zeros;
                 else
@@ -62,7 +62,7 @@ public:
             });
         });
         for (Slot& slot : m_slots) {
-            // A double may be smaller than the smallest float and negative: it would stand before the zeros of its bin.
+            // A double may be smaller than the smallest float and negative: it would be sorted before the zeros of its bin.
             if (slot.zeros == 0) continue;
             const bool hasNegative = std::any_of(slot.values.begin(), slot.values.end(), [](double value) { return value < 0; });
             if (!hasNegative) continue;

@@ -7,11 +7,11 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kHighestSheet = 32000;  // QImage and PNG viewers stop at 32,767
+constexpr std::int64_t kHighestSheet = 32000;  // the limit of QImage and PNG viewers is 32,767
 constexpr int kSmallestKernelCell = 2;
 constexpr int kScrolledKernelCell = 3;
 
-/// What is laid out: blocks (an output channel's kernels, or a single plane) of equal tiles.
+/// The items to lay out: blocks (an output channel's kernels, or a single plane) of equal tiles.
 struct Blocks {
     std::int64_t count = 0;
     std::int64_t tilesPerBlock = 1;
@@ -57,7 +57,7 @@ std::int64_t heightOf(const Blocks& blocks, const Arrangement& a, std::int64_t b
     return ceilDiv(blocks.count, blocksPerLine) * (a.blockHeight + a.blockGap) - a.blockGap;
 }
 
-/// Sixty-four tiles read better in eights than in elevens, when that costs no cell size.
+/// Sixty-four tiles are easier to read in rows of eight than of eleven, if that does not reduce the cell size.
 std::int64_t pleasantColumns(const Blocks& blocks, const Arrangement& a, std::int64_t most, std::int64_t height) {
     const std::int64_t balanced = ceilDiv(blocks.count, ceilDiv(blocks.count, most));
     const std::int64_t allowed = std::max(height, heightOf(blocks, a, most));
@@ -82,7 +82,7 @@ Arrangement arrange(const Blocks& blocks, int cell, int shrink, int width, int h
     a.blockHeight = lines * (a.tileHeight + a.tileGap) - a.tileGap;
     const std::int64_t most =
         std::clamp<std::int64_t>((width + a.blockGap) / (a.blockWidth + a.blockGap), 1, std::max<std::int64_t>(1, blocks.count));
-    // A matrix of kernels keeps one output channel per line where it can: then a column is an input channel.
+    // A matrix of kernels has one output channel per line if possible: then a column is an input channel.
     a.blocksPerLine = pleasantColumns(blocks, a, most, height);
     if (blocks.kernels && lines == 1) {
         Arrangement matrix = a;
@@ -111,7 +111,7 @@ Arrangement choose(const Blocks& blocks, int width, int height, int gap, int min
     int shrink = static_cast<int>(std::max<std::int64_t>(1, ceilDiv(blocks.columns, width)));
     if (shrink > 1) a = arrange(blocks, 1, shrink, width, height, gap);
     while (a.height > kHighestSheet && shrink < side) {
-        // In proportion first: a step of one would take long for a plane of millions of rows.
+        // Starts from an estimate: increasing by one would take long for a plane with millions of rows.
         shrink = std::max<int>(shrink + 1, static_cast<int>(std::min<std::int64_t>(side, shrink * a.height / kHighestSheet / 2)));
         a = arrange(blocks, 1, shrink, width, height, gap);
     }

@@ -1,4 +1,4 @@
-// TileSheet: where each plane of a tensor stands on a sheet. Cells are whole device pixels.
+// TileSheet: positions of a tensor's planes on a sheet. Cells are whole device pixels.
 #pragma once
 
 #include "core/render/heatmap.h"
@@ -25,17 +25,17 @@ struct TileSheet {
     std::vector<TilePlace> tiles;
 };
 
-/// Lays planes out in a width of device pixels with a gap between tiles, choosing the largest whole cell size at which all tiles fit into
-/// width x height; when even the smallest cell does not fit the sheet grows downwards (scrolls). Tiles keep at least minTile pixels on
-/// their longer side. Kernel matrices: a strip of all input channels per output channel, several strips a line where they fit, a strip that
-/// is too long is continued below; strips stand further apart than kernels. Planes wider than `width`, and sheets that would be higher than
-/// 32,000 pixels, are shown by every shrink-th row and column.
+/// Lays planes out within a width in device pixels with a gap between tiles, using the largest whole cell size at which all tiles fit into
+/// width x height; if even the smallest cell does not fit, the sheet grows downwards (scrolls). The longer side of a tile has at least
+/// minTile pixels. Kernel matrices: a strip of all input channels per output channel, several strips per line if they fit; a strip that is
+/// too long continues below; the gap between strips is larger than between kernels. Planes wider than `width`, and sheets that would be
+/// higher than 32,000 pixels, show only every shrink-th row and column.
 TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, int gap, int minTile = 24, int maxCell = 32);
 
 /// The tile at a point of the sheet (index into sheet.tiles), or -1.
 int tileAt(const TileSheet& sheet, int x, int y);
 
-/// Row and column inside a tile's plane of a point of the sheet.
+/// Row and column within a tile's plane at a point of the sheet.
 struct CellPlace {
     int row = 0;
     int column = 0;

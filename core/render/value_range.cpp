@@ -1,4 +1,4 @@
-// Range rules made concrete: minima, percentiles and what is clipped.
+// Applies range rules: minima, percentiles and clipped values.
 #include "core/render/heatmap.h"
 #include "core/render/quantile.h"
 #include "core/render/value_runs.h"
@@ -22,7 +22,7 @@ struct Extent {
     std::int64_t negativeInf = 0;
 };
 
-/// Minimum and maximum of consecutive floats in lanes that the compiler turns into vector instructions; false when one is not finite.
+/// Minimum and maximum of consecutive floats, in lanes that the compiler vectorises; false if one is not finite.
 bool finiteExtent(const std::byte* data, std::int64_t count, float& low, float& high) {
     constexpr std::int64_t kLanes = 16;
     std::array<float, kLanes> lows;
@@ -110,7 +110,7 @@ Extent extentOf(const TensorView& view, const Plane* plane) {
     return extent;
 }
 
-/// Values outside low..high, infinities among them.
+/// Values outside low..high, including infinities.
 std::int64_t countOutside(const TensorView& view, const Plane* plane, double low, double high) {
     std::int64_t outside = 0;
     forEachRunOf(view, plane, [&](const ValueRun& run) {
@@ -143,7 +143,7 @@ ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const
     ValueRange range;
     range.rule = style.rule;
     const bool ownExtent = plane && style.rule == RangeRule::Tile;
-    // Sign, and with it the map, is asked of the whole tensor: tiles of one sheet never differ in their map.
+    // The sign, and with it the colour map, depends on the whole tensor: all tiles of a sheet use the same map.
     const bool wholeNeeded = !plane || !ownExtent || !style.map;
     const Extent whole = wholeNeeded ? extentOf(view, nullptr) : Extent{};
     const Extent part = plane ? extentOf(view, plane) : whole;

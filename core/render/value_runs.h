@@ -1,4 +1,4 @@
-// Walking the values of any TensorView quickly: straight runs instead of an index calculation per element.
+// Fast iteration over the values of any TensorView: straight runs instead of an index calculation per element.
 #pragma once
 
 #include "core/tensor/tensor_view.h"
@@ -8,7 +8,7 @@
 
 namespace teardown {
 
-/// A straight run of elements in storage; `repeats` > 1 when an expanded (stride 0) dimension shows each of them several times.
+/// A straight run of elements in storage; `repeats` > 1 if an expanded (stride 0) dimension shows each of them several times.
 struct ValueRun {
     std::int64_t offset = 0;
     std::int64_t stride = 1;
@@ -16,7 +16,7 @@ struct ValueRun {
     std::int64_t repeats = 1;
 };
 
-/// Calls visit(run) until every element was covered. Expanded dimensions are never walked, whatever size the file claims for them.
+/// Calls visit(run) until every element is covered. Expanded dimensions are never iterated, whatever size the file claims.
 template <class Visit>
 void forEachRun(const TensorView& view, Visit&& visit) {
     if (view.numel() == 0 || !view.data()) return;
@@ -59,10 +59,10 @@ void forEachRun(const TensorView& view, Visit&& visit) {
     }
 }
 
-/// True when elements can be read as native floats without a conversion.
+/// True if elements can be read as native floats without conversion.
 inline bool isPlainFloat(const TensorView& view) { return view.dtype() == DType::Float32 && !view.bigEndian(); }
 
-/// Bytes of a checkpoint need not be aligned.
+/// Bytes of a checkpoint may be unaligned.
 inline float plainFloatAt(const std::byte* data, std::int64_t offset) {
     float value;
     std::memcpy(&value, data + offset * static_cast<std::int64_t>(sizeof(float)), sizeof(float));

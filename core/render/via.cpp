@@ -17,7 +17,7 @@ Error viaError(const char* code, Message what, Message remedy) {
 
 bool isComplex(DType dtype) { return dtype == DType::Complex32 || dtype == DType::Complex64 || dtype == DType::Complex128; }
 
-/// What the visualiser takes, in its own order of axes.
+/// The visualiser's input, in its own axis order.
 Result<TensorView> arranged(const TensorView& view, bool numpyLayout) {
     if (!view.valid()) return viaError("via-empty", message("via-empty.there-is-no-tensor", "There is no tensor to show."), {});
     if (view.rank() > 4) {
@@ -55,7 +55,7 @@ void appendNumber(std::string& out, double value) {
     }
 }
 
-/// numpy.savetxt of `rows` x `columns` values that begin at a flat index.
+/// numpy.savetxt of `rows` x `columns` values, starting at a flat index.
 void appendTable(std::string& out, const TensorView& view, std::int64_t begin, std::int64_t rows, std::int64_t columns) {
     for (std::int64_t row = 0; row < rows; ++row) {
         for (std::int64_t column = 0; column < columns; ++column) {
@@ -94,7 +94,7 @@ std::vector<std::byte> normalisedBytes(const TensorView& view) {
     for (std::int64_t i = 0; i < count; ++i) values[static_cast<std::size_t>(i)] = static_cast<T>(view.at(i));
     const auto [low, high] = extremes(view, 0, count);
     const T floor = static_cast<T>(low);
-    // The largest difference is the difference of the largest: rounding is monotonic.
+    // The largest difference is the difference of the extremes: rounding is monotonic.
     T divisor = static_cast<T>(high) - floor;
     if (1e-6 > static_cast<double>(divisor)) divisor = static_cast<T>(1e-6);
     for (T& value : values) value = (value - floor) / divisor;

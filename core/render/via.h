@@ -1,4 +1,4 @@
-// The "via" preset: what the study notes' tensor visualiser draws and writes (behaviour: text byte for byte, tiles, titles, ranges).
+// The "via" preset: what the study notes' tensor visualiser draws and writes (text byte for byte, tiles, titles, ranges).
 #pragma once
 
 #include "core/base/result.h"
@@ -25,17 +25,17 @@ struct ViaSheet {
     TensorView view;  ///< transposed and normalised as drawn
 };
 
-/// numpyLayout: 3-D is HWC and 4-D is HWCN; else CHW / NCHW. Normalise is global. Error via-rank: "Out of dimension!" beyond 4-D.
+/// numpyLayout: 3-D is HWC and 4-D is HWCN; else CHW / NCHW. Normalisation is global. Error via-rank: "Out of dimension!" beyond 4-D.
 struct ViaOptions {
     bool numpyLayout = false;
     bool normalise = false;
 };
 
-/// What is drawn. Further errors: via-empty, via-dtype (complex numbers).
+/// The picture's content. Further errors: via-empty, via-dtype (complex numbers).
 Result<ViaSheet> viaSheet(const TensorView& view, const ViaOptions& options);
-/// The plane of sheet.view that a tile shows.
+/// The plane of sheet.view shown in a tile.
 Plane viaPlane(const ViaSheet& sheet, std::size_t tile);
-/// The text file: always before normalisation.
+/// The text file's content: always before normalisation.
 Result<std::string> viaText(const TensorView& view, bool numpyLayout);
 
 }  // namespace teardown

@@ -138,8 +138,9 @@ Result<ViewRecord> readViewRecord(const std::string& path) {
     TD_TRY(const std::string bytes, readWholeFile(path, kLargestPicture));
     TD_TRY(const PngTexts texts, readPngTexts(path, bytes));
     if (auto record = viewRecordOf(texts)) return *record;
-    return Error{ErrorKind::BadInput, "png-no-view", message("png-no-view.the-picture-does-not", "The picture does not say what it shows."),
-                 message("do.open-a-picture-that", "Open a picture that Teardown exported."), Place{path, 0, 0, {}, {}}};
+    return Error{ErrorKind::BadInput, "png-no-view",
+                 message("png-no-view.the-picture-does-not", "The picture contains no record of its view."),
+                 message("do.open-a-picture-that", "Open a picture exported by Teardown."), Place{path, 0, 0, {}, {}}};
 }
 
 }  // namespace teardown

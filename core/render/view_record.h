@@ -1,5 +1,5 @@
-// ViewRecord: what an exported picture says about itself - of which files, layer and tensor it is and how it was coloured - so that the
-// same view can be opened again from the picture alone.
+// ViewRecord: the metadata of an exported picture - its files, layer, tensor and colouring - so that the same view can be opened again from
+// the picture alone.
 #pragma once
 
 #include "core/render/heatmap.h"
@@ -13,12 +13,12 @@ namespace teardown {
 /// A file by its name (without folders: pictures travel) and the SHA-256 of its bytes.
 struct RecordedFile {
     std::string name;
-    std::string sha256;  ///< empty when it could not be read
+    std::string sha256;  ///< empty if it could not be read
 };
 
 enum class Normalisation { None, Tensor, Channel };
 
-/// Of a picture that says which part of the input speaks for a class.
+/// For a picture that shows which part of the input supports a class.
 struct ExplainedView {
     std::string method;  ///< "gradcam", "occlusion"
     int classIndex = 0;
@@ -37,22 +37,22 @@ struct ViewRecord {
     std::string layer;                ///< named_modules() path, "" the network
     std::string tensor;               ///< "output", "weight"
     int call = 0;                     ///< 0-based call of the layer
-    int channel = 0;                  ///< that was looked at
+    int channel = 0;                  ///< the selected channel
     Shape shape;
     HeatmapStyle style;  ///< map, rule with its numbers, symmetry
     Normalisation normalisation = Normalisation::None;
     bool dark = false;
-    std::optional<ExplainedView> explained;  ///< then type, tensor, call and channel say nothing
+    std::optional<ExplainedView> explained;  ///< then type, tensor, call and channel are meaningless
 };
 
-/// In the order in which they stand in the file; what is not known is left out.
+/// In file order; unknown parts are left out.
 PngTexts textsOf(const ViewRecord& record);
 
-/// What withPngTexts(textsOf(..)) put in. nullopt for texts that are not of this program and for explained views, which are no step of a
-/// trace; a value that makes no sense is left as the default.
+/// The record written by withPngTexts(textsOf(..)). nullopt for texts not written by this program and for explained views, which are not a
+/// step of a trace; an invalid value is left at its default.
 std::optional<ViewRecord> viewRecordOf(const PngTexts& texts);
 
-/// Reads a picture's record. Errors: those of readWholeFile and readPngTexts; png-no-view when the picture is none of ours.
+/// Reads a picture's record. Errors: those of readWholeFile and readPngTexts; png-no-view if the picture has none.
 Result<ViewRecord> readViewRecord(const std::string& path);
 
 }  // namespace teardown

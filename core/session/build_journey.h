@@ -1,4 +1,4 @@
-// The journey build_classifier: a config, and a checkpoint, become a network.
+// The journey build_classifier: builds a network from a config and a checkpoint.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -31,33 +31,33 @@ struct ModuleNode {    ///< pre-order
     int depth = 0;
     std::int64_t parameters = 0;  ///< including children
     LoadState state = LoadState::None;
-    std::vector<StepArgument> arguments;  ///< constructor arguments with origins, where the registry built it
+    std::vector<StepArgument> arguments;  ///< constructor arguments with origins, if the registry built it
     std::vector<StateDictEntry> tensors;  ///< its own parameters and buffers
 };
 
-/// The model becomes the session's current one, and the one before goes; with `beside` it is a further one, until it is released. After an
-/// error all is as it was.
+/// The model becomes the session's current one and replaces the previous one; with `beside` it is an additional one until it is released.
+/// After an error nothing has changed.
 struct BuildRequest {
     static constexpr std::string_view kJourney = "build";
     using Outcome = BuildOutcome;
 
     std::shared_ptr<const Config> config;
     std::shared_ptr<const CheckpointFile> checkpoint;  ///< null: none
-    KeyChoice keys;                                    ///< how the checkpoint's names become the model's
-    bool initWeights = false;                          ///< run init_cfg as further steps
+    KeyChoice keys;                                    ///< how the checkpoint's names are converted to the model's
+    bool initWeights = false;                          ///< run init_cfg as additional steps
     std::uint64_t seed = 0;
     bool beside = false;  ///< the current model stays as it is
 };
 
 struct BuildOutcome {
-    ModelId model;  ///< that was built
+    ModelId model;  ///< the model that was built
     TracePtr trace;
     std::int64_t parameters = 0;
     std::vector<StateDictEntry> stateDict;
     std::vector<ModuleNode> modules;
     std::optional<LoadReport> load;      ///< none without a checkpoint
     std::vector<std::string> classes;    ///< meta.CLASSES, data.test.classes, or for 1,000 classes ImageNet's; else empty
-    std::vector<int> inputShape;         ///< {C,H,W} that the test pipeline makes, with its crop size
+    std::vector<int> inputShape;         ///< {C,H,W} produced by the test pipeline, with its crop size
     std::vector<std::string> notFinite;  ///< state_dict keys whose values are not all finite, in model order
     Diagnostics diagnostics;
 };

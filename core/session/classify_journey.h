@@ -1,4 +1,4 @@
-// Many pictures, several at a time, each handed out when it is done. A bad picture stops nobody.
+// Classifies many pictures, several at a time; each is delivered when it is done. A bad picture does not stop the others.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -22,7 +22,7 @@ struct ClassifiedPicture {
     std::vector<Prediction> top;  ///< best first, at most 5
     TensorView scores;            ///< [1, classes]
     Trust trust;
-    std::optional<Error> error;  ///< what was wrong with this picture; then the rest is empty
+    std::optional<Error> error;  ///< what was wrong with this picture; the rest is then empty
     Diagnostics diagnostics;
 };
 
@@ -30,7 +30,7 @@ struct ClassifiedPicture {
 using ClassifySink = std::function<void(ClassifiedPicture)>;
 
 struct ClassifyOutcome {
-    std::size_t pictures = 0;  ///< that were handed out, bad ones too
+    std::size_t pictures = 0;  ///< number delivered, including bad ones
 };
 
 /// Needs a built model.

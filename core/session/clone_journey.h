@@ -1,4 +1,4 @@
-// A model of the session once more: an independent network with the same values.
+// A second copy of a session's model: an independent network with the same values.
 #pragma once
 
 #include "core/session/model_id.h"
@@ -11,13 +11,13 @@ namespace teardown {
 
 struct CloneOutcome;
 
-/// Needs a built model. The clone stands beside the current one until it is released.
+/// Needs a built model. The clone exists beside the current model until it is released.
 struct CloneRequest {
     static constexpr std::string_view kJourney = "clone";
     using Outcome = CloneOutcome;
 
     ModelId model;
-    std::optional<DType> dtype;  ///< of the clone's floating-point tensors; none: as they are
+    std::optional<DType> dtype;  ///< for the clone's floating-point tensors; none: unchanged
 };
 
 struct CloneOutcome {

@@ -18,8 +18,8 @@ PictureStage drawingStage(const Drawing& drawing, const GreyPicture& picture) {
     PictureStage stage;
     stage.type = "Drawing";
     stage.title = message("drawing.title", "pen strokes as a picture");
-    stage.formula = "grey = 255 * share of the pixel that the round pen covers";
-    stage.why = message("drawing.why", "A network takes pixels, not strokes. White on black, as the digits that it was trained on.");
+    stage.formula = "grey = 255 * fraction of the pixel covered by the round pen";
+    stage.why = message("drawing.why", "A network takes pixels, not strokes. White on black, like the digits that it was trained on.");
     std::size_t points = 0;
     for (const Stroke& stroke : drawing) points += stroke.points.size();
     stage.facts = {{message("fact.strokes", "strokes"), std::to_string(drawing.size())},
@@ -34,12 +34,12 @@ PictureStage drawingStage(const Drawing& drawing, const GreyPicture& picture) {
 PictureStage framingStage(const FramedDigit& digit, const DigitLayout& layout) {
     PictureStage stage;
     stage.type = "CentreAndScale";
-    stage.title = message("drawing.framed", "as the training digits lie in their pictures");
+    stage.title = message("drawing.framed", "like the training digits in their pictures");
     stage.formula = fmt::format("scale = {:.2f} / longer side of the box\ncentre of mass -> ({:.2f}, {:.2f})", layout.longest,
                                 layout.centre, layout.centre);
     stage.why = message("drawing.framed-why",
-                        "The network has only seen digits of one size whose centre of mass lies in the middle. It never learned to look "
-                        "elsewhere, so what is drawn is brought there: aspect kept, areas averaged, the brightest pixel white.");
+                        "The network has only seen digits of one size with the centre of mass in the middle. It never learned to look "
+                        "elsewhere, so the drawing is moved there: aspect kept, areas averaged, the brightest pixel white.");
     stage.picture = greyAsRgb(digit.picture);
     if (digit.box.empty()) {
         stage.numbers = message("drawing.nothing", "nothing is drawn: the picture stays black");

@@ -1,4 +1,4 @@
-// DrawnInput: a drawing as an input of the engine - the strokes' picture, then the digit centred and scaled, each a step of the trace.
+// DrawnInput: a drawing as the engine's input - the rendered strokes, then the digit centred and scaled, each a step of the trace.
 #pragma once
 
 #include "core/render/digit_frame.h"
@@ -6,7 +6,7 @@
 
 namespace teardown {
 
-/// Side of the picture that the strokes are first drawn into: ten pixels for one that the network sees.
+/// Side of the picture that the strokes are first drawn into: ten pixels for each pixel of the network's input.
 inline constexpr int kDrawingSide = 280;
 
 struct DrawnInput {

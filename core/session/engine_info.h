@@ -1,4 +1,4 @@
-// EngineInfo: what the engine is and what it runs on.
+// EngineInfo: describes the engine and what it runs on.
 #pragma once
 
 #include "core/base/message.h"
@@ -12,7 +12,7 @@ struct EngineInfo {
     std::string openCvVersion;
     std::string simd;
     std::string blas;    ///< the BLAS in use: "OpenBLAS 0.3.21 (OpenMP)", "reference BLAS"
-    Message blasAdvice;  ///< what would make it faster; empty: nothing
+    Message blasAdvice;  ///< what would make it faster; empty: nothing to suggest
     int threads = 1;
 };
 

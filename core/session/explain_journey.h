@@ -1,4 +1,4 @@
-// Which part of a picture speaks for a class.
+// Which part of a picture supports a class.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -18,24 +18,24 @@ struct ExplainOutcome;
 
 enum class ExplainMethod { GradCam, Occlusion };
 
-/// Needs a built model; leaves it as it is.
+/// Needs a built model, which is not changed.
 struct ExplainRequest {
     static constexpr std::string_view kJourney = "explain";
     using Outcome = ExplainOutcome;
 
-    InputChoice input;  ///< of a tensor its first sample
+    InputChoice input;  ///< for a tensor its first sample
     ExplainMethod method = ExplainMethod::GradCam;
     int classIndex = -1;  ///< -1: the best class
-    std::string layer;    ///< Grad-CAM: named_modules() path; empty: the last layer that gives feature maps
-    int window = 0;       ///< occlusion: side of the covered square in pixels of the network's input; 0: a seventh of it
-    int stride = 0;       ///< occlusion: its step; 0: half of the window
+    std::string layer;    ///< Grad-CAM: named_modules() path; empty: the last layer that outputs feature maps
+    int window = 0;       ///< occlusion: side of the covered square in pixels of the network's input; 0: a seventh of the input
+    int stride = 0;       ///< occlusion: its stride; 0: half of the window
     ModelId model;
 };
 
 struct ChannelPush {
     int channel = 0;
     double weight = 0;  ///< Grad-CAM's alpha: mean of the logit's gradient over the channel
-    double push = 0;    ///< alpha times the channel's mean: what it adds to the map on average
+    double push = 0;    ///< alpha times the channel's mean: its average contribution to the map
 };
 
 struct ExplainOutcome {
@@ -44,11 +44,11 @@ struct ExplainOutcome {
     int classIndex = 0;
     std::string label;
     double score = 0;
-    TensorView map;       ///< float32 [h, w]. Grad-CAM: relu(sum of alpha_k A_k); occlusion: by how much the score falls
+    TensorView map;       ///< float32 [h, w]. Grad-CAM: relu(sum of alpha_k A_k); occlusion: by how much the score drops
     TensorView seen;      ///< uint8 [H, W, 3]: the part of the picture that the network sees; not valid() for tensors
     int inputHeight = 0;  ///< of the network's input, which the map covers
     int inputWidth = 0;
-    std::vector<ChannelPush> channels;  ///< Grad-CAM: all, the strongest push first
+    std::vector<ChannelPush> channels;  ///< Grad-CAM: all channels, largest contribution first
     std::vector<Prediction> top;
     Trust trust;
     Diagnostics diagnostics;

@@ -1,4 +1,4 @@
-// The journey of one input through the network, recorded or not.
+// The journey of one input through the network, with or without a recording.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -27,9 +27,8 @@ struct ForwardRequest {
     bool record = true;  ///< false: logits only
     bool wholeModel = true;
     std::uint64_t byteBudget = 2048ull << 20;
-    std::optional<StepRange>
-        only;        ///< keep the tensors of these steps and no others, whatever the budget: to record again what it left out
-    int repeat = 0;  ///< N interleaved plain and recorded runs after 3 of warm-up
+    std::optional<StepRange> only;  ///< keep only the tensors of these steps, whatever the budget: to record again what it left out
+    int repeat = 0;                 ///< N interleaved plain and recorded runs after 3 of warm-up
     ModelId model;
 };
 
@@ -38,9 +37,9 @@ struct ForwardOutcome {
     TensorView logits;  ///< [N, classes]
     TensorView scores;
     std::vector<Prediction> top;  ///< of the first sample, best first, at most 5
-    /// The best of `timedRuns` runs of this network on inputs of this size; so are the times of the trace's steps below the root. With one
-    /// run
-    /// (`firstRun`) they hold what happens once: memory is fetched, kernels are chosen. Show them as such.
+    /// The best of `timedRuns` runs of this network on inputs of this size; the same holds for the times of the trace's steps below the
+    /// root. After a single run (`firstRun`) they include one-time work: memory is allocated, kernels are selected. Mark them as such when
+    /// shown.
     double milliseconds = 0;
     bool firstRun = true;
     int timedRuns = 1;

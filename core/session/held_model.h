@@ -1,4 +1,4 @@
-// HeldModel: a further model of a session, released at the end of the scope.
+// HeldModel: an additional model of a session, released at the end of the scope.
 #pragma once
 
 #include "core/session/session_api.h"

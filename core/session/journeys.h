@@ -1,5 +1,5 @@
-// kJourneys: what the engine can be asked for, a row each - its name, what its outcome is made from, and how the window shows it. Menus,
-// cursors, pages, the files of a workspace and what becomes stale after a change are read from the rows.
+// kJourneys: the jobs of the engine, one row each - its name, its inputs, and how the window shows it. Menus, cursors, pages, the files of
+// a workspace and what becomes stale after a change are derived from the rows.
 #pragma once
 
 #include "core/base/message.h"
@@ -18,25 +18,25 @@ namespace teardown {
 
 enum class Need {
     None,
-    IfOpen,  ///< it is used where it is there
-    Always,  ///< without it the journey does not run
+    IfOpen,  ///< used if available
+    Always,  ///< required to run the journey
 };
 
-/// What an outcome is made from directly; what its dependsOn need counts, too.
+/// The direct inputs of an outcome; those of its dependsOn count too.
 struct JourneyNeeds {
     Need config = Need::None;
     Need checkpoint = Need::None;
-    Need keys = Need::None;  ///< how the checkpoint's names become the model's
-    Need seed = Need::None;  ///< of the constructors' random values
+    Need keys = Need::None;  ///< how the checkpoint's names are converted to the model's
+    Need seed = Need::None;  ///< for the constructors' random values
     Need input = Need::None;
 };
 
-/// One of the things that a person can change.
+/// Something that the user can change.
 using Ingredient = Need JourneyNeeds::*;
 inline constexpr Ingredient kIngredients[] = {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::keys, &JourneyNeeds::seed,
                                               &JourneyNeeds::input};
 
-/// How the window shows the trace of a journey.
+/// How the window shows a journey's trace.
 struct JourneyView {
     bool graph = false;   ///< the page with the network's graph
     bool answer = false;  ///< the trace ends in scores: the page about them, and times worth showing
@@ -46,19 +46,19 @@ struct JourneyView {
 struct JourneyInfo {
     Journey id;
     JourneyNeeds needs = {};
-    /// Whose outcomes it uses; unused places have no name. They stand above it in the table.
+    /// Journeys whose outcomes it uses; unused places have no name. They come before it in the table.
     std::array<Journey, 2> dependsOn = {};
-    bool automatic = false;  ///< runs as soon as what it needs is there; the others run when somebody asks
-    bool keepsLast = false;  ///< after an error the outcome before it still holds
-    bool steps = false;      ///< the window walks through its trace: it has a place in the menu and a cursor of its own
+    bool automatic = false;  ///< runs as soon as its inputs are available; the others run on request
+    bool keepsLast = false;  ///< after an error the previous outcome remains valid
+    bool steps = false;      ///< the window steps through its trace: it has a menu entry and its own cursor
     JourneyView view = {};
     MessageText menu = {"", ""};      ///< "&Forward"
-    MessageText about = {"", ""};     ///< of the menu's entry
+    MessageText about = {"", ""};     ///< tooltip of the menu entry
     MessageText running = {"", ""};   ///< in place of the trace: "Running forward …"
     MessageText progress = {"", ""};  ///< in the status line: "running forward"
 };
 
-/// What somebody asks about a built network; without a trace of its own.
+/// Questions about a built network, without a trace of their own.
 namespace question {
 inline constexpr Journey kRecompute{"recompute"};  ///< a step again whose tensors were not kept
 inline constexpr Journey kProfile{"profile"};
@@ -108,7 +108,7 @@ inline constexpr JourneyInfo kJourneys[] = {
 
 using JourneyTable = std::span<const JourneyInfo>;
 
-/// Null: the table has no such row.
+/// Null if the table has no such row.
 inline const JourneyInfo* findJourney(JourneyTable table, Journey id) {
     for (const JourneyInfo& row : table)
         if (row.id == id) return &row;
@@ -121,7 +121,7 @@ inline bool dependsDirectly(const JourneyInfo& row, Journey on) {
     return false;
 }
 
-/// The journeys whose outcomes are made from that of `id`, directly or through others, in the table's order; not `id` itself.
+/// The journeys whose outcomes depend on that of `id`, directly or through others, in table order; without `id` itself.
 inline std::vector<Journey> dependentsOf(JourneyTable table, Journey id) {
     std::vector<Journey> found{id};
     for (const JourneyInfo& row : table)
@@ -134,7 +134,7 @@ inline std::vector<Journey> dependentsOf(JourneyTable table, Journey id) {
     return found;
 }
 
-/// Whether the outcome of `id` is made from this, directly or through what it depends on.
+/// Whether the outcome of `id` depends on this input, directly or through its dependencies.
 inline bool isMadeFrom(JourneyTable table, Journey id, Ingredient what) {
     const JourneyInfo* row = findJourney(table, id);
     if (!row) return false;
@@ -144,7 +144,7 @@ inline bool isMadeFrom(JourneyTable table, Journey id, Ingredient what) {
     return false;
 }
 
-/// The rows whose traces are stepped through, in the table's order.
+/// The rows whose traces are stepped through, in table order.
 inline std::vector<const JourneyInfo*> steppedJourneys(JourneyTable table) {
     std::vector<const JourneyInfo*> found;
     for (const JourneyInfo& row : table)
@@ -152,7 +152,7 @@ inline std::vector<const JourneyInfo*> steppedJourneys(JourneyTable table) {
     return found;
 }
 
-/// The stepped journey that a file names. Files of earlier versions hold the place in the table instead: "1".
+/// The stepped journey named in a file. Files of earlier versions store the index in the table instead: "1".
 inline std::optional<Journey> steppedJourney(JourneyTable table, std::string_view name) {
     const auto rows = steppedJourneys(table);
     for (std::size_t i = 0; i < rows.size(); ++i)

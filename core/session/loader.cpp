@@ -22,7 +22,7 @@ Error loadError(const char* code, Message what, Message remedy, const std::strin
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {file, 0, 0, {}, {}}};
 }
 
-/// Opens a module once; it is never closed, since objects made by it may live anywhere.
+/// Opens a module once; it is never closed, since its objects may exist anywhere.
 Module openModule(const std::string& name, const char* missingCode, const char* loadCode) {
     const std::string path = modulePath(name);
     if (path.empty())
@@ -38,9 +38,9 @@ Module openModule(const std::string& name, const char* missingCode, const char* 
     const char* reason = dlerror();
     return {nullptr,
             loadError(loadCode,
-                      message("loader.the-module-can-not", "The module {name} can not be loaded: {which}.",
+                      message("loader.the-module-can-not", "The module {name} cannot be loaded: {which}.",
                               {{"name", name}, {"which", reason ? asIs(reason) : message("loader.unknown-reason", "unknown reason")}}),
-                      message("do.reinstall-the-program-or-the", "Reinstall the program or the library that is named."), path)};
+                      message("do.reinstall-the-program-or-the", "Reinstall the program or the named library."), path)};
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ Result<std::unique_ptr<SessionApi>> createSession() {
         return loadError(
             "engine-abi",
             message("engine-abi.the-engine-module-speaks",
-                    "The engine module speaks another version of the session interface ({which}, the program needs {sessionAbi}).",
+                    "The engine module has another version of the session interface ({which}, the program needs {sessionAbi}).",
                     {{"which", abi ? asIs(abi) : message("engine-abi.none", "none")}, {"sessionAbi", kSessionAbi}}),
             message("do.build-program-and-engine", "Build program and engine from the same source."), modulePath("teardown_engine"));
     return std::unique_ptr<SessionApi>(create());

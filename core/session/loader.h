@@ -1,4 +1,4 @@
-// Loads the engine and imaging modules on demand (dlopen) and keeps them for the life of the process.
+// Loads the engine and imaging modules on demand (dlopen) and keeps them for the lifetime of the process.
 #pragma once
 
 #include "core/base/result.h"
@@ -10,11 +10,11 @@ namespace teardown {
 
 class SessionApi;
 
-/// Loads teardown_engine (0.6-0.9 s the first time: call it from the engine lane) and creates a session.
+/// Loads teardown_engine (0.6-0.9 s the first time: call it on the engine lane) and creates a session.
 /// Errors: engine-missing, engine-load, engine-abi.
 Result<std::unique_ptr<SessionApi>> createSession();
 
-/// The imaging module, loaded at the first call. Errors: imaging-missing, imaging-load.
+/// The imaging module, loaded on first use. Errors: imaging-missing, imaging-load.
 Result<const ImagingApi*> imaging();
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// ModelId: a session holds several models at a time; a request says which of them it is about.
+// ModelId: a session holds several models at a time; a request names the one it is about.
 #pragma once
 
 #include <cstdint>

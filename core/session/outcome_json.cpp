@@ -12,7 +12,7 @@ namespace teardown {
 
 namespace {
 
-/// Of a named step; an op of the network itself has the empty path.
+/// Of a named step; an op of the network itself has an empty path.
 bool hasOrigin(const Trust& trust) { return !trust.finite && (!trust.firstNotFinite.empty() || !trust.firstNotFiniteType.empty()); }
 
 const char* boolean(bool value) { return value ? "true" : "false"; }

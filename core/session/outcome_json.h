@@ -1,4 +1,4 @@
-// What outcomes have in common as members of a JSON document, and as columns of a table.
+// Common parts of outcomes as members of a JSON document and as columns of a table.
 #pragma once
 
 #include "core/base/json.h"
@@ -14,21 +14,21 @@ struct LoadReport;
 struct Prediction;
 struct Trust;
 
-/// "load" of the contract; null without a checkpoint.
+/// The "load" member of documents; null without a checkpoint.
 Json loadJson(const std::optional<LoadReport>& load);
 Json predictionsJson(const std::vector<Prediction>& predictions);
 
-/// {"weights","head","finite","first_not_finite","picture","doubt"}: first_not_finite and doubt are null where there are none.
+/// {"weights","head","finite","first_not_finite","picture","doubt"}: first_not_finite and doubt are null if there are none.
 Json trustJson(const Trust& trust);
 
-/// "not-finite", "no-checkpoint", "nothing-loaded", "head-not-loaded", "partly-loaded", "damaged-picture"; "" without a doubt.
+/// "not-finite", "no-checkpoint", "nothing-loaded", "head-not-loaded", "partly-loaded", "damaged-picture"; "" if there is no doubt.
 const char* doubtName(Doubt doubt);
 
-/// Of a table: the columns' names, and a row's fields in that order.
+/// For a table: the columns' names, and a row's fields in that order.
 std::vector<std::string> trustColumns();
 std::vector<std::string> trustFields(const Trust& trust);
 
-/// Null for what JSON can not say: NaN and infinity.
+/// Null for values that JSON cannot express: NaN and infinity.
 Json numberOrNull(double value);
 
 }  // namespace teardown

@@ -18,7 +18,7 @@ std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::
     std::vector<std::int64_t> order(static_cast<std::size_t>(width));
     std::iota(order.begin(), order.end(), 0);
     const auto score = [&](std::int64_t index) { return scores.at(row * width + index); };
-    // NaN compares with nothing; it goes last.
+    // NaN compares false with everything; it goes last.
     const auto key = [&](std::int64_t index) { return std::isnan(score(index)) ? -std::numeric_limits<double>::infinity() : score(index); };
     const auto better = [&](std::int64_t a, std::int64_t b) { return key(a) != key(b) ? key(a) > key(b) : a < b; };
     count = std::min(count, order.size());
@@ -32,7 +32,7 @@ std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::
 }
 
 std::string percentText(double score) {
-    // A NaN may bear a sign, which says nothing.
+    // NaN may carry a sign, which has no meaning.
     if (std::isnan(score)) return "   nan  ";
     return std::isinf(score) ? fmt::format("{:>6}  ", score) : fmt::format("{:6.2f} %", score * 100);
 }

@@ -1,4 +1,4 @@
-// Prediction: a class that the network considers, with its probability; the best of a row of scores, and how they look as text.
+// Prediction: a class with its probability; the best of a row of scores, and how to print them.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ struct Prediction {
 
 class TensorView;
 
-/// The best `count` of one row of scores, best first, ties by index; labels from the classes, "" where there are none.
+/// The best `count` of one row of scores, best first, ties by index; labels from the classes, "" if there are none.
 std::vector<Prediction> bestOf(const TensorView& scores, std::int64_t row, std::size_t count, const std::vector<std::string>& classes);
 /// " 97.14 %", or "   nan  ".
 std::string percentText(double score);

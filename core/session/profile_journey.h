@@ -23,28 +23,29 @@ struct ProfileRequest {
     ModelId model;
 };
 
-/// What a number of operations or bytes is made of: of one module with everything below it, or of the whole network.
+/// A count of operations or bytes: for one module with everything below it, or for the whole network.
 struct Effort {
-    std::int64_t macs = 0;             ///< as mmclassification's get_flops counts: one multiply-add is one, the head's last layer is none
+    std::int64_t macs = 0;             ///< as counted by mmclassification's get_flops: one multiply-add counts as one, the head's last
+                                       ///< layer is left out
     std::int64_t macsFull = 0;         ///< every layer and op (engine/run/complexity_rules.h)
-    std::int64_t bytesMoved = 0;       ///< inputs, parameters, buffers and outputs, each read or written once a call
-    std::int64_t activationBytes = 0;  ///< of the tensors that came into being
+    std::int64_t bytesMoved = 0;       ///< inputs, parameters, buffers and outputs, each read or written once per call
+    std::int64_t activationBytes = 0;  ///< of the tensors that were created
 };
 
 struct ModuleProfile {  ///< one for each ModuleNode of BuildOutcome, in its order
     std::string path;
     int calls = 0;
     Effort effort;               ///< of all calls
-    std::vector<Shape> outputs;  ///< of the last call; a module that gives several tensors has several
-    double milliseconds = 0;     ///< of all calls in one run, median of the runs; 0 when not timed
+    std::vector<Shape> outputs;  ///< of the last call; modules that return several tensors have several
+    double milliseconds = 0;     ///< of all calls in one run, median of the runs; 0 if not timed
 };
 
 struct ProfileOutcome {
     std::vector<ModuleProfile> modules;
     Effort total;
     std::vector<int> inputShape;         ///< {C,H,W}
-    std::vector<std::string> uncounted;  ///< layers and ops that ran and have no rule, so that macsFull lacks them
-    double milliseconds = 0;             ///< of one run, median; 0 when not timed
+    std::vector<std::string> uncounted;  ///< layers and ops that ran but have no rule, so that macsFull does not include them
+    double milliseconds = 0;             ///< of one run, median; 0 if not timed
     int threads = 1;
 };
 

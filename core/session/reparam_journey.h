@@ -1,4 +1,4 @@
-// The journey of re-parameterisation: branches become one convolution, which is proved.
+// The re-parameterisation journey: branches become one convolution, which is verified.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -22,7 +22,7 @@ struct ReparamRequest {
 
     InputChoice input;  ///< for the verification; nothing: the fixed input (k = 1000003) at the config's test size
     bool float64 = false;
-    std::string outputPath;  ///< .pth to write with the config beside it; empty: only show
+    std::string outputPath;  ///< .pth to write, with the config beside it; empty: show only
     ModelId model;
 };
 
@@ -40,7 +40,7 @@ struct ReparamOutcome {
     Message verdict;
     std::int64_t parametersBefore = 0;
     std::int64_t parametersAfter = 0;
-    std::string checkpointPath;  ///< written files, empty when none
+    std::string checkpointPath;  ///< written files, empty if none
     std::string configPath;
     Diagnostics diagnostics;
 };

@@ -1,5 +1,5 @@
-// SessionApi: what the engine can do, without a word of torch. The program loads the real one from the engine module (loader.h); tests of
-// the window inject a fake. All calls are made from one thread (the engine lane) and return immutable data.
+// SessionApi: the engine's interface, without torch. The program loads the implementation from the engine module (loader.h); tests of the
+// window inject a fake. All calls are made from one thread (the engine lane) and return immutable data.
 #pragma once
 
 #include "core/base/result.h"
@@ -16,7 +16,7 @@ namespace teardown {
 struct EngineInfo;
 struct RegistryInfo;
 
-/// One workspace of the engine: holds the model that was built last, the current one, and those that were built or cloned beside it.
+/// One workspace of the engine: holds the model built last, which is the current one, and those built or cloned beside it.
 class SessionApi {
 public:
     virtual ~SessionApi() = default;
@@ -24,12 +24,12 @@ public:
     /// 0 leaves the choice to the engine.
     virtual void setThreads(int threads) = 0;
     virtual std::vector<RegistryInfo> registries() const = 0;
-    /// Lets a model go that was made beside the current one (held_model.h). One that is not there is none to let go.
+    /// Releases a model that was made beside the current one (held_model.h). Does nothing if it does not exist.
     virtual void release(ModelId model) = 0;
 
-    /// Runs the journey that the request is of, for example run(ForwardRequest{...}, task). Each journey has a header of its own with its
-    /// request and its outcome (build_journey.h, forward_journey.h ...) and a name, so that a new one edits nothing here. All but the build
-    /// need a built model: errors no-model and, of one that was released, model-released.
+    /// Runs the request's journey, for example run(ForwardRequest{...}, task). Each journey has its own header with request, outcome
+    /// (build_journey.h, forward_journey.h ...) and name, so a new one changes nothing here. All but the build need a built model: errors
+    /// no-model and, if it was released, model-released.
     template <class Request>
     Result<std::shared_ptr<const typename Request::Outcome>> run(const Request& request, const TaskContext& task) {
         TD_TRY(std::shared_ptr<const void> outcome, answer(Request::kJourney, &request, task));
@@ -44,7 +44,7 @@ protected:
 /// Exported by the engine module with C linkage.
 using CreateSessionFunction = SessionApi* (*)();
 inline constexpr const char* kCreateSessionSymbol = "teardown_create_session";
-/// A text that must be the program's kSessionAbi (session_abi.h, a hash over all headers that this interface reaches).
+/// Must equal the program's kSessionAbi (session_abi.h, a hash over all headers reachable from this interface).
 inline constexpr const char* kSessionAbiSymbol = "teardown_session_abi";
 
 }  // namespace teardown

@@ -10,13 +10,13 @@ Message of(const std::string& checkpoint) {
     return checkpoint.empty() ? message("doubt.the-checkpoint", "the checkpoint") : asIs(escapeForDisplay(checkpoint, 400));
 }
 
-/// "backbone.stem.conv (Conv2d)", or the part of it that is known.
+/// "backbone.stem.conv (Conv2d)", or the known part of it.
 std::string stepText(const Trust& trust) {
     if (trust.firstNotFinite.empty() || trust.firstNotFiniteType.empty()) return trust.firstNotFinite + trust.firstNotFiniteType;
     return trust.firstNotFinite + " (" + trust.firstNotFiniteType + ")";
 }
 
-/// The window's words for where values that are not finite come from.
+/// The window's words for the source of values that are not finite.
 Message placeOfNotFinite(const Trust& trust) {
     const std::string place = stepText(trust);
     Message first;
@@ -29,7 +29,7 @@ Message placeOfNotFinite(const Trust& trust) {
     else if (trust.firstNotFiniteStep >= 0)
         first = message("doubt.nan-at-step", "NaN or infinity first appears at step {step}.", {{"step", trust.firstNotFiniteStep + 1}});
     return sentences({first, trust.notFiniteWeight.empty() ? Message()
-                                                           : message("doubt.weights-hold-nan", "The weights hold it already: {weight}.",
+                                                           : message("doubt.weights-hold-nan", "The weights already contain it: {weight}.",
                                                                      {{"weight", trust.notFiniteWeight}})});
 }
 
@@ -73,14 +73,15 @@ DoubtWords doubtWords(const Trust& trust, const std::string& checkpoint) {
         case Doubt::None:
             break;
         case Doubt::NotFinite:
-            return {sentences({message("doubt.not-finite", "The output is not finite (NaN or infinity), so these scores are no answer."),
-                               originText(trust),
-                               trust.notFiniteWeight.empty()
-                                   ? Message()
-                                   : message("doubt.weights-not-finite", "{checkpoint} has weights that are not finite, first {weight}.",
-                                             {{"checkpoint", of(checkpoint)}, {"weight", escapeForDisplay(trust.notFiniteWeight)}})}),
-                    message("doubt.not-finite-title", "The output is not finite"), placeOfNotFinite(trust),
-                    message("doubt.not-finite-brief", "output is not finite")};
+            return {
+                sentences({message("doubt.not-finite", "The output is not finite (NaN or infinity), so these scores are not an answer."),
+                           originText(trust),
+                           trust.notFiniteWeight.empty()
+                               ? Message()
+                               : message("doubt.weights-not-finite", "{checkpoint} has weights that are not finite, first {weight}.",
+                                         {{"checkpoint", of(checkpoint)}, {"weight", escapeForDisplay(trust.notFiniteWeight)}})}),
+                message("doubt.not-finite-title", "The output is not finite"), placeOfNotFinite(trust),
+                message("doubt.not-finite-brief", "output is not finite")};
         case Doubt::NoCheckpoint:
             return {message("doubt.no-checkpoint", "No checkpoint: the weights are random, and so are these scores."),
                     message("doubt.no-checkpoint-title", "No checkpoint: the weights are random"),
@@ -100,8 +101,7 @@ DoubtWords doubtWords(const Trust& trust, const std::string& checkpoint) {
                             "fine-tuning; for inference use a checkpoint and a config whose heads fit.",
                             {{"checkpoint", of(checkpoint)}, {"loaded", trust.loaded}, {"entries", trust.entries}}),
                     message("doubt.head-not-loaded-title", "Head not loaded: these scores are random"),
-                    sentences({countsText(trust),
-                               message("doubt.head-not-loaded-more", "The layers that tell the classes apart are not among them.")}),
+                    sentences({countsText(trust), message("doubt.head-not-loaded-more", "The classifying layers are not among them.")}),
                     message("doubt.head-not-loaded-brief", "head not loaded")};
         case Doubt::PartlyLoaded:
             return {partlyLoaded(trust, checkpoint),

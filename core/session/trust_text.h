@@ -1,4 +1,4 @@
-// Trust in words, from the facts of trust.h: verbs print them, reports and the window show them.
+// Trust in words, from the facts of trust.h: used by verbs, reports and the window.
 #pragma once
 
 #include "core/base/message.h"
@@ -8,7 +8,7 @@
 
 namespace teardown {
 
-/// What a doubt is called; all empty without one.
+/// The words for a doubt; all empty without one.
 struct DoubtWords {
     Message sentence;  ///< for a line of output: "The head was not loaded from X.pth: these scores are random. ..."
     Message title;     ///< above the answer: "Head not loaded: these scores are random"
@@ -16,10 +16,10 @@ struct DoubtWords {
     Message brief;     ///< for a cell of a table: "head not loaded"
 };
 
-/// Why the scores are no answer, or not quite. `checkpoint` is the file's name as it is to be shown, or empty.
+/// Why the scores are not an answer, or only a doubtful one. `checkpoint` is the file's name to be shown, or empty.
 DoubtWords doubtWords(const Trust& trust, const std::string& checkpoint);
 
-/// Where values that are not finite come from: "Such values first appear at backbone.stem.conv (Conv2d)."; empty when all are finite.
+/// Where values that are not finite come from: "Such values first appear at backbone.stem.conv (Conv2d)."; empty if all are finite.
 Message originText(const Trust& trust);
 
 /// "whole", "damaged", "none".

@@ -13,7 +13,7 @@ struct DTypeRow {
     bool floating;
 };
 
-// In the order of the enumeration.
+// In the order of the enum.
 constexpr std::array kRows{
     DTypeRow{DType::Bool, 1, "bool", "bool", false},
     DTypeRow{DType::UInt8, 1, "uint8", "u8", false},

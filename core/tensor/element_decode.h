@@ -1,4 +1,4 @@
-// How the bytes of one element become a number: one place for every dtype, used by views, statistics and the NumPy writer.
+// Converts the bytes of one element to a number: one place for every dtype, used by views, statistics and the NumPy writer.
 #pragma once
 
 #include "core/tensor/tensor_view.h"
@@ -25,7 +25,7 @@ inline float halfToFloat(std::uint16_t half) {
 
 inline float bfloat16ToFloat(std::uint16_t bits) { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
 
-/// An 8-bit float with the given widths and bias; the caller has dealt with NaN and infinity.
+/// An 8-bit float with the given widths and bias; the caller has handled NaN and infinity.
 inline float smallFloat(std::uint8_t bits, int mantissaBits, int bias) {
     const int mantissa = bits & ((1 << mantissaBits) - 1);
     const int exponent = (bits & 0x7f) >> mantissaBits;
@@ -56,7 +56,7 @@ inline float float8ToFloat(DType dtype, std::uint8_t bits) {
     }
 }
 
-/// The 4- and 6-bit floats of the OCP Microscaling formats (2023), which have neither NaN nor infinity; the bits stand low in a byte.
+/// The 4- and 6-bit floats of the OCP Microscaling formats (2023), which have neither NaN nor infinity; stored in the low bits of a byte.
 inline float smallMicroscaled(std::uint8_t bits, int exponentBits, int mantissaBits) {
     const int bias = (1 << (exponentBits - 1)) - 1;
     const int mantissa = bits & ((1 << mantissaBits) - 1);
@@ -66,9 +66,9 @@ inline float smallMicroscaled(std::uint8_t bits, int exponentBits, int mantissaB
     return (bits >> (exponentBits + mantissaBits)) & 1 ? -value : value;
 }
 
-/// True for types that store several values a byte.
+/// True for types that pack several values in a byte.
 inline bool isPacked(DType dtype) { return itemBits(dtype) < 8; }
-/// The value at an element offset of packed bytes, low bits first, as torch's int_repr and the microscaling formats order them.
+/// The value at an element offset of packed bytes, low bits first, as ordered by torch's int_repr and the microscaling formats.
 inline std::uint8_t packedValue(const std::byte* data, std::int64_t offset, std::size_t bits) {
     const auto first = static_cast<std::uint64_t>(offset) * bits;
     unsigned raw = std::to_integer<unsigned>(data[first / 8]);
@@ -76,7 +76,7 @@ inline std::uint8_t packedValue(const std::byte* data, std::int64_t offset, std:
     return static_cast<std::uint8_t>((raw >> (first % 8)) & ((1u << bits) - 1u));
 }
 
-/// Bytes that swap together on a big endian file: half an element for complex numbers.
+/// Bytes that are swapped together in a big-endian file: half an element for complex numbers.
 std::size_t swapUnit(DType dtype);
 
 /// `count` elements, little endian and packed in C order, as doubles (complex: the magnitude; quantised: the stored integer).

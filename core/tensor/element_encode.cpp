@@ -22,7 +22,7 @@ std::uint16_t floatToHalf(float value) {
     // From 65520 on the nearest half is infinity.
     if (magnitude >= 0x477ff000u) return static_cast<std::uint16_t>(sign | 0x7c00u);
     if (magnitude < 0x38800000u) {
-        // Subnormal: units of 2^-24, rounded by the addition itself.
+        // Subnormal: units of 2^-24; the addition itself rounds.
         const float scaled = std::bit_cast<float>(magnitude) + 0.5f;
         return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(scaled) - 0x3f000000u));
     }

@@ -1,4 +1,4 @@
-// Numbers as the bytes of a floating type, rounded to nearest even as PyTorch rounds: the other way of element_decode.h.
+// Converts numbers to the bytes of a floating-point type, rounded to nearest even as in PyTorch: the inverse of element_decode.h.
 #pragma once
 
 #include "core/tensor/tensor_view.h"

@@ -88,9 +88,9 @@ Result<TensorView> readNpy(const std::string& path) {
     TD_TRY(const auto file, InputFile::open(path));
     if (file->size() > kMaxFile)
         return npyError(path, "file-too-large",
-                        message("file-too-large.the-array-file-has", "The array file has {file} bytes; at most {maxFile} are read.",
+                        message("file-too-large.the-array-file-has", "The array file has {file} bytes; the limit is {maxFile}.",
                                 {{"file", file->size()}, {"maxFile", kMaxFile}}));
-    // A wrong file is refused by its first bytes, before all of it is read.
+    // A wrong file is rejected by its first bytes, before all of it is read.
     TD_TRY(const auto head, file->read(0, std::min<std::uint64_t>(file->size(), kMagic.size())));
     if (std::string_view(reinterpret_cast<const char*>(head.data()), head.size()) != kMagic) return parseNpy(path, head);
     TD_TRY(auto bytes, file->read(0, file->size()));

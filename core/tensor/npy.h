@@ -1,4 +1,4 @@
-// NumPy's .npy and .npz: reading under the rules for untrusted files (facts 2.6), writing as numpy does.
+// NumPy's .npy and .npz: reading under the rules for untrusted files, writing as numpy does.
 #pragma once
 
 #include "core/base/result.h"
@@ -13,13 +13,13 @@
 
 namespace teardown {
 
-/// A whole .npy file; pickled object arrays are refused (npy-object).
+/// A whole .npy file; pickled object arrays are rejected (npy-object).
 Result<TensorView> readNpy(const std::string& path);
 Result<TensorView> parseNpy(const std::string& name, std::vector<std::byte> bytes);
-/// .npz members by name (without ".npy"). Defined in core/checkpoint/numpy/npz.cpp, where the zip reader and writer are.
+/// .npz members by name (without ".npy"). Defined in core/checkpoint/numpy/npz.cpp, next to the zip reader and writer.
 Result<std::vector<std::pair<std::string, TensorView>>> readNpz(const std::string& path);
 
-/// What stands in front of an array's bytes; nullopt when NumPy has no such type.
+/// The header for an array; nullopt if NumPy has no such type.
 std::optional<std::string> npyHeader(DType dtype, const Shape& shape);
 /// Version 1.0 header padded to 64, C order, little endian.
 std::string npyBytes(const TensorView& view);

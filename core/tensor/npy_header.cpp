@@ -37,7 +37,7 @@ constexpr std::array kNumpyTypes{
     NumpyType{'f', 2, DType::Float16},   NumpyType{'f', 4, DType::Float32},    NumpyType{'f', 8, DType::Float64},
     NumpyType{'c', 8, DType::Complex64}, NumpyType{'c', 16, DType::Complex128}};
 
-/// What numpy.dtype takes besides kind and size. The C types are those of 64-bit Linux.
+/// The names that numpy.dtype accepts besides kind and size. The C types are those of 64-bit Linux.
 struct NumpyName {
     std::string_view name;
     DType dtype;
@@ -100,7 +100,7 @@ constexpr std::array kNumpyNames{NumpyName{"?", DType::Bool},
                                  NumpyName{"complex", DType::Complex128},
                                  NumpyName{"complex128", DType::Complex128}};
 
-/// What an array of another type is, and how its numbers can be saved.
+/// What an array of another type is, and how to save its numbers.
 Error unreadType(std::string_view whole, std::string_view descr) {
     const std::string shown = escapeForDisplay(whole, 40);
     const auto unread = [&](const char* code, Message what, const Message& remedy) {
@@ -241,7 +241,7 @@ private:
         return {};
     }
 
-    /// [('i', '<i4'), ('f', '<f8', (3,))]: the names of its fields are told, and how their arrays are saved.
+    /// [('i', '<i4'), ('f', '<f8', (3,))]: reports the names of its fields, and how to save their arrays.
     Error structured() {
         const std::size_t end = std::min(m_text.find("'fortran_order'", m_at), m_text.find("\"fortran_order\"", m_at));
         const std::string_view type = m_text.substr(m_at, end == std::string_view::npos ? end : end - m_at);
@@ -258,7 +258,7 @@ private:
             if (type[at] != '\'' && type[at] != '"') continue;
             const std::size_t close = type.find(type[at], at + 1);
             if (close == std::string_view::npos) break;
-            // A field is a tuple in the list; its first text is its name.
+            // A field is a tuple in the list; its first string is its name.
             std::size_t before = at;
             while (before > 0 && type[before - 1] == ' ') --before;
             const std::string name = escapeForDisplay(type.substr(at + 1, close - at - 1), 40);
@@ -312,7 +312,7 @@ private:
             return headerError("npy-shape",
                                first == '-'
                                    ? message("npy-shape.the-shape-has-a", "The shape has a negative dimension.")
-                                   : message("npy-shape.the-shape-holds-something", "The shape holds something that is no whole number."),
+                                   : message("npy-shape.the-shape-holds-something", "The shape holds something that is not an integer."),
                                m_at);
         std::int64_t value = 0;
         const std::size_t start = m_at;
@@ -321,10 +321,10 @@ private:
                 return headerError("npy-shape", message("npy-shape.a-dimension-of-the", "A dimension of the shape is too large."), start);
             ++m_at;
         }
-        if (m_at < m_text.size() && m_text[m_at] == 'L') ++m_at;  // Python 2 wrote long integers so
+        if (m_at < m_text.size() && m_text[m_at] == 'L') ++m_at;  // Python 2 wrote long integers this way
         if (m_at < m_text.size() && (m_text[m_at] == '.' || m_text[m_at] == 'e' || m_text[m_at] == 'x'))
             return headerError("npy-shape",
-                               message("npy-shape.the-shape-holds-something", "The shape holds something that is no whole number."), start);
+                               message("npy-shape.the-shape-holds-something", "The shape holds something that is not an integer."), start);
         return value;
     }
 
@@ -368,7 +368,8 @@ Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
         return error;
     };
     if (head.substr(0, kNpyMagic.size()) != kNpyMagic)
-        return wrong("npy-magic", message("npy-magic.this-is-no-numpy", "This is no NumPy array: the bytes do not begin with \\x93NUMPY."),
+        return wrong("npy-magic",
+                     message("npy-magic.this-is-no-numpy", "This is not a NumPy array: the bytes do not begin with \\x93NUMPY."),
                      message("do.save-it-with-numpy", "Save it with numpy.save."));
     const Message cutOff = message("do.the-file-was-cut-off", "The file was cut off: copy or save it again.");
     const Error truncated =
@@ -388,14 +389,14 @@ Result<NpyPreamble> parseNpyPreamble(std::string_view head) {
     for (std::size_t i = lengthBytes; i-- > 0;) length = (length << 8) | static_cast<unsigned char>(head[8 + i]);
     if (length > kNpyMaxHeader)
         return wrong("npy-header-too-long",
-                     message("npy-header-too-long.the-header-has-bytes", "The header has {length} bytes; at most {npyMaxHeader} are read.",
+                     message("npy-header-too-long.the-header-has-bytes", "The header has {length} bytes; the limit is {npyMaxHeader}.",
                              {{"length", length}, {"npyMaxHeader", kNpyMaxHeader}}),
                      message("do.save-it-again-with", "Save it again with numpy.save."));
     NpyPreamble preamble;
     preamble.dataOffset = 8 + lengthBytes + length;
     if (preamble.dataOffset > head.size()) return truncated;
     TD_TRY(preamble.header, parseNpyHeader(head.substr(8 + lengthBytes, length)));
-    // Sizes beside a 0 are multiplied up, too: strides are computed from them.
+    // Sizes beside a 0 are multiplied too: strides are computed from them.
     std::uint64_t count = 1;
     bool empty = false;
     for (const std::int64_t size : preamble.header.shape) {

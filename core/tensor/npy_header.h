@@ -1,4 +1,4 @@
-// The header of a .npy array: a Python dict literal, read by a parser of our own that knows nothing else.
+// The header of a .npy array: a Python dict literal, read by a minimal parser of our own.
 #pragma once
 
 #include "core/base/result.h"
@@ -26,7 +26,7 @@ struct NpyHeader {
     bool fortranOrder = false;
     Shape shape;
 };
-/// Where the header of a .npy file ends and what it says.
+/// The end of a .npy file's header and its content.
 struct NpyPreamble {
     NpyHeader header;
     std::uint64_t dataOffset = 0;
@@ -34,8 +34,8 @@ struct NpyPreamble {
 };
 /// The longest preamble: magic, version, length and header.
 inline constexpr std::size_t kNpyMaxPreamble = 12 + kNpyMaxHeader;
-/// `head`: the beginning of the file, kNpyMaxPreamble bytes or all of it. Errors: npy-magic, npy-version, npy-truncated,
-/// npy-header-too-long, npy-shape and those of parseNpyHeader.
+/// `head`: the start of the file, kNpyMaxPreamble bytes or all of it. Errors: npy-magic, npy-version, npy-truncated, npy-header-too-long,
+/// npy-shape and those of parseNpyHeader.
 Result<NpyPreamble> parseNpyPreamble(std::string_view head);
 
 /// Errors: npy-header (with the offset inside the header), npy-duplicate-key, npy-object, npy-dtype, npy-shape.

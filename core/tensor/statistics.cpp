@@ -16,7 +16,7 @@ namespace teardown {
 namespace {
 
 constexpr std::size_t kStatisticsBlock = 4096;  // elements: two passes over a block stay in the first-level cache
-constexpr std::size_t kCancelBytes = 1u << 20;  // cancellation is looked at once per MiB
+constexpr std::size_t kCancelBytes = 1u << 20;  // cancellation is checked once per MiB
 
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
@@ -116,7 +116,7 @@ Vector loadVector(const std::byte* bytes) {
 Double2 lowHalf(Float4 v) { return Double2{static_cast<double>(v[0]), static_cast<double>(v[1])}; }
 Double2 highHalf(Float4 v) { return Double2{static_cast<double>(v[2]), static_cast<double>(v[3])}; }
 
-/// `count` packed little-endian floats, a multiple of 8. False (and nothing added) when one of them is not finite.
+/// `count` packed little-endian floats, a multiple of 8. False (and nothing added) if one of them is not finite.
 bool addFiniteFloats(const std::byte* bytes, std::size_t count, Accumulator& all) {
     const Int4 exponent = {0x7f800000, 0x7f800000, 0x7f800000, 0x7f800000};
     Int4 special = {};
@@ -195,7 +195,7 @@ bool isWhole(DType dtype) {
     }
 }
 
-/// Elements that repeat through a stride of 0 are looked at once and counted `factor` times.
+/// Elements repeated by a stride of 0 are read once and counted `factor` times.
 TensorView withoutRepeats(const TensorView& view, std::int64_t& factor) {
     factor = 1;
     TensorView once = view;
@@ -270,7 +270,7 @@ void finishStatistics(Accumulator& all, DType dtype) {
         r.mean = static_cast<double>(both.mean);
         r.std = static_cast<double>(std::sqrt(both.squares / both.count));
     }
-    // What rounding leaves over is no spread.
+    // A remainder from rounding is not a spread.
     if (all.low == all.high) {
         r.mean = all.low;
         r.std = 0;

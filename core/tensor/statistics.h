@@ -1,4 +1,4 @@
-// Statistics of a tensor for captions, legends and traces, streamed in blocks; computed when looked at, never at open.
+// Statistics of a tensor for captions, legends and traces, streamed in blocks; computed on demand, never when a file is opened.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -13,7 +13,7 @@
 
 namespace teardown {
 
-/// An integer of 64 bits with or without a sign, which a double would round.
+/// A 64-bit integer, signed or not, which a double would round.
 struct WholeNumber {
     bool negative = false;
     std::uint64_t magnitude = 0;
@@ -27,16 +27,16 @@ struct TensorStatistics {
     std::int64_t positiveInf = 0;
     std::int64_t negativeInf = 0;
     std::int64_t zeros = 0;
-    double min = 0;  ///< of the finite elements; 0 when there are none
+    double min = 0;  ///< of the finite elements; 0 if there are none
     double max = 0;
     double mean = 0;
-    double std = 0;  ///< population
+    double std = 0;  ///< population standard deviation
     double absMax = 0;
     std::optional<WholeNumber> exactMin;  ///< of integers and booleans
     std::optional<WholeNumber> exactMax;
 };
 
-/// Statistics of a tensor that comes piece by piece.
+/// Statistics of a tensor that arrives piece by piece.
 class StatisticsStream {
 public:
     explicit StatisticsStream(DType dtype);
@@ -65,7 +65,7 @@ struct Histogram {
     std::int64_t below = 0;
     std::int64_t above = 0;
 };
-/// Of the finite elements between low and high.
+/// The finite elements between low and high.
 Histogram computeHistogram(const TensorView& view, double low, double high, int bins);
 
 }  // namespace teardown

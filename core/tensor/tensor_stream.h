@@ -1,4 +1,4 @@
-// Walks a view of any strides in C order and hands out packed little-endian bytes: what statistics, hashes and writers read from.
+// Iterates over a view of any strides in C order and returns packed little-endian bytes: the input of statistics, hashes and writers.
 #pragma once
 
 #include "core/base/result.h"
@@ -13,7 +13,7 @@ namespace teardown {
 class TensorStream {
 public:
     explicit TensorStream(const TensorView& view);
-    /// Fills `out` with whole elements; the number of elements written, 0 at the end.
+    /// Fills `out` with whole elements; returns the number of elements written, 0 at the end.
     std::size_t next(std::span<std::byte> out);
     std::int64_t position() const { return m_position; }
 
@@ -32,7 +32,7 @@ private:
     Shape m_index;
 };
 
-/// The view's packed bytes in pieces of at most 1 MiB; false when the sink ended it.
+/// The view's packed bytes in pieces of at most 1 MiB; false if the sink stopped it.
 Result<bool> streamView(const TensorView& view, const std::function<bool(std::span<const std::byte>)>& sink, const TaskContext& task = {});
 
 }  // namespace teardown

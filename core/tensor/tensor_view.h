@@ -1,4 +1,4 @@
-// TensorView: dtype, shape, strides and shared bytes - an mmap window, an at::Tensor or a vector behind it. Immutable; a view owns its
+// TensorView: dtype, shape, strides and shared bytes - backed by an mmap window, an at::Tensor or a vector. Immutable; a view owns its
 // source.
 #pragma once
 
@@ -41,12 +41,12 @@ enum class DType {
     QUInt2x4,
     Float4E2M1,
     Float6E2M3,
-    Float6E3M2  ///< of safetensors: 4 and 6 bits an element
+    Float6E3M2  ///< of safetensors: 4 and 6 bits per element
 };
 
-/// Bytes of one element as it is handed out. Types that store several values a byte: 1.
+/// Bytes of one element as returned to callers. For types that pack several values in a byte: 1.
 std::size_t itemSize(DType dtype);
-/// Bits of one element as it is stored.
+/// Bits of one element as stored.
 std::size_t itemBits(DType dtype);
 /// torch's name: "float32", "bfloat16", "int64", "bool", ...
 const char* dtypeName(DType dtype);
@@ -68,8 +68,7 @@ Shape fortranStrides(const Shape& shape);
 class TensorView {
 public:
     TensorView() = default;  ///< no tensor: valid() is false
-    /// `owner` keeps `data` alive. Strides in elements; empty means C order. The caller guarantees that every element lies inside the
-    /// bytes.
+    /// `owner` keeps `data` alive. Strides in elements; empty means C order. The caller guarantees that every element is within the bytes.
     TensorView(DType dtype, Shape shape, Shape strides, std::shared_ptr<const void> owner, const std::byte* data, bool bigEndian = false);
     /// Copies a C-order vector.
     static TensorView fromFloats(Shape shape, std::vector<float> values);
@@ -81,7 +80,7 @@ public:
     const Shape& strides() const { return m_strides; }
     int rank() const { return static_cast<int>(m_shape.size()); }
     std::int64_t numel() const { return m_numel; }
-    /// Bytes of all elements as they are handed out.
+    /// Bytes of all elements as returned to callers.
     std::size_t byteSize() const { return static_cast<std::size_t>(m_numel) * itemSize(m_dtype); }
     bool contiguous() const { return m_contiguous; }
     bool bigEndian() const { return m_bigEndian; }
@@ -93,7 +92,7 @@ public:
     double atOffset(std::int64_t offset) const;
     /// Sub-tensor at index i of the first dimension (rank - 1).
     TensorView select(std::int64_t i) const;
-    /// The same bytes seen with another shape and strides of equal reach; used for layout changes (HWC -> CHW).
+    /// The same bytes with another shape and strides of equal reach; used for layout changes (HWC -> CHW).
     TensorView permuted(const std::vector<int>& axes) const;
     /// C-order little-endian copy of the bytes.
     std::vector<std::byte> toContiguousBytes() const;

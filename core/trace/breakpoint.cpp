@@ -34,7 +34,7 @@ std::optional<Message> reasonOf(const Breakpoint& breakpoint, const RecordedTens
                 {{"tensor", labelWords(tensor)}, {"nan", statistics.nan}, {"infinite", statistics.positiveInf + statistics.negativeInf}});
         case BreakOn::Dead:
             if (statistics.count == 0 || statistics.zeros < statistics.count) return std::nullopt;
-            return message("stop.zeros", "{tensor} holds nothing but zeros.", {{"tensor", labelWords(tensor)}});
+            return message("stop.zeros", "{tensor} is all zeros.", {{"tensor", labelWords(tensor)}});
         case BreakOn::OutOfRange:
             if (statistics.finite == 0 || statistics.absMax <= breakpoint.limit) return std::nullopt;
             return message("stop.out-of-range", "{tensor} reaches {value}, beyond {limit}.",
@@ -44,7 +44,7 @@ std::optional<Message> reasonOf(const Breakpoint& breakpoint, const RecordedTens
     }
 }
 
-/// Statistics by recorded tensor: the output of a layer is that of the block around it too, and measured once.
+/// Statistics by recorded tensor: a layer's output may also be that of the surrounding block, and is measured once.
 using Measured = std::unordered_map<int, std::optional<TensorStatistics>>;
 
 std::optional<Message> valueReason(const Breakpoint& breakpoint, const Step& step, Measured& measured, const TaskContext& task) {
@@ -82,7 +82,7 @@ Message breakpointText(const Breakpoint& breakpoint) {
         case BreakOn::NotFinite:
             return message("breakpoint.not-finite", "NaN or infinity");
         case BreakOn::Dead:
-            return message("breakpoint.zeros", "nothing but zeros");
+            return message("breakpoint.zeros", "all zeros");
         case BreakOn::OutOfRange:
             return message("breakpoint.out-of-range", "|x| > {limit}", {{"limit", breakpoint.limit, "g"}});
         case BreakOn::Condition:
@@ -101,7 +101,7 @@ std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task) {
     Measured measured;
     ConditionSearch conditions(breakpoints);
-    // Values are asked of a step when it is left: then its parts, which begin after it, have been asked already.
+    // Values are checked when a step is left: by then its parts, which start after it, have been checked.
     std::vector<int> open;
     Stop best;
     const auto left = [&](int index) -> bool {

@@ -1,4 +1,4 @@
-// Breakpoint: what "continue" stops at. Data, and the search for the next step that one of them fits.
+// Breakpoint: where "continue" stops. Data, and the search for the next matching step.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -12,10 +12,10 @@
 namespace teardown {
 
 enum class BreakOn {
-    Path,        ///< steps whose path fits the glob
-    Type,        ///< steps whose type fits the glob
+    Path,        ///< steps whose path matches the glob
+    Type,        ///< steps whose type matches the glob
     NotFinite,   ///< an output with a NaN or an infinity
-    Dead,        ///< an output of nothing but zeros
+    Dead,        ///< an output that is all zeros
     OutOfRange,  ///< an output with a finite value beyond -limit..limit
     Condition    ///< an expression over the step's tensors (step_names.h) is true
 };
@@ -27,30 +27,30 @@ struct Breakpoint {
     bool operator==(const Breakpoint&) const = default;
 };
 
-/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "nothing but zeros", "|x| > 100", "mean(output) < 0"
+/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "all zeros", "|x| > 100", "mean(output) < 0"
 Message breakpointText(const Breakpoint& breakpoint);
 
-/// Why the step is stopped at, as one short sentence; none when it is not. NotFinite, Dead and OutOfRange do not look at
-/// outputs that were not kept or are not floating point; a condition that can not be evaluated at the step does not stop there.
+/// Why to stop at the step, as one short sentence; none if it does not match. NotFinite, Dead and OutOfRange skip outputs that were not
+/// kept or are not floating point; a condition that cannot be evaluated at the step does not stop there.
 std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task = {});
 
 /// A condition that could not be evaluated.
 struct ConditionFault {
     std::string condition;
-    int step = -1;  ///< the first step with this fault; -1: it could be evaluated at no step of the trace
+    int step = -1;  ///< the first step with this fault; -1: it could not be evaluated at any step of the trace
     Error error;
 };
 
 struct Stop {
     int step = -1;
     Message reason;
-    /// Of a search that found no stop: the conditions that could be evaluated at no step, and those whose values were not kept or were too
-    /// many at some.
+    /// For a search without a match: the conditions that could not be evaluated at any step, and those whose values were not kept or were
+    /// too many at some steps.
     std::vector<ConditionFault> faults;
 };
 
-/// The first step after `from` at which one of the breakpoints stops. Of nested steps that hand the same bad output upwards the innermost
-/// comes first because of its order: a parent is asked about its outputs only after its last descendant. Step -1: none, or cancelled.
+/// The first step after `from` at which a breakpoint matches. Of nested steps that pass the same bad output upwards, the innermost comes
+/// first because of the order: a parent's outputs are checked only after its last descendant. Step -1: none, or cancelled.
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task = {});
 
 }  // namespace teardown

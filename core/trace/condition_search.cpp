@@ -20,7 +20,8 @@ Message reasonText(const std::string& condition, const expression::Verdict& verd
     return message("stop.condition", "{condition}: {values}.", {{"condition", condition}, {"values", values}});
 }
 
-/// How much an error says: a name that a step does not have is the rule, a rank that does not fit rather what the person wants to know.
+/// How informative an error is: a name that a step does not have is normal, a rank that does not match is more likely what the user wants
+/// to know.
 int weightOf(const Error& error) {
     if (error.code == "expression-limit" || error.code == "expression-missing") return 3;
     return error.code == "expression-name" ? 1 : 2;
@@ -48,7 +49,7 @@ void ConditionSearch::keep(Condition& condition, int step, const Error& error) {
 
 std::optional<Message> ConditionSearch::reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task) {
     Condition& condition = m_conditions[breakpoint];
-    // Headings have no tensors to ask about.
+    // Headings have no tensors to evaluate.
     if (!condition.parsed || (step.inputs.empty() && step.outputs.empty())) return std::nullopt;
     const auto verdict = expression::judge(*condition.parsed, StepNames(step), task);
     if (!verdict.ok()) {
@@ -70,7 +71,7 @@ std::vector<ConditionFault> ConditionSearch::faults(const Trace& trace, int from
             reasonAt(i, trace.steps[static_cast<std::size_t>(step)], task);
         }
         if (!condition.fault) continue;
-        // That some steps lack a name or have another rank is the rule. That values were not kept or are too many may hide a stop.
+        // It is normal that some steps lack a name or have another rank. Values that were not kept or are too many may hide a match.
         if (condition.evaluated && weightOf(condition.fault->error) < 3) continue;
         if (!condition.evaluated) condition.fault->step = -1;
         found.push_back(*condition.fault);

@@ -18,7 +18,7 @@ std::vector<std::uint64_t> stepBytes(const Trace& trace) {
     std::vector<std::uint64_t> bytes(trace.steps.size(), 0);
     std::unordered_set<int> known;
     std::unordered_set<const std::byte*> places;
-    // A module's outputs are its last part's: the parts, which come later in the list, have to be asked first.
+    // A module's outputs are those of its last part: the parts, which come later in the list, must be processed first.
     const auto take = [&](const Step& step) {
         for (const RecordedTensor& tensor : step.outputs) {
             const bool isNew = tensor.id < 0 || known.insert(tensor.id).second;
@@ -89,7 +89,7 @@ int flameDepth(const Trace& trace) {
 }
 
 int flameStepAt(const Trace& trace, const std::vector<FlameBar>& bars, int depth, double place) {
-    // Down the tree: of siblings at most one covers the place.
+    // Walks down the tree: at most one of the siblings covers the position.
     int from = 0;
     int to = static_cast<int>(trace.steps.size());
     for (int level = 0; level <= depth; ++level) {

@@ -45,7 +45,7 @@ public:
 private:
     std::string shown(double value) const { return fmt::format("{:.{}g}", value, m_digits); }
 
-    /// The place of a value on the way follows from the next output's.
+    /// The position of an intermediate value follows from the next output's.
     std::optional<Shape> placeOf(std::size_t line, const std::vector<Shape>& places) const {
         const auto& lines = formula().lines();
         std::size_t output = line;
@@ -76,7 +76,7 @@ private:
         m_left = m_mostTerms;
         const std::string numbers = print(term);
         if (failed()) return {};
-        // The batch index goes without saying, as it does in the formula.
+        // The batch index is omitted, as in the formula.
         const std::size_t first = source.indices.size() == place.size() ? 0 : 1;
         std::string indices;
         for (std::size_t d = first; d < place.size(); ++d) indices += (d > first ? "," : "") + std::to_string(place[d]);
@@ -86,7 +86,7 @@ private:
         return left + (numbers == value ? value : numbers + " = " + value);
     }
 
-    /// A call that is given something computed shows what it is given: relu(0.5 + 0.25).
+    /// A call with a computed argument shows the argument's value: relu(0.5 + 0.25).
     static bool expands(const Term& term) {
         return term->kind == TermKind::Call && term->indices.empty() && std::any_of(term->parts.begin(), term->parts.end(), isArithmetic);
     }
@@ -113,7 +113,7 @@ private:
 
     Piece reduction(const Term& term) {
         const int id = nodeOf(term);
-        // The line's value has been computed; inside the terms of another reduction that was for its last term.
+        // The line's value has been computed; inside another reduction's terms this was for its last term.
         if (m_depth > 0) valueOf(id);
         if (failed()) return {};
         const std::int64_t count = node(id).inside;

@@ -1,4 +1,4 @@
-// A formula with the numbers of one place: y[0,7,7] = 0.12 * 0.5 + 0.3 * 1.25 + -0.4 * 2 + ... (27 products) + 0.1 = 1.375.
+// A formula with the numbers of one position: y[0,7,7] = 0.12 * 0.5 + 0.3 * 1.25 + -0.4 * 2 + ... (27 products) + 0.1 = 1.375.
 #pragma once
 
 #include "core/trace/formula_value.h"
@@ -10,12 +10,12 @@ namespace teardown {
 
 struct NumberStyle {
     int digits = 6;
-    bool single = false;               ///< compute as float32 does
-    std::int64_t mostTerms = 100'000;  ///< a line that adds up more is left out
+    bool single = false;               ///< compute in float32
+    std::int64_t mostTerms = 100'000;  ///< a line with more terms is left out
 };
 
-/// One line for each of the formula's that computes something and whose tensors are known; of a long sum the first three terms and how
-/// many there are. places: of each output, a full index; the values on the way are those that go into them.
+/// One line for each line of the formula that computes something and whose tensors are known; of a long sum the first three terms and the
+/// number of terms. places: a full index for each output; the intermediate values are those that contribute to them.
 std::string formulaNumbers(const Formula& formula, const FormulaTensors& tensors, const std::vector<Shape>& places,
                            const NumberStyle& style = {});
 

@@ -1,4 +1,4 @@
-// Sums, means and maxima of a formula: over ranges of indices, or over whole axes of the place.
+// Sums, means and maxima in a formula: over ranges of indices, or over whole axes of the position.
 #include "core/trace/formula_value.h"
 
 #include <algorithm>

@@ -56,7 +56,7 @@ std::string TermPrinter::ranges(const TermNode& reduction) {
         const bool like = i > 0 && counts && reduction.ranges[i - 1].to->kind == TermKind::Number &&
                           reduction.ranges[i - 1].to->number == range.to->number;
         if (range.whole || like) {
-            // "u,v < 3": the bound of a row of equal ones stands behind the last.
+            // "u,v < 3": the bound of several equal ranges is written after the last.
             const std::size_t bound = like ? result.rfind(" < ") : std::string::npos;
             const std::string tail = bound == std::string::npos ? std::string() : result.substr(bound);
             if (bound != std::string::npos) result.erase(bound);
@@ -159,7 +159,7 @@ std::string borderText(const std::string& name, Border border) {
         case Border::Replicate:
             return name + " keeps its nearest value outside";
         case Border::Circular:
-            return name + " goes on from its other edge";
+            return name + " continues from its other edge";
         case Border::None:
             break;
     }

@@ -8,20 +8,20 @@
 
 namespace teardown {
 
-/// All lines, and a last one where a tensor is read beyond its edges. Only the brackets that are needed.
+/// All lines, plus a last one if a tensor is read outside its edges. Only the necessary brackets.
 std::string text(const Formula& formula);
-/// One line without that.
+/// A single line, without that.
 std::string text(const FormulaLine& line);
 std::string text(const Term& term);
 
-/// A child layer as it is written in a call: "bn1"; "features.3" -> "features[3]".
+/// A child layer as written in a call: "bn1"; "features.3" -> "features[3]".
 std::string callName(const std::string& layer);
 
-/// Writes terms; formula_numbers.cpp puts numbers in the place of letters.
+/// Writes terms; formula_numbers.cpp replaces letters by numbers.
 class TermPrinter {
 public:
     virtual ~TermPrinter() = default;
-    /// How tightly a text binds: what is put into a tighter place gets brackets.
+    /// Precedence: a term in a tighter context gets brackets.
     enum Binding { kLoose, kSum, kProduct, kPower, kAtom };
     /// `last`: nothing follows, so that "sum over k of a * b" needs no brackets.
     std::string print(const Term& term, Binding least = kLoose, bool last = true);
@@ -30,9 +30,9 @@ protected:
     struct Piece {
         std::string text;
         Binding binding = kAtom;
-        bool open = false;  ///< reaches as far to the right as it can
+        bool open = false;  ///< extends as far to the right as possible
     };
-    /// What stands for the term in place of its letters; none: its letters.
+    /// The replacement for the term's letters; none: its letters.
     virtual std::optional<Piece> replaced(const Term&) { return std::nullopt; }
     static std::string number(double value);
 

@@ -11,7 +11,7 @@ namespace {
 
 struct FunctionRow {
     const char* name;
-    double (*of)(double);  ///< none: max and min, of any number of arguments
+    double (*of)(double);  ///< none: max and min, with any number of arguments
 };
 constexpr FunctionRow kScalarFunctions[] = {
     {"max", nullptr},
@@ -32,7 +32,7 @@ int functionNumber(const std::string& name) {
     return -1;
 }
 
-/// Where an index beyond the edges reads; none where nothing is read.
+/// The element that an index outside the edges reads; none if nothing is read.
 std::optional<std::int64_t> mirrored(std::int64_t index, std::int64_t size, Border border) {
     if (size <= 0) return std::nullopt;
     switch (border) {
@@ -77,7 +77,7 @@ int FormulaValues::nameNumber(const std::string& name) {
     return static_cast<int>(number);
 }
 
-/// Whether the line is called so: -1, or the place of the name among several.
+/// Whether the line has this name: -1, or the position of the name among several.
 static std::optional<int> itemOf(const FormulaLine& line, const std::string& name) {
     if (line.name == name) return -1;
     if (line.value->kind != TermKind::Call) return std::nullopt;
@@ -384,7 +384,7 @@ double FormulaValues::joined(const Node& node) {
                 result = rounded(std::pow(result, next));
                 break;
             default: {
-                // As torch: NaN stays.
+                // As in torch: NaN stays.
                 const bool takes = node.function == kMax ? next > result : next < result;
                 if (!std::isnan(result) && (takes || std::isnan(next))) result = next;
             }

@@ -1,4 +1,4 @@
-// The value of a formula at one place, from the tensors that its names stand for.
+// Computes the value of a formula at one position, from the tensors that its names stand for.
 #pragma once
 
 #include "core/tensor/tensor_view.h"
@@ -13,27 +13,27 @@
 
 namespace teardown {
 
-/// What a formula's names stand for; an invalid view for what is not known.
+/// The tensors of a formula's names; an invalid view if not known.
 class FormulaTensors {
 public:
     virtual ~FormulaTensors() = default;
     virtual TensorView tensor(const std::string& name) const = 0;
-    /// The result of a call of a child layer. `fromLast`: how many calls of the same layer follow it in this formula. `item`: which of a
+    /// The result of a child layer's call. `fromLast`: how many calls of the same layer follow it in this formula. `item`: which item of a
     /// list, from 0; -1: the last.
     virtual TensorView result(const std::string& layer, int fromLast, int item) const = 0;
 };
 
 class FormulaValues {
 public:
-    /// Reductions over more than `mostTerms` values (all of one value() together) have no value. `single`: every operation is rounded to
-    /// float32, as the reference does in that precision; else all is done in float64.
+    /// Reductions over more than `mostTerms` values (in total for one value()) have no value. `single`: every operation is rounded to
+    /// float32, as in the reference with that precision; otherwise everything is done in float64.
     explicit FormulaValues(const Formula& formula, const FormulaTensors& tensors, std::int64_t mostTerms = 1'000'000, bool single = false);
 
-    /// The line's value at a place, a full index into its result; none where a tensor is not known, the place does not exist or chance
-    /// decides.
+    /// The line's value at a position, a full index into its result; none if a tensor is not known, the position does not exist or the
+    /// value is random.
     std::optional<double> value(std::size_t line, const Shape& place);
 
-    /// A call of a child layer in the tree, in the order in which they are made.
+    /// A call of a child layer in the tree, in call order.
     struct Call {
         std::string layer;
         int fromLast = 0;
@@ -41,7 +41,7 @@ public:
         std::size_t line = 0;
     };
     const std::vector<Call>& calls() const { return m_calls; }
-    /// The value at a place of what the tree hands to a layer.
+    /// The value of a layer's argument at a position.
     std::optional<double> argument(int argument, const Shape& place);
 
     const Formula& formula() const { return m_formula; }
@@ -57,9 +57,9 @@ protected:
         Shape shape;  ///< of a value that has one of its own
         bool shaped = false;
         int line = -1;            ///< an earlier line instead of a tensor
-        int item = -1;            ///< of the list that the earlier line's call gives
-        int function = -1;        ///< of the table in formula_value.cpp, or reductionKind(); of an index its name's number
-        std::int64_t inside = 0;  ///< of a reduction: terms that counted when it was last computed
+        int item = -1;            ///< in the list that the earlier line's call returns
+        int function = -1;        ///< in the table in formula_value.cpp, or reductionKind(); for an index its name's number
+        std::int64_t inside = 0;  ///< for a reduction: terms that counted when it was last computed
     };
     struct Bound {
         int name;
@@ -69,9 +69,9 @@ protected:
 
     double valueOf(int node);
     std::int64_t integerOf(int node);
-    /// The place and the left side's variables; false when the place has too few dimensions.
+    /// The position and the left side's variables; false if the position has too few dimensions.
     bool enterLine(std::size_t line, const Shape& place);
-    /// Calls each(value) for every term of a reduction that counts, with its variables set; stops when it returns false.
+    /// Calls each(value) for every term of a reduction that counts, with its variables set; stops if it returns false.
     using Each = std::function<bool(double)>;
     void runThrough(int node, const Each& each);
     int nodeOf(const Term& term) const { return m_ids.at(&*term); }
@@ -81,7 +81,7 @@ protected:
     std::vector<int> m_roots;  ///< of the lines
     Shape m_place;
     std::vector<Bound> m_bound;
-    int m_leading = 0;  ///< dimensions of the place that the line's left side leaves out
+    int m_leading = 0;  ///< dimensions of the position that the line's left side omits
     Edge m_edge = Edge::Inside;
     std::int64_t m_left = 0;
     std::int64_t m_mostTerms;
@@ -120,7 +120,7 @@ private:
     std::vector<Call> m_calls;
     std::vector<std::string> m_names;  ///< of variables
     std::vector<std::vector<int>> m_lineNames;
-    std::unordered_map<int, Remembered> m_remembered;  ///< of reductions over axes: their value is the same all over their axes
+    std::unordered_map<int, Remembered> m_remembered;  ///< of reductions over axes: the same value along the axes
 };
 
 }  // namespace teardown

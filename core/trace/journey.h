@@ -1,13 +1,13 @@
-// Journey: the name of something that the engine can be asked for. Each has a row in kJourneys (core/session/journeys.h).
+// Journey: the name of a job of the engine. Each has a row in kJourneys (core/session/journeys.h).
 #pragma once
 
 #include <string_view>
 
 namespace teardown {
 
-/// A value: two are the same where their names are. The text lives as long as the program or one of its modules.
+/// A value type: equal if the names are equal. The text lives as long as the program or one of its modules.
 struct Journey {
-    std::string_view name;  ///< "forward": as requests, traces and files say it; empty: none
+    std::string_view name;  ///< "forward": as used in requests, traces and files; empty: none
 
     bool operator==(const Journey&) const = default;
     bool operator<(const Journey& other) const { return name < other.name; }

@@ -15,7 +15,7 @@ bool hasNoModules(const Trace& trace, const Step& step) {
                         [](const Step& below) { return below.kind == StepKind::Module; });
 }
 
-/// A module's inputs hold what came in and what it owns.
+/// A module's inputs include its data inputs and its own parameters.
 bool isOwned(const RecordedTensor& tensor) { return tensor.name != TensorName::Input; }
 
 std::string fileName(std::string text) {
@@ -24,7 +24,7 @@ std::string fileName(std::string text) {
         const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
         if (!plain && c != '.' && c != '_') c = '-';
     }
-    // Longer names exist nowhere but in a hostile config; the step's number keeps them apart.
+    // Only a hostile config has longer names; the step's number keeps them distinct.
     return text.substr(0, 160);
 }
 

@@ -1,4 +1,4 @@
-// Which tensors of a recorded forward are written when all its layers are exported, and under which names.
+// Which tensors of a recorded forward to write when all its layers are exported, and their file names.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -9,7 +9,7 @@
 namespace teardown {
 
 struct LayerChoice {
-    std::string layers;       ///< glob on the module's path; empty: every module that has no modules below it
+    std::string layers;       ///< glob on the module's path; empty: every module without child modules
     bool activations = true;  ///< outputs, of every call
     bool weights = false;     ///< parameters and buffers, once
 };
@@ -17,10 +17,10 @@ struct LayerChoice {
 struct LayerTensor {
     const Step* step = nullptr;
     const RecordedTensor* tensor = nullptr;
-    std::string stem;  ///< file name without ending: "0012_backbone.stem.act_output"; distinct in one list, no separators
+    std::string stem;  ///< file name without extension: "0012_backbone.stem.act_output"; distinct within a list, no separators
 };
 
-/// In the order of the trace, which must outlive the list. Tensors that the byte budget left out have no view; the caller says so.
+/// In the order of the trace, which must outlive the list. Tensors left out by the byte budget have no view; the caller reports that.
 std::vector<LayerTensor> layerTensors(const Trace& trace, const LayerChoice& choice);
 
 }  // namespace teardown

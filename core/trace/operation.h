@@ -1,14 +1,14 @@
-// Operation: what a layer or an op does, as far as receptive fields, graphs and folding need to know. The layer or op says it itself
-// (core/engine/nn/description.h, core/engine/nn/op_table.h); it rides on the step.
+// Operation: what a layer or op does, as needed by receptive fields, graphs and folding. The layer or op declares it
+// (core/engine/nn/description.h, core/engine/nn/op_table.h), and the step carries it.
 #pragma once
 
 namespace teardown {
 
-/// Which cells of the input a cell of the output is made of, channels aside.
+/// Which cells of the input a cell of the output depends on, ignoring channels.
 enum class Positions {
     Unknown,
-    Pointwise,  ///< the cell at the same place
-    Window,     ///< those under a window: Spatial says which
+    Pointwise,  ///< the cell at the same position
+    Window,     ///< those under a window, given by Spatial
     Adaptive,   ///< its share of the input's rows and columns
     Wholesale,  ///< all of them
     View        ///< the same values in another shape
@@ -16,7 +16,7 @@ enum class Positions {
 
 enum class OperationFamily { Other, Convolution, Norm, Activation, Pooling, Linear };
 
-/// How several inputs become one output.
+/// How several inputs are combined into one output.
 enum class Joins { Nothing, Sum, Product, Stack };
 
 struct Operation {

@@ -22,13 +22,13 @@ PixelSpan cut(const PixelSpan& span, std::int64_t length) {
 
 PixelBox cut(const PixelBox& box, const FieldPlace& size) { return {cut(box.rows, size.height), cut(box.columns, size.width)}; }
 
-/// The shape that boxes are counted in: tokens stand as a map of one channel.
+/// The shape in which boxes are measured: tokens count as a map with one channel.
 Shape placesOf(const RecordedTensor& tensor) {
     if (tensor.role.isTokens()) return {1, 1, tensor.role.h, tensor.role.w};
     return tensor.knownShape();
 }
 
-/// A linear layer or a norm works on each token alone.
+/// A linear layer or a norm works on each token separately.
 bool isPerToken(const Step& step, const RecordedTensor& from, const RecordedTensor& to) {
     return from.role.isTokens() && to.role.isTokens() && from.role.h == to.role.h && from.role.w == to.role.w &&
            (step.operation.family == OperationFamily::Linear || step.operation.family == OperationFamily::Norm);
@@ -38,7 +38,7 @@ bool isEmpty(const PixelBox& box) { return box.rows.count() <= 0 || box.columns.
 
 }  // namespace
 
-/// Who makes which tensor: the innermost step that gives it and does not only hand it on.
+/// The producer of each tensor: the innermost step that outputs it and does not just pass it on.
 struct FieldFinder::Makers {
     explicit Makers(const Trace& trace) {
         for (const Step& step : trace.steps) {
@@ -66,8 +66,8 @@ struct FieldFinder::Makers {
 
 namespace {
 
-/// Walks from the value to the input. Boxes are kept twice: cut at each tensor's borders, which is what the value really depends on, and
-/// uncut, which is what the size of the receptive field means in the literature.
+/// Walks from the value to the input. Each box is kept in two forms: clipped at each tensor's borders, which is what the value really
+/// depends on, and unclipped, which is the size of the receptive field as defined in the literature.
 template <class Makers>
 class FieldWalk {
 public:
@@ -109,7 +109,7 @@ private:
         Shape shape;
     };
 
-    /// What ends last comes first; of those that end together the outer one.
+    /// The step that ends last comes first; of those that end together, the outer one.
     std::pair<int, int> orderOf(int index) const { return {-m_trace.steps[static_cast<std::size_t>(index)].end, index}; }
 
     void pass(const Step& step, ReceptiveField& field) {
@@ -118,7 +118,7 @@ private:
             if (found == m_needs.end() || m_makers.of(output.id) != step.index) continue;
             const Need need = found->second;
             for (const RecordedTensor& input : step.inputs) {
-                // Weights come from nowhere in the trace.
+                // Weights have no producer in the trace.
                 if (input.id != m_makers.input && m_makers.of(input.id) < 0) continue;
                 if (isPerToken(step, input, output)) {
                     this->need(input, need.box, need.uncut);
@@ -146,7 +146,7 @@ private:
 
 const RecordedTensor* firstOf(const std::vector<RecordedTensor>& tensors) { return tensors.empty() ? nullptr : &tensors.front(); }
 
-/// From the network's input through the test pipeline to the picture that was decoded.
+/// From the network's input through the test pipeline back to the decoded picture.
 void walkPipeline(const Trace& trace, ReceptiveField& field) {
     std::vector<const Step*> steps;
     for (const Step& step : trace.steps) {
@@ -198,7 +198,7 @@ FieldPlace wholeOf(const RecordedTensor& tensor) {
         place.width = shape[1];
     } else if (!shape.empty()) {
         place.width = shape.back();
-        // The pipeline's tensors have no batch yet.
+        // The pipeline's tensors have no batch dimension yet.
         const bool ofPipeline = tensor.name == TensorName::Before || tensor.name == TensorName::After;
         if (shape.size() >= 4 || (shape.size() == 3 && ofPipeline)) place.height = shape[shape.size() - 2];
     }
@@ -206,7 +206,7 @@ FieldPlace wholeOf(const RecordedTensor& tensor) {
     return place;
 }
 
-// The makers point into the trace: it must be the one that is kept.
+// The producers point into the trace: it must be the one that is kept.
 FieldFinder::FieldFinder(TracePtr trace)
     : m_trace(trace ? std::move(trace) : std::make_shared<const Trace>()), m_makers(std::make_unique<const Makers>(*m_trace)) {}
 

@@ -14,7 +14,7 @@ namespace {
 
 std::int64_t side(const Shape& shape, std::size_t fromEnd) { return shape.size() > fromEnd ? shape[shape.size() - 1 - fromEnd] : 1; }
 
-/// Height and width that a box of this tensor is measured in.
+/// Height and width in which a box of this tensor is measured.
 std::int64_t heightOf(const Shape& shape) { return shape.size() >= 4 ? side(shape, 1) : 1; }
 std::int64_t widthOf(const Shape& shape) { return shape.empty() ? 1 : side(shape, 0); }
 
@@ -29,7 +29,7 @@ PixelSpan under(const PixelSpan& span, const Window& window) {
             span.last * window.stride - window.padding + (window.kernel - 1) * window.dilation};
 }
 
-/// The same without what lies on the padding: with strides larger than the kernel the first cell of the input need not be read.
+/// The same without the part in the padding: with strides larger than the kernel the first cell of the input need not be read.
 PixelSpan reachedUnder(const PixelSpan& span, const Window& window, std::int64_t length) {
     const auto found = [&](std::int64_t output, bool last) -> std::int64_t {
         for (std::int64_t i = 0; i < window.kernel; ++i) {
@@ -48,7 +48,7 @@ PixelSpan reachedUnder(const PixelSpan& span, const Window& window, std::int64_t
     return {0, -1};
 }
 
-/// Padding as TensorFlow's "SAME": as much as the size of the input asks for, the smaller half before it.
+/// TensorFlow's padding "SAME": as much as the input's size requires, the smaller half before it.
 std::int64_t samePadding(const Window& window, std::int64_t length) {
     const std::int64_t outputs = (length + window.stride - 1) / window.stride;
     const std::int64_t missing = (outputs - 1) * window.stride + (window.kernel - 1) * window.dilation + 1 - length;
@@ -70,7 +70,7 @@ PixelSpan adaptiveSpan(const PixelSpan& span, std::int64_t output, std::int64_t 
     return {span.first * input / output, ((span.last + 1) * input + output - 1) / output - 1};
 }
 
-/// A part of a row of numbers back in the planes that it was made of.
+/// Maps a part of a row of numbers back to the planes it was made from.
 PixelBox unrolled(const PixelSpan& columns, const Shape& input) {
     const std::int64_t height = heightOf(input), width = widthOf(input), plane = height * width;
     if (plane <= 0 || columns.count() >= plane) return wholeBox(input);
@@ -84,7 +84,7 @@ double scaleOf(std::int64_t before, std::int64_t after) {
     return static_cast<double>(before) / static_cast<double>(std::max<std::int64_t>(1, after));
 }
 
-/// Half the width of a filter that does not shrink, in pixels.
+/// Half the width of a filter when it does not shrink, in pixels.
 double filterReach(const Resampling& how) {
     switch (how.filter) {
         case ResamplingFilter::Bicubic:

@@ -90,7 +90,7 @@ constexpr MessageText kLabels[] = {
     MessageText{"tensor.scores", "scores"},
 };
 
-/// What follows the front; empty when the text begins otherwise or ends with it.
+/// The text after the prefix; empty if the text does not start with it or ends there.
 std::string_view behind(std::string_view text, std::string_view front) {
     return text.starts_with(front) ? text.substr(front.size()) : std::string_view();
 }

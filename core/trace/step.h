@@ -1,5 +1,5 @@
-// Step: one step of a journey. What happened is told by types (kind, operation, detail, names of tensors); title, numbers, why,
-// facts and labels are words for people, and nothing of the program reads them.
+// Step: one step of a journey. Types tell what happened (kind, operation, detail, names of tensors); title, numbers, why, facts and labels
+// are words for people, and no code reads them.
 #pragma once
 
 #include "core/base/message.h"
@@ -42,15 +42,15 @@ enum class StepKind {
     Group
 };
 const char* stepKindName(StepKind kind);  ///< lower case: "transform", "module", ...
-Message stepKindWords(StepKind kind);     ///< the same for people
+Message stepKindWords(StepKind kind);     ///< the same for display
 
-/// What a tensor is to its step. Labels may say more ("input 1", "kernel before").
+/// The role of a tensor in its step. Labels may be more specific ("input 1", "kernel before").
 enum class TensorName {
     Other,
     // of a call
     Input,
     Output,
-    // of what a step changes
+    // of a step that changes something
     Before,
     After,
     // of a layer: by PyTorch's name, or another one
@@ -64,24 +64,24 @@ enum class TensorName {
     Difference
 };
 
-/// By the name that a parameter has in its layer.
+/// By the name of a parameter in its layer.
 TensorName parameterName(std::string_view name);
 
 struct RecordedTensor {
-    std::string label;  ///< "input", "output", "kernel before"; of a parameter or buffer its name. For people: labelWords()
+    std::string label;  ///< "input", "output", "kernel before"; for a parameter or buffer its name. For display: labelWords()
     TensorRole role = TensorRole::Activation;
-    TensorView view;  ///< not valid() when over the byte budget: dtype and shape are then in dtypeText/shape
+    TensorView view;  ///< not valid() if over the byte budget: dtype and shape are then in dtypeText/shape
     std::string dtypeText;
     Shape shape;
-    int id = -1;  ///< the same number for the same recorded tensor: an output that is a later step's input
+    int id = -1;  ///< the same id for the same recorded tensor: an output that is a later step's input
     TensorName name = TensorName::Other;
-    std::string droppedStatistics;  ///< of one whose bytes were not kept, in one line; else empty
+    std::string droppedStatistics;  ///< of a tensor whose bytes were not kept, in one line; else empty
 
-    /// Of the view or, without one, as it was recorded.
+    /// Of the view or, without one, as recorded.
     const Shape& knownShape() const { return view.valid() ? view.shape() : shape; }
 };
 
-/// The label for people: its English words can be translated, the name of a parameter or of a file's tensor stays.
+/// The label for display: its English words can be translated; the name of a parameter or of a file's tensor is kept.
 Message labelWords(const RecordedTensor& tensor);
 
 struct ReferenceFrame {    ///< where the reference does it: names only, never its source
@@ -111,7 +111,7 @@ struct Fact {
     Message value;
 
     Fact(Message what, Message of) : name(std::move(what)), value(std::move(of)) {}
-    /// A number, a name or what else is the same in every language.
+    /// A number, a name or other text that is the same in every language.
     Fact(Message what, std::string of) : name(std::move(what)), value(asIs(std::move(of))) {}
 };
 
@@ -119,14 +119,14 @@ struct Step {
     int index = 0;
     int depth = 0;
     int parent = -1;
-    int end = 0;  ///< index past the last descendant: "over" goes there
+    int end = 0;  ///< index after the last descendant: "over" goes there
     StepKind kind = StepKind::Group;
     std::string path;  ///< name in named_modules() ("" = the model), registry key, tensor key or transform index
     std::string type;  ///< "Conv2d", "add", "Resize"
     Operation operation;
     std::shared_ptr<const StepDetail> detail;  ///< see as<>()
     int call = 0;                              ///< 0-based count of calls of this path
-    std::string calledAs;                      ///< what its caller calls it, where that is not the end of path: two layers share it
+    std::string calledAs;                      ///< its name in the caller, if that is not the end of path: two layers share it
     Message title;                             ///< one short line: "residual sum"
     Formula formula;                           ///< what the step computes; text() writes it with letters
     Message numbers;                           ///< the formula with this step's numbers, may be empty
@@ -137,19 +137,19 @@ struct Step {
     std::vector<RecordedTensor> inputs;
     std::vector<RecordedTensor> outputs;
     std::vector<ReferenceFrame> reference;  ///< outermost first
-    std::int64_t nanoseconds = 0;           ///< including descendants; 0 when not measured
+    std::int64_t nanoseconds = 0;           ///< including descendants; 0 if not measured
 };
 
-/// The argument of that name, nullptr when the step has none.
+/// The argument of that name, nullptr if the step has none.
 const StepArgument* argumentOf(const Step& step, std::string_view name);
 
-/// Gives the argument that value: in its place, else behind the others.
+/// Sets the argument: in its place if it exists, else appended.
 void setArgument(Step& step, const std::string& name, ConfigValue value);
 
-/// The step's facts, and before them a line for each tensor whose bytes were not kept but whose statistics were.
+/// The step's facts, preceded by a line for each tensor whose bytes were not kept but whose statistics were.
 std::vector<Fact> factsOf(const Step& step);
 
-/// The step's detail when it is of this kind, else nullptr: as<FoldPart>(step).
+/// The step's detail if it is of this kind, else nullptr: as<FoldPart>(step).
 template <class Detail>
 const Detail* as(const Step& step) {
     return as<Detail>(step.detail.get());

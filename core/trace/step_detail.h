@@ -1,5 +1,5 @@
-// StepDetail: what a step of one kind knows beyond what every step has. Each kind is a small struct in a header of its own in details/; a
-// new one edits no other file.
+// StepDetail: the additional data of one kind of step. Each kind is a small struct in its own header in details/; a new one needs no other
+// change.
 #pragma once
 
 #include "core/base/json.h"
@@ -24,7 +24,7 @@ public:
     std::string_view kind() const final { return Detail::kKind; }
 };
 
-/// The detail as a Detail, nullptr when it is of another kind. By the kind's name: program and modules each have their own type
+/// The detail as a Detail, nullptr if it is of another kind. Compared by the kind's name: program and modules each have their own type
 /// information.
 template <class Detail>
 const Detail* as(const StepDetail* detail) {

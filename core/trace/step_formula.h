@@ -1,4 +1,4 @@
-// The formula of a recorded step with the step's own tensors: its inputs, its parameters and what its children gave.
+// Evaluates the formula of a recorded step on the step's own tensors: its inputs, its parameters and its children's outputs.
 #pragma once
 
 #include "core/trace/formula_numbers.h"
@@ -8,15 +8,14 @@
 
 namespace teardown {
 
-/// x: the last input; parameters, buffers and other inputs by the names that they are recorded under; calls: the steps below. Keeps
-/// references to the steps.
+/// x: the last input; parameters, buffers and other inputs by their recorded names; calls: the steps below. Keeps references to the steps.
 class StepTensors : public FormulaTensors {
 public:
-    /// steps: of the trace, as far as it is written; those below the step must be there.
+    /// steps: of the trace written so far; the steps below this one must be there.
     StepTensors(std::span<const Step> steps, int step) : m_steps(steps), m_step(step) {}
     TensorView tensor(const std::string& name) const override;
     TensorView result(const std::string& layer, int fromLast, int item) const override;
-    /// The step of a call; -1 when there is none.
+    /// The step of a call; -1 if there is none.
     int callStep(const std::string& layer, int fromLast) const;
 
 private:
@@ -25,7 +24,7 @@ private:
     int m_step;
 };
 
-/// The places that a step's numbers are of, one an output: the middle of channel 0; of scores the best one.
+/// The positions shown in a step's numbers, one per output: the middle of channel 0; for scores the best one.
 std::vector<Shape> examplePlaces(const Step& step, bool bestOfRow);
 
 }  // namespace teardown

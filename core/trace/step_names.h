@@ -1,4 +1,4 @@
-// The names that an expression about a step may use: its recorded tensors.
+// The names available to an expression about a step: its recorded tensors.
 #pragma once
 
 #include "core/expression/evaluate.h"
@@ -9,8 +9,8 @@ namespace teardown {
 /// A tensor's name as it is typed, one word: "kernel before" is kernel_before.
 std::string expressionName(const RecordedTensor& tensor);
 
-/// The step's inputs, weights and outputs by their names; x and input are the first input, y and output the first output where no tensor of
-/// its own bears that name. A tensor that was not kept is missing, its shape known. The step must outlive it.
+/// The step's inputs, weights and outputs by their names; x and input are the first input, y and output the first output, unless one of its
+/// tensors has that name. A tensor that was not kept is missing, but its shape is known. The step must outlive it.
 class StepNames : public expression::Names {
 public:
     explicit StepNames(const Step& step) : m_step(step) {}

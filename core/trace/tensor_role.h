@@ -1,4 +1,4 @@
-// TensorRole: how the bytes of a recorded tensor are to be looked at, with the geometry that its shape does not tell.
+// TensorRole: how to interpret the bytes of a recorded tensor, with geometry that its shape does not give.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@ struct TensorRole {
         Activation,
         Weight,
         Picture,    ///< uint8 HWC, RGB
-        Vector,     ///< at most a row a sample
-        Tokens,     ///< [N, prefix + h * w, C]: patches of a picture, row by row, behind tokens that have no place in it
-        Attention,  ///< [..., T, T]: a row of weights a token; h, w and prefix are those of the tokens
-        Matrix,     ///< rows and columns that mean something, however few or long they are
+        Vector,     ///< at most one row per sample
+        Tokens,     ///< [N, prefix + h * w, C]: patches of a picture, row by row, after tokens without a position in it
+        Attention,  ///< [..., T, T]: a row of weights per token; h, w and prefix are those of the tokens
+        Matrix,     ///< rows and columns with a meaning, however few or long they are
         Series      ///< [N, L]: a row of values along time or training
     };
 

@@ -1,5 +1,5 @@
-// Trace: a journey as data. An immutable list of steps in the order in which they began; a step's descendants follow it directly.
-// Recorded once by the engine, stepped by index arithmetic (TraceCursor), written by the verbs, drawn by the window.
+// Trace: a journey as data. An immutable list of steps in the order in which they started; a step's descendants follow it directly.
+// Recorded once by the engine, stepped through by index arithmetic (TraceCursor), written by the verbs, drawn by the window.
 #pragma once
 
 #include "core/trace/journey.h"
@@ -17,9 +17,9 @@ struct Trace {
     std::string subject;  ///< "repvgg-digits.py"
     std::vector<Step> steps;
     std::uint64_t recordedBytes = 0;
-    bool complete = true;  ///< false when the byte budget left tensors out
+    bool complete = true;  ///< false if the byte budget left tensors out
 
-    /// Index of the first step with this path (module journeys: kind Module; else any), -1 when there is none.
+    /// Index of the first step with this path (in module journeys of kind Module; else of any kind), -1 if there is none.
     int findPath(const std::string& path) const;
 };
 

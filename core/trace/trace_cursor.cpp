@@ -25,7 +25,7 @@ bool TraceCursor::back() {
     const Step* current = step();
     if (!current) return false;
     int index = m_index - 1;
-    // Descendants of the previous sibling lie between it and here: walk up until the depth is ours or shallower.
+    // Descendants of the previous sibling are between it and this step: walk up until the depth is ours or shallower.
     while (index > 0 && m_trace->steps[static_cast<std::size_t>(index)].depth > current->depth)
         index = m_trace->steps[static_cast<std::size_t>(index)].parent;
     return moveTo(index);

@@ -1,4 +1,4 @@
-// TraceCursor: stepping through a trace in both directions. Pure index arithmetic: nothing is ever computed again.
+// TraceCursor: steps through a trace in both directions. Pure index arithmetic: nothing is ever recomputed.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -22,7 +22,7 @@ public:
     bool first() { return moveTo(0); }
     bool last() { return moveTo(count() - 1); }
     bool into();      ///< the next step, entering children
-    bool over();      ///< the next step that is no descendant
+    bool over();      ///< the next step that is not a descendant
     bool out();       ///< the step after the parent's last descendant
     bool back();      ///< the previous step at this depth or shallower (the reverse of over)
     bool backInto();  ///< the previous step

@@ -15,7 +15,7 @@ using Key = std::tuple<StepKind, std::string, std::string, int>;
 
 bool isSingleStep(const Step& step) { return step.end == step.index + 1 && !step.outputs.empty(); }
 
-/// Ops of one module share its path: their count within it tells them apart.
+/// Ops of one module share its path: a count within it distinguishes them.
 class Keys {
 public:
     Key next(const Step& step) {
@@ -43,7 +43,7 @@ std::vector<double> doublesOf(const TensorView& view) {
     return values;
 }
 
-/// What the second run does before the step in which they begin to differ and the first run does not at all.
+/// What the second run does before the first difference and the first run does not do at all.
 void findInserted(TraceDifference& difference, const Trace& a, const Trace& b) {
     if (difference.first < 0) return;
     const int end = difference.steps[static_cast<std::size_t>(difference.first)].b;

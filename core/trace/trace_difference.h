@@ -1,4 +1,4 @@
-// Two runs of one network, step by step: where do they begin to differ, and how much does each layer differ?
+// Compares two runs of one network, step by step: where do they start to differ, and by how much does each layer differ?
 #pragma once
 
 #include "core/trace/trace.h"
@@ -9,23 +9,22 @@
 namespace teardown {
 
 struct StepDifference {
-    int a = -1;  ///< step of the first trace; -1: it has none like it
+    int a = -1;  ///< step of the first trace; -1: it has no matching step
     int b = -1;
     bool shapeDiffers = false;
-    double maxAbs = 0;      ///< of the last output, 0 with another shape
-    double relative = 0;    ///< Euclidean length of the difference over that of the longer of the two
-    bool compared = false;  ///< both outputs are there with values and of one shape
+    double maxAbs = 0;      ///< of the last output, 0 if the shapes differ
+    double relative = 0;    ///< Euclidean norm of the difference divided by that of the longer of the two
+    bool compared = false;  ///< both outputs have values and the same shape
 };
 
 struct TraceDifference {
-    std::vector<StepDifference> steps;  ///< of the steps without steps below them, in the order of the first trace
-    int first = -1;                     ///< index into `steps` of the first that differs; -1: none does
-    int inserted = -1;                  ///< step of the second trace before that one which the first trace has none like; -1: none
+    std::vector<StepDifference> steps;  ///< of the leaf steps, in the order of the first trace
+    int first = -1;                     ///< index into `steps` of the first difference; -1: none
+    int inserted = -1;                  ///< step of the second trace before that one that has no match in the first; -1: none
     std::string insertedName;           ///< its type and path
 };
 
-/// Steps are matched by kind, path, type and their count; transforms by type and count, since one may have come in between. NaN beside NaN
-/// is equal.
+/// Steps are matched by kind, path, type and count; transforms by type and count, since one may have been inserted. NaN equals NaN.
 TraceDifference differenceOf(const Trace& a, const Trace& b);
 
 }  // namespace teardown

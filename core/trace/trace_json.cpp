@@ -17,7 +17,7 @@ namespace teardown {
 
 namespace {
 
-/// The steps that the document lists.
+/// The steps listed in the document.
 std::vector<const Step*> chosenSteps(const Trace& trace, const std::string& layers) {
     std::vector<const Step*> steps;
     for (const Step& step : trace.steps) {
@@ -28,7 +28,7 @@ std::vector<const Step*> chosenSteps(const Trace& trace, const std::string& laye
     return steps;
 }
 
-/// Gives every recorded tensor its file: the same number for the same tensor, new numbers for those that came without.
+/// Assigns every recorded tensor its file: the same number for the same tensor, new numbers for those without one.
 class FileNames {
 public:
     explicit FileNames(const std::vector<const Step*>& steps) {
@@ -169,7 +169,7 @@ Result<void> writeTraceFolder(const Trace& trace, const std::string& folder, con
         task.report(done++ / static_cast<double>(files.files().size()), message("task.writing-the-trace", "writing the trace"));
         TD_CHECK(writeNpy(fmt::format("{}/{}.npy", folder, number), tensor->view));
     }
-    // Last, so that a trace.json always names files that are there.
+    // Written last, so that a trace.json only names existing files.
     return writeFileAtomically(folder + "/trace.json", document(trace, steps, &files).dump(1) + "\n");
 }
 

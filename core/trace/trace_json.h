@@ -22,10 +22,10 @@ struct TraceJsonOptions {
 /// The forward journey lists transforms, modules and ops only.
 Json traceJson(const Trace& trace, const TraceJsonOptions& options = {});
 
-/// Writes `folder`/N.npy and then `folder`/trace.json; makes the folder. Errors: those of writeFileAtomically, cancelled.
+/// Writes `folder`/N.npy and then `folder`/trace.json; creates the folder. Errors: those of writeFileAtomically, cancelled.
 Result<void> writeTraceFolder(const Trace& trace, const std::string& folder, const std::string& layers = {}, const TaskContext& task = {});
 
-/// Writes the document alone, without arrays.
+/// Writes only the document, without arrays.
 Result<void> writeTraceFile(const Trace& trace, const std::string& path, const std::string& layers = {});
 
 }  // namespace teardown

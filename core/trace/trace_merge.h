@@ -1,4 +1,4 @@
-// Tensors that the byte budget left out of a recording, put back from another recording of the same journey.
+// Adds tensors that the byte budget left out of a recording from another recording of the same journey.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -8,8 +8,8 @@ namespace teardown {
 /// Whether a tensor of the step was left out of the recording.
 bool hasDropped(const Step& step);
 
-/// `base` with the views that `again` has and it has not, wherever the same tensor (by its number) stands, and with the numbers of the
-/// steps that could not be worked out without them. Both must have the same steps; else `base` is returned as it is.
+/// `base` with the missing views taken from `again`, wherever the same tensor (by id) occurs, and with the numbers of the steps that could
+/// not be computed without them. Both must have the same steps; otherwise `base` is returned unchanged.
 TracePtr withTensorsOf(const TracePtr& base, const TracePtr& again);
 
 }  // namespace teardown

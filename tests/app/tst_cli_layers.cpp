@@ -145,7 +145,7 @@ void TestCliLayers::treeErrors_data() {
     row("five numbers", {config(), QStringLiteral("--input-shape"), QStringLiteral("1x2x3x4x5")}, 2, "--input-shape");
     row("no size", {config(), QStringLiteral("--input-shape"), QStringLiteral("0")}, 2, "--input-shape");
     row("channels", {config(), QStringLiteral("--input-shape"), QStringLiteral("5x28x28")}, 1, "takes 3");
-    row("a picture of a terabyte", {config(), QStringLiteral("--input-shape"), QStringLiteral("3x1000000x1000000")}, 1, "no picture");
+    row("a picture of a terabyte", {config(), QStringLiteral("--input-shape"), QStringLiteral("3x1000000x1000000")}, 1, "not a picture");
     row("no such file", {QStringLiteral("none.py")}, 1, "none.py");
 }
 

@@ -47,7 +47,8 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("two checkpoints") << words("build a.pth b.pth") << QByteArray("Two checkpoints");
     QTest::newRow("picture for build") << words("build a.py b.png") << QByteArray("neither a config nor a checkpoint");
     QTest::newRow("demo without picture") << words("demo a.py a.pth") << QByteArray("No picture");
-    QTest::newRow("layer for occlusion") << words("explain a.py a.pth a.png --method occlusion --layer head") << QByteArray("no layer");
+    QTest::newRow("layer for occlusion") << words("explain a.py a.pth a.png --method occlusion --layer head")
+                                         << QByteArray("does not use a layer");
     QTest::newRow("window for Grad-CAM") << words("explain a.py a.pth a.png --window 4") << QByteArray("occlusion");
     QTest::newRow("two pictures to explain") << words("explain a.py a.pth a.png b.png") << QByteArray("one picture");
     QTest::newRow("gradients") << words("export a.py a.pth a.png -o out --what gradients") << QByteArray("cam");

@@ -239,7 +239,7 @@ private Q_SLOTS:
         window->configs()->change(kClasses, QStringLiteral("7"));
         // Never over what is open.
         window->configs()->saveChild(base);
-        QVERIFY(window->notices()->bar()->allText().contains(QStringLiteral("not written over")));
+        QVERIFY(window->notices()->bar()->allText().contains(QStringLiteral("never overwritten")));
         const QString child = folder.filePath(QStringLiteral("child.py"));
         window->configs()->saveChild(child);
         QTRY_VERIFY_WITH_TIMEOUT(window->desk()->notices()->has(QStringLiteral("child")), 10000);

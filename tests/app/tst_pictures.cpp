@@ -124,7 +124,7 @@ private Q_SLOTS:
         QTRY_COMPARE(work.inputPath(), m_folder + "/1.png");
         room.panel()->filter()->setText(QStringLiteral("10"));
         QCOMPARE(room.panel()->view()->model()->rowCount(), 1);
-        // One that can not be read says so where it stands; the input stays.
+        // One that cannot be read says so where it stands; the input stays.
         room.panel()->filter()->clear();
         work.files().setInput(2);
         QTRY_COMPARE(room.table()->problemCount(), 1);

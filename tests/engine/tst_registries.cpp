@@ -1,5 +1,7 @@
 // All registries of the engine: every row is described, and takes what the reference's class takes.
+#include "core/data/transform_table.h"
 #include "core/engine/run/model/registries.h"
+#include "core/engine/run/record/reference.h"
 #include "tests/core/registry/reference_signatures.h"
 #include "tests/support/test_program.h"
 
@@ -35,6 +37,19 @@ private Q_SLOTS:
                 }
             }
         QVERIFY(arguments > 300);
+    }
+
+    /// A Compose is replaced by its transforms, so it has no step of its own.
+    void everyTransformHasItsText() {
+        QStringList missing;
+        for (const TransformRegistry* registry : pipelineRegistries())
+            for (const RegistryBase::Row& row : registry->rows()) {
+                if (!row.built || row.signature->name == "Compose") continue;
+                const std::string name = registry->scope() == "mmcls" ? row.signature->name : registry->scope() + "." + row.signature->name;
+                const engine::ReferenceEntry* entry = engine::ReferenceTable::instance().find("transforms", name);
+                if (!entry || entry->why.empty()) missing << QString::fromStdString(name);
+            }
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QStringLiteral(", ")) + QStringLiteral(": no text in transforms.json")));
     }
 
     void signaturesAreTheReferences() {

@@ -296,7 +296,7 @@ Result<std::shared_ptr<const ForwardOutcome>> FakeSession::forward(const Forward
         const auto branch = [](const char* name) { return formula::call(name, {formula::x()}); };
         step.formula = Formula(formula::call("relu", {branch("branch_3x3") + branch("branch_1x1") + branch("branch_norm")}));
         step.why = asIs(
-            "While it is trained the block has several branches, which makes it learn better; afterwards one kernel can do the work of "
+            "During training the block has several branches, which makes it learn better; afterwards one kernel can do the work of "
             "all.");
         step.reference = {{"ImageClassifier.simple_test", "mmcls/models/classifiers/image.py", 144},
                           {"RepVGGBlock.forward", "mmcls/models/backbones/repvgg.py", 117}};
@@ -399,7 +399,7 @@ Result<std::shared_ptr<const ProfileOutcome>> FakeSession::profile(const Profile
     return std::shared_ptr<const ProfileOutcome>(outcome);
 }
 
-/// Answers class 3 for each picture; one whose name says "bad" can not be read.
+/// Answers class 3 for each picture; one whose name says "bad" cannot be read.
 Result<std::shared_ptr<const ClassifyOutcome>> FakeSession::classify(const ClassifyRequest& request, const TaskContext& task) {
     for (std::size_t i = 0; i < request.pictures.size(); ++i) {
         if (!waited(task, "classifying")) return cancelledError();

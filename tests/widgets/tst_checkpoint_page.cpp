@@ -176,14 +176,14 @@ private Q_SLOTS:
         QVERIFY2(steps->outcome(2).startsWith(QStringLiteral("Fails")), qPrintable(steps->outcome(2)));
         steps->shapesToo()->setChecked(true);
         QVERIFY2(steps->outcome(2).startsWith(QStringLiteral("Done")), qPrintable(steps->outcome(2)));
-        QVERIFY(steps->outcome(0).contains(QStringLiteral("2 left out, their shape is another")));
+        QVERIFY(steps->outcome(0).contains(QStringLiteral("2 removed: their shape differs")));
         // Where options can not be set they are offered for copying only.
         page.setCase(fit, false, {});
         QVERIFY(page.buttons().empty());
         page.setCase(fit, true, {QStringLiteral("model.head.num_classes=7")});
         QSignalSpy back(&page, &FitPage::tookBack);
         for (QToolButton* button : page.findChildren<QToolButton*>())
-            if (button->text() == QStringLiteral("Take back")) button->click();
+            if (button->text() == QStringLiteral("Discard")) button->click();
         QCOMPARE(back.count(), 1);
     }
 

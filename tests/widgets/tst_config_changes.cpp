@@ -164,7 +164,7 @@ private Q_SLOTS:
         QCOMPARE(places[0][1].toString(), QStringLiteral("model.depth"));
         QCOMPARE(places[0][3].toInt(), 1);
         Q_EMIT page.tree()->chosen(QStringLiteral("removed/0"));
-        QVERIFY(page.sideText(true).contains(QStringLiteral("not there")));
+        QVERIFY(page.sideText(true).contains(QStringLiteral("absent")));
         page.openPlace(true);
         QCOMPARE(places.size(), 1);
         page.show({QStringLiteral("a.py"), QStringLiteral("a.py"), {}, {}, {}});

@@ -1,4 +1,4 @@
-// AnswerBlock: the answer as bars, with a doubt beside it - or, where the scores are no answer, the card that says why.
+// AnswerBlock: the answer as bars, with a doubt beside it - or, if the scores are not an answer, the card that explains why.
 #pragma once
 
 #include "widgets/answer/answer_card.h"
@@ -18,13 +18,13 @@ class AnswerBlock : public QWidget {
 public:
     explicit AnswerBlock(QWidget* parent = nullptr);
     void setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt);
-    /// Whether there is an answer or something to say about its absence.
+    /// Whether there is an answer, or something to say about why there is none.
     bool hasContent() const;
-    /// The bars are shown: there is an answer.
+    /// Whether the bars are shown, that is, there is an answer.
     bool answers() const;
     AnswerBars* bars() const { return m_bars; }
     AnswerCard* card() const { return m_card; }
-    /// What stands beside an answer that is doubtful; empty when nothing does.
+    /// The text beside a doubtful answer; empty if there is no doubt.
     QString besideText() const;
 
 private:

@@ -20,7 +20,7 @@ namespace {
 constexpr int kThumbnail = 52;
 constexpr int kSides = 10;
 
-/// Paths of layers have no blanks to break at.
+/// Layer paths have no blanks where they could be broken.
 QString breakable(QString text) {
     static const QRegularExpression inside(QStringLiteral("([._])(?=\\w)"));
     return text.replace(inside, QStringLiteral("\\1\u200b"));
@@ -51,7 +51,7 @@ AnswerCard::AnswerCard(QWidget* parent)
     m_title->setTextFormat(Qt::PlainText);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setProperty("muted", true);
-    // As tall as the text is at the card's width, which the layouts around it then ask for.
+    // As tall as the text at the card's width, for the layouts around it.
     QSizePolicy asTallAsNeeded(QSizePolicy::Ignored, QSizePolicy::Fixed);
     asTallAsNeeded.setHeightForWidth(true);
     for (FlowLabel* label : {m_title, m_text}) label->setSizePolicy(asTallAsNeeded);
@@ -91,7 +91,7 @@ void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
 
 void AnswerCard::setPictures(const std::vector<OfferedPicture>& pictures) {
     while (QLayoutItem* item = m_row->takeAt(0)) {
-        if (item->widget()) item->widget()->deleteLater();  // one of them may be speaking
+        if (item->widget()) item->widget()->deleteLater();  // this may be called from one of their own signals
         delete item;
     }
     for (const OfferedPicture& picture : pictures) {

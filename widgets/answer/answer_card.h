@@ -1,5 +1,5 @@
-// AnswerCard: stands where the answer would be and says why there is none, with a button that leads to the cause and, where a picture is
-// what is missing, some that come with the program.
+// AnswerCard: shown in place of the answer to explain why there is none, with a button that leads to the cause and, if a picture is
+// missing, some bundled pictures.
 #pragma once
 
 #include "widgets/answer/answer_doubt.h"
@@ -17,7 +17,7 @@ namespace teardown {
 
 class FlowLabel;
 
-/// A picture to begin with.
+/// A bundled picture to start with.
 struct OfferedPicture {
     QString path;
     QImage thumbnail;
@@ -29,7 +29,7 @@ public:
     explicit AnswerCard(QWidget* parent = nullptr);
     void setDoubt(const AnswerDoubt& doubt);
     const AnswerDoubt& doubt() const { return m_doubt; }
-    /// Shown with doubts about a missing picture only.
+    /// Shown only if a picture is missing.
     void setPictures(const std::vector<OfferedPicture>& pictures);
     QString title() const;
     QPushButton* button() const { return m_button; }

@@ -36,7 +36,7 @@ void HistogramView::build() {
     }
     layout()->addWidget(m_plot);
     setCursor(Qt::SizeHorCursor);
-    setToolTip(tr("Drag over the values that the colours shall span; double click: all of them"));
+    setToolTip(tr("Drag over the values that the colours should cover; double click: all of them"));
 }
 
 void HistogramView::setSpan(double low, double high) {
@@ -76,7 +76,7 @@ void HistogramView::mouseReleaseEvent(QMouseEvent* event) {
     if (!m_dragging) return;
     m_dragging = false;
     const double now = valueAt(event->position());
-    // A click is no wish for a range of nothing.
+    // A click does not select an empty range.
     const double least = (m_high - m_low) / 200;
     if (std::abs(now - m_pressed) < least) return;
     Q_EMIT spanChosen(std::min(m_pressed, now), std::max(m_pressed, now));
@@ -147,7 +147,7 @@ void HistogramView::refresh() {
     m_plot->yAxis->setRange(0, top > 0 ? top * 1.04 : 1);
     QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
     const auto label = [](double value) { return QString::number(value, 'g', 3); };
-    // Half a label of room at both ends: one that would be cut is not drawn at all.
+    // Half a label of space at both ends: a label that would be cut off is not drawn at all.
     const QFontMetrics metrics(m_font);
     const double half = std::max(metrics.horizontalAdvance(label(m_low)), metrics.horizontalAdvance(label(m_high))) / 2.0 + 4;
     const double margin = (m_high - m_low) * half / std::max(40.0, QWidget::width() - 2 * half);

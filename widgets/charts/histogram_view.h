@@ -1,4 +1,4 @@
-// HistogramView: bars of a value distribution. The only user of QCustomPlot; its header stays out of this one.
+// HistogramView: a value distribution as bars. The only user of QCustomPlot; its header is not included here.
 #pragma once
 
 #include <QColor>
@@ -25,17 +25,17 @@ public:
     explicit HistogramView(QWidget* parent = nullptr);
     ~HistogramView() override;
     void setColours(const HistogramColours& colours, const QFont& font);
-    /// Equally wide bins from low to high. No counts: empty.
+    /// Equally wide bins from low to high. No counts: an empty view.
     void setData(double low, double high, const std::vector<double>& counts);
     void clear();
-    /// Marks the values that the colours span; low > high: no mark.
+    /// Marks the range covered by the colours; low > high: no mark.
     void setSpan(double low, double high);
     QSize sizeHint() const override { return {220, 96}; }
 
 Q_SIGNALS:
-    /// Dragged over: the colours are to span these values.
+    /// Emitted after dragging: the colours should cover these values.
     void spanChosen(double low, double high);
-    /// Double click: the colours are to span all values again.
+    /// Emitted on double click: the colours should cover all values again.
     void spanCleared();
 
 protected:
@@ -50,7 +50,7 @@ private:
     void refresh();
     double valueAt(QPointF position) const;
     void placeBand();
-    QCustomPlot* m_plot = nullptr;  ///< made when first needed: it costs more than the rest of the window
+    QCustomPlot* m_plot = nullptr;  ///< created on first use: it costs more than the rest of the window
     HistogramColours m_colours;
     QFont m_font;
     double m_low = 0;

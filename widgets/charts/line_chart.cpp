@@ -11,7 +11,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kLabels = 12;  // more do not fit beside each other
+constexpr int kLabels = 12;  // more labels do not fit beside each other
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// LineChart: a few series over the same places, such as the epochs of a training. QCustomPlot's header stays out of this one.
+// LineChart: a few series over the same positions, such as the epochs of a training run. QCustomPlot's header is not included here.
 #pragma once
 
 #include <QColor>
@@ -31,16 +31,16 @@ class LineChart : public QWidget {
 public:
     explicit LineChart(QWidget* parent = nullptr);
     void setColours(const LineChartColours& colours, const QFont& font);
-    /// `places`: what stands below the points. No series: empty.
+    /// `places`: labels below the points. No series: an empty chart.
     void setData(const QStringList& places, std::vector<LineSeries> series, const QString& yTitle);
-    /// Marks a place by a line; -1: none.
+    /// Marks a position with a line; -1: none.
     void setMark(int place);
     int mark() const { return m_mark; }
     const std::vector<LineSeries>& series() const { return m_series; }
     QSize sizeHint() const override { return {420, 200}; }
 
 Q_SIGNALS:
-    /// Clicked: the nearest place.
+    /// Emitted on click: the nearest position.
     void placeChosen(int place);
 
 protected:
@@ -48,7 +48,7 @@ protected:
 
 private:
     void refresh();
-    QCustomPlot* m_plot = nullptr;  ///< made when first needed
+    QCustomPlot* m_plot = nullptr;  ///< created on first use
     LineChartColours m_colours;
     QFont m_font;
     QStringList m_places;

@@ -23,7 +23,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kMostDrawnOfDiff = 16ll << 20;  // elements of one tensor that are drawn
+constexpr std::int64_t kMostDrawnOfDiff = 16ll << 20;  // maximum number of elements to draw a tensor
 
 struct Compared {
     CheckpointDiff diff;
@@ -61,8 +61,8 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     m_other->setText(tr("Choose…"));
     m_other->setToolTip(tr("Chooses the checkpoint to compare with"));
     m_other->setAccessibleName(m_other->toolTip());
-    m_exchange->setText(tr("Exchange"));
-    m_exchange->setToolTip(tr("A becomes B and B becomes A"));
+    m_exchange->setText(tr("Swap"));
+    m_exchange->setToolTip(tr("Swap A and B"));
     m_exchange->setAccessibleName(m_exchange->toolTip());
     connect(m_other, &QToolButton::clicked, this, &CheckpointDiffPage::otherWanted);
     connect(m_exchange, &QToolButton::clicked, this, &CheckpointDiffPage::exchange);
@@ -235,14 +235,14 @@ void CheckpointDiffPage::refreshHead() {
         text = tr("Open a checkpoint first.");
     else if (!m_second)
         text =
-            tr("Choose a second checkpoint, or drop one on the window: this page shows what only one of them has, what has another shape, "
-               "and where the values differ.");
+            tr("Choose a second checkpoint, or drop one on the window: this page shows tensors that only one of them has, shape "
+               "mismatches, and different values.");
     else if (!m_done)
         text = tr("Comparing …");
     else if (counts[0] == 0)
         text = tr("Equal: all %1 tensors have the same names, shapes, types and values.").arg(m_equal);
     else
-        text = tr("%1 tensors are equal. Others: %2 with other values, %3 of another shape, %4 in A only, %5 in B only.")
+        text = tr("%1 tensors are equal. Others: %2 changed, %3 shape mismatches, %4 only in A, %5 only in B.")
                    .arg(m_equal)
                    .arg(counts[1])
                    .arg(counts[2])
@@ -271,7 +271,7 @@ void CheckpointDiffPage::showRow(int row) {
                 if (elements > kMostDrawnOfDiff)
                     return Error{ErrorKind::BadInput,
                                  "tensor-too-large",
-                                 message("tensor-too-large.it-has-more-values", "It has more values than are drawn at once."),
+                                 message("tensor-too-large.it-has-more-values", "It has too many values to be drawn at once."),
                                  {},
                                  {}};
                 if (elements == 0) continue;

@@ -1,5 +1,5 @@
-// CheckpointDiffPage: two checkpoints side by side - what only one has, what has another shape, what has other values, the largest change
-// first - and the chosen tensor of both with their difference as heatmaps.
+// CheckpointDiffPage: two checkpoints side by side - tensors that only one has, other shapes, other values, largest change first - and the
+// selected tensor of both with their difference as heatmaps.
 #pragma once
 
 #include "widgets/checkpoint/diff_table_model.h"
@@ -25,9 +25,9 @@ class CheckpointDiffPage : public QWidget {
 public:
     CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
 
-    /// A; the comparison with the former one goes.
+    /// Sets A; discards the comparison with the previous one.
     void setFirst(std::shared_ptr<const CheckpointFile> file);
-    /// Reads B and compares; what goes wrong is said on the page.
+    /// Reads B and compares; errors are shown on the page.
     void compareWith(std::shared_ptr<const CheckpointFile> second);
     void showError(const Error& error);
     void exchange();
@@ -40,7 +40,7 @@ public:
     QString summary() const;
 
 Q_SIGNALS:
-    void otherWanted();  ///< the person wants to choose B
+    void otherWanted();  ///< the user wants to choose B
     void progressed(double done, const QString& label);
     void busyChanged(bool busy);
     void probed(const QString& text);

@@ -29,10 +29,10 @@ CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
     auto* segments = new QHBoxLayout(bar);
     segments->setContentsMargins(3, 2, 3, 2);
     segments->setSpacing(2);
-    const std::pair<QString, QString> views[] = {{tr("Tensors"), tr("Every tensor in a row, with what its values are like")},
+    const std::pair<QString, QString> views[] = {{tr("Tensors"), tr("Every tensor with statistics of its values")},
                                                  {tr("Fit"), tr("How the file fits the model, and what would help")},
-                                                 {tr("Compare"), tr("What differs from a second checkpoint")},
-                                                 {tr("Training"), tr("One tensor through the checkpoints of a training")}};
+                                                 {tr("Compare"), tr("Differences from a second checkpoint")},
+                                                 {tr("Training"), tr("One tensor across the checkpoints of a training run")}};
     QWidget* const pages[] = {m_table, m_fit, m_diff, m_run};
     for (int i = 0; i < 4; ++i) {
         auto* button = new QToolButton(bar);
@@ -44,7 +44,7 @@ CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
         segments->addWidget(button);
         m_stack->addWidget(pages[i]);
     }
-    // Small windows squeeze the pages rather than grow with them.
+    // In small windows the pages shrink instead of enlarging the window.
     m_stack->setMinimumHeight(160);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(14, 8, 14, 0);

@@ -1,5 +1,5 @@
-// CheckpointPage: everything about the open checkpoint on one page of the stage - its tensors, how it fits, a second one beside it, and one
-// tensor through a training.
+// CheckpointPage: everything about the open checkpoint on one page of the stage - its tensors, how it fits, a comparison, and one tensor
+// across a training run.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
@@ -30,7 +30,7 @@ public:
     void showView(CheckpointView view);
     CheckpointView view() const;
     void setStyle(const HeatmapStyle& style);
-    /// Of the heatmaps that are shown: the channel beside, the zoom (-1, 0, 1: out, fit, in).
+    /// For the heatmaps on the page: the neighbouring channel, the zoom (-1, 0, 1: out, fit, in).
     void moveChannel(int dx, int dy);
     void zoom(int step);
     TensorTable* table() const { return m_table; }

@@ -46,10 +46,10 @@ std::vector<TreeRow> checkpointRows(const CheckpointFile& file, const LoadReport
         if (report && inModel) {
             if (unexpected.contains(key)) {
                 row.dot = Dot::Muted;
-                row.toolTip += QLatin1Char('\n') + QObject::tr("not in the model: left out");
+                row.toolTip += QLatin1Char('\n') + QObject::tr("not in the model: not loaded");
             } else if (mismatched.contains(key)) {
                 row.dot = Dot::Bad;
-                row.toolTip += QLatin1Char('\n') + QObject::tr("the model has %1 here: left out").arg(mismatched.value(key));
+                row.toolTip += QLatin1Char('\n') + QObject::tr("the model has %1 here: not loaded").arg(mismatched.value(key));
             } else {
                 row.dot = Dot::Good;
                 row.toolTip += QLatin1Char('\n') + QObject::tr("copied into the model");

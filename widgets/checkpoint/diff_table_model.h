@@ -1,4 +1,4 @@
-// DiffTableModel: what differs between two checkpoints, a row a tensor.
+// DiffTableModel: the differences between two checkpoints, one row per tensor.
 #pragma once
 
 #include "core/checkpoint/checkpoint_diff.h"
@@ -15,11 +15,11 @@ enum class DiffKind { Value, ShapeKind, OnlyA, OnlyB };
 struct DiffRow {
     DiffKind kind = DiffKind::Value;
     QString key;
-    QString a;  ///< type and shape, empty where the file has it not
+    QString a;  ///< type and shape, empty if the file does not have it
     QString b;
     ValueDifference value;  ///< of DiffKind::Value
 };
-/// Values first, the largest change first; then shapes, then what one file has alone.
+/// Values first, largest change first; then shapes, then tensors that only one file has.
 std::vector<DiffRow> diffRows(const CheckpointDiff& diff, const CheckpointFile& a, const CheckpointFile& b);
 
 class DiffTableModel : public QAbstractTableModel {

@@ -198,16 +198,16 @@ void FitPage::fillRemedies(bool canSetOptions, const FitInEffect& inEffect) {
         return made;
     };
     if (!inEffect.text.isEmpty()) {
-        QToolButton* back = button(tr("Take back"), tr("The config counts as its file has it again"));
+        QToolButton* back = button(tr("Discard"), tr("Use the config as in its file again"));
         connect(back, &QToolButton::clicked, this, &FitPage::tookBack);
-        addRow(tr("In effect, beyond what the config's file says: %1").arg(inEffect.text), {}, {back});
+        addRow(tr("In effect in addition to the config's file: %1").arg(inEffect.text), {}, {back});
     }
     if (m_fit)
         for (const Remedy& remedy : m_fit->remedies) {
             const QString options = toQt(remedy.options);
             std::vector<QToolButton*> buttons;
             if (remedy.keys || canSetOptions) {
-                QToolButton* apply = button(toQt(remedy.title), tr("Builds the network again with this; the files stay as they are"));
+                QToolButton* apply = button(toQt(remedy.title), tr("Builds the network again with this; no file is changed"));
                 connect(apply, &QToolButton::clicked, this, [this, remedy] { Q_EMIT applied(remedy); });
                 buttons.push_back(apply);
                 m_buttons.push_back(apply);
@@ -221,7 +221,7 @@ void FitPage::fillRemedies(bool canSetOptions, const FitInEffect& inEffect) {
                 });
                 buttons.push_back(copy);
             }
-            addRow(toQt(remedy.words), remedy.share >= 0 ? tr("Then %1 of the tensors are loaded.").arg(percent(remedy.share)) : QString(),
+            addRow(toQt(remedy.words), remedy.share >= 0 ? tr("%1 of the tensors would be loaded.").arg(percent(remedy.share)) : QString(),
                    buttons);
         }
     const bool any = m_remedyLayout->count() > 0;
@@ -237,7 +237,7 @@ void FitPage::fillCounts() {
         m_keys->hide();
         return;
     }
-    // Loaded, missing and mismatched are all entries of the model: one denominator.
+    // Loaded, missing and mismatched all count entries of the model: one denominator.
     const auto loaded = static_cast<std::size_t>(report->loaded());
     const std::size_t entries = static_cast<std::size_t>(report->entries);
     const std::size_t missing =
@@ -247,14 +247,13 @@ void FitPage::fillCounts() {
     const std::size_t unlisted = missing > report->missing.size() ? missing - report->missing.size() : 0;
     const QString counters =
         report->counters > 0
-            ? toQt(message("fit.counters", report->counters,
-                           "; {n} counter of batches (num_batches_tracked) is not in the file and starts at 0",
-                           "; {n} counters of batches (num_batches_tracked) are not in the file and start at 0", {{"n", report->counters}}))
+            ? toQt(message("fit.counters", report->counters, "; {n} batch counter (num_batches_tracked) is not in the file and starts at 0",
+                           "; {n} batch counters (num_batches_tracked) are not in the file and start at 0", {{"n", report->counters}}))
             : QString();
     const QString tips[] = {tr("In the model and in the file, with the same shape") + counters,
-                            tr("In the model only: they keep their initial values") +
-                                (unlisted > 0 ? tr("; %1 of them are counters of batches, which are not listed").arg(unlisted) : QString()),
-                            tr("In the file only: left out"), tr("Same name, other shape: left out")};
+                            tr("Only in the model: they keep their initial values") +
+                                (unlisted > 0 ? tr("; %1 of them are batch counters, which are not listed").arg(unlisted) : QString()),
+                            tr("Only in the file: not loaded"), tr("Same name, other shape: not loaded")};
     for (int i = 0; i < 4; ++i) {
         m_count[i]->setText(texts[i].arg(counts[i]));
         m_count[i]->setToolTip(tips[i]);

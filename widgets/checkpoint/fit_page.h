@@ -1,5 +1,5 @@
-// FitPage: the doctor's card - what the file is, how it fits the model, what would help, each remedy with its button. Applies nothing
-// itself.
+// FitPage: the diagnosis of the checkpoint - what the file is, how it fits the model, what would help, each remedy with its button. Applies
+// nothing itself.
 #pragma once
 
 #include "core/checkpoint/fit/fit_case.h"
@@ -22,7 +22,7 @@ class FlowLabel;
 class PartialLoadView;
 class ShareBar;
 
-/// What was changed in this window and is in effect.
+/// A change made in this window that is in effect.
 struct FitInEffect {
     QString text;  ///< "model.head.num_classes=10"; empty: nothing
 };
@@ -32,9 +32,9 @@ class FitPage : public QScrollArea {
 public:
     explicit FitPage(QWidget* parent = nullptr);
 
-    /// `canSetOptions`: whether config options can be applied here; else they are offered for copying.
+    /// `canSetOptions`: whether config options can be applied here; otherwise they can be copied.
     void setCase(std::shared_ptr<const FitCase> fit, bool canSetOptions, const FitInEffect& inEffect);
-    /// Said while there is no checkpoint.
+    /// Shown while there is no checkpoint.
     void clear();
     const std::shared_ptr<const FitCase>& fit() const { return m_fit; }
     PartialLoadView* partialLoad() const { return m_partial; }
@@ -42,13 +42,13 @@ public:
     /// Opens the list of matched (0), missing (1), unexpected (2) or mismatched (3) keys.
     void openList(int which);
     QString verdict() const;
-    /// The buttons of the remedies, in their order.
+    /// The buttons of the remedies, in order.
     const std::vector<QToolButton*>& buttons() const { return m_buttons; }
 
 Q_SIGNALS:
     void applied(const teardown::Remedy& remedy);
     void optionsCopied(const QString& options);
-    /// What was set in this window is to go.
+    /// A change made in this window should be undone.
     void tookBack();
     void keyChosen(const QString& key);
 

@@ -25,7 +25,7 @@ FitStrip::FitStrip(QWidget* parent)
     layout->addWidget(m_text, 1);
     layout->addWidget(m_apply, 0, Qt::AlignTop);
     layout->addWidget(m_open, 0, Qt::AlignTop);
-    // Three lines at most: a label that wraps asks for more the narrower it is, and would push the window apart.
+    // At most three lines: a wrapped label needs more height the narrower it is, and would enlarge the window.
     setFixedHeight(kLines * fontMetrics().lineSpacing() + 12);
     m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     hide();

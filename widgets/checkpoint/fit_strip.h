@@ -1,4 +1,4 @@
-// FitStrip: the doctor's verdict in two lines above the problems, with the button for what would help most.
+// FitStrip: the diagnosis in two lines above the problems, with the button for the most helpful remedy.
 #pragma once
 
 #include "core/checkpoint/fit/fit_case.h"
@@ -16,7 +16,7 @@ class FitStrip : public QWidget {
     Q_OBJECT
 public:
     explicit FitStrip(QWidget* parent = nullptr);
-    /// Hidden while all fits, or while there is nothing to compare.
+    /// Hidden while everything fits or there is nothing to compare.
     void setCase(const FitCase* fit, bool canSetOptions);
     QToolButton* applyButton() const { return m_apply; }
 
@@ -31,7 +31,7 @@ private:
     void fitText();
 
     FlowLabel* m_text;
-    QString m_whole;  ///< of which m_text shows what fits
+    QString m_whole;  ///< the part that m_text has space for
     QToolButton* m_apply;
     QToolButton* m_open;
     Remedy m_remedy;

@@ -13,9 +13,9 @@ struct LoadTexts {
     Q_DECLARE_TR_FUNCTIONS(LoadWords)
 };
 
-constexpr double kCountedShare = 0.5;  // below this share of the entries the count says more than which of them are missing
+constexpr double kCountedShare = 0.5;  // below this share of the entries the count is more informative than which of them are missing
 
-/// Classifiers of mmclassification call it so; VGG and its like bring a classifier of their own.
+/// The usual name in mmclassification; VGG and similar networks contain a classifier of their own.
 bool isOfHead(const std::string& key) { return key.starts_with("head.") || key.starts_with("backbone.classifier."); }
 
 bool headIsMissing(const LoadReport& report) {

@@ -20,7 +20,7 @@ void mark(QLabel* label, const char* property, bool on) {
 
 }  // namespace
 
-PartialLoadView::PartialLoadView(QWidget* parent) : QWidget(parent), m_shapes(new QCheckBox(tr("The filter looks at shapes, too"), this)) {
+PartialLoadView::PartialLoadView(QWidget* parent) : QWidget(parent), m_shapes(new QCheckBox(tr("The filter also checks shapes"), this)) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(12);
@@ -44,7 +44,7 @@ PartialLoadView::PartialLoadView(QWidget* parent) : QWidget(parent), m_shapes(ne
     }
     grid->addWidget(m_shapes, 6, 1);
     grid->setColumnStretch(1, 1);
-    m_shapes->setToolTip(tr("Leaves out what has another shape in the model, so that the load does not fail"));
+    m_shapes->setToolTip(tr("Removes tensors with another shape in the model, so that loading does not fail"));
     connect(m_shapes, &QCheckBox::toggled, this, &PartialLoadView::refresh);
 }
 
@@ -66,9 +66,9 @@ void PartialLoadView::refresh() {
     m_code[2]->setText(QStringLiteral("model.load_state_dict(own)"));
     QString filter = tr("%1 of the file's %2 tensors are kept").arg(load.kept).arg(load.inFile);
     if (!load.dropped.empty())
-        filter += tr("; %1 left out, the model has no such name (first %2)").arg(load.dropped.size()).arg(toQt(load.dropped.front()));
+        filter += tr("; %1 removed: the model has no such name (first %2)").arg(load.dropped.size()).arg(toQt(load.dropped.front()));
     if (!load.otherShape.empty())
-        filter += tr("; %1 left out, their shape is another (first %2)").arg(load.otherShape.size()).arg(toQt(load.otherShape.front().key));
+        filter += tr("; %1 removed: their shape differs (first %2)").arg(load.otherShape.size()).arg(toQt(load.otherShape.front().key));
     m_outcome[0]->setText(filter + QLatin1Char('.'));
     const std::size_t replaced = load.updated + load.failing.size();
     const std::size_t own = load.inModel > replaced ? load.inModel - replaced : 0;
@@ -80,7 +80,7 @@ void PartialLoadView::refresh() {
     if (fails) {
         const ShapeMismatch& first = load.failing.front();
         m_outcome[2]->setText(
-            tr("Fails, and loads nothing: size mismatch for %1: %2 in the file, %3 in the model%4. The filter has looked at names only.")
+            tr("Fails and loads nothing: size mismatch for %1: %2 in the file, %3 in the model%4. The filter checked names only.")
                 .arg(toQt(first.key), toQt(shapeText(first.file)), toQt(shapeText(first.model)),
                      load.failing.size() > 1 ? tr(", and %1 more").arg(load.failing.size() - 1) : QString()));
     } else {

@@ -1,5 +1,5 @@
-// PartialLoadView: loading a part of a checkpoint as the study notes do it - filter by key, update, load - as three lines of Python, each
-// with what it does to this file. The filter looks at names only; the box offers the one that looks at shapes, too.
+// PartialLoadView: partial loading as in the study notes - filter by key, update, load - as three lines of Python, each with its effect on
+// this file. The filter checks names only; the box offers one that also checks shapes.
 #pragma once
 
 #include "core/checkpoint/fit/state_dict_match.h"
@@ -19,7 +19,7 @@ public:
     explicit PartialLoadView(QWidget* parent = nullptr);
     void setLoads(const PartialLoad& byName, const PartialLoad& byShape);
     QCheckBox* shapesToo() const { return m_shapes; }
-    /// What stands beside step 0..2.
+    /// The text beside step 0..2.
     QString outcome(int step) const;
 
 private:

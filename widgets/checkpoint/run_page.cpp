@@ -26,7 +26,7 @@ namespace {
 constexpr std::int64_t kFrameSide = 96;
 constexpr std::size_t kMostEpochs = 400;
 
-/// Rows and columns of a tensor seen as a matrix: kernels as the matrix of kernels, what has more dimensions with the first ones together.
+/// Rows and columns of a tensor viewed as a matrix: kernels as the matrix of kernels, higher dimensions with the first ones joined.
 std::pair<std::int64_t, std::int64_t> matrixOf(const Shape& shape) {
     if (shape.empty()) return {1, 1};
     if (shape.size() == 1) return {1, shape[0]};
@@ -98,20 +98,20 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
       m_preview(new TensorPreview(drawing, this)) {
     m_folder->setTextFormat(Qt::PlainText);
     m_choose->setText(tr("Folder…"));
-    m_choose->setToolTip(tr("Chooses the folder into which a training wrote its checkpoints"));
+    m_choose->setToolTip(tr("Choose the folder with the checkpoints of a training run"));
     m_choose->setAccessibleName(m_choose->toolTip());
     connect(m_choose, &QToolButton::clicked, this, &RunPage::folderWanted);
     m_tensor->setEditable(true);
     m_tensor->setInsertPolicy(QComboBox::NoInsert);
-    m_tensor->setAccessibleName(tr("Tensor that is followed"));
-    m_tensor->setToolTip(tr("Tensor that is followed: type a part of its name"));
+    m_tensor->setAccessibleName(tr("Tensor to follow"));
+    m_tensor->setToolTip(tr("Tensor to follow: type a part of its name"));
     m_tensor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_tensor->setFont(monoFont());
     m_tensor->completer()->setFilterMode(Qt::MatchContains);
     m_tensor->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_tensor->setMaxVisibleItems(20);
     connect(m_tensor, &QComboBox::activated, this, &RunPage::run);
-    m_measure->addItems({tr("change from one to the next"), tr("mean and deviation"), tr("smallest and largest"), tr("share of zeros")});
+    m_measure->addItems({tr("change between checkpoints"), tr("mean and deviation"), tr("minimum and maximum"), tr("fraction of zeros")});
     m_measure->setAccessibleName(tr("What the chart shows"));
     connect(m_measure, &QComboBox::currentIndexChanged, this, &RunPage::refreshChart);
     m_summary->setTextFormat(Qt::PlainText);
@@ -174,7 +174,7 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     };
     connect(&Theme::instance(), &Theme::changed, this, colour);
     colour();
-    m_folder->setText(tr("Choose the folder of a training: one tensor is followed through its checkpoints."));
+    m_folder->setText(tr("Choose the folder of a training run to follow one tensor across its checkpoints."));
     m_tensor->hide();
     m_measure->hide();
     m_chart->hide();
@@ -191,7 +191,7 @@ void RunPage::openFolder(const QString& folder) {
         [folder = fromQt(folder)](const TaskContext& task) -> Result<Listed> {
             Listed listed;
             TD_TRY(listed.paths, checkpointsOfRun(folder));
-            // A training longer than that is looked at in even steps.
+            // A longer training run is sampled in even steps.
             if (listed.paths.size() > kMostEpochs) {
                 std::vector<std::string> some;
                 for (std::size_t i = 0; i < kMostEpochs; ++i)
@@ -254,7 +254,7 @@ void RunPage::run() {
                      refreshChart();
                      if (!m_history.frames.valid()) return m_preview->showMessage(tr("There are no values to draw."));
                      StageTensor frames;
-                     frames.tensor.label = fromQt(tr("one tile a checkpoint"));
+                     frames.tensor.label = fromQt(tr("one tile per checkpoint"));
                      frames.tensor.view = m_history.frames;
                      frames.tensor.role = TensorRole::Activation;
                      frames.cut();
@@ -278,7 +278,7 @@ void RunPage::refreshChart() {
         if (change) sum += change->meanAbs;
         switch (m_measure->currentIndex()) {
             case 0:
-                // The first has nothing before it.
+                // The first has no predecessor.
                 one.push_back(change && i > 0 ? change->meanAbs : gap);
                 other.push_back(change && i > 0 ? change->maxAbs : gap);
                 break;
@@ -295,12 +295,12 @@ void RunPage::refreshChart() {
         }
     }
     const QString names[][2] = {
-        {tr("mean |change|"), tr("max |change|")}, {tr("mean"), tr("std")}, {tr("min"), tr("max")}, {tr("share of zeros"), {}}};
+        {tr("mean |change|"), tr("max |change|")}, {tr("mean"), tr("std")}, {tr("min"), tr("max")}, {tr("fraction of zeros"), {}}};
     const auto& chosen = names[m_measure->currentIndex()];
     std::vector<LineSeries> series{{chosen[0], c.accent, one}};
     if (!other.empty()) series.push_back({chosen[1], c.warning, other});
     m_chart->setData(m_labels, std::move(series), other.empty() ? chosen[0] : QString());
-    m_summary->setText(tr("In %1 of %2 checkpoints; from one to the next it changes by %3 in the mean.")
+    m_summary->setText(tr("In %1 of %2 checkpoints; mean change %3.")
                            .arg(present)
                            .arg(m_history.steps.size())
                            .arg(numberText(m_history.steps.size() > 1 ? sum / static_cast<double>(m_history.steps.size() - 1) : 0)));

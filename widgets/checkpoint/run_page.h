@@ -1,4 +1,4 @@
-// RunPage: one tensor through the checkpoints of a training - how much it changed from each to the next, and how it looked at each.
+// RunPage: one tensor across the checkpoints of a training run - how much it changed between them, and how it looked at each.
 #pragma once
 
 #include "core/checkpoint/checkpoint_diff.h"
@@ -20,14 +20,15 @@ class FlowLabel;
 class LineChart;
 class TensorPreview;
 
-/// A tensor over the epochs, as the page shows it.
+/// A tensor over the epochs, prepared for the page.
 struct RunHistory {
     std::vector<FollowedTensor> steps;
     std::vector<std::optional<TensorStatistics>> statistics;  ///< beside steps
-    TensorView frames;                                        ///< [epochs, rows, columns]: the tensor as a matrix, cut to kFrameSide a side
+    TensorView frames;                                        ///< [epochs, rows, columns]: the tensor as a matrix, cropped to kFrameSide
+                                                              ///< per side
     bool cut = false;
 };
-/// Any thread. Epochs that lack the tensor, or have it in another shape than the first, have an empty frame.
+/// Thread-safe. Epochs that lack the tensor, or where its shape differs from the first, have an empty frame.
 Result<RunHistory> runHistory(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task);
 
 class RunPage : public QWidget {
@@ -35,9 +36,9 @@ class RunPage : public QWidget {
 public:
     RunPage(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
 
-    /// The checkpoints of a folder, in the order of the training; the tensors that can be followed are those of the last.
+    /// The checkpoints of a folder, in training order; the tensors that can be followed are those of the last.
     void openFolder(const QString& folder);
-    /// The tensor that is followed.
+    /// The tensor being followed.
     void follow(const QString& key);
     QString followed() const;
     void cancel() { m_runner.cancel(); }

@@ -1,4 +1,4 @@
-// ShareBar: how much of something is there, as a thin bar with its number.
+// ShareBar: a fraction as a thin bar with its number.
 #pragma once
 
 #include <QString>
@@ -10,7 +10,7 @@ class ShareBar : public QWidget {
     Q_OBJECT
 public:
     explicit ShareBar(QWidget* parent = nullptr);
-    /// 0..1; `text` stands right of the bar.
+    /// 0..1; `text` is to the right of the bar.
     void setShare(double share, const QString& text);
     double share() const { return m_share; }
     QSize sizeHint() const override { return {260, 20}; }

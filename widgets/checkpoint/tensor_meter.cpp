@@ -5,7 +5,7 @@
 namespace teardown {
 namespace {
 
-constexpr double kBatchBytes = 4.0 * (1 << 20);  // some milliseconds of work
+constexpr double kBatchBytes = 4.0 * (1 << 20);  // takes some milliseconds
 constexpr std::size_t kBatchRows = 64;
 
 using Batch = std::vector<std::pair<int, Result<TensorMeasure>>>;

@@ -1,4 +1,4 @@
-// TensorMeter: measures the rows of a TensorTableModel on a lane, those in sight first, a handful at a time so that others get their turn.
+// TensorMeter: measures the rows of a TensorTableModel on a lane, visible ones first, a few at a time so that other jobs get their turn.
 #pragma once
 
 #include "widgets/checkpoint/tensor_table_model.h"
@@ -16,11 +16,11 @@ class TensorMeter : public QObject {
 public:
     TensorMeter(Lane& lane, TensorTableModel* model, QObject* parent = nullptr);
 
-    /// Rows of the model that are in sight, asked before each batch.
+    /// The visible rows of the model, queried before each batch.
     void setInSight(std::function<std::vector<int>()> inSight) { m_inSight = std::move(inSight); }
-    /// Measures what is not measured yet.
+    /// Measures what has not been measured yet.
     void start();
-    /// Stops; rows that are measured stay so.
+    /// Stops; measured rows are kept.
     void stop();
     bool running() const { return m_running; }
 

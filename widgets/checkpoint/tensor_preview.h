@@ -1,4 +1,4 @@
-// TensorPreview: tensors that belong to no step - of a checkpoint, of two and their difference - as heatmaps, one channel large.
+// TensorPreview: tensors that are not part of a step - of one checkpoint, of two and their difference - as heatmaps, one channel enlarged.
 #pragma once
 
 #include "core/render/heatmap.h"
@@ -19,15 +19,15 @@ class TensorPreview : public QWidget {
 public:
     TensorPreview(Lane& lane, QWidget* parent = nullptr);
 
-    /// `title` stands above; `path` is what the probe writes before the indices.
+    /// `title` is shown above; `path` is what the probe shows before the indices.
     void show(const QString& title, const QString& path, std::vector<StageTensor> tensors);
-    /// Nothing is shown but a sentence that says why.
+    /// Shows only a sentence that explains why there is nothing.
     void showMessage(const QString& text);
     void setStyle(const HeatmapStyle& style);
     TileView* tiles() const { return m_tiles; }
     ChannelView* channel() const { return m_channel; }
     QString title() const;
-    /// The chosen tensor; nullptr when there is none.
+    /// The selected tensor; nullptr if there is none.
     const StageTensor* chosenTensor() const;
 
 Q_SIGNALS:
@@ -46,7 +46,7 @@ private:
     QString m_path;
 };
 
-/// A tensor of a checkpoint ready for the preview: kernels as kernels, the rest as planes.
+/// A tensor of a checkpoint prepared for the preview: kernels as kernels, everything else as planes.
 StageTensor previewOf(const TensorView& view, const std::string& name);
 
 }  // namespace teardown

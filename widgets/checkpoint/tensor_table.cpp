@@ -27,8 +27,8 @@
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kMostDrawn = 64ll << 20;  // elements that are drawn
-constexpr std::int64_t kMostCopied = 1ll << 20;  // elements that go to the clipboard as text
+constexpr std::int64_t kMostDrawn = 64ll << 20;  // maximum number of elements to draw
+constexpr std::int64_t kMostCopied = 1ll << 20;  // maximum number of elements to copy to the clipboard as text
 
 int columnWidth(const QString& sample) { return QFontMetrics(monoFont()).horizontalAdvance(sample) + 18; }
 
@@ -83,7 +83,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
                           columnWidth(QStringLiteral("nan, inf")),
                           100};
     for (int column = 0; column < TensorTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
-    // What tells most comes first; counts and sizes follow from the shape.
+    // The most informative columns come first; counts and sizes follow from the shape.
     header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
     for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes})
         header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
@@ -94,7 +94,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     m_progress->setFixedSize(90, 4);
     m_stop->setText(tr("Stop"));
     m_stop->setProperty("flat", true);
-    m_stop->setAccessibleName(tr("Stop or go on measuring"));
+    m_stop->setAccessibleName(tr("Stop or continue measuring"));
     connect(m_stop, &QToolButton::clicked, this, [this] { m_meter->running() ? m_meter->stop() : m_meter->start(); });
 
     auto* head = new QHBoxLayout;
@@ -162,7 +162,7 @@ void TensorTable::setFile(std::shared_ptr<const CheckpointFile> file) {
 
 void TensorTable::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    // Nobody waits for figures that nobody sees.
+    // Figures that are not visible are not worth measuring.
     if (m_model->measured() < m_model->rowCount()) m_meter->start();
     if (!m_view->currentIndex().isValid() && m_proxy->rowCount() > 0) {
         m_quiet = true;
@@ -200,7 +200,7 @@ void TensorTable::showTensor(int row) {
     const CheckpointTensor& tensor = m_model->file()->tensors()[chosen.tensor];
     const QString title = QStringLiteral("%1   %2%3").arg(chosen.key, toQt(dtypeShortName(tensor.dtype)), toQt(shapeText(tensor.shape)));
     if (tensor.storage < 0) return m_preview->showMessage(tr("%1 is on the meta device: it has no values.").arg(title));
-    if (chosen.elements > kMostDrawn) return m_preview->showMessage(tr("%1 has more values than are drawn at once.").arg(title));
+    if (chosen.elements > kMostDrawn) return m_preview->showMessage(tr("%1 has too many values to be drawn at once.").arg(title));
     if (chosen.elements == 0) return m_preview->showMessage(tr("%1 is empty.").arg(title));
     m_reader.run([file = m_model->file(), index = chosen.tensor](const TaskContext& task) { return file->read(index, task); },
                  [this, title, key = chosen.key](Result<TensorView> view) {
@@ -223,7 +223,7 @@ void TensorTable::refreshFoot() {
     m_progress->setVisible(busy);
     m_stop->setVisible(all > 0 && done < all);
     m_stop->setText(busy ? tr("Stop") : tr("Measure"));
-    m_stop->setToolTip(busy ? tr("Stops reading values; what is measured stays") : tr("Reads the values of all tensors"));
+    m_stop->setToolTip(busy ? tr("Stops reading values; measured values are kept") : tr("Reads the values of all tensors"));
 }
 
 QString TensorTable::rowsText() const {
@@ -248,7 +248,7 @@ void TensorTable::copyNumbers() {
     const StageTensor* tensor = m_preview->chosenTensor();
     if (!tensor || !tensor->kept()) return Q_EMIT said(tr("Choose a tensor to copy."));
     if (tensor->tensor.view.numel() > kMostCopied)
-        return Q_EMIT said(tr("The tensor has %1 values: too many for text. teardown view writes it into a file.")
+        return Q_EMIT said(tr("The tensor has %1 values: too many for text. teardown view writes it to a file.")
                                .arg(groupedCount(tensor->tensor.view.numel())));
     const auto text = viaText(tensor->tensor.view, false);
     if (!text.ok()) return Q_EMIT said(sentenceOf(text.error()));

@@ -1,4 +1,4 @@
-// TensorTable: every tensor of the checkpoint in a row, sortable and filtered, its values measured in the background; the chosen one as
+// TensorTable: every tensor of the checkpoint in a row, sortable and filtered, with values measured in the background; the selected one as
 // heatmaps below.
 #pragma once
 
@@ -25,7 +25,7 @@ public:
     TensorTable(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
 
     void setFile(std::shared_ptr<const CheckpointFile> file);
-    /// Chooses the row and shows it; tells nobody. Unknown keys change nothing.
+    /// Selects the row and shows it without emitting a signal. Unknown keys change nothing.
     void select(const QString& key);
     QString selectedKey() const;
     TensorTableModel* model() const { return m_model; }
@@ -33,14 +33,14 @@ public:
     QLineEdit* filter() const { return m_filter; }
     TensorPreview* preview() const { return m_preview; }
     TensorMeter* meter() const { return m_meter; }
-    /// The chosen rows (all when none is) as text, columns divided by tabs, with a line of headings.
+    /// The selected rows (all if none is) as text, columns separated by tabs, with a header line.
     QString rowsText() const;
-    /// Puts the chosen tensor's numbers on the clipboard, else says why it can not.
+    /// Copies the selected tensor's numbers to the clipboard, or shows why it cannot.
     void copyNumbers();
 
 Q_SIGNALS:
     void chosen(const QString& key);
-    /// Return or a double click: the person wants to see it where it is used.
+    /// Return or double click: the user wants to see where it is used.
     void activated(const QString& key);
     void probed(const QString& text);
     void said(const QString& text);

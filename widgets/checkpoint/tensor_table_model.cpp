@@ -32,7 +32,7 @@ void TensorTableModel::setFile(std::shared_ptr<const CheckpointFile> file) {
                 add(item.key, item.tensor);
                 listed[item.tensor] = true;
             }
-        // What stands beside the state dict, such as an optimizer's moments, under its whole path.
+        // Tensors outside the state dict, such as an optimizer's moments, are shown under their full path.
         for (std::size_t i = 0; i < listed.size(); ++i)
             if (!listed[i]) add(m_file->tensors()[i].key().empty() ? std::string("array") : m_file->tensors()[i].key(), i);
     }
@@ -96,8 +96,8 @@ QVariant TensorTableModel::headerData(int section, Qt::Orientation orientation, 
         return QVariant(section == Name || section == Type || section == Values ? Qt::AlignLeft | Qt::AlignVCenter
                                                                                 : Qt::AlignRight | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == Deviation) return tr("Standard deviation of all elements (population)");
-    if (role == Qt::ToolTipRole && section == Zeros) return tr("Share of the elements that are exactly zero");
-    if (role == Qt::ToolTipRole && section == NotFinite) return tr("How many elements are NaN or infinite");
+    if (role == Qt::ToolTipRole && section == Zeros) return tr("Fraction of elements that are exactly zero");
+    if (role == Qt::ToolTipRole && section == NotFinite) return tr("Number of elements that are NaN or infinite");
     if (role == Qt::ToolTipRole && section == Values) return tr("Histogram of the finite values, from the smallest to the largest");
     return {};
 }
@@ -144,7 +144,7 @@ QVariant TensorTableModel::sortValue(const Row& row, int column, int index) cons
     const CheckpointTensor& tensor = m_file->tensors()[row.tensor];
     switch (column) {
         case Name:
-            return index;  // in the order of the file, which is that of the network
+            return index;  // in file order, which is the network's
         case Type:
             return toQt(dtypeShortName(tensor.dtype));
         case ShapeColumn:
@@ -225,7 +225,7 @@ bool TensorTableProxy::filterAcceptsRow(int row, const QModelIndex& parent) cons
     if (m_words.isEmpty()) return true;
     const QString value = sourceModel()->index(row, 0, parent).data(TensorTableModel::SearchRole).toString();
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString& word) {
-        // On the keyboard there is an x only.
+        // A keyboard only has an x.
         return value.contains(word, Qt::CaseInsensitive) ||
                value.contains(QString(word).replace(QLatin1Char('x'), QChar(0x00D7)), Qt::CaseInsensitive);
     });

@@ -1,5 +1,5 @@
-// TensorTableModel: the tensors of a checkpoint as a table. Names and shapes are there at once, the figures of the values come when they
-// have been measured.
+// TensorTableModel: the tensors of a checkpoint as a table. Names and shapes are available at once, statistics of the values once they have
+// been measured.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
@@ -35,9 +35,9 @@ public:
     const std::vector<Row>& rows() const { return m_rows; }
     void setMeasure(int row, const Result<TensorMeasure>& measure);
     int rowOf(const QString& key) const;
-    /// How many rows have been measured.
+    /// The number of measured rows.
     int measured() const { return m_measured; }
-    /// The row as text, columns divided by tabs.
+    /// The row as text, columns separated by tabs.
     QString text(int row) const;
     QString header(int column) const;
 
@@ -55,7 +55,7 @@ private:
     int m_measured = 0;
 };
 
-/// Sorts by value (rows that are not measured yet come last in both directions) and filters by words: each must stand in name, type or
+/// Sorts by value (rows that are not measured yet come last in both directions) and filters by words: each must occur in the name, type or
 /// shape.
 class TensorTableProxy : public QSortFilterProxyModel {
     Q_OBJECT

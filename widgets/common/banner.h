@@ -1,4 +1,4 @@
-// Banner: a message inside the panel that it concerns. Never a modal box.
+// Banner: a message inside the panel that it is about. Never a modal dialog.
 #pragma once
 
 #include "core/base/diagnostics.h"

@@ -92,7 +92,7 @@ void Callout::place() {
     const QRect at = targetRect();
     const QSize size = m_card->size();
     QPoint place = rect().center() - QPoint(size.width() / 2, size.height() / 2);
-    // Beside the target where there is room: right, left, below, above; inside a target that fills the window.
+    // Beside the target if there is space: right, left, below, above; inside a target that fills the window.
     if (!at.isEmpty()) {
         if (at.right() + kCalloutGap + size.width() < width() - 8)
             place = {at.right() + kCalloutGap, at.top()};
@@ -124,11 +124,11 @@ void Callout::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(QRectF(at).adjusted(2, 2, -2, -2), kCorner, kCorner);
 }
 
-void Callout::mousePressEvent(QMouseEvent*) {}  // what lies below waits until the tour is over
+void Callout::mousePressEvent(QMouseEvent*) {}  // the widgets below are disabled until the tour ends
 
 bool Callout::event(QEvent* event) {
     if (event->type() != QEvent::ShortcutOverride && event->type() != QEvent::KeyPress) return QWidget::event(event);
-    // The window's shortcuts rest while the tour speaks.
+    // The window's shortcuts are disabled during the tour.
     const int key = static_cast<QKeyEvent*>(event)->key();
     event->accept();
     if (event->type() == QEvent::ShortcutOverride) return true;

@@ -1,4 +1,4 @@
-// Callout: a short text that points at a part of the window; the rest is dimmed. One of a row of them: Next, Back, Skip. Keyboard: Return
+// Callout: a short text that points at a part of the window while the rest is dimmed. One of a sequence: Next, Back, Skip. Keyboard: Return
 // or Right, Left, Escape.
 #pragma once
 

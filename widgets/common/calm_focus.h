@@ -1,5 +1,5 @@
-// CalmFocus: a list that gets the focus chooses nothing by it. Qt makes the first row the current one then, which for these lists would be
-// a choice of the person's; only arrows, Return and clicks are.
+// CalmFocus: keeps a list from selecting a row when it gets the focus. Qt makes the first row current then, which these lists would treat
+// as the user's choice; only arrows, Return and clicks select.
 #pragma once
 
 #include <QObject>

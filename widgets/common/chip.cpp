@@ -25,7 +25,7 @@ void repolish(QWidget* widget) {
 constexpr int kWidestName = 190;
 constexpr int kNarrowestName = 48;
 
-/// A name that gives way where there is little room.
+/// A name that is elided if space is short.
 class NameLabel : public QLabel {
 public:
     using QLabel::QLabel;
@@ -88,7 +88,7 @@ void Chip::setContent(const QString& name, const std::vector<Words>& states, con
     }
     setFlag(this, "bad", bad);
     repolish(this);
-    // Bold by the style sheet: a font set on a label does not outlive a change of the sheet.
+    // Bold through the style sheet: a font set on a label does not survive a change of the sheet.
     setFlag(m_name, "strong", !missing);
     repolish(m_name);
     if (missing) m_thumbnail->hide();
@@ -104,7 +104,7 @@ void Chip::setThumbnail(const QImage& image) {
         return;
     }
     const double ratio = devicePixelRatioF();
-    // A camera's picture takes a while to be made so small, and the chip is refreshed often.
+    // Scaling down a camera's picture takes a while, and the chip is refreshed often.
     if (m_shown == image.cacheKey() && m_thumbnail->pixmap().devicePixelRatio() == ratio) return m_thumbnail->show();
     m_shown = image.cacheKey();
     const bool tiny = image.width() < 40 * ratio;

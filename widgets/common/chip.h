@@ -1,4 +1,4 @@
-// Chip: one part of the workspace in the top bar - its picture or name and its state in words. Looks quiet while the part is missing.
+// Chip: one part of the workspace in the top bar - its picture or name and its state in words. Muted while the part is missing.
 #pragma once
 
 #include <QFrame>
@@ -14,7 +14,7 @@ class Chip : public QFrame {
     Q_OBJECT
 public:
     enum class State { Neutral, Good, Warning, Bad };
-    /// Words in the colour of what they say.
+    /// The kinds of states, each with its colour.
     struct Words {
         QString text;
         State kind = State::Neutral;
@@ -24,7 +24,7 @@ public:
     /// Empty name: missing. At most two states, each in its own colour: "122 loaded" and "62 extra".
     void setContent(const QString& name, const std::vector<Words>& states, const QString& toolTip);
     QString name() const;
-    /// The states as they are read, with their kinds.
+    /// The states as shown, with their kinds.
     const std::vector<Words>& states() const { return m_said; }
     void setThumbnail(const QImage& image);
 
@@ -39,7 +39,7 @@ private:
     QString m_role;
     QString m_missing;
     QLabel* m_thumbnail;
-    qint64 m_shown = 0;  ///< cache key of the picture that the thumbnail was made of
+    qint64 m_shown = 0;  ///< cache key of the thumbnail's source picture
     QLabel* m_name;
     QLabel* m_states[2];
     std::vector<Words> m_said;

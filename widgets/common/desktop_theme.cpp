@@ -17,7 +17,7 @@ const QString kInterface = QStringLiteral("org.freedesktop.portal.Settings");
 const QString kGroup = QStringLiteral("org.freedesktop.appearance");
 const QString kKey = QStringLiteral("color-scheme");
 
-// The portal wraps the number in one variant or in two, depending on its age.
+// Depending on its version, the portal wraps the number in one variant or in two.
 uint numberOf(QVariant value) {
     while (value.canConvert<QDBusVariant>()) value = value.value<QDBusVariant>().variant();
     return value.toUInt();
@@ -33,7 +33,7 @@ void take(uint scheme) {
 DesktopTheme::DesktopTheme(QObject* parent) : QObject(parent) {}
 
 void DesktopTheme::start() {
-    // Without an address Qt would start a bus daemon of its own and wait for it.
+    // Without an address Qt would start its own bus daemon and wait for it.
     if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS")) return;
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected()) return;

@@ -1,4 +1,4 @@
-// DesktopTheme: listens to the desktop's settings portal, since Qt 6.4 does not tell light from dark by itself.
+// DesktopTheme: listens to the desktop's settings portal, since Qt 6.4 cannot distinguish light and dark itself.
 #pragma once
 
 #include <QObject>
@@ -11,7 +11,7 @@ class DesktopTheme : public QObject {
     Q_OBJECT
 public:
     explicit DesktopTheme(QObject* parent = nullptr);
-    /// Asks without blocking; answers through Theme::setDesktopDark. Does nothing where there is no session bus.
+    /// Queries without blocking; reports through Theme::setDesktopDark. Does nothing without a session bus.
     void start();
 
 private Q_SLOTS:

@@ -1,5 +1,5 @@
-// Device pixels: at 150 % a whole logical pixel may fall between two of the screen's. Heatmaps begin at whole ones, so that their cells,
-// which are whole device pixels wide, stay sharp.
+// Device pixels: at 150 % a whole logical pixel may lie between two device pixels. Heatmaps start at whole ones, so that their cells, which
+// are whole device pixels wide, stay sharp.
 #pragma once
 
 #include <QPointF>
@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-/// The place in the widget nearest to this one that is a whole device pixel of its window.
+/// The nearest position in the widget that is a whole device pixel of its window.
 inline QPointF onDevicePixels(const QWidget& widget, QPointF place) {
     const double ratio = widget.devicePixelRatioF();
     const QPointF origin = widget.mapTo(widget.window(), QPoint(0, 0));

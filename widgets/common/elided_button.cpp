@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-/// Pixels of text that still say something.
+/// Minimum width in pixels for a readable text.
 static constexpr int kShortestText = 48;
 
 ElidedButton::ElidedButton(const QString& text, QWidget* parent) : QPushButton(text, parent) {

@@ -1,4 +1,4 @@
-// ElidedButton: a push button whose text gives way where there is little room; the tooltip then has it whole.
+// ElidedButton: a push button whose text is elided if space is short; the tooltip then has the full text.
 #pragma once
 
 #include <QPushButton>

@@ -13,7 +13,7 @@
 namespace teardown {
 namespace {
 constexpr int kFactRow = 22;
-constexpr int kSlack = 2;  // advances are rounded: without it a text that fits is cut
+constexpr int kSlack = 2;  // advances are rounded: without it a text that fits would be cut off
 }  // namespace
 
 FactTable::FactTable(QWidget* parent) : QWidget(parent) {

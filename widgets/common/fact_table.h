@@ -1,5 +1,5 @@
 // FactTable: rows of name and value, values in monospace at the right, optionally with a link (the config line that set it). Painted in one
-// widget, so that a step costs no widgets.
+// widget, so that a step creates no widgets.
 #pragma once
 
 #include <QString>
@@ -13,7 +13,7 @@ struct FactRow {
     QString name;
     QString value;
     QString link;    ///< shown after the value: "lite0.py:9", or a muted word such as "default"
-    QString target;  ///< what a click on the link means; empty: the link is no link
+    QString target;  ///< the link's target; empty: not a link
     QString toolTip;
     bool muted = false;
 };

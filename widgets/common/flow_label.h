@@ -1,5 +1,5 @@
-// FlowLabel: a label of wrapped text that measures itself once per text and width. QLabel lays its document out anew each time a layout
-// asks for a height, which made up a third of the time of a step.
+// FlowLabel: a label of wrapped text that measures itself once per text and width. QLabel lays out its document again each time a layout
+// asks for a height, which took a third of the time of a step.
 #pragma once
 
 #include <QLabel>
@@ -11,10 +11,10 @@ class FlowLabel : public QLabel {
 public:
     explicit FlowLabel(QWidget* parent = nullptr);
     int heightForWidth(int width) const override;
-    /// As narrow as the panel likes it.
+    /// Can be as narrow as the panel wants.
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
-    /// Its text can be selected. The document that Qt needs for it is made when the mouse comes, and goes with the next text.
+    /// Makes the text selectable. The document that Qt needs for it is created when the mouse enters and dropped with the next text.
     void setSelectable() { m_selectable = true; }
     void setText(const QString& text);
 
@@ -24,7 +24,7 @@ protected:
 
 private:
     bool m_selectable = false;
-    mutable QString m_measured;  ///< text that m_height belongs to
+    mutable QString m_measured;  ///< the text for which m_height was computed
     mutable int m_width = -1;
     mutable int m_height = 0;
 };

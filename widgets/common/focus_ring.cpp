@@ -18,7 +18,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent*) override {
-        // The frame reaches over its widget by the style's margins; the line lies just inside, where no parent cuts it off.
+        // The frame extends beyond its widget by the style's margins; the line is just inside, where no parent clips it.
         const int x = style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, this);
         const int y = style()->pixelMetric(QStyle::PM_FocusFrameVMargin, nullptr, this);
         QPainter painter(this);
@@ -28,7 +28,7 @@ protected:
     }
 };
 
-/// Its own border says it.
+/// Its own border shows the focus.
 bool saysItself(const QWidget* widget) { return qobject_cast<const QLineEdit*>(widget); }
 
 }  // namespace
@@ -40,7 +40,7 @@ FocusRing::~FocusRing() { delete m_frame; }
 QWidget* FocusRing::target() const { return m_frame ? m_frame->widget() : nullptr; }
 
 void FocusRing::moveTo(QWidget* widget) {
-    // A frame dies with the window that it was in.
+    // A frame is destroyed with its window.
     if (!widget) {
         if (m_frame) m_frame->setWidget(nullptr);
         return;

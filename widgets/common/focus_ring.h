@@ -1,5 +1,5 @@
-// FocusRing: a line around whatever has the keyboard, in every window of the program. Shown while the keyboard moves the focus, as browsers
-// do it: who clicks knows where.
+// FocusRing: a line around the widget with keyboard focus, in every window of the program. Shown while the keyboard moves the focus, as in
+// browsers; after a click it is not needed.
 #pragma once
 
 #include <QFocusFrame>
@@ -13,7 +13,7 @@ public:
     /// Lives as long as `parent`.
     explicit FocusRing(QObject* parent);
     ~FocusRing() override;
-    /// The widget that wears it; nullptr: none does.
+    /// The widget that has it; nullptr: none.
     QWidget* target() const;
 
 protected:

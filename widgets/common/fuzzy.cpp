@@ -5,7 +5,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kWhole = 60;        // a word found as it stands
+constexpr int kWhole = 60;        // the word occurs literally
 constexpr int kAtStart = 30;      // ... at the start of the text
 constexpr int kAtWord = 18;       // ... at the start of one of its words
 constexpr int kTogether = 5;      // a letter right after the one before
@@ -26,7 +26,7 @@ Kind kindOf(QChar c) {
 QStringList fuzzyWords(const QString& query) { return query.toLower().split(QLatin1Char(' '), Qt::SkipEmptyParts); }
 
 FuzzyText::FuzzyText(const QString& text) {
-    // Folded letter by letter, so that places in it are places in the text.
+    // Folded letter by letter, so that positions in it are positions in the text.
     const QString shown = text.left(kLongest);
     m_folded.reserve(shown.size());
     m_begins.reserve(static_cast<std::size_t>(shown.size()));
@@ -43,7 +43,7 @@ std::optional<FuzzyMatch> FuzzyText::match(const QString& word) const {
     if (word.isEmpty()) return FuzzyMatch{};
     auto found = matchWhole(word);
     if (!found) found = matchLetters(word);
-    // Of two that fit alike the shorter is meant.
+    // Of two equally good matches the shorter text is preferred.
     if (found) found->score -= static_cast<int>(std::min<qsizetype>(m_folded.size() / 4, 20));
     return found;
 }
@@ -77,7 +77,7 @@ std::optional<FuzzyMatch> FuzzyText::matchLetters(const QString& word) const {
             place = at;
             score = kTogether;
         } else {
-            // The next beginning of a word is likelier meant than a letter in the middle of one.
+            // The next start of a word is a more likely match than a letter in the middle of one.
             const qsizetype next = m_folded.indexOf(word[i], at);
             if (next < 0) return std::nullopt;
             place = next;

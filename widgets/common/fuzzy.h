@@ -1,5 +1,5 @@
-// Fuzzy: how well typed letters fit a name - "rpv" finds "RepVGG", "st21" finds "backbone.stage_2.1". Pure functions, fast enough to rank
-// the steps of a large network between two keystrokes.
+// Fuzzy: scores how well typed letters match a name - "rpv" finds "RepVGG", "st21" finds "backbone.stage_2.1". Pure functions, fast enough
+// to rank the steps of a large network between two keystrokes.
 #pragma once
 
 #include <QString>
@@ -11,15 +11,15 @@
 namespace teardown {
 
 struct FuzzyMatch {
-    int score = 0;            ///< higher fits better; comparable between texts for one query
+    int score = 0;            ///< higher is better; comparable between texts for one query
     std::vector<int> places;  ///< matched characters of the text, ascending
 };
 
-/// A text with what matching needs of it worked out once.
+/// A text with everything that matching needs, computed once.
 class FuzzyText {
 public:
     explicit FuzzyText(const QString& text);
-    /// The word as it stands, else its letters in order, most of them together or at beginnings of words. `word` is lower case.
+    /// The literal word, else its letters in order, most of them together or at starts of words. `word` is lower case.
     std::optional<FuzzyMatch> match(const QString& word) const;
 
 private:
@@ -27,7 +27,7 @@ private:
     std::optional<FuzzyMatch> matchWhole(const QString& word) const;
     std::optional<FuzzyMatch> matchLetters(const QString& word) const;
     QString m_folded;
-    std::vector<bool> m_begins;  ///< whether a word of the text begins here
+    std::vector<bool> m_begins;  ///< whether a word of the text starts here
 };
 
 /// The words of a query, lower case.

@@ -128,7 +128,7 @@ void HelpPanel::formatBlocks() {
         blockFormat.setBottomMargin(level == 1 ? 6 : level > 1 ? 4 : inTable ? 2 : listed ? 4 : 8);
         blockFormat.setLineHeight(125, QTextBlockFormat::ProportionalHeight);
         cursor.setBlockFormat(blockFormat);
-        // The fragments first: changing formats moves the iterator's ground.
+        // Collects the fragments first: changing formats would invalidate the iterator.
         struct Piece {
             int position, length;
             QTextCharFormat format;
@@ -144,7 +144,7 @@ void HelpPanel::formatBlocks() {
             QFont font = level == 1 ? titleFont() : level > 1 ? headingFont() : code ? monoFont() : strong ? boldFont() : textFont();
             if (piece.format.fontItalic()) font.setItalic(true);
             piece.format.setFont(font);
-            // Markdown headings carry a size of their own on top of the font's.
+            // Markdown headings have their own size in addition to the font's.
             piece.format.clearProperty(QTextFormat::FontSizeAdjustment);
             piece.format.setForeground(piece.format.isAnchor() ? c.accent : level > 1 ? c.muted : c.text);
             piece.format.setFontUnderline(false);

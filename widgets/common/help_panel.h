@@ -1,4 +1,4 @@
-// HelpPanel: one short page about the panel that has the focus, read from a Markdown file of the program and set in its fonts and colours.
+// HelpPanel: one short page about the panel with the focus, read from the program's Markdown files and shown in its fonts and colours.
 #pragma once
 
 #include <QFrame>
@@ -11,9 +11,9 @@ namespace teardown {
 class HelpPanel : public QFrame {
     Q_OBJECT
 public:
-    /// `folder` holds the pages as NAME.md.
+    /// `folder` contains the pages as NAME.md.
     HelpPanel(const QString& folder, QWidget* parent = nullptr);
-    /// Shows NAME.md; a page that is not there says so and leads to the overview.
+    /// Shows NAME.md; if it does not exist, says so and links to the overview.
     void showPage(const QString& name);
     const QString& page() const { return m_page; }
     QString text() const;

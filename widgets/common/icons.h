@@ -6,9 +6,9 @@
 
 namespace teardown {
 
-/// resources/icons/<name>.svg in the theme's text colour (disabled: faded; checked: accent). Follows the theme only when asked for again.
+/// resources/icons/<name>.svg in the theme's text colour (disabled: faded; checked: accent). Call again after the theme changes.
 QIcon themedIcon(const QString& name);
-/// One picture of it, `size` in device independent pixels.
+/// One pixmap of it, `size` in device-independent pixels.
 QPixmap themedPixmap(const QString& name, int size, const QColor& colour, double devicePixelRatio = 1);
 
 }  // namespace teardown

@@ -20,7 +20,7 @@ Lane::~Lane() {
 }
 
 void Lane::post(std::function<void()> job) {
-    // An exception that left the thread would end the program and all that is open in it.
+    // An exception that escapes the thread would end the program.
     const auto guarded = [job = std::move(job)] {
         try {
             job();

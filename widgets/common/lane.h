@@ -1,5 +1,5 @@
-// Lane: one thread that works through posted jobs in order. The engine has one of its own (all layers live on it); a light one serves
-// parsing, statistics and pictures.
+// Lane: a thread that runs posted jobs in order. The engine has its own (all layers live on it); a second one does parsing, statistics and
+// pictures.
 #pragma once
 
 #include <QObject>
@@ -13,7 +13,7 @@ namespace teardown {
 class Lane {
 public:
     explicit Lane(const QString& name);
-    ~Lane();  ///< waits for the running job; jobs that have not begun are dropped
+    ~Lane();  ///< waits for the running job; pending jobs are dropped
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
 

@@ -1,4 +1,4 @@
-// Location: the value of "show me that". Panels emit and receive it; only the navigator knows how the parts belong together.
+// Location: the target of "show me that". Panels emit and receive it; only the navigator knows how the parts correspond.
 #pragma once
 
 #include "core/trace/trace.h"

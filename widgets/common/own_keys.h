@@ -1,5 +1,5 @@
-// OwnKeys: lets a list or table on the stage keep the keys that walk through it; the stage has shortcuts of its own for them. Home and End
-// are the first and the last step everywhere; with Ctrl they are the list's.
+// OwnKeys: lets a list or table on the stage keep its navigation keys, for which the stage has shortcuts. Home and End are the first and
+// last step everywhere; with Ctrl they belong to the list.
 #pragma once
 
 #include <QObject>
@@ -13,7 +13,7 @@ namespace teardown {
 class OwnKeys : public QObject {
     Q_OBJECT
 public:
-    /// `copy` runs for the keys of copying; empty: they stay the window's.
+    /// `copy` is called for the copy shortcut; empty: the window handles it.
     explicit OwnKeys(QAbstractItemView* view, std::function<void()> copy = {});
 
 protected:

@@ -46,7 +46,7 @@ Palette::Palette(QWidget* window)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setAccessibleName(tr("Found"));
-    m_nothing->setText(tr("Nothing is called that."));
+    m_nothing->setText(tr("No matches."));
     m_nothing->setProperty("muted", true);
     m_nothing->setContentsMargins(12, 8, 12, 10);
     auto* layout = new QVBoxLayout(this);
@@ -91,7 +91,7 @@ void Palette::dismiss() {
     if (!isVisible()) return;
     hide();
     if (m_before) m_before->setFocus();
-    // What was found may hold much of the network's data alive.
+    // The results may keep much of the network's data alive.
     m_model->setEntries({}, {});
 }
 
@@ -117,7 +117,7 @@ void Palette::move(int rows) {
     const int count = m_model->rowCount();
     if (count == 0) return;
     const int row = m_list->currentIndex().row() + rows;
-    // One step past an end comes in again at the other; a page stops there.
+    // Moving past one end wraps around; a page stops at the end.
     const int wanted = rows == 1 || rows == -1 ? (row + count) % count : std::clamp(row, 0, count - 1);
     m_list->setCurrentIndex(m_model->index(wanted, 0));
 }
@@ -142,7 +142,7 @@ bool Palette::eventFilter(QObject* watched, QEvent* event) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         static constexpr int keys[] = {Qt::Key_Escape, Qt::Key_Up, Qt::Key_Down, Qt::Key_PageUp, Qt::Key_PageDown};
         if (std::find(std::begin(keys), std::end(keys), key) == std::end(keys)) return false;
-        // These keys are shortcuts of the window; while the palette is open they are its own.
+        // These keys are shortcuts of the window; while the palette is open they belong to it.
         event->accept();
         if (event->type() == QEvent::ShortcutOverride) return true;
         if (key == Qt::Key_Escape)

@@ -1,5 +1,5 @@
-// Palette: type what you want - a command, a module, a step - and Return does it or goes there. Lies over its window while it is open and
-// gives the focus back when it goes.
+// Palette: type the name of a command, a module or a step, and Return runs it or goes there. Covers its window while it is open and returns
+// the focus when it closes.
 #pragma once
 
 #include "widgets/common/palette_model.h"
@@ -22,7 +22,7 @@ public:
     void addSource(PaletteSource source) { m_sources.push_back(std::move(source)); }
     void setRecent(const QStringList& ids) { m_recent = ids.mid(0, kMostRecent); }
     const QStringList& recent() const { return m_recent; }
-    /// Asks the sources and takes the focus.
+    /// Queries the sources and takes the focus.
     void open();
     void dismiss();
     PaletteModel* model() const { return m_model; }
@@ -40,7 +40,7 @@ private:
     void move(int rows);
     std::vector<PaletteSource> m_sources;
     QStringList m_recent;
-    QPointer<QWidget> m_before;  ///< what had the focus
+    QPointer<QWidget> m_before;  ///< the previously focused widget
     PaletteModel* m_model;
     QLineEdit* m_field;
     QListView* m_list;

@@ -1,4 +1,4 @@
-// PaletteDelegate: a row of the palette - the name with the typed letters marked, where it belongs, and its shortcut.
+// PaletteDelegate: a row of the palette - the name with the matched letters marked, its context, and its shortcut.
 #pragma once
 
 #include <QStyledItemDelegate>

@@ -7,7 +7,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kCommand = 12;  // a command is meant rather than one of a thousand steps of the same name
+constexpr int kCommand = 12;  // a command is more likely meant than one of a thousand steps with the same name
 constexpr int kRecent = 16;
 
 QVariantList listOf(const std::vector<int>& places) {

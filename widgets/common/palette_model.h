@@ -1,4 +1,4 @@
-// PaletteModel: everything that can be called by name, ranked for what has been typed. With nothing typed: what was used last, then every
+// PaletteModel: everything that can be called by name, ranked by the typed text. With nothing typed: recently used entries, then every
 // command.
 #pragma once
 
@@ -13,17 +13,17 @@
 namespace teardown {
 
 struct PaletteEntry {
-    QString id;     ///< the same from day to day: recently used entries are remembered by it
+    QString id;     ///< stable across sessions: identifies recently used entries
     QString group;  ///< "Command", "Module", "Config key" ...
     QString text;
     QString detail;      ///< muted, beside the text; searched too
-    QString shortcut;    ///< as written on the keys
-    bool listed = true;  ///< false: only when asked for by name
+    QString shortcut;    ///< as printed on the keys
+    bool listed = true;  ///< false: only if its name is typed
     bool mono = false;   ///< a path: set in the monospace font
     std::function<void()> run;
 };
 
-/// Asked each time the palette opens; gives only what can be done now.
+/// Called each time the palette opens; returns only what is possible now.
 using PaletteSource = std::function<std::vector<PaletteEntry>()>;
 
 class PaletteModel : public QAbstractListModel {
@@ -33,7 +33,7 @@ public:
     static constexpr int kMostRows = 200;
 
     using QAbstractListModel::QAbstractListModel;
-    /// Replaces the entries; `recent` are ids, the last used first.
+    /// Replaces the entries; `recent` are ids, most recent first.
     void setEntries(std::vector<PaletteEntry> entries, const QStringList& recent);
     void setQuery(const QString& query);
     /// nullptr outside the list.
@@ -56,7 +56,7 @@ private:
     std::vector<PaletteEntry> m_entries;
     std::vector<FuzzyText> m_texts;
     std::vector<FuzzyText> m_details;
-    std::vector<int> m_recency;  ///< place among the recent ones, -1: not used lately
+    std::vector<int> m_recency;  ///< position among the recent ones, -1: not used recently
     QString m_query;
     std::vector<Row> m_rows;
 };

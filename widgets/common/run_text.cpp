@@ -135,7 +135,7 @@ void RunText::mouseReleaseEvent(QMouseEvent* event) {
 void RunText::contextMenuEvent(QContextMenuEvent* event) {
     QMenu menu(this);
     QString plain = text();
-    // Breaks that only the layout needs.
+    // Line breaks that only the layout needs.
     plain.remove(QChar(0x200B)).replace(QChar(0x00A0), QLatin1Char(' ')).replace(QChar(0x2011), QLatin1Char('-'));
     connect(menu.addAction(tr("Copy")), &QAction::triggered, this, [plain] { QGuiApplication::clipboard()->setText(plain); });
     menu.exec(event->globalPos());

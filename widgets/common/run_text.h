@@ -1,5 +1,5 @@
 // RunText: wrapped text in a few colours and with links, laid out line by line. A rich-text QLabel builds a whole document for that, which
-// was most of the time of a step.
+// took most of the time of a step.
 #pragma once
 
 #include <QFont>
@@ -16,7 +16,7 @@ struct TextRun {
     QString text;
     Colour colour = Colour::Text;
     bool bold = false;
-    QString link;  ///< what linkClicked() says; empty: none
+    QString link;  ///< argument of linkClicked(); empty: not a link
 };
 
 /// A paragraph: its runs follow each other on the line.
@@ -30,10 +30,10 @@ public:
     /// Paragraphs, `gap` pixels apart.
     void setParagraphs(std::vector<TextRuns> paragraphs, int gap = 0);
     void setFontOf(const QFont& font);
-    /// All of it, a line a paragraph.
+    /// The whole text, one line per paragraph.
     QString text() const;
     bool empty() const { return m_paragraphs.empty(); }
-    /// The link there; empty when there is none.
+    /// The link at this position; empty if there is none.
     QString linkAt(QPoint position) const;
 
     bool hasHeightForWidth() const override { return true; }
@@ -61,7 +61,7 @@ private:
     std::vector<TextRuns> m_paragraphs;
     int m_gap = 0;
     mutable std::vector<Laid> m_laid;
-    mutable int m_width = -1;  ///< that m_laid is for
+    mutable int m_width = -1;  ///< the width for which m_laid is valid
     mutable int m_height = 0;
 };
 

@@ -18,7 +18,7 @@ Segmented::Segmented(QActionGroup* group, QWidget* parent) : QFrame(parent) {
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setAccessibleName(action->text().remove(QLatin1Char('&')));
-        // The checked segment is semi-bold: leave room for it, so that nothing moves.
+        // The checked segment is semi-bold: reserve space for it, so that nothing moves.
         QFont bold = button->font();
         bold.setWeight(QFont::DemiBold);
         button->setMinimumWidth(QFontMetrics(bold).horizontalAdvance(action->iconText()) + 28);

@@ -13,7 +13,7 @@ namespace teardown {
 
 namespace {
 
-/// The context of all texts that cmake/collect_messages.cpp collects.
+/// The translation context of all texts that cmake/collect_messages.cpp collects.
 constexpr const char* kContext = "Message";
 
 QString argumentWords(const MessageArgument& argument) {
@@ -30,7 +30,7 @@ QString templateOf(const Message& message) {
     if (!message.one()) return QCoreApplication::translate(kContext, message.text());
     const QString text = QCoreApplication::translate(kContext, message.text(), nullptr,
                                                      static_cast<int>(std::min<std::int64_t>(message.count(), 1'000'000)));
-    // Without a translation the text itself comes back, and English has its own form for one.
+    // Without a translation the original text is returned, and English has its own form for one.
     return message.count() == 1 && text == QString::fromUtf8(message.text()) ? QString::fromUtf8(message.one()) : text;
 }
 

@@ -1,4 +1,4 @@
-// Strings: the border between the core's UTF-8 std::string and Qt, and how counts, bytes and times are written.
+// Strings: conversion between the core's UTF-8 std::string and Qt, and formatting of counts, bytes and times.
 #pragma once
 
 #include "core/base/error.h"
@@ -12,9 +12,9 @@
 namespace teardown {
 
 inline QString toQt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
-/// In the language of the window: the template as it is translated, the arguments filled in afterwards.
+/// In the window's language: the translated template with the arguments filled in.
 QString toQt(const Message& message);
-/// A text of the program's tables and resource files (resources/reference/*.json, help, tours) in the language of the window.
+/// A text of the program's tables and resource files (resources/reference/*.json, help, tours) in the window's language.
 QString translated(std::string_view text);
 inline std::string fromQt(const QString& text) { return text.toStdString(); }
 
@@ -23,13 +23,13 @@ QString groupedCount(std::int64_t count);    ///< "143 210" with thin spaces
 QString parametersText(std::int64_t count);  ///< "143 210 parameters"
 QString bytesText(std::uint64_t bytes);      ///< "312 MB"
 QString timeText(std::int64_t nanoseconds);
-/// The same with what it is worth: "197 ms, first run", "1.76 ms, best of 3". 0 runs: nothing is known about it.
+/// The same with its reliability: "197 ms, first run", "1.76 ms, best of 3". 0 runs: nothing is known about it.
 QString timedText(std::int64_t nanoseconds, int runs);  ///< "0.12 ms"; empty for 0
-QString numberText(double value);                       ///< about four significant digits, proper minus left to the font
+QString numberText(double value);                       ///< about four significant digits; the font provides a proper minus
 QString fileName(const std::string& path);              ///< last component
-/// The error without its place: sentence and remedy.
+/// The error without its place: message and remedy.
 QString sentenceOf(const Error& error);
-/// All that is known of it: place, sentence, member of an archive, offset, remedy.
+/// Everything known about it: place, message, member of an archive, offset, remedy.
 QString wholeTextOf(const Error& error);
 QString placeText(const Place& place);  ///< "file:line", may be empty
 

@@ -1,5 +1,5 @@
-// TaskRunner: a job slot in which the newest job wins. Starting a job asks the older one to stop, and a late result of it is dropped,
-// so a panel never shows an answer to a question that is no longer asked.
+// TaskRunner: a job slot in which the newest job wins. Starting a job stops the previous one and drops its result if it arrives late, so a
+// panel never shows an answer to an outdated question.
 #pragma once
 
 #include "core/base/guard.h"
@@ -43,7 +43,7 @@ public:
 
     /// Asks the running job to stop; its result (normally the error "cancelled") is still delivered.
     void cancel() { m_stop.request_stop(); }
-    /// Asks it to stop and drops its result.
+    /// Stops the running job and drops its result.
     void abandon();
     bool busy() const { return m_busy; }
 
@@ -58,7 +58,7 @@ private:
         TaskRunner* runner = nullptr;
         std::atomic<std::uint64_t> latest = 0;
     };
-    /// Nothing may leave the lane's thread. A job that can not say what went wrong gives no answer.
+    /// No exception may leave the lane's thread. A job that cannot report an error gives no answer.
     template <class Value, class Work>
     static std::optional<Value> guarded(Work& work, const TaskContext& context) {
         try {

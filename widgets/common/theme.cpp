@@ -9,7 +9,7 @@
 #include <QStyle>
 #include <QStyleFactory>
 
-// Resources of a static library have to be asked for by name, outside any namespace.
+// Resources of a static library must be initialised by name, outside any namespace.
 static void initResources() { Q_INIT_RESOURCE(icons); }
 
 namespace teardown {
@@ -71,7 +71,7 @@ QString styleSheetOf(const Colours& c) {
     return sheet;
 }
 
-/// Fusion without underlined mnemonics, which make a menu bar restless.
+/// Fusion without underlined mnemonics, which make a menu bar look cluttered.
 class CalmStyle : public QProxyStyle {
 public:
     using QProxyStyle::QProxyStyle;

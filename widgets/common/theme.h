@@ -1,5 +1,5 @@
-// Theme: the few colours of the program, light and dark, as a palette and a small style sheet over Fusion. One place decides, everyone
-// reads colours().
+// Theme: the program's few colours, light and dark, as a palette and a small style sheet for Fusion. Decided here; everyone else reads
+// colours().
 #pragma once
 
 #include <QColor>
@@ -18,7 +18,7 @@ struct Colours {
     QColor good;
     QColor warning;
     QColor bad;
-    QColor raised;  ///< hovered and checked parts, slightly off the surface
+    QColor raised;  ///< hovered and checked elements, slightly different from the surface
 };
 
 enum class ThemeMode { System, Light, Dark };
@@ -31,9 +31,9 @@ public:
     ThemeMode mode() const { return m_mode; }
     bool isDark() const { return m_dark; }
     const Colours& colours() const { return m_colours; }
-    /// Sets style, palette, style sheet and fonts of the application; emits changed() when colours differ.
+    /// Sets style, palette, style sheet and fonts of the application; emits changed() if colours differ.
     void apply(ThemeMode mode);
-    /// What the desktop said (portal or palette); used while the mode is System.
+    /// The desktop's setting (portal or palette); used while the mode is System.
     void setDesktopDark(bool dark);
 
 Q_SIGNALS:

@@ -69,15 +69,15 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const QFontMetrics monoMetrics(monoFont());
     const QString name = index.data(Qt::DisplayRole).toString();
     const QString detail = index.data(TreeRowsModel::DetailRole).toString();
-    // Beside columns of figures the row needs none of its own; a fold says how many it stands for.
+    // Beside columns of figures the row needs no figure of its own; a fold shows its count.
     const bool figure = index.model()->columnCount() < 2 || index.data(TreeRowsModel::FoldRole).toBool();
     QString trailing = figure ? index.data(TreeRowsModel::TrailingRole).toString() : QString();
 
-    // The name goes first, then the figure at the right, the detail takes what is left.
+    // The name has priority, then the figure at the right; the detail gets the rest.
     const int nameWidth = std::min(nameMetrics.horizontalAdvance(name) + 2, rect.width());
     const int wanted = trailing.isEmpty() ? 0 : monoMetrics.horizontalAdvance(trailing) + 2;
     int trailingWidth = std::min(wanted, std::max(0, rect.width() - nameWidth - 12));
-    // Cut to a few letters it says nothing.
+    // Only a few letters of it would be useless.
     if (trailingWidth < wanted && trailingWidth < 28) trailingWidth = 0;
     if (trailingWidth > 0) {
         painter->setFont(monoFont());

@@ -1,4 +1,4 @@
-// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - so that columns line up without columns.
+// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - aligned without real columns.
 #pragma once
 
 #include <QStyledItemDelegate>

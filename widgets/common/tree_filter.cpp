@@ -14,13 +14,13 @@ QString TreeFilter::setText(const QString& text) {
     std::vector<Term> terms;
     const QString trimmed = text.trimmed();
     if (trimmed.size() > 1 && trimmed.startsWith(QLatin1Char('/'))) {
-        // The closing slash comes last while it is typed.
+        // While typing, the closing slash comes last.
         QString pattern = trimmed.mid(1);
         if (pattern.endsWith(QLatin1Char('/'))) pattern.chop(1);
         Term term;
         term.role = TreeRowsModel::KeyRole;
         term.expression = QRegularExpression(pattern, QRegularExpression::CaseInsensitiveOption);
-        if (!term.expression.isValid()) return tr("The regular expression ends wrongly: %1.").arg(term.expression.errorString());
+        if (!term.expression.isValid()) return tr("The regular expression is not valid: %1.").arg(term.expression.errorString());
         terms.push_back(std::move(term));
     } else {
         for (const QString& word : trimmed.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
@@ -33,7 +33,7 @@ QString TreeFilter::setText(const QString& text) {
                 term.role = role;
                 term.text = word.mid(prefix.size());
             }
-            // On the keyboard there is an x only.
+            // A keyboard only has an x.
             if (term.role == TreeRowsModel::TrailingRole) term.text.replace(QLatin1Char('x'), QChar(0x00D7));
             terms.push_back(std::move(term));
         }

@@ -1,5 +1,5 @@
-// TreeFilter: what the filter box of a tree understands. Words are looked for anywhere in a row and all have to be there; "type:Conv" looks
-// at the type or value beside the name, "shape:56" at the figure on the right, "/^layer[12]/" is a regular expression on the path.
+// TreeFilter: the syntax of a tree's filter box. Words are searched anywhere in a row and all must occur; "type:Conv" searches the type or
+// value beside the name, "shape:56" the figure on the right, "/^layer[12]/" is a regular expression on the path.
 #pragma once
 
 #include <QRegularExpression>
@@ -13,7 +13,7 @@ class TreeFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
     explicit TreeFilter(QObject* parent = nullptr);
-    /// Empty: fine. Otherwise what is wrong with the regular expression; the filter then stays as it was.
+    /// Empty: valid. Otherwise what is wrong with the regular expression; the previous filter stays in effect.
     QString setText(const QString& text);
     bool active() const { return !m_terms.empty(); }
 
@@ -23,8 +23,8 @@ protected:
 private:
     struct Term {
         int role = 0;
-        QString text;                   ///< substring, case folded by the comparison
-        QRegularExpression expression;  ///< instead of the text where it has a pattern
+        QString text;                   ///< substring; the comparison ignores case
+        QRegularExpression expression;  ///< used instead of the text if it has a pattern
     };
     std::vector<Term> m_terms;
 };

@@ -55,7 +55,7 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
         if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
     });
-    // A click on the row that is selected already means "show me that" again.
+    // A click on the selected row means "show me that" again.
     connect(m_view, &QTreeView::clicked, this,
             [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
 
@@ -85,7 +85,7 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
 
 void TreePanel::setHint(const QString& hint) { m_hint->setText(hint); }
 
-/// A fold has the key of the first row that it stands for.
+/// A fold has the key of the first row in it.
 static QString rowKey(const QModelIndex& index) {
     return index.data(TreeRowsModel::KeyRole).toString() +
            (index.data(TreeRowsModel::FoldRole).toBool() ? QStringLiteral("\n") : QString());
@@ -187,7 +187,7 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_hint) : m_view);
     m_filter->setEnabled(!empty);
     m_quiet = false;
-    // Rows that the person closed stay closed.
+    // Rows that the user closed stay closed.
     if (!selected.isNull()) place(selected, false);
 }
 
@@ -207,11 +207,11 @@ void TreePanel::reveal(const QString& key) {
 
 bool TreePanel::place(const QString& key, bool reveal) {
     QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
-    // What a closed fold stands for is shown by the fold.
+    // A row inside a closed fold is shown by the fold.
     for (QModelIndex above = index.parent(); above.isValid(); above = above.parent())
         if (above.data(TreeRowsModel::FoldRole).toBool() && !m_view->isExpanded(above)) index = above;
     m_quiet = true;
-    // The view scrolls to its current row by itself, and opens everything above it.
+    // The view scrolls to its current row by itself and opens everything above it.
     m_view->setAutoScroll(reveal);
     if (index.isValid()) {
         m_view->setCurrentIndex(index);

@@ -1,4 +1,4 @@
-// TreePanel: a filter box and a tree - or, while there is nothing, a sentence that says what is missing.
+// TreePanel: a filter box and a tree - or, if it is empty, a sentence that says what is missing.
 #pragma once
 
 #include "widgets/common/tree_rows.h"
@@ -20,21 +20,21 @@ class TreePanel : public QWidget {
 public:
     TreePanel(const QString& name, const QString& filterHint, QWidget* parent = nullptr);
 
-    /// Replaces the rows; open branches and the selection stay where their keys still exist. First time: `openDepth` levels are opened.
+    /// Replaces the rows; open branches and the selection are kept if their keys still exist. Opens `openDepth` levels the first time.
     void setRows(std::vector<TreeRow> rows, int openDepth);
-    /// Columns with a header: titles of all, the first being that of the names. Which of the others are shown is chosen in the header's
-    /// menu and kept under this key; `shown` are those at first.
+    /// Columns with a header: the titles of all, names first. The user selects the other columns in the header's menu, which is saved under
+    /// this key; `shown` are the initial ones.
     void setColumns(const QString& settingsKey, const QStringList& titles, const QList<int>& shown);
     bool columnShown(int column) const;
     void showColumn(int column, bool shown);
     /// Opens the branch with the key.
     void expand(const QString& key);
-    /// Said in place of the tree while there are no rows.
+    /// Shown in place of the tree while there are no rows.
     void setHint(const QString& hint);
-    /// Moves the selection without telling anyone; opens the branches above it, unless it was the last that was selected: what the person
-    /// closed since then stays closed.
+    /// Moves the selection without emitting a signal; opens the branches above it, unless it was already selected: what the user closed
+    /// since then stays closed.
     void select(const QString& key);
-    /// The same, and opens the branches above it whatever was selected before.
+    /// The same, and always opens the branches above it.
     void reveal(const QString& key);
     QString selectedKey() const;
 
@@ -59,7 +59,7 @@ private:
     QTreeView* m_view;
     QLabel* m_hint;
     QString m_columnsKey;
-    QString m_revealed;  ///< key of the row that was selected last
+    QString m_revealed;  ///< key of the last selected row
     bool m_quiet = false;
     bool m_opened = false;
 };

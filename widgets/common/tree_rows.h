@@ -1,5 +1,5 @@
-// TreeRows: the one item model behind all trees of the window. A room turns its data into rows (config_rows.h, checkpoint_rows.h,
-// module_rows.h); the model, the delegate and the panel are the same for all of them.
+// TreeRows: the one item model for all trees of the window. A room converts its data into rows (config_rows.h, checkpoint_rows.h,
+// module_rows.h); model, delegate and panel are shared.
 #pragma once
 
 #include <QAbstractItemModel>
@@ -12,15 +12,15 @@ namespace teardown {
 
 enum class Dot { None, Good, Warning, Bad, Muted, Accent };
 
-/// Rows in pre-order: a parent stands before its children.
+/// Rows in pre-order: a parent comes before its children.
 struct TreeRow {
     int parent = -1;
-    QString key;       ///< what a selection of it means: config path, module path, state_dict key
+    QString key;       ///< what selecting it means: config path, module path, state_dict key
     QString text;      ///< the name
     QString detail;    ///< muted, beside the name: value, type
     QString trailing;  ///< monospace, right: shape, file:line
     QString toolTip;
-    QStringList cells;  ///< of the columns beside the first, where the model has any
+    QStringList cells;  ///< of the columns after the first, if the model has any
     Dot dot = Dot::None;
     bool muted = false;
     bool fold = false;  ///< stands for the equal rows below it; its key is the first one's
@@ -33,10 +33,10 @@ public:
 
     explicit TreeRowsModel(QObject* parent = nullptr);
     void setRows(std::vector<TreeRow> rows);
-    /// Titles of the columns: the first is that of the names. Without a call there is one column and no header.
+    /// Titles of the columns, names first. Without a call there is one column and no header.
     void setColumns(const QStringList& titles);
     const std::vector<TreeRow>& rows() const { return m_rows; }
-    /// Index of the first row with the key that is no fold; invalid when there is none.
+    /// Index of the first row with the key that is not a fold; invalid if there is none.
     QModelIndex indexOf(const QString& key) const;
     /// Changes the right-hand text of a row in place (output shapes become known after the first forward).
     void setTrailing(const QString& key, const QString& text);

@@ -7,14 +7,14 @@ namespace {
 
 constexpr QFont::StyleStrategy kLetters = QFont::PreferNoShaping;
 
-// Points, so that a desktop's font scaling reaches us; 0.75 of the pixels at 96 dpi.
+// Points, so that a desktop's font scaling applies; 0.75 of the pixels at 96 dpi.
 QFont make(const QStringList& families, double pixels, QFont::Weight weight = QFont::Normal) {
     QFont font;
     font.setFamilies(families);
     font.setPointSizeF(pixels * 0.75);
     font.setWeight(weight);
     // Names are shown letter by letter: Inter's contextual forms turn "branch_3x3" into "branch_3×3", JetBrains Mono's ligatures "->" into
-    // an arrow. It also takes a third off the time of a step, which is spent on text.
+    // an arrow. It also saves a third of the time of a step, which is spent on text.
     font.setStyleStrategy(kLetters);
     return font;
 }

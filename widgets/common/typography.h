@@ -1,4 +1,4 @@
-// Typography: the three fonts of the window - text, numbers and section headings - with fall-backs where a family is not installed.
+// Typography: the window's three fonts - text, numbers and section headings - with fallbacks if a family is not installed.
 #pragma once
 
 #include <QFont>

@@ -30,10 +30,10 @@ namespace teardown {
 namespace {
 
 constexpr int kChangeHeight = 38;
-constexpr int kMostChanges = 4;  // in sight; more are scrolled
+constexpr int kMostChanges = 4;  // visible; further ones are scrolled
 constexpr std::size_t kMostKeys = 5000;
 
-/// A change in two lines: the key, and what it became. A click chooses the key.
+/// A change in two lines: the key and the new value. A click selects the key.
 class ChangeRow : public QWidget {
 public:
     ChangeRow(QString key, QString values, QString place, std::function<void()> chosen, QWidget* parent)
@@ -94,7 +94,7 @@ ChangesPanel::ChangesPanel(QWidget* parent)
       m_model(new FlowLabel(this)),
       m_field(new QLineEdit(this)),
       m_preview(new FlowLabel(this)),
-      m_compare(new ElidedButton(tr("What they do"), this)),
+      m_compare(new ElidedButton(tr("Show effect"), this)),
       m_save(new ElidedButton(tr("Save as new…"), this)),
       m_keys(new QStringListModel(this)) {
     m_heading->setFont(headingFont());
@@ -108,7 +108,7 @@ ChangesPanel::ChangesPanel(QWidget* parent)
     m_model->setProperty("muted", true);
     m_field->setPlaceholderText(tr("Try a change: key=value"));
     m_field->setAccessibleName(tr("Change of the config, key=value"));
-    m_field->setToolTip(tr("As --cfg-options takes it, for example model.head.topk=(1,)\nNo file is changed. (Ctrl+K)"));
+    m_field->setToolTip(tr("In --cfg-options syntax, for example model.head.topk=(1,)\nNo file is changed. (Ctrl+K)"));
     m_field->setFont(monoFont());
     auto* completer = new QCompleter(m_keys, this);
     completer->setFilterMode(Qt::MatchContains);
@@ -120,8 +120,8 @@ ChangesPanel::ChangesPanel(QWidget* parent)
     m_preview->setTextFormat(Qt::PlainText);
     m_preview->setProperty("muted", true);
     m_preview->hide();
-    m_compare->setToolTip(tr("The config and the model with the changes beside those without"));
-    m_save->setToolTip(tr("Writes a config that inherits from the opened one and says only what was changed"));
+    m_compare->setToolTip(tr("Compare config and model with and without the changes"));
+    m_save->setToolTip(tr("Writes a config that inherits from the opened one and contains only the changes"));
     auto* buttons = new QHBoxLayout;
     buttons->setContentsMargins(12, 0, 12, 0);
     buttons->setSpacing(6);
@@ -172,8 +172,8 @@ QWidget* ChangesPanel::makeRow(const ConfigOption& option) {
     remove->setProperty("flat", true);
     remove->setIcon(themedIcon(QStringLiteral("cancel")));
     remove->setIconSize({11, 11});
-    remove->setToolTip(tr("Take this change back"));
-    remove->setAccessibleName(tr("Take the change of %1 back").arg(key));
+    remove->setToolTip(tr("Discard this change"));
+    remove->setAccessibleName(tr("Discard the change of %1").arg(key));
     connect(&Theme::instance(), &Theme::changed, remove, [remove] { remove->setIcon(themedIcon(QStringLiteral("cancel"))); });
     connect(remove, &QToolButton::clicked, this, [this, key] { Q_EMIT removed(key); });
     auto* layout = new QHBoxLayout(row);
@@ -190,7 +190,7 @@ void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const 
     m_shown.clear();
     while (QLayoutItem* item = m_rows->takeAt(0)) {
         if (QWidget* row = item->widget()) {
-            // Perhaps its own button asked for this.
+            // It may have been triggered by its own button.
             row->hide();
             row->deleteLater();
         }
@@ -203,7 +203,7 @@ void ChangesPanel::setConfig(const std::shared_ptr<const Config>& opened, const 
     for (QWidget* widget :
          {static_cast<QWidget*>(m_heading), static_cast<QWidget*>(m_area), static_cast<QWidget*>(m_compare), static_cast<QWidget*>(m_save)})
         widget->setVisible(count > 0);
-    m_heading->setText(toQt(message("config.unsaved-changes", count, "{n} change, in no file", "{n} changes, in no file", {{"n", count}})));
+    m_heading->setText(toQt(message("config.unsaved-changes", count, "{n} unsaved change", "{n} unsaved changes", {{"n", count}})));
     m_model->setVisible(count > 0 && !m_model->text().isEmpty());
     QStringList keys;
     if (opened) addKeys(opened->root, {}, keys);

@@ -1,5 +1,5 @@
-// ChangesPanel: the changes that are tried on the config, below its tree - a field for "key=value", what each change overrides, what they
-// did to the model, and the way to a file of one's own.
+// ChangesPanel: the changes tried on the config, below its tree - a field for "key=value", what each change overrides, their effect on the
+// model, and saving them as a new file.
 #pragma once
 
 #include "core/config/config.h"
@@ -27,15 +27,15 @@ public:
     /// `opened` without, `changed` with the options.
     void setConfig(const std::shared_ptr<const Config>& opened, const std::shared_ptr<const Config>& changed,
                    const std::vector<ConfigOption>& options);
-    /// What the changes did to the model; empty: not known yet.
+    /// The effect of the changes on the model; empty: not known yet.
     void setModelText(const QString& text);
     QString modelText() const;
-    /// Puts "key=value" into the field, the value selected.
+    /// Puts "key=value" into the field, with the value selected.
     void propose(const QString& key, const QString& value);
     void showWrong(const QString& text);
     QLineEdit* field() const { return m_field; }
     QString previewText() const;
-    /// "model.head.num_classes  10 → 7  repvgg.py:3", a line each.
+    /// "model.head.num_classes  10 → 7  repvgg.py:3", one per line.
     QStringList shownChanges() const;
 
 Q_SIGNALS:

@@ -1,4 +1,4 @@
-// ConfigRows: a resolved config as tree rows - key, value in short, and the file and line that set it.
+// ConfigRows: a resolved config as tree rows - key, abbreviated value, and the file and line that set it.
 #pragma once
 
 #include "core/config/config.h"
@@ -6,7 +6,7 @@
 
 namespace teardown {
 
-/// A value in one short line: scalars as Python prints them, a dict as its type or "{3}", a long list as "[12]".
+/// A value in one short line: scalars as printed by Python, a dict as its type or "{3}", a long list as "[12]".
 QString shortConfigValue(const ConfigValue& value);
 /// "base.py:12", "--cfg-options"; empty for an origin without a place. `whole`: with its folder.
 QString originPlace(const Origin& origin, bool whole = false);

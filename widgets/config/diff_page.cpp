@@ -32,7 +32,7 @@ QTextBrowser* makeSide(const QString& name, QWidget* parent) {
     return side;
 }
 
-/// A dict as a config would say it, anything else as Python prints it.
+/// A dict in config notation, anything else as printed by Python.
 QString wholeValue(const ConfigValue& value) {
     QString text = toQt(value.isDict() ? prettyText(value) : value.repr()).trimmed();
     if (text.size() > kLongestValue) text = text.left(kLongestValue) + QChar(0x2026);
@@ -61,7 +61,7 @@ DiffPage::DiffPage(QWidget* parent)
     sides->addWidget(m_left);
     sides->addWidget(m_right);
     sides->setSizes({300, 300});
-    // A splitter forgets a height that is set on it.
+    // A splitter does not keep a height set on it.
     m_sides = new QWidget(this);
     auto* sidesLayout = new QVBoxLayout(m_sides);
     sidesLayout->setContentsMargins(0, 0, 0, 0);
@@ -151,7 +151,7 @@ void DiffPage::fill(QTextBrowser* side, const QString& name, const std::optional
         html += QStringLiteral("  &nbsp;<a href='#place' style='color:%1; text-decoration:none'>%2</a>")
                     .arg(c.accent.name(), place.toHtmlEscaped());
     html += QStringLiteral("</p>");
-    const QString text = value ? wholeValue(*value) : tr("not there");
+    const QString text = value ? wholeValue(*value) : tr("absent");
     html += QStringLiteral("<pre style=\"font-family:'%1'; font-size:%2pt; color:%3; white-space:pre-wrap; margin:0\">%4</pre>")
                 .arg(family)
                 .arg(monoFont().pointSizeF())
@@ -173,7 +173,7 @@ void DiffPage::refreshSides() {
         const QString hint = QStringLiteral("<p style='color:%1'>%2</p>").arg(colours().muted.name());
         m_left->setHtml(m_content.diff.empty() && m_content.model.empty()
                             ? QString()
-                            : hint.arg(tr("Choose a difference to see both values whole, and where they were set.").toHtmlEscaped()));
+                            : hint.arg(tr("Choose a difference to see both full values and where they were set.").toHtmlEscaped()));
         m_right->clear();
         return;
     }

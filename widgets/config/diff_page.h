@@ -1,4 +1,4 @@
-// DiffPage: two configs side by side - what differs as a tree, and of the chosen difference both values with the places that set them.
+// DiffPage: two configs side by side - the differences as a tree and, for the selected one, both values with the places that set them.
 #pragma once
 
 #include "core/config/config_diff.h"
@@ -22,7 +22,7 @@ public:
     explicit DiffPage(QWidget* parent = nullptr);
 
     struct Content {
-        QString left, right;  ///< what the two are called
+        QString left, right;  ///< names of the two
         ConfigDiff diff;
         std::vector<ModelChange> model;
         QString modelText;  ///< one line about the models; may be empty
@@ -31,9 +31,9 @@ public:
     const ConfigDiff& diff() const { return m_content.diff; }
     TreePanel* tree() const { return m_tree; }
     QString summary() const;
-    /// The text of a side: place and value of the chosen difference.
+    /// A side's text: place and value of the selected difference.
     QString sideText(bool right) const;
-    /// As a click on the place of a side.
+    /// Like a click on a side's place.
     void openPlace(bool right);
 
 Q_SIGNALS:

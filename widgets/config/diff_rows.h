@@ -1,4 +1,4 @@
-// DiffRows: what differs between two configs, and between the two models that they make, as rows of a tree.
+// DiffRows: the differences between two configs, and between the models built from them, as tree rows.
 #pragma once
 
 #include "core/config/config_diff.h"

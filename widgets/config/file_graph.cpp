@@ -61,8 +61,8 @@ void FileGraph::setConfig(const std::shared_ptr<const Config>& config, const Con
 
 void FileGraph::layOut() {
     const int count = static_cast<int>(m_boxes.size());
-    // A file stands to the right of everything that inherits from it. Bases have higher numbers than what names them, save those named
-    // twice.
+    // A file is to the right of everything that inherits from it. Bases have higher numbers than the files that name them, except those
+    // named twice.
     for (int round = 0; round < count; ++round) {
         bool moved = false;
         for (const Box& box : m_boxes)
@@ -192,7 +192,7 @@ bool FileGraph::event(QEvent* event) {
             QToolTip::hideText();
         return true;
     }
-    // The arrow keys of the stage move channels; here they move between files.
+    // The stage's arrow keys move between channels; here they move between files.
     if (event->type() == QEvent::ShortcutOverride) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_Down) event->accept();

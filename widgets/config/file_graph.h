@@ -1,5 +1,5 @@
-// FileGraph: the files of a config as boxes - the opened one at the left, what it inherits from to the right of it. A file that could not
-// be read is marked.
+// FileGraph: the files of a config as boxes - the opened one at the left, its bases to the right of it. A file that could not be read is
+// marked.
 #pragma once
 
 #include "core/config/config.h"
@@ -41,7 +41,7 @@ protected:
 private:
     struct Box {
         QString label;
-        QString figure;  ///< "18/20": values that hold, of those it sets
+        QString figure;  ///< "18/20": values in effect, of those it sets
         QString toolTip;
         QRect rect;
         int column = 0;

@@ -1,4 +1,4 @@
-// ModelChanges: what a change of the config did to the model - modules that came, went or became others, and tensors of another shape.
+// ModelChanges: the effect of a config change on the model - modules added, removed or replaced, and tensors of another shape.
 #pragma once
 
 #include <QString>
@@ -12,7 +12,7 @@ namespace teardown {
 struct BuildOutcome;
 struct Trace;
 
-/// What of a built model is kept to compare it with a later one; holds no tensors.
+/// The part of a built model that is kept to compare it with a later one; holds no tensors.
 struct ModelOutline {
     struct Module {
         std::string path;
@@ -22,7 +22,7 @@ struct ModelOutline {
     };
     std::int64_t parameters = 0;
     std::vector<int> inputShape;
-    std::vector<Module> modules;             ///< in their order
+    std::vector<Module> modules;             ///< in order
     std::map<std::string, QString> tensors;  ///< state_dict key -> "[32,16,3,3]"
 };
 
@@ -39,7 +39,7 @@ struct ModelChange {
 
 /// Modules first, then tensors. A module whose numbers differ only because of its parts is left out.
 std::vector<ModelChange> compareModels(const ModelOutline& before, const ModelOutline& after);
-/// "143 210 → 141 000 parameters; 3 modules and 2 tensors differ", or that nothing did.
+/// "143 210 → 141 000 parameters; 3 modules and 2 tensors differ", or that there is no difference.
 QString changeSummary(const ModelOutline& before, const ModelOutline& after, const std::vector<ModelChange>& changes);
 
 }  // namespace teardown

@@ -48,7 +48,7 @@ OptionPreview previewOption(const ConfigValue& root, const QString& line) {
         preview.text = QObject::tr("new key: %1").arg(shown);
     } else if (sameConfigValue(*old, *value)) {
         preview.kind = OptionPreview::Kind::Same;
-        preview.text = QObject::tr("it is %1 already").arg(shown);
+        preview.text = QObject::tr("already %1").arg(shown);
     } else {
         preview.kind = OptionPreview::Kind::Changes;
         preview.text = QObject::tr("%1 → %2").arg(shortConfigValue(*old), shown);

@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-/// Keeps the keys that move in it: on the stage they are shortcuts.
+/// Keeps its navigation keys: on the stage they are shortcuts.
 class OwnKeysView : public QTreeView {
 public:
     using QTreeView::QTreeView;
@@ -63,7 +63,7 @@ RowList::RowList(const QString& name, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    // In layouts, since a style sheet takes a label's own margins away.
+    // In layouts, since a style sheet removes a label's own margins.
     auto* head = new QHBoxLayout;
     head->setContentsMargins(12, 6, 8, 2);
     head->addWidget(m_heading);

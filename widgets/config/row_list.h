@@ -1,4 +1,4 @@
-// RowList: a heading and a short list in the manner of the trees - what a value went through, what a line sets, what was overridden.
+// RowList: a heading and a short list in the style of the trees - a value's history, a line's values, what was overridden.
 #pragma once
 
 #include "widgets/common/tree_rows.h"
@@ -16,7 +16,7 @@ public:
     explicit RowList(const QString& name, QWidget* parent = nullptr);
     void setHeading(const QString& text);
     QString heading() const;
-    /// Flat rows; `none` is said where there are none.
+    /// Flat rows; `none` is shown if there are none.
     void setRows(std::vector<TreeRow> rows, const QString& none = {});
     TreeRowsModel* model() const { return m_model; }
     QTreeView* view() const { return m_view; }

@@ -46,7 +46,7 @@ QString stateText(const LineValue& value) {
         case LineState::Overridden:
             return QObject::tr("overridden by %1").arg(where);
         case LineState::Deleted:
-            return QObject::tr("taken away by %1").arg(where);
+            return QObject::tr("removed by %1").arg(where);
     }
     return {};
 }

@@ -33,7 +33,7 @@ QFrame* hairline(QWidget* parent) {
     return line;
 }
 
-/// A style sheet takes a label's own margins away.
+/// A style sheet removes a label's own margins.
 QLayout* padded(QWidget* widget, const QMargins& margins) {
     auto* layout = new QVBoxLayout;
     layout->setContentsMargins(margins);
@@ -46,7 +46,7 @@ QString placeKey(const QString& file, int line) { return QStringLiteral("%1\n%2"
 SourceLanguage languageOf(const std::string& path) {
     if (path.ends_with(".yaml") || path.ends_with(".yml")) return SourceLanguage::Yaml;
     if (path.ends_with(".json")) return SourceLanguage::Json;
-    // A checkpoint's meta.config has no such ending, and is Python, too.
+    // A checkpoint's meta.config has no such extension, but is Python too.
     return SourceLanguage::Python;
 }
 
@@ -80,7 +80,7 @@ SourcePage::SourcePage(QWidget* parent)
       m_title(new QLabel(this)),
       m_banner(new Banner(this)),
       m_view(new SourceView(this)),
-      m_history(new RowList(tr("How it came about"), this)),
+      m_history(new RowList(tr("Where this value comes from"), this)),
       m_lineValues(new RowList(tr("This line sets"), this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
@@ -103,7 +103,7 @@ SourcePage::SourcePage(QWidget* parent)
     lists->addWidget(m_history);
     lists->addWidget(m_lineValues);
     lists->setSizes({330, 260});
-    // A splitter forgets a height that is set on it.
+    // A splitter does not keep a height set on it.
     m_lists = new QWidget(this);
     auto* listsLayout = new QVBoxLayout(m_lists);
     listsLayout->setContentsMargins(0, 0, 0, 0);
@@ -192,13 +192,13 @@ void SourcePage::resizeEvent(QResizeEvent* event) {
     shareHeight();
 }
 
-/// In a low window the source gets its half.
+/// In a low window the source gets half of the height.
 void SourcePage::shareHeight() {
     m_graphArea->setFixedHeight(std::min({kGraphHeight, m_graph->sizeHint().height() + 2, std::max(kLeastGraph, height() / 4)}));
     m_lists->setFixedHeight(std::clamp(height() / 5, kLeastLists, kListsHeight));
 }
 
-/// The part that belongs to the config as a whole.
+/// Faults that belong to the config as a whole.
 void SourcePage::refreshFile() {
     m_stale = false;
     m_lines = m_config ? ConfigLines(*m_config) : ConfigLines();
@@ -254,7 +254,7 @@ void SourcePage::refreshFault() {
             own = &fault;
     }
     m_view->setFaults(faults);
-    // What stands below its line need not be said twice.
+    // Text that is shown below its line need not be repeated.
     if (!faults.empty() || (!file.error && !own)) return m_banner->dismiss();
     m_banner->showError(own ? own->error : *file.error);
 }
@@ -267,7 +267,7 @@ void SourcePage::showValue(const QString& path) {
     m_path = path;
     int wanted = -1, line = 0;
     const auto chain = value->origins();
-    // An option has no line: the line that it overrides is shown then.
+    // An option has no line: the line that it overrides is shown.
     for (std::size_t i = chain.size(); i-- > 0 && wanted < 0;) {
         if (!chain[i].file || chain[i].line < 1) continue;
         wanted = indexOf(toQt(*chain[i].file));
@@ -311,7 +311,7 @@ void SourcePage::goTo(const QString& key) {
 void SourcePage::refreshHistory() {
     const ConfigValue* value = m_config && !m_path.isEmpty() ? valueOf(*m_config, m_path) : nullptr;
     if (!value) {
-        // What a _delete_ took away has no history in the result.
+        // A value removed by _delete_ has no history in the result.
         m_history->setRows({}, m_path.isEmpty() ? tr("Click a line, or a value in the config tree.")
                                                 : tr("%1 is not in the resolved config any more.").arg(m_path));
         m_title->setText(file());
@@ -337,9 +337,9 @@ void SourcePage::refreshHistory() {
         row.muted = !last;
         row.toolTip = QStringLiteral("%1  %2\n%3")
                           .arg(row.text, originPlace(origin, true),
-                               last              ? tr("This one holds.")
+                               last              ? tr("This one is in effect.")
                                : value->isDict() ? tr("Its keys are merged with those of the later places.")
-                                                 : tr("A later place says otherwise."));
+                                                 : tr("A later place overrides it."));
         if (from == file() && origin.line > 0) related.push_back(origin.line);
         rows.push_back(std::move(row));
     }
@@ -361,7 +361,7 @@ void SourcePage::refreshLineValues() {
         row.muted = value.state == LineState::Overridden || value.state == LineState::Deleted;
         row.dot = row.muted ? Dot::Muted : value.state == LineState::Merged ? Dot::Accent : Dot::Good;
         const QString state = stateText(value);
-        row.toolTip = state.isEmpty() ? tr("%1: holds").arg(row.key) : QStringLiteral("%1: %2").arg(row.key, state);
+        row.toolTip = state.isEmpty() ? tr("%1: in effect").arg(row.key) : QStringLiteral("%1: %2").arg(row.key, state);
         if (row.muted) row.trailing = QStringLiteral("→ ") + shortPlace(value.winner);
         rows.push_back(std::move(row));
     }

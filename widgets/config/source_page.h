@@ -1,4 +1,4 @@
-// SourcePage: the files of a config to read - their graph, the source with what each line sets, and how the chosen value came about.
+// SourcePage: the files of a config - their graph, the source with what each line sets, and the history of the selected value.
 #pragma once
 
 #include "core/config/config.h"
@@ -23,14 +23,14 @@ class SourcePage : public QWidget {
 public:
     explicit SourcePage(QWidget* parent = nullptr);
 
-    /// Null: none. File, line and value stay where the new config has them.
+    /// Null: none. The current file, line and value are kept if the new config has them.
     void setConfig(const std::shared_ptr<const Config>& config);
     const std::shared_ptr<const Config>& config() const { return m_config; }
-    /// Said above the source (whose config this is, when it is not the opened one); empty: nothing.
+    /// Shown above the source (whose config this is, if it is not the opened one); empty: nothing.
     void setNote(const QString& note);
-    /// Shows the line that set the value at a dotted path, with all places that had a part in it. An unknown path changes nothing.
+    /// Shows the line that set the value at a dotted path, with all places that contributed to it. An unknown path changes nothing.
     void showValue(const QString& path);
-    /// Shows a line and what it sets; the first of these becomes the value that is looked at.
+    /// Shows a line and what it sets; the first of these becomes the selected value.
     void showLine(const QString& file, int line);
     QString path() const { return m_path; }
     /// displayPath of the shown file.
@@ -44,7 +44,7 @@ public:
     Banner* banner() const { return m_banner; }
 
 Q_SIGNALS:
-    /// The person chose a value here, by its line or in a list.
+    /// The user selected a value here, by its line or in a list.
     void valueChosen(const QString& path);
 
 protected:
@@ -76,7 +76,7 @@ private:
     RowList* m_history;
     RowList* m_lineValues;
     QWidget* m_lists;
-    bool m_stale = false;  ///< set while out of sight: filled when shown
+    bool m_stale = false;  ///< set while hidden: filled when shown
 };
 
 }  // namespace teardown

@@ -1,5 +1,4 @@
-// ValueField: a line to write another value in, laid over the row of a tree that it belongs to. Enter takes it, Esc and looking elsewhere
-// leave it.
+// ValueField: an editor for a value, placed over its tree row. Enter applies it, Esc and losing the focus discard it.
 #pragma once
 
 #include <QLineEdit>
@@ -12,7 +11,7 @@ namespace teardown {
 class ValueField : public QLineEdit {
     Q_OBJECT
 public:
-    /// Over the row, right of its name. Deletes itself when it is done.
+    /// Over the row, to the right of its name. Deletes itself when finished.
     ValueField(QTreeView* view, const QModelIndex& index, int nameWidth, const QString& value);
 
 Q_SIGNALS:

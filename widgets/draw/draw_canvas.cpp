@@ -16,7 +16,7 @@
 namespace teardown {
 namespace {
 
-constexpr double kShortestMove = 0.003;  // of the canvas: less is the hand's tremor
+constexpr double kShortestMove = 0.003;  // of the canvas: shorter moves are the hand's tremor
 constexpr double kKeyStep = 0.02;
 constexpr double kFarKeyStep = 0.1;
 
@@ -94,7 +94,7 @@ void DrawCanvas::stop() {
     m_byKeys = false;
     m_finished = {};
     update();
-    // Undo waits while the pen is down: now it may.
+    // Undo is disabled while the pen is down: now it is enabled again.
     Q_EMIT changed();
 }
 
@@ -111,7 +111,7 @@ void DrawCanvas::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void DrawCanvas::tabletEvent(QTabletEvent* event) {
-    // Accepted: else the same move comes again as a mouse's, in whole pixels.
+    // Accept it: otherwise the same move arrives again as a mouse event, in whole pixels.
     event->accept();
     if (event->type() == QEvent::TabletPress && square().contains(event->position()))
         start(event->position());

@@ -1,4 +1,4 @@
-// DrawCanvas: the square that is drawn on - white on black in both themes, as the training digits are - by mouse, tablet, touch or keys.
+// DrawCanvas: the square to draw on - white on black in both themes, like the training digits - with mouse, tablet, touch or keyboard.
 #pragma once
 
 #include "widgets/draw/stroke_history.h"
@@ -15,17 +15,17 @@ public:
     explicit DrawCanvas(QWidget* parent = nullptr);
 
     const Drawing& drawing() const { return m_history.drawing(); }
-    /// As one step that can be undone.
+    /// As one undoable step.
     void setDrawing(Drawing drawing);
     double pen() const { return m_pen; }
-    /// Of the strokes to come; in sides of the canvas.
+    /// For future strokes; relative to the canvas side.
     void setPen(double pen);
     bool canUndo() const { return m_history.canUndo() && !m_drawing; }
     bool canRedo() const { return m_history.canRedo() && !m_drawing; }
     void undo();
     void redo();
     void clear() { setDrawing({}); }
-    /// Where the canvas lies in the widget: the largest square.
+    /// The canvas in the widget: the largest square.
     QRectF square() const;
     QSize sizeHint() const override { return {252, 252}; }
     QSize minimumSizeHint() const override { return {120, 120}; }
@@ -56,10 +56,10 @@ private:
     StrokeHistory m_history;
     double m_pen = 0.08;
     bool m_drawing = false;      ///< a stroke is under way
-    bool m_byKeys = false;       ///< the pen is led by the arrow keys
+    bool m_byKeys = false;       ///< the arrow keys move the pen
     StrokePoint m_at{0.5, 0.5};  ///< of the pen
     bool m_inside = false;       ///< whether the pen is shown
-    QPixmap m_finished;          ///< all strokes but the one under way
+    QPixmap m_finished;          ///< all strokes except the current one
     std::size_t m_finishedCount = 0;
 };
 

@@ -51,7 +51,7 @@ DrawPad::DrawPad(Lane& lane, const DrawTools& tools, QWidget* parent)
     connect(m_tools.thicker, &QAction::triggered, this, [this] { m_pen->setValue(m_pen->value() + 1); });
     connect(m_tools.thinner, &QAction::triggered, this, [this] { m_pen->setValue(m_pen->value() - 1); });
     for (QAction* action : {m_tools.undo, m_tools.redo, m_tools.clear, m_tools.thicker, m_tools.thinner}) {
-        // Elsewhere Ctrl+Z is not the pad's.
+        // Elsewhere Ctrl+Z does not belong to the pad.
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         addAction(action);
     }
@@ -67,7 +67,7 @@ QWidget* DrawPad::makeHeader() {
     auto* close = new QToolButton(header);
     close->setProperty("flat", true);
     close->setText(tr("Close"));
-    close->setToolTip(tr("Closes the pad; what is drawn stays the input"));
+    close->setToolTip(tr("Closes the pad; the drawing remains the input"));
     connect(close, &QToolButton::clicked, this, &DrawPad::closed);
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);
@@ -114,7 +114,7 @@ void DrawPad::setDrawing(const Drawing& drawing) { m_canvas->setDrawing(drawing)
 const Drawing& DrawPad::drawing() const { return m_canvas->drawing(); }
 
 void DrawPad::prepare() {
-    // While one is made the next waits: asking for it again and again would never let any come through.
+    // While a picture is being made the next one waits: restarting again and again would never let one finish.
     if (!m_changed || m_frame.isActive() || m_runner.busy()) return;
     m_changed = false;
     m_frame.start();

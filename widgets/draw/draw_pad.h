@@ -1,5 +1,5 @@
-// DrawPad: the panel to draw a digit in - canvas, pen, undo, and what the network sees of it. Prepares the picture in its lane and hands it
-// over at most once a frame; the newest drawing is never left out.
+// DrawPad: the panel to draw a digit in - canvas, pen, undo, and what the network sees. Prepares the picture on its lane and emits it at
+// most once per frame; the newest drawing is never skipped.
 #pragma once
 
 #include "core/render/digit_frame.h"
@@ -20,7 +20,7 @@ struct DrawnInput;
 class DrawCanvas;
 class SeenView;
 
-/// Made by the window, so that they stand in its menus; the pad connects and enables them.
+/// Created by the window for its menus; the pad connects and enables them.
 struct DrawTools {
     QAction* undo = nullptr;
     QAction* redo = nullptr;
@@ -33,15 +33,15 @@ class DrawPad : public QWidget {
     Q_OBJECT
 public:
     DrawPad(Lane& lane, const DrawTools& tools, QWidget* parent = nullptr);
-    /// As one step that can be undone; goes through the network as a drawn one does.
+    /// As one undoable step; goes through the network like a drawn one.
     void setDrawing(const Drawing& drawing);
     const Drawing& drawing() const;
     DrawCanvas* canvas() const { return m_canvas; }
     SeenView* seen() const { return m_seen; }
-    /// Whether all that is drawn has been handed over.
+    /// Whether everything drawn has been emitted.
     bool upToDate() const { return !m_changed && !m_runner.busy(); }
 
-    static constexpr int kThinnest = 3;  ///< pen, hundredths of the canvas
+    static constexpr int kThinnest = 3;  ///< pen width, hundredths of the canvas
     static constexpr int kThickest = 16;
 
 Q_SIGNALS:
@@ -56,7 +56,7 @@ private:
 
     TaskRunner m_runner;
     DrawTools m_tools;
-    QTimer m_frame;  ///< runs while no further picture may be made
+    QTimer m_frame;  ///< runs while no further picture may be emitted
     bool m_changed = false;
     DrawCanvas* m_canvas;
     SeenView* m_seen;

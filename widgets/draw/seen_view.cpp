@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kSeenSide = 112;  // four pixels for each that the network sees
+constexpr int kSeenSide = 112;  // four pixels for each pixel of the network's input
 constexpr int kCaption = 18;
 constexpr int kArrow = 28;
 
@@ -43,7 +43,7 @@ void SeenView::show(std::shared_ptr<const DrawnInput> input) {
     m_seen = toGreyImage(m_input->digit.picture);
     const FramedDigit& digit = m_input->digit;
     setAccessibleDescription(digit.box.empty() ? tr("Nothing is drawn.")
-                                               : tr("A box of %1 by %2 pixels becomes %3 by %4; its centre of mass lies in the middle.")
+                                               : tr("A box of %1 by %2 pixels becomes %3 by %4, with its centre of mass in the middle.")
                                                      .arg(digit.box.width())
                                                      .arg(digit.box.height())
                                                      .arg(digit.box.width() * digit.scale, 0, 'f', 1)

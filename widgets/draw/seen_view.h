@@ -1,4 +1,4 @@
-// SeenView: what becomes of the drawing - its box and centre of mass on the left, on the right the picture that the network sees.
+// SeenView: how the drawing is processed - its box and centre of mass on the left, the network's input on the right.
 #pragma once
 
 #include "core/render/digit_frame.h"
@@ -18,11 +18,11 @@ public:
     void show(std::shared_ptr<const DrawnInput> input);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
-    /// Device pixels of one pixel that the network sees: a whole number.
+    /// Device pixels per pixel of the network's input: a whole number.
     static QString drawnCaption();
     static QString seenCaption();
     int cell() const;
-    /// Where the picture that the network sees is drawn, in device independent pixels that fall on device pixels.
+    /// Where the network's input is drawn, in device-independent pixels aligned to device pixels.
     QRectF seenRect() const;
 
 protected:

@@ -1,4 +1,4 @@
-// StrokeHistory: a drawing and the way back. Every step is the whole drawing, so that undo and redo give back exactly what was there.
+// StrokeHistory: a drawing with undo. Every step is the whole drawing, so that undo and redo restore exactly what was there.
 #pragma once
 
 #include "core/render/drawing.h"
@@ -10,15 +10,15 @@ namespace teardown {
 class StrokeHistory {
 public:
     const Drawing& drawing() const { return m_drawing; }
-    /// Begins a stroke with its first point; what had been undone is gone then.
+    /// Starts a stroke with its first point; redo steps are dropped.
     void begin(double pen, StrokePoint point);
-    /// Goes on with the stroke that was begun last.
+    /// Continues the current stroke.
     void extend(StrokePoint point);
-    /// Replaces everything, as one step. The same drawing is no step.
+    /// Replaces everything, as one step. An equal drawing adds no step.
     void replace(Drawing drawing);
     bool canUndo() const { return !m_past.empty(); }
     bool canRedo() const { return !m_future.empty(); }
-    /// False when there is nothing to go back to.
+    /// False if there is nothing to undo.
     bool undo();
     bool redo();
 

@@ -35,8 +35,8 @@ QString DifferenceStrip::textOf(int bar) const {
     const StepDifference& row = m_difference.steps[static_cast<std::size_t>(bar)];
     const Step& step = m_trace->steps[static_cast<std::size_t>(row.a)];
     const QString name = QStringLiteral("%1 %2").arg(toQt(step.type), toQt(step.path)).trimmed();
-    if (row.b < 0) return tr("%1: only in the run as it is").arg(name);
-    if (row.shapeDiffers) return tr("%1: of another shape").arg(name);
+    if (row.b < 0) return tr("%1: only in the original run").arg(name);
+    if (row.shapeDiffers) return tr("%1: shape mismatch").arg(name);
     if (!row.compared) return tr("%1: not recorded").arg(name);
     return tr("%1: largest difference %2, relative %3").arg(name).arg(row.maxAbs, 0, 'g', 3).arg(row.relative, 0, 'g', 3);
 }
@@ -50,7 +50,7 @@ void DifferenceStrip::paintEvent(QPaintEvent*) {
     for (int i = 0; i < count; ++i) {
         const StepDifference& row = m_difference.steps[static_cast<std::size_t>(i)];
         const int left = i * width() / count, right = std::max((i + 1) * width() / count, left + 1);
-        // Equal is nothing, any difference at least a pixel. Runs that have nothing in common differ by about 1.4.
+        // Equal is no bar, any difference at least a pixel. Unrelated runs differ by about 1.4.
         const bool other = row.b < 0 || row.shapeDiffers;
         const double share = other ? 1 : std::isfinite(row.relative) ? std::min(1.0, row.relative) : 1;
         if (!other && row.maxAbs == 0) continue;

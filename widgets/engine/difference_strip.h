@@ -1,4 +1,4 @@
-// DifferenceStrip: how much each layer of two runs differs, from the first to the last, as bars.
+// DifferenceStrip: how much each layer of two runs differs, first to last, as bars.
 #pragma once
 
 #include "core/trace/trace.h"

@@ -73,14 +73,14 @@ QString stateWord(LoadState state) {
 
 constexpr std::size_t kFoldFrom = 3;
 
-/// What a node and all below it amount to; equal for equal blocks.
+/// A signature of a node with everything below it; equal for equal blocks.
 std::vector<std::string> signatures(const BuildOutcome& build, const std::vector<QString>& shapes) {
     const std::size_t count = build.modules.size();
     std::vector<std::string> own(count);
     std::hash<std::string> hash;
     for (std::size_t i = count; i-- > 0;) {
         const ModuleNode& node = build.modules[i];
-        // The children, which come later in pre-order, have added theirs already, last to first.
+        // The children, which come later in pre-order, have already been added, last to first.
         std::string text = node.type + '|' + std::to_string(node.parameters) + '|' + shapes[i].toStdString() + '|' + own[i];
         own[i] = std::to_string(hash(text)) + ' ' + node.type;
         if (node.parent >= 0) own[static_cast<std::size_t>(node.parent)] += node.name + '=' + own[i] + ';';
@@ -117,7 +117,7 @@ private:
             while (end < siblings.size() &&
                    m_signatures[static_cast<std::size_t>(siblings[end])] == m_signatures[static_cast<std::size_t>(siblings[i])])
                 ++end;
-            // Leaves that repeat (three ReLUs) are no blocks.
+            // Repeated leaves (three ReLUs) are not blocks.
             const bool blocks = !m_children[static_cast<std::size_t>(siblings[i]) + 1].empty();
             int below = parentRow;
             if (blocks && end - i >= kFoldFrom) below = addFold(siblings, i, end, parentRow);
@@ -155,7 +155,7 @@ private:
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
         if (m_dropped.contains(path)) {
             row.muted = true;
-            row.toolTip += QLatin1Char('\n') + QObject::tr("tensors not kept: recomputed when they are looked at");
+            row.toolTip += QLatin1Char('\n') + QObject::tr("tensors not kept: recomputed on demand");
         }
         m_rows.push_back(std::move(row));
         return static_cast<int>(m_rows.size()) - 1;

@@ -45,7 +45,7 @@ bool OverlayPicture::isSmall() const { return std::max(m_image.width(), m_image.
 
 QRect OverlayPicture::pictureRect() const {
     if (m_image.isNull()) return {};
-    // Small inputs keep the edges of their pixels; a photo fills the room.
+    // Small inputs keep sharp pixel edges; a photo fills the space.
     const double ratio = devicePixelRatioF();
     const double fit = std::min(width() / double(m_image.width()), height() / double(m_image.height())) * ratio;
     const double scale = isSmall() && fit >= 1 ? std::floor(fit) : fit;

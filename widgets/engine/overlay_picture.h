@@ -1,4 +1,4 @@
-// OverlayPicture: the picture as the network sees it with a map over it. The mouse reads the map.
+// OverlayPicture: the picture as the network sees it, with a map over it. The mouse reads the map's values.
 #pragma once
 
 #include "widgets/paint/why_painter.h"
@@ -17,7 +17,7 @@ public:
     QSize sizeHint() const override { return {448, 448}; }
 
 Q_SIGNALS:
-    /// Where the mouse is, in the network's input, with the map's value there; empty when it left.
+    /// The mouse position in the network's input, with the map's value there; empty after it left.
     void probed(const QString& text);
 
 protected:

@@ -170,7 +170,7 @@ void ProblemsPanel::setTop(QWidget* widget) {
 }
 
 bool ProblemsPanel::event(QEvent* event) {
-    // The list keeps its lines when something stands above it.
+    // The list keeps its height if something is shown above it.
     if (event->type() == QEvent::LayoutRequest) {
         const bool shown = m_top && !m_top->isHidden();
         setFixedHeight(kProblemsHeight + (shown ? m_top->minimumHeight() : 0));

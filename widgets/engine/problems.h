@@ -1,4 +1,4 @@
-// Problems: what went wrong or was odd, newest last, each with its place. A list below the stage; never a modal box.
+// Problems: errors and warnings, newest last, each with its place. A list below the stage; never a modal dialog.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -16,7 +16,7 @@ enum class ProblemKind { Note, Warning, Error };
 
 struct Problem {
     ProblemKind kind = ProblemKind::Warning;
-    QString source;  ///< which part of the workspace: "config", "checkpoint", ... a new report of it replaces the old one
+    QString source;  ///< which part of the workspace: "config", "checkpoint", ... a new report replaces the previous one
     QString text;
     QString place;  ///< "file:line"
     QString toolTip;
@@ -45,7 +45,7 @@ class ProblemsPanel : public QWidget {
     Q_OBJECT
 public:
     ProblemsPanel(ProblemsModel* model, QWidget* parent = nullptr);
-    /// Stands between the heading and the list; the panel takes ownership.
+    /// Placed between the heading and the list; the panel takes ownership.
     void setTop(QWidget* widget);
 
 Q_SIGNALS:

@@ -17,8 +17,7 @@ TreeRow registryRow(const RegistryInfo& registry, const QString& key) {
     row.detail = registry.scope.empty() ? QString() : toQt(registry.scope);
     row.trailing = QString::number(registry.items.size());
     row.toolTip = QObject::tr("%1 registered names").arg(registry.items.size());
-    if (!registry.parent.empty())
-        row.toolTip += QLatin1Char('\n') + QObject::tr("asks %1 for what it does not have").arg(toQt(registry.parent));
+    if (!registry.parent.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("falls back to %1").arg(toQt(registry.parent));
     return row;
 }
 
@@ -34,7 +33,7 @@ TreeRow itemRow(const RegistryItem& item, const QString& registry, int parent, c
     }
     row.toolTip = QStringLiteral("%1\n%2").arg(toQt(item.name), translated(item.doc));
     if (!item.implementedIn.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("in the reference: %1").arg(toQt(item.implementedIn));
-    if (!item.built) row.toolTip += QLatin1Char('\n') + QObject::tr("Teardown knows its arguments, but does not run it");
+    if (!item.built) row.toolTip += QLatin1Char('\n') + QObject::tr("Teardown knows its arguments but cannot run it");
     if (!usedAs.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("used by the opened model: %1").arg(usedAs);
     return row;
 }
@@ -65,7 +64,7 @@ std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, c
     QSet<QString> keys;
     for (const RegistryInfo& registry : registries) {
         const int parent = static_cast<int>(rows.size());
-        // A child of another scope has its parent's name: "teardown.pipeline".
+        // A child registry with another scope has its parent's name: "teardown.pipeline".
         const QString name = toQt(registry.name);
         const QString key = keys.contains(name) ? toQt(registry.scope) + QLatin1Char('.') + name : name;
         keys.insert(key);

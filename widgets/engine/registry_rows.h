@@ -1,4 +1,4 @@
-// The registries as rows of a tree: registry, registered name, argument with its default. Names that the opened model uses carry a dot.
+// The registries as tree rows: registry, registered name, argument with its default. Names used by the open model have a dot.
 #pragma once
 
 #include "core/registry/registry_info.h"
@@ -10,7 +10,7 @@ namespace teardown {
 
 struct BuildOutcome;
 
-/// Keys: "models", "models.RepVGG", "models.RepVGG.arch"; of a second registry of that name "teardown.models". `built` may be nullptr.
+/// Keys: "models", "models.RepVGG", "models.RepVGG.arch"; for a second registry of that name "teardown.models". `built` may be nullptr.
 std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, const BuildOutcome* built);
 
 }  // namespace teardown

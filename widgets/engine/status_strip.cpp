@@ -125,7 +125,7 @@ void StatusStrip::setProblems(int errors, int warnings, int notes) {
                                       .arg(toQt(message("status.errors", errors, "{n} error", "{n} errors", {{"n", errors}})),
                                            toQt(message("status.warnings", warnings, "{n} warning", "{n} warnings", {{"n", warnings}})),
                                            toQt(message("status.notes", notes, "{n} note", "{n} notes", {{"n", notes}}))));
-    // State is said by a dot, as everywhere; painted beside the text.
+    // A dot shows the state, as everywhere; painted beside the text.
     m_problems->setProperty("problem", errors ? QStringLiteral("error") : warnings ? QStringLiteral("warning") : QString());
     m_problems->style()->unpolish(m_problems);
     m_problems->style()->polish(m_problems);

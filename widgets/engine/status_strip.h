@@ -1,4 +1,4 @@
-// StatusStrip: the bottom line - engine state, threads, memory of the recorded tensors, what is running with a button to stop it, problems.
+// StatusStrip: the status line - engine state, threads, memory of recorded tensors, running job with a button to stop it, problems.
 #pragma once
 
 #include <QWidget>
@@ -16,7 +16,7 @@ class StatusStrip : public QWidget {
 public:
     explicit StatusStrip(QWidget* parent = nullptr);
     void setEngine(EngineState state, const QString& toolTip, int threads);
-    /// Named where it could be faster: the advice is the tooltip. Empty advice: nothing is shown.
+    /// Shown if the BLAS could be faster; the advice is the tooltip. Empty advice: nothing is shown.
     void setBlas(const QString& name, const QString& advice);
     void setMemory(std::uint64_t bytes, std::uint64_t limit);
     /// done 0..1, negative: unknown.

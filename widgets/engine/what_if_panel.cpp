@@ -42,7 +42,7 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
     m_list->setHeaderLabels({tr("What if"), tr("Answer"), tr("Score"), tr("First difference")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
-    m_list->setAccessibleName(tr("What if the picture were read otherwise"));
+    m_list->setAccessibleName(tr("What if the picture were read in another way"));
     m_list->header()->setStretchLastSection(true);
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(4);
@@ -161,7 +161,7 @@ void WhatIfPanel::add(const WhatIfAnswer& answer) {
         m_list->setCurrentItem(item);
         for (int column = 0; column < 3; ++column) m_list->resizeColumnToContents(column);
         m_list->setColumnWidth(0, std::max(m_list->columnWidth(0), 260));
-        // The last column takes what is left, and is the one with the long names.
+        // The last column gets the remaining width, and has the long names.
         const int last = m_list->header()->sectionSizeHint(3);
         const int left = m_list->viewport()->width() - m_list->columnWidth(0) - m_list->columnWidth(2) - last;
         m_list->setColumnWidth(1, std::max(m_list->columnWidth(1), std::min(180, left)));

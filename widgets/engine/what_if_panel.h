@@ -1,5 +1,5 @@
-// WhatIfPanel: the answer as it is beside the answers for a picture read otherwise - another resampler, BGR, no normalisation, another
-// padding, grey - with the first step where the two runs differ and how much each layer differs.
+// WhatIfPanel: the original answer beside the answers for the picture read in another way - another resampler, BGR, no normalisation,
+// another padding, grey - with the first step where the runs differ and how much each layer differs.
 #pragma once
 
 #include "core/base/error.h"
@@ -29,9 +29,9 @@ struct WhatIfAnswer {
     std::vector<Prediction> top;
     AnswerDoubt doubt;
     TraceDifference difference;
-    TensorView seenBefore;  ///< uint8 [H, W, 3]: the last picture of the pipeline in both runs; not valid() without one
+    TensorView seenBefore;  ///< uint8 [H, W, 3]: the last picture of the pipeline in both runs; not valid() if there is none
     TensorView seenAfter;
-    std::optional<Error> error;  ///< then the rest is empty
+    std::optional<Error> error;  ///< the rest is then empty
 };
 
 class WhatIfPanel : public QWidget {
@@ -39,11 +39,11 @@ class WhatIfPanel : public QWidget {
 public:
     explicit WhatIfPanel(QWidget* parent = nullptr);
 
-    /// A new round: the run as it is, which the answers are compared with.
+    /// Starts a new round: the original run, which the answers are compared with.
     void begin(const std::vector<Prediction>& before, const TracePtr& trace, const AnswerDoubt& doubt = {});
     void add(const WhatIfAnswer& answer);
     void setBusy(bool busy, double done = -1, const QString& label = {});
-    /// The round could not be run, or not to its end; what was answered stays.
+    /// The round failed or was stopped; existing answers are kept.
     void setProblem(const Error& error);
     void clear(const QString& why);
     QTreeWidget* list() const { return m_list; }
@@ -51,7 +51,7 @@ public:
 
 Q_SIGNALS:
     void cancelled();
-    /// Go to this step of the run as it is.
+    /// Go to this step of the original run.
     void stepChosen(int step);
     void doubtFollowed(const teardown::AnswerDoubt& doubt);
 
@@ -76,7 +76,7 @@ private:
     QToolButton* m_first;
     DifferenceStrip* m_strip;
     QWidget* m_pictures;
-    QLabel* m_seen[3];  ///< as it is, changed, difference
+    QLabel* m_seen[3];  ///< original, changed, difference
     QLabel* m_seenText[3];
 };
 

@@ -59,13 +59,13 @@ WhyPanel::WhyPanel(QWidget* parent)
         label->setFont(monoFont());
         label->setTextFormat(Qt::PlainText);
     }
-    // A long layer or class name gives way; the picture keeps its room.
+    // A long layer or class name is elided; the picture keeps its space.
     for (QLabel* label : {m_title, m_caption, m_probe}) label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_channelsTitle->setFont(headingFont());
     m_channels->setFont(monoFont());
     m_channels->setAccessibleName(tr("Channels that contribute most"));
     m_channels->setToolTip(
-        tr("What each channel adds to the map on average: the mean of the logit's gradient over the channel, times the channel's mean. "
+        tr("Each channel's average contribution to the map: the mean of the logit's gradient over the channel, times the channel's mean. "
            "Return shows the channel."));
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(4);
@@ -131,15 +131,15 @@ void WhyPanel::buildChoices(QGridLayout* grid) {
     m_method->addItem(tr("Grad-CAM"), static_cast<int>(ExplainMethod::GradCam));
     m_method->addItem(tr("Occlusion"), static_cast<int>(ExplainMethod::Occlusion));
     m_method->setToolTip(
-        tr("Grad-CAM weighs a layer's maps by the gradient of the class; occlusion covers one place of the picture after the other and "
-           "notes by how much the score falls."));
-    // A thousand names want letters, not scrolling.
+        tr("Grad-CAM weights a layer's maps by the gradient of the class; occlusion covers one part of the picture after another and "
+           "records by how much the score drops."));
+    // A thousand names need typing, not scrolling.
     m_classes->setEditable(true);
     m_classes->setInsertPolicy(QComboBox::NoInsert);
     m_classes->completer()->setFilterMode(Qt::MatchContains);
     m_classes->completer()->setCompletionMode(QCompleter::PopupCompletion);
-    m_classes->setToolTip(tr("The class that is asked for; type a part of its name"));
-    m_layers->setToolTip(tr("The layer whose maps are weighed; early layers see edges, late ones things"));
+    m_classes->setToolTip(tr("The class to explain; type a part of its name"));
+    m_layers->setToolTip(tr("The layer whose maps are weighted; early layers see edges, late ones objects"));
     m_map->addItem(tr("by sign"), -1);
     for (const ColourMap map : allColourMaps()) m_map->addItem(QString::fromLatin1(colourMapName(map)), static_cast<int>(map));
     m_map->setCurrentIndex(m_map->findText(QStringLiteral("turbo")));
@@ -235,11 +235,11 @@ void WhyPanel::clear(const QString& why) {
 WhyView WhyPanel::view() const {
     WhyView view;
     if (!m_outcome) return view;
-    // A score that is no answer does not leave the window in an exported picture either.
+    // A score that is not an answer is not exported with a picture either.
     view.title =
         m_doubt.answers ? QStringLiteral("%1  %2").arg(toQt(m_outcome->label)).arg(m_outcome->score, 0, 'f', 4) : noAnswerText(m_doubt);
     view.caption = m_outcome->method == ExplainMethod::GradCam ? tr("Grad-CAM at %1").arg(toQt(m_outcome->layer))
-                                                               : tr("occlusion: by how much the score falls");
+                                                               : tr("occlusion: by how much the score drops");
     view.seen = m_outcome->seen;
     view.map = m_outcome->map;
     view.height = m_outcome->inputHeight;
@@ -264,7 +264,7 @@ void WhyPanel::refreshPicture() {
 
 void WhyPanel::refreshRaw() {
     WhyView raw = view();
-    // The map as it is, a cell a value: whole device pixels a cell.
+    // The raw map, one cell per value: whole device pixels per cell.
     const auto rows = static_cast<int>(raw.map.shape()[0]), columns = static_cast<int>(raw.map.shape()[1]);
     const double ratio = devicePixelRatioF();
     const int cell = std::max(1, static_cast<int>(kRawSide * ratio) / std::max(rows, columns));
@@ -287,7 +287,7 @@ void WhyPanel::fillChannels() {
         auto* item = new QListWidgetItem(QStringLiteral("%1  %2").arg(all[i].channel, 5).arg(all[i].push, 11, 'f', 5), m_channels);
         item->setData(Qt::UserRole, all[i].channel);
         item->setToolTip(
-            tr("channel %1: weight %2, push %3").arg(all[i].channel).arg(all[i].weight, 0, 'g', 4).arg(all[i].push, 0, 'g', 4));
+            tr("channel %1: weight %2, contribution %3").arg(all[i].channel).arg(all[i].weight, 0, 'g', 4).arg(all[i].push, 0, 'g', 4));
     }
 }
 

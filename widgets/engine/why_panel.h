@@ -1,4 +1,4 @@
-// WhyPanel: which part of the picture speaks for a class. Shows an outcome, and says what is asked next: class, layer, method.
+// WhyPanel: which part of the picture supports a class. Shows an outcome, and emits the next request: class, layer, method.
 #pragma once
 
 #include "core/session/explain_journey.h"
@@ -23,11 +23,11 @@ namespace teardown {
 class AnswerCard;
 class OverlayPicture;
 
-/// What is asked for.
+/// A request.
 struct WhyQuestion {
     ExplainMethod method = ExplainMethod::GradCam;
-    int classIndex = -1;  ///< -1: the best
-    QString layer;        ///< empty: the last that gives maps
+    int classIndex = -1;  ///< -1: the top class
+    QString layer;        ///< empty: the last layer with maps
 };
 
 class WhyPanel : public QWidget {
@@ -35,20 +35,20 @@ class WhyPanel : public QWidget {
 public:
     explicit WhyPanel(QWidget* parent = nullptr);
 
-    /// The names of all classes, and the layers that give maps, in the order of the run. What was chosen stays where it still exists.
+    /// The names of all classes, and the layers with maps, in execution order. The selection is kept if it still exists.
     void setChoices(const std::vector<std::string>& classes, const QStringList& layers);
-    /// A map of scores that are no answer is shown, but as what it is.
+    /// Scores that are not an answer: the map is shown, but marked as such.
     void setOutcome(const std::shared_ptr<const ExplainOutcome>& outcome, const AnswerDoubt& doubt = {});
-    /// It could not be computed; the window says why.
+    /// It could not be computed; the window shows why.
     void setProblem(const Error& error);
-    /// done in 0..1, negative when unknown; the map that is there stays.
+    /// done in 0..1, negative if unknown; the current map stays.
     void setBusy(bool busy, double done = -1, const QString& label = {});
-    /// Back to nothing: the input is another one, the map would be a lie.
+    /// Clears the panel: the map does not belong to the new input.
     void clear(const QString& why);
 
     WhyQuestion question() const;
     bool hasOutcome() const { return m_outcome != nullptr; }
-    /// What is shown, for the export.
+    /// The current content, for the export.
     WhyView view() const;
     QComboBox* classes() const { return m_classes; }
     QComboBox* layers() const { return m_layers; }
@@ -61,7 +61,7 @@ public:
 Q_SIGNALS:
     void asked();
     void cancelled();
-    /// A channel of the list was chosen: it lies in this layer's output.
+    /// A channel of the list was selected: it belongs to this layer's output.
     void channelChosen(const QString& layer, int channel);
     void doubtFollowed(const teardown::AnswerDoubt& doubt);
 

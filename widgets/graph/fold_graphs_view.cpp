@@ -14,7 +14,7 @@ namespace {
 
 struct Figures {
     std::int64_t parameters = 0;
-    int operators = 0;  ///< leaf steps that compute
+    int operators = 0;  ///< leaf steps that compute something
 };
 
 Figures figuresOf(const BlockTrace& block) {
@@ -37,11 +37,11 @@ FoldGraphsView::FoldGraphsView(Lane& lane, QWidget* parent)
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->setWordWrap(true);
-    m_nothing->setText(tr("This step belongs to no block that can be folded. Choose a RepVGG block in its train form."));
+    m_nothing->setText(tr("This step is not part of a block that can be folded. Choose a RepVGG block in train form."));
     auto* row = new QHBoxLayout(m_sides);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(16);
-    m_before = makeSide(lane, tr("While it is trained"));
+    m_before = makeSide(lane, tr("During training"));
     m_after = makeSide(lane, tr("Folded"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 12, 16, 12);

@@ -1,5 +1,5 @@
-// FoldGraphsView: one RepVGG block before and after the fold, side by side - the branches that were trained and the one convolution that
-// does their work - each with its layers, parameters and operators counted.
+// FoldGraphsView: one RepVGG block before and after folding, side by side - the trained branches and the one convolution that replaces them
+// - each with counts of layers, parameters and operators.
 #pragma once
 
 #include "core/graph/fold_graphs.h"
@@ -18,8 +18,8 @@ class FoldGraphsView : public QWidget {
 public:
     explicit FoldGraphsView(Lane& lane, QWidget* parent = nullptr);
 
-    /// `forward` holds the branches as they ran; `reparam`, which may be null, gives the folded kernel. A step outside any block that
-    /// can be folded shows a sentence instead.
+    /// `forward` contains the branches as they ran; `reparam`, which may be null, provides the folded kernel. For a step outside any
+    /// foldable block a sentence is shown instead.
     void setBlock(const TracePtr& forward, int step, const TracePtr& reparam = nullptr);
     /// Step of the forward trace: marked on both sides.
     void setCurrent(int step);
@@ -29,7 +29,7 @@ public:
     GraphView* after() const { return m_after.view; }
 
 Q_SIGNALS:
-    /// A step of the forward trace; the folded convolution stands for the sum of the branches.
+    /// A step of the forward trace; the folded convolution corresponds to the sum of the branches.
     void stepChosen(int step);
 
 private:

@@ -12,17 +12,17 @@
 namespace teardown {
 namespace {
 
-constexpr double kTextZoom = 0.30;    ///< types are written from here
-constexpr double kFullZoom = 0.60;    ///< names, parameters and shapes from here
-constexpr double kCurveZoom = 0.25;   ///< below, lines are straight and boxes have no round corners
-constexpr double kLeastScale = 0.53;  ///< of the fonts: smaller letters can not be read
+constexpr double kTextZoom = 0.30;    ///< zoom from which types are written
+constexpr double kFullZoom = 0.60;    ///< zoom from which names, parameters and shapes are written
+constexpr double kCurveZoom = 0.25;   ///< below it, lines are straight and boxes have no round corners
+constexpr double kLeastScale = 0.53;  ///< of the fonts: smaller letters cannot be read
 
 QColor blend(const QColor& a, const QColor& b, double share) {
     const auto mix = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
     return {mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue())};
 }
 
-/// One hue per family, all of about the same weight.
+/// One hue per family, all of similar weight.
 QColor hueOf(GraphFamily family) {
     switch (family) {
         case GraphFamily::Convolution:
@@ -41,7 +41,7 @@ QColor hueOf(GraphFamily family) {
 }
 
 void addCurve(QPainterPath& path, const GraphSegment& s, const GraphViewport& view) {
-    // On whole pixels straight lines are sharp, and pieces of one line meet without a trace.
+    // On whole pixels straight lines are sharp, and the pieces of a line join seamlessly.
     const auto snapped = [&](double x, double y) {
         const QPointF p = view.toScreen({x, y});
         return QPointF(std::floor(p.x()) + 0.5, std::round(p.y()));
@@ -97,7 +97,7 @@ void GraphPainter::refresh() {
 }
 
 const GraphPainter::Fonts& GraphPainter::fonts(double scale) {
-    // Few sizes: every new one costs a cache of its letters.
+    // Only a few sizes: each new one costs a glyph cache.
     const int step = static_cast<int>(std::lround(std::clamp(scale, kLeastScale, 4.0) * 12));
     const auto [found, isNew] = m_fonts.try_emplace(step);
     if (isNew) {
@@ -141,7 +141,7 @@ void GraphPainter::paintFrames(QPainter& painter, const GraphScene& scene, const
         painter.setBrush(current ? c.selection : m_heading);
         painter.drawRoundedRect(bar, std::max(0.0, radius - 1), std::max(0.0, radius - 1));
         if (rect.width() < 36 || heading < 7.5) continue;
-        // The heading of a tall frame stays in sight while its parts are looked at.
+        // The heading of a tall frame stays visible while its parts are viewed.
         const GraphTexts& texts = scene.texts[i];
         const Fonts& font = fonts(view.zoom);
         const double scale = std::max(view.zoom, kLeastScale), pad = 8 * view.zoom;
@@ -298,7 +298,7 @@ void GraphPainter::paintTexts(QPainter& painter, const GraphScene& scene, const 
         painter.drawText(rest, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, texts.detail);
     }
     if (!node.key.empty()) {
-        // A small plus: there is more inside.
+        // A small plus: it can be opened.
         const QPointF middle(rect.right() - pad - 3 * view.zoom, line.center().y());
         const double arm = 3.5 * view.zoom;
         painter.setPen(QPen(c.muted, std::max(1.0, 1.2 * view.zoom)));

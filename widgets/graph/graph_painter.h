@@ -1,5 +1,5 @@
-// GraphPainter: draws the part of a GraphScene that a viewport shows. The smaller the zoom the less is drawn: shapes and names go first,
-// then types, at last boxes are plain rectangles.
+// GraphPainter: draws the visible part of a GraphScene. The smaller the zoom, the less is drawn: shapes and names go first, then types; at
+// last boxes are plain rectangles.
 #pragma once
 
 #include "widgets/graph/graph_scene.h"
@@ -33,7 +33,7 @@ struct FamilyColours {
 class GraphPainter {
 public:
     GraphPainter();
-    /// Takes over the theme's colours; to be called when they change.
+    /// Applies the theme's colours; call it when they change.
     void refresh();
     void paint(QPainter& painter, const GraphScene& scene, const GraphViewport& view, const QRect& clip);
     /// The whole graph as coloured dots and hairlines, stretched to `size`.

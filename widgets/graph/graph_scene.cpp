@@ -22,7 +22,7 @@ constexpr double kTextMargin = 12;  ///< left and right of the text
 
 QString tr(const char* text) { return QCoreApplication::translate("GraphView", text); }
 
-/// The sign of an op, with the word after it: "+ add".
+/// An op's symbol followed by its name: "+ add".
 QString opTitle(const std::string& type) {
     if (type == "add") return QStringLiteral("+ add");
     if (type == "mul") return QStringLiteral("× mul");
@@ -110,7 +110,7 @@ int GraphScene::neighbour(int node, Qt::Key key) const {
     };
     if (key == Qt::Key_Up || down) {
         if (graph.nodes[static_cast<std::size_t>(node)].open) {
-            // Into a frame from above; out of it upwards to what feeds its first part.
+            // Into a frame from above; out of it upwards to the producer of its first part's input.
             for (int child = node + 1; child < static_cast<int>(graph.nodes.size()); ++child)
                 if (graph.nodes[static_cast<std::size_t>(child)].frame == node) return down ? child : neighbour(child, key);
             return -1;
@@ -120,7 +120,7 @@ int GraphScene::neighbour(int node, Qt::Key key) const {
             const int other = down ? edge.to : edge.from;
             if (other == node) continue;
             const QPointF there = rectOf(other).center();
-            // The next one on the way, and of several in a row the one straight ahead.
+            // The next one on the way; of several in a row the one straight ahead.
             consider(other, std::fabs(there.y() - here.y()) + 2 * std::fabs(there.x() - here.x()));
         }
         return best;

@@ -1,4 +1,4 @@
-// GraphScene: a graph with its layout and its texts, ready to be painted. Made on a lane, immutable afterwards.
+// GraphScene: a graph with its layout and texts, ready to be painted. Created on a lane, immutable afterwards.
 #pragma once
 
 #include "core/graph/graph_layout.h"
@@ -13,7 +13,7 @@
 
 namespace teardown {
 
-/// Widths of characters, measured once where fonts may be used, so that boxes can be sized on another thread.
+/// Character widths, measured once on a thread that may use fonts, so that boxes can be sized on another thread.
 class TextRuler {
 public:
     explicit TextRuler(const QFont& font);
@@ -29,12 +29,12 @@ struct GraphRulers {
     TextRuler bold, text, mono, small;
 };
 
-/// What is written on a box.
+/// The text on a box.
 struct GraphTexts {
     QString title;                                                          ///< type: "Conv2d", "+ add"
     QString detail;                                                         ///< "3×3 /2", "×4"
     QString name;                                                           ///< "conv1"
-    QString count;                                                          ///< parameters: "9.4 k"; empty for none
+    QString count;                                                          ///< parameters: "9.4 k"; empty if none
     double titleWidth = 0, detailWidth = 0, nameWidth = 0, countWidth = 0;  ///< at zoom 1
 };
 
@@ -45,13 +45,13 @@ struct GraphScene {
     GraphLayout layout;
     std::vector<GraphTexts> texts;          ///< by node
     std::vector<QString> labels;            ///< by GraphLayout::labels
-    std::vector<std::vector<int>> edgesOf;  ///< by node: edges that begin or end there
+    std::vector<std::vector<int>> edgesOf;  ///< by node: edges that start or end there
 
     QRectF bounds() const { return {0, 0, layout.width, layout.height}; }
     QRectF rectOf(int node) const;
-    /// Box, else frame, at a place of the scene; -1 for none.
+    /// Box, else frame, at a scene position; -1 if none.
     int nodeAt(QPointF place) const;
-    /// Where an arrow key leads from a node; -1 for nowhere. Up and down follow the lines, left and right stay in the row.
+    /// Where an arrow key leads from a node; -1 if nowhere. Up and down follow the lines, left and right stay in the row.
     int neighbour(int node, Qt::Key key) const;
     int nodeWithKey(const std::string& key) const;
 };
@@ -63,11 +63,11 @@ inline bool isPill(const GraphNode& node) {
 
 using ScenePtr = std::shared_ptr<const GraphScene>;
 
-/// What is open at the start: everything that fits into about this many boxes.
+/// What is open initially: everything that fits into about this many boxes.
 inline constexpr int kBoxesAtStart = 32;
 
-/// Runs on a lane. Without `source` the trace is analysed first; without `open` the start's groups are opened, `all` opens everything.
-/// Null when cancelled.
+/// Runs on a lane. Without `source` the trace is analysed first; without `open` the initial groups are opened, with `all` everything. Null
+/// when cancelled.
 struct SceneRequest {
     TracePtr trace;
     std::shared_ptr<const GraphSource> source;

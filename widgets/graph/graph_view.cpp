@@ -19,13 +19,13 @@ namespace {
 
 constexpr double kGraphMargin = 24;  ///< around the graph when all of it is shown
 constexpr double kMostZoom = 3;
-constexpr double kReadableZoom = 0.8;  ///< the first look is not smaller
-constexpr double kReach = 60;          ///< of the graph stays in sight
+constexpr double kReadableZoom = 0.8;  ///< the initial zoom is not smaller
+constexpr double kReach = 60;          ///< of the graph stays visible
 constexpr QSize kMapSize(130, 220);
 constexpr int kMapGap = 12;
 constexpr int kMapPadding = 6;
 
-/// Whether both are runs of one network: then what is open stays open.
+/// Whether both are runs of one network: then the open groups stay open.
 bool sameNetwork(const Trace& a, const Trace& b) {
     const auto modules = [](const Trace& trace) {
         std::vector<const Step*> list;
@@ -120,7 +120,7 @@ void GraphView::firstLook() {
     if (m_overview || m_view.zoom >= kReadableZoom) return;
     m_view.zoom = kReadableZoom;
     m_view.origin = {m_scene->layout.width / 2 - width() / 2.0 / m_view.zoom, -kGraphMargin / m_view.zoom};
-    // A wide graph begins where its input is.
+    // A wide graph starts where its input is.
     if (m_scene->layout.width * m_view.zoom > width() && !m_scene->layout.nodes.empty())
         m_view.origin.setX(m_scene->rectOf(0).center().x() - width() / 2.0 / m_view.zoom);
     if (m_view.current >= 0) reveal(m_view.current);
@@ -192,7 +192,7 @@ void GraphView::setCurrent(int step) {
     if (!m_scene || m_runner.busy()) m_revealLater = true;
     if (!m_scene) return;
     const auto& nodes = m_scene->graph.nodeOfStep;
-    // A box that stands for several steps stays marked when its own was chosen.
+    // A box that stands for several steps stays marked if its own was selected.
     const bool chosen = m_view.current >= 0 && m_scene->graph.nodes[static_cast<std::size_t>(m_view.current)].step == step && step >= 0;
     if (!chosen) mark(step >= 0 && step < static_cast<int>(nodes.size()) ? nodes[static_cast<std::size_t>(step)] : -1);
     if (!m_overview) reveal(m_view.current);
@@ -212,7 +212,7 @@ void GraphView::mark(int node) {
 void GraphView::reveal(int node) {
     if (!m_scene || node < 0) return;
     QRectF rect = nodeRect(node);
-    // Of a tall frame the heading counts.
+    // For a tall frame the heading counts.
     if (m_scene->graph.nodes[static_cast<std::size_t>(node)].open) rect.setHeight(std::min(rect.height(), height() / 3.0));
     const QRectF room = QRectF(this->rect()).adjusted(30, 30, -30, -30);
     QPointF move;
@@ -237,7 +237,7 @@ int GraphView::nodeAt(QPointF position) const { return m_scene ? m_scene->nodeAt
 
 bool GraphView::event(QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride && m_scene) {
-        // The window has shortcuts for these keys; with the focus here they are the graph's.
+        // The window has shortcuts for these keys; while the graph has the focus they belong to it.
         switch (static_cast<QKeyEvent*>(event)->key()) {
             case Qt::Key_Up:
             case Qt::Key_Down:
@@ -256,7 +256,7 @@ bool GraphView::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
     auto* help = static_cast<QHelpEvent*>(event);
     const int node = mapShown() && mapRect().contains(help->pos()) ? -1 : nodeAt(help->pos());
-    // Between the parts of a frame there is nothing to explain; its heading is the place.
+    // Between the parts of a frame there is nothing to explain; the heading has the tooltip.
     const bool hit =
         node >= 0 && (!m_scene->graph.nodes[static_cast<std::size_t>(node)].open ||
                       help->pos().y() - nodeRect(node).top() < m_scene->layout.headings[static_cast<std::size_t>(node)] * m_view.zoom);
@@ -294,7 +294,7 @@ bool GraphView::mapShown() const {
 }
 
 QRectF GraphView::mapInside() const {
-    // A network is many times as high as it is wide: the map is then stretched, or there would be nothing to see.
+    // A network is many times taller than wide: the map is stretched then, or nothing would be visible.
     const QSizeF whole(m_scene->layout.width, m_scene->layout.height);
     QSizeF size = whole.scaled(QSizeF(kMapSize), Qt::KeepAspectRatio);
     size = {std::max(size.width(), 30.0), std::max(size.height(), 30.0)};
@@ -347,7 +347,7 @@ void GraphView::resizeEvent(QResizeEvent* event) {
     else if (m_overview)
         fit();
     else if (event->oldSize().isValid()) {
-        // The middle stays the middle.
+        // Keeps the centre.
         const QSize change = event->size() - event->oldSize();
         m_view.origin -= QPointF(change.width(), change.height()) / 2 / m_view.zoom;
         keepInReach();

@@ -1,5 +1,5 @@
-// GraphView: the network as boxes and arrows, from a forward trace. Wheel zooms around the mouse, dragging pans, a click chooses a step,
-// a double click opens or closes a module; arrows walk along the lines. Layout runs on the lane, painting touches what is in sight only.
+// GraphView: the network of a forward trace as boxes and arrows. The wheel zooms at the mouse position, dragging pans, a click selects a
+// step, a double click opens or closes a module; arrow keys follow the lines. Layout runs on the lane; only the visible part is painted.
 #pragma once
 
 #include "widgets/common/task_runner.h"
@@ -18,14 +18,14 @@ class GraphView : public QWidget {
 public:
     explicit GraphView(Lane& lane, QWidget* parent = nullptr);
 
-    /// Shows the network of a forward trace, opened as far as it stays readable. A trace of the same network (the next picture) keeps
-    /// what is open and where one looks. Null, or a trace of another journey: nothing but a sentence.
+    /// Shows the network of a forward trace, opened as far as it stays readable. A trace of the same network (the next picture) keeps the
+    /// open groups and the view. Null, or a trace of another journey: only a sentence.
     void setTrace(TracePtr trace);
-    /// Marks the box of this step and brings it into sight.
+    /// Marks the box of this step and scrolls to it.
     void setCurrent(int step);
     int current() const { return m_current; }
 
-    /// Everything open, always whole, without the small map: for a picture beside another.
+    /// Everything open, always shown as a whole, without the overview map: for use beside another picture.
     void setOverview(bool overview);
 
     void fit();
@@ -34,10 +34,10 @@ public:
     void zoomOut() { zoomBy(0.8, rect().center()); }
     double zoom() const { return m_view.zoom; }
     void openAll();
-    void closeAll();        ///< back to what is open at the start
+    void closeAll();        ///< back to the initially open groups
     void toggle(int node);  ///< opens or closes a group
 
-    /// Null until the first layout is there.
+    /// Null until the first layout is ready.
     const GraphScene* scene() const { return m_scene.get(); }
     bool busy() const { return m_runner.busy(); }
     int currentNode() const { return m_view.current; }
@@ -97,8 +97,8 @@ private:
     int m_current = -1;
     bool m_overview = false;
     bool m_looked = false;       ///< the user or firstLook() has chosen a view of this network
-    bool m_revealLater = false;  ///< setCurrent came before the layout
-    std::string m_anchorKey;     ///< group that was opened or closed: stays where it is
+    bool m_revealLater = false;  ///< setCurrent was called before the layout was ready
+    std::string m_anchorKey;     ///< the group that was opened or closed: stays where it is
     QPointF m_anchor;
     QPointF m_pressed, m_pressedOrigin;
     enum class Drag { None, Maybe, Pan, Map } m_drag = Drag::None;

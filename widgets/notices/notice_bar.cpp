@@ -21,7 +21,7 @@ namespace teardown {
 namespace {
 
 constexpr int kNoticeMargin = 8;
-constexpr int kLowest = 48;       // pixels: a line can always be read
+constexpr int kLowest = 48;       // pixels: enough to read one line
 constexpr int kLargestShare = 3;  // of the window's height: a third
 
 QString severityOfKind(NoticeKind kind) {
@@ -49,7 +49,7 @@ QToolButton* makeCross(QWidget* parent) {
 
 }  // namespace
 
-/// As high as its notices, and lower where the window is small: then it scrolls, and never pushes the window apart.
+/// As high as its notices, but limited in a small window: then it scrolls, and never enlarges the window.
 class NoticeBar::Scroll : public QScrollArea {
 public:
     using QScrollArea::QScrollArea;
@@ -157,7 +157,7 @@ void NoticeBar::letGoLater(QFrame* frame, int seconds) {
     auto* timer = new QTimer(frame);
     timer->setInterval(seconds * 1000);
     connect(timer, &QTimer::timeout, this, [this, frame] {
-        // Who reads it or is about to press its button is not hurried.
+        // Does not disappear while it is being read or a button may be pressed.
         if (!frame->underMouse()) withdraw(frame->property("notice").toString());
     });
     timer->start();
@@ -169,7 +169,7 @@ void NoticeBar::withdraw(const QString& id) {
     m_layout->removeWidget(frame);
     frame->setProperty("notice", QVariant());
     frame->hide();
-    frame->deleteLater();  // one of its buttons may be speaking
+    frame->deleteLater();  // this may be called from one of its buttons
     arrange();
 }
 
@@ -185,7 +185,7 @@ void NoticeBar::arrange() {
 }
 
 void NoticeBar::fitHeight() {
-    // Wrapped lines ask for more height the narrower they are: past a third of the window they scroll.
+    // Wrapped lines need more height the narrower they are: beyond a third of the window they scroll.
     const int width = std::max(80, m_scroll->width());
     m_layout->invalidate();
     const int wanted = m_layout->hasHeightForWidth() ? m_layout->totalHeightForWidth(width) : m_layout->totalSizeHint().height();

@@ -1,5 +1,5 @@
-// NoticeBar: what concerns the whole window - errors, offers, what was written - each a line with its buttons above the columns, the newest
-// first. A notice stays until it is answered, dismissed or withdrawn by its id; only one with a lifetime goes by itself.
+// NoticeBar: messages for the whole window - errors, offers, saved files - each a line with its buttons above the columns, newest first. A
+// notice stays until it is answered, dismissed or removed by its id; only one with a lifetime disappears by itself.
 #pragma once
 
 #include "core/base/error.h"
@@ -19,7 +19,7 @@ enum class NoticeKind { Note, Warning, Error };
 
 struct NoticeChoice {
     QString text;
-    std::function<void()> run;  ///< the notice goes before it runs
+    std::function<void()> run;  ///< the notice is removed before it runs
     bool primary = false;
 };
 
@@ -30,14 +30,14 @@ struct Notice {
     QString place;  ///< "resnet.py:12", above the text; may be empty
     QString toolTip;
     QList<NoticeChoice> choices;
-    int seconds = 0;                  ///< after which it goes by itself, unless the mouse is over it; 0: it stays
-    std::function<void()> dismissed;  ///< runs when the person closes it without choosing
+    int seconds = 0;                  ///< time after which it disappears by itself, unless the mouse is over it; 0: it stays
+    std::function<void()> dismissed;  ///< runs if the user closes it without choosing
 };
 
 class NoticeBar : public QWidget {
     Q_OBJECT
 public:
-    static constexpr int kShown = 3;  ///< more of them are folded away behind a button
+    static constexpr int kShown = 3;  ///< further ones are folded behind a button
 
     explicit NoticeBar(QWidget* parent = nullptr);
     void say(Notice notice);
@@ -45,15 +45,15 @@ public:
              std::function<void()> dismissed = {});
     void withdraw(const QString& id);
     bool has(const QString& id) const { return notice(id) != nullptr; }
-    /// Of all notices, the newest first.
+    /// Of all notices, newest first.
     QStringList ids() const;
-    /// What the notice says; empty when there is none.
+    /// The notice's text; empty if there is no such notice.
     QString text(const QString& id) const;
-    /// Everything that is said, a line a notice, the newest first.
+    /// All texts, one line per notice, newest first.
     QString allText() const;
-    /// Presses the button with this text; false when there is none.
+    /// Presses the button with this text; false if there is none.
     bool choose(const QString& id, const QString& choice);
-    /// Closes it as its cross does.
+    /// Closes it like its close button.
     void dismiss(const QString& id);
 
 protected:
@@ -72,10 +72,10 @@ private:
     QWidget* m_list;
     QVBoxLayout* m_layout;
     QToolButton* m_more;
-    bool m_all = false;  ///< none is folded away
+    bool m_all = false;  ///< none is folded
 };
 
-/// The notice of an error: where, what, what to do; the whole of it in the tooltip.
+/// The notice for an error: where, what, what to do; the full error in the tooltip.
 Notice errorNotice(const QString& id, const Error& error);
 
 }  // namespace teardown

@@ -15,8 +15,8 @@ QString dataUri(const QImage& image) {
     return QStringLiteral("data:image/png;base64,") + QString::fromLatin1(QByteArray::fromStdString(pngBytes(image)).toBase64());
 }
 
-/// Qt writes the time of day into the file - in its dictionary and, from 6.8 on, in its metadata; the same view is to give the same bytes.
-/// Offsets inside the file stay.
+/// Qt writes the time of day into the file - in its dictionary and, from 6.8 on, in its metadata; the same view must give the same bytes.
+/// Offsets inside the file do not change.
 void removeDates(QByteArray& pdf) {
     const auto replace = [&pdf](const QByteArray& begin, char end, const auto& fixedOf) {
         const qsizetype at = pdf.indexOf(begin) + begin.size();
@@ -56,10 +56,10 @@ Result<std::string> pdfBytes(const ExportContent& content) {
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
-    // From here on Qt writes an identity into the file, by chance unless it is given.
+    // Version from which Qt writes an identity into the file, random unless set.
     writer.setDocumentId(QUuid::createUuidV5(QUuid(), content.title));
 #endif
-    // One unit is one pixel: 72 a 72nd of an inch.
+    // One unit is one pixel: 72 per inch.
     writer.setResolution(72);
     writer.setPageSize(QPageSize(QSizeF(canvas.size), QPageSize::Point, {}, QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));

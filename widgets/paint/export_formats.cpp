@@ -116,14 +116,14 @@ Result<void> writeExport(const ExportContent& content, const std::string& path) 
     if (!format) {
         const std::string ending = endingOf(path);
         return Error{ErrorKind::BadInput, "export-format",
-                     ending.empty() ? message("export-format.the-file-to-write", "The file to write has no extension that says its format.")
+                     ending.empty() ? message("export-format.the-file-to-write", "The output file has no extension that selects a format.")
                                     : message("export-format.there-is-no-writer", "There is no writer for '.{ending}'.",
                                               {{"ending", escapeForDisplay(ending, 40)}}),
                      message("do.use", "Use {namesOf}.", {{"namesOf", namesOf(&content)}}), place};
     }
     if (!accepts(*format, content))
         return Error{ErrorKind::BadInput, "export-format",
-                     message("export-format.what-is-shown-so", "What is shown {which}, so it can not be written as .{id}.",
+                     message("export-format.what-is-shown-so", "What is shown {which}, so it cannot be written as .{id}.",
                              {{"which", format->draws ? message("export-format.is-no-drawing", "is no drawing")
                                                       : message("export-format.has-no-numbers-of", "has no numbers of its own")},
                               {"id", format->id}}),

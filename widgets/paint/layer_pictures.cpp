@@ -18,7 +18,7 @@
 namespace teardown {
 namespace {
 
-/// Painting a sheet takes tens of megabytes; more threads than this would only wait for the disk.
+/// Painting a sheet takes tens of megabytes; more threads would only wait for the disk.
 constexpr unsigned kMostThreads = 8;
 
 std::optional<RecordedFile> recordedFile(const std::string& path, const TaskContext& task) {
@@ -29,13 +29,13 @@ std::optional<RecordedFile> recordedFile(const std::string& path, const TaskCont
 
 std::string titleOf(const Step& step) { return escapeForDisplay(step.path.empty() ? step.type : step.path); }
 
-/// What is written: a tensor in one format.
+/// A unit of work: a tensor in one format.
 struct Job {
     const LayerTensor* tensor;
     const ExportFormat* format;
 };
 
-/// Hands jobs to threads, keeps the first error and the progress.
+/// Passes jobs to threads, keeps the first error and the progress.
 class Crew {
 public:
     Crew(const std::vector<Job>& jobs, const LayerExport& request, const std::string& folder, const TaskContext& task)
@@ -49,7 +49,7 @@ public:
             try {
                 for (unsigned i = 1; i < count; ++i) threads.emplace_back([this] { work(); });
             } catch (const std::system_error&) {
-                // No more threads are to be had: those that there are do the work.
+                // No more threads could be started: the existing ones do the work.
             }
             work();
         }
@@ -163,7 +163,7 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
             continue;
         }
         for (const ExportFormat* format : request.formats) {
-            // The notes' text file knows up to four dimensions and no complex numbers.
+            // VIA's text file supports up to four dimensions and no complex numbers.
             if (std::string_view(format->id) == "txt" && view.rank() > 4) {
                 result.diagnostics.push_back(
                     {Severity::Warning,

@@ -1,5 +1,5 @@
-// The tensors of a recorded forward as files: one step's tensor, or all layers of a run into a folder. Window and verb write through here,
-// so that the same view is the same bytes.
+// The tensors of a recorded forward as files: one step's tensor, or all layers of a run into a folder. Window and verb both use this, so
+// that the same view gives the same bytes.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -12,13 +12,13 @@
 
 namespace teardown {
 
-/// How a tensor is drawn and of which files it is.
+/// How a tensor is drawn, and the files it comes from.
 struct ViewLook {
     ViewRecord record;                                     ///< style, normalisation, theme, files; layer and tensor are filled in
     std::function<TensorView(const TensorView&)> prepare;  ///< layout and normalisation; empty: as recorded
 };
 
-/// Names and hashes of what a view was made from; empty paths are left out, and so is the hash of a file that can not be read.
+/// Names and hashes of a view's source files; empty paths are left out, as is the hash of a file that cannot be read.
 ViewRecord recordOfFiles(const std::string& config, const std::string& checkpoint, const std::string& input, const TaskContext& task = {});
 
 /// A tensor with a view: title "path - output", caption, legend, numbers under its name.
@@ -41,11 +41,11 @@ struct ExportedFile {
 
 struct ExportedLayers {
     std::vector<ExportedFile> files;
-    Diagnostics diagnostics;  ///< tensors that were not kept, formats that a tensor has none of
+    Diagnostics diagnostics;  ///< tensors that were not kept, formats that a tensor does not support
 };
 
-/// Makes the folder and writes a file for each tensor and format, several at a time. Needs a QGuiApplication; any thread. Files that were
-/// written before an error or a cancel stay. Errors: export-no-layers (nothing fits the choice), export-folder, those of writeExport,
+/// Creates the folder and writes a file for each tensor and format, several at a time. Needs a QGuiApplication; thread-safe. Files written
+/// before an error or a cancellation remain. Errors: export-no-layers (nothing matches the choice), export-folder, those of writeExport,
 /// cancelled.
 Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& request, const std::string& folder, const TaskContext& task);
 

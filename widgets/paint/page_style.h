@@ -1,4 +1,4 @@
-// The style sheet of the teardown page; in light and dark as the browser asks.
+// The style sheet of the teardown page; light or dark, as the browser prefers.
 #pragma once
 
 namespace teardown {

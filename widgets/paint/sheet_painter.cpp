@@ -39,7 +39,7 @@ QColor colourOf(PlacedText::Style style, const PaintTheme& theme) {
     return theme.muted;
 }
 
-/// Colours alone do not tell NaN from a very large value to everyone.
+/// Not everyone can distinguish NaN from a very large value by colour alone.
 void drawGlyphs(QPainter& painter, const SheetView& sheet, const SheetPlan& plan) {
     const ValueRange& range = plan.range;
     const int cell = plan.tiles.cell;
@@ -136,7 +136,7 @@ QImage paintSheet(const SheetView& sheet, int width) {
 }
 
 std::string pngBytes(const QImage& image) {
-    // Only the pixels: the screen's resolution and texts that a picture carries must not find their way into the file.
+    // Only the pixels: the screen's resolution and texts in a picture must not end up in the file.
     const QImage pixels = image.convertToFormat(QImage::Format_RGB888);
     QImage plain(pixels.size(), QImage::Format_RGB888);
     for (int y = 0; y < plain.height(); ++y)

@@ -1,5 +1,5 @@
-// SheetPainter: draws a sheet of heatmaps (tiles, titles, legend) with QPainter - on the screen and into PNG, SVG, PDF and HTML alike,
-// so that what the window shows and what a verb writes are the same bytes.
+// SheetPainter: draws a sheet of heatmaps (tiles, titles, legend) with QPainter - on the screen and into PNG, SVG, PDF and HTML alike, so
+// that the window and the verbs produce the same bytes.
 #pragma once
 
 #include "core/render/tile_sheet.h"
@@ -32,7 +32,7 @@ QImage planeImage(const TensorView& view, const Plane& plane, const ValueRange& 
 /// The sheet with title, caption and legend (colour bar, map, range rule, clipped count) as a picture of its natural size for `width`.
 QImage paintSheet(const SheetView& sheet, int width);
 
-/// The notes' visualiser: jet, own range and colour bar per tile, its titles.
+/// VIA style: jet, own range and colour bar per tile, its titles.
 QImage paintVia(const ViaSheet& sheet);
 
 /// PNG bytes of a picture, deterministic.

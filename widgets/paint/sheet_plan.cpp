@@ -21,7 +21,7 @@ constexpr int kSheetBarWidth = 200;
 constexpr int kBarHeight = 10;
 constexpr int kSwatch = 12;
 constexpr int kNarrowest = 320;
-constexpr int kLegendWidth = 560;  // a legend is wrapped no earlier than this
+constexpr int kLegendWidth = 560;  // a legend is never wrapped at a smaller width
 
 QString say(const char* text) { return QCoreApplication::translate("SheetPainter", text); }
 
@@ -29,7 +29,7 @@ QString count(std::int64_t value) { return QLocale(QLocale::English).toString(st
 
 bool isKernelMatrix(const std::vector<Plane>& planes) { return !planes.empty() && planes.front().gridRow >= 0; }
 
-/// First a plain layout; when its tiles are wide enough to carry numbers, again with room for them.
+/// First a plain layout; if its tiles are wide enough for numbers, again with space for them.
 TileSheet placeTiles(const std::vector<Plane>& planes, int width, bool& numbered) {
     const int height = width;
     TileSheet sheet = layoutTiles(planes, width, height, kSheetGap);
@@ -105,7 +105,7 @@ private:
         }
     }
 
-    /// Kernel matrices carry the output channel at the left and, one output channel a line, the input channel above.
+    /// Kernel matrices have the output channel at the left and, with one output channel per line, the input channel above.
     int kernelNumberWidth() const {
         return QFontMetrics(fontOf(PlacedText::Style::Number)).horizontalAdvance(QString::number(m_plan.planes.back().gridRow)) + 8;
     }

@@ -21,7 +21,7 @@ QString escaped(const std::string& text) { return QString::fromStdString(text).t
 
 QString number(double value) { return QString::number(value, 'g', 3); }
 
-/// "003-backbone-stage-1": the running number keeps names apart, the rest is for people.
+/// "003-backbone-stage-1": the running number makes names unique, the rest is for people.
 std::string pictureName(int running, const std::string& title) {
     std::string name = QStringLiteral("%1-").arg(running, 3, 10, QLatin1Char('0')).toStdString();
     for (const char c : title.substr(0, 60)) {
@@ -35,7 +35,7 @@ std::string pictureName(int running, const std::string& title) {
     return name;
 }
 
-/// Builds the page and writes its pictures on the way; the first failure stops the rest.
+/// Builds the page and writes its pictures on the way; the first failure stops it.
 class PageWriter {
 public:
     PageWriter(std::string folder, const TeardownPageContent& content) : m_folder(std::move(folder)), m_content(content) {}
@@ -48,7 +48,7 @@ public:
                          "export-folder",
                          message("export-folder.the-folder-for-the", "The folder for the page cannot be made: {failure}.",
                                  {{"failure", failure.message()}}),
-                         message("do.choose-a-place-that", "Choose a place that you may write to."),
+                         message("do.choose-a-place-that", "Choose a folder that you can write to."),
                          {m_folder, 0, 0, {}, std::nullopt}};
         }
         add(QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -85,7 +85,7 @@ private:
         add(QStringLiteral("<div class=\"card columns\">\n"));
         if (!m_content.input.pixels.empty()) {
             QImage input = toImage(m_content.input);
-            // Small pictures grow by whole factors, so that their pixels stay squares.
+            // Small pictures are enlarged by whole factors, so that their pixels stay squares.
             const int factor = std::max(1, kInputSide / std::max(1, std::max(input.width(), input.height())));
             if (factor > 1) input = input.scaled(input.size() * factor, Qt::IgnoreAspectRatio, Qt::FastTransformation);
             TD_CHECK(writeFileAtomically(m_folder + "/pictures/input.png", pngBytes(input)));
@@ -140,7 +140,7 @@ private:
         add(QStringLiteral("</div>\n"));
     }
 
-    /// Both themes: the browser takes the one that fits.
+    /// Both themes: the browser uses the matching one.
     Result<void> picture(const SheetView& sheet, int width, const std::string& title) {
         const std::string name = pictureName(++m_pictures, title);
         QSize size;
@@ -160,7 +160,7 @@ private:
 
     Result<void> layers() {
         if (m_content.layers.empty()) return {};
-        heading(QStringLiteral("What every layer makes of it"));
+        heading(QStringLiteral("The output of every layer"));
         for (const PageLayer& layer : m_content.layers) {
             add(QStringLiteral("<section class=\"card\">\n<h3>%1<span class=\"type\">%2</span></h3>\n")
                     .arg(escaped(layer.title), escaped(layer.type)));
@@ -207,7 +207,7 @@ private:
         add(QStringLiteral("</ul>\n"));
     }
 
-    /// The page has title and caption as text: they need not stand in the picture again.
+    /// The page shows title and caption as text: the picture does not need them too.
     static SheetView untitled(const SheetView& sheet) {
         SheetView view = sheet;
         view.title.clear();

@@ -1,5 +1,5 @@
-// The teardown of a network as a folder to keep, send or print: one HTML page and its pictures, readable offline in every browser.
-// What the program does at its first run where there is no display.
+// The teardown of a network as a folder to keep, send or print: one HTML page and its pictures, readable offline in every browser. Also
+// what the program produces at its first run without a display.
 #pragma once
 
 #include "core/base/result.h"
@@ -16,7 +16,7 @@ struct PagePrediction {
     double score = 0;  ///< 0..1
 };
 
-/// One layer, or one step worth a section: what it made of the input.
+/// One layer, or one step worth a section: its output for the input.
 struct PageLayer {
     std::string title;    ///< "backbone.stage_1.0"
     std::string type;     ///< "RepVGGBlock"
@@ -36,7 +36,7 @@ struct PageBlock {
     std::string path;
     std::string formula;
     std::string why;
-    double maxAbs = 0;  ///< of old against new block on the same input
+    double maxAbs = 0;  ///< old against new block on the same input
     double relative = 0;
     std::vector<PageKernel> before;
     std::vector<PageKernel> after;
@@ -48,7 +48,7 @@ struct TeardownPageContent {
     std::string lead;                                        ///< one paragraph: what this page shows
     std::vector<std::pair<std::string, std::string>> facts;  ///< config, checkpoint, parameters, load verdict ...
     std::string inputName;
-    PixelBuffer input;                        ///< the picture that ran through, RGB
+    PixelBuffer input;                        ///< the input picture, RGB
     std::vector<PagePrediction> predictions;  ///< best first
     std::vector<PageLayer> layers;
     std::string foldingWhy;
@@ -62,8 +62,8 @@ struct TeardownPageContent {
     std::string footer;                 ///< "Teardown 0.1.0"
 };
 
-/// Writes index.html and pictures/NNN-name-{light,dark}.png into the folder, which is made when it is missing; files of an earlier page
-/// with the same names are replaced. Errors: those of writeFileAtomically, export-folder when the folder cannot be made.
+/// Writes index.html and pictures/NNN-name-{light,dark}.png into the folder, which is created if missing; files of an earlier page with the
+/// same names are replaced. Errors: those of writeFileAtomically, export-folder if the folder cannot be created.
 Result<void> writeTeardownPage(const std::string& folder, const TeardownPageContent& content);
 
 }  // namespace teardown

@@ -30,7 +30,7 @@ HeatmapStyle viaStyle() {
     return style;
 }
 
-/// Cells so large that the longer side comes near the wished one; planes beyond the longest tile are subsampled.
+/// Cells so large that the longer side is close to the requested one; planes beyond the longest tile are subsampled.
 void chooseCell(ViaPlan& plan, int rows, int columns, int wished) {
     const int side = std::max({rows, columns, 1});
     plan.cell = std::clamp(wished / side, 1, 40);
@@ -58,7 +58,7 @@ void measure(ViaPlan& plan, const ViaSheet& sheet, int wished) {
             {plan.labelWidth, numbers.horizontalAdvance(legendNumber(tile.min)), numbers.horizontalAdvance(legendNumber(tile.max))});
         titleWidth = std::max(titleWidth, titles.horizontalAdvance(QString::fromStdString(tile.title)));
     }
-    // Minimum and maximum stand one below the other beside the bar.
+    // Minimum and maximum are stacked beside the bar.
     const int height = std::max(plan.tileHeight, 2 * numbers.height());
     plan.pitchX = std::max(plan.tileWidth + kBarGap + kViaBarWidth + 4 + plan.labelWidth, titleWidth) + kSpace;
     plan.pitchY = kTitleHeight + height + kSpace;

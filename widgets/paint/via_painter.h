@@ -1,4 +1,4 @@
-// The notes' visualiser measured and painted; picture, SVG and PDF share it as they share SheetPlan.
+// VIA style, measured and painted; picture, SVG and PDF share it as they share SheetPlan.
 #pragma once
 
 #include "widgets/paint/sheet_painter.h"
@@ -17,7 +17,7 @@ struct ViaPlan {
     int labelWidth = 0;  ///< of the numbers beside the colour bar
     int pitchX = 0;
     int pitchY = 0;
-    std::vector<int> tops;  ///< of each row of the grid, of its titles; rows that hold no tile take no room
+    std::vector<int> tops;  ///< for each row of the grid, of its titles; rows without tiles need no space
     std::size_t shown = 0;
     QSize size;
 };

@@ -19,7 +19,7 @@ constexpr int kWhyGap = 12;
 constexpr int kSmallestSide = 224;
 constexpr int kTextHeight = 22;
 
-/// Small inputs are shown larger, by a whole number.
+/// Small inputs are enlarged by a whole number.
 int scaleOf(const WhyView& view) { return std::max(1, kSmallestSide / std::max({view.width, view.height, 1})); }
 
 QImage enlarged(const QImage& image, int scale) {

@@ -1,4 +1,4 @@
-// Why a class: the picture as the network sees it, the same with the map over it, and the map itself, side by side with their legend.
+// Explains a class: the picture as the network sees it, the same with the map over it, and the map itself, side by side with their legend.
 #pragma once
 
 #include "core/render/heatmap.h"
@@ -25,16 +25,16 @@ struct WhyView {
     double opacity = 0.5;
     bool dark = false;
     std::string layer;                       ///< empty for occlusion
-    std::optional<ExplainedView> explained;  ///< put into a png, with the names and hashes of `files`
+    std::optional<ExplainedView> explained;  ///< added to a png, with the names and hashes of `files`
     ViewRecord files;
 };
 
-/// The map's colours at the size of the network's input, without the picture; cells keep their edges.
+/// The map's colours at the size of the network's input, without the picture; cells keep sharp edges.
 QImage mapImage(const WhyView& view);
-/// The picture with the map over it; the map alone where there is no picture.
+/// The picture with the map over it; only the map if there is no picture.
 QImage overlayImage(const WhyView& view);
 
-/// Numbers are the map's.
+/// The numbers are the map's.
 ExportContent contentOf(const WhyView& view);
 
 }  // namespace teardown

@@ -15,7 +15,7 @@ namespace {
 constexpr int kPictureMargin = 8;
 constexpr int kBar = 56;
 
-/// The thumbnail inside a square, its own proportions kept, sharp at every density.
+/// The thumbnail inside a square, with its own aspect ratio, sharp at every pixel density.
 void paintThumbnail(QPainter* painter, const QRect& square, const QModelIndex& index) {
     const QImage picture = index.data(PictureTable::ThumbnailRole).value<QImage>();
     if (picture.isNull()) {
@@ -98,7 +98,7 @@ void PictureDelegate::paintCard(QPainter* painter, const QRect& rect, const QMod
     const auto of = [&](PictureTable::Column column) { return index.sibling(index.row(), column).data().toString(); };
     if (!index.data(PictureTable::ProblemRole).toString().isEmpty()) {
         write(painter, text, of(PictureTable::Name), textFont(), c.text, Qt::AlignLeft | Qt::AlignVCenter, Qt::ElideMiddle);
-        return write(painter, below, PictureTable::tr("can not be read"), smallFont(), c.warning);
+        return write(painter, below, PictureTable::tr("cannot be read"), smallFont(), c.warning);
     }
     const QString answer = of(PictureTable::Answer);
     const QVariant said = index.sibling(index.row(), PictureTable::Answer).data(Qt::ForegroundRole);

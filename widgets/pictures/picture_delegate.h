@@ -1,4 +1,4 @@
-// PictureDelegate: how a picture with its answer is drawn, as a row of the table and as a card of the strip.
+// PictureDelegate: draws a picture with its answer, as a row of the table and as a card of the strip.
 #pragma once
 
 #include <QStyledItemDelegate>

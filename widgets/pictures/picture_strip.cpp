@@ -24,7 +24,7 @@ PictureStrip::PictureStrip(PictureTable* table, QWidget* parent) : QListView(par
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
     setAccessibleName(tr("Pictures and their answers"));
-    // With the scroll bar below the cards, so that nothing jumps when one picture more makes it needed.
+    // With the scroll bar below the cards, so that nothing jumps when one more picture requires it.
     setFixedHeight(PictureDelegate::kCardHeight + horizontalScrollBar()->sizeHint().height());
     connect(this, &QListView::clicked, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.row()); });
     connect(this, &QListView::activated, this, [this](const QModelIndex& index) { Q_EMIT chosen(index.row()); });
@@ -44,7 +44,7 @@ void PictureStrip::showCurrent() {
 }
 
 void PictureStrip::wheelEvent(QWheelEvent* event) {
-    // A wheel that turns up and down moves along the line.
+    // A vertical wheel scrolls along the line.
     const QPoint turned = event->angleDelta();
     if (turned.x() != 0) return QListView::wheelEvent(event);
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() - turned.y());

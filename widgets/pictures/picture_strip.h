@@ -1,4 +1,4 @@
-// PictureStrip: the pictures that were looked at or dropped together, each with its answer, in one line above the steps.
+// PictureStrip: the pictures opened or dropped together, each with its answer, in one line above the steps.
 #pragma once
 
 #include <QListView>

@@ -10,7 +10,7 @@
 
 namespace teardown {
 
-static constexpr double kWorthSaying = 0.0005;  // what a tenth of a per cent still shows
+static constexpr double kWorthSaying = 0.0005;  // enough to show a tenth of a per cent
 
 QString predictionName(const Prediction& prediction) {
     return prediction.label.empty() ? PictureTable::tr("class %1").arg(prediction.index) : toQt(prediction.label);
@@ -80,7 +80,7 @@ void PictureTable::count() {
 }
 
 void PictureTable::setThumbnail(const QString& path, const QImage& picture) {
-    // One that can not be read is not asked for again and again.
+    // A picture that cannot be read is not requested again and again.
     if (picture.isNull()) return;
     m_asked.remove(path);
     m_thumbnails.insert(path, new QImage(picture));
@@ -105,7 +105,7 @@ QVariant PictureTable::text(const Row& row, int column) const {
     if (column == Name) return QFileInfo(row.path).fileName();
     if (row.error) return column == Answer ? sentenceOf(*row.error) : QString();
     if (row.top.empty()) return {};
-    // Scores that are no answer are not shown as one.
+    // Scores that are not an answer are not shown as one.
     if (!row.doubt.answers) return column == Answer ? noAnswerText(row.doubt) : QString();
     if (column == Answer)
         return row.doubt.any() ? QStringLiteral("%1  (%2)").arg(predictionName(row.top.front()), row.doubt.brief)
@@ -127,7 +127,7 @@ QString PictureTable::toolTip(const Row& row, int column) const {
 }
 
 QVariant PictureTable::sortValue(const Row& row, int column, int index) const {
-    if (column == Name) return index;  // the order of the list is the natural one
+    if (column == Name) return index;  // natural order of the list
     if (column == Score) return row.top.empty() || !row.doubt.answers ? -1.0 : row.top.front().score;
     return text(row, column);
 }
@@ -176,7 +176,7 @@ QVariant PictureTable::headerData(int section, Qt::Orientation orientation, int 
         case Score:
             return tr("Score");
         case Others:
-            return tr("Then, in %");
+            return tr("Runners-up, %");
         default:
             return {};
     }

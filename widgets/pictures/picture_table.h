@@ -1,4 +1,4 @@
-// PictureTable: the pictures of the workspace with what the network answered to each, as a table for the page and the strip of pictures.
+// PictureTable: the workspace's pictures with the network's answers, as a table for the page and the strip of pictures.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -26,31 +26,31 @@ public:
     enum Role {
         SortRole = Qt::UserRole + 1,
         PathRole,
-        ThumbnailRole,  ///< QImage, null until it was made; asking for it emits thumbnailWanted()
+        ThumbnailRole,  ///< QImage, null until it is made; requesting it emits thumbnailWanted()
         CurrentRole,    ///< whether it is the input
         ProblemRole     ///< what was wrong with the picture
     };
-    static constexpr int kThumbnailSide = 112;  ///< pixels, for screens of up to twice the density
+    static constexpr int kThumbnailSide = 112;  ///< pixels, for screens of up to double density
     static constexpr int kThumbnailsKept = 500;
 
     struct Row {
         QString path;
-        std::vector<Prediction> top;  ///< best first; empty: not answered
+        std::vector<Prediction> top;  ///< best first; empty: not answered yet
         std::optional<Error> error;
-        Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
+        Diagnostics diagnostics;  ///< of the picture: truncated, grey, rotated ...
         Trust trust;              ///< in the answer
         AnswerDoubt doubt;        ///< the same in words; may say that there is no answer
         bool answered() const { return error || !top.empty(); }
     };
 
     explicit PictureTable(QObject* parent = nullptr);
-    /// Answers of pictures that stay are kept.
+    /// Keeps the answers of pictures that remain.
     void setPictures(const QStringList& paths);
     void setCurrent(int row);
     int current() const { return m_current; }
     void setAnswer(const QString& path, std::vector<Prediction> top, std::optional<Error> error, Diagnostics diagnostics = {},
                    Trust trust = {});
-    /// Another network: what the old one said is no answer of this one.
+    /// For another network: the previous answers are dropped.
     void forgetAnswers();
     void setThumbnail(const QString& path, const QImage& picture);
     const std::vector<Row>& rows() const { return m_rows; }
@@ -83,7 +83,7 @@ private:
     mutable QSet<QString> m_asked;
 };
 
-/// "class 7" where the config names no classes.
+/// "class 7" if the config names no classes.
 QString predictionName(const Prediction& prediction);
 
 }  // namespace teardown

@@ -19,7 +19,7 @@
 namespace teardown {
 namespace {
 
-/// Rows in which the text stands anywhere: name, answers, what was wrong.
+/// Rows that contain the text anywhere: name, answers, what was wrong.
 class Filter : public QSortFilterProxyModel {
 public:
     using QSortFilterProxyModel::QSortFilterProxyModel;
@@ -48,13 +48,13 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
       m_table(table),
       m_proxy(new Filter(this)),
       m_hint(new QLabel(
-          tr("Drop a folder or several pictures: the network answers to all of them, and the answers stand here and in the strip below."),
+          tr("Drop a folder or several pictures: the network classifies all of them, and the answers appear here and in the strip below."),
           this)),
       m_filter(new QLineEdit(this)),
       m_said(new QLabel(this)),
       m_progress(new QProgressBar(this)),
-      m_classify(button(tr("Classify all"), tr("Asks the network about every picture that has no answer yet"), this)),
-      m_report(button(tr("Report"), tr("Writes the answers as `teardown demo` writes them"), this)),
+      m_classify(button(tr("Classify all"), tr("Classifies every picture that has no answer yet"), this)),
+      m_report(button(tr("Report"), tr("Writes the answers in the formats of `teardown demo`"), this)),
       m_view(new QTableView(this)) {
     m_proxy->setSourceModel(table);
     m_proxy->setSortRole(PictureTable::SortRole);
@@ -152,7 +152,7 @@ void PicturesPanel::refresh() {
     const int done = m_table->answeredCount();
     QString text = done == all ? toQt(message("pictures.count", all, "{n} picture", "{n} pictures", {{"n", fromQt(groupedCount(all))}}))
                                : tr("%1 of %2 answered").arg(groupedCount(done), groupedCount(all));
-    if (m_table->problemCount() > 0) text += tr(", %1 can not be read").arg(groupedCount(m_table->problemCount()));
+    if (m_table->problemCount() > 0) text += tr(", %1 cannot be read").arg(groupedCount(m_table->problemCount()));
     if (!m_pace.isEmpty()) text += QStringLiteral(", ") + m_pace;
     m_said->setText(all == 0 ? QString() : text);
     m_hint->setVisible(all < 2);

@@ -1,4 +1,4 @@
-// PicturesPanel: all pictures of the workspace with their answers, to be classified together, sorted, filtered, looked at and written as a
+// PicturesPanel: all pictures of the workspace with their answers, to be classified together, sorted, filtered, viewed and written as a
 // report.
 #pragma once
 
@@ -21,11 +21,11 @@ class PicturesPanel : public QWidget {
     Q_OBJECT
 public:
     explicit PicturesPanel(PictureTable* table, QWidget* parent = nullptr);
-    /// done in 0..1; what the button does changes with it.
+    /// done in 0..1; the button stops the job while it runs.
     void setBusy(bool busy, double done = 0);
     /// Whether there is a network that could answer.
     void setReady(bool ready);
-    /// "12.4 pictures a second"; empty: not said.
+    /// "12.4 pictures a second"; empty: not shown.
     void setPace(const QString& text);
     QTableView* view() const { return m_view; }
     QLineEdit* filter() const { return m_filter; }

@@ -44,7 +44,7 @@ void colourLexer(QsciLexer& lexer, const SourceColours& c, const QFont& font) {
         paint(lexer, {L::DoubleQuotedFString, L::SingleQuotedFString, L::TripleSingleQuotedFString, L::TripleDoubleQuotedFString},
               c.string);
         paint(lexer, {L::Keyword, L::HighlightedIdentifier}, c.keyword);
-        // A string that has no end yet fills its line otherwise.
+        // Otherwise an unterminated string would fill its line.
         lexer.setEolFill(false, -1);
     } else if (qobject_cast<QsciLexerYAML*>(&lexer)) {
         using L = QsciLexerYAML;

@@ -1,4 +1,4 @@
-// The languages of SourceView: which lexer reads them and which of its styles has which colour.
+// The languages of SourceView: their lexers, and the colours of their styles.
 #pragma once
 
 #include "widgets/source_view/source_view.h"

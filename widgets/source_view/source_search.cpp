@@ -114,7 +114,7 @@ void SourceView::search(bool forward, bool fromStart) {
     const int end = static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_GETSELECTIONEND));
     std::size_t index = 0;
     if (forward) {
-        // While the word is still being typed the match stays where it is.
+        // While the word is being typed the match stays where it is.
         const auto next = std::lower_bound(m_matches.begin(), m_matches.end(), fromStart ? start : std::max(end, start + 1));
         index = next == m_matches.end() ? 0 : static_cast<std::size_t>(next - m_matches.begin());
     } else {

@@ -26,12 +26,11 @@ constexpr int kNumberMargin = 0;
 constexpr int kNoteMargin = 1;
 constexpr int kCurrentMarker = 1;
 constexpr int kRelatedMarker = 2;
-constexpr int kFadedText = 8;  // indicators from 8 on are the program's own
+constexpr int kFadedText = 8;  // indicators from 8 on are for applications
 constexpr int kFadedLine = 9;
 constexpr int kMatch = 10;
 constexpr int kWidestNote = 150;  // pixels
-// Styles of the margin; the lexers' own end at 20, Scintilla's begin at 32 and end at 39. Left to itself QsciStyle takes a new number each
-// time.
+// Styles of the margin; the lexers' own end at 20, Scintilla's are 32 to 39. By default QsciStyle allocates a new number each time.
 constexpr int kPlainNote = 50;
 constexpr int kFadedNote = 51;
 constexpr int kStrongNote = 52;
@@ -52,7 +51,7 @@ SourceView::SourceView(QWidget* parent) : QWidget(parent), m_editor(new QsciScin
     m_editor->SendScintilla(QsciScintilla::SCI_SETEXTRAASCENT, 1ul);
     m_editor->SendScintilla(QsciScintilla::SCI_SETEXTRADESCENT, 2ul);
     m_editor->SendScintilla(QsciScintilla::SCI_SETMARGINLEFT, 0ul, 8l);
-    // Its own menu offers to change the text.
+    // The default menu offers to change the text.
     m_editor->setContextMenuPolicy(Qt::NoContextMenu);
     m_editor->setMarginType(kNumberMargin, QsciScintilla::NumberMargin);
     m_editor->setMarginType(kNoteMargin, QsciScintilla::TextMargin);
@@ -67,7 +66,7 @@ SourceView::SourceView(QWidget* parent) : QWidget(parent), m_editor(new QsciScin
     m_editor->setAnnotationDisplay(QsciScintilla::AnnotationStandard);
     connect(m_editor, &QsciScintilla::marginClicked, this, [this](int, int line) { Q_EMIT lineClicked(line + 1); });
     connect(m_editor, &QsciScintilla::cursorPositionChanged, this, [this](int line, int) {
-        // Of the keyboard; the mouse is handled when it lets go.
+        // For the keyboard; the mouse is handled on release.
         if (!m_quiet && !QGuiApplication::mouseButtons() && line + 1 != m_current && line + 1 != m_caret) Q_EMIT lineClicked(line + 1);
     });
     m_editor->installEventFilter(this);
@@ -235,7 +234,7 @@ void SourceView::reveal() {
     const int first = m_editor->firstVisibleLine();
     const int at =
         static_cast<int>(m_editor->SendScintilla(QsciScintilla::SCI_VISIBLEFROMDOCLINE, static_cast<unsigned long>(m_current - 1)));
-    // Two lines of what stands around it are in sight, too.
+    // Also shows two lines of context.
     if (at < first + 2 || at > first + shown - 3) m_editor->setFirstVisibleLine(std::max(0, at - shown / 3));
     m_editor->horizontalScrollBar()->setValue(0);
     m_quiet = false;
@@ -264,7 +263,7 @@ void SourceView::applyHighlights() {
 }
 
 int SourceView::lineAt(QPoint position) const {
-    // QsciScintilla::lineAt knows no line right of its text.
+    // QsciScintilla::lineAt does not work to the right of the text.
     const long offset = m_editor->SendScintilla(QsciScintilla::SCI_POSITIONFROMPOINT, static_cast<unsigned long>(std::max(0, position.x())),
                                                 static_cast<long>(position.y()));
     const long line = m_editor->SendScintilla(QsciScintilla::SCI_LINEFROMPOSITION, static_cast<unsigned long>(offset));
@@ -298,7 +297,7 @@ bool SourceView::eventFilter(QObject* watched, QEvent* event) {
             event->accept();
             return true;
         }
-        // Moving around in the text is the text's own affair, not a step of the journey.
+        // Moving the caret in the text is not a step of the journey.
         const bool moves = key->key() == Qt::Key_Left || key->key() == Qt::Key_Right || key->key() == Qt::Key_Up ||
                            key->key() == Qt::Key_Down || key->key() == Qt::Key_Home || key->key() == Qt::Key_End ||
                            key->matches(QKeySequence::Copy) || key->matches(QKeySequence::SelectAll);

@@ -1,5 +1,5 @@
-// SourceView: a text file to read, with highlighting, notes beside its lines and a search bar. The only user of QScintilla; knows nothing
-// of configs: what the lines mean is told from outside, as are colours and fonts.
+// SourceView: a read-only text file with highlighting, notes beside its lines and a search bar. The only user of QScintilla; knows nothing
+// about configs: the meaning of lines, colours and fonts are set from outside.
 #pragma once
 
 #include <QColor>
@@ -21,22 +21,22 @@ struct SourceColours {
     QColor paper, text, muted, line;
     QColor keyword, string, number, comment;
     QColor accent, warning, bad;
-    QColor current;  ///< background of the line that is looked at
-    QColor related;  ///< background of lines that belong to it
+    QColor current;  ///< background of the selected line
+    QColor related;  ///< background of lines related to it
 };
 
 enum class SourceLanguage { Plain, Python, Yaml, Json };
 
-/// What stands in the margin beside a line.
+/// The margin text beside a line.
 struct SourceNote {
     int line = 0;  ///< 1-based
     QString text;
     QString toolTip;
-    bool faded = false;   ///< what the line says does not hold: struck through
-    bool strong = false;  ///< in the accent's colour
+    bool faded = false;   ///< what the line says is not in effect: struck through
+    bool strong = false;  ///< in the accent colour
 };
 
-/// What is wrong at a line; shown below it.
+/// A fault at a line; shown below it.
 struct SourceFault {
     int line = 0;
     QString text;
@@ -49,28 +49,28 @@ public:
     ~SourceView() override;
 
     void setColours(const SourceColours& colours);
-    /// Of the text; `small` of the margin.
+    /// Of the text; `small` for the margin.
     void setFonts(const QFont& text, const QFont& small);
-    /// Replaces the text; notes, faults and highlights go. The scroll position stays where `sameFile`.
+    /// Replaces the text and removes notes, faults and highlights. Keeps the scroll position if `sameFile`.
     void setText(const QString& text, SourceLanguage language, bool sameFile = false);
     QString text() const;
     int lineCount() const;
     void setNotes(const std::vector<SourceNote>& notes);
     void setFaults(const std::vector<SourceFault>& faults);
-    /// The note of a line, empty when it has none.
+    /// The note of a line, empty if it has none.
     QString noteAt(int line) const;
     bool isFaded(int line) const;
-    /// Highlights the line and brings it into view; 0: none.
+    /// Highlights the line and scrolls to it; 0: none.
     void showLine(int line);
     int currentLine() const { return m_current; }
-    /// Lines that belong to the one looked at.
+    /// Lines related to the selected one.
     void setRelated(const std::vector<int>& lines);
 
     void openSearch();
     void closeSearch();
     bool searchIsOpen() const;
     QLineEdit* searchField() const { return m_searchField; }
-    /// "2 of 5" of the search; empty while nothing is looked for.
+    /// "2 of 5" of the search; empty while not searching.
     QString searchState() const;
     void findNext();
     void findPrevious();
@@ -92,7 +92,7 @@ private:
     void applyFaults();
     void applyHighlights();
     void setMarginWidths();
-    /// 1-based; 0 where there is none.
+    /// 1-based; 0 if there is none.
     int lineAt(QPoint position) const;
     void search(bool forward, bool fromStart);
     void markMatches();
@@ -107,7 +107,7 @@ private:
     std::vector<SourceFault> m_faults;
     std::vector<int> m_related;
     int m_current = 0;
-    int m_caret = 0;  ///< line where the caret was put by the program; QScintilla tells of it later
+    int m_caret = 0;  ///< line to which the program moved the caret; QScintilla's signal comes later
     bool m_quiet = false;
     QWidget* m_searchBar;
     QLineEdit* m_searchField;

@@ -20,7 +20,7 @@ constexpr int kCallRow = 17;
 constexpr int kMostDepths = 6;
 constexpr int kFewestRows = 3;
 constexpr int kDragFrom = 4;            // pixels
-constexpr double kNarrowestCall = 0.6;  // pixels: what is narrower is not drawn
+constexpr double kNarrowestCall = 0.6;  // pixels: narrower bars are not drawn
 constexpr double kClosest = 1e-7;       // of the line
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
@@ -38,7 +38,7 @@ bool kept(const Step& step) {
 CallTree::CallTree(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setMouseTracking(true);
-    setAccessibleName(tr("Call tree: each step with its parts, as wide as what it costs"));
+    setAccessibleName(tr("Call tree: each step with its parts, as wide as its cost"));
     fitHeight();
 }
 
@@ -130,7 +130,7 @@ void CallTree::zoom(double factor, double around) {
 double CallTree::placeAt(double x) const { return m_begin + x / std::max(1, width()) * (m_end - m_begin); }
 double CallTree::leftOf(double place) const { return (place - m_begin) / (m_end - m_begin) * width(); }
 
-/// Deep trees have more rows than there is room: those around the current step are in sight.
+/// Deep trees have more rows than fit: those around the current step are visible.
 int CallTree::firstDepth() const {
     const int rows = height() / kCallRow;
     if (m_depth <= rows || m_current < 0 || !m_trace) return 0;
@@ -199,7 +199,7 @@ void CallTree::paintEvent(QPaintEvent*) {
 void CallTree::paintRow(QPainter& painter, int from, int to, int depth) const {
     const int row = depth - firstDepth();
     if (row * kCallRow > height()) return;
-    double crowd = -1;  // right end of what stands for bars that are too narrow
+    double crowd = -1;  // right end of the placeholder for bars that are too narrow
     for (int i = from; i < to;) {
         const Step& step = m_trace->steps[static_cast<std::size_t>(i)];
         const int next = std::max(i + 1, step.end);
@@ -226,7 +226,7 @@ void CallTree::paintBar(QPainter& painter, const Step& step, const QRectF& bar) 
     const Colours& c = colours();
     const bool leaf = step.end <= step.index + 1;
     const double share = leaf && m_longest > 0 ? m_bars[static_cast<std::size_t>(step.index)].width() / m_longest : 0;
-    // What takes long stands out; what only holds others does not.
+    // Steps that take long stand out; those that only contain others do not.
     QColor fill = leaf ? mixed(c.surface, c.accent, 0.12 + 0.5 * share) : c.raised;
     if (step.index == m_hovered) fill = mixed(fill, c.text, 0.12);
     const QRectF inner = bar.width() > 3 ? bar.adjusted(0, 0, -1, 0) : bar;

@@ -1,5 +1,5 @@
-// CallTree: the journey as a call tree on a line - a bar a step, below it its parts, as wide as the time, the memory or the number of steps
-// that they take. Click goes to the step, the wheel widens a part, a double click fills the line with one bar.
+// CallTree: the journey as a call tree on a line - one bar per step with its parts below, as wide as their time, memory or number of steps.
+// A click goes to the step, the wheel zooms, a double click fills the line with one bar.
 #pragma once
 
 #include "core/trace/flame.h"
@@ -16,7 +16,7 @@ public:
     explicit CallTree(QWidget* parent = nullptr);
 
     void setTrace(const TracePtr& trace);
-    /// The same steps with other numbers: what is in sight stays.
+    /// The same steps with other numbers: keeps the visible part.
     void refreshTrace(const TracePtr& trace);
     void setMeasure(StepMeasure measure);
     StepMeasure measure() const { return m_measure; }
@@ -29,11 +29,11 @@ public:
     void showStep(int step);
     /// The step drawn there; -1: none.
     int stepAt(QPoint position) const;
-    /// Where a step's bar stands; empty for what is too narrow to be drawn.
+    /// The rectangle of a step's bar; empty if it is too narrow to be drawn.
     QRect barRect(int step) const;
-    /// Path, time and memory of a step, a line each.
+    /// Path, time and memory of a step, one per line.
     QString describe(int step) const;
-    /// "1.24 ms", "3.1 MB" or nothing, as the measure is.
+    /// "1.24 ms", "3.1 MB" or nothing, depending on the measure.
     QString figureOf(int step) const;
     /// No times were measured for this journey: steps are counted instead.
     bool counted() const { return m_shown != m_measure; }
@@ -70,8 +70,8 @@ private:
     std::vector<std::uint64_t> m_bytes;
     StepMeasure m_measure = StepMeasure::Time;
     StepMeasure m_shown = StepMeasure::Time;
-    double m_longest = 0;  ///< widest bar of a step without parts: what the shades are relative to
-    double m_begin = 0;    ///< part of the line in sight
+    double m_longest = 0;  ///< widest bar of a step without parts: the reference for the shades
+    double m_begin = 0;    ///< visible part of the line
     double m_end = 1;
     int m_depth = 0;
     int m_current = -1;

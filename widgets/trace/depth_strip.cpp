@@ -28,7 +28,7 @@ constexpr int kMostPills = 28;
 constexpr int kPictureHeight = 64;
 constexpr int kPillsHeight = 40;
 
-/// How much a plane varies, from at most 400 of its cells.
+/// How much a plane varies, estimated from at most 400 of its cells.
 double liveliness(const TensorView& view, const Plane& plane) {
     const int rowStep = std::max(1, plane.rows / 20);
     const int columnStep = std::max(1, plane.columns / 20);
@@ -88,12 +88,12 @@ QString stripLabel(const Step& step) {
     QStringList parts = path.split(QLatin1Char('.'));
     if (parts.size() > 1 && (step.kind == StepKind::Create || step.kind == StepKind::Copy || step.kind == StepKind::Initialise))
         return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
-    // Short forms of what the families repeat: places are narrow.
+    // Abbreviations of common names: space is short.
     for (QString& part : parts) {
         if (part.startsWith(QLatin1String("stage_"))) part.replace(0, 6, QStringLiteral("s"));
         if (part.startsWith(QLatin1String("branch_"))) part.remove(0, 7);
     }
-    // A bare index says nothing: "stage_1.0", not "0".
+    // A bare index is not informative: "stage_1.0", not "0".
     bool number = false;
     parts.last().toInt(&number);
     if (number && parts.size() > 1) return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
@@ -171,7 +171,8 @@ bool DepthStrip::pictures() const { return m_anyTile; }
 
 int DepthStrip::pitch() const {
     if (pictures()) {
-        // Labels decide how wide a place must be; more room than that looks lost. The whole network in sight is worth smaller tiles.
+        // Labels determine the width of a cell; more than that would look empty. Smaller tiles are acceptable if the whole network becomes
+        // visible.
         const int room = m_items.empty() ? kTile : width() / static_cast<int>(m_items.size());
         return std::clamp(room, kSmallestTile + 4, 72);
     }
@@ -184,7 +185,7 @@ void DepthStrip::drawNext() {
     for (std::size_t i = 0; i < m_items.size() && batch.size() < kBatch; ++i)
         if (!m_items[i].drawn) batch.push_back(static_cast<int>(i));
     if (batch.empty()) {
-        // The pass is through before the next begins: else the last tiles would never have their turn.
+        // Finish one pass before the next starts: otherwise the last tiles would never be drawn.
         if (m_stale) startPass();
         return;
     }
@@ -214,7 +215,7 @@ StripMark stripMark(const Trace& trace, const std::vector<int>& cells, int step)
     if (step < 0 || count == 0 || step >= static_cast<int>(trace.steps.size())) return {};
     const int at = static_cast<int>(std::lower_bound(cells.begin(), cells.end(), step) - cells.begin());
     if (at < count && cells[static_cast<std::size_t>(at)] == step) return {at, at, false};
-    // A part of a cell's step: the innermost that it lies in.
+    // A part of a cell's step: the innermost cell that contains it.
     for (int i = at - 1; i >= 0; --i)
         if (step < trace.steps[static_cast<std::size_t>(cells[static_cast<std::size_t>(i)])].end) return {i, i, true};
     // Its parts have cells.
@@ -284,7 +285,7 @@ void DepthStrip::paintEvent(QPaintEvent*) {
     paintMark(painter);
 }
 
-/// A bar over the cells that are parts of the step, or a caret in the gap where a step without a cell stands.
+/// A bar over the cells that are parts of the step, or a caret in the gap for a step without a cell.
 void DepthStrip::paintMark(QPainter& painter) const {
     if (m_mark.none() || (m_mark.first == m_mark.last)) return;
     const int left = m_mark.first * pitch() - m_offset;

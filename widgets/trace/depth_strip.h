@@ -13,18 +13,18 @@ class QPainter;
 
 namespace teardown {
 
-/// The steps that stand on the strip: one level of the call tree, the deepest with at most `most` of them.
+/// The steps shown on the strip: one level of the call tree, the deepest with at most `most` of them.
 std::vector<int> stripSteps(const Trace& trace, int most);
 /// Short name below a tile: "stage_1.0", "Resize".
 QString stripLabel(const Step& step);
-/// The liveliest plane of the step's last tensor; null when there is nothing to see.
+/// The plane with the largest variation in the step's last tensor; null if there is nothing to show.
 QImage stripTile(const Step& step, int size);
 
-/// Where a step stands among the cells of the strip.
+/// The position of a step among the strip's cells.
 struct StripMark {
     int first = -1;
-    int last = -1;        ///< before first: the step has no cell, it stands before cell `first`
-    bool inside = false;  ///< the cells are parts of the step, or the step a part of the cell
+    int last = -1;        ///< before first: the step has no cell and comes before cell `first`
+    bool inside = false;  ///< the cells are parts of the step, or the step is a part of the cell
     bool none() const { return first < 0; }
     bool caret() const { return first >= 0 && last < first; }
     bool operator==(const StripMark&) const = default;
@@ -39,7 +39,7 @@ public:
     void setTrace(TracePtr trace);
     /// The same steps with other numbers: the tiles stay until the new ones are drawn.
     void refreshTrace(TracePtr trace);
-    /// Marks where the step stands: its cell, the cells inside it, or the gap between two.
+    /// Marks the step's position: its cell, the cells inside it, or the gap between two.
     void setCurrent(int step);
     StripMark mark() const { return m_mark; }
     QSize sizeHint() const override { return {400, 70}; }
@@ -71,7 +71,7 @@ private:
 
     TaskRunner m_runner;
     TracePtr m_trace;
-    TracePtr m_drawn;      ///< whose tiles are being drawn
+    TracePtr m_drawn;      ///< the trace whose tiles are being drawn
     bool m_stale = false;  ///< a newer one waits
     std::vector<Item> m_items;
     StripMark m_mark;

@@ -61,7 +61,7 @@ void FieldPicture::paintEvent(QPaintEvent*) {
     const QRectF place = pictureRect();
     painter.setRenderHint(QPainter::SmoothPixmapTransform, place.width() < m_picture.width());
     painter.drawImage(place, m_picture);
-    // What lies outside steps back.
+    // The outside is dimmed.
     QRegion outside = QRegion(place.toAlignedRect()) - QRegion(boxRect().toAlignedRect());
     painter.setClipRegion(outside);
     painter.fillRect(place, QColor(20, 24, 28, 110));

@@ -1,4 +1,4 @@
-// FieldPicture: the input picture, small, with the part marked that the value under the cross-hair depends on.
+// FieldPicture: the input picture, scaled down, with the part marked that the value under the cross-hair depends on.
 #pragma once
 
 #include <QImage>
@@ -14,7 +14,7 @@ public:
     /// `box` in the picture's pixels.
     void show(const QImage& picture, const QRect& box);
     const QRect& box() const { return m_box; }
-    /// Where the box stands in the widget.
+    /// The box in widget coordinates.
     QRectF boxRect() const;
     QSize sizeHint() const override;
     bool hasHeightForWidth() const override { return true; }
@@ -24,7 +24,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    double scaleWithin(double width, double height) const;  ///< whole device pixels where it enlarges
+    double scaleWithin(double width, double height) const;  ///< whole device pixels if enlarged
     QRectF pictureRect() const;
     QImage m_picture;
     QRect m_box;

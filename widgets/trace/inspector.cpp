@@ -21,16 +21,16 @@ namespace teardown {
 namespace {
 
 constexpr int kBins = 56;
-constexpr int kRefresh = 125;  // milliseconds between two readings of running numbers
+constexpr int kRefresh = 125;  // milliseconds between two updates of running numbers
 constexpr qsizetype kMostFormulaLines = 12;
 
-/// The caption in two lines: what it is, what is in it.
+/// The caption in two lines: what it is, and its content.
 void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QString& caption) {
     using enum TextRun::Colour;
     const qsizetype cut = caption.indexOf(QLatin1String("  "));
     TextRuns runs{{name + QStringLiteral("  "), Muted, false, {}}, {cut < 0 ? caption : caption.left(cut), Text, false, {}}};
     if (cut >= 0) {
-        // Breaks fall between the figures, not inside one.
+        // Line breaks go between the figures, not inside one.
         QStringList figures = caption.mid(cut).split(QStringLiteral("  "), Qt::SkipEmptyParts);
         for (QString& figure : figures)
             figure = figure.trimmed().replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2011));
@@ -176,7 +176,7 @@ void Inspector::refreshBreadcrumb(const Step& step) {
     m_breadcrumb->show();
     QString title = step.type.empty() ? QString() : toQt(step.title);
     if (title == toQt(step.type)) title.clear();
-    // State dict keys have no blanks to break at.
+    // State dict keys have no blanks where they could be broken.
     title.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
     m_title->setParagraphs({{{(step.type.empty() ? toQt(step.title) : toQt(step.type)) + QLatin1Char(' '), TextRun::Colour::Text, true, {}},
                              {title, TextRun::Colour::Muted, false, {}}}});
@@ -238,7 +238,7 @@ void Inspector::fill(const Step& step) {
     for (const ReferenceFrame& frame : step.reference) {
         QString place = toQt(frame.file);
         if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
-        // File paths have no blanks to break at.
+        // File paths have no blanks where they could be broken.
         place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
         reference.push_back({{toQt(frame.function), TextRun::Colour::Text, false, {}},
                              {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}});
@@ -322,18 +322,18 @@ void Inspector::setSpan(double low, double high) { m_histogram->setSpan(low, hig
 
 void Inspector::setProbe(const QString& text) {
     if (!text.isEmpty()) {
-        // The path may break at its dots, the number not at all.
+        // The path may be broken at its dots, the number not at all.
         const qsizetype equals = text.indexOf(QLatin1String(" = "));
         m_probe->setText(text.left(equals).replace(QLatin1Char('.'), QStringLiteral(".\u200b")) +
                          text.mid(equals).replace(QLatin1Char('-'), QChar(0x2011)));
     }
-    // Stays when the mouse has left, so that the panel below does not jump; the next step clears it.
+    // Stays after the mouse has left, so that the panel below does not jump; the next step clears it.
     m_keepField = text.isEmpty();
     if (!text.isEmpty()) m_probeSection.setVisible(true);
 }
 
 void Inspector::setField(const FieldSight& sight) {
-    // Stays as the value above it does.
+    // Stays like the value above it.
     if (sight.empty() && m_keepField) return;
     m_sees->setText(sight.text);
     m_sees->setVisible(!sight.empty());

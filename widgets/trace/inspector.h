@@ -1,5 +1,5 @@
-// Inspector: everything about the selected step in words and figures - where it stands, its formula with this step's numbers, its arguments
-// and who set them, one caption per tensor, the distribution of the values, why it is done, and where the reference does it.
+// Inspector: everything about the selected step in words and figures - where it is, its formula with this step's numbers, its arguments and
+// who set them, one caption per tensor, the distribution of the values, why it is done, and where the reference does it.
 #pragma once
 
 #include "core/tensor/statistics.h"
@@ -33,7 +33,7 @@ public:
     Inspector(Lane& lane, QWidget* parent = nullptr);
 
     void setStep(const TracePtr& trace, int step);
-    /// The same step of a trace that differs in its numbers only. Followed a few times a second: more can not be read.
+    /// The same step of a trace in which only numbers differ. Updated a few times per second: more cannot be read.
     void refreshNumbers(const TracePtr& trace);
     void clear(const QString& hint);
     /// The tensor whose distribution is drawn; nullptr: none.
@@ -43,21 +43,21 @@ public:
     void setField(const FieldSight& sight);
     FieldPicture* fieldPicture() const { return m_fieldPicture; }
     QString fieldText() const;
-    /// The values that the colours of the stage span.
+    /// The values covered by the stage's colours.
     void setSpan(double low, double high);
-    /// With a doubt that allows none the reason stands in place of the answer.
+    /// If a doubt forbids an answer, the reason is shown in its place.
     void setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt = {});
     AnswerBlock* answer() const { return m_answer; }
-    /// The forward pass's times are the best of so many runs; those of a single one hold what happens once, and are marked. 0: not known.
+    /// The forward pass's times are the best of this many runs; those of a single run include one-time work, and are marked. 0: not known.
     void setTimedRuns(int runs) { m_timedRuns = runs; }
 
 Q_SIGNALS:
     void configPathChosen(const QString& path);
     void modulePathChosen(const QString& path);
-    /// Dragged over the histogram, and taken back.
+    /// Emitted after dragging on the histogram, and after undoing it.
     void spanChosen(double low, double high);
     void spanCleared();
-    /// refreshNumbers() has come through: what is shown of the chosen tensor is due as well.
+    /// refreshNumbers() took effect: the selected tensor's display should be updated too.
     void refreshed();
 
 protected:
@@ -77,7 +77,7 @@ private:
     void showText(Section& section, FlowLabel* label, const QString& text);
     void refreshBreadcrumb(const Step& step);
     void fill(const Step& step);
-    /// Says at once what can be said without reading the values.
+    /// Shows at once what is known without reading the values.
     void showPlainCaptions(const Step& step);
     void measureCaptions(const Step& step);
     void showCaptions(const std::vector<QString>& captions);
@@ -97,7 +97,7 @@ private:
     FlowLabel* m_sees;
     FieldPicture* m_fieldPicture;
     int m_timedRuns = 0;
-    bool m_keepField = false;  ///< the mouse has left: what was said stays
+    bool m_keepField = false;  ///< the mouse has left: the last text is kept
     Section m_probeSection;
     FlowLabel* m_formula;
     Section m_formulaSection;

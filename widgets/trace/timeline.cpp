@@ -18,10 +18,10 @@ namespace {
 const QString kCalls = QStringLiteral(" › ");
 
 constexpr int kNarrowestLine = 500;
-constexpr int kFewWords = 96;  // pixels: less of a title says nothing
+constexpr int kFewWords = 96;  // pixels: a shorter title is useless
 constexpr int kWorded = 660;   // from this width on
 
-/// As many of the innermost calls as fit into `width`; empty when not even one does: half a name says less than none.
+/// As many of the innermost calls as fit into `width`; empty if not even one does: half a name is useless.
 QString longestTail(const QString& calls, const QFontMetrics& metrics, int width) {
     const QStringList names = calls.split(kCalls, Qt::SkipEmptyParts);
     QString best;
@@ -75,7 +75,7 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
     m_calls->setProperty("muted", true);
     m_calls->setFont(monoFont());
     for (QLabel* label : {m_position, m_what, m_calls}) label->setTextFormat(Qt::PlainText);
-    // The two texts give way, the buttons do not.
+    // The two texts are elided, the buttons are not.
     m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_calls->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     row->addSpacing(10);
@@ -125,7 +125,7 @@ void Timeline::setLook(TimelineLook look) {
     m_look = look;
     if (look != TimelineLook::Pictures) {
         m_tree->setMeasure(look == TimelineLook::Memory ? StepMeasure::Memory : StepMeasure::Time);
-        // Out of sight it costs nothing.
+        // While hidden it costs nothing.
         if (fresh) m_tree->setTrace(m_trace);
         m_tree->setCurrent(m_step);
     }
@@ -139,7 +139,7 @@ void Timeline::setLookChoices(QActionGroup* looks) {
     menu->addActions(looks->actions());
     m_looks->setMenu(menu);
     m_looks->setPopupMode(QToolButton::InstantPopup);
-    m_looks->setToolTip(tr("What stands below: pictures of the parts, or the call tree as wide as time or memory (T)"));
+    m_looks->setToolTip(tr("Timeline: pictures of the parts, or the call tree as wide as time or memory (T)"));
     m_looks->show();
     showLook();
 }
@@ -185,7 +185,7 @@ void Timeline::fitButtons() {
         for (QToolButton* button : m_worded) button->setToolButtonStyle(style);
     };
     const auto missing = [this] {
-        layout()->activate();  // the row within forgets its old size only then
+        layout()->activate();  // otherwise the row inside does not forget its old size
         return layout()->minimumSize().width() - width();
     };
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(positionText()) + 4);
@@ -215,7 +215,7 @@ void Timeline::refreshLabels() {
         m_bytesOf = m_trace;
         m_bytes = stepBytes(*m_trace);
     }
-    // What it cost stands where it is not cut off; the bars and the inspector say it too.
+    // The cost is shown where it is not cut off; the bars and the inspector show it too.
     m_calls->setFixedWidth(0);
     layout()->activate();
     const int whole = m_texts->geometry().right() - m_position->geometry().left() - 8;

@@ -1,4 +1,4 @@
-// Timeline: the bottom of the stage - transport buttons, where in the story we are, the call path, and the depth strip.
+// Timeline: the bottom of the stage - transport buttons, position in the journey, the call path, and the depth strip.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -19,7 +19,7 @@ namespace teardown {
 class CallTree;
 class DepthStrip;
 
-/// What stands below the buttons: a picture a part, or the call tree on a line, as wide as time or memory.
+/// What is below the buttons: a picture per part, or the call tree on a line, as wide as time or memory.
 enum class TimelineLook { Pictures, Time, Memory };
 
 class Timeline : public QWidget {
@@ -31,16 +31,16 @@ public:
     /// The same steps with other numbers: nothing flickers.
     void refreshTrace(const TracePtr& trace);
     void setCurrent(int step);
-    /// The forward pass's times are the best of so many runs; 0: not known.
+    /// The forward pass's times are the best of this many runs; 0: not known.
     void setTimedRuns(int runs);
     void setLook(TimelineLook look);
     TimelineLook look() const { return m_look; }
-    /// A button that offers the looks; the group's actions do the work.
+    /// A button with the display modes; the group's actions do the work.
     void setLookChoices(QActionGroup* looks);
     CallTree* callTree() const { return m_tree; }
-    /// Says at the right of the buttons that tensors of this run were not kept; the action offers to do something about it.
+    /// Says to the right of the buttons that tensors of this run were not kept; the action offers a remedy.
     void setIncomplete(bool incomplete, QAction* remedy);
-    /// Where there is little room the buttons are without words.
+    /// If space is short, the buttons have no text.
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
@@ -51,12 +51,12 @@ protected:
 
 private:
     QString positionText() const;
-    void fitButtons();  ///< with their words where there is room
+    void fitButtons();  ///< shown with text if there is space
     void refreshLabels();
     void showLook();
-    std::vector<QToolButton*> m_worded;  ///< buttons that have words where there is room
+    std::vector<QToolButton*> m_worded;  ///< buttons that have text if there is space
     TracePtr m_trace;
-    std::vector<std::uint64_t> m_bytes;  ///< of the trace's steps; empty until asked for
+    std::vector<std::uint64_t> m_bytes;  ///< of the trace's steps; empty until needed
     TracePtr m_bytesOf;
     TimelineLook m_look = TimelineLook::Pictures;
     int m_step = -1;

@@ -11,8 +11,8 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kMaxSniffed = 2000;           // members looked into
-constexpr std::uint64_t kWorthSniffing = 64 << 10;  // without a telling extension
+constexpr std::size_t kMaxSniffed = 2000;           // members that are examined
+constexpr std::uint64_t kWorthSniffing = 64 << 10;  // without a known extension
 constexpr std::string_view kExtensions[] = {".pth",         ".pt",  ".pkl", ".bin",     ".ckpt",  ".tar",
                                             ".safetensors", ".npy", ".npz", ".pth.tar", ".model", ".pickle"};
 
@@ -21,7 +21,7 @@ struct Carried {
     std::shared_ptr<const StoredCheckpoint> checkpoint;
 };
 
-/// Checkpoints inside an archive, seen as one.
+/// The checkpoints inside an archive, presented as one.
 class CarriedCheckpoint : public OpenedCheckpoint {
 public:
     CarriedCheckpoint(std::shared_ptr<const InputFile> archive, CheckpointFormat format, std::vector<Carried> parts, OpenReport report,
@@ -124,7 +124,7 @@ bool carries(const std::string& format) {
 Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_ptr<const InputFile>& file, OpenReport& report,
                                                             const TaskContext& task) {
     TD_TRY(const auto directory, ZipDirectory::read(file, report.warnings, task));
-    // Of torch.export's archives the weights, not the sample inputs.
+    // For torch.export archives: the weights, not the sample inputs.
     const bool exported = report.format == checkpointFormatName(CheckpointFormat::TorchExport);
     std::vector<const ZipEntry*> candidates;
     for (const ZipEntry& entry : directory.entries())

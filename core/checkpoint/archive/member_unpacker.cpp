@@ -14,7 +14,7 @@
 namespace teardown {
 namespace {
 
-constexpr std::uint32_t kMaxDictionary = 256u << 20;  // of LZMA: its decoder allocates it
+constexpr std::uint32_t kMaxDictionary = 256u << 20;  // of LZMA, whose decoder allocates it
 constexpr std::size_t kLzmaHeader = 9;                // version, size of the properties, five bytes of properties
 
 template <class Count>
@@ -82,7 +82,7 @@ private:
     bool m_ready = false;
 };
 
-/// Zip puts a header of its own in front of a raw LZMA1 stream: version (2), size of the properties (2), the properties (5).
+/// Zip puts its own header before a raw LZMA1 stream: version (2), size of the properties (2), the properties (5).
 class Lzma : public MemberUnpacker {
 public:
     explicit Lzma(std::uint64_t size) : m_size(size) {}
@@ -120,7 +120,7 @@ private:
         if (m_options.lc + m_options.lp > LZMA_LCLP_MAX) return false;
         std::uint32_t dictionary = 0;
         for (std::size_t i = 4; i-- > 0;) dictionary = dictionary << 8 | m_header[5 + i];
-        // No match reaches back beyond what came out so far.
+        // No match may reach back before the start of the output.
         const std::uint64_t useful = std::max<std::uint64_t>(std::min<std::uint64_t>(dictionary, m_size), LZMA_DICT_SIZE_MIN);
         if (useful > kMaxDictionary) return false;
         m_options.dict_size = static_cast<std::uint32_t>(useful);

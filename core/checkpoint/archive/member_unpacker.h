@@ -1,4 +1,4 @@
-// MemberUnpacker: turns the packed bytes of a zip member into its content, one decompressor behind one interface.
+// MemberUnpacker: decompresses a zip member; one interface for all methods.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-/// Compression methods of zip archives (APPNOTE.TXT 4.4.5) that are read.
+/// The compression methods of zip archives (APPNOTE.TXT 4.4.5) that are supported.
 enum class ZipMethod : std::uint16_t { Stored = 0, Deflate = 8, Bzip2 = 12, Lzma = 14 };
 
 bool isReadMethod(std::uint16_t method);
@@ -26,13 +26,13 @@ public:
     };
 
     virtual ~MemberUnpacker() = default;
-    /// Takes from `in` what it can and writes into `out` what it can. A step that does neither wants more input.
+    /// Consumes bytes from `in` and writes bytes to `out`, as many as possible. A step that does neither needs more input.
     virtual Step unpack(std::span<const std::byte> in, std::span<std::byte> out) = 0;
-    /// True for a stream that may end with its last byte instead of a mark.
+    /// True for a stream that may end at its last byte, without an end marker.
     virtual bool endsWithSize() const { return false; }
 
-    /// nullptr when the decompressor can not be started: no memory, or a method that is not read. `size`: what the member announces, which
-    /// bounds the memory that is taken.
+    /// nullptr if the decompressor cannot be created: out of memory, or an unsupported method. `size`: the member's announced size, which
+    /// bounds the memory used.
     static std::unique_ptr<MemberUnpacker> create(std::uint16_t method, std::uint64_t size);
 };
 

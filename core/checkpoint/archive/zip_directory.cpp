@@ -29,7 +29,7 @@ constexpr std::uint64_t kMaxComment = 65535;
 constexpr std::uint64_t kMaxDirectory = std::uint64_t{256} << 20;
 constexpr std::uint16_t kForbiddenFlags = 0x1 | 0x20 | 0x40 | 0x2000;  // encrypted, patched, strongly encrypted, masked
 constexpr std::uint16_t kDescriptorFlag = 0x8;
-constexpr std::uint16_t kLevelFlags = 0x6;  // how hard the packer tried, which some note in one header only
+constexpr std::uint16_t kLevelFlags = 0x6;  // compression effort, which some archivers record in one header only
 
 Error zipError(const InputFile& file, const char* code, Message what, std::string member = {}, std::optional<std::uint64_t> offset = {}) {
     Error error{ErrorKind::BadInput,
@@ -51,8 +51,8 @@ struct EndRecord {
     std::uint64_t count = 0;
     std::uint64_t directorySize = 0;
     std::uint64_t directoryOffset = 0;
-    std::uint64_t position = 0;  ///< where the directory must end: the first end record
-    std::uint64_t moved = 0;     ///< so far behind the place that its locator names the 64-bit record was found
+    std::uint64_t position = 0;  ///< where the directory must end: at the first end record
+    std::uint64_t moved = 0;     ///< how far after the position given by its locator the 64-bit record was found
 };
 
 Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
@@ -99,11 +99,11 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
                             message("zip-multi-disk.the-archive-is-split", "The archive is split over several files."));
         if (position > record.position - kLocatorSize || record.position - kLocatorSize - position < kEnd64Size)
             return zipError(file, "zip-out-of-bounds",
-                            message("zip-out-of-bounds.the-64-bit-directory", "The 64-bit directory record lies outside of the file."), {},
+                            message("zip-out-of-bounds.the-64-bit-directory", "The 64-bit directory record is outside the file."), {},
                             position);
         TD_TRY(auto end64, file.read(position, kEnd64Size));
         if (littleEndian<std::uint32_t>(end64, 0) != kEnd64Signature) {
-            // With something in front of the archive the record lies further back than the locator says: right in front of the locator.
+            // With data in front of the archive the record lies after the position in the locator: directly before the locator.
             record.moved = record.position - kLocatorSize - kEnd64Size - position;
             position = record.position - kLocatorSize - kEnd64Size;
             TD_TRY(end64, file.read(position, kEnd64Size));
@@ -150,7 +150,7 @@ Result<EndRecord> findEnd(const InputFile& file, Diagnostics& warnings) {
     return record;
 }
 
-/// Fields that are saturated in the 32-bit record stand in the extra field, each only then, in a fixed order.
+/// Fields that are saturated in the 32-bit record are stored in the extra field; only those, in a fixed order.
 bool applyZip64(Bytes extra, bool needSize, bool needCompressed, bool needOffset, ZipEntry& entry) {
     for (std::size_t at = 0; at + 4 <= extra.size();) {
         const auto id = littleEndian<std::uint16_t>(extra, at);
@@ -182,8 +182,8 @@ Result<void> checkMemberName(const InputFile& file, const ZipEntry& entry, std::
     return {};
 }
 
-/// True when a 64-bit record stands beside fields that need none and says something else than these values: size, compressed size and, in
-/// the directory, the place of the header.
+/// True if there is a 64-bit record although the fields do not need one, and it contradicts these values: size, compressed size and, in the
+/// directory, the header's position.
 bool contradicts(Bytes extra, std::initializer_list<std::uint64_t> values) {
     for (std::size_t at = 0; at + 4 <= extra.size();) {
         const std::size_t length = littleEndian<std::uint16_t>(extra, at + 2);
@@ -249,11 +249,11 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
                                     {{"flags", entry.flags, "x"}}),
                             entry.name, offset);
         if (!isReadMethod(entry.method)) {
-            Error error =
-                zipError(file, "zip-method",
-                         message("zip-method.the-member-is-compressed", "The member is compressed with {zipMethodName}, which is not read.",
-                                 {{"zipMethodName", zipMethodName(entry.method)}}),
-                         entry.name, offset);
+            Error error = zipError(
+                file, "zip-method",
+                message("zip-method.the-member-is-compressed", "The member is compressed with {zipMethodName}, which is not supported.",
+                        {{"zipMethodName", zipMethodName(entry.method)}}),
+                entry.name, offset);
             error.remedy =
                 message("do.pack-the-archive-again", "Pack the archive again without compression or with Deflate, bzip2 or LZMA.");
             return error;
@@ -279,11 +279,11 @@ Result<std::vector<ZipEntry>> readCentral(const InputFile& file, const EndRecord
     return entries;
 }
 
-/// Checks the local header against the central entry and finds where the data begins.
+/// Checks the local header against the central entry and finds the start of the data.
 Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t shift, std::uint64_t limit, std::size_t& otherChecksums) {
     if (__builtin_add_overflow(entry.headerOffset, shift, &entry.headerOffset) || entry.headerOffset > limit ||
         limit - entry.headerOffset < kZipLocalSize)
-        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member lies outside of the file."),
+        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member is outside the file."),
                         entry.name, entry.headerOffset);
     const std::uint64_t wanted = std::min<std::uint64_t>(limit - entry.headerOffset, kZipLocalSize + entry.name.size() + 64);
     TD_TRY(auto header, file.read(entry.headerOffset, wanted));
@@ -299,7 +299,7 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     if (nameSize != entry.name.size()) return disagree("name");
     const std::uint64_t headerSize = kZipLocalSize + nameSize + extraSize;
     if (headerSize > limit - entry.headerOffset)
-        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member lies outside of the file."),
+        return zipError(file, "zip-out-of-bounds", message("zip-out-of-bounds.a-member-lies-outside", "A member is outside the file."),
                         entry.name, entry.headerOffset);
     if (headerSize > header.size()) {
         TD_TRY(header, file.read(entry.headerOffset, headerSize));
@@ -321,7 +321,7 @@ Result<void> checkLocal(const InputFile& file, ZipEntry& entry, std::uint64_t sh
     if (!(described && (zero || local.size == 0xffffffff)) && (local.size != entry.size || local.compressedSize != entry.compressedSize))
         return disagree("size");
     const auto localCrc = littleEndian<std::uint32_t>(header, 14);
-    // A 0 says that none was computed.
+    // 0 means that none was computed.
     if (!described && localCrc != entry.crc && localCrc != 0 && entry.crc != 0) ++otherChecksums;
     entry.dataOffset = entry.headerOffset + headerSize;
     if (entry.compressedSize > limit - entry.dataOffset)
@@ -364,13 +364,13 @@ Result<ZipDirectory> ZipDirectory::read(std::shared_ptr<const InputFile> file, D
     if (end.count > kZipMaxEntries)
         return zipError(
             *file, "zip-too-many-entries",
-            message("zip-too-many-entries.the-archive-has-members", "The archive has {count} members; at most {zipMaxEntries} are read.",
+            message("zip-too-many-entries.the-archive-has-members", "The archive has {count} members; the limit is {zipMaxEntries}.",
                     {{"count", end.count}, {"zipMaxEntries", kZipMaxEntries}}));
     if (end.directorySize > end.position || end.directoryOffset > end.position - end.directorySize || end.directorySize > kMaxDirectory)
         return zipError(*file, "zip-out-of-bounds",
-                        message("zip-out-of-bounds.the-directory-lies-outside", "The directory lies outside of the file."), {},
+                        message("zip-out-of-bounds.the-directory-lies-outside", "The directory is outside the file."), {},
                         end.directoryOffset);
-    // Something in front of the archive moves everything by the same amount, as with self-extracting programs.
+    // Data in front of the archive shifts everything by the same amount, as in self-extracting programs.
     const std::uint64_t shift = end.position - end.directorySize - end.directoryOffset;
     if (end.moved != 0 && end.moved != shift)
         warnOfZip(

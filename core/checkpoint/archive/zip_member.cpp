@@ -30,7 +30,7 @@ std::uint32_t checksum(std::uint32_t crc, std::span<const std::byte> bytes) {
     return static_cast<std::uint32_t>(crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
-/// A member without a checksum can not be held against one.
+/// A member without a checksum cannot be verified.
 bool fits(std::uint32_t crc, const ZipEntry& entry) { return crc == entry.crc || !entry.hasChecksum(); }
 
 }  // namespace
@@ -51,7 +51,7 @@ Result<ZipDirectory::Streamed> ZipDirectory::stream(const ZipEntry& entry, const
     if (!unpacker)
         return memberError(*m_file, entry, "zip-inflate",
                            message("zip-inflate.the-decompressor-could-not", "The decompressor could not be started."));
-    // To one byte beyond the announced size: that byte tells a lie apart from a full buffer.
+    // One byte more than the announced size: that byte distinguishes a wrong size from a full buffer.
     std::vector<std::byte> out(static_cast<std::size_t>(std::min(kInflateChunk, entry.size + 1)));
     std::vector<std::byte> input;
     std::span<const std::byte> left;
@@ -101,7 +101,7 @@ Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::ui
                                                   const TaskContext& task) const {
     if (entry.size > limit)
         return memberError(*m_file, entry, "zip-member-too-large",
-                           message("zip-member-too-large.the-member-has-bytes", "The member has {entry} bytes; at most {limit} are read.",
+                           message("zip-member-too-large.the-member-has-bytes", "The member has {entry} bytes; the limit is {limit}.",
                                    {{"entry", entry.size}, {"limit", limit}}));
     std::vector<std::byte> out;
     if (entry.method == 0) {
@@ -109,7 +109,7 @@ Result<std::vector<std::byte>> ZipDirectory::read(const ZipEntry& entry, std::ui
         crcMatches = fits(checksum(0, out), entry);
         return out;
     }
-    // Room for what can come out, not for what is announced.
+    // Reserve what can really be inflated, not what is announced.
     out.reserve(static_cast<std::size_t>(std::min(entry.size, (entry.compressedSize + 1) * kZipMaxRatio)));
     const auto append = [&out](std::span<const std::byte> piece) {
         out.insert(out.end(), piece.begin(), piece.end());

@@ -14,7 +14,7 @@ constexpr std::uint32_t k32 = 0xffffffffu;
 constexpr std::uint16_t kMadeBy = 20;
 constexpr std::uint16_t kNeeds = 20;
 constexpr std::uint16_t kNeeds64 = 45;
-constexpr std::uint16_t kDosDate = 0x21;  // 1 January 1980, the earliest: the time of writing is no content
+constexpr std::uint16_t kDosDate = 0x21;  // 1 January 1980, the earliest date: the time of writing is not part of the content
 constexpr std::uint16_t kUtf8Flag = 0x800;
 constexpr std::size_t kZipBlock = 1 << 20;
 

@@ -1,4 +1,4 @@
-// Writes stored zip archives piece by piece, with the alignment that PyTorch gives its storages. The bytes depend on the content alone.
+// Writes stored (uncompressed) zip archives piece by piece, aligned as PyTorch aligns its storages. The bytes depend only on the content.
 #pragma once
 
 #include "core/base/file.h"
@@ -15,15 +15,15 @@ namespace teardown {
 
 class ZipWriter {
 public:
-    /// Alignment 0: none; else payloads begin at its multiples (extra field "FB", as PyTorch).
+    /// Alignment 0: none; otherwise payloads start at multiples of it (extra field "FB", as in PyTorch).
     ZipWriter(const ByteSink& sink, std::uint32_t alignment) : m_sink(sink), m_alignment(alignment) {}
 
     Result<void> add(const std::string& name, std::string_view bytes);
-    /// The view's C-order little-endian bytes, streamed twice: the header in front of them holds their checksum.
+    /// The view's C-order little-endian bytes, streamed twice: the header before them contains their checksum.
     Result<void> add(const std::string& name, const TensorView& view);
-    /// `size` bytes that `produce` hands out, each time the same: it is asked twice.
+    /// `size` bytes from `produce`, which is called twice and must return the same bytes.
     Result<void> add(const std::string& name, std::uint64_t size, const std::function<Result<void>(const ByteSink&)>& produce);
-    /// The directory. Nothing can be added afterwards.
+    /// Writes the directory. Nothing can be added afterwards.
     Result<void> finish();
 
 private:

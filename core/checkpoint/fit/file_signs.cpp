@@ -58,7 +58,7 @@ FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, co
     }
     for (const KeyMapping& known : keyMappings())
         if (known.name == mapping && known.name != "ema" && known.name != "module") signs.namesOf = known.description;
-    // Both spellings tell something: the tables' signs are written for mmclassification's names, some are the other program's own.
+    // Both spellings are informative: the tables are written for mmclassification's names, some for the other program's.
     const std::vector<std::string> mapped = mapKeys(mapping, keys);
     signs.family = familyOf(mapped);
     if (signs.family.empty()) signs.family = familyOf(keys);
@@ -76,7 +76,7 @@ FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, co
 
 std::vector<std::pair<Message, Message>> signLines(const FileSigns& signs) {
     std::vector<std::pair<Message, Message>> lines;
-    Message network = signs.family.empty() ? message("signs.not-recognised", "not recognised by its names")
+    Message network = signs.family.empty() ? message("signs.not-recognised", "not recognised by its key names")
                       : signs.depth > 0    ? asIs(fmt::format("{}-{}", signs.family, signs.depth))
                                            : asIs(signs.family);
     if (signs.form == "train")
@@ -89,8 +89,8 @@ std::vector<std::pair<Message, Message>> signLines(const FileSigns& signs) {
                        message("signs.tensors-and-parameters", "{tensors}, {parameters} parameters",
                                {{"tensors", signs.tensors - signs.ema}, {"parameters", thousands(signs.parameters)}}));
     Message form = signs.container.empty()
-                       ? message("signs.at-the-root", "{format}, the weights stand at the root", {{"format", signs.format}})
-                       : message("signs.under", "{format}, the weights stand under {container}",
+                       ? message("signs.at-the-root", "{format}, the weights are at the root", {{"format", signs.format}})
+                       : message("signs.under", "{format}, the weights are under {container}",
                                  {{"format", signs.format}, {"container", escapeForDisplay(signs.container, 40)}});
     if (signs.module) form = message("signs.module", "{form}; module. removed (DataParallel)", {{"form", form}});
     lines.emplace_back(message("signs.file", "file"), form);

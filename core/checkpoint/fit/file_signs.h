@@ -1,4 +1,4 @@
-// FileSigns: what the keys and shapes of a checkpoint tell about the network that it belongs to.
+// FileSigns: what a checkpoint's keys and shapes reveal about its network.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
@@ -14,21 +14,21 @@ struct FileSigns {
     std::string format;     ///< "torch-zip"
     std::string container;  ///< "state_dict"; "" for the root
     std::size_t tensors = 0;
-    std::int64_t parameters = 0;  ///< elements, without BatchNorm's statistics and counters
-    std::string family;           ///< "RepVGG"; empty when the names tell nothing
+    std::int64_t parameters = 0;  ///< elements, without BatchNorm statistics and counters
+    std::string family;           ///< "RepVGG"; empty if the names do not reveal it
     int depth = 0;                ///< of the ResNet family; 0: unknown
     std::string form;             ///< of a RepVGG: "train", "deploy"; else empty
-    std::int64_t classes = 0;     ///< of the classifier; 0: there is none that is recognised
-    Message namesOf;              ///< whose names the keys are, a description of keyMappings(); empty: mmclassification's, or unknown
-    std::size_t ema = 0;          ///< tensors of EMAHook's other set
-    bool module = false;          ///< the names began with module.
-    bool optimizer = false;       ///< the file holds an optimizer's state, too
+    std::int64_t classes = 0;     ///< of the classifier; 0: no classifier was recognised
+    Message namesOf;              ///< whose key names these are, a description from keyMappings(); empty: mmclassification's, or unknown
+    std::size_t ema = 0;          ///< tensors of EMAHook's second set
+    bool module = false;          ///< the names started with module.
+    bool optimizer = false;       ///< the file also holds an optimizer's state
 };
 
 /// `mapping`: the name of the mapping that fits the file, "" for none.
 FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, const std::string& mapping = {});
 
-/// The signs as lines of name and value, in reading order.
+/// The signs as lines of name and value, in display order.
 std::vector<std::pair<Message, Message>> signLines(const FileSigns& signs);
 
 }  // namespace teardown

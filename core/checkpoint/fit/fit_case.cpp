@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kCaseBeside = 80;
 
-/// What the file holds beside its tensors, a line each.
+/// What the file holds besides tensors, one line each.
 void addBeside(const CheckpointFile& file, std::vector<std::pair<Message, Message>>& lines) {
     const BesideValues beside = valuesBeside(file, kCaseBeside);
     for (const BesideValue& item : beside.values) lines.emplace_back(asIs(item.key()), asIs(besideText(item.value)));
@@ -44,7 +44,7 @@ FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFil
         fit.mmcvMessage = mmcvLoadMessage(match.report);
         fit.report = match.report;
     } else if (mapping.empty()) {
-        // Without a model the program whose names these are is the one whose table renames most of them.
+        // Without a model, the origin is the program whose table renames the most names.
         std::vector<std::string> keys;
         for (const StateDictView::Item& item : stateDict->items) keys.push_back(item.key);
         std::size_t most = keys.size() / 2;

@@ -1,4 +1,4 @@
-// FitCase: the doctor's whole file on one checkpoint - what it is, how it fits the model, what would help, and the partial load in steps.
+// FitCase: the complete diagnosis of a checkpoint - what it is, how it fits the model, what would help, and the partial load in steps.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -17,18 +17,18 @@ struct FitCase {
     std::string path;
     FileSigns signs;
     std::vector<std::pair<Message, Message>> signLines;
-    std::optional<LoadReport> report;    ///< nullopt: there is no model, or the file holds no state dict
+    std::optional<LoadReport> report;    ///< nullopt: no model, or no state dict in the file
     std::vector<std::string> matched;    ///< keys of the model, in its order
     std::vector<Remedy> remedies;        ///< best first
-    PartialLoad byName;                  ///< filter by key, update, load: under the names as the report has them
-    PartialLoad byShape;                 ///< the same with the filter that looks at shapes, too
-    std::vector<std::string> hookNotes;  ///< what mmclassification itself changes before it loads
-    std::string mmcvMessage;             ///< mmcv's own words; empty when all fits
-    std::optional<Error> noStateDict;    ///< weights-choice: the remedies are one for each place
-    Diagnostics notes;                   ///< what was asked for and changes nothing
+    PartialLoad byName;                  ///< filter by key, update, load: under the names in the report
+    PartialLoad byShape;                 ///< the same with a filter that also checks shapes
+    std::vector<std::string> hookNotes;  ///< what mmclassification changes before loading
+    std::string mmcvMessage;             ///< mmcv's own message; empty if everything fits
+    std::optional<Error> noStateDict;    ///< weights-choice: the remedies are one per place
+    Diagnostics notes;                   ///< options that were given but have no effect
 };
 
-/// `model`: its state dict; empty: there is none. Milliseconds for a thousand tensors. Nothing is loaded.
+/// `model`: its state dict; empty: none. Takes milliseconds for a thousand tensors. Nothing is loaded.
 FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const KeyChoice& choice);
 
 }  // namespace teardown

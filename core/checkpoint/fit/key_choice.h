@@ -1,4 +1,4 @@
-// KeyChoice: which weights of a file are meant, and how their names become those of a model, as the person asked for it.
+// KeyChoice: which weights of a file to use, and how to turn their names into the model's names, as the user requested.
 #pragma once
 
 #include <string>
@@ -7,13 +7,13 @@
 
 namespace teardown {
 
-/// mmcv's revise_keys: each pair is re.sub(pattern, replacement) over all keys, in order.
+/// mmcv's revise_keys: each pair is applied to all keys as re.sub(pattern, replacement), in order.
 using ReviseKeys = std::vector<std::pair<std::string, std::string>>;
 
 struct KeyChoice {
-    std::string mapping;       ///< a name of keyMappings(); "none": the names as they are; "": whichever matches most
-    ReviseKeys revise;         ///< not empty: these instead of removing module., and no mapping is tried of itself
-    std::string weights = {};  ///< the place of the file that holds them, as WeightsPlace::name(); "": the file's own
+    std::string mapping;       ///< a name of keyMappings(); "none": keep the names; "": the one that matches most
+    ReviseKeys revise;         ///< if not empty: used instead of removing module., and no mapping is tried automatically
+    std::string weights = {};  ///< the place in the file that holds the weights, as WeightsPlace::name(); "": the file's default
 
     bool automatic() const { return mapping.empty() && revise.empty(); }
     bool operator==(const KeyChoice&) const = default;

@@ -15,9 +15,9 @@ namespace teardown {
 namespace keytables {
 namespace {
 
-constexpr std::size_t kMaxRevisedKey = 4096;  // std::regex recurses with the length of its input
+constexpr std::size_t kMaxRevisedKey = 4096;  // std::regex recurses as deep as its input is long
 
-/// What '#' and '*' took.
+/// What '#' and '*' matched.
 struct Match {
     std::vector<std::string_view> numbers;
     std::string_view rest;
@@ -53,7 +53,7 @@ std::string inner(const Row (&rows)[N], std::string_view rest) {
     return std::string(rest);
 }
 
-/// RepVGG's inner names: each component of the rest by itself.
+/// RepVGG's inner names: each component of the rest on its own.
 std::string repvggRest(std::string_view rest) {
     std::string out;
     for (std::size_t start = 0; start <= rest.size();) {
@@ -95,7 +95,7 @@ public:
         for (const auto& block : blocks) m_index.emplace(block, static_cast<int>(m_index.size()));
     }
 
-    /// "3.0", or empty when the number of blocks belongs to no known network.
+    /// "3.0", or empty if no known network has this number of blocks.
     std::string place(const Row& row, std::string_view key, const Match& match) const {
         const auto found = m_index.find(blockOf(row, key, match));
         if (found == m_index.end()) return {};
@@ -111,7 +111,7 @@ public:
     }
 
 private:
-    /// The numbers in front of the layer's name, also those that the pattern gives literally.
+    /// The numbers before the layer's name, including those written literally in the pattern.
     static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
         std::vector<int> numbers;
         const std::size_t wanted = row.from.starts_with("blocks.") ? 2 : 1;
@@ -165,7 +165,7 @@ std::vector<std::string> byTable(std::span<const Row> rows, std::string (*restOf
     return out;
 }
 
-/// torchvision's VGG: the nth convolution of the file is the nth of the network; a pooling layer follows each stage.
+/// torchvision's VGG: the nth convolution of the file is the nth of the network; each stage ends with a pooling layer.
 std::vector<std::string> vggKeys(std::span<const std::string> keys) {
     std::map<int, std::vector<std::size_t>> layers;  // index in the Sequential -> its keys
     Match match;
@@ -201,7 +201,7 @@ std::vector<std::string> vggKeys(std::span<const std::string> keys) {
     return out;
 }
 
-/// EMAHook keeps the other set of weights under ema_<name with underscores>: the two sets change places.
+/// EMAHook stores the other set of weights as ema_<name with underscores>: the two sets swap places.
 std::vector<std::string> emaKeys(std::span<const std::string> keys) {
     constexpr std::string_view kPrefix = "ema_";
     std::unordered_map<std::string, std::string> plainOf;
@@ -244,7 +244,7 @@ struct Table {
     std::span<const Row> rows;
     std::string (*restOf)(std::string_view);
     std::span<const Stages> stages;
-    std::vector<std::string> (*whole)(std::span<const std::string>);  ///< where rows do not do
+    std::vector<std::string> (*whole)(std::span<const std::string>);  ///< for mappings that rows cannot express
 };
 const Table kTables[] = {
     {"repvgg", MessageText{"mapping.repvgg", "the authors' RepVGG (DingXiaoH/RepVGG)"}, kRepvgg, repvggRest, {}, nullptr},
@@ -326,7 +326,7 @@ std::optional<Message> reviseKeysProblem(const ReviseKeys& pairs) {
     for (const auto& [pattern, replacement] : pairs) try {
             const std::regex expression(pattern);
         } catch (const std::regex_error& error) {
-            return message("revise-keys.no-expression", "'{pattern}' is no regular expression: {reason}",
+            return message("revise-keys.no-expression", "'{pattern}' is not a regular expression: {reason}",
                            {{"pattern", pattern}, {"reason", error.what()}});
         }
     return std::nullopt;

@@ -1,4 +1,4 @@
-// The tables of key_mapping.h. A pattern is matched component by component: '#' takes a number, '*' at the end takes the rest.
+// The tables of key_mapping.h. Patterns are matched component by component: '#' matches a number, '*' at the end the rest.
 #pragma once
 
 #include <array>
@@ -8,7 +8,8 @@ namespace teardown::keytables {
 
 struct Row {
     std::string_view from;
-    std::string_view to;  ///< '#' in the order of the pattern's; '@' a running block number, in the order of its first '#'s; '*' the rest
+    std::string_view to;  ///< '#': the pattern's numbers in order; '@': a running block number, in the order of its first '#'s; '*': the
+                          ///< rest
 };
 
 // RepVGG (Ding et al. 2021) in its authors' repository.
@@ -24,11 +25,11 @@ inline constexpr Row kRepvggInner[] = {{"rbr_dense", "branch_3x3"},
                                        {"down", "conv1.conv"},
                                        {"up", "conv2.conv"}};
 
-// torchvision's and timm's ResNet, ResNeXt and Wide ResNet differ from mmclassification's by the place of the classifier only.
+// torchvision's and timm's ResNet, ResNeXt and Wide ResNet differ from mmclassification's only in where the classifier is.
 inline constexpr Row kResNet[] = {
     {"conv1.*", "backbone.conv1.*"}, {"bn1.*", "backbone.bn1.*"}, {"layer#.*", "backbone.layer#.*"}, {"fc.*", "head.fc.*"}};
 
-// timm's ResNet-D: a deep stem, and a pooling layer in front of every shortcut, also where mmclassification has none.
+// timm's ResNet-D: a deep stem, and a pooling layer before every shortcut, even where mmclassification has none.
 inline constexpr Row kResNetD[] = {{"conv1.0.*", "backbone.stem.0.conv.*"},
                                    {"conv1.1.*", "backbone.stem.0.bn.*"},
                                    {"conv1.3.*", "backbone.stem.1.conv.*"},
@@ -40,7 +41,7 @@ inline constexpr Row kResNetD[] = {{"conv1.0.*", "backbone.stem.0.conv.*"},
                                    {"layer#.*", "backbone.layer#.*"},
                                    {"fc.*", "head.fc.*"}};
 
-// torchvision's MobileNetV2 counts blocks through; mmclassification's lie in seven layers (1, 2, 3, 4, 3, 3, 1 blocks).
+// torchvision's MobileNetV2 numbers its blocks consecutively; mmclassification splits them into seven layers (1, 2, 3, 4, 3, 3, 1 blocks).
 inline constexpr Row kMobileNetV2[] = {{"features.0.0.*", "backbone.conv1.conv.*"},
                                        {"features.0.1.*", "backbone.conv1.bn.*"},
                                        {"features.18.0.*", "backbone.conv2.conv.*"},
@@ -62,7 +63,7 @@ inline constexpr Row kShuffleNetV2[] = {{"conv1.0.*", "backbone.conv1.conv.*"}, 
                                         {"conv5.0.*", "backbone.layers.3.conv.*"}, {"conv5.1.*", "backbone.layers.3.bn.*"},
                                         {"stage2.#.*", "backbone.layers.0.#.*"},   {"stage3.#.*", "backbone.layers.1.#.*"},
                                         {"stage4.#.*", "backbone.layers.2.#.*"},   {"fc.*", "head.fc.*"}};
-// Inside of a ShuffleNetV2 block, the rest after the block's number.
+// Inside a ShuffleNetV2 block: the part after the block's number.
 inline constexpr Row kShuffleNetV2Inner[] = {{"branch1.0.*", "branch1.0.conv.*"}, {"branch1.1.*", "branch1.0.bn.*"},
                                              {"branch1.2.*", "branch1.1.conv.*"}, {"branch1.3.*", "branch1.1.bn.*"},
                                              {"branch2.0.*", "branch2.0.conv.*"}, {"branch2.1.*", "branch2.0.bn.*"},
@@ -84,7 +85,7 @@ inline constexpr Row kEfficientNetPytorch[] = {{"_conv_stem.*", "backbone.layers
                                                {"_blocks.#._bn2.*", "backbone.layers.@.linear_conv.bn.*"},
                                                {"_fc.*", "head.fc.*"}};
 
-// timm's EfficientNet; its first stage has no expansion, so that its layers carry other names.
+// timm's EfficientNet; its first stage has no expansion, so its layers have other names.
 inline constexpr Row kEfficientNetTimm[] = {{"conv_stem.*", "backbone.layers.0.conv.*"},
                                             {"bn1.*", "backbone.layers.0.bn.*"},
                                             {"conv_head.*", "backbone.layers.6.conv.*"},
@@ -117,7 +118,7 @@ inline constexpr Row kVitTimm[] = {{"cls_token", "backbone.cls_token"},
                                    {"head_dist.*", "head.layers.head_dist.*"},
                                    {"head.*", "head.layers.head.*"}};
 
-// How many blocks each layer holds, by the number of all blocks: what '@' is counted with.
+// How many blocks each layer has, by the total number of blocks: used to resolve '@'.
 struct Stages {
     int total;
     int first;  ///< number of the first layer
@@ -132,13 +133,13 @@ inline constexpr Stages kEfficientNetStages[] = {
     {45, 1, {3, 6, 6, 16, 14, 0, 0}},
     {55, 1, {4, 7, 7, 20, 17, 0, 0}},
     {61, 1, {4, 8, 8, 22, 19, 0, 0}},
-    // The Lite models repeat neither the first nor the last stage more often: Lite1 and Lite2, Lite3, Lite4.
+    // The Lite models do not repeat the first and the last stage more often: Lite1 and Lite2, Lite3, Lite4.
     {21, 1, {1, 3, 3, 8, 6, 0, 0}},
     {24, 1, {1, 3, 3, 10, 7, 0, 0}},
     {30, 1, {1, 4, 4, 12, 9, 0, 0}}};
 inline constexpr Stages kMobileNetV2Stages[] = {{17, 1, {1, 2, 3, 4, 3, 3, 1}}};
 
-// torchvision's VGG: a flat Sequential. Convolutions in each of the five stages (Simonyan and Zisserman 2015), by their number.
+// torchvision's VGG: a flat Sequential. Convolutions in each of the five stages (Simonyan and Zisserman 2015), by their total number.
 struct VggStages {
     int convolutions;
     std::array<int, 5> stages;

@@ -1,18 +1,18 @@
-// More tables of key_mapping.h: networks whose blocks lie in stages. '~' in a row's target is a number of the pattern less one.
+// More tables of key_mapping.h: networks with blocks in stages. '~' in a row's target is a number of the pattern minus one.
 #pragma once
 
 #include "core/checkpoint/fit/key_mapping_tables.h"
 
 namespace teardown::keytables {
 
-// torchvision's and timm's DenseNet count from one, and keep the last norm outside of the transitions.
+// torchvision's and timm's DenseNet count from one and keep the last norm outside the transitions.
 inline constexpr Row kDenseNet[] = {{"features.conv0.*", "backbone.stem.0.*"},
                                     {"features.norm0.*", "backbone.stem.1.*"},
                                     {"features.denseblock#.denselayer#.*", "backbone.stages.~.block.~.*"},
                                     {"features.transition#.*", "backbone.transitions.~.*"},
                                     {"features.norm5.*", "backbone.transitions.3.0.*"},
                                     {"classifier.*", "head.fc.*"}};
-// Files of 2017 write a layer's parts with a dot.
+// Files from 2017 separate a layer's parts with a dot.
 inline constexpr Row kDenseNetInner[] = {
     {"norm.1.*", "norm1.*"}, {"conv.1.*", "conv1.*"}, {"norm.2.*", "norm2.*"}, {"conv.2.*", "conv2.*"}};
 
@@ -33,7 +33,7 @@ inline constexpr Row kConvNeXtTimm[] = {{"stem.#.*", "backbone.downsample_layers
 inline constexpr Row kConvNeXtTimmInner[] = {
     {"conv_dw.*", "depthwise_conv.*"}, {"mlp.fc1.*", "pointwise_conv1.*"}, {"mlp.fc2.*", "pointwise_conv2.*"}};
 
-// torchvision's ConvNeXt: stages and the layers between them take turns in one Sequential.
+// torchvision's ConvNeXt: stages and the layers between them alternate in one Sequential.
 inline constexpr Row kConvNeXtTorchvision[] = {{"features.0.#.*", "backbone.downsample_layers.0.#.*"},
                                                {"features.2.#.*", "backbone.downsample_layers.1.#.*"},
                                                {"features.4.#.*", "backbone.downsample_layers.2.#.*"},
@@ -55,7 +55,7 @@ inline constexpr Row kSwin[] = {{"patch_embed.proj.*", "backbone.patch_embed.pro
                                 {"layers.#.downsample.*", "backbone.stages.#.downsample.*"},
                                 {"norm.*", "backbone.norm3.*"},
                                 {"head.*", "head.fc.*"}};
-// timm from 0.9 on: the merging layer belongs to the stage after it, the classifier is a module.
+// timm from 0.9 on: the merging layer belongs to the next stage, and the classifier is a module.
 inline constexpr Row kSwinTimm[] = {{"patch_embed.proj.*", "backbone.patch_embed.projection.*"},
                                     {"patch_embed.norm.*", "backbone.patch_embed.norm.*"},
                                     {"layers.#.blocks.#.*", "backbone.stages.#.blocks.#.*"},

@@ -17,7 +17,7 @@ bool anyContains(const std::vector<std::string>& keys, std::string_view part) {
     return std::any_of(keys.begin(), keys.end(), [part](const std::string& key) { return key.find(part) != std::string::npos; });
 }
 
-/// What was done to the keys first, for the end of "5 of 7 tensors matched".
+/// What was done to the keys before matching, for the end of "5 of 7 tensors matched".
 Message after(const LoadReport& report, const MatchFacts& facts) {
     for (const KeyMapping& mapping : keyMappings())
         if (mapping.name == report.mapping && !facts.averaged)
@@ -29,7 +29,7 @@ Message after(const LoadReport& report, const MatchFacts& facts) {
     return facts.strippedModule ? message("match.after-removing", " after removing the prefix module.") : Message();
 }
 
-/// Where the classifying layers stand: VGG, AlexNet and LeNet5 bring theirs in the backbone.
+/// Where the classifying layers are: VGG, AlexNet and LeNet5 have them in the backbone.
 constexpr std::string_view kHeadPrefix = "head.";
 constexpr std::string_view kClassifier = "backbone.classifier.";
 
@@ -79,7 +79,7 @@ Message headVerdict(LoadReport& report, const MatchFacts& facts) {
              {{"model", model}})});
 }
 
-/// Train form against deploy form of a RepVGG.
+/// RepVGG in train form against deploy form.
 Message formVerdict(LoadReport& report, const MatchFacts& facts) {
     const auto deploy = [](const std::vector<std::string>& keys) {
         return anyContains(keys, "branch_reparam.") || anyContains(keys, "rbr_reparam.");
@@ -110,7 +110,7 @@ Message formVerdict(LoadReport& report, const MatchFacts& facts) {
     return {};
 }
 
-/// Names of two families: the network is another one.
+/// Names of two different families: another network.
 Message familyVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string file = familyOf(facts.fileKeys);
     const std::string model = familyOf(facts.modelKeys);
@@ -148,7 +148,7 @@ Message depthVerdict(LoadReport& report, const MatchFacts& facts) {
                  {"modelEntries", facts.modelEntries}});
     if (fileDepth == 0) return message("match.depths-differ", "{counts}; the depths differ.", {{"counts", counts}});
     std::string options = fmt::format("model.backbone.depth={}", fileDepth);
-    // Deeper networks of the family end wider, and the head has to take that.
+    // Deeper networks of the family have wider outputs, and the head must accept them.
     for (const ShapeMismatch& mismatch : report.mismatched)
         if (mismatch.key == "head.fc.weight" && mismatch.model.size() == 2 && mismatch.file.size() == 2) {
             if (mismatch.model[1] != mismatch.file[1]) options += fmt::format(" model.head.in_channels={}", mismatch.file[1]);
@@ -163,7 +163,7 @@ Message depthVerdict(LoadReport& report, const MatchFacts& facts) {
                                 {{"counts", counts}, {"file", fileDepth}, {"options", options}});
 }
 
-/// Most shapes would fit with their dimensions in the opposite order, or with the last two exchanged.
+/// Most shapes would fit in reverse order, or with the last two dimensions swapped.
 Message transposedVerdict(LoadReport& report) {
     if (report.mismatched.empty()) return {};
     std::size_t turned = 0;
@@ -176,11 +176,11 @@ Message transposedVerdict(LoadReport& report) {
     if (turned * 2 <= report.mismatched.size()) return {};
     report.diagnosis = "transposed";
     report.advice = message("match-verdict.turn-the-kernels-and",
-                            "Turn the kernels and matrices while the file is converted to PyTorch; no renaming helps.");
+                            "Transpose the kernels and matrices when the file is converted to PyTorch; renaming does not help.");
     const ShapeMismatch& first = report.mismatched.front();
     return message("match-verdict.of-the-tensors-with",
-                   "{turned} of the {mismatched} tensors with another shape are transposed, as other frameworks store them; first '{key}': "
-                   "{file} in the file, {model} in the model. They have to be turned when the file is converted to PyTorch.",
+                   "{turned} of the {mismatched} tensors with a shape mismatch are transposed, as other frameworks store them; first "
+                   "'{key}': {file} in the file, {model} in the model. They must be transposed when the file is converted to PyTorch.",
                    {{"turned", turned},
                     {"mismatched", report.mismatched.size()},
                     {"key", escapeForDisplay(first.key, 80)},
@@ -195,20 +195,20 @@ Message words(LoadReport& report, const MatchFacts& facts) {
     const Message emaText =
         ema == 0 ? Message()
                  : message("match.ema-left-out", static_cast<std::int64_t>(ema),
-                           "{count} ema_ tensor was left out: the other set of weights that EMAHook keeps beside the model.",
-                           "{count} ema_ tensors were left out: the other set of weights that EMAHook keeps beside the model.",
+                           "{count} ema_ tensor was skipped: it belongs to the second set of weights that EMAHook stores beside the model.",
+                           "{count} ema_ tensors were skipped: they are the second set of weights that EMAHook stores beside the model.",
                            {{"count", ema}});
     const Message counters =
         facts.missingCounters == 0
             ? Message()
             : message("match.counters", static_cast<std::int64_t>(facts.missingCounters),
-                      "{count} counter of BatchNorm (num_batches_tracked) is not in the file, which changes nothing in use.",
-                      "{count} counters of BatchNorm (num_batches_tracked) are not in the file, which changes nothing in use.",
+                      "{count} BatchNorm counter (num_batches_tracked) is not in the file, which does not affect the answers.",
+                      "{count} BatchNorm counters (num_batches_tracked) are not in the file, which does not affect the answers.",
                       {{"count", facts.missingCounters}});
     const auto made = static_cast<std::int64_t>(report.remade.size());
     const Message remade = made == 0 ? Message()
-                                     : message("match.remade", made, "{count} tensor the network makes itself, for its own window.",
-                                               "{count} tensors the network makes itself, for its own window.", {{"count", made}});
+                                     : message("match.remade", made, "{count} tensor is computed by the network for its own window.",
+                                               "{count} tensors are computed by the network for its own window.", {{"count", made}});
     const auto entries = static_cast<std::int64_t>(facts.modelEntries);
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
         report.diagnosis = "exact";
@@ -230,12 +230,12 @@ Message words(LoadReport& report, const MatchFacts& facts) {
     if (report.share < kOtherNetwork) {
         Message how;
         if (!report.unexpected.empty() && !report.missing.empty())
-            how = message("match.other-names", "; it has '{unexpected}', which the model has not, and lacks the model's '{missing}'",
+            how = message("match.other-names", "; it has '{unexpected}', which the model does not have, and lacks the model's '{missing}'",
                           {{"unexpected", escapeForDisplay(report.unexpected.front(), 80)},
                            {"missing", escapeForDisplay(report.missing.front(), 80)}});
         else if (!report.mismatched.empty())
             how = message("match.other-shapes",
-                          "; the names are the same and the shapes are not, first '{key}': {file} in the file, {model} in the model",
+                          "; the names are the same but the shapes differ, first '{key}': {file} in the file, {model} in the model",
                           {{"key", escapeForDisplay(report.mismatched.front().key, 80)},
                            {"file", shapeText(report.mismatched.front().file)},
                            {"model", shapeText(report.mismatched.front().model)}});
@@ -256,10 +256,10 @@ Message words(LoadReport& report, const MatchFacts& facts) {
                                 "{count} is not in the file and keeps its initial values",
                                 "{count} are not in the file and keep their initial values", {{"count", report.missing.size()}}));
     if (unexpected > 0)
-        parts.push_back(all ? message("match.unused", static_cast<std::int64_t>(unexpected), "{count} is in the file only and not used",
-                                      "{count} are in the file only and not used", {{"count", unexpected}})
-                            : message("match.file-only", static_cast<std::int64_t>(unexpected), "{count} is in the file only",
-                                      "{count} are in the file only", {{"count", unexpected}}));
+        parts.push_back(all ? message("match.unused", static_cast<std::int64_t>(unexpected), "{count} is only in the file and not used",
+                                      "{count} are only in the file and not used", {{"count", unexpected}})
+                            : message("match.file-only", static_cast<std::int64_t>(unexpected), "{count} is only in the file",
+                                      "{count} are only in the file", {{"count", unexpected}}));
     if (!report.mismatched.empty())
         parts.push_back(message("match.mismatched", static_cast<std::int64_t>(report.mismatched.size()),
                                 "{count} has another shape, first '{key}': {file} in the file, {model} in the model",
@@ -274,7 +274,7 @@ Message words(LoadReport& report, const MatchFacts& facts) {
 }  // namespace
 
 void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t modelEntries) {
-    // The verdict was made with the names as they are, and took the file for one of another network.
+    // The verdict was made for the names as they are, and took the file for another network's.
     report.diagnosis = "names";
     report.verdict = sentences({message("match.names",
                                         "The same network under other names: {loaded} of {entries} tensors match as they are, and "
@@ -287,13 +287,13 @@ void judge(LoadReport& report, const MatchFacts& facts) {
     const Message verdict = words(report, facts);
     if (!facts.container.empty() && facts.container != "state_dict" && !facts.averaged)
         report.container =
-            message("match.container", "The weights stand under '{container}', where mmcv does not look: it knows state_dict and the root.",
+            message("match.container", "The weights are under '{container}', where mmcv does not look: it knows state_dict and the root.",
                     {{"container", escapeForDisplay(facts.container, 40)}});
-    report.verdict =
-        sentences({facts.askedMapping.empty() ? Message()
-                                              : message("match.mapping-fits-none", "The mapping {mapping} fits none of the file's names.",
-                                                        {{"mapping", facts.askedMapping}}),
-                   verdict, report.container});
+    report.verdict = sentences({facts.askedMapping.empty()
+                                    ? Message()
+                                    : message("match.mapping-fits-none", "The mapping {mapping} matches none of the file's names.",
+                                              {{"mapping", facts.askedMapping}}),
+                                verdict, report.container});
     report.reason = report.advice;
     if (!report.mapping.empty()) {
         const Message mapped =

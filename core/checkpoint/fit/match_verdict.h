@@ -8,21 +8,21 @@
 
 namespace teardown {
 
-/// What the verdict looks at besides the report.
+/// The facts beside the report that the verdict is based on.
 struct MatchFacts {
     std::size_t modelEntries = 0;
-    std::size_t missingCounters = 0;  ///< num_batches_tracked that are absent
+    std::size_t missingCounters = 0;  ///< num_batches_tracked entries that are missing
     std::vector<std::string> modelKeys;
     std::vector<std::string> fileKeys;  ///< after mapping
     bool strippedModule = false;
-    std::size_t namedClasses = 0;  ///< of the file's meta.CLASSES
+    std::size_t namedClasses = 0;  ///< length of the file's meta.CLASSES
     std::string container;         ///< the entry of the file that holds the weights; "" for the root
-    bool averaged = false;         ///< those of the entry that the mapping ema asked for
-    std::string askedMapping;      ///< a mapping that was asked for and fits no key; empty: none
+    bool averaged = false;         ///< the entry selected by the mapping ema
+    std::string askedMapping;      ///< a requested mapping that matches no key; empty: none
 };
 /// Sets the report's verdict, diagnosis and proposal.
 void judge(LoadReport& report, const MatchFacts& facts);
-/// The verdict on a file whose names meet the model's after a prefix is exchanged: `revised` is the report with the exchange.
+/// The verdict for a file whose names match the model's after swapping a prefix: `revised` is the report with the swap.
 void judgeNames(LoadReport& report, const LoadReport& revised, std::size_t modelEntries);
 
 }  // namespace teardown

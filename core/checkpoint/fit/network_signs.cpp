@@ -10,10 +10,10 @@ namespace {
 
 struct Sign {
     const char* family;
-    std::string_view part;   ///< some key holds it ...
-    std::string_view other;  ///< ... and some key holds this, too; empty: nothing more
+    std::string_view part;   ///< some key contains this ...
+    std::string_view other;  ///< ... and some key contains this too; empty: not required
 };
-// The first that fits counts: special ones stand before those that they are made from.
+// The first match counts: variants come before the networks that they are derived from.
 constexpr Sign kSigns[] = {{"RepVGG", "branch_3x3.", ""},
                            {"RepVGG", "branch_reparam.", ""},
                            {"RepVGG", "rbr_", ""},

@@ -1,4 +1,4 @@
-// What key names tell about a network: its family, and how many blocks its stages have.
+// What key names reveal about a network: its family and the number of blocks per stage.
 #pragma once
 
 #include <map>
@@ -7,13 +7,13 @@
 
 namespace teardown {
 
-/// "ResNeSt", "Swin Transformer", ...; empty when the names tell nothing.
+/// "ResNeSt", "Swin Transformer", ...; empty if the names do not reveal it.
 std::string familyOf(const std::vector<std::string>& keys);
 
 /// Blocks per stage of a ResNet-like network ("layer1.0." ...), stage number -> blocks; empty for others.
 std::map<int, int> stageBlocks(const std::vector<std::string>& keys);
 
-/// 50 for bottlenecks of (3, 4, 6, 3); 0 when the blocks belong to no depth of the ResNet family.
+/// 50 for bottlenecks of (3, 4, 6, 3); 0 if the blocks match no depth of the ResNet family.
 int resNetDepth(const std::vector<std::string>& keys);
 
 }  // namespace teardown

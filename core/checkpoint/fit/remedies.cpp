@@ -42,9 +42,9 @@ std::vector<Remedy> placeRemedies(const CheckpointFile& file, const KeyChoice& c
                                       "{count} tensors", {{"count", place.items.size()}});
         remedies.push_back({message("remedy.place", "Load the weights of {place}", {{"place", shown}}),
                             place.module
-                                ? message("remedy.place-why-module", "{count} stand under '{place}', a pickled module.",
+                                ? message("remedy.place-why-module", "{count} are under '{place}', a pickled module.",
                                           {{"count", count}, {"place", shown}})
-                                : message("remedy.place-why", "{count} stand under '{place}'.", {{"count", count}, {"place", shown}}),
+                                : message("remedy.place-why", "{count} are under '{place}'.", {{"count", count}, {"place", shown}}),
                             "--weights " + place.name(),
                             {},
                             std::move(choice),
@@ -59,7 +59,7 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
     if (const auto options = configOptionsOf(report.proposal); !options.empty()) {
         Remedy remedy;
         remedy.title = message("remedy.set", "Set {options}", {{"options", fmt::format("{}", fmt::join(options, " "))}});
-        // What the renaming did is no reason for this one.
+        // The effect of renaming is not a reason for this remedy.
         remedy.words = report.reason;
         remedy.configOptions = options;
         remedy.options = std::string(kConfigOptions) + fmt::format("{}", fmt::join(options, " "));
@@ -92,7 +92,7 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
                  then.report.share});
     }
     for (Remedy& remedy : placeRemedies(file, current)) {
-        // Weights beside those that were read, of the same network.
+        // Other weights in the file that belong to the same network.
         if (remedy.keys->weights == stateDict.container) continue;
         const auto other = stateDictOf(file, remedy.keys->weights);
         if (!other.ok()) continue;
@@ -105,18 +105,17 @@ std::vector<Remedy> remediesFor(const std::vector<StateDictEntry>& model, const 
         KeyChoice own = current;
         own.weights.clear();
         if (const auto stated = stateDictOf(file); stated.ok())
-            remedies.push_back(
-                {message("remedy.own-weights", "Back to the file's own weights"),
-                 message("remedy.own-weights-why", "The weights are read again from where the file itself says that they are."),
-                 "",
-                 {},
-                 own,
-                 matchStateDict(model, file, *stated, own).report.share});
+            remedies.push_back({message("remedy.own-weights", "Back to the file's own weights"),
+                                message("remedy.own-weights-why", "Reads the weights from the file's default place again."),
+                                "",
+                                {},
+                                own,
+                                matchStateDict(model, file, *stated, own).report.share});
     }
     if (!current.automatic()) {
         const StateDictMatch then = matchStateDict(model, file, stateDict);
-        remedies.push_back({message("remedy.own-names", "Back to the names as the file has them"),
-                            message("remedy.own-names-why", "The names are read again as they were before they were changed here."),
+        remedies.push_back({message("remedy.own-names", "Back to the file's own names"),
+                            message("remedy.own-names-why", "Reads the names as they were before they were changed here."),
                             "",
                             {},
                             KeyChoice{{}, {}, current.weights},

@@ -12,12 +12,12 @@
 namespace teardown {
 namespace {
 
-constexpr std::size_t kSamePlace = 64;     // model keys looked at that end as a file's key does
-constexpr std::size_t kCandidates = 6;     // pairs of prefixes that are tried out
-constexpr std::size_t kMostKeys = 20'000;  // beyond that nobody waits for a proposal
+constexpr std::size_t kSamePlace = 64;     // number of model keys checked for the same ending as a file's key
+constexpr std::size_t kCandidates = 6;     // number of prefix pairs that are tried
+constexpr std::size_t kMostKeys = 20'000;  // beyond this nobody would wait for a proposal
 constexpr std::size_t kPrefixes = 2;       // one for the backbone, one for the head
 
-using Prefixes = std::pair<std::string, std::string>;  // of the file, of the model; with their last dot
+using Prefixes = std::pair<std::string, std::string>;  // of the file and of the model, including the last dot
 
 /// The last one or two components, with the shape.
 std::string keyTail(const std::string& key, const Shape& shape, int components) {
@@ -26,7 +26,7 @@ std::string keyTail(const std::string& key, const Shape& shape, int components) 
     return (at == std::string::npos ? key : key.substr(at + 1)) + shapeText(shape);
 }
 
-/// What stands before the last components that both have in common, with its dot.
+/// The part before the last components that both have in common, including its dot.
 Prefixes prefixesOf(const std::string& file, const std::string& model) {
     std::string_view a = file;
     std::string_view b = model;
@@ -101,7 +101,7 @@ public:
             revision.pairs.push_back(std::move(*chosen));
         }
         if (revision.pairs.empty()) return std::nullopt;
-        const Message meet = message("revision.meet", "renamed with revise_keys, {matched} of {count} names meet.",
+        const Message meet = message("revision.meet", "renamed with revise_keys, {matched} of {count} names match.",
                                      {{"matched", best}, {"count", m_keys.size()}});
         revision.words = describe(renamed, meet);
         revision.options = reviseOptions(revision.pairs);
@@ -113,10 +113,10 @@ private:
         const auto shown = [](const std::string& prefix) {
             return prefix.empty() ? message("revision.nothing", "nothing") : asIs("'" + escapeForDisplay(prefix, 60) + "'");
         };
-        const Message first = message("revision.first", "Where names of the file begin with {file} the model's begin with {model}",
+        const Message first = message("revision.first", "Names that start with {file} in the file start with {model} in the model",
                                       {{"file", shown(renamed[0].first)}, {"model", shown(renamed[0].second)}});
         if (renamed.size() == 1) return message("revision.one", "{first}: {meet}", {{"first", first}, {"meet", meet}});
-        return message("revision.two", "{first}, where with {file} the model's begin with {model}: {meet}",
+        return message("revision.two", "{first}, and those that start with {file} start with {model}: {meet}",
                        {{"first", first}, {"file", shown(renamed[1].first)}, {"model", shown(renamed[1].second)}, {"meet", meet}});
     }
 
@@ -124,7 +124,7 @@ private:
         std::map<Prefixes, std::size_t> votes;
         for (std::size_t i = 0; i < keys.size(); ++i) {
             if (m_model.contains(keys[i])) continue;
-            // "conv1.weight" says more than "weight" does.
+            // "conv1.weight" is more specific than "weight".
             for (const int components : {2, 1}) {
                 const auto& byTail = m_byTail[components - 1];
                 const auto found = byTail.find(keyTail(keys[i], *m_shapes[i], components));
@@ -146,7 +146,7 @@ private:
     }
 
     std::unordered_map<std::string, const Shape*> m_model;
-    std::unordered_map<std::string, std::vector<const std::string*>> m_byTail[2];  ///< by their last component, by their last two
+    std::unordered_map<std::string, std::vector<const std::string*>> m_byTail[2];  ///< by the last component, by the last two
     std::vector<std::string> m_keys;
     std::vector<const Shape*> m_shapes;
 };

@@ -1,4 +1,4 @@
-// Revision: the prefix that stands between a file's names and the model's - encoder. for backbone., say - found by comparing the names.
+// Revision: the prefix by which a file's names differ from the model's (say encoder. instead of backbone.), found by comparing the names.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
@@ -17,10 +17,10 @@ struct Revision {
     Message words;        ///< "Where the file says encoder. the model says backbone.: rename with revise_keys."
 };
 
-/// The one or two prefixes whose exchange makes most names and shapes meet; nullopt when none helps.
+/// The one or two prefixes whose replacement makes the most names and shapes match; nullopt if none helps.
 std::optional<Revision> findRevision(const std::vector<StateDictEntry>& model, const CheckpointFile& file, const StateDictView& stateDict);
 
-/// revise_keys as options of the engine's verbs.
+/// revise_keys as command-line options of the engine's verbs.
 std::string reviseOptions(const ReviseKeys& pairs);
 
 }  // namespace teardown

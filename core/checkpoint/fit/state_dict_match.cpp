@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kCounter = "num_batches_tracked";
 constexpr std::string_view kEmaPrefix = "ema_";
 
-/// The reference takes the grid of the file's tensor for a square.
+/// The reference assumes that the grid of the file's tensor is square.
 bool canResampleGrid(const StateDictEntry& entry, const Shape& file) {
     if (!entry.gridPrefix || entry.shape.size() != 3 || file.size() != 3 || file[0] != entry.shape[0] || file[2] != entry.shape[2])
         return false;
@@ -27,7 +27,7 @@ bool canResampleGrid(const StateDictEntry& entry, const Shape& file) {
     return side > 0 && side * side == places;
 }
 
-/// Cubic splines need four values along a side, and sides are odd.
+/// Cubic splines need four values per side, and sides are odd.
 bool canResampleTable(const StateDictEntry& entry, const Shape& file) {
     if (entry.onLoading != OnLoading::ResampleTable || file.size() != 2 || entry.shape.size() != 2 || file[1] != entry.shape[1])
         return false;
@@ -37,7 +37,7 @@ bool canResampleTable(const StateDictEntry& entry, const Shape& file) {
 
 bool canResample(const StateDictEntry& entry, const Shape& file) { return canResampleGrid(entry, file) || canResampleTable(entry, file); }
 
-/// Whether loading leaves the network's own tensor, whatever the file has.
+/// Whether loading keeps the network's own tensor, whatever the file contains.
 bool isRemade(const StateDictEntry& entry, const LoadReport& report) {
     if (entry.onLoading != OnLoading::RemakeWithTable) return entry.onLoading == OnLoading::Remake;
     constexpr std::string_view kIndex = "index";
@@ -53,8 +53,8 @@ double elementCount(const Shape& shape) {
 
 bool isCounter(const std::string& key) { return key.find(kCounter) != std::string::npos; }
 
-/// Counters that the file lacks in a BatchNorm whose other tensors it has. BatchNorm's own loading starts them at 0 for files from before
-/// PyTorch 0.4.1, which had none (torch/nn/modules/batchnorm.py: _version 2).
+/// Counters that the file lacks for a BatchNorm whose other tensors it has. BatchNorm initialises them to 0 for files from before PyTorch
+/// 0.4.1, which did not have them (torch/nn/modules/batchnorm.py: _version 2).
 int missingCounters(const std::vector<StateDictEntry>& model, const std::vector<std::ptrdiff_t>& source) {
     std::unordered_map<std::string_view, bool> loaded;
     const auto moduleOf = [](const std::string& key) { return std::string_view(key).substr(0, key.rfind('.') + 1); };
@@ -78,7 +78,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     facts.namedClasses = classesOf(file).size();
     facts.averaged = stateDict.averaged;
     facts.askedMapping = idle;
-    // A key that stands twice after the renaming: the later one wins, as in Python's OrderedDict.
+    // If renaming produces the same key twice, the later one wins, as in Python's OrderedDict.
     std::unordered_map<std::string, std::size_t> byKey;
     facts.fileKeys = fileKeys;
     for (std::size_t i = 0; i < fileKeys.size(); ++i) byKey[fileKeys[i]] = stateDict.items[i].tensor;
@@ -118,7 +118,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     for (const std::string& key : facts.fileKeys)
         if (!known.contains(key)) report.unexpected.push_back(key);
     report.entries = static_cast<int>(model.size());
-    // Where nothing else is missing all counters are harmless, those of a module without other tensors, too.
+    // If nothing else is missing, all missing counters are harmless, including those of a module without other tensors.
     const bool nothingElse = report.missing.empty() && report.mismatched.empty();
     report.counters = nothingElse ? static_cast<int>(facts.missingCounters) : missingCounters(model, match.source);
     report.share = model.empty() ? 0 : static_cast<double>(report.loaded()) / report.entries;
@@ -133,7 +133,7 @@ std::string torchSize(const Shape& shape) {
     return "torch.Size([" + text + "])";
 }
 
-/// How many model keys the names hit, whatever the shapes: a head with other classes is still this network's.
+/// How many model keys the names match, ignoring shapes: a head with other classes still belongs to this network.
 std::size_t hits(const StateDictMatch& match) { return static_cast<std::size_t>(match.report.matched) + match.report.mismatched.size(); }
 
 }  // namespace
@@ -145,9 +145,9 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
     const bool emaAlone = std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); });
     for (const KeyMapping& mapping : keyMappings()) {
         if (best.report.unexpected.empty()) break;
-        // Renaming helps only where a renamed key is one of the model's; a deploy form meets a train form by name alone. The sets of
-        // EMAHook change places only when somebody asks for it.
-        // A file of that set alone has nothing to change places with.
+        // Renaming helps only if a renamed key is one of the model's; a deploy form matches a train form by name alone. The sets of EMAHook
+        // are swapped only on request.
+        // A file that contains only that set has nothing to swap it with.
         if (mapping.name == kEmaMapping && !emaAlone) continue;
         const std::vector<std::string> renamed =
             emaAlone ? chosenKeys(file, stateDict, {mapping.name, {}}, model) : mapKeys(mapping.name, keys);
@@ -187,7 +187,7 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
 }
 
 bool helps(const LoadReport& revised, const LoadReport& report, std::size_t inFile) {
-    // Two networks have some endings in common; that is no reason to rename one into the other.
+    // Different networks share some endings; that is no reason to rename one into the other.
     const auto met = static_cast<std::size_t>(revised.matched) + revised.mismatched.size();
     return report.diagnosis != "family" && met * 2 >= inFile;
 }
@@ -200,7 +200,7 @@ std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& 
     if (!choice.revise.empty()) keys = revisedKeys(choice.revise, keys);
     if (choice.mapping == kEmaMapping &&
         std::all_of(keys.begin(), keys.end(), [](const std::string& key) { return key.starts_with(kEmaPrefix); })) {
-        // EMAHook's set alone: only the model knows which of its underscores were dots.
+        // Only EMAHook's set: only the model knows which of its underscores were dots.
         std::unordered_map<std::string, std::string> nameOf;
         for (const StateDictEntry& entry : model) {
             std::string flat(kEmaPrefix);
@@ -227,11 +227,12 @@ Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDi
         for (const auto& pair : choice.revise) {
             std::vector<std::string> revised = revisedKeys({pair}, keys);
             if (revised == keys)
-                note("revise-keys-idle", message("revise-keys-idle.revise-keys-changes-no",
-                                                 "--revise-keys '{pair}={pair2}' changes no key of the file; the first is '{which}'.",
-                                                 {{"pair", escapeForDisplay(pair.first, 80)},
-                                                  {"pair2", escapeForDisplay(pair.second, 80)},
-                                                  {"which", keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)}}));
+                note("revise-keys-idle",
+                     message("revise-keys-idle.revise-keys-changes-no",
+                             "--revise-keys '{pair}={pair2}' does not change any key of the file; the first key is '{which}'.",
+                             {{"pair", escapeForDisplay(pair.first, 80)},
+                              {"pair2", escapeForDisplay(pair.second, 80)},
+                              {"which", keys.empty() ? std::string() : escapeForDisplay(keys.front(), 80)}}));
             keys = std::move(revised);
         }
     }
@@ -239,8 +240,8 @@ Diagnostics idleChoices(const CheckpointFile& file, const StateDictView& stateDi
     if (choice.mapping.empty() || choice.mapping == "none" || taken || !isKeyMapping(choice.mapping)) return notes;
     if (chosenKeys(file, stateDict, choice, model) == keys)
         note("mapping-idle",
-             message("mapping-idle.the-mapping-changes-no", "The mapping {mapping} changes no key of the file: they are read as they are.",
-                     {{"mapping", choice.mapping}}));
+             message("mapping-idle.the-mapping-changes-no",
+                     "The mapping {mapping} does not change any key of the file: they are read unchanged.", {{"mapping", choice.mapping}}));
     return notes;
 }
 

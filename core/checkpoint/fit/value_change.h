@@ -1,4 +1,4 @@
-// ValueChange: where another program stores the same weights in another order or shape, so that renaming alone would load wrong numbers.
+// ValueChange: how to convert values that another program stores in another order or shape; renaming alone would load wrong numbers.
 #pragma once
 
 #include "core/tensor/tensor_view.h"
@@ -9,14 +9,15 @@ namespace teardown {
 
 enum class ValueChange {
     None,
-    UnfoldOrder,  ///< Swin's patch merging: four neighbours channel by channel, where mmcv's unfold has each channel's four together
+    UnfoldOrder,  ///< Swin's patch merging: channels of the four neighbours one after the other, where mmcv's unfold keeps each channel's
+                  ///< four values together
     DropOnes      ///< [C, 1, 1] for [C]
 };
 
-/// What the values of the tensor need that `mapping` gives this name of the model's.
+/// The conversion that the tensor needs when `mapping` gives it this name of the model.
 ValueChange valueChangeOf(const std::string& mapping, const std::string& modelKey);
 Shape changedShape(ValueChange change, const Shape& shape);
-/// The view itself where nothing changes, else a copy.
+/// The view itself if nothing changes, otherwise a copy.
 TensorView changedValues(ValueChange change, const TensorView& view);
 
 }  // namespace teardown

@@ -16,11 +16,13 @@
 namespace teardown {
 namespace {
 
-constexpr std::uint64_t kAlwaysVerified = std::uint64_t{16} << 20;  // files up to this size are read whole even when nobody asks
-constexpr std::uint64_t kNameVerified = std::uint64_t{1} << 30;     // the same where the name promises a hash
-constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;  // bytes that a view may stand for beyond those of its file, to be hashed
-constexpr std::uint64_t kHashFactor = 4;                     // all tensors together: so many times the file, for views over one storage ...
-constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... and this much more
+constexpr std::uint64_t kAlwaysVerified = std::uint64_t{16} << 20;  // files up to this size are always read completely
+constexpr std::uint64_t kNameVerified = std::uint64_t{1} << 30;     // the same limit for files whose name contains a hash
+constexpr std::uint64_t kMaxRepeated = std::uint64_t{256} << 20;    // bytes that a view may represent beyond those of its file and still be
+                                                                    // hashed
+constexpr std::uint64_t kHashFactor = 4;                     // limit for all tensors together: this many times the file, for views of one
+                                                             // storage ...
+constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... plus this
 constexpr std::uint64_t kHashBlock = 1 << 20;
 constexpr std::size_t kMaxBeside = 20'000;
 
@@ -28,12 +30,12 @@ void warnInspected(Inspection& found, const char* code, Message message, std::st
     found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
-/// What the program leaves out says nothing about the file.
+/// What the program omits says nothing about the file.
 void noteInspected(Inspection& found, const char* code, Message message, std::string member) {
     found.warnings.push_back({Severity::Note, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
 }
 
-/// Hashes and statistics of all tensors, each view of a storage once.
+/// Hashes and statistics of all tensors, computed once per view of a storage.
 class Examiner {
 public:
     Examiner(const OpenedCheckpoint& file, const InspectOptions& options, const TaskContext& task, Inspection& found)
@@ -43,7 +45,7 @@ public:
           m_found(found),
           m_budget(std::max(file.file().size(), file.storageBytes()) * kHashFactor + kHashBase) {}
 
-    /// False after an error, which stands in the inspection.
+    /// False after an error, which is recorded in the inspection.
     bool examine(std::size_t index, InspectedTensor& out) {
         const CheckpointTensor& tensor = m_file.tensors()[index];
         if (tensor.storage < 0) return true;
@@ -59,7 +61,7 @@ public:
             if (m_asked && !m_bombs++)
                 noteInspected(m_found, "tensor-not-hashed",
                               message("tensor-not-hashed.the-tensor-lies-in",
-                                      "The tensor lies in a member that unpacks to more than a hundred times its size."),
+                                      "The tensor is in a member that unpacks to more than a hundred times its size."),
                               escapeForDisplay(tensor.key()));
             return true;
         }
@@ -94,7 +96,7 @@ public:
             },
             m_task);
         if (!streamed.ok()) {
-            // Read on the program's own account: what is wrong with the bytes is said by the checks of the members.
+            // Read on the program's own account: the members' checks report what is wrong with the bytes.
             if (!m_asked && streamed.error().kind != ErrorKind::Cancelled) return true;
             if (streamed.error().code == "tensor-too-scattered") {
                 noteInspected(m_found, "tensor-not-hashed", streamed.error().what, streamed.error().where.member);
@@ -113,7 +115,7 @@ public:
         return true;
     }
 
-    /// Weights that are not finite make every answer of the network so.
+    /// Weights that are not finite make all answers of the network not finite.
     void noteNotFinite() {
         if (m_notFinite == 0 || m_found.format == "npy" || m_found.format == "npz") return;
         noteInspected(m_found, "weights-not-finite",
@@ -130,7 +132,7 @@ private:
     const TaskContext& m_task;
     Inspection& m_found;
     std::uint64_t m_budget;
-    const bool m_asked = m_options.sha256 || m_options.stats;  ///< the person wants all tensors read
+    const bool m_asked = m_options.sha256 || m_options.stats;  ///< the user wants all tensors read
     const bool m_measures = m_options.stats || m_file.storageBytes() <= kAlwaysVerified;
     std::size_t m_skipped = 0;
     std::size_t m_bombs = 0;
@@ -166,9 +168,10 @@ void checkHashInName(const InputFile& file, const std::string& name, const Inspe
     if (!*found.hashMatches)
         warnInspected(
             found, "hash-in-name",
-            message("hash-in-name.the-name-promises-the",
-                    "The name promises the SHA-256 {expected}..., the content has {digest}...: the file is damaged or was changed.",
-                    {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
+            message(
+                "hash-in-name.the-name-promises-the",
+                "The file name contains the SHA-256 {expected}..., but the content has {digest}...: the file is damaged or was changed.",
+                {{"expected", expected}, {"digest", digest.substr(0, 8)}}));
 }
 
 void inspectCheckpoint(const std::shared_ptr<const InputFile>& input, const InspectOptions& options, const TaskContext& task,
@@ -211,7 +214,7 @@ void inspectCheckpoint(const std::shared_ptr<const InputFile>& input, const Insp
         found.tensors.push_back(std::move(out));
     }
     examiner.noteNotFinite();
-    // Deflated members that were hashed above have told their checksum already.
+    // Deflated members that were hashed above have already been checked.
     if (options.sha256 || options.stats || file.storageBytes() <= kAlwaysVerified) {
         const auto damaged = file.damagedMembers(task);
         if (!damaged.ok()) {
@@ -260,7 +263,7 @@ static InspectResult inspectInput(const std::string& path, const Result<std::sha
                                 Place{path, 0, 0, {}, {}}};
         }
     }
-    // A file that is refused is refused as a whole.
+    // A rejected file is rejected as a whole.
     if (found.error) found.tensors.clear();
     return {found.format,
             found.status(),

@@ -1,4 +1,4 @@
-// inspect: opens any file that the program reads and says what it is, as a document and as a table; executes nothing.
+// inspect: identifies and describes any supported file, as a document and as a table; executes nothing.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -19,7 +19,7 @@ struct InspectOptions {
 };
 
 struct InspectResult {
-    std::string format;          ///< as sniffFormat
+    std::string format;          ///< as returned by sniffFormat
     std::string status;          ///< "accept", "accept-with-warning", "reject"
     std::optional<Error> error;  ///< of a rejected file
     Diagnostics warnings;
@@ -29,9 +29,9 @@ struct InspectResult {
     bool accepted() const { return !error.has_value(); }
 };
 
-/// Checkpoints, .npy, .npz and configs; pictures are named and rejected here (the imaging module reads them).
+/// Checkpoints, .npy, .npz and configs; pictures are recognised and rejected here (the imaging module reads them).
 InspectResult inspectFile(const std::string& path, const InspectOptions& options = {}, const TaskContext& task = {});
-/// The same for a file that is open already; a config is read by its path.
+/// The same for a file that is already open; a config is read by its path.
 InspectResult inspectFile(const std::shared_ptr<const InputFile>& file, const InspectOptions& options = {}, const TaskContext& task = {});
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// What inspect found, before it is printed: one record for all formats.
+// The result of inspect before it is printed: one record for all formats.
 #pragma once
 
 #include "core/checkpoint/inspect/inspect.h"
@@ -17,7 +17,7 @@ struct InspectedTensor {
     std::vector<std::string> path;
     DType dtype = DType::Float32;
     Shape shape;
-    std::string key;  ///< in the state dict; empty: it is not in it
+    std::string key;  ///< in the state dict; empty: not part of it
     std::string sha256;
     std::optional<TensorStatistics> stats;
 };
@@ -26,16 +26,16 @@ struct Inspection {
     std::string path;
     std::string format;
     std::optional<Error> error;
-    Diagnostics warnings;  ///< and notes, which leave the status alone
+    Diagnostics warnings;  ///< and notes, which do not affect the status
     std::vector<std::string> globals;
     std::vector<InspectedTensor> tensors;
     ConfigValue meta;                 ///< None: there is none
     ConfigValue config;               ///< None: the file is no config
-    std::optional<bool> hashMatches;  ///< the name's -<8 hex> against the content; nullopt: no such name, or not computed
+    std::optional<bool> hashMatches;  ///< whether the -<8 hex> of the name matches the content; nullopt: no such name, or not computed
     MetaCard card;
-    BesideValues beside;               ///< what stands beside the tensors
-    std::string container;             ///< where the state dict stands; of its tensors `key` is the name there
-    bool module = false;               ///< it is that of a pickled module
+    BesideValues beside;               ///< the values beside the tensors
+    std::string container;             ///< where the state dict is; `key` is a tensor's name in it
+    bool module = false;               ///< it is a module's state dict
     std::vector<WeightsPlace> places;  ///< all places that hold weights
     Xray xray;                         ///< with xray
 

@@ -15,7 +15,7 @@ constexpr std::size_t kShownClasses = 10;
 constexpr std::size_t kMaxKeyColumn = 60;
 constexpr std::size_t kMostBeside = 200;
 
-/// A tensor of a module by its name in the state_dict, others by their path.
+/// A module's tensor under its name in the state_dict, others under their path.
 std::string displayKey(const Inspection& found, const InspectedTensor& tensor) {
     std::string key;
     if (found.module && !tensor.key.empty()) return escapeForDisplay((found.container.empty() ? "" : found.container + ".") + tensor.key);
@@ -81,7 +81,7 @@ std::string cardText(const Inspection& found) {
     return text;
 }
 
-/// Where the weights stand, where that is not the plain place.
+/// Where the weights are, unless it is the usual place.
 std::string weightsText(const Inspection& found) {
     if (found.places.empty() || (found.places.size() == 1 && !found.module && (found.container.empty() || found.container == "state_dict")))
         return {};
@@ -98,7 +98,7 @@ std::string weightsText(const Inspection& found) {
     return text + "\n";
 }
 
-/// Values beside the tensors, a line each; those right below meta have theirs already.
+/// Values beside the tensors, a line each; those directly below meta are listed above.
 std::string besideLines(const Inspection& found) {
     std::string text;
     std::size_t shown = 0;
@@ -116,7 +116,7 @@ std::string besideLines(const Inspection& found) {
     return more > 0 ? text + fmt::format("... and {} more values; --json lists them\n", more) : text;
 }
 
-/// Text from the file, line by line, made fit for a terminal.
+/// Text from the file, line by line, made safe for a terminal.
 std::string shownLines(const std::string& code) {
     std::string out;
     for (std::size_t at = 0; at < code.size();) {
@@ -135,7 +135,7 @@ std::string inspectionText(const Inspection& found, bool xray) {
     if (found.error) text += "error: " + describe(*found.error) + "\n";
     for (const Diagnostic& warning : found.warnings)
         text += (warning.severity == Severity::Warning ? "warning: " : "note: ") + english(warning.message) + "\n";
-    if (found.hashMatches && *found.hashMatches) text += "the hash in the name is that of the content\n";
+    if (found.hashMatches && *found.hashMatches) text += "the hash in the file name matches the content\n";
     text += cardText(found);
     text += weightsText(found);
     text += besideLines(found);
@@ -149,7 +149,7 @@ std::string inspectionText(const Inspection& found, bool xray) {
     if (xray) {
         for (const ZipEntry& entry : found.xray.members)
             text += fmt::format("member {} at {}, {} bytes\n", escapeForDisplay(entry.name), entry.dataOffset, entry.size);
-        text += fmt::format("{} opcodes; names and calls (! = outside of the allow list):\n", found.xray.opcodes);
+        text += fmt::format("{} opcodes; names and calls (! = outside the allow list):\n", found.xray.opcodes);
         for (const XrayEvent& item : found.xray.events)
             text += fmt::format("{:>8} {} {:<12}  {}\n", item.event.offset, item.allowed ? ' ' : '!', item.event.opcode,
                                 escapeForDisplay(item.event.subject));

@@ -15,7 +15,7 @@ std::string shownMeta(const ConfigValue& value) {
     return escapeForDisplay(value.isString() ? value.asString() : value.str(), kMetaTextLength);
 }
 
-/// "mmcls 0.25.0, mmcv 1.7.2" of the members that end in _version.
+/// "mmcls 0.25.0, mmcv 1.7.2" from the members that end in _version.
 std::string versions(const ConfigValue& meta) {
     constexpr std::string_view kSuffix = "_version";
     std::string text;

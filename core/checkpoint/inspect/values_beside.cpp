@@ -19,7 +19,7 @@ bool isTensorText(const ConfigValue& value) {
 
 bool isPlain(const ConfigValue& value) { return !value.isDict() && value.items().empty(); }
 
-/// Numbers or words, which are one value together; longer texts have lines of their own.
+/// Numbers or words that form one value; longer texts get lines of their own.
 bool isShortList(const ConfigValue& value) {
     const auto items = value.items();
     return !items.empty() && std::all_of(items.begin(), items.end(), [](const ConfigValue& item) {
@@ -29,7 +29,7 @@ bool isShortList(const ConfigValue& value) {
 
 bool isModule(const ConfigValue& value) { return value.contains("_parameters") && value.contains("_modules"); }
 
-/// What nn.Module keeps of its own; "__class__" says what an object is.
+/// Internal attributes of nn.Module; "__class__" names an object's class.
 bool isInner(const std::string& key) { return (key.starts_with("_") && key != "__class__") || key == "training"; }
 
 struct ObjectAt {

@@ -1,4 +1,4 @@
-// What a checkpoint holds beside its tensors, value by value with its path: epochs, hyper-parameters, dates, paths.
+// What a checkpoint holds besides tensors, value by value with its path: epochs, hyper-parameters, dates, paths.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
@@ -16,13 +16,13 @@ struct BesideValue {
 };
 struct BesideValues {
     std::vector<BesideValue> values;
-    std::size_t more = 0;  ///< so many were left out
+    std::size_t more = 0;  ///< how many were left out
 };
-/// At most `most`, in the order of the file. Left out: tensors, what a module keeps for its own working (names with a leading '_'), and the
-/// entries of the state dict.
+/// At most `most`, in file order. Left out: tensors, internal attributes of a module (names with a leading '_'), and the entries of the
+/// state dict.
 BesideValues valuesBeside(const CheckpointFile& file, std::size_t most);
 
-/// One line for a person: texts without quotes, elided.
+/// One line for display: texts without quotes, elided.
 std::string besideText(const ConfigValue& value);
 
 }  // namespace teardown

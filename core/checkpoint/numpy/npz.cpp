@@ -1,4 +1,4 @@
-// .npz archives as arrays in memory: for the verbs that want all of them.
+// .npz archives as arrays in memory: for verbs that need all of them.
 #include "core/checkpoint/archive/zip_writer.h"
 #include "core/checkpoint/stored_checkpoint.h"
 #include "core/tensor/npy.h"

@@ -1,4 +1,4 @@
-// An .npz archive in memory, for writers that hand out bytes; writeNpz (core/tensor/npy.h) is for files of any size.
+// An .npz archive in memory, for writers that produce bytes; writeNpz (core/tensor/npy.h) is for files of any size.
 #pragma once
 
 #include "core/base/result.h"

@@ -1,4 +1,4 @@
-// .npy and .npz as checkpoints: headers are read, arrays stay where they are.
+// .npy and .npz as checkpoints: headers are read, arrays stay in the file.
 #include "core/base/text.h"
 #include "core/checkpoint/stored_checkpoint.h"
 #include "core/tensor/npy_header.h"
@@ -35,7 +35,7 @@ std::string npyText(const NpyPreamble& preamble) {
     return fmt::format("<tensor {}{}>", dtypeName(preamble.header.dtype), shapeText(preamble.header.shape));
 }
 
-/// An array of objects is a pickle behind the header. It is refused, as NumPy refuses it; what it names is noted all the same.
+/// An array of objects is a pickle after the header. It is rejected, as NumPy rejects it, but the names in it are recorded.
 void noteObjects(const std::shared_ptr<const InputFile>& file, const std::vector<std::byte>& head, const std::string& member,
                  CheckpointParts& parts, OpenReport& report, const TaskContext& task) {
     if (head.size() < 12) return;
@@ -82,7 +82,7 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
         if (!std::string_view(entry.name).ends_with(kExtension)) {
             addWarning(
                 report, parts, "npz-member",
-                message("npz-member.is-no-array-and", "'{name}' is no array and is not read.", {{"name", escapeForDisplay(entry.name)}}),
+                message("npz-member.is-no-array-and", "'{name}' is not an array and is skipped.", {{"name", escapeForDisplay(entry.name)}}),
                 entry.name);
             continue;
         }
@@ -95,7 +95,7 @@ Result<void> openNpz(CheckpointParts& parts, OpenReport& report, const TaskConte
                             task);
             Error error = locatedError(std::move(preamble).error(), parts, entry.name);
             if (!unread) return error;
-            // Texts and objects are no numbers; the arrays beside them are read.
+            // Texts and objects are not numbers; the other arrays are read.
             addWarning(report, parts, "npz-array-unread",
                        message("npz-array-unread.is-not-read", "'{name}' is not read. {what}",
                                {{"name", escapeForDisplay(entry.name, 80)}, {"what", error.what}}),

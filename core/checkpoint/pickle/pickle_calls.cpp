@@ -1,4 +1,4 @@
-// Names, calls and state: recorded, never made. A few constructors of plain data are recognised and become that data.
+// Names, calls and state: recorded, never executed. A few constructors of plain data are recognised and become that data.
 #include "core/checkpoint/pickle/pickle_globals.h"
 #include "core/checkpoint/pickle/pickle_machine.h"
 
@@ -9,7 +9,7 @@
 namespace teardown::pickle {
 namespace {
 
-/// UTF-8 text whose characters are bytes, as protocol 2 writes bytes; false when a character is beyond U+00FF.
+/// UTF-8 text whose characters are bytes, as protocol 2 writes bytes; false if a character is beyond U+00FF.
 bool latin1Bytes(std::string_view text, std::string& out) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
@@ -34,7 +34,7 @@ void Machine::log(const char* opcode, std::string subject) {
 }
 
 std::string Machine::nameOf(Ref ref) const {
-    // The text of names lies in the extra pool, so that they can be read while the pickle is still being pulled in.
+    // The text of names is stored in the extra pool, so that it can be read while the pickle is still being read.
     if (m_arena.is(ref, Kind::Global)) return m_arena.globalName(ref);
     if (m_arena.is(ref, Kind::Call) && m_arena.is(m_arena[ref].a, Kind::Global)) return m_arena.globalName(m_arena[ref].a);
     return {};
@@ -62,7 +62,7 @@ bool Machine::global(std::string_view module, std::string_view name, const char*
 }
 
 bool Machine::extension(std::uint64_t code, const char* opcode) {
-    // The extension registry is a private agreement between writer and reader; its entries have no name here.
+    // The extension registry is a private agreement between writer and reader; its entries are unknown here.
     return global("copyreg", fmt::format("extension-{}", code), opcode);
 }
 
@@ -103,7 +103,7 @@ bool Machine::stepCall(unsigned char opcode) {
             Ref name = kNoRef;
             if (!pop(name) || !pop(value)) return false;
             if (!m_arena.is(name, Kind::String) || !m_arena.is(value, Kind::String))
-                return fail("pickle-type", message("pickle-type.the-module-or-name", "The module or name of a global is no text."));
+                return fail("pickle-type", message("pickle-type.the-module-or-name", "The module or name of a global is not a string."));
             if (m_arena.isFar(name) || m_arena.isFar(value))
                 return fail("pickle-global-name",
                             message("pickle-global-name.a-name-is-longer", "A name is longer than {maxGlobalName} bytes.",
@@ -129,7 +129,7 @@ bool Machine::stepCall(unsigned char opcode) {
             if (!pop(keywords) || !pop(value) || !pop(callee)) return false;
             if (!m_arena.is(keywords, Kind::Dict))
                 return fail("pickle-type",
-                            message("pickle-type.the-keyword-arguments-of", "The keyword arguments of an object are no dict."));
+                            message("pickle-type.the-keyword-arguments-of", "The keyword arguments of an object are not a dict."));
             return call(callee, value, CallKind::NewObjEx, "NEWOBJ_EX");
         }
         case 'o':
@@ -143,17 +143,17 @@ bool Machine::stepCall(unsigned char opcode) {
         case 'b':
             return build();
         default:
-            return fail("pickle-unknown-opcode", message("pickle-unknown-opcode.the-byte-0x-is", "The byte 0x{opcode} is no pickle opcode.",
-                                                         {{"opcode", opcode, "02x"}}));
+            return fail("pickle-unknown-opcode", message("pickle-unknown-opcode.the-byte-0x-is",
+                                                         "The byte 0x{opcode} is not a pickle opcode.", {{"opcode", opcode, "02x"}}));
     }
 }
 
 bool Machine::call(Ref callee, Ref arguments, CallKind kind, const char* opcode) {
     if (!m_arena.is(arguments, Kind::Tuple))
-        return fail("pickle-type", message("pickle-type.the-arguments-of-a", "The arguments of a call are no tuple."));
-    // In files of old PyTorch a class may be a persistent id that carries its source text.
+        return fail("pickle-type", message("pickle-type.the-arguments-of-a", "The arguments of a call are not a tuple."));
+    // In files from old PyTorch a persistent id may be a class with its source text.
     if (!m_arena.is(callee, Kind::Global) && !m_arena.is(callee, Kind::Call) && !m_arena.is(callee, Kind::Persistent))
-        return fail("pickle-type", message("pickle-type.something-that-is-no", "Something that is no name is called."));
+        return fail("pickle-type", message("pickle-type.something-that-is-no", "Something that is not a name is called."));
     if (opcode) log(opcode, nameOf(callee));
     const Ref plain = simplified(callee, arguments);
     if (m_program.error) return false;
@@ -173,7 +173,7 @@ Ref Machine::persistent(Ref id) {
 Ref Machine::simplified(Ref callee, Ref arguments) {
     if (!m_arena.is(callee, Kind::Global)) return kNoRef;
     if (m_arena.items(arguments).size() > 2) return kNoRef;
-    // Copied: the lists move when the arena grows.
+    // Copied because the lists move when the arena grows.
     const std::vector<Ref> args = m_arena.items(arguments);
     for (const Ref arg : args)
         if (m_arena.isFar(arg)) return kNoRef;
@@ -227,7 +227,7 @@ Ref Machine::simplified(Ref callee, Ref arguments) {
     const bool encode = is("_codecs", "encode");
     if ((encode || is("builtins", "bytearray")) && !args.empty() && args.size() <= 2 && m_arena.isText(args[0])) {
         const Kind kind = encode ? Kind::Bytes : Kind::ByteArray;
-        // Copied before the pool grows that may hold it.
+        // Copied because the pool that may contain it grows.
         const std::string given(content(args[0]));
         if (!encode && args.size() == 1) return m_arena.is(args[0], Kind::Bytes) ? m_arena.addText(kind, given) : kNoRef;
         if (args.size() == 2 && m_arena.isText(args[1]) && (content(args[1]) == "latin1" || content(args[1]) == "latin-1")) {
@@ -246,9 +246,9 @@ bool Machine::build() {
     const Node& node = m_arena[target];
     const bool hasClass =
         node.kind == Kind::Call || (node.a != kNoRef && (node.kind == Kind::Dict || node.kind == Kind::Set || node.kind == Kind::List));
-    // A global may be an object that a module keeps; its state is noted, too.
+    // A global may be an object that a module keeps; its state is recorded too.
     if (!hasClass && node.kind != Kind::Global && node.kind != Kind::Persistent)
-        return fail("pickle-type", message("pickle-type.state-is-given-to", "State is given to a value that has none."));
+        return fail("pickle-type", message("pickle-type.state-is-given-to", "State is set on a value that cannot have any."));
     m_arena.node(target).state = state;
     return true;
 }
@@ -269,7 +269,7 @@ bool Machine::hashable(Ref key) {
         if (kind == Kind::List || kind == Kind::Dict || kind == Kind::Set || kind == Kind::ByteArray)
             return fail("pickle-unhashable-key",
                         message("pickle-unhashable-key.a-list-dict-set", "A list, dict, set or bytearray stands as a key."));
-        // A tuple cannot change: once looked at, it is known to be a fit key.
+        // A tuple cannot change: once checked, it is known to be a valid key.
         if ((kind != Kind::Tuple && kind != Kind::FrozenSet) || m_arena[ref].detail == 1) continue;
         const auto& items = m_arena.items(ref);
         if (items.size() > kMaxKeyNodes)
@@ -285,7 +285,7 @@ bool Machine::setItems(Ref target, const Ref* items, std::size_t count) {
     if (count % 2 != 0) return fail("pickle-odd-items", message("pickle-odd-items.a-key-stands-without", "A key stands without a value."));
     const Node& node = m_arena[target];
     const bool fitting = node.kind == Kind::Dict || (node.kind == Kind::Call && (node.pairs || node.items == 0));
-    if (!fitting) return fail("pickle-type", message("pickle-type.entries-are-set-in", "Entries are set in something that is no dict."));
+    if (!fitting) return fail("pickle-type", message("pickle-type.entries-are-set-in", "Entries are set in something that is not a dict."));
     for (std::size_t i = 0; i < count; i += 2)
         if (!hashable(items[i])) return false;
     if (count == 0) return true;
@@ -299,14 +299,15 @@ bool Machine::setItems(Ref target, const Ref* items, std::size_t count) {
 bool Machine::isListLike(Ref target) {
     const Node& node = m_arena[target];
     return node.kind == Kind::List || (node.kind == Kind::Call && !node.pairs) ||
-           fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is no list."));
+           fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is not a list."));
 }
 
 bool Machine::appendItems(Ref target, const Ref* items, std::size_t count) {
     const Node& node = m_arena[target];
     const bool fitting = node.kind == Kind::List || node.kind == Kind::Set || (node.kind == Kind::Call && !node.pairs);
     if (!fitting)
-        return fail("pickle-type", message("pickle-type.elements-are-appended-to", "Elements are appended to something that is no list."));
+        return fail("pickle-type",
+                    message("pickle-type.elements-are-appended-to", "Elements are appended to something that is not a list."));
     if (count == 0) return true;
     auto& list = m_arena.mutableItems(target);
     list.insert(list.end(), items, items + count);

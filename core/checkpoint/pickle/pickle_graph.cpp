@@ -40,7 +40,7 @@ public:
         for (std::size_t i = 0; i < list.size(); ++i)
             if (m_scalars || canHoldTensors(m_arena.kind(list[i]))) add(kNoRef, std::to_string(i), list[i]);
     }
-    /// State is a dict of attributes, a (dict, slots) pair, or something of the class's own.
+    /// State is a dict of attributes, a (dict, slots) pair, or something specific to the class.
     void state(Ref ref) {
         if (m_arena.is(ref, Kind::Dict)) {
             items(ref);
@@ -61,19 +61,19 @@ private:
     std::vector<GraphChild> m_children;
 };
 
-/// What a container on the way to a tensor is to the module around it.
+/// How a container on the way to a tensor relates to the module around it.
 struct ModulePlace {
     enum class Role { None, Module, Parameters, Buffers, Modules, Script } role = Role::None;
-    int depth = -1;      ///< parts of the path that lead to the outermost module of an unbroken chain
-    std::string prefix;  ///< of the names below, in that module's state_dict()
+    int depth = -1;      ///< number of path parts that lead to the outermost module of an unbroken chain
+    std::string prefix;  ///< the name below it, in that module's state_dict()
     Ref attributes = kNoRef;
-    bool inside = false;  ///< another module holds that one in some other way
+    bool inside = false;  ///< another module holds it in some other way
 
     bool holdsTensor(const Arena& arena, const std::string& name) const {
         return role == Role::Parameters || role == Role::Script || (role == Role::Buffers && !isTransientBuffer(arena, attributes, name));
     }
 
-    /// The place of `ref`, which stands here under the last part of the path.
+    /// Records the place of `ref`, found under the last part of the path.
     ModulePlace below(const Arena& arena, Ref ref, const std::vector<std::string>& path) const {
         ModulePlace next;
         next.inside = inside;
@@ -88,7 +88,7 @@ struct ModulePlace {
                         : name == "_buffers"  ? Role::Buffers
                         : name == "_modules"  ? Role::Modules
                                               : Role::None;
-            // The dict inside of what torch.fx pickles.
+            // The dict inside an object that torch.fx pickled.
             if (inner != kNoRef && inner == attributes) next.role = Role::Module;
             if (next.role != Role::None) return next;
             next = {};
@@ -258,7 +258,7 @@ std::unordered_map<Ref, std::string> pathsTo(const Arena& arena, Ref root, const
     std::vector<char> seen(arena.size());
     std::vector<Step> steps{{root, 0, {}}};
     seen[root] = 1;
-    // Level by level: the shortest path is the one that a person would give.
+    // Breadth first: the shortest path is the one that a person would use.
     for (std::size_t at = 0; at < steps.size() && steps.size() < kMaxVisits && paths.size() < wanted.size(); ++at) {
         if (wanted.contains(steps[at].ref)) {
             std::string path = steps[at].name;
@@ -266,7 +266,7 @@ std::unordered_map<Ref, std::string> pathsTo(const Arena& arena, Ref root, const
                 path = steps[up].name + "." + path;
             paths.emplace(steps[at].ref, std::move(path));
         }
-        // Once with the scalars and once with the arguments of calls.
+        // Once with scalars and once with the arguments of calls.
         for (const bool scalars : {false, true})
             for (GraphChild& child : childrenOf(arena, steps[at].ref, scalars)) {
                 if (child.value == kNoRef || seen[child.value]) continue;

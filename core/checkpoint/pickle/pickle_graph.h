@@ -1,5 +1,4 @@
-// The object graph of a pickle as a person sees it: the tensors with their paths, and everything else as Python-like data. Iterative and
-// capped.
+// A pickle's object graph for people: the tensors with their paths, and everything else as Python-like data. Iterative and limited.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -22,11 +21,11 @@ inline constexpr std::size_t kMaxListedTensors = 1'000'000;
 inline constexpr std::size_t kMaxPathText = std::size_t{64} << 20;  ///< bytes of all paths together
 inline constexpr std::size_t kMaxVisits = 5'000'000;
 
-/// A tensor below `root` with its path; shared tensors once per path. A cap that was reached becomes a warning. `nodes`: where they stand.
+/// The tensors below `root` with their paths; shared tensors once per path. Reaching a limit is a warning. `nodes`: the tensor nodes.
 std::vector<CheckpointTensor> listTensors(const pickle::Arena& arena, pickle::Ref root, const FoundTensors& table, Diagnostics& warnings,
                                           std::vector<pickle::Ref>* nodes = nullptr);
 
-/// Dotted paths below `root` of these nodes, one each; those that can not be reached are left out.
+/// One dotted path below `root` for each of these nodes; unreachable ones are omitted.
 std::unordered_map<pickle::Ref, std::string> pathsTo(const pickle::Arena& arena, pickle::Ref root,
                                                      const std::unordered_set<pickle::Ref>& wanted);
 
@@ -39,7 +38,7 @@ struct GraphChild {
     std::string name;                  ///< text of the key, attribute name or index
     pickle::Ref value = pickle::kNoRef;
 };
-/// Entries, items, and the attributes that BUILD gave. `scalars` false: only what can hold tensors.
+/// Entries, items, and the attributes set by BUILD. `scalars` false: only parts that can hold tensors.
 std::vector<GraphChild> childrenOf(const pickle::Arena& arena, pickle::Ref ref, bool scalars);
 
 /// The text of a dict key.

@@ -20,7 +20,7 @@ bool Input::ensure(std::uint64_t count) {
     const std::uint64_t end = kept() + count;
     if (end <= m_bytes.size()) return true;
     const std::uint64_t have = m_bytes.size();
-    // Doubling keeps the copies linear; the first read is small, for most pickles are.
+    // Doubling keeps the cost of copying linear; the first read is small because most pickles are.
     const std::uint64_t wanted = std::min({m_limit - m_passed, kMaxPickleBytes, std::max(end, have + std::max(kPickleChunk, have))});
     if (wanted < end) return false;
     m_bytes.resize(wanted);

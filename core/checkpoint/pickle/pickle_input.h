@@ -1,5 +1,5 @@
-// The bytes of a pickle: in memory already (a zip member), or pulled from a file as far as the pickle reaches (the legacy stream, bare
-// pickles). Long byte strings of a file, arrays mostly, stay where they are: they are passed over and named by their place.
+// The bytes of a pickle: already in memory (a zip member), or read from a file up to the pickle's end (the legacy stream, bare pickles).
+// Long byte strings, mostly arrays, stay in the file: they are skipped and referred to by position.
 #pragma once
 
 #include "core/base/file.h"
@@ -15,27 +15,27 @@ namespace teardown::pickle {
 class Input {
 public:
     explicit Input(std::vector<std::byte> bytes) : m_bytes(std::move(bytes)), m_limit(m_bytes.size()) {}
-    /// Pulls from `file`, beginning at `base`.
+    /// Reads from `file`, starting at `base`.
     Input(std::shared_ptr<const InputFile> file, std::uint64_t base);
 
     std::uint64_t position() const { return m_position; }
-    /// Where the byte at position() lies, or would lie, among those kept in memory: what slices refer to.
+    /// The position of position() among the bytes kept in memory: what slices refer to.
     std::uint64_t kept() const { return m_position - m_passed; }
-    /// The same place in the file.
+    /// The same position in the file.
     std::uint64_t filePosition() const { return m_base + m_position; }
     bool hasFile() const { return m_file != nullptr; }
     /// Bytes kept in memory so far.
     std::uint64_t keptBytes() const { return m_bytes.size(); }
-    /// Goes on behind `count` bytes, at most remaining(), without keeping them.
+    /// Skips `count` bytes, at most remaining(), without keeping them.
     void pass(std::uint64_t count);
-    /// Bytes from here to the end of what could be read.
+    /// Bytes from here to the end of the readable data.
     std::uint64_t remaining() const { return m_limit - m_position; }
-    /// True when `count` more bytes lie in memory after the call.
+    /// True if `count` more bytes are in memory after the call.
     bool ensure(std::uint64_t count);
     /// After ensure(count): the bytes from here.
     const unsigned char* here() const { return reinterpret_cast<const unsigned char*>(m_bytes.data()) + kept(); }
     void skip(std::uint64_t count) { m_position += count; }
-    /// The text up to the next line feed, which is consumed; false when there is none within kMaxTextLine. `start` as kept().
+    /// The text up to the next line feed, which is consumed; false if there is none within kMaxTextLine. `start` as kept().
     bool line(std::uint64_t& start, std::uint64_t& length);
     std::string_view slice(std::uint64_t start, std::uint64_t length) const {
         return {reinterpret_cast<const char*>(m_bytes.data()) + start, static_cast<std::size_t>(length)};
@@ -48,7 +48,7 @@ private:
     std::uint64_t m_base = 0;
     std::uint64_t m_limit = 0;
     std::uint64_t m_position = 0;
-    std::uint64_t m_passed = 0;  ///< bytes passed over so far
+    std::uint64_t m_passed = 0;  ///< bytes skipped so far
 };
 
 }  // namespace teardown::pickle

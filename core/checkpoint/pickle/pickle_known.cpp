@@ -27,7 +27,7 @@ constexpr int kShownDepth = 3;
 bool isNear(const Arena& arena, Ref ref, Kind kind) { return arena.is(ref, kind) && !arena.isFar(ref); }
 bool isBytes(const Arena& arena, Ref ref) { return isNear(arena, ref, Kind::Bytes) || isNear(arena, ref, Kind::String); }
 
-/// A text as bytes: Python 2 pickled bytes as text.
+/// Text as bytes: Python 2 pickled bytes as text.
 std::string bytesOf(const Arena& arena, Ref ref) { return std::string(arena.text(ref)); }
 
 std::optional<std::string> pickledPath(const Arena& arena, std::string_view name, const Items& arguments) {
@@ -103,7 +103,7 @@ Ref stateEntry(const Arena& arena, Ref call, std::string_view name) {
     return kNoRef;
 }
 
-/// uuid.UUID keeps one integer of 128 bits.
+/// uuid.UUID holds one 128-bit integer.
 std::optional<std::string> uuidText(const Arena& arena, Ref call) {
     const Ref value = stateEntry(arena, call, "int");
     std::string bytes;
@@ -151,7 +151,7 @@ std::string fromUtf32(std::string_view bytes, bool bigEndian) {
     return toValidUtf8(out);
 }
 
-/// The code of a numpy.dtype that is no number: "U3", "S4", "M8"; empty for others.
+/// The code of a numpy.dtype that is not a number: "U3", "S4", "M8"; empty for others.
 std::string otherDType(const Arena& arena, Ref dtype, bool& bigEndian) {
     if (!arena.is(dtype, Kind::Call) || !arena.isGlobal(arena[dtype].a, "numpy", "dtype")) return {};
     const Items& arguments = arena.items(arena[dtype].b);
@@ -174,7 +174,7 @@ std::string civilText(std::int64_t days) {
                        rest - (153 * month + 2) / 5 + 1);
 }
 
-/// numpy.datetime64 and timedelta64: a count of units, which stand in the dtype's state.
+/// numpy.datetime64 and timedelta64: a count of units, which are stored in the dtype's state.
 std::optional<std::string> numpyTime(const Arena& arena, Ref dtype, const std::string& code, const std::string& bytes, bool bigEndian) {
     if (bytes.size() != 8) return std::nullopt;
     std::uint64_t bits = 0;
@@ -214,7 +214,7 @@ std::optional<std::string> numpyTime(const Arena& arena, Ref dtype, const std::s
     return text;
 }
 
-/// numpy.core.multiarray.scalar(dtype('U3'), 'abc') and its like.
+/// numpy.core.multiarray.scalar(dtype('U3'), 'abc') and similar calls.
 std::optional<std::string> numpyText(const Arena& arena, const Items& arguments) {
     if (arguments.size() != 2 || !isBytes(arena, arguments[1])) return std::nullopt;
     bool bigEndian = false;
@@ -226,7 +226,7 @@ std::optional<std::string> numpyText(const Arena& arena, const Items& arguments)
     return std::nullopt;
 }
 
-/// An array that is no tensor, since it holds texts or objects.
+/// An array that is not a tensor because it holds texts or objects.
 std::optional<std::string> pickledArray(const Arena& arena, Ref call) {
     const Ref state = arena[call].state;
     if (!arena.is(state, Kind::Tuple) || arena.items(state).size() != 5) return std::nullopt;

@@ -165,7 +165,7 @@ bool Machine::readText(Kind kind, int lengthBytes, bool utf8) {
     }
     if (length > kMaxString)
         return fail("pickle-string-limit",
-                    message("pickle-string-limit.a-text-of-bytes", "A text of {length} bytes; at most {maxString} are read.",
+                    message("pickle-string-limit.a-text-of-bytes", "A text of {length} bytes; the limit is {maxString}.",
                             {{"length", length}, {"maxString", kMaxString}}));
     if (!m_input.ensure(length)) return truncated();
     const std::uint64_t start = m_input.kept();
@@ -179,7 +179,7 @@ bool Machine::readLong(std::uint64_t length) {
     if (length > m_input.remaining()) return truncated();
     if (length > kMaxLong)
         return fail("pickle-number-limit",
-                    message("pickle-number-limit.an-integer-of-bytes", "An integer of {length} bytes; at most {maxLong} are read.",
+                    message("pickle-number-limit.an-integer-of-bytes", "An integer of {length} bytes; the limit is {maxLong}.",
                             {{"length", length}, {"maxLong", kMaxLong}}));
     if (!m_input.ensure(length)) return truncated();
     const std::uint64_t start = m_input.kept();
@@ -229,7 +229,7 @@ bool Machine::step(unsigned char opcode) {
                                                           "The pickle sets more than {maxMarks} marks.", {{"maxMarks", kMaxMarks}}));
             m_marks.push_back(m_stack.size());
             return true;
-        case '0':  // POP takes a mark, too, when that is on top
+        case '0':  // POP also removes a mark if that is on top
             if (!m_marks.empty() && m_marks.back() == m_stack.size()) {
                 m_marks.pop_back();
                 return true;
@@ -346,7 +346,8 @@ bool Machine::stepContainer(unsigned char opcode) {
         case 0x90:
             if (!popMark(items) || !top(target)) return false;
             if (!m_arena.is(target, Kind::Set))
-                return fail("pickle-type", message("pickle-type.elements-are-added-to", "Elements are added to something that is no set."));
+                return fail("pickle-type",
+                            message("pickle-type.elements-are-added-to", "Elements are added to something that is not a set."));
             for (const Ref item : items)
                 if (!hashable(item)) return false;
             return appendItems(target, items.data(), items.size());

@@ -1,4 +1,4 @@
-// Reads one pickle, all protocols 0 to 5, as a symbolic machine: nothing is imported, called or executed.
+// Reads one pickle, protocols 0 to 5, with a symbolic machine: nothing is imported, called or executed.
 #pragma once
 
 #include "core/base/error.h"
@@ -13,28 +13,28 @@
 
 namespace teardown::pickle {
 
-/// One opcode that names or calls something, in the order of execution; kept also when the value is dropped or a fault follows.
+/// An opcode that names or calls something, in execution order; kept even if the value is dropped or an error follows.
 struct Event {
     std::uint64_t offset = 0;
     const char* opcode = "";
-    std::string subject;  ///< "module.name" where it is known
+    std::string subject;  ///< "module.name" if known
 };
 
 struct Program {
     Arena arena;
     Ref root = kNoRef;
     int protocol = 0;
-    std::uint64_t base = 0;     ///< where it begins in its file or member; offsets of opcodes count from here
-    std::uint64_t end = 0;      ///< offset behind STOP
+    std::uint64_t base = 0;     ///< where it starts in its file or member; opcode offsets count from here
+    std::uint64_t end = 0;      ///< offset after STOP
     std::uint64_t opcodes = 0;  ///< executed
     std::vector<Event> events;  ///< at most kMaxEvents
     std::uint64_t moreEvents = 0;
     std::vector<std::string> globals;  ///< distinct "module.name" in order of first appearance
     std::vector<std::string> opaque;   ///< those of them outside the allow list
-    std::optional<Error> error;        ///< codes pickle-*; where.offset is the opcode's; root is kNoRef then
+    std::optional<Error> error;        ///< codes pickle-*; where.offset is the opcode's; root is then kNoRef
 };
 
-/// Valid UTF-8 in Python's sense of "surrogatepass": lone surrogates may stand in it.
+/// Valid UTF-8 in the sense of Python's "surrogatepass": may contain lone surrogates.
 bool isPythonUtf8(std::string_view text);
 
 /// Reads up to and including STOP.

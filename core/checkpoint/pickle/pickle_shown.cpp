@@ -83,7 +83,7 @@ public:
 private:
     struct Frame {
         Ref ref;
-        GraphChild slot;  ///< where the finished value goes in its parent
+        GraphChild slot;  ///< where to put the finished value in its parent
         std::vector<GraphChild> children;
         std::size_t next = 0;
         std::vector<ConfigValue> items;

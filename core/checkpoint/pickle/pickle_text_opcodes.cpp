@@ -24,7 +24,7 @@ bool hexDigits(std::string_view text, std::size_t at, std::size_t count, std::ui
     return result.ec == std::errc() && result.ptr == end;
 }
 
-/// Little endian two's complement of a decimal number.
+/// Little-endian two's complement of a decimal number.
 std::string twosComplement(std::string_view digits, bool negative) {
     std::string bytes;
     for (const char digit : digits) {
@@ -91,7 +91,7 @@ bool Machine::textInteger(std::string_view text, bool isLong) {
     }
     if (text.size() > kMaxTextNumber)
         return fail("pickle-number-limit",
-                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.",
+                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; the limit is {maxTextNumber}.",
                             {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos)
         return fail("pickle-number", message("pickle-number.a-text-that-should", "A text that should be an integer is none."));
@@ -107,7 +107,7 @@ bool Machine::textFloat(std::string_view text) {
     if (!text.empty() && text.front() == '+') text.remove_prefix(1);
     if (text.size() > kMaxTextNumber)
         return fail("pickle-number-limit",
-                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; at most {maxTextNumber} are read.",
+                    message("pickle-number-limit.a-number-of-digits", "A number of {count} digits; the limit is {maxTextNumber}.",
                             {{"count", text.size()}, {"maxTextNumber", kMaxTextNumber}}));
     double value = 0;
     const char* end = text.data() + text.size();
@@ -115,7 +115,7 @@ bool Machine::textFloat(std::string_view text) {
     if (text.empty() || result.ptr != end || result.ec == std::errc::invalid_argument)
         return fail("pickle-number", message("pickle-number.a-text-that-should-be", "A text that should be a number is none."));
     if (result.ec == std::errc::result_out_of_range) {
-        // Too large is infinity and too small is zero, as in Python.
+        // Overflow is infinity and underflow is zero, as in Python.
         const bool tiny = text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos;
         value = tiny ? 0.0 : HUGE_VAL;
         if (text.front() == '-') value = -value;
@@ -182,7 +182,7 @@ bool Machine::textIndex(std::string_view text, std::uint64_t& index) {
     text = stripped(text);
     const auto result = std::from_chars(text.data(), text.data() + text.size(), index);
     if (text.empty() || result.ec != std::errc() || result.ptr != text.data() + text.size())
-        return fail("pickle-number", message("pickle-number.a-memo-index-is", "A memo index is no number."));
+        return fail("pickle-number", message("pickle-number.a-memo-index-is", "A memo index is not a number."));
     return true;
 }
 

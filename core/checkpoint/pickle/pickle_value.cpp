@@ -12,8 +12,8 @@
 namespace teardown::pickle {
 namespace {
 
-constexpr std::size_t kShownBits = 1024;          // longer integers are named by their size
-constexpr std::uint64_t kMaxKeyText = 64u << 20;  // bytes of keys compared in one dict; beyond it keys count as distinct
+constexpr std::size_t kShownBits = 1024;          // longer integers are described by their size
+constexpr std::uint64_t kMaxKeyText = 64u << 20;  // bytes of keys compared in one dict; beyond that, keys count as distinct
 
 }  // namespace
 

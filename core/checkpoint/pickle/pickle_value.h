@@ -1,5 +1,5 @@
-// PickleValue: the inert tree of what a pickle says. Nodes lie in one arena and name each other by index, so that nothing recurses,
-// not even destruction, and cycles are harmless. A global is a name, never imported; a call is a record, never made.
+// PickleValue: the inert tree of a pickle's content. Nodes are stored in one arena and refer to each other by index, so that nothing
+// recurses, not even destruction, and cycles are harmless. A global is a name, never imported; a call is a record, never executed.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,13 @@ enum class Kind : std::uint8_t {
     ByteArray,
     List,
     Tuple,
-    Dict,  ///< a: the class, when it is no plain dict; b: a defaultdict's factory
+    Dict,  ///< a: the class, if it is not a plain dict; b: a defaultdict's factory
     Set,
     FrozenSet,
     Global,      ///< a: module, b: name (strings)
     Call,        ///< REDUCE, INST, OBJ, NEWOBJ, NEWOBJ_EX: a: callee, b: argument tuple
     Persistent,  ///< a: the id
-    Buffer       ///< an out-of-band buffer, which no file has
+    Buffer       ///< an out-of-band buffer, which files never contain
 };
 
 using Ref = std::uint32_t;
@@ -39,7 +39,7 @@ struct Node {
     std::uint64_t value = 0;  ///< number (bits), or offset of the text; of a Call or Persistent: of its opcode
     Ref a = kNoRef;           ///< see Kind; of texts: the length
     Ref b = kNoRef;
-    Ref state = kNoRef;       ///< what BUILD said
+    Ref state = kNoRef;       ///< the argument of BUILD
     std::uint32_t items = 0;  ///< 1 + index into the item lists; 0: none
     Kind kind = Kind::None;
     std::uint8_t detail = 0;  ///< CallKind of a Call; of texts: 1 in the extra pool, 2 in the file (value: its place there)
@@ -55,7 +55,7 @@ public:
     std::size_t size() const { return m_nodes.size(); }
     Kind kind(Ref ref) const { return m_nodes[ref].kind; }
     bool is(Ref ref, Kind kind) const { return ref != kNoRef && m_nodes[ref].kind == kind; }
-    /// Python 2's str is either.
+    /// Python 2's str can be text or bytes.
     bool isText(Ref ref) const { return is(ref, Kind::String) || is(ref, Kind::Bytes); }
 
     const std::vector<Ref>& items(Ref ref) const { return m_lists[m_nodes[ref].items]; }
@@ -67,7 +67,7 @@ public:
         return m_nodes[ref].detail == 2 &&
                (m_nodes[ref].kind == Kind::Bytes || m_nodes[ref].kind == Kind::String || m_nodes[ref].kind == Kind::ByteArray);
     }
-    /// Length of a text, wherever it lies.
+    /// Length of a text, wherever it is stored.
     std::uint64_t textSize(Ref ref) const {
         return (std::uint64_t{m_nodes[ref].b} << 32 | m_nodes[ref].a) & (isFar(ref) ? ~std::uint64_t{0} : 0xffffffffu);
     }
@@ -83,7 +83,7 @@ public:
     static constexpr Ref boolean(bool value) { return value ? 1 : 2; }
     Ref addInteger(std::int64_t value);
     Ref addFloat(double value);
-    /// Text that lies in the pickle's own bytes.
+    /// Text within the pickle's own bytes.
     Ref addSlice(Kind kind, std::uint64_t offset, std::uint64_t length);
     /// Bytes that stay in the file.
     Ref addFar(Kind kind, std::uint64_t place, std::uint64_t length);
@@ -94,7 +94,7 @@ public:
 
     std::uint64_t usedBytes() const { return m_used; }
     void charge(std::uint64_t bytes) { m_used += bytes; }
-    /// The bytes that slices refer to; the arena owns them once parsing is done.
+    /// The bytes that slices refer to; the arena owns them after parsing.
     std::vector<std::byte>& source() { return m_source; }
 
 private:
@@ -109,9 +109,9 @@ private:
 /// Decimal digits of a little endian two's complement integer; "n-bit integer" when it is long.
 std::string bigIntegerText(std::string_view littleEndian);
 
-/// The entries of a Dict (or of the pairs of an object) as Python would see them: a later value of an equal key replaces the earlier one.
+/// The entries of a Dict (or of the pairs of an object) as in Python: a later value of an equal key replaces the earlier one.
 std::vector<std::pair<Ref, Ref>> dictEntries(const Arena& arena, Ref dict);
-/// A text that is equal for keys that Python holds equal; empty when the key is not hashable or has more than kMaxKeyNodes nodes.
+/// A text that is equal for keys that are equal in Python; empty if the key is not hashable or has more than kMaxKeyNodes nodes.
 std::string canonicalKey(const Arena& arena, Ref key);
 
 }  // namespace teardown::pickle

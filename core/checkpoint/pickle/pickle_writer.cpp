@@ -19,7 +19,7 @@ void Writer::integer(std::int64_t value) {
 }
 
 void Writer::decimalInteger(const std::string& decimal) {
-    // Little endian two's complement, without needless bytes: LONG1 and LONG4, which every reader knows.
+    // Little-endian two's complement without redundant bytes: LONG1 and LONG4, which every reader supports.
     const bool negative = decimal.starts_with('-');
     std::string bytes;
     for (const char digit : decimal.substr(negative ? 1 : 0)) {

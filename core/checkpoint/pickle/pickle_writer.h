@@ -37,13 +37,13 @@ public:
     void floating(double value);
     /// Little-endian two's complement, as LONG1 or LONG4.
     void bigInteger(std::string_view littleEndian);
-    /// Text as Python 2 wrote it, of no known encoding.
+    /// Text as Python 2 wrote it, in an unknown encoding.
     void rawText(std::string_view bytes);
-    /// Bytes, as protocol 2 has them: a text of the characters U+0000 to U+00FF that is encoded when it is read.
+    /// Bytes, as in protocol 2: a text of the characters U+0000 to U+00FF that is encoded on reading.
     void latin1(std::string_view bytes);
     void memoise(std::uint32_t index);
     void recall(std::uint32_t index);
-    /// STOP; the bytes.
+    /// Writes STOP and returns the bytes.
     std::string finish() { return std::move(m_out += '.'); }
 
 private:

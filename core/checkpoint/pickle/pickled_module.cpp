@@ -11,7 +11,7 @@ using pickle::Ref;
 
 namespace {
 
-/// The entry of a dict; kNoRef: there is none.
+/// The entry of a dict; kNoRef if there is none.
 Ref entryOf(const Arena& arena, Ref dict, std::string_view name) {
     // Later entries replace earlier ones.
     const auto& items = arena.items(dict);

@@ -19,7 +19,7 @@ Result<void> openPickle(CheckpointParts& parts, OpenReport& report, const TaskCo
     if (persistent)
         addWarning(report, parts, "pickle-persistent-id",
                    message("pickle-persistent-id.the-pickle-refers-to",
-                           "The pickle refers to objects outside of it, which only the program that wrote it knows."));
+                           "The pickle refers to external objects that only the program that wrote it knows."));
     const StorageLookup lookup = [](const StorageId& id) -> Result<StorageExtent> {
         return graphError("storage-missing",
                           message("storage-missing.the-file-is-a", "The file is a bare pickle and holds no storage '{key}'.",

@@ -1,4 +1,4 @@
-// From a pickle that was read to the checkpoint's list of tensors: what every format that is made of pickles does in the same way.
+// From a parsed pickle to the checkpoint's list of tensors: shared by all formats that are made of pickles.
 #include "core/base/text.h"
 #include "core/checkpoint/pickle/pickle_globals.h"
 #include "core/checkpoint/pickle/pickle_graph.h"
@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxOpaqueWarnings = 50;
 constexpr std::size_t kMaxUnreadWarnings = 20;
 
-/// Tensors that are described in unknown words are named; the rest of the file is read.
+/// Tensors with an unknown kind of description are reported; the rest of the file is read.
 void warnOfUnread(const pickle::Program& program, const FoundTensors& table, const std::string& member, const CheckpointParts& parts,
                   OpenReport& report) {
     if (table.unread.empty()) return;
@@ -43,7 +43,7 @@ void warnOfUnread(const pickle::Program& program, const FoundTensors& table, con
                    member);
 }
 
-/// Tensors that are not what their description says are named with what is odd about them.
+/// Tensors that do not match their description are reported with the reason.
 void warnOfOdd(const pickle::Program& program, const FoundTensors& table, const std::string& member, const CheckpointParts& parts,
                OpenReport& report) {
     if (table.odd.empty()) return;
@@ -101,11 +101,12 @@ Result<void> noteProgram(const pickle::Program& program, const std::string& memb
         if (++parts.opaqueNames > kMaxOpaqueWarnings)
             ++more;
         else
-            addWarning(report, parts, "pickle-opaque-global",
-                       message("pickle-opaque-global.the-file-names-which",
-                               "The file names {name}, which is no building block of checkpoints; it is shown, never imported or called.",
-                               {{"name", escapeForDisplay(name)}}),
-                       member);
+            addWarning(
+                report, parts, "pickle-opaque-global",
+                message("pickle-opaque-global.the-file-names-which",
+                        "The file refers to {name}, which does not belong in a checkpoint; it is shown but never imported or called.",
+                        {{"name", escapeForDisplay(name)}}),
+                member);
     }
     if (more > 0)
         addWarning(report, parts, "pickle-opaque-global",
@@ -129,8 +130,8 @@ Result<void> adoptProgram(pickle::Program program, TensorBytes bytes, const std:
                 report.warnings.push_back(
                     {Severity::Note, "checkpoint-whole-module",
                      message("checkpoint-whole-module.the-file-holds-a",
-                             "The file holds a whole module, as torch.save(model) writes it, not its state dict: its classes are named and "
-                             "never made. teardown convert writes its tensors as a state dict."),
+                             "The file holds a whole module, as torch.save(model) writes it, not its state dict: its classes are listed "
+                             "but never instantiated. teardown convert writes its tensors as a state dict."),
                      Place{parts.file->path(), 0, 0, escapeForDisplay(member), {}}});
     if (table->metaTensors)
         addWarning(report, parts, "tensor-meta",

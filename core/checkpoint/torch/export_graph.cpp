@@ -15,7 +15,7 @@ constexpr std::size_t kShownListItems = 16;
 
 std::string stringOrEmpty(const ConfigValue* value) { return value && value->isString() ? value->asString() : std::string(); }
 
-/// "as_tensor": {"name": "x"}, "as_tensors": [...], "as_int": 1 ...: the one member of an argument that says what it is.
+/// "as_tensor": {"name": "x"}, "as_tensors": [...], "as_int": 1 ...: the single member of an argument gives its kind.
 std::string graphArgument(const ConfigValue& argument) {
     if (!argument.isDict() || argument.entries().empty()) return "?";
     const DictEntry& entry = argument.entries().front();

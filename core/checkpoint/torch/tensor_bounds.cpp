@@ -1,4 +1,4 @@
-// What a tensor may claim: how many elements, and how far they reach.
+// Limits on what a tensor may claim: how many elements, and how far they reach.
 #include "core/checkpoint/torch/torch_tensors.h"
 
 #include <fmt/format.h>
@@ -9,7 +9,7 @@ namespace teardown {
 
 Result<std::uint64_t> tensorElements(const Shape& shape) {
     std::uint64_t count = 1;
-    // Also what stands beside a 0 is multiplied up, so that strides can be computed without overflow.
+    // Sizes beside a 0 are multiplied too, so that strides can be computed without overflow.
     for (const std::int64_t size : shape)
         if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1)), &count) ||
             count > kMaxTensorElements)

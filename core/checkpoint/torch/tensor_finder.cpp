@@ -11,7 +11,7 @@ using pickle::kNoRef;
 namespace {
 
 constexpr std::size_t kCancelNodes = 65536;
-constexpr int kMaxWrappers = 64;  // _rebuild_from_type_v2 may name itself
+constexpr int kMaxWrappers = 64;  // _rebuild_from_type_v2 may refer to itself
 constexpr std::size_t kShownName = 80;
 
 }  // namespace
@@ -76,7 +76,7 @@ Result<void> TensorFinder::call(Ref ref) {
     if (is(callee, "_rebuild_tensor_v3")) return counted(7, 8) ? strided(ref, arguments, arguments[6]) : wrong("_rebuild_tensor_v3");
     if (is(callee, "_rebuild_qtensor")) {
         if (!counted(7, 7)) return wrong("_rebuild_qtensor");
-        // Its seventh argument holds the hooks.
+        // Its seventh argument contains the hooks.
         TD_CHECK(strided(ref, Items(arguments.begin(), arguments.begin() + 6), kNoRef));
         return m_left.contains(ref) ? Result<void>() : quantiser(arguments[4], ref);
     }
@@ -105,18 +105,19 @@ Result<void> TensorFinder::alias(Ref ref, const Items& arguments) {
 
 Result<Shape> TensorFinder::sizes(Ref ref, const Message& what) const {
     if (!isSequence(ref))
-        return graphError("tensor-shape", message("tensor-shape.the-of-a-tensor", "The {what} of a tensor is no tuple.", {{"what", what}}));
+        return graphError("tensor-shape",
+                          message("tensor-shape.the-of-a-tensor", "The {what} of a tensor is not a tuple.", {{"what", what}}));
     const Items& items = m_arena.items(ref);
     if (items.size() > kMaxTensorRank)
-        return graphError("tensor-shape", message("tensor-shape.a-tensor-has-dimensions",
-                                                  "A tensor has {items} dimensions; at most {maxTensorRank} are read.",
-                                                  {{"items", items.size()}, {"maxTensorRank", kMaxTensorRank}}));
+        return graphError("tensor-shape",
+                          message("tensor-shape.a-tensor-has-dimensions", "A tensor has {items} dimensions; the limit is {maxTensorRank}.",
+                                  {{"items", items.size()}, {"maxTensorRank", kMaxTensorRank}}));
     Shape shape;
     for (const Ref item : items) {
         if (!m_arena.is(item, Kind::Int) || m_arena.integer(item) < 0)
             return graphError("tensor-shape",
                               message("tensor-shape.the-of-a-tensor-holds",
-                                      "The {what} of a tensor holds something that is no whole number >= 0.", {{"what", what}}));
+                                      "The {what} of a tensor holds something that is not an integer >= 0.", {{"what", what}}));
         shape.push_back(m_arena.integer(item));
     }
     return shape;
@@ -127,7 +128,7 @@ int TensorFinder::kept(StorageExtent extent) {
     return static_cast<int>(m_table.storages.size()) - 1;
 }
 
-/// nullopt: `unknown` says what of it is not known here.
+/// nullopt: `unknown` describes what is not supported.
 Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Message& unknown) {
     if (m_arena.is(given, Kind::Call)) {
         const Ref callee = m_arena[given].a;
@@ -138,14 +139,14 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Messa
             unknown = m_arena.is(callee, Kind::Global)
                           ? message("tensor-finder.its-storage-comes-from", "Its storage comes from {globalName}, which is never called.",
                                     {{"globalName", escapeForDisplay(m_arena.globalName(callee), kShownName)}})
-                          : message("tensor-finder.its-storage-comes-from-a", "Its storage comes from a call, which is never made.");
+                          : message("tensor-finder.its-storage-comes-from-a", "Its storage comes from a call, which is never executed.");
             return std::optional<int>();
         }
         auto read = m_streamOf.find(arguments[0]);
         if (read == m_streamOf.end()) read = m_streamOf.emplace(arguments[0], m_bytes.stream(arguments[0])).first;
         if (!read->second.ok()) {
             if (read->second.error().kind == ErrorKind::Cancelled) return read->second.error();
-            unknown = message("tensor-finder.the-stream-of-its", "The stream of its storage can not be read: {what}",
+            unknown = message("tensor-finder.the-stream-of-its", "The stream of its storage cannot be read: {what}",
                               {{"what", read->second.error().what}});
             return std::optional<int>();
         }
@@ -163,7 +164,7 @@ Result<std::optional<int>> TensorFinder::storage(Ref given, StorageId& id, Messa
     }
     TD_TRY(id, std::move(parsed));
     if (const auto found = m_storageOf.find(given); found != m_storageOf.end()) return std::optional(found->second);
-    // Tensors over one storage share it also when each names it anew.
+    // Tensors over one storage share it even if each refers to it separately.
     const std::string name = id.key + '\n' + (id.untyped ? "untyped" : dtypeName(id.dtype)) + '\n' + std::to_string(id.elements) + '\n' +
                              (id.view ? std::to_string(id.viewOffset) + '+' + std::to_string(id.viewElements) : "");
     auto found = m_storageByName.find(name);
@@ -193,14 +194,14 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
         record.dtype = *dtype;
     }
     if (!m_arena.is(arguments[1], Kind::Int) || m_arena.integer(arguments[1]) < 0)
-        return graphError("tensor-shape", message("tensor-shape.the-offset-of-a", "The offset of a tensor is no whole number >= 0."));
+        return graphError("tensor-shape", message("tensor-shape.the-offset-of-a", "The offset of a tensor is not an integer >= 0."));
     record.offset = m_arena.integer(arguments[1]);
     TD_TRY(record.shape, sizes(arguments[2], message("tensor-finder.shape", "shape")));
     TD_TRY(record.strides, sizes(arguments[3], message("tensor-finder.stride", "stride")));
     if (record.shape.size() != record.strides.size())
         return graphError("tensor-shape",
                           message("tensor-shape.a-tensor-has-more", "A tensor has more strides than dimensions, or fewer."));
-    // Of a type that torch counts in pairs, an element is a byte.
+    // For a type that torch counts in pairs, an element is a byte.
     const std::uint64_t bytes = m_table.storages[static_cast<std::size_t>(record.storage)].bytes;
     TD_CHECK(checkTensorBounds(record, record.dtype == DType::Float4E2M1 ? bytes : elementsIn(bytes, record.dtype)));
     const std::size_t metadata = dtypeRef == kNoRef ? 6 : 7;
@@ -209,7 +210,7 @@ Result<void> TensorFinder::strided(Ref ref, const Items& arguments, Ref dtypeRef
     return add(ref, std::move(record));
 }
 
-/// {'conj': True, 'neg': True}: views whose sign PyTorch changes only when somebody looks.
+/// {'conj': True, 'neg': True}: views whose sign PyTorch changes lazily.
 void TensorFinder::signs(Ref metadata, TensorRecord& record) const {
     if (!m_arena.is(metadata, Kind::Dict)) return;
     for (const auto& [key, value] : pickle::dictEntries(m_arena, metadata)) {
@@ -219,7 +220,7 @@ void TensorFinder::signs(Ref metadata, TensorRecord& record) const {
     }
 }
 
-/// torch counts the pairs of float4_e2m1fn_x2; here each of the two values is an element, the low half of the byte first.
+/// torch counts the pairs of float4_e2m1fn_x2; here each of the two values is an element, low half of the byte first.
 void TensorFinder::unpackPairs(TensorRecord& record) const {
     record.offset *= 2;
     for (std::int64_t& stride : record.strides) stride *= 2;
@@ -232,7 +233,7 @@ void TensorFinder::unpackPairs(TensorRecord& record) const {
     }
 }
 
-/// SETITEM, APPEND and BUILD on a tensor would change it after it was made, by code that is never run here.
+/// SETITEM, APPEND and BUILD on a tensor would change it after creation, with code that is never run here.
 void TensorFinder::oddState(Ref ref) {
     const pickle::Node& node = m_arena[ref];
     if (node.kind != Kind::Call) return;
@@ -253,7 +254,7 @@ Result<void> TensorFinder::add(Ref ref, TensorRecord record) {
     return {};
 }
 
-/// A call whose words are not known here stays a call; the rest of the file is read.
+/// A call with unknown parts stays a call; the rest of the file is read.
 Result<void> TensorFinder::leave(Ref ref, Message unknown) {
     m_left.insert(ref);
     m_table.unread.emplace_back(ref, std::move(unknown));

@@ -1,4 +1,4 @@
-// TensorFinder: goes through the calls of a pickle and keeps those that describe a tensor. Its methods are split over two files by meaning.
+// TensorFinder: walks the calls of a pickle and collects those that describe a tensor. Its methods are split over two files by meaning.
 #pragma once
 
 #include "core/checkpoint/torch/torch_tensors.h"
@@ -57,7 +57,7 @@ private:
     TensorBytes m_bytes;
     int m_program;
     FoundTensors m_table;
-    std::unordered_set<Ref> m_left;  ///< calls that stay unread
+    std::unordered_set<Ref> m_left;  ///< calls that are not interpreted
     std::unordered_map<Ref, int> m_storageOf;
     std::unordered_map<Ref, Result<StreamedStorage>> m_streamOf;
     std::map<std::string, int> m_storageByName;

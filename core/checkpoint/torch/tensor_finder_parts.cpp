@@ -1,4 +1,4 @@
-// Tensors that are made of several, and NumPy's arrays, whose bytes stand in the pickle itself.
+// Tensors made of several others, and NumPy arrays, whose bytes are in the pickle itself.
 #include "core/checkpoint/torch/tensor_finder.h"
 
 #include "core/base/text.h"
@@ -45,7 +45,7 @@ Result<void> TensorFinder::quantiser(Ref ref, Ref tensor) {
         std::int64_t count = 1;
         if (m_table.tensorOf.contains(given)) {
             for (const std::int64_t size : record(given).shape) count *= size;
-            // per_channel_affine_float_qparams has zero points that are no integers.
+            // per_channel_affine_float_qparams has zero points that are not integers.
             m_table.checks.push_back({kind, tensor, {}, {}, shape, {}, dtype, {record(given)}});
         } else if (isSequence(given)) {
             count = static_cast<std::int64_t>(m_arena.items(given).size());
@@ -110,7 +110,7 @@ Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
     if (given.size() < names.size() + 1) return wrong("_rebuild_sparse_tensor");
     SparseParts parts;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        // With a part that can not be read the whole is not.
+        // If a part cannot be read, neither can the whole.
         if (m_left.contains(given[i])) return m_left.insert(ref), Result<void>();
         if (!m_table.tensorOf.contains(given[i])) return wrong("_rebuild_sparse_tensor");
         parts.emplace_back(names[i], given[i]);
@@ -120,7 +120,7 @@ Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
     (void)all;
     for (std::size_t i = 0; i + 1 < parts.size(); ++i)
         if (const DType type = record(parts[i].second).dtype; type != DType::Int64 && type != DType::Int32)
-            return bad(message("tensor-finder-parts.has-indices-that-are", "has indices that are no whole numbers"));
+            return bad(message("tensor-finder-parts.has-indices-that-are", "has indices that are not integers"));
     const Shape& values = record(parts.back().second).shape;
     if (names.size() == 2) {
         const Shape& indices = record(parts[0].second).shape;
@@ -142,7 +142,7 @@ Result<void> TensorFinder::sparse(Ref ref, const Items& arguments) {
     return {};
 }
 
-/// Bytes that stand in the pickle itself.
+/// Bytes stored in the pickle itself.
 Result<void> TensorFinder::inlineArray(Ref ref, Ref bytesRef, const NumpyDType& type, Shape shape, bool fortran) {
     TD_TRY(const std::uint64_t count, tensorElements(shape));
     const std::uint64_t size = m_arena.textSize(bytesRef);
@@ -169,11 +169,11 @@ Result<void> TensorFinder::inlineArray(Ref ref, Ref bytesRef, const NumpyDType& 
 
 Result<void> TensorFinder::array(Ref ref) {
     const Ref state = m_arena[ref].state;
-    if (state == kNoRef) return {};  // an empty array that never got its content
+    if (state == kNoRef) return {};  // an empty array that never received its content
     if (!m_arena.is(state, Kind::Tuple) || m_arena.items(state).size() != 5) return wrong("numpy._reconstruct");
     const Items& fields = m_arena.items(state);
     const auto type = numpyDType(m_arena, fields[2]);
-    if (!type || type->object) return {};  // texts and objects are shown, not read as numbers
+    if (!type || type->object) return {};  // texts and objects are shown but not read as numbers
     const bool bytes = m_arena.is(fields[4], Kind::Bytes) || m_arena.is(fields[4], Kind::String) || m_arena.is(fields[4], Kind::ByteArray);
     if (!bytes) return wrong("numpy._reconstruct");
     TD_TRY(Shape shape, sizes(fields[1], message("tensor-finder-parts.shape", "shape")));

@@ -1,5 +1,5 @@
-// Archives of torch.export (.pt2): weights as raw members with a JSON that describes them (PyTorch 2.8 and later), or as a state dict of
-// torch.save inside; and the graph as JSON, of which the names are shown. Nothing is made of it.
+// torch.export archives (.pt2): weights as raw members described by JSON (PyTorch 2.8 and later), or as a torch.save state dict inside; and
+// the graph as JSON, of which only the names are shown. Nothing is instantiated.
 #include "core/base/text.h"
 #include "core/checkpoint/archive/archive_checkpoint.h"
 #include "core/checkpoint/json_value.h"
@@ -133,23 +133,23 @@ private:
         const std::string member = folder + path->asString();
         if (const ConfigValue* pickled = described.find("use_pickle"); pickled && pickled->truthy()) {
             addWarning(m_report, m_parts, "tensor-opaque",
-                       message("tensor-opaque.is-stored-as-a", "'{name}' is stored as a pickle of its own and is not read.",
+                       message("tensor-opaque.is-stored-as-a", "'{name}' is stored as a pickle of its own and is skipped.",
                                {{"name", escapeForDisplay(name, 80)}}),
                        member);
             return {};
         }
         const ConfigValue* meta = described.find("tensor_meta");
         if (!meta || !meta->isDict()) {
-            addWarning(
-                m_report, m_parts, "tensor-opaque",
-                message("tensor-opaque.is-no-tensor-and", "'{name}' is no tensor and is not read.", {{"name", escapeForDisplay(name, 80)}}),
-                member);
+            addWarning(m_report, m_parts, "tensor-opaque",
+                       message("tensor-opaque.is-no-tensor-and", "'{name}' is not a tensor and is skipped.",
+                               {{"name", escapeForDisplay(name, 80)}}),
+                       member);
             return {};
         }
         const auto dtype = scalarType(meta->find("dtype"));
         if (!dtype) {
             addWarning(m_report, m_parts, "tensor-opaque",
-                       message("tensor-opaque.has-a-dtype-that", "'{name}' has a dtype that is not known and is not read.",
+                       message("tensor-opaque.has-a-dtype-that", "'{name}' has a dtype that is not known and is skipped.",
                                {{"name", escapeForDisplay(name, 80)}}),
                        member);
             return {};
@@ -166,7 +166,7 @@ private:
                 const auto value = wholeOrNothing(&number);
                 if (!value)
                     return wrong(
-                        message("torch-export.the-of-hold-something", "The {key} of '{name}' hold something that is no whole number >= 0.",
+                        message("torch-export.the-of-hold-something", "The {key} of '{name}' hold something that is not an integer >= 0.",
                                 {{"key", key}, {"name", escapeForDisplay(name, 80)}}),
                         member);
                 target->push_back(*value);

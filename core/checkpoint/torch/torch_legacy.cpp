@@ -1,5 +1,4 @@
-// The stream format of torch.save before 1.6: magic, protocol, system, object, keys - five pickles - and then the storages one after the
-// other.
+// The stream format of torch.save before 1.6: magic, protocol, system, object, keys - five pickles - followed by the storages.
 #include "core/checkpoint/stored_checkpoint.h"
 
 #include "core/base/text.h"
@@ -21,14 +20,14 @@ namespace {
 constexpr std::int64_t kProtocolVersion = 1001;
 constexpr const char* kStorages = "storages";
 
-/// Root storages by key, as the object names them: their element size is known only from there.
+/// Root storages by key, as the object names them: only there is their element size known.
 Result<std::map<std::string, StorageId>> namedStorages(const Program& program) {
     const Arena& arena = program.arena;
     std::map<std::string, StorageId> named;
     for (Ref ref = 0; ref < arena.size(); ++ref) {
         if (arena.kind(ref) != Kind::Persistent) continue;
         const Ref id = arena[ref].a;
-        // ('module', class, file, source) carries the source text of a saved class: it is only named.
+        // ('module', class, file, source) contains the source text of a saved class; only its name is used.
         if (arena.is(id, Kind::Tuple) && !arena.items(id).empty() && arena.is(arena.items(id)[0], Kind::String) &&
             arena.text(arena.items(id)[0]) == "module")
             continue;
@@ -64,10 +63,10 @@ Result<StorageExtent> extentOf(const std::map<std::string, StorageExtent>& exten
 class LegacyStream {
 public:
     Program object;
-    std::map<std::string, StorageExtent> extents;  ///< by key; places count from the stream's beginning
-    std::uint64_t position = 0;                    ///< behind what was read
+    std::map<std::string, StorageExtent> extents;  ///< by key; positions count from the start of the stream
+    std::uint64_t position = 0;                    ///< the position after everything that was read
 
-    /// `prefix`: what stands before the names of its parts in messages.
+    /// `prefix`: put before the names of its parts in messages.
     LegacyStream(std::shared_ptr<const InputFile> file, std::string prefix, CheckpointParts& parts, OpenReport& report,
                  const TaskContext& task)
         : m_file(std::move(file)), m_prefix(std::move(prefix)), m_parts(parts), m_report(report), m_task(task) {}
@@ -84,13 +83,13 @@ public:
         TD_TRY(object, next("object"));
         TD_TRY(const Program keys, next("keys"));
         if (!keys.arena.is(keys.root, Kind::List))
-            return wrong("legacy-keys", message("legacy-keys.the-list-of-storages", "The list of storages is no list."), "keys");
+            return wrong("legacy-keys", message("legacy-keys.the-list-of-storages", "The list of storages is not a list."), "keys");
 
         auto named = namedStorages(object);
         if (!named.ok()) return locatedError(std::move(named).error(), m_parts, member("object"));
         for (const Ref item : keys.arena.items(keys.root)) {
             if (!keys.arena.is(item, Kind::String) && !keys.arena.is(item, Kind::Bytes))
-                return wrong("legacy-keys", message("legacy-keys.the-key-of-a", "The key of a storage is no text."), "keys");
+                return wrong("legacy-keys", message("legacy-keys.the-key-of-a", "The key of a storage is not a string."), "keys");
             const std::string key(keys.arena.text(item));
             const auto found = named->find(key);
             if (found == named->end())
@@ -166,7 +165,7 @@ private:
 
 Result<StreamedStorage> streamedStorage(const Arena& arena, Ref bytes, int index, CheckpointParts& parts, OpenReport& report,
                                         const TaskContext& task) {
-    // The stream's object is the storage itself. What that stream calls is noted and goes no further: streams inside it stay closed.
+    // The stream's object is the storage itself. Its calls are recorded, but streams nested inside it are not opened.
     const bool far = arena.isFar(bytes);
     std::shared_ptr<const InputFile> file;
     if (far) {

@@ -74,10 +74,11 @@ Result<StorageId> parseStorageId(const Arena& arena, Ref persistent) {
                                                        {{"globalName", escapeForDisplay(arena.globalName(type), 80)}}));
         storage.dtype = *dtype;
     }
-    if (!arena.isText(parts[2])) return graphError("storage-id", message("storage-id.the-key-of-a", "The key of a storage is no text."));
+    if (!arena.isText(parts[2]))
+        return graphError("storage-id", message("storage-id.the-key-of-a", "The key of a storage is not a string."));
     storage.key = std::string(arena.text(parts[2]));
     if (!isCount(arena, parts[4]))
-        return graphError("storage-id", message("storage-id.the-size-of-storage", "The size of storage '{key}' is no whole number.",
+        return graphError("storage-id", message("storage-id.the-size-of-storage", "The size of storage '{key}' is not an integer.",
                                                 {{"key", escapeForDisplay(storage.key, 40)}}));
     storage.elements = static_cast<std::uint64_t>(arena.integer(parts[4]));
     if (storage.elements > kMaxTensorElements)
@@ -116,7 +117,7 @@ std::optional<NumpyDType> numpyDType(const Arena& arena, Ref ref) {
     auto parsed = parseNumpyDescr(code);
     if (!parsed.ok()) return std::nullopt;
     NumpyDType result{parsed->dtype, parsed->bigEndian, false};
-    // The byte order stands in the state: (version, '<', ...).
+    // The byte order is in the state: (version, '<', ...).
     const Ref state = arena[ref].state;
     if (arena.is(state, Kind::Tuple) && arena.items(state).size() >= 2 && arena.isText(arena.items(state)[1]))
         result.bigEndian = arena.text(arena.items(state)[1]) == ">" && itemSize(result.dtype) > 1;

@@ -30,7 +30,7 @@ struct Extent {
     std::uint64_t size = 0;
 };
 
-/// Text of a key or id: old files number them, some as text.
+/// Text of a key or id: old files use numbers, some of them as text.
 std::optional<std::string> idText(const Arena& arena, Ref ref) {
     if (arena.isText(ref)) return std::string(arena.text(ref));
     if (arena.is(ref, Kind::Int)) return std::to_string(arena.integer(ref));
@@ -99,12 +99,11 @@ private:
         return value;
     }
 
-    /// The records of a PAX header may not change what the next member is called or how long it is: other readers would see another
-    /// archive.
+    /// PAX header records may not change the next member's name or size: other readers would see another archive.
     Result<void> plainRecords(std::uint64_t start, std::uint64_t size, std::uint64_t header) const {
         if (size > kMaxPaxRecords)
             return wrong("tar-header",
-                         message("tar-header.a-pax-header-has", "A PAX header has {value} bytes; at most {maxPaxRecords} are read.",
+                         message("tar-header.a-pax-header-has", "A PAX header has {value} bytes; the limit is {maxPaxRecords}.",
                                  {{"value", size}, {"maxPaxRecords", kMaxPaxRecords}}),
                          {}, header);
         TD_TRY(const auto bytes, file().read(start, size));
@@ -145,7 +144,7 @@ private:
                              message("tar-truncated.the-member-has-bytes", "The member has {value} bytes; the file has {start} left.",
                                      {{"value", size}, {"start", file().size() - start}}),
                              name, at);
-            // What newer tar writers say about the next member - long names, exact times - is no member.
+            // What newer tar writers store about the next member - long names, exact times - is not a member.
             if (type == 'x' || type == 'g') {
                 TD_CHECK(plainRecords(start, size, at));
                 at = start + (size + kTarBlock - 1) / kTarBlock * kTarBlock;
@@ -175,7 +174,7 @@ private:
         Program program = pickle::readPickle(pickle::Input(std::move(part), 0), m_task);
         if (program.error && program.error->where.offset) *program.error->where.offset += extent.offset;
         TD_CHECK(noteProgram(program, member, m_parts, m_report));
-        // Long byte strings were left in the member: their places count from its beginning.
+        // Long byte strings stayed in the member: their positions count from its start.
         for (Ref ref = 0; ref < program.arena.size(); ++ref)
             if (program.arena.isFar(ref)) program.arena.node(ref).value += extent.offset;
         program.base = extent.offset;
@@ -198,8 +197,7 @@ private:
         TD_TRY(const Program program, next(extent, member));
         if (!program.arena.is(program.root, Kind::Int) || program.arena.integer(program.root) < 0 ||
             program.arena.integer(program.root) > kMaxTarTensors)
-            return wrong("tar-count",
-                         message("tar-count.the-number-of-entries", "The number of entries is no whole number of a sensible size."),
+            return wrong("tar-count", message("tar-count.the-number-of-entries", "The number of entries is not a sensible integer."),
                          member);
         return program.arena.integer(program.root);
     }
@@ -243,7 +241,7 @@ private:
         TD_TRY(const Program views, next(extent, kMember));
         const Arena& arena = views.arena;
         if (!arena.is(views.root, Kind::List) && !arena.is(views.root, Kind::Tuple))
-            return wrong("tar-storage", message("tar-storage.the-list-of-views", "The list of views is no list."), kMember);
+            return wrong("tar-storage", message("tar-storage.the-list-of-views", "The list of views is not a list."), kMember);
         for (const Ref view : arena.items(views.root)) {
             const auto& fields = arena.items(view);
             const bool fine = arena.is(view, Kind::Tuple) && fields.size() == 4 && arena.is(fields[2], Kind::Int) &&
@@ -293,7 +291,7 @@ private:
             if (rank > kMaxTensorRank)
                 return wrong(
                     "tensor-shape",
-                    message("tensor-shape.a-tensor-has-dimensions-at", "A tensor has {rank} dimensions; at most {maxTensorRank} are read.",
+                    message("tensor-shape.a-tensor-has-dimensions-at", "A tensor has {rank} dimensions; the limit is {maxTensorRank}.",
                             {{"rank", rank}, {"maxTensorRank", kMaxTensorRank}}),
                     kMember, extent.offset);
             TensorRecord record;

@@ -1,4 +1,4 @@
-// Finds the tensors in an inert pickle: which calls describe one, over which storage, with which extent - all checked, none made.
+// Finds the tensors in an inert pickle: which calls describe one, over which storage, with which extent. All are checked, none is created.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -19,20 +19,20 @@ namespace teardown {
 
 inline constexpr std::size_t kMaxTensorRank = 64;
 inline constexpr std::uint64_t kMaxTensorElements = std::uint64_t{1} << 48;
-/// Bytes of the members that hold one word: byteorder, version.
+/// Bytes of members that hold a single word: byteorder, version.
 inline constexpr std::uint64_t kMaxSmallMember = 64;
 
-/// Where the bytes of a storage lie.
+/// Where the bytes of a storage are.
 struct StorageExtent {
     enum class Place { File, Deflated, Pickle, None };
     Place place = Place::File;
-    std::uint64_t offset = 0;  ///< in the file; in the pickle: its text's node
+    std::uint64_t offset = 0;  ///< in the file; in the pickle: the node of its text
     std::uint64_t bytes = 0;
     std::size_t entry = 0;  ///< index of the zip member
     std::string member;     ///< for messages
     bool bigEndian = false;
     int program = 0;         ///< in the pickle: which one
-    std::uint64_t skip = 0;  ///< deflated, or in the pickle: bytes of the member or text in front of the storage
+    std::uint64_t skip = 0;  ///< deflated, or in the pickle: bytes of the member or text before the storage
 };
 
 /// What a persistent id says about a storage: ('storage', class, key, location, numel[, view_metadata]).
@@ -78,11 +78,11 @@ struct FoundTensors {
     std::unordered_map<pickle::Ref, int> tensorOf;  ///< pickle node -> record
     std::unordered_map<pickle::Ref, SparseParts> partsOf;
     bool metaTensors = false;  ///< some have no data
-    /// What the values of these tensors must be for the whole to make sense; looked at when the bytes are there.
+    /// Requirements on the values of these tensors; checked when the bytes are available.
     std::vector<ValueCheck> checks;
-    /// Calls whose tensor is not what it says, each with a sentence that follows its name.
+    /// Calls whose tensor does not match its description, each with a sentence that follows its name.
     std::vector<std::pair<pickle::Ref, Message>> odd;
-    /// Calls that describe a tensor in words that are not known here, each with what is not known: they stay calls.
+    /// Calls that describe a tensor in an unknown way, each with what is unknown: they stay calls.
     std::vector<std::pair<pickle::Ref, Message>> unread;
 };
 
@@ -90,17 +90,16 @@ struct FoundTensors {
 std::optional<DType> dtypeOfStorageClass(std::string_view className);
 /// Reads a persistent id. Errors: storage-id.
 Result<StorageId> parseStorageId(const pickle::Arena& arena, pickle::Ref persistent);
-/// An error of the object graph: code, sentence; the caller adds file and member.
+/// An error of the object graph: code and sentence; the caller adds file and member.
 Error graphError(const char* code, Message what);
 
-/// `error` with the place of the opcode that made `ref`.
+/// `error` with the position of the opcode that created `ref`.
 Error errorAt(Error error, const pickle::Program& program, pickle::Ref ref);
 
-/// How a format finds the bytes of a storage.
+/// How a format locates the bytes of a storage.
 using StorageLookup = std::function<Result<StorageExtent>(const StorageId&)>;
 
-/// A storage that carries a whole torch.save stream of its own: torch.storage._load_from_bytes(bytes), as a plain pickle of a tensor has
-/// it.
+/// A storage with its own torch.save stream: torch.storage._load_from_bytes(bytes), as in a plain pickle of a tensor.
 struct StreamedStorage {
     StorageId id;
     StorageExtent extent;
@@ -108,28 +107,28 @@ struct StreamedStorage {
 /// Reads such a stream, given the node of its bytes.
 using StreamLookup = std::function<Result<StreamedStorage>(pickle::Ref)>;
 
-/// Tensors that persistent ids name as a whole, by the text of the id (PyTorch 0.1), with their storages.
+/// Tensors that a persistent id names as a whole, by the id's text (PyTorch 0.1), with their storages.
 struct PersistentTensors {
     std::vector<StorageExtent> storages;
     std::map<std::string, TensorRecord> records;
 };
 
-/// Where the bytes of a pickle's tensors are found.
+/// Where to find the bytes of a pickle's tensors.
 struct TensorBytes {
     StorageLookup storage;
-    StreamLookup stream = {};  ///< none: storages with streams of their own stay unread
+    StreamLookup stream = {};  ///< none: storages with their own streams are not read
     PersistentTensors persistents = {};
 };
 
-/// Walks all calls once, in the order in which they were made. Errors: tensor-arguments, tensor-shape, tensor-out-of-bounds, storage-*,
-/// with the opcode's offset and the tensor's name. `index`: which pickle of the file the program is.
+/// Walks all calls once, in creation order. Errors: tensor-arguments, tensor-shape, tensor-out-of-bounds, storage-*, with the opcode's
+/// offset and the tensor's name. `index`: which pickle of the file the program is.
 Result<FoundTensors> findTensors(const pickle::Program& program, TensorBytes bytes, const TaskContext& task = {}, int index = 0);
-/// offset + sum((size - 1) * stride) + 1 <= available elements, rank and number of elements within the limits. Errors: tensor-shape,
-/// tensor-out-of-bounds.
+/// Checks offset + sum((size - 1) * stride) + 1 <= available elements, and rank and number of elements against the limits. Errors:
+/// tensor-shape, tensor-out-of-bounds.
 Result<void> checkTensorBounds(const TensorRecord& record, std::uint64_t available);
 /// Number of elements; error tensor-shape beyond kMaxTensorElements.
 Result<std::uint64_t> tensorElements(const Shape& shape);
-/// How many elements `bytes` hold.
+/// How many elements `bytes` contain.
 std::uint64_t elementsIn(std::uint64_t bytes, DType dtype);
 
 /// A numpy dtype object (REDUCE numpy.dtype + BUILD).
@@ -138,9 +137,9 @@ struct NumpyDType {
     bool bigEndian = false;
     bool object = false;  ///< Python objects
 };
-/// nullopt when it is none, or one that is no number.
+/// nullopt if it is not a dtype, or not a numeric one.
 std::optional<NumpyDType> numpyDType(const pickle::Arena& arena, pickle::Ref ref);
-/// True for numpy.core.multiarray and its newer name.
+/// True for numpy.core.multiarray and its new name.
 bool isNumpyCore(const pickle::Arena& arena, pickle::Ref callee, std::string_view module, std::string_view name);
 
 }  // namespace teardown

@@ -12,7 +12,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kHighestVersion = 10;  // what torch 2.x reads
+constexpr int kHighestVersion = 10;  // what torch 2.x can read
 
 /// "archive/" of "archive/data.pkl"; empty for a member without a folder.
 std::string rootOf(const std::string& name) { return name.substr(0, name.find('/') == std::string::npos ? 0 : name.find('/') + 1); }
@@ -28,7 +28,7 @@ public:
         if (!data)
             return locatedError({ErrorKind::BadInput,
                                  "zip-no-data-pkl",
-                                 message("zip-no-data-pkl.the-archive-has-no", "The archive has no data.pkl: it is no checkpoint."),
+                                 message("zip-no-data-pkl.the-archive-has-no", "The archive has no data.pkl: it is not a checkpoint."),
                                  message("do.if-it-holds-a", "If it holds a checkpoint, unpack that first."),
                                  {}},
                                 m_parts, {});
@@ -49,7 +49,7 @@ private:
             m_parts, member);
     }
 
-    /// The root is what stands before the first '/' of the first member; other tools put members of their own in front.
+    /// The root is the part before the first '/' of the first member; other tools add their own members before it.
     void findRoot() {
         const auto& entries = zip().entries();
         m_root = entries.empty() ? std::string() : rootOf(entries.front().name);
@@ -67,7 +67,7 @@ private:
         if (outside > 0)
             addWarning(m_report, m_parts, "zip-outside-root",
                        message("zip-outside-root.members-lie-outside-of",
-                               "{outside} members lie outside of the folder '{root}'; torch.load refuses such a file.",
+                               "{outside} members are outside the folder '{root}'; torch.load refuses such a file.",
                                {{"outside", outside}, {"root", escapeForDisplay(m_root)}}));
         warnOfRatio(m_parts, m_report);
     }
@@ -94,7 +94,7 @@ private:
         if (end.ec != std::errc() || end.ptr != text.data() + text.size())
             addWarning(
                 m_report, m_parts, "zip-version",
-                message("zip-version.the-version-is-no", "The version '{value}' is no number.", {{"value", escapeForDisplay(text, 40)}}),
+                message("zip-version.the-version-is-no", "The version '{value}' is not a number.", {{"value", escapeForDisplay(text, 40)}}),
                 m_root + "version");
         else if (number < 1 || number > kHighestVersion)
             addWarning(m_report, m_parts, "zip-version",
@@ -133,11 +133,11 @@ private:
                        entry.name);
         const StorageLookup lookup = [&](const StorageId& id) { return storage(m_root + folder, id); };
         TD_CHECK(noteProgram(program, entry.name, m_parts, m_report));
-        // torch.load looks every storage up, whether a tensor uses it or not.
+        // torch.load looks up every storage, whether a tensor uses it or not.
         for (pickle::Ref ref = 0; ref < program.arena.size(); ++ref) {
             if (program.arena.kind(ref) != pickle::Kind::Persistent) continue;
             auto id = parseStorageId(program.arena, ref);
-            // A class that is not known here leaves its tensors unread, not the file.
+            // If a class is unknown, its tensors are not read, but the file is.
             if (!id.ok() && id.error().code == "storage-class") continue;
             if (!id.ok()) return locatedError(errorAt(std::move(id).error(), program, ref), m_parts, entry.name);
             if (auto found = lookup(*id); !found.ok())

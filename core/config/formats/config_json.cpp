@@ -53,7 +53,7 @@ std::string pythonJsonFloat(double value) {
     return pythonFloat(value);
 }
 
-/// json.dumps turns other keys into text; a tuple, which it refuses, gets its repr.
+/// json.dumps turns other keys into text; a tuple, which it rejects, becomes its repr.
 std::string jsonKey(const ConfigValue& key) {
     switch (key.kind()) {
         case ValueKind::None:
@@ -117,7 +117,7 @@ public:
     }
 
 private:
-    /// json.dumps refuses a range; here it is the array of its elements, of which a huge one shows only the first.
+    /// json.dumps rejects a range; here it becomes the array of its elements, shortened if it is huge.
     void writeRange(const ConfigValue::RangeBounds& bounds) {
         constexpr std::int64_t kShown = 10'000;
         open('[');
@@ -210,7 +210,7 @@ std::string originPlaceText(const Origin& origin) {
     return text;
 }
 
-/// How `next` came to stand in the place of `origin`.
+/// How `next` came to replace `origin`.
 const char* relation(const Origin& origin, const Origin& next) {
     if (origin.kind == OriginKind::Delete) return "after _delete_ in";
     // None, True and False are the same object wherever they are written.
@@ -290,7 +290,7 @@ std::string blameText(const Config& config) {
         }
         out += line + '\n';
     });
-    // Where a file comes from that the folder of the configs alone would not give.
+    // Where a file is, if it is not in the folder of the configs.
     for (const Diagnostic& diagnostic : config.diagnostics)
         if (diagnostic.code == "config-checkout-base")
             out +=

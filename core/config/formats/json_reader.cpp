@@ -17,7 +17,7 @@ namespace {
 
 using JsonTree = nlohmann::json;
 
-/// Feeds nlohmann's lexer and knows how far it has read.
+/// Feeds nlohmann's lexer and keeps track of how far it has read.
 class CountingIterator {
 public:
     using iterator_category = std::forward_iterator_tag;
@@ -47,10 +47,10 @@ private:
     std::size_t* m_read = nullptr;
 };
 
-/// Numbers that Python's json knows beyond JSON, by the offset behind them.
+/// Numbers that Python's json accepts beyond the JSON standard, by the offset after them.
 using Constants = std::unordered_map<std::size_t, double>;
 
-/// The text with a string of the same length in the place of each NaN, Infinity and -Infinity: nlohmann's lexer knows none of them.
+/// The text with each NaN, Infinity and -Infinity replaced by a string of the same length, because nlohmann's lexer does not accept them.
 std::string withoutConstants(std::string text, Constants& constants) {
     struct Constant {
         std::string_view name;
@@ -128,7 +128,7 @@ private:
         std::vector<ConfigValue> items;
     };
 
-    /// The lexer has read one character beyond a number, and exactly to the end of everything else.
+    /// The lexer has read one character past the end of a number, but exactly to the end of everything else.
     std::size_t offset() const { return m_read > 0 ? m_read - 1 : 0; }
 
     bool add(const ConfigValue& value) { return addMarked(m_source.marked(value, offset())); }

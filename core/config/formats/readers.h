@@ -1,4 +1,4 @@
-// One config file to a dict, by its format. All throw Failure with the file's display path and line.
+// Readers of one config file, by format; each returns a dict. All throw Failure with the file's display path and line.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -12,18 +12,18 @@
 
 namespace teardown::config {
 
-/// What a Python file and its reader tell each other beyond the values.
+/// What a Python file and its reader exchange besides the values.
 struct PythonContext {
-    /// Asked when the file reads `_base_` as mmengine offers it: the bases that the names stand for.
+    /// Called if the file reads `_base_` in mmengine's way: returns the bases that the names refer to.
     std::function<ConfigValue(const ConfigValue& names)> loadBases;
     std::vector<Error>* faults = nullptr;     ///< collects errors instead of throwing the first one
-    std::optional<ConfigValue> changedBases;  ///< afterwards: the bases as the file left them, when it read them
-    std::vector<std::string> readNames;       ///< afterwards
+    std::optional<ConfigValue> changedBases;  ///< set afterwards: the bases as the file left them, if it read them
+    std::vector<std::string> readNames;       ///< set afterwards
 };
 
 ConfigValue readPython(const SourceText& source, Budget& budget, PythonContext& context);
 ConfigValue readJson(const SourceText& source, Budget& budget);
-/// Notes what mmcv's reader would make of a value that has no place in a config (a date).
+/// Notes what mmcv's reader would turn a value into that does not belong in a config (a date).
 ConfigValue readYaml(const SourceText& source, Budget& budget, Diagnostics& diagnostics);
 
 }  // namespace teardown::config

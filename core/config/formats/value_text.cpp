@@ -1,4 +1,4 @@
-// What Python says about a value: its truth, its type's name, its text, and when two are equal.
+// Python's view of a value: its truth, its type's name, its text, and equality.
 #include "core/base/text.h"
 #include "core/config/language/numbers.h"
 #include "core/config/value_node.h"

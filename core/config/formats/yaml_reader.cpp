@@ -48,8 +48,8 @@ public:
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = m_anchors.find(anchor);
         if (found == m_anchors.end())
-            fail("config-yaml-alias",
-                 message("config-yaml-alias.an-alias-stands-inside", "an alias stands inside of the value that it names"), placeAt(mark));
+            fail("config-yaml-alias", message("config-yaml-alias.an-alias-stands-inside", "an alias is inside the value that it names"),
+                 placeAt(mark));
         m_expanded += found->second.nodeCount();
         if (m_expanded > kMaxYamlNodes)
             fail("config-limit", message("config-limit.aliases-expand-to-more", "aliases expand to more than 100,000 nodes"),
@@ -91,7 +91,7 @@ private:
         bool isMap;
         bool hasKey = false;
         ConfigValue key;
-        DictBuilder merged;  ///< what `<<` brought; own keys stand after it and win
+        DictBuilder merged;  ///< the keys from `<<`; own keys come after them and win
         DictBuilder dict;
         std::vector<ConfigValue> items;
     };
@@ -112,7 +112,7 @@ private:
              placeAt(mark));
     }
 
-    /// Where PyYAML wants a node, yaml-cpp takes nothing at all for null: between two commas, before a colon.
+    /// Where PyYAML requires a node, yaml-cpp accepts an empty one as null: between two commas, before a colon.
     void requireNode(const YAML::Mark& mark) const {
         if (m_levels.empty()) return;
         const Level& level = m_levels.back();
@@ -130,7 +130,7 @@ private:
     void noteTimestamp(const YAML::Mark& mark, const std::string& text) {
         if (!isYamlTimestamp(text) || m_timestamps++ >= kMostTimestampNotes) return;
         m_diagnostics.push_back({Severity::Warning, "config-yaml-date",
-                                 message("config-yaml-date.pyyaml-makes-a-date", "PyYAML makes a date of {value}; here it stays a string",
+                                 message("config-yaml-date.pyyaml-makes-a-date", "PyYAML turns {value} into a date; here it stays a string",
                                          {{"value", escapeForDisplay(text)}}),
                                  placeAt(mark)});
     }
@@ -254,7 +254,7 @@ private:
     ConfigValue m_result;
 };
 
-/// yaml-cpp parses flow collections and indentation by recursion, so depth is looked at before it starts.
+/// yaml-cpp parses flow collections and indentation recursively, so the depth is checked before it starts.
 void refuseDeepText(const SourceText& source) {
     int depth = 0, deepest = 0;
     std::size_t at = 0;
@@ -291,7 +291,7 @@ ConfigValue readYaml(const SourceText& source, Budget& budget, Diagnostics& diag
                 "config-type",
                 message("config-type.argument-of-type-nonetype", "argument of type 'NoneType' is not iterable: the file holds no document"),
                 source.placeAt(0));
-        parser.HandleNextDocument(builder);  // refuses a second one
+        parser.HandleNextDocument(builder);  // rejects a second one
     } catch (const YAML::Exception& exception) {
         fail("config-syntax",
              message("config-syntax.yaml-syntax-error", "YAML syntax error: {msg}", {{"msg", escapeForDisplay(exception.msg)}}),

@@ -73,7 +73,7 @@ std::optional<ConfigValue> integer(std::string_view text) {
     return signedValue(value);
 }
 
-/// YAML 1.1 wants a point in a float, and a sign in its exponent.
+/// YAML 1.1 requires a point in a float, and a sign in its exponent.
 std::optional<ConfigValue> floating(std::string_view text) {
     std::string_view body = text;
     const bool negative = body.starts_with('-');
@@ -144,7 +144,7 @@ ConfigValue taggedYamlScalar(std::string_view tag, const std::string& text) {
 
 namespace {
 
-/// Takes `least` to `most` digits off the front.
+/// Removes `least` to `most` digits from the front.
 bool takeDigits(std::string_view& text, std::size_t least, std::size_t most) {
     std::size_t count = 0;
     while (count < most && count < text.size() && isDigit(text[count])) ++count;
@@ -187,10 +187,10 @@ void requireClosingQuote(std::string_view source) {
                                   "YAML syntax error: while scanning a quoted scalar, found unexpected end of stream"));
 }
 
-/// U+00A0 and U+0085 where they stand as one byte; the source itself is UTF-8.
+/// U+00A0 and U+0085 as single bytes; the source itself is UTF-8.
 std::string withWholeCharacters(const std::string& value) {
     std::string out;
-    std::size_t rest = 0;  // bytes that still belong to a character
+    std::size_t rest = 0;  // remaining bytes of the current character
     for (const char c : value) {
         const auto byte = static_cast<unsigned char>(c);
         if (rest > 0)
@@ -204,7 +204,7 @@ std::string withWholeCharacters(const std::string& value) {
     return out;
 }
 
-/// The line breaks at the end of a `>+` scalar: all that stand there.
+/// The line breaks at the end of a `>+` scalar: all of them.
 std::string withKeptBreaks(const std::string& value, std::string_view source) {
     const std::size_t headerEnd = source.find('\n');
     const std::string_view header = source.substr(0, headerEnd);

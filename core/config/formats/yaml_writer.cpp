@@ -18,7 +18,7 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-/// Whether a plain scalar of this text would be read as this text.
+/// Whether a plain scalar of this text would be read back as this text.
 bool readsAsText(const std::string& text) {
     try {
         return config::plainYamlScalar(text).isString();
@@ -40,7 +40,7 @@ bool canBePlain(const std::string& text) {
                        [](char c) { return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F; });
 }
 
-/// A text in double quotes; all beyond ASCII escaped, as PyYAML does it.
+/// A text in double quotes; everything beyond ASCII escaped, as in PyYAML.
 std::string doubleQuoted(std::string_view text) {
     static constexpr std::string_view kEscaped = "\0\a\b\t\n\v\f\r\x1B\"\\"sv;
     static constexpr std::string_view kLetters = "0abtnvfre\"\\";
@@ -92,7 +92,7 @@ std::string scalarText(const ConfigValue& value) {
     }
 }
 
-/// In the order of their keys. PyYAML leaves the order alone when Python cannot them.
+/// Sorted by key. PyYAML keeps the order if Python cannot compare the keys.
 std::vector<DictEntry> sortedEntries(std::vector<DictEntry> entries) {
     const auto all = [&](auto fits) {
         return std::all_of(entries.begin(), entries.end(), [&](const DictEntry& e) { return fits(e.key); });
@@ -106,7 +106,7 @@ std::vector<DictEntry> sortedEntries(std::vector<DictEntry> entries) {
     return entries;
 }
 
-/// PyYAML gives a set as a mapping to null.
+/// PyYAML writes a set as a mapping to null.
 std::vector<DictEntry> yamlEntries(const ConfigValue& value) {
     std::vector<DictEntry> entries(value.entries().begin(), value.entries().end());
     if (value.kind() == ValueKind::Set)
@@ -137,7 +137,7 @@ private:
         } else if (value.isDict() || isSet) {
             const std::vector<DictEntry> entries = yamlEntries(value);
             if (entries.empty()) m_out += " {}";
-            bool hugging = afterDash && !isSet;  // the first key stands behind the dash
+            bool hugging = afterDash && !isSet;  // the first key follows the dash
             for (const DictEntry& entry : entries) {
                 m_out += hugging ? " " : '\n' + std::string(indent, ' ');
                 hugging = false;

@@ -1,4 +1,4 @@
-// BigInteger: Python's integers beyond 64 bits. Small on purpose: configs need few of them and they stay below 4096 bits (limits.h).
+// BigInteger: Python's integers beyond 64 bits. Kept simple: configs need few of them, below 4096 bits (limits.h).
 #pragma once
 
 #include <compare>
@@ -14,7 +14,7 @@ class BigInteger {
 public:
     BigInteger() = default;  ///< 0
     explicit BigInteger(std::int64_t value);
-    /// Digits with an optional sign; the caller has checked them.
+    /// Digits with an optional sign; checked by the caller.
     static BigInteger fromDecimal(std::string_view digits);
     /// The integer part of a finite double, exact.
     static BigInteger truncated(double value);
@@ -37,7 +37,7 @@ public:
     BigInteger operator+(const BigInteger& other) const;
     BigInteger operator-(const BigInteger& other) const;
     BigInteger operator*(const BigInteger& other) const;
-    /// Quotient rounded to minus infinity and the remainder with the divisor's sign, as Python's // and %. The divisor is not 0.
+    /// The quotient rounded to minus infinity and the remainder with the divisor's sign, as Python's // and %. The divisor is not 0.
     std::pair<BigInteger, BigInteger> floorDivide(const BigInteger& divisor) const;
     BigInteger shiftedLeft(std::size_t bits) const;
     /// Arithmetic shift: rounds to minus infinity.

@@ -1,4 +1,4 @@
-// Budget: what evaluating a config may cost altogether, over all its files; also where a wish to stop is noticed.
+// Budget: limits the total cost of evaluating a config with all its files, and checks for cancellation.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -14,7 +14,7 @@ class Budget {
 public:
     explicit Budget(const TaskContext& task = {}) : m_task(task) {}
 
-    /// One step per expression, one per element that an operation makes or visits.
+    /// One step per expression, and per element that an operation creates or visits.
     void spend(std::uint64_t steps) {
         m_spent += steps;
         if (m_spent > kMaxSteps || steps > kMaxSteps)
@@ -23,7 +23,7 @@ public:
         m_nextPoll = m_spent + kPollInterval;
         if (m_task.cancelled()) throw Failure{cancelledError()};
     }
-    /// Text is cheap, but not free: a step per 64 bytes.
+    /// Text is cheap but not free: one step per 64 bytes.
     void spendText(std::uint64_t bytes) {
         if (bytes > kMaxStringBytes) exceed(message("budget.a-string-of-more", "a string of more than 1 MiB"));
         spend(bytes / 64);

@@ -51,7 +51,7 @@ namespace {
 
 using Arguments = CallArguments;
 
-/// An argument given by position or by keyword; nullptr when absent.
+/// An argument given by position or keyword; nullptr if absent.
 const ConfigValue* positionOrName(const Arguments& arguments, std::size_t position, std::string_view name) {
     return position < arguments.positional.size() ? &arguments.positional[position] : arguments.find(name);
 }
@@ -60,7 +60,7 @@ ConfigValue makeDict(const Arguments& arguments, Budget& budget) {
     if (arguments.positional.size() > 1)
         raise(message("builtins.typeerror-dict-expected-at", "TypeError: dict expected at most 1 argument, got {positional}",
                       {{"positional", arguments.positional.size()}}));
-    if (arguments.positional.empty()) {  // keywords are distinct already
+    if (arguments.positional.empty()) {  // keywords are already distinct
         budget.spend(arguments.named.size());
         std::vector<DictEntry> entries;
         entries.reserve(arguments.named.size());
@@ -336,7 +336,7 @@ ConfigValue quotientAndRest(const Arguments& arguments, Budget& budget) {
 struct Builtin {
     std::string_view name;
     ConfigValue (*call)(const Arguments&, Budget&);
-    bool iterables = false;  ///< takes zip objects, generators, dict views
+    bool iterables = false;  ///< accepts zip objects, generators, dict views
 };
 
 constexpr Builtin kBuiltinTable[] = {

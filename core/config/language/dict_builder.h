@@ -1,4 +1,4 @@
-// DictBuilder: fills a dict as Python does - a key given again keeps its place and its first spelling, the value is replaced.
+// DictBuilder: fills a dict as Python does - a repeated key keeps its position and first spelling, and its value is replaced.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -15,10 +15,10 @@ public:
     DictBuilder() = default;
     explicit DictBuilder(const ConfigValue& dict);
 
-    /// Raises TypeError when the key is unhashable (a list or dict, also within a tuple).
+    /// Raises TypeError if the key is unhashable (a list or dict, also within a tuple).
     void set(const ConfigValue& key, ConfigValue value);
     void set(std::string_view key, ConfigValue value);
-    /// nullptr when absent. Valid until the next change.
+    /// nullptr if absent. Valid until the next change.
     ConfigValue* find(const ConfigValue& key);
     ConfigValue* find(std::string_view key);
     bool erase(std::string_view key);

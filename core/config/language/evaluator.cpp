@@ -16,7 +16,7 @@ namespace teardown::config {
 
 namespace {
 
-/// Whether the file has anything that changes a value after it was made.
+/// Whether the file contains anything that changes an existing value.
 bool changesValues(const SyntaxTree& tree) {
     const auto isSlot = [&](int target) {
         const ExpressionKind kind = tree.expressions[static_cast<std::size_t>(target)].kind;
@@ -69,7 +69,7 @@ ConfigValue Evaluator::evaluate(int index) {
     ConfigValue value = evaluateIterable(index);
     if (const char* transient = ValueAccess::transient(value))
         placed(at(index).offset, [&] {
-            refuse(message("evaluator.a-object-is-no", "a {transient} object is no value of a config; make a list of it with list(...)",
+            refuse(message("evaluator.a-object-is-no", "a {transient} object is not a value of a config; make a list of it with list(...)",
                            {{"transient", transient}}));
         });
     return value;
@@ -157,14 +157,14 @@ ConfigValue Evaluator::name(const Expression& expression) {
         return *value;
     }
     if (m_lostNames.contains(expression.text))
-        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
+        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that is undefined because of an earlier error"));
     if (isBuiltin(expression.text))
-        refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is no value of a config; only its call is",
+        refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is not a value of a config; only its call is",
                        {{"expression", expression.text}}));
     if (isForeignBuiltin(expression.text))
-        refuse(
-            message("evaluator.itself-is-no-value-of", "'{expression}' itself is no value of a config", {{"expression", expression.text}}),
-            adviceForCall(expression.text));
+        refuse(message("evaluator.itself-is-no-value-of", "'{expression}' itself is not a value of a config",
+                       {{"expression", expression.text}}),
+               adviceForCall(expression.text));
     if (expression.text.starts_with("__"))
         refuse(message("evaluator.the-name-belongs-to", "the name '{expression}' belongs to the interpreter",
                        {{"expression", escapeForDisplay(expression.text)}}));
@@ -239,7 +239,7 @@ ConfigValue Evaluator::binary(const Expression& expression) {
         const ConfigValue right = evaluate(expression.children[i + 1]);
         const bool joinsEntries = expression.operators[i] == Operator::BitOr && value.isDict() && right.isDict();
         if (joinsEntries && (ValueAccess::hasAttributes(value) || ValueAccess::hasAttributes(right)))
-            value = *callChangingMethod(attributeCopy(value, true), "update", {{right}, {}, {}}, m_budget).changed;  // as addict does it
+            value = *callChangingMethod(attributeCopy(value, true), "update", {{right}, {}, {}}, m_budget).changed;  // as in addict
         else
             value = checked(binaryOperation(expression.operators[i], value, right, m_budget));
     }
@@ -318,7 +318,7 @@ ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expressi
     if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
     const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
     const CallArguments given = arguments(expression, iterables);
-    if (callee.text == "append" && object.kind() == ValueKind::List) {  // often in a loop: no copy of the list each time
+    if (callee.text == "append" && object.kind() == ValueKind::List) {  // often in a loop: avoids copying the list each time
         requireArguments("append", given, 1, 1);
         m_live.append(object, markedThroughout(given.positional[0], expression.offset), roots());
         return ConfigValue::none();
@@ -336,7 +336,7 @@ ConfigValue Evaluator::call(const Expression& expression) {
         raise(message("evaluator.typeerror-object-is-not-callable", "TypeError: '{typeName}' object is not callable",
                       {{"typeName", value->typeName()}}));
     if (m_lostNames.contains(callee.text))
-        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that an earlier error took away"));
+        fail("config-consequence", message("config-consequence.a-name-that-an", "a name that is undefined because of an earlier error"));
     if (!isBuiltin(callee.text))
         refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed",
                        {{"callee", escapeForDisplay(callee.text)}}),
@@ -355,7 +355,7 @@ ConfigValue Evaluator::comprehension(const Expression& expression) {
     DictBuilder builder;
     m_scopes.emplace_back();
     const std::size_t depth = m_scopes.size() - 1;
-    // Nested loops by recursion over at most 20 clauses.
+    // Nested loops are recursive, over at most 20 clauses.
     const auto loop = [&](const auto& self, std::size_t clause) -> void {
         if (clause == expression.clauses.size()) {
             if (isDict) {
@@ -384,7 +384,7 @@ ConfigValue Evaluator::comprehension(const Expression& expression) {
     try {
         loop(loop, 0);
     } catch (...) {
-        m_scopes.pop_back();  // a reader of the rest goes on
+        m_scopes.pop_back();  // continues with the rest when faults are collected
         throw;
     }
     m_scopes.pop_back();

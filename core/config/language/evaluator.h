@@ -1,4 +1,4 @@
-// Evaluator: walks a SyntaxTree and gives the values of its top-level names, each marked with the place that wrote it.
+// Evaluator: walks a SyntaxTree and computes the values of its top-level names, each marked with its place.
 #pragma once
 
 #include "core/config/language/budget.h"
@@ -17,32 +17,32 @@
 
 namespace teardown::config {
 
-/// The key, and in mmengine the name, of the files that a config builds on.
+/// The key, and mmengine's name, for the files that a config is based on.
 inline constexpr const char* kBases = "_base_";
 
 class Evaluator {
 public:
     Evaluator(const SyntaxTree& tree, const SourceText& source, Budget& budget);
 
-    /// Makes `_base_` what it is in mmengine: the merged bases, read and changed as attributes.
+    /// Gives `_base_` its mmengine meaning: the merged bases, read and changed as attributes.
     void setBases(const ConfigValue& bases);
-    /// The bases after the file has changed them.
+    /// The bases after the file's changes.
     const ConfigValue& bases() const { return m_bases; }
     bool hasBases() const { return m_hasBases; }
-    /// The value of the file's first `_base_ = ...`, evaluated by itself; None when there is none.
+    /// The value of the file's first `_base_ = ...`, evaluated separately; None if there is none.
     ConfigValue baseNames();
 
-    /// Runs the statements. The result is a dict of all names that do not start with "__", in the order of their first assignment.
-    /// Throws Failure; its place has the file, line and column. With `faults` it goes on behind a statement that fails and lists the
-    /// errors, except those that only follow from an earlier one.
+    /// Runs the statements. Returns a dict of all names that do not start with "__", in order of first assignment. Throws Failure with the
+    /// file, line and column. With `faults` it continues after a failing statement and lists the errors, except those that only follow from
+    /// an earlier one.
     ConfigValue run(std::vector<Error>* faults = nullptr, const std::vector<std::string>& lostNames = {});
-    /// Names that expressions of the file read, of its own and of its bases.
+    /// Names read by the file's expressions, its own and its bases'.
     const std::set<std::string, std::less<>>& readNames() const { return m_readNames; }
 
 private:
     using Scope = std::vector<std::pair<std::string_view, ConfigValue>>;
     enum class Flow { Normal, Break, Continue };
-    /// What a subscript or attribute target names: the container and, for a subscript, where in it.
+    /// What a subscript or attribute target refers to: the container and, for a subscript, the position in it.
     struct Slot {
         ConfigValue container;
         ConfigValue index;
@@ -71,10 +71,10 @@ private:
     void overwrite(const ConfigValue& container, const ConfigValue& fresh);
     VisitRoots roots();
 
-    /// A value; refuses zip objects, generators and dict views, which are none.
+    /// A value; rejects zip objects, generators and dict views, which are not values.
     ConfigValue evaluate(int index);
     ConfigValue evaluateIterable(int index);
-    /// As the owner of an attribute, subscript or method: what is read of the bases is not marked as taken over yet.
+    /// As the owner of an attribute, subscript or method: what is read from the bases is not marked as taken over yet.
     ConfigValue evaluateOwner(int index);
     ConfigValue evaluateUnmarked(const Expression& expression);
     ConfigValue name(const Expression& expression);
@@ -95,13 +95,13 @@ private:
 
     ConfigValue marked(const ConfigValue& value, std::size_t offset);
     ConfigValue takenOver(const ConfigValue& value, std::size_t offset);
-    /// The value as the running assignment gives it: its place joins the chain of a value that another place made.
+    /// The value as assigned by the running statement: its place joins the chain of a value that another place created.
     ConfigValue assigned(const ConfigValue& value);
-    /// A value of the finished file, in which the uses of the bases have reached all parts of what they used.
+    /// A value of the finished file, in which every use of the bases has reached all parts of the used value.
     ConfigValue withUses(const ConfigValue& value);
-    /// The value with this place for itself and all its parts that have none.
+    /// The value with this place for itself and all parts that have none.
     ConfigValue markedThroughout(const ConfigValue& value, std::size_t offset);
-    /// An error of the work that knows no place gets this one: the innermost expression knows best where it happened.
+    /// Adds this place to an error that has none: the innermost expression knows best where it happened.
     template <class Work>
     auto placed(std::size_t offset, Work work) {
         try {
@@ -120,15 +120,15 @@ private:
     ConfigValue m_bases;
     std::vector<DictEntry> m_globals;
     std::unordered_map<std::string_view, std::size_t> m_globalIndex;
-    std::vector<Scope> m_scopes;  ///< of the comprehensions around, innermost last
+    std::vector<Scope> m_scopes;  ///< of the enclosing comprehensions, innermost last
     std::set<std::string, std::less<>> m_readNames;
     std::set<std::string, std::less<>> m_lostNames;  ///< of statements that failed
     bool m_countReads = true;
-    std::size_t m_assignedAt = 0;                ///< where the value of the running assignment stands
-    std::vector<ConfigValue> m_walkedArguments;  ///< what the last zip, enumerate or reversed walks over
+    std::size_t m_assignedAt = 0;                ///< the position of the running assignment's value
+    std::vector<ConfigValue> m_walkedArguments;  ///< what the last zip, enumerate or reversed iterates over
 };
 
-/// True when the file reads `_base_` as mmengine offers it (`_base_.a.b`, `_base_['a']`).
+/// True if the file reads `_base_` in mmengine's way (`_base_.a.b`, `_base_['a']`).
 bool readsBasesAsValues(const SyntaxTree& tree);
 
 }  // namespace teardown::config

@@ -1,4 +1,4 @@
-// Where values come from: the places that made them, took them over from the bases or gave them another name.
+// Origins of values: the places that created them, took them over from the bases or renamed them.
 #include "core/config/language/evaluator.h"
 #include "core/config/value_node.h"
 

@@ -1,4 +1,4 @@
-// Statements: names given, elements and attributes changed, loops and conditions.
+// Statements: assignments, changes of elements and attributes, loops and conditions.
 #include "core/base/text.h"
 #include "core/config/language/dict_builder.h"
 #include "core/config/language/evaluator.h"
@@ -57,7 +57,7 @@ ConfigValue Evaluator::run(std::vector<Error>* faults, const std::vector<std::st
     return checked(ConfigValue::dict(std::move(entries)));
 }
 
-/// The names that a failed statement would have given are not there, or hold what they held before.
+/// Names assigned by a failed statement are undefined, or keep their previous value.
 void Evaluator::loseNames(const Statement& statement) {
     for (const int target : statement.targets) {
         const Expression& expression = at(target);
@@ -108,7 +108,7 @@ void Evaluator::executeAssignment(const Statement& statement) {
     for (const int target : statement.targets) assign(target, value, nullptr);
 }
 
-/// The object itself changes where Python changes it: lists by += and *=, dicts by |=, sets by |= &= -= ^=.
+/// Changes the object in place where Python does: lists by += and *=, dicts by |=, sets by |= &= -= ^=.
 ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, const ConfigValue& value) {
     const bool list = before.kind() == ValueKind::List && (operation == Operator::Add || operation == Operator::Multiply);
     const bool dict = before.isDict() && operation == Operator::BitOr;
@@ -124,12 +124,12 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
         return before;
     }
     if (ValueAccess::transient(value))
-        refuse(message("evaluator-statements.a-object-is-no", "a {typeName} object is no value of a config",
+        refuse(message("evaluator-statements.a-object-is-no", "a {typeName} object is not a value of a config",
                        {{"typeName", value.typeName()}}));
     try {
         return checked(binaryOperation(operation, before, value, m_budget)).withOrigins({});
     } catch (Failure& failure) {
-        // Python names the operator as it was written.
+        // Python's message contains the operator as written.
         if (const MessageArgument* infix = failure.error.what.argument("infix")) {
             const std::string symbol = plainText(*infix);
             failure.error.what = failure.error.what.with({"infix", symbol == "** or pow()" ? "**=" : symbol + "="});
@@ -141,7 +141,7 @@ ConfigValue Evaluator::augmented(Operator operation, const ConfigValue& before, 
 void Evaluator::executeAugmented(const Statement& statement) {
     const Expression& target = at(statement.targets[0]);
     const bool isName = target.kind == ExpressionKind::Name;
-    m_countReads = false;  // what a statement changes is not thereby used
+    m_countReads = false;  // changing a value does not count as using it
     Slot slot;
     if (!isName) slot = slotOf(target);
     ConfigValue before;
@@ -174,13 +174,13 @@ void Evaluator::executeDelete(const Statement& statement) {
             if (target.kind != ExpressionKind::Name) return erase(slotOf(target));
             const auto found = m_globalIndex.find(target.text);
             if (found == m_globalIndex.end()) {
-                name(target);  // says what is wrong with it
+                name(target);  // reports what is wrong with it
                 refuse(message("evaluator-statements.deleting", "deleting '{target}'", {{"target", escapeForDisplay(target.text)}}));
             }
             m_globals.erase(m_globals.begin() + static_cast<std::ptrdiff_t>(found->second));
             m_globalIndex.clear();
             m_budget.spend(m_globals.size() / 4);
-            // The index looks into the tree's texts, which outlive it; the keys are copies.
+            // The index refers to the tree's texts, which outlive it; the keys are copies.
             for (std::size_t i = 0; i < m_globals.size(); ++i) m_globalIndex.emplace(m_globals[i].key.asString(), i);
         });
     }
@@ -199,7 +199,7 @@ Evaluator::Flow Evaluator::executeFor(const Statement& statement) {
         return execute(statement.body);
     };
     if (iterable.kind() == ValueKind::List && !ValueAccess::transient(iterable)) {
-        // A list may change while the loop walks over it: Python looks at it anew each time.
+        // A list may change during the loop: Python reads it again in each iteration.
         for (std::size_t i = 0; i < iterable.items().size(); ++i) {
             const ConfigValue item = iterable.items()[i];
             if (round(item) == Flow::Break) return Flow::Normal;
@@ -384,7 +384,7 @@ void Evaluator::erase(const Slot& slot) {
 
 void Evaluator::overwrite(const ConfigValue& container, const ConfigValue& fresh) { m_live.overwrite(container, fresh, roots()); }
 
-/// What a change can reach: everything that a name holds.
+/// The values that a change can reach: everything that a name refers to.
 VisitRoots Evaluator::roots() {
     return [this](const auto& visit) {
         for (const DictEntry& entry : m_globals) visit(entry.value);

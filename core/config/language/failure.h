@@ -1,4 +1,4 @@
-// How the parts of this room stop: a Failure travels up to loadConfig, which turns it into a Result. It never leaves the room.
+// How this room reports errors internally: a Failure propagates to loadConfig, which turns it into a Result. It never leaves the room.
 #pragma once
 
 #include "core/base/error.h"
@@ -16,11 +16,11 @@ struct Failure {
     throw Failure{{ErrorKind::BadInput, std::move(code), std::move(what), std::move(remedy), std::move(where)}};
 }
 
-/// Stands for a Python exception of an operation that does not know its place; the evaluator adds it. what = "TypeError: ...".
+/// Stands for a Python exception in an operation without a known place; the evaluator adds it. what = "TypeError: ...".
 [[noreturn]] inline void raise(Message what) { fail("config-value", std::move(what)); }
-/// The same for something that is Python, but that this program refuses to do.
+/// The same for valid Python that this program does not allow.
 [[noreturn]] inline void refuse(Message what, Message remedy = {}) { fail("config-refused", std::move(what), {}, std::move(remedy)); }
-/// The same for a limit of limits.h.
+/// The same for exceeding a limit of limits.h.
 [[noreturn]] inline void exceed(Message what) { fail("config-limit", std::move(what)); }
 
 }  // namespace teardown::config

@@ -198,7 +198,7 @@ std::string floatDigits(double magnitude, const Specification& specification) {
     }
     if (specification.type == '%') return fmt::format("{:.{}f}", magnitude * 100, precision) + "%";
     if (specification.precision < 0) return pythonFloat(magnitude);
-    // No type, but a precision: like g with a digit behind the point, and the exponent form one digit earlier.
+    // Without a type but with a precision: like g with a digit after the point, and the exponent form one digit earlier.
     const int digits = std::max(precision, 1);
     const std::string scientific = fmt::format("{:.{}e}", magnitude, digits - 1);
     const int exponent = std::stoi(scientific.substr(scientific.find('e') + 1));
@@ -286,7 +286,7 @@ std::string textOf(const ConfigValue& value, Budget& budget) {
 }
 
 std::string reprOf(const ConfigValue& value, Budget& budget) {
-    // A shared part is written as often as it occurs, so the count comes first.
+    // A shared part is printed each time it occurs, so the count is checked first.
     budget.spend(value.nodeCount());
     std::string text = value.repr();
     budget.spendText(text.size());

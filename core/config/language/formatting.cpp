@@ -16,7 +16,7 @@ namespace teardown::config {
 
 namespace {
 
-/// Everything that "...".format needs while it walks over the text.
+/// The state of "...".format while it walks over the text.
 class FieldFormatter {
 public:
     FieldFormatter(std::span<const ConfigValue> positional, std::span<const std::pair<std::string, ConfigValue>> named, Budget& budget)
@@ -164,7 +164,7 @@ std::string percentField(char type, std::string_view flags, std::string_view wid
             raise(message("formatting.overflowerror-cannot-convert-float", "OverflowError: cannot convert float infinity to integer"));
         const ConfigValue integer = value.kind() == ValueKind::Float ? fromBig(BigInteger::truncated(number)) : value;
         if (precision.empty()) return formatValue(integer, specification + std::string(width) + "d", budget);
-        // Here the precision is the least count of digits.
+        // Here the precision is the minimum number of digits.
         const std::string sign = specification.find('+') != std::string::npos   ? "+"
                                  : specification.find(' ') != std::string::npos ? " "
                                                                                 : "";
@@ -210,7 +210,7 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
             raise(message("formatting.typeerror-not-enough-arguments", "TypeError: not enough arguments for format string"));
         return isTuple ? arguments.items()[next++] : (++next, arguments);
     };
-    /// The width or precision that the arguments give.
+    /// The width or precision from the arguments.
     const auto starArgument = [&] {
         const ConfigValue value = nextArgument();
         if (!value.isInt() && !value.isBool()) raise(message("formatting.typeerror-wants-int", "TypeError: * wants int"));
@@ -264,7 +264,7 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         out += percentField(text[i], flags, width, precision, value, budget);
         budget.spendText(out.size());
     }
-    // Python takes everything that can be subscripted but a tuple or str for a mapping, of which nothing needs to be used.
+    // Python accepts everything subscriptable except a tuple or str as a mapping, and does not require that anything of it is used.
     const bool mapping = arguments.isDict() || arguments.kind() == ValueKind::List || arguments.kind() == ValueKind::Range;
     if (!usedNames && next < available && !mapping)
         raise(message("formatting.typeerror-not-all-arguments", "TypeError: not all arguments converted during string formatting"));

@@ -22,10 +22,10 @@ void syntaxErrorAt(Message what, std::size_t offset) { failAt("config-syntax", s
 
 namespace {
 
-/// What word processors and input methods put in the place of ASCII characters.
+/// Replacements for ASCII characters made by word processors and input methods.
 Message remedyFor(std::uint32_t code) {
     if (code == 0xA0 || code == 0x202F || code == 0x3000)
-        return message("config-syntax.space", "This is a space that Python does not take: replace it by an ordinary one.");
+        return message("config-syntax.space", "Python does not accept this space: replace it by an ordinary one.");
     if (code == 0xFEFF || (code >= 0x200B && code <= 0x200F))
         return message("config-syntax.invisible", "This character cannot be seen: remove it.");
     if ((code >= 0x2018 && code <= 0x201F) || code == 0xAB || code == 0xBB || code == 0x2032 || code == 0x2033)
@@ -104,7 +104,7 @@ private:
         }
     }
 
-    /// Columns of the line's first character with tabs to multiples of eight and of one: they must agree on what is deeper.
+    /// The indentation of a line with tabs to multiples of eight and of one: both must agree on which line is deeper.
     struct Depth {
         std::size_t wide = 0, narrow = 0;
     };
@@ -113,7 +113,7 @@ private:
         Depth depth;
         for (; peek() == ' ' || peek() == '\t' || peek() == '\f'; ++m_at) {
             if (peek() == '\f')
-                depth = {};  // a form feed starts the indentation anew
+                depth = {};  // a form feed restarts the indentation
             else if (peek() == '\t')
                 depth = {(depth.wide / 8 + 1) * 8, depth.narrow + 1};
             else
@@ -128,7 +128,7 @@ private:
         if (depth.wide > current.wide) {
             if (m_depths.size() > 99) syntaxErrorAt(message("lexer.too-many-levels-of", "too many levels of indentation"), m_at);
             m_depths.push_back(depth);
-            push(TokenKind::Indent, m_at, 0);  // the parser says whether one is expected here
+            push(TokenKind::Indent, m_at, 0);  // the parser decides whether one is expected here
             return;
         }
         while (depth.wide < m_depths.back().wide) {

@@ -1,4 +1,4 @@
-// Limits of the config room: a config from a stranger must never cost more than these, whatever it says.
+// Limits of the config room: an untrusted config must never cost more than these, whatever it contains.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ inline constexpr int kMaxJsonNesting = 512;
 inline constexpr int kMaxBaseDepth = 200;
 inline constexpr std::size_t kMaxFiles = 256;
 inline constexpr std::uint64_t kMaxYamlNodes = 100'000;
-/// CPython's own limit of digits in a decimal integer text.
+/// CPython's own limit on the digits of an integer's text.
 inline constexpr std::size_t kMaxDecimalDigits = 4300;
 
 }  // namespace teardown

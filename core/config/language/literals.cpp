@@ -21,7 +21,7 @@ int digitValue(char c) {
     return 99;
 }
 
-/// Exactly `count` hex digits at `at`, which moves behind them.
+/// Exactly `count` hex digits at `at`, which is advanced past them.
 std::uint32_t hexEscape(std::string_view body, std::size_t& at, std::size_t count, std::size_t offset, const char* form) {
     std::uint32_t code = 0;
     for (std::size_t i = 0; i < count; ++i, ++at) {
@@ -38,7 +38,7 @@ std::uint32_t hexEscape(std::string_view body, std::size_t& at, std::size_t coun
     return code;
 }
 
-/// Underscores stand singly between digits only.
+/// Underscores may only stand singly between digits.
 bool underscoresValid(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '_') continue;

@@ -12,7 +12,7 @@ namespace teardown::config {
 namespace {
 
 constexpr std::size_t kLongestChain = 64;
-/// A statement may nest a value as deep as itself around one that is as deep as allowed.
+/// A statement may nest a value as deeply as itself around one that is already at the limit.
 constexpr int kDeepestValue = 2 * kMaxNesting + 8;
 
 bool hasParts(const ConfigValue& value) { return value.isSequence() || value.isDict() || value.kind() == ValueKind::Set; }
@@ -28,7 +28,7 @@ void requireSize(const ConfigValue& value) {
     if (value.nodeCount() > kMaxElements) exceed(message("live-values.more-than-1-000", "more than 1,000,000 elements"));
 }
 
-/// Depth and size from the parts.
+/// Computes depth and size from the parts.
 void addUp(const ConfigValue& value) {
     int depth = 0;
     std::uint64_t count = 1;
@@ -60,10 +60,10 @@ void LiveValues::know(const ConfigValue& value, int level) {
         know(part, level + 1);
         m_known.at(ValueAccess::identity(part)).holders.insert(node);
     });
-    addUp(value);  // it was made in the same expression as a change of a part
+    addUp(value);  // it was created in the same expression as a change to one of its parts
 }
 
-/// All containers that may hold the node, through others too.
+/// All containers that may hold the node, also indirectly.
 LiveValues::Nodes LiveValues::holdersOf(const ConfigValue::Node& node) const {
     Nodes all;
     std::vector<const ConfigValue::Node*> open = {&node};
@@ -76,7 +76,7 @@ LiveValues::Nodes LiveValues::holdersOf(const ConfigValue::Node& node) const {
     return all;
 }
 
-/// Learns of what the names hold now and of the parts that the container is to have. Gives the containers around it.
+/// Registers what the names refer to now and the parts that the container is about to get. Returns the containers around it.
 LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<const ConfigValue> parts, const VisitRoots& roots) {
     std::size_t names = 0;
     roots([&](const ConfigValue& root) {
@@ -91,7 +91,7 @@ LiveValues::Nodes LiveValues::prepared(const ConfigValue& container, std::span<c
         if (!hasParts(part)) continue;
         const ConfigValue::Node* identity = ValueAccess::identity(part);
         Nodes seen;
-        // What once held the container may do so no longer.
+        // A container that once held this one may no longer do so.
         if (identity == &node || (holders.contains(identity) && reaches(part, &node, seen, 0)))
             refuse(message("live-values.a-value-that-contains", "a value that contains itself"));
         m_budget.spend(seen.size() / 8);
@@ -111,7 +111,7 @@ bool LiveValues::reaches(const ConfigValue& value, const void* node, Nodes& seen
     return found;
 }
 
-/// Depth and size of a node from its parts, after those of the parts that a change has reached.
+/// Recomputes depth and size of a node from its parts, after those of the changed parts.
 void LiveValues::measure(const ConfigValue::Node* node, const Nodes& stale, Nodes& measured, int level) {
     if (level > kDeepestValue) exceed(message("live-values.nested-deeper-than-200", "nested deeper than 200"));
     if (!measured.insert(node).second) return;
@@ -124,7 +124,7 @@ void LiveValues::measure(const ConfigValue::Node* node, const Nodes& stale, Node
     requireSize(value);
 }
 
-/// The container itself is measured: so are those around it now.
+/// The container itself is measured; the containers around it are next.
 void LiveValues::changed(const ConfigValue& container, const Nodes& holders) {
     m_snapshots.erase(ValueAccess::identity(container));
     for (const ConfigValue::Node* holder : holders) m_snapshots.erase(holder);
@@ -158,7 +158,7 @@ void LiveValues::overwrite(const ConfigValue& container, const ConfigValue& fres
     changed(container, holders);
 }
 
-/// One part takes the place of another, or comes in addition.
+/// One part replaces another, or is added.
 void LiveValues::put(const ConfigValue& container, const ConfigValue* before, const ConfigValue& value, const VisitRoots& roots,
                      const std::function<void()>& change) {
     const ConfigValue old = before ? *before : ConfigValue();
@@ -222,7 +222,7 @@ std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const O
     std::vector<Origin> chain(old.begin(), old.end());
     for (const Origin& origin : own) {
         const bool known = std::any_of(chain.begin(), chain.end(), [&](const Origin& other) { return samePlace(other, origin); });
-        if (known) std::erase_if(chain, [&](const Origin& other) { return samePlace(other, origin); });  // a loop comes by again
+        if (known) std::erase_if(chain, [&](const Origin& other) { return samePlace(other, origin); });  // a loop asks again
         chain.push_back(origin);
     }
     if (chain.size() > kLongestChain) chain.erase(chain.begin() + 1, chain.end() - (kLongestChain - 1));

@@ -1,6 +1,6 @@
-// LiveValues: lists, dicts and sets while their file is being evaluated. Python changes them in place, seen by all names that hold
-// them; here that is one node overwritten before the value is published. Keeps the sizes of all containers around it right: it remembers
-// which containers hold which, so that a change only looks at those around it.
+// LiveValues: lists, dicts and sets while their file is being evaluated. Python changes them in place, visible through all names that refer
+// to them; here one node is overwritten before the value is published. Keeps the sizes of all enclosing containers correct: it records
+// which containers hold which, so that a change only visits those around it.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -15,24 +15,25 @@
 
 namespace teardown::config {
 
-/// Names a value that a change can reach: everything that a name holds.
+/// Registers a value that a change can reach: everything that a name refers to.
 using VisitRoots = std::function<void(const std::function<void(const ConfigValue&)>&)>;
 
 class LiveValues {
 public:
-    /// `changes`: the file has statements or calls that change values. Without them nothing needs to be watched.
+    /// `changes`: the file has statements or calls that change values. Without them nothing needs to be tracked.
     LiveValues(bool changes, Budget& budget) : m_changes(changes), m_budget(budget) {}
 
-    /// The container becomes what `fresh` is. Refuses a value that would contain itself, and a dict that grows while a loop walks over it.
+    /// Replaces the container's content by that of `fresh`. Rejects a value that would contain itself, and a dict that grows while a loop
+    /// iterates over it.
     void overwrite(const ConfigValue& container, const ConfigValue& fresh, const VisitRoots& roots);
-    /// dict[key] = value, list[at] = value and list.append(value) under the same rules; they cost no walk over all entries.
+    /// dict[key] = value, list[at] = value and list.append(value) under the same rules, without visiting all entries.
     void setEntry(const ConfigValue& dict, const ConfigValue& key, const ConfigValue& value, const VisitRoots& roots);
     void setItem(const ConfigValue& list, std::size_t at, const ConfigValue& value, const VisitRoots& roots);
     void append(const ConfigValue& list, const ConfigValue& value, const VisitRoots& roots);
-    /// A copy that later changes do not reach; the value itself where nothing changes.
+    /// A copy that later changes do not affect; the value itself if nothing changes.
     ConfigValue snapshot(const ConfigValue& value);
 
-    /// A loop walks over the dict or set until the guard goes.
+    /// Marks that a loop iterates over the dict or set, until the guard is destroyed.
     class Walk {
     public:
         Walk(LiveValues& values, const ConfigValue& walked) : m_values(values) { m_values.m_walked.push_back(walked); }
@@ -61,7 +62,7 @@ private:
     Budget& m_budget;
     struct Known {
         ConfigValue value;  ///< kept alive, so that no other value gets its address
-        Nodes holders;      ///< containers that it is or was a part of
+        Nodes holders;      ///< containers that hold or held it
     };
     std::unordered_map<const ConfigValue::Node*, Known> m_known;
     std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_snapshots;  ///< the value itself, kept alive, and its copy
@@ -88,18 +89,18 @@ ConfigValue rebuilt(const ConfigValue& value, const Change& change) {
     return result.withOrigins({value.origins().begin(), value.origins().end()});
 }
 
-/// A deep copy whose dicts let their entries be read as attributes, as mmengine's ConfigDict; one that is such a dict already stays itself
-/// when `keep` is set.
+/// A deep copy whose dicts allow reading entries as attributes, as mmengine's ConfigDict; a value that is already such a dict stays itself
+/// if `keep` is set.
 ConfigValue attributeCopy(const ConfigValue& value, bool keep);
 /// A deep copy of plain dicts and lists.
 ConfigValue plainCopy(const ConfigValue& value);
 
-/// The chain of a value that takes the place of another: what it overrode first. The same place twice counts once.
+/// The chain of a value that replaces another: what it overrode comes first. The same place twice counts once.
 std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const Origin> own);
-/// `value` in the place of `old`.
+/// `value` in place of `old`.
 ConfigValue inPlaceOf(const ConfigValue& old, const ConfigValue& value);
 
-/// `value` as a place uses it: that place joins the chains of the value and of all its parts, in front of what its file said later.
+/// `value` as used at a place: that place joins the chains of the value and all its parts, before what its file set later.
 ConfigValue usedAt(const ConfigValue& value, const Origin& use, Budget& budget);
 
 }  // namespace teardown::config

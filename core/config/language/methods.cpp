@@ -1,4 +1,4 @@
-// Methods of dicts, lists, tuples and sets that only read their object.
+// Methods of dicts, lists, tuples and sets that do not change their object.
 #include "core/base/text.h"
 #include "core/config/language/builtins.h"
 #include "core/config/language/formatting.h"

@@ -1,4 +1,4 @@
-// The methods that change their dict, list or set: each gives its result and what the object is afterwards.
+// The methods that change their dict, list or set: each returns its result and the object's new value.
 #include "core/config/language/builtins.h"
 #include "core/config/language/dict_builder.h"
 #include "core/config/language/formatting.h"
@@ -19,7 +19,7 @@ using Method = MethodResult (*)(const ConfigValue& object, const CallArguments& 
 
 std::vector<ConfigValue> itemsOf(const ConfigValue& value) { return {value.items().begin(), value.items().end()}; }
 
-/// Entries of what dict() and .update() take: a mapping or pairs.
+/// Entries of an argument of dict() or .update(): a mapping or pairs.
 std::vector<DictEntry> pairsOf(const ConfigValue& source, Budget& budget) {
     std::vector<DictEntry> pairs;
     if (source.isDict()) {
@@ -37,7 +37,7 @@ std::vector<DictEntry> pairsOf(const ConfigValue& source, Budget& budget) {
     return pairs;
 }
 
-/// addict's update, which mmengine's ConfigDict inherits: dicts within dicts are updated, not replaced.
+/// addict's update, inherited by mmengine's ConfigDict: nested dicts are updated, not replaced.
 ConfigValue updated(const ConfigValue& dict, std::span<const DictEntry> entries, Budget& budget) {
     const bool recursive = ValueAccess::hasAttributes(dict);
     DictBuilder builder(dict);

@@ -159,7 +159,7 @@ std::string_view withoutSpace(std::string_view text) {
     return text;
 }
 
-/// The text without underscores; nothing when one does not stand between digits.
+/// The text without underscores; nothing if one is not between digits.
 std::optional<std::string> withoutDigitSeparators(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -243,7 +243,7 @@ std::partial_ordering compareNumbers(const ConfigValue& a, const ConfigValue& b)
 
 namespace {
 
-/// The digits and spaces of other scripts count as well; nothing else beyond ASCII does.
+/// Digits and spaces of other scripts count as well; nothing else beyond ASCII does.
 template <class Parse>
 auto asAscii(std::string_view text, Parse parse) -> decltype(parse(text)) {
     const std::string plain = withAsciiDigitsAndSpaces(text);

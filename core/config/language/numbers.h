@@ -12,7 +12,7 @@ namespace teardown::config {
 
 /// Exact value of an int or bool.
 BigInteger toBig(const ConfigValue& value);
-/// An Int value; refuses more than kMaxIntegerBits.
+/// An Int value; rejects more than kMaxIntegerBits.
 ConfigValue fromBig(const BigInteger& value);
 
 /// int, float or bool.
@@ -22,7 +22,7 @@ bool isNumeric(const ConfigValue& value);
 ConfigValue numericBinary(Operator operation, const ConfigValue& a, const ConfigValue& b);
 /// + - ~ of a number.
 ConfigValue numericUnary(Operator operation, const ConfigValue& value);
-/// Exact order of two numbers; unordered when one is NaN.
+/// Exact order of two numbers; unordered if one is NaN.
 std::partial_ordering compareNumbers(const ConfigValue& a, const ConfigValue& b);
 
 /// round(value): half to even, an int. round(value, digits): of the value's own type.
@@ -30,11 +30,11 @@ ConfigValue pythonRound(const ConfigValue& value, std::optional<std::int64_t> di
 
 /// float(text) of Python: surrounding white space, underscores between digits, inf, infinity, nan; no hex.
 std::optional<double> parsePythonFloat(std::string_view text);
-/// A decimal number as C writes it, independent of the locale; beyond the range of double it is infinite or zero, as in Python.
+/// A decimal number in C notation, independent of the locale; overflow is infinity and underflow zero, as in Python.
 std::optional<double> parseCDouble(std::string_view text);
 /// int(text, 10) of Python: surrounding white space, sign, underscores between digits. Raises beyond 4300 digits.
 std::optional<ConfigValue> parsePythonInt(std::string_view text);
-/// int(text, base) of Python; base 2 to 36, or 0 where the text has the prefix of a literal.
+/// int(text, base) of Python; base 2 to 36, or 0 if the text has the prefix of a literal.
 std::optional<ConfigValue> parseIntInBase(std::string_view text, int base);
 
 }  // namespace teardown::config

@@ -125,7 +125,7 @@ bool identical(const ConfigValue& a, const ConfigValue& b) {
     return a.isNone() || (a.isBool() && a.asBool() == b.asBool()) || a.sameObject(b);
 }
 
-/// Three-way order of the first difference, as Python compares sequences.
+/// Three-way comparison at the first difference, as Python compares sequences.
 bool ordered(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget) {
     if (isNumeric(a) && isNumeric(b)) {
         const auto order = compareNumbers(a, b);

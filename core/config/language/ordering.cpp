@@ -11,11 +11,11 @@ namespace teardown::config {
 
 namespace {
 
-/// What the items are compared by.
+/// The values by which the items are compared.
 std::vector<ConfigValue> keysOf(const std::vector<ConfigValue>& items, const CallArguments& arguments, Budget& budget) {
     const ConfigValue* key = arguments.find("key");
     if (key && !key->isNone())
-        refuse(message("ordering.a-key-function-other", "a key function other than len, abs, str and their kin is not called"));
+        refuse(message("ordering.a-key-function-other", "key functions other than len, abs, str and similar are not supported"));
     if (arguments.keyFunction.empty()) return items;
     std::vector<ConfigValue> keys;
     keys.reserve(items.size());

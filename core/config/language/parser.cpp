@@ -188,7 +188,7 @@ void Parser::checkTarget(int target, bool nested) {
     if (expression.kind == ExpressionKind::Constant && (kind == ValueKind::None || kind == ValueKind::Bool))
         syntaxErrorAt(message("parser.cannot-assign-to", "cannot assign to {expression}", {{"expression", expression.value.repr()}}),
                       expression.offset);
-    // CPython guesses at a comparison only where one could stand in its grammar.
+    // CPython suggests a comparison only where its grammar allows one.
     const bool logical = expression.kind == ExpressionKind::Compare || expression.kind == ExpressionKind::Conditional ||
                          expression.kind == ExpressionKind::And || expression.kind == ExpressionKind::Or || nested;
     syntaxErrorAt(
@@ -250,7 +250,7 @@ int Parser::parseExpression() {
 int Parser::parseOperators(int level) {
     const std::uint32_t offset = current().offset;
     int left = parsePrefix(level);
-    int chainLevel = 0;  // of `left`, when this loop made it
+    int chainLevel = 0;  // of `left`, if this loop created it
     while (true) {
         const auto found = binaryOperator(current(), following());
         if (!found || found->level < level) return left;

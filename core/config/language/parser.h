@@ -1,5 +1,5 @@
-// Parser of the Python subset: precedence climbing over the lexer's tokens into a SyntaxTree. Statements that do something instead of
-// saying something (import, def, with ...) are refused at their place.
+// Parser of the Python subset: precedence climbing over the lexer's tokens into a SyntaxTree. Statements that run code instead of giving
+// values (import, def, with ...) are rejected at their place.
 #pragma once
 
 #include "core/config/language/failure.h"
@@ -15,16 +15,16 @@ namespace teardown::config {
 
 class Parser {
 public:
-    /// Parses tokens of source[begin, end) into `tree`; `depth` is the nesting around them (an f-string's expression lies in another one).
+    /// Parses tokens of source[begin, end) into `tree`; `depth` is the nesting around them (an f-string's expression is nested).
     Parser(std::string_view source, std::vector<Token> tokens, SyntaxTree& tree, int depth);
 
-    /// With `faults` a statement that cannot be read is skipped and listed there.
+    /// With `faults`, unreadable statements are skipped and listed there.
     void parseStatements(std::vector<ParseFault>* faults);
-    /// One expression (or a bare tuple) that must reach to the end of the tokens.
+    /// One expression (or an unparenthesised tuple) that must extend to the end of the tokens.
     int parseWholeExpression();
 
 private:
-    /// Counts nesting while it lives.
+    /// Counts nesting during its lifetime.
     class Nesting {
     public:
         explicit Nesting(Parser& parser) : m_parser(parser) {
@@ -97,11 +97,11 @@ private:
     SyntaxTree& m_tree;
     std::size_t m_at = 0;
     int m_depth = 0;
-    int m_loops = 0;  ///< for statements around
+    int m_loops = 0;  ///< for enclosing statements
 };
 
 bool isKeyword(std::string_view word);
-/// What CPython calls an expression that cannot be assigned to.
+/// CPython's name for an expression that cannot be assigned to.
 const char* targetName(ExpressionKind kind);
 
 }  // namespace teardown::config

@@ -75,7 +75,7 @@ int Parser::parseName() {
     return result;
 }
 
-/// Adjacent string literals are one string.
+/// Adjacent string literals form one string.
 int Parser::parseStrings() {
     const std::uint32_t offset = current().offset;
     std::string text;
@@ -112,7 +112,7 @@ int Parser::parseElement() {
     return add(ExpressionKind::Starred, offset, {parseOperators(5)});
 }
 
-/// After an element of a display or call: a comma or the closing bracket; CPython's hint where a comma seems to be missing.
+/// After an element of a display or call: a comma or the closing bracket; CPython's hint if a comma seems to be missing.
 void Parser::afterElement(std::string_view closing) {
     if (takeOperator(",") || atOperator(closing)) return;
     if (startsExpression())
@@ -330,7 +330,7 @@ int Parser::parseComprehension(ExpressionKind kind, std::uint32_t offset, std::v
     return result;
 }
 
-/// What a for loop assigns to: a name, an element, `a, *b` or a bracketed form of them.
+/// The target of a for loop: a name, an element, `a, *b`, or a parenthesised form of these.
 int Parser::parseLoopTarget() {
     const Nesting nesting(*this);
     const std::uint32_t offset = current().offset;

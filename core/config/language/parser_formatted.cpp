@@ -1,4 +1,4 @@
-// f-strings: literal parts and replacement fields, whose expressions are parsed in place so that their positions stay right.
+// f-strings: literal parts and replacement fields, whose expressions are parsed in place so that their positions stay correct.
 #include "core/config/language/parser.h"
 
 #include <fmt/format.h>
@@ -9,7 +9,7 @@ int Parser::parseFormatted(const Token& token) {
     return parseFormattedRange(token.bodyOffset, token.bodyOffset + token.bodyLength, token.raw, false);
 }
 
-/// Parts of source[begin, end). A format specification has fields too, but no doubled braces.
+/// Parts of source[begin, end). A format specification may have fields too, but no doubled braces.
 int Parser::parseFormattedRange(std::size_t begin, std::size_t end, bool raw, bool isFormat) {
     const Nesting nesting(*this);
     std::vector<int> parts;
@@ -40,7 +40,7 @@ int Parser::parseFormattedRange(std::size_t begin, std::size_t end, bool raw, bo
     return add(ExpressionKind::Formatted, static_cast<std::uint32_t>(begin), std::move(parts));
 }
 
-/// `{expression!r:format}` at `position`, which moves behind it.
+/// `{expression!r:format}` at `position`, which is advanced past it.
 int Parser::parseReplacement(std::size_t& position, std::size_t end, bool raw) {
     const std::size_t opened = position++;
     const std::size_t expressionBegin = position;
@@ -76,7 +76,7 @@ int Parser::parseReplacement(std::size_t& position, std::size_t end, bool raw) {
     const std::string_view text = m_source.substr(expressionBegin, position - expressionBegin);
     if (text.find_first_not_of(" \t\n\f") == std::string_view::npos)
         syntaxErrorAt(message("parser-formatted.f-string-empty-expression", "f-string: empty expression not allowed"), opened);
-    // {n=} shows its own text in front of its value.
+    // {n=} shows its own text before its value.
     const std::size_t last = text.find_last_not_of(" \t\n\f");
     const bool showsItself = text[last] == '=' && !(last > 0 && std::string_view("=!<>").find(text[last - 1]) != std::string_view::npos);
     const std::size_t expressionEnd = showsItself ? expressionBegin + last : position;

@@ -1,4 +1,4 @@
-// Statements: assignments, del, for, if. What runs code instead of giving values is refused at its place.
+// Statements: assignments, del, for, if. Statements that run code instead of giving values are rejected at their place.
 #include "core/config/language/parser.h"
 #include "core/config/misread.h"
 
@@ -10,7 +10,7 @@ namespace teardown::config {
 
 namespace {
 
-/// Words that begin a statement which runs something.
+/// Keywords of statements that run something.
 constexpr std::string_view kRefusedStatements[] = {"import", "from",   "def",      "class",  "while", "with",  "try",  "raise",
                                                    "assert", "global", "nonlocal", "return", "async", "await", "yield"};
 constexpr int kMostRetries = 100;
@@ -36,7 +36,7 @@ void Parser::parseStatements(std::vector<ParseFault>* faults) {
     }
 }
 
-/// Moves behind the statement that began at a token, with its blocks.
+/// Skips the statement that starts at a token, including its blocks.
 ParseFault Parser::skipped(std::size_t begin, Error error) {
     ParseFault fault{std::move(error), {}};
     const auto isName = [this](std::size_t index) { return m_tokens[index].kind == TokenKind::Name && !isKeyword(m_tokens[index].text); };
@@ -90,7 +90,7 @@ void Parser::parseStatement(std::vector<int>& block) {
     parseSimpleStatements(block);
 }
 
-/// Statements of one line, separated by semicolons.
+/// Statements on one line, separated by semicolons.
 void Parser::parseSimpleStatements(std::vector<int>& block) {
     do {
         if (current().kind == TokenKind::Newline || current().kind == TokenKind::End) break;
@@ -102,7 +102,7 @@ void Parser::parseSimpleStatements(std::vector<int>& block) {
         unexpectedAfterStatement();
 }
 
-/// Statements of Python 2 are the usual reason.
+/// Python 2 statements are the usual reason.
 void Parser::unexpectedAfterStatement() {
     const Token& before = m_tokens[m_at > 0 ? m_at - 1 : 0];
     if (before.kind == TokenKind::Name && (before.text == "print" || before.text == "exec") && startsExpression())
@@ -138,7 +138,7 @@ void Parser::parseSimpleStatement(std::vector<int>& block) {
 
 void Parser::parseAssignment(Statement& statement) {
     int value = parseExpressionList();
-    if (takeOperator(":")) {  // an annotation says nothing about the value
+    if (takeOperator(":")) {  // an annotation does not affect the value
         checkTarget(value);
         parseExpression();
         if (!takeOperator("=")) return;
@@ -244,7 +244,7 @@ void Parser::parseIf(std::vector<int>& block, std::string_view word) {
 
 namespace {
 
-/// Tokens of the longest beginning of the source that can be split into tokens; the first fault is listed.
+/// Tokens of the longest prefix of the source that can be tokenised; the first fault is listed.
 std::vector<Token> tokensUpToFault(std::string_view source, std::vector<ParseFault>& faults) {
     std::size_t end = source.size();
     for (int i = 0; i < kMostRetries && end > 0; ++i) {

@@ -34,7 +34,7 @@ double roundFloat(double value, std::int64_t digits) {
     if (digits >= 0) {  // fmt prints the exact decimal expansion, rounded half to even
         return parseCDouble(fmt::format("{:.{}f}", value, static_cast<int>(digits))).value_or(value);
     }
-    // A tie exists only where the fraction is zero: the integer part decides, a fraction tips it.
+    // A tie is possible only if the fraction is zero: the integer part decides then; any fraction breaks it.
     const BigInteger whole = BigInteger::truncated(value);
     BigInteger scaled = whole + whole;
     if (value != std::trunc(value)) scaled = scaled + BigInteger(value < 0 ? -1 : 1);
@@ -71,7 +71,7 @@ std::optional<double> parseCDouble(std::string_view text) {
     const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (stop != text.data() + text.size() || error == std::errc::invalid_argument) return std::nullopt;
     if (error != std::errc::result_out_of_range) return value;
-    // Too large or too small: from_chars leaves the value alone. The magnitude tells which.
+    // Overflow or underflow: from_chars leaves the value unchanged. The magnitude tells which.
     const bool negative = text.starts_with('-');
     const std::size_t mark = text.find_first_of("eE");
     const std::string_view mantissa = text.substr(0, mark);

@@ -35,7 +35,7 @@ struct Template {
     std::size_t end = 0;
 };
 
-/// `{{ name }}` at `begin`, where text has "{{".
+/// `{{ name }}` at `begin`, where the text has "{{".
 std::optional<Template> templateAt(std::string_view text, std::size_t begin) {
     std::size_t i = begin + 2;
     while (i < text.size() && isTemplateSpace(text[i])) ++i;
@@ -105,7 +105,7 @@ std::string SourceText::predefined(std::string_view name) const {
 const std::string& SourceText::tokenFor(std::string_view path) {
     for (const BaseReference& reference : m_references)
         if (reference.path == path) return reference.token;
-    // mmcv takes random digits; a hash of file and path does as well and gives the same answer every time.
+    // mmcv uses random digits; a hash of file and path works as well and is reproducible.
     const std::size_t hash = std::hash<std::string>{}(m_absolutePath + '\n' + std::string(path));
     m_references.push_back({fmt::format("_{}_{:06x}", path, hash & 0xFFFFFF), std::string(path)});
     return m_references.back().token;

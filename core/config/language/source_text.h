@@ -1,4 +1,5 @@
-// SourceText: a config's text as mmcv evaluates it (its {{ }} templates replaced) with the way back to lines and columns of the file.
+// SourceText: a config's text as mmcv evaluates it (with its {{ }} templates replaced) and the mapping back to lines and columns of the
+// file.
 #pragma once
 
 #include "core/base/error.h"
@@ -17,7 +18,7 @@ struct SourcePosition {
     int column = 0;  ///< in characters, 1-based
 };
 
-/// A `{{_base_.a.b}}` of the text: it is evaluated as the string `token`, later replaced by the bases' value at `path`.
+/// A `{{_base_.a.b}}` in the text: it is evaluated as the string `token`, later replaced by the bases' value at `path`.
 struct BaseReference {
     std::string token;
     std::string path;
@@ -25,9 +26,9 @@ struct BaseReference {
 
 class SourceText {
 public:
-    /// `absolutePath` gives the values of {{ fileDirname }} and its kin; `displayPath` stands in messages and origins.
+    /// `absolutePath` determines {{ fileDirname }} and similar values; `displayPath` is used in messages and origins.
     SourceText(std::string absolutePath, std::string displayPath, std::string_view original);
-    /// Replaces predefined variables and base references textually, comments and strings included (mmcv does it before parsing).
+    /// Replaces predefined variables and base references in the text, including comments and strings (mmcv does it before parsing).
     void substituteTemplates();
 
     const std::string& text() const { return m_text; }
@@ -40,7 +41,7 @@ public:
     Place placeAt(std::size_t offset) const;
     /// The value with one origin: this file at that offset.
     ConfigValue marked(const ConfigValue& value, std::size_t offset) const;
-    /// The same where what the place said must outlive changes of the value.
+    /// The same if the recorded value must outlive changes of the value.
     ConfigValue marked(const ConfigValue& value, std::size_t offset, const ConfigValue& said) const;
 
 private:
@@ -57,7 +58,7 @@ private:
     std::string m_original;
     std::string m_text;
     std::vector<std::size_t> m_lineStarts;
-    std::vector<std::uint32_t> m_characters;  ///< in front of each stretch of the original, so that a long line is not counted anew
+    std::vector<std::uint32_t> m_characters;  ///< before each unchanged stretch, so that a long line is not counted again
     std::vector<Edit> m_edits;
     std::vector<BaseReference> m_references;
 };

@@ -17,7 +17,7 @@ struct SliceBounds {
     std::int64_t start, stop, step;
 };
 
-/// PySlice_AdjustIndices: absent and out-of-range parts against a length.
+/// PySlice_AdjustIndices: resolves absent and out-of-range parts against a length.
 SliceBounds adjusted(const ConfigValue& start, const ConfigValue& stop, const ConfigValue& step, std::int64_t length) {
     for (const ConfigValue* part : {&start, &stop, &step})
         if (!part->isNone() && !isIndex(*part))

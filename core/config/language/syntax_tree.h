@@ -1,4 +1,4 @@
-// The syntax tree of a config: expressions in one array, children by index, so that nothing is built or destroyed by recursion.
+// The syntax tree of a config: expressions in one array, children by index, so that nothing is built or destroyed recursively.
 #pragma once
 
 #include "core/base/error.h"
@@ -111,7 +111,7 @@ struct Statement {
     std::vector<int> otherwise;  ///< statements
 };
 
-/// A statement that could not be read, and the names that it would have given.
+/// A statement that could not be parsed, and the names that it would have assigned.
 struct ParseFault {
     Error error;
     std::vector<std::string> names;
@@ -119,12 +119,12 @@ struct ParseFault {
 
 struct SyntaxTree {
     std::vector<Expression> expressions;
-    std::vector<Statement> statements;  ///< all of them, those of blocks too
+    std::vector<Statement> statements;  ///< all of them, including those in blocks
     std::vector<int> program;           ///< the top-level ones in order
 };
 
-/// Parses a whole config. Throws Failure with the offset of what is wrong in its place. With `faults` it goes on behind a bad
-/// statement instead and lists them in their order.
+/// Parses a whole config. Throws Failure with the offset of the error. With `faults` it continues after a bad statement instead and lists
+/// them in order.
 SyntaxTree parse(std::string_view source, std::vector<ParseFault>* faults = nullptr);
 
 }  // namespace teardown::config

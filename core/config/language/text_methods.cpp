@@ -1,5 +1,5 @@
-// Methods of str. Letters beyond ASCII are not classified, and not mapped where their case is more than another letter: the answer would
-// be a guess.
+// Methods of str. Letters beyond ASCII are not classified, and not mapped if their other case is more than one letter: the answer would be
+// a guess.
 #include "core/base/text.h"
 #include "core/config/language/builtins.h"
 #include "core/config/language/formatting.h"
@@ -66,11 +66,11 @@ std::string replaced(const std::string& text, const std::string& from, const std
     return out.append(text, at);
 }
 
-/// text[start:end] of a search, in characters; what the search has to skip in front of it.
+/// text[start:end] for a search, in characters; what the search has to skip before it.
 struct Searched {
     std::string_view text;
     std::int64_t start = 0;
-    std::int64_t length = -1;  ///< negative where start lies behind end: nothing is found there, not even an empty text
+    std::int64_t length = -1;  ///< negative if start is after end: nothing is found there, not even an empty text
 };
 
 Searched searched(std::string_view text, const CallArguments& arguments) {
@@ -147,7 +147,7 @@ std::string inOtherCase(const std::string& text, std::string_view name) {
 bool isLower(char c) { return c >= 'a' && c <= 'z'; }
 bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
-/// isdigit and its kin: every character is one, and there is at least one.
+/// isdigit and similar: every character qualifies, and there is at least one.
 bool classified(const std::string& text, std::string_view name) {
     if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
         refuse(message("text-methods.of-text-beyond-ascii", ".{name}() of text beyond ASCII is not computed", {{"name", name}}));
@@ -171,7 +171,7 @@ std::string justified(const std::string& text, std::string_view name, std::int64
     const std::int64_t total = width - length;
     const std::int64_t left = name == "ljust"   ? 0
                               : name == "rjust" ? total
-                                                : total / 2 + (total & width & 1);  // CPython's choice of the odd one
+                                                : total / 2 + (total & width & 1);  // CPython's rule for the odd one
     std::string out;
     for (std::int64_t i = 0; i < left; ++i) out += fill;
     out += text;

@@ -13,7 +13,7 @@ namespace {
 
 bool isSpaceAt(const std::vector<std::string_view>& all, std::size_t index) { return isPythonSpace(codeOf(all[index])); }
 
-/// The words between white space; behind `most` of them the rest in one piece, whose far end keeps its spaces.
+/// Splits at white space; after `most` words the rest stays in one piece, which keeps its trailing spaces.
 std::vector<ConfigValue> wordsOf(const std::vector<std::string_view>& all, std::int64_t most, bool fromRight, Budget& budget) {
     std::vector<ConfigValue> parts;
     const std::size_t size = all.size();

@@ -1,4 +1,4 @@
-// The methods of str that take a text apart: split, strip, partition and their kin.
+// The methods of str that divide a text: split, strip, partition and similar.
 #pragma once
 
 #include "core/config/language/builtins.h"
@@ -10,13 +10,13 @@ namespace teardown::config {
 
 /// split, or rsplit.
 ConfigValue splitText(const std::string& text, const CallArguments& arguments, bool fromRight, Budget& budget);
-/// Without the white space at its ends, or without the characters of `set`.
+/// Without the white space, or the characters of `set`, at its ends.
 std::string strippedText(std::string_view text, const std::string* set, bool left, bool right);
 ConfigValue splitIntoLines(const std::string& text, bool keepEnds, Budget& budget);
 ConfigValue partitioned(const std::string& text, const std::string& separator, bool fromRight);
 std::string withExpandedTabs(const std::string& text, std::int64_t size, Budget& budget);
 
-/// An argument that has to be an int.
+/// An argument that must be an int.
 std::int64_t wholeArgument(const ConfigValue& value);
 
 }  // namespace teardown::config

@@ -1,4 +1,4 @@
-// Tokens of the Python subset. A token is a range of the source text; the lexer keeps decoded literals beside it.
+// Tokens of the Python subset. A token is a range of the source text; the lexer stores decoded literals beside it.
 #pragma once
 
 #include "core/base/text.h"
@@ -22,21 +22,21 @@ struct Token {
     bool raw = false;       ///< of a formatted string
     std::string_view text;  ///< as written
     ConfigValue value;      ///< of a number or string
-    std::string normal;     ///< of a name beyond ASCII: in normal form KC, as Python takes it
+    std::string normal;     ///< of a name beyond ASCII: in normal form KC, as Python uses it
 
     std::string name() const { return normal.empty() ? std::string(text) : normal; }
 };
 
-/// Splits source[begin, end) into tokens, the last one End. Newlines within brackets are left out; with `insideBrackets` all are.
-/// Throws Failure (config-syntax, config-refused) whose place holds only the offset.
+/// Splits source[begin, end) into tokens, the last one End. Newlines within brackets are left out; with `insideBrackets` all are. Throws
+/// Failure (config-syntax, config-refused) whose place holds only the offset.
 std::vector<Token> tokenize(std::string_view source, std::size_t begin, std::size_t end, bool insideBrackets = false);
 
-/// Text of a string literal's body with its escapes decoded. `offset` is the body's place in the source, for messages.
+/// Text of a string literal's body with its escapes decoded. `offset` is the body's position in the source, for messages.
 std::string decodeEscapes(std::string_view body, std::size_t offset);
 /// Value of a number literal (any of Python's forms). Throws on a malformed one.
 ConfigValue decodeNumber(std::string_view text, std::size_t offset);
 
-/// Characters of a Python name; those beyond ASCII are looked at later.
+/// Characters of a Python name; those beyond ASCII are checked later.
 constexpr bool isNameStart(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }

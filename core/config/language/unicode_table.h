@@ -1,4 +1,4 @@
-// Tables of the characters beyond ASCII, in ascending order; unicode.h asks them.
+// Tables of the characters beyond ASCII, in ascending order; used by unicode.h.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ struct CodeRange {
     std::uint32_t first, last;
 };
 
-/// Every `stride`th character from first to last has its other case `delta` further on.
+/// Every `stride`th character from first to last has its other case at offset `delta`.
 struct CaseRun {
     std::uint32_t first, last;
     std::uint32_t stride;

@@ -5,9 +5,9 @@
 
 namespace teardown::engine {
 
-/// Numbers that some activations take; each kind reads its own.
+/// Parameters of some activations; each kind reads its own.
 struct ActivationOptions {
-    bool inplace = false;         ///< only shown: recorded tensors alias, so we never work in place
+    bool inplace = false;         ///< only shown: recorded tensors alias, so nothing is computed in place
     double negativeSlope = 0.01;  ///< LeakyReLU
     double alpha = 1.0;           ///< ELU
     double lower = 1.0 / 8;       ///< RReLU
@@ -40,10 +40,10 @@ private:
     at::Tensor m_weight;  ///< PReLU's
 };
 
-/// Softmax of `scores` along an axis as formula lines; `over`: the axis in words. The largest score is subtracted first, as torch does.
+/// Softmax of `scores` along an axis as formula lines; `over`: the axis in words. The largest score is subtracted first, as in torch.
 std::vector<FormulaLine> softmaxLines(const Term& scores, int axis, const std::string& over, const std::string& name, int output = 0);
 
-/// relu that is not in place, under the name that mmcls gives it (ReLU(inplace=True)).
+/// A relu that is not in place, shown with mmcls's name (ReLU(inplace=True)).
 UnaryPtr makeReLU(bool inplace);
 
 }  // namespace teardown::engine

@@ -1,5 +1,5 @@
-// mmcv's BaseModule (mmcv/runner/base_module.py), which has an init_cfg: BaseModule for containers, UnaryModule and ValueModule for what is
-// called. Backbones, heads and blocks derive from them.
+// mmcv's BaseModule (mmcv/runner/base_module.py), which has an init_cfg: BaseModule for containers, UnaryModule and ValueModule for
+// callable layers. Backbones, heads and blocks derive from them.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -7,7 +7,7 @@
 
 namespace teardown::engine {
 
-/// Applies init_cfg to everything below, then asks the children. After a Pretrained rule the children are left alone, as in mmcv.
+/// Applies init_cfg to everything below, then calls the children. After a Pretrained rule the children are skipped, as in mmcv.
 void initWeightsByConfig(Layer& layer, const ConfigValue& initCfg, Initializer& initializer);
 
 /// Base: Layer, UnaryLayer or ValueLayer.

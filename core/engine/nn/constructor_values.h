@@ -1,5 +1,5 @@
-// The values that PyTorch's constructors give to new tensors, drawn in PyTorch's order: with the same at::manual_seed a network has the
-// same values here and there (torch/nn/init.py and the reset_parameters of the modules).
+// The initial values that PyTorch's constructors give to new tensors, drawn in PyTorch's order: the same at::manual_seed gives the same
+// values here and there (torch/nn/init.py and the modules' reset_parameters).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,7 +9,7 @@
 
 namespace teardown::engine {
 
-/// While it lives, constructors of this thread leave new tensors uninitialised (they will be overwritten, for example from a checkpoint).
+/// During its lifetime, constructors on this thread leave new tensors uninitialised (to be overwritten, for example by a checkpoint).
 class SkipConstructorValues {
 public:
     SkipConstructorValues();
@@ -29,7 +29,7 @@ struct Fans {
     std::int64_t in = 0;
     std::int64_t out = 0;
 };
-/// Needs two dimensions or more; {0, 0} for fewer.
+/// Requires two dimensions or more; {0, 0} for fewer.
 Fans fans(const at::Tensor& weight);
 
 /// torch.nn.init.calculate_gain; negative for an unknown name.

@@ -5,11 +5,11 @@
 
 namespace teardown::engine {
 
-/// torch.nn.Sequential, or with `ofMmcv` mmcv.runner.Sequential, whose init_weights goes on to its children.
+/// torch.nn.Sequential or, with `ofMmcv`, mmcv.runner.Sequential, whose init_weights continues with its children.
 class Sequential : public UnaryModule {
 public:
     explicit Sequential(bool ofMmcv = false, std::string type = "Sequential");
-    /// The next child; its name is its index unless one is given.
+    /// Appends a child; its name is its index unless one is given.
     void append(UnaryPtr layer, const std::string& name = {});
     const std::vector<UnaryPtr>& items() const { return m_items; }
     void initWeights(Initializer& initializer) override;
@@ -23,7 +23,7 @@ private:
     bool m_ofMmcv;
 };
 
-/// mmcv.runner.Sequential of layers that take values: necks in a list, modules that work on several resolutions.
+/// mmcv.runner.Sequential of value layers: lists of necks, modules that work on several resolutions.
 class ValueSequential : public ValueModule {
 public:
     ValueSequential() : ValueModule("Sequential", {}, {"BaseModule", "Sequential"}) {}
@@ -37,15 +37,15 @@ private:
     std::vector<ValuePtr> m_items;
 };
 
-/// A list of layers that is never called itself: it has no call operator. mmcv.runner.ModuleList, or with `ofMmcv` = false
-/// torch.nn.ModuleList, whose items no init_weights reaches.
+/// A list of layers that is never called itself and has no call operator. mmcv.runner.ModuleList or, with `ofMmcv` = false,
+/// torch.nn.ModuleList, whose items init_weights does not reach.
 template <class Item>
 class ModuleListOf : public BaseModule {
 public:
     explicit ModuleListOf(bool ofMmcv = true)
         : BaseModule("ModuleList", {}, ofMmcv ? std::vector<std::string>{"BaseModule", "ModuleList"} : std::vector<std::string>{"Module"}),
           m_ofMmcv(ofMmcv) {}
-    /// null: None, which takes a number and is no child.
+    /// null: None, which takes an index but is not a child.
     void append(std::shared_ptr<Item> layer) {
         if (layer) register_module(std::to_string(m_items.size()), layer);
         m_items.push_back(std::move(layer));
@@ -54,7 +54,7 @@ public:
         if (m_ofMmcv) BaseModule::initWeights(initializer);
     }
     const std::vector<std::shared_ptr<Item>>& items() const { return m_items; }
-    Formula formula() const override { return Formula::words("its owner calls the items one by one"); }
+    Formula formula() const override { return Formula::words("its parent calls the items one by one"); }
 
 private:
     std::vector<std::shared_ptr<Item>> m_items;

@@ -70,7 +70,7 @@ Formula Conv2d::convolution(std::vector<FormulaLine> before, const Term& top, co
     const Conv2dOptions& o = m_options;
     const Term weights = formula::tensor("weight", "W"), output = index("o");
     const std::int64_t in = o.inChannels / o.groups, out = o.outChannels / o.groups;
-    // Only what there is more than one of is added over.
+    // Only dimensions with more than one element are summed over.
     std::vector<IndexRange> ranges;
     std::array<Term, 3> taps{0, 0, 0};
     const std::int64_t sizes[] = {in, o.kernel[0], o.kernel[1]};

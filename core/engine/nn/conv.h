@@ -20,7 +20,7 @@ struct Conv2dOptions {
     bool bias = true;
     std::string paddingMode = "zeros";  ///< zeros, reflect, replicate, circular
 
-    /// A square kernel.
+    /// Options for a square kernel.
     static Conv2dOptions square(std::int64_t in, std::int64_t out, std::int64_t kernel);
     Conv2dOptions& strided(std::int64_t value) {
         stride = {value, value};
@@ -46,7 +46,7 @@ struct Conv2dOptions {
 
 class Conv2d : public UnaryLayer {
 public:
-    /// Throws c10::Error when the channels do not divide by the groups.
+    /// Throws c10::Error if the channels are not divisible by the groups.
     explicit Conv2d(const Conv2dOptions& options) : Conv2d(options, "Conv2d", {"_ConvNd"}) {}
     const Conv2dOptions& options() const { return m_options; }
     at::Tensor weight;  ///< [out, in / groups, kH, kW]
@@ -56,7 +56,7 @@ public:
     Formula formula() const override;
 
 protected:
-    /// The sum with these rows and columns of padding above and on the left, after the lines that say how many they are.
+    /// The sum with these rows and columns of padding above and to the left, after the lines that define them.
     Formula convolution(std::vector<FormulaLine> before, const Term& top, const Term& left, Border border) const;
     Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases);
     /// [N, in, H, W] -> [N, out, H', W'].
@@ -67,7 +67,7 @@ private:
     onednn::PackedWeight m_packed;
 };
 
-/// TensorFlow's padding "same": as many zeros as the input's size asks for, so that the output has ceil(n / stride) rows; an odd one goes
+/// TensorFlow's padding "same": as many zeros as the input's size requires, so that the output has ceil(n / stride) rows; an odd one goes
 /// to the bottom and the right (mmcv/cnn/bricks/conv2d_adaptive_padding.py). The given padding is ignored, as there.
 class Conv2dAdaptivePadding : public Conv2d {
 public:
@@ -76,7 +76,7 @@ public:
     Formula formula() const override;
 
 protected:
-    /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)]; the padding is told as an op of its own.
+    /// [N, in, H, W] -> [N, out, ceil(H / stride), ceil(W / stride)]; the padding is recorded as a separate op.
     at::Tensor forward(const at::Tensor& input) override;
 };
 

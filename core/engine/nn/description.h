@@ -1,5 +1,5 @@
-// Description: what a layer says about itself - its arguments, what it does to positions, what it costs. The one place where a class tells
-// this: print(model), steps, graphs, receptive fields and counts all read it. Made after a forward, never inside one.
+// Description: a layer's own account of its arguments, its effect on positions and its cost. The only place where a class states this:
+// print(model), steps, graphs, receptive fields and counts all read it. Created after a forward, never inside one.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -17,8 +17,8 @@ namespace teardown::engine {
 /// How print(model) shows an argument.
 enum class Shown {
     Named,     ///< kernel_size=(3, 3)
-    Plain,     ///< the value alone
-    Unquoted,  ///< padding_mode=reflect: a string as str() gives it
+    Plain,     ///< only the value
+    Unquoted,  ///< padding_mode=reflect: a string as printed by str()
     Not        ///< left out
 };
 
@@ -38,7 +38,7 @@ struct LayerArgument {
 
 /// How the constructor fills a layer's own tensors.
 enum class InitialValues {
-    Given,          ///< as the constructor's arguments say
+    Given,          ///< as given by the constructor's arguments
     OnesAndZeros,   ///< a norm: weight and running_var 1, bias and running_mean 0
     UniformByFanIn  ///< uniform within 1 / sqrt(fan_in): Conv and Linear (torch/nn/modules, reset_parameters)
 };
@@ -46,23 +46,24 @@ enum class InitialValues {
 struct Description {
     std::vector<LayerArgument> arguments;  ///< in the order of __init__
     Operation operation;
-    std::shared_ptr<const StepDetail> detail;  ///< of its steps: the window of a convolution or pooling, branches that fold; may be null
-    std::optional<Cost> cost;                  ///< none: it is made of parts, which count for themselves
+    std::shared_ptr<const StepDetail> detail;  ///< for its steps: the window of a convolution or pooling, branches that can be folded; may
+                                               ///< be null
+    std::optional<Cost> cost;                  ///< none: it consists of parts, which are counted separately
     InitialValues initial = InitialValues::Given;
     std::string abbreviation;  ///< mmcv's infer_abbr, of norm layers: "bn"
-    std::string reference;     ///< its row in resources/reference/layers.json; empty: the class's name
+    std::string reference;     ///< its row in resources/reference/layers.json; empty: the class name
 
     bool isMadeOfParts() const { return !cost; }
     const ConfigValue* argument(std::string_view name) const;
 };
 
-/// Of a layer that does nothing but call its parts and ops.
+/// For a layer that only calls its parts and ops.
 inline Description madeOfParts() { return {}; }
 
 /// What print(model) shows in brackets: "3, 64, kernel_size=(3, 3), stride=(1, 1)".
 std::string reprOf(const Description& description);
 
-/// What print(model) shows, as arguments of a step.
+/// The same as arguments of a step.
 std::vector<StepArgument> shownArguments(const Description& description);
 
 }  // namespace teardown::engine

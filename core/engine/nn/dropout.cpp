@@ -27,7 +27,7 @@ Description DropPath::describe() const {
     return description;
 }
 
-/// y = x / keep * m with m drawn, or y = x where nothing is dropped.
+/// y = x / keep * m with a random m, or y = x if nothing is dropped.
 static Formula droppedFormula(bool drops, double probability, const char* each) {
     const Term x = formula::x();
     if (!drops) return Formula(x);

@@ -1,4 +1,4 @@
-// Identity, Dropout and DropPath: nothing happens in evaluation.
+// Identity, Dropout and DropPath: no effect in evaluation mode.
 #pragma once
 
 #include "core/engine/nn/layer.h"
@@ -28,7 +28,7 @@ private:
     double m_probability;
 };
 
-/// Stochastic depth (Huang et al., ECCV 2016; mmcv/cnn/bricks/drop.py): in training a sample's branch is left out as a whole.
+/// Stochastic depth (Huang et al., ECCV 2016; mmcv/cnn/bricks/drop.py): in training a sample's branch is dropped as a whole.
 class DropPath : public UnaryLayer {
 public:
     explicit DropPath(double probability) : UnaryLayer("DropPath"), m_probability(probability) {}

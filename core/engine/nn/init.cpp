@@ -8,7 +8,7 @@
 
 namespace teardown::engine {
 
-/// Whether the rule names the layer's class or one of its bases.
+/// Whether the rule names the layer's class or one of its base classes.
 static bool namesLayer(const Initialiser& rule, const Layer& layer) {
     return std::any_of(rule.layers.begin(), rule.layers.end(), [&](const std::string& name) {
         return name == layer.type() || std::find(layer.bases().begin(), layer.bases().end(), name) != layer.bases().end();

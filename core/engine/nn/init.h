@@ -1,4 +1,4 @@
-// init_cfg: mmcv's initialisers (mmcv/cnn/utils/weight_init.py) run over a network, each changed tensor told to an observer.
+// init_cfg: runs mmcv's initialisers (mmcv/cnn/utils/weight_init.py) over a network and reports each changed tensor to an observer.
 #pragma once
 
 #include "core/base/result.h"
@@ -13,10 +13,10 @@ namespace teardown::engine {
 
 struct InitEvent {
     std::string key;     ///< "backbone.conv1.weight"
-    std::string owner;   ///< module whose init_cfg or init_weights did it, "" for the root
+    std::string owner;   ///< module whose init_cfg or init_weights changed it, "" for the root
     std::string rule;    ///< as mmcv logs it: "KaimingInit: a=0, mode=fan_out, ..."
     at::Tensor tensor;   ///< after the change; shares storage with the model
-    ConfigValue config;  ///< the rule's dict with its origins; None when the program's own init_weights did it
+    ConfigValue config;  ///< the rule's dict with its origins; None if the program's own init_weights changed it
 };
 
 struct Initialiser;
@@ -25,23 +25,23 @@ class InitObserver {
 public:
     virtual ~InitObserver() = default;
     virtual void initialised(const InitEvent& event) = 0;
-    /// A Pretrained rule: the address is reported, never fetched. Modules below `owner` keep their values.
+    /// A Pretrained rule: the address is reported but never fetched. Modules below `owner` keep their values.
     virtual void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue& config) = 0;
 };
 
-/// mmcv's model.init_weights(). Draws from at::default generator in mmcv's order, so the same at::manual_seed gives mmcv's values.
-/// Errors: registry-unknown (initialiser), registry-argument, config-value, with the config's file and line.
+/// mmcv's model.init_weights(). Draws from at::default generator in mmcv's order, so the same at::manual_seed gives mmcv's values. Errors:
+/// registry-unknown (initialiser), registry-argument, config-value, with the config's file and line.
 Result<void> initWeights(Layer& root, InitObserver* observer = nullptr);
 
-/// What BaseModule::initWeights and the modules with an init_weights of their own work with.
+/// The context of BaseModule::initWeights and of modules with their own init_weights.
 class Initializer {
 public:
     Initializer(Layer& root, InitObserver* observer);
-    /// mmcv's initialize(module, init_cfg). False after a Pretrained dict: the children are to be left alone.
+    /// mmcv's initialize(module, init_cfg). False after a Pretrained dict: the children must be skipped.
     bool initialize(Layer& module, const ConfigValue& initCfg);
 
     void constant(Layer& module, double value, double bias);
-    /// One parameter of the module itself: torch.nn.init.xavier_uniform_, normal_(std) and mmcv's trunc_normal_(std).
+    /// Initialises one parameter of the module itself: torch.nn.init.xavier_uniform_, normal_(std) and mmcv's trunc_normal_(std).
     void xavierUniform(Layer& module, const std::string& name);
     void normal(Layer& module, const std::string& name, double deviation);
     void truncatedNormal(Layer& module, const std::string& name, double deviation);

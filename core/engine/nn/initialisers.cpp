@@ -14,7 +14,7 @@ namespace {
 
 using InitResult = Result<Initialiser>;
 
-/// What BaseInit makes of bias, bias_prob and layer.
+/// What BaseInit derives from bias, bias_prob and layer.
 Initialiser initialiserBase(const Arguments& a) {
     Initialiser made;
     made.bias = a.number("bias");
@@ -38,10 +38,10 @@ std::string biasText(const Arguments& a, const Initialiser& made) {
     return "bias=" + (a["bias_prob"].isNone() ? a["bias"].str() : pythonFloat(made.bias));
 }
 
-/// "KaimingInit: a=0, ..., bias=0" with the arguments of these names, as they were written.
+/// "KaimingInit: a=0, ..., bias=0" with the arguments of these names, as written.
 std::string logText(const Arguments& a, const Initialiser& made, const std::vector<std::string>& names) {
     std::string text = a.signature().className() + ": ";
-    // mmcv writes "distribution =" in the line of Kaiming.
+    // mmcv writes "distribution =" in Kaiming's line.
     for (const std::string& name : names)
         text += name + (name == "distribution" && a.signature().name == "Kaiming" ? " =" : "=") + a[name].str() + ", ";
     return text + biasText(a, made);
@@ -142,16 +142,16 @@ void fillInitialisers(InitialiserRegistry& registry) {
     const auto row = [&](const char* name, const char* doc, std::vector<ArgumentSpec> own, InitResult (*make)(const Arguments&),
                          bool base = true) {
         if (base) {
-            own.push_back({"bias", value(0), "What each bias is filled with."});
-            own.push_back({"bias_prob", none(), "Sets the bias so that a sigmoid of it is this probability."});
-            own.push_back({"layer", none(), "Class or base class of the layers that it runs over, or a list of them."});
+            own.push_back({"bias", value(0), "Fill value for each bias."});
+            own.push_back({"bias_prob", none(), "Sets the bias such that its sigmoid is this probability."});
+            own.push_back({"layer", none(), "Class or base class of the layers to initialise, or a list of them."});
         }
         registry.add({name, doc, ReferenceClass::of(std::string("mmcv.cnn.utils.weight_init.") + name + "Init"), std::move(own), make});
     };
     const ArgumentSpec distribution{"distribution", value("normal"), "normal or uniform."};
     row("Constant", "Fills weights with one value.", {{"val", {}, "The value of each weight."}}, makeConstant);
     row("Xavier", "Scales by the mean of inputs and outputs (Glorot and Bengio 2010).",
-        {{"gain", value(1), "Factor of the deviation."}, distribution}, makeXavier);
+        {{"gain", value(1), "Factor for the standard deviation."}, distribution}, makeXavier);
     row("Normal", "Draws weights from a normal distribution.",
         {{"mean", value(0), "Its mean."}, {"std", value(1), "Its standard deviation."}}, makeNormal);
     row("TruncNormal", "Draws weights from a normal distribution cut off at a and b.",
@@ -165,14 +165,14 @@ void fillInitialisers(InitialiserRegistry& registry) {
     row("Kaiming", "Scales by the fan so that rectifiers keep the variance (He et al. 2015).",
         {{"a", value(0), "Slope of the leaky_relu below zero."},
          {"mode", value("fan_out"), "fan_in keeps the variance forwards, fan_out backwards."},
-         {"nonlinearity", value("relu"), "Name of the function that follows, as torch.nn.init.calculate_gain knows it."},
+         {"nonlinearity", value("relu"), "Name of the following nonlinearity, as in torch.nn.init.calculate_gain."},
          distribution},
         makeKaiming);
     row("Caffe2Xavier", "Kaiming with the settings of Caffe2's XavierFill.", {}, makeCaffe2Xavier);
-    row("Pretrained", "Takes the values from a checkpoint.",
+    row("Pretrained", "Loads the values from a checkpoint.",
         {{"checkpoint", {}, "Its file or address."},
-         {"prefix", none(), "Part of its keys that is taken."},
-         {"map_location", none(), "Device that it is read to; Teardown reads to the processor."}},
+         {"prefix", none(), "Prefix of the keys to load."},
+         {"map_location", none(), "Device to load it to; Teardown always uses the CPU."}},
         makePretrained, /*base=*/false);
 }
 

@@ -66,7 +66,7 @@ std::vector<StateEntry> stateDict(const torch::nn::Module& module, const std::st
     return entries;
 }
 
-// A module that two parents share is listed once, under its first name, as in PyTorch.
+// A module with two parents is listed once, under its first name, as in PyTorch.
 static void collectModules(Layer& layer, const std::string& path, std::unordered_set<const Layer*>& seen,
                            std::vector<std::pair<std::string, Layer*>>& out) {
     if (!seen.insert(&layer).second) return;
@@ -93,7 +93,7 @@ std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer) {
 std::uint64_t ownStorage(at::Tensor tensor) {
     if (!tensor.defined() || !tensor.has_storage() || tensor.storage().use_count() < 2) return 0;
     const at::NoGradGuard noGrad;
-    // A tensor that is made in inference mode could not be trained.
+    // A tensor created in inference mode could not be trained.
     const c10::InferenceMode ordinary(false);
     tensor.set_data(tensor.detach().clone());
     return tensor.nbytes();

@@ -1,7 +1,7 @@
-// Layer: a module whose calls can be watched. libtorch's nn::Module has no forward hooks, so every module of the zoo derives from Layer.
-// What is called derives from UnaryLayer (a tensor in, a tensor out) or ValueLayer (values, with what is passed beside them); their
-// non-virtual operator() tells the thread's ForwardObserver (observer.h). What only holds other layers has no call operator.
-// Child and parameter names and their registration order equal PyTorch's / mmclassification's, so state_dict keys match without a map.
+// Layer: a module whose calls can be observed. libtorch's nn::Module has no forward hooks, so every module of the zoo derives from Layer.
+// Callable layers derive from UnaryLayer (tensor in, tensor out) or ValueLayer (values and a context); their non-virtual operator()
+// notifies the thread's ForwardObserver (observer.h). Layers that only contain others have no call operator. Child and parameter names and
+// their registration order equal PyTorch's / mmclassification's, so state_dict keys match without a map.
 #pragma once
 
 #include "core/base/result.h"
@@ -34,28 +34,28 @@ struct StateEntry {
 class Layer : public torch::nn::Module {
 public:
     /// `type`: the Python class's name, "Conv2d", "RepVGGBlock"; `bases`: names of its direct base classes, which `layer=` of an init_cfg
-    /// may name too ("_BatchNorm").
+    /// may also name ("_BatchNorm").
     explicit Layer(std::string type, std::vector<std::string> bases = {"Module"});
 
     const std::string& type() const { return m_type; }
     const std::vector<std::string>& bases() const { return m_bases; }
-    /// What it is and does, with the arguments that it has now.
+    /// What it is and does, with its current arguments.
     virtual Description describe() const = 0;
     /// What print(model) shows in brackets: "3, 64, kernel_size=(3, 3), stride=(1, 1)".
     std::string extraRepr() const { return reprOf(describe()); }
 
-    /// A formula's call of a child, or of a child's child: "bn1", "features.3"; of any other layer its type.
+    /// A formula's name for calling a child or a child's child: "bn1", "features.3"; for any other layer its type.
     std::string nameOf(const Layer& child) const;
 
-    /// What a call computes, from the parts that this instance has: branches, norms, bias, mode. Children are called by their names.
+    /// What a call computes with the parts of this instance: branches, norms, bias, mode. Children are referred to by name.
     virtual Formula formula() const = 0;
 
-    /// Of an own tensor of position embeddings [1, prefix + h * w, C]: the prefix. None for all others.
+    /// For an own tensor of position embeddings [1, prefix + h * w, C]: the prefix. None for all others.
     virtual std::optional<std::int64_t> gridPrefix(const std::string& key) const;
-    /// Of an own tensor: what loading does with the stored one.
+    /// For an own tensor: what loading does with the stored one.
     virtual OnLoading onLoading(const std::string& key) const;
-    /// What a checkpoint holds for the own tensor `key`, made for this network: position embeddings of another grid and
-    /// tables of another window are resampled. In the reference a _load_state_dict_pre_hook. Errors: config-value when it does not fit.
+    /// Adapts the checkpoint's value for the own tensor `key` to this network: resamples position embeddings of another grid and tables of
+    /// another window. A _load_state_dict_pre_hook in the reference. Error config-value if it does not fit.
     virtual Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const;
 
     /// mmcv's init_weights(); PyTorch's own modules have none, and then nothing below them is visited (nn/init.h).
@@ -71,7 +71,7 @@ private:
 
 using LayerPtr = std::shared_ptr<Layer>;
 
-/// A layer that makes one tensor of one tensor.
+/// A layer with one input tensor and one output tensor.
 class UnaryLayer : public Layer {
 public:
     using Layer::Layer;
@@ -82,7 +82,7 @@ protected:
     virtual at::Tensor forward(const at::Tensor& input) = 0;
 };
 
-/// A layer whose input or output is a list, or that is told more than its input: backbones, necks, heads, losses, attention.
+/// A layer whose input or output is a list, or that needs a context: backbones, necks, heads, losses, attention.
 class ValueLayer : public Layer {
 public:
     using Layer::Layer;
@@ -102,14 +102,14 @@ std::vector<StateEntry> stateDict(const torch::nn::Module& module, const std::st
 /// PyTorch's named_modules(): ("" , root) first, depth-first. Children that are not Layers are skipped with their subtree.
 std::vector<std::pair<std::string, Layer*>> namedModules(Layer& root);
 
-/// Its own children that are Layers, in registration order.
+/// The direct children that are Layers, in registration order.
 std::vector<std::pair<std::string, LayerPtr>> childLayers(const Layer& layer);
 
-/// "backbone.stage1" and "0" -> "backbone.stage1.0"; below the root the name alone.
+/// "backbone.stage1" and "0" -> "backbone.stage1.0"; below the root only the name.
 inline std::string childPath(const std::string& path, const std::string& name) { return path.empty() ? name : path + '.' + name; }
 
-/// Gives the tensor a copy of its storage where something else holds that too, so that a change in place is seen by nobody else. Returns
-/// the bytes that were copied.
+/// Gives the tensor a copy of its storage if something else holds that too, so that an in-place change is not visible elsewhere. Returns
+/// the number of bytes copied.
 std::uint64_t ownStorage(at::Tensor tensor);
 
 /// Casts parameters and floating buffers; integer buffers (num_batches_tracked) keep their dtype as in PyTorch's module.double().

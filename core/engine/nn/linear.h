@@ -1,4 +1,4 @@
-// Linear with PyTorch's parameter names, order and constructor values (torch/nn/modules/linear.py).
+// Linear with PyTorch's parameter names, order and initial values (torch/nn/modules/linear.py).
 #pragma once
 
 #include "core/engine/nn/layer.h"

@@ -12,7 +12,7 @@ static Description describedNorm(Positions positions, const char* abbreviation, 
     return description;
 }
 
-/// gamma * (x - mean) / sqrt(var + eps) + beta, per channel c or, without one, as the last dimensions of weight and bias.
+/// gamma * (x - mean) / sqrt(var + eps) + beta, per channel c or, without one, over the last dimensions like weight and bias.
 static Term normalisedTerm(const Term& mean, const Term& var, double eps, bool affine, const std::vector<Term>& channel) {
     const auto parameter = [&](const char* name, const char* label) {
         const Term whole = formula::tensor(name, label);
@@ -38,7 +38,7 @@ static Formula normalisedByRunning(double eps, bool affine) {
 }
 
 BatchNorm::BatchNorm(const std::string& type, std::int64_t features, const Options& options)
-    // mmcv derives its own SyncBatchNorm from PyTorch's, so an init_cfg for _BatchNorm does not reach it.
+    // mmcv derives its own SyncBatchNorm from PyTorch's, so an init_cfg for _BatchNorm does not apply to it.
     : UnaryLayer(type, {type == "SyncBatchNorm" ? "SyncBatchNorm" : "_BatchNorm"}),
       m_features(features),
       m_options(options),
@@ -85,7 +85,7 @@ at::Tensor BatchNorm::forward(const at::Tensor& input) {
     double factor = m_options.momentum.value_or(0.0);
     if (is_training() && numBatchesTracked.defined()) {
         at::NoGradGuard noGrad;
-        // They are changed in place, and a trace may show what they were.
+        // They are changed in place, and a trace may show their previous values.
         for (const at::Tensor& statistic : {runningMean, runningVar, numBatchesTracked}) ownStorage(statistic);
         numBatchesTracked.add_(1);
         if (!m_options.momentum) factor = 1.0 / static_cast<double>(numBatchesTracked.item<std::int64_t>());

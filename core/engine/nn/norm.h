@@ -7,7 +7,7 @@
 
 namespace teardown::engine {
 
-/// A layer that a reparameterisation can fold: weight = gamma, bias = beta.
+/// A layer that re-parameterisation can fold: weight = gamma, bias = beta.
 class BatchNorm : public UnaryLayer {
 public:
     struct Options {
@@ -16,8 +16,8 @@ public:
         bool affine = true;
         bool trackRunningStats = true;
     };
-    /// type: BatchNorm1d, BatchNorm2d, BatchNorm3d or SyncBatchNorm; they differ in the accepted rank only. SyncBatchNorm computes the same
-    /// on one process, and in evaluation always.
+    /// type: BatchNorm1d, BatchNorm2d, BatchNorm3d or SyncBatchNorm; they differ only in the accepted rank. SyncBatchNorm computes the same
+    /// on one process, and always in evaluation mode.
     BatchNorm(const std::string& type, std::int64_t features, const Options& options);
     double eps() const { return m_options.eps; }
     at::Tensor weight, bias;                                ///< [C] or undefined

@@ -1,5 +1,5 @@
-// ForwardObserver: the one hook of a forward. Layers tell it when they are entered and left, functional ops when they ran.
-// Installed per thread for the life of an ObserverScope.
+// ForwardObserver: the only hook into a forward. Layers report when they are entered and left, functional ops when they have run. Installed
+// per thread for the lifetime of an ObserverScope.
 #pragma once
 
 #include "core/engine/nn/layer.h"
@@ -9,10 +9,10 @@
 
 namespace teardown::engine {
 
-/// A functional op that has no module of its own: add, cat, softmax, flatten, mean, mul ... Texts are string literals.
+/// A functional op without a module of its own: add, cat, softmax, flatten, mean, mul ... Texts are string literals.
 struct OpEvent {
     const OpRow& row;
-    const char* title;  ///< "residual sum"; what it is for
+    const char* title;  ///< "residual sum"; its purpose
     const char* why;
     const Tensors& inputs;
     const Tensors& outputs;
@@ -28,7 +28,7 @@ public:
     virtual void op(const OpEvent& event) = 0;
 };
 
-/// The observer of this thread, nullptr when nobody watches.
+/// The observer of this thread, nullptr if there is none.
 ForwardObserver* currentObserver();
 
 class ObserverScope {

@@ -12,7 +12,7 @@ namespace teardown::engine::onednn {
 
 namespace {
 
-/// Products below which a call of oneDNN (30 to 60 microseconds, however small) costs more than the plainest loop.
+/// Number of multiplications below which a oneDNN call (30 to 60 microseconds of overhead) is slower than a plain loop.
 constexpr std::int64_t kWorthACall = 1 << 16;
 
 std::atomic<std::int64_t> packedBytes{0};
@@ -27,7 +27,7 @@ bool needsGradient(const at::Tensor& input, const at::Tensor& weight, const at::
     return at::GradMode::is_enabled() && (input.requires_grad() || weight.requires_grad() || (bias.defined() && bias.requires_grad()));
 }
 
-/// Multiplications of the convolution; 0 when it can not be done as given.
+/// Multiplications of the convolution; 0 if it cannot be computed as given.
 std::int64_t productsOf(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Window& window) {
     if (input.dim() != 4 || weight.dim() != 4 || !isDenseFloat(input) || !isDenseFloat(weight)) return 0;
     if (bias.defined() && (!isDenseFloat(bias) || bias.dim() != 1 || bias.size(0) != weight.size(0))) return 0;
@@ -45,7 +45,7 @@ std::int64_t productsOf(const at::Tensor& input, const at::Tensor& weight, const
 
 /// `weight` may be packed.
 at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Window& window) {
-    // Newer libtorch answers a packed weight channels last.
+    // Newer libtorch returns channels-last for a packed weight.
     return at::mkldnn_convolution(input, weight, bias, window.padding, window.stride, window.dilation, window.groups)
         .contiguous(input.suggest_memory_format());
 }
@@ -55,14 +55,14 @@ bool isPointwise(const at::Tensor& weight, const Window& window) {
            window.padding == std::array<std::int64_t, 2>{0, 0};
 }
 
-/// [out, in / groups, 1, 1] -> [in, out / groups, 1, 1]: the pointwise convolution that carries a gradient back.
+/// [out, in / groups, 1, 1] -> [in, out / groups, 1, 1]: the pointwise convolution that propagates a gradient back.
 at::Tensor turned(const at::Tensor& weight, std::int64_t groups) {
     const std::int64_t out = weight.size(0) / groups, in = weight.size(1);
     return weight.reshape({groups, out, in}).transpose(1, 2).reshape({groups * in, out, 1, 1});
 }
 
-/// ATen's own derivative of mkldnn_convolution asks use_mkldnn again, and so gives the gradient of a pointwise one to BLAS. The bias must
-/// be defined: Function takes no undefined tensors.
+/// ATen's own derivative of mkldnn_convolution calls use_mkldnn again, and so passes the gradient of a pointwise one to BLAS. The bias must
+/// be defined: Function does not accept undefined tensors.
 struct Convolution : torch::autograd::Function<Convolution> {
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& input, const at::Tensor& weight,
                               const at::Tensor& bias, std::vector<std::int64_t> numbers) {
@@ -126,7 +126,7 @@ bool PackedWeight::holds() const {
 }
 
 at::Tensor PackedWeight::of(const at::Tensor& weight, const Window& window) {
-    // A tensor made in inference mode does not count its changes.
+    // A tensor created in inference mode does not count its changes.
     if (weight.is_inference()) return weight;
     const std::lock_guard lock(m_mutex);
     const auto version = static_cast<std::uint32_t>(weight._version());
@@ -148,7 +148,7 @@ at::Tensor PackedWeight::of(const at::Tensor& weight, const Window& window) {
 at::Tensor conv2d(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Window& window, PackedWeight& packed) {
     if (!isAvailable() || productsOf(input, weight, bias, window) < kWorthACall)
         return at::conv2d(input, weight, bias, window.stride, window.padding, window.dilation, window.groups);
-    // Dense and in the usual order of axes, so that the result is as well.
+    // Dense and in the usual axis order, so that the result is too.
     const at::Tensor dense = input.contiguous();
     if (needsGradient(input, weight, bias)) return differentiable(dense, weight.contiguous(), bias, window);
     return convolve(dense, weight.is_contiguous() ? packed.of(weight, window) : weight.contiguous(), bias, window);
@@ -159,9 +159,9 @@ at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::T
                       input.size(-1) == weight.size(1) &&
                       (!bias.defined() || (isDenseFloat(bias) && bias.dim() == 1 && bias.size(0) == weight.size(0)));
     const std::int64_t rows = fits ? input.numel() / input.size(-1) : 0;
-    // A single row reads every weight once, in BLAS as in oneDNN; there is nothing to gain by putting them in order first.
+    // A single row reads every weight once, in BLAS as in oneDNN; reordering them first gains nothing.
     if (rows < 2 || rows * weight.numel() < kWorthACall) return at::linear(input, weight, bias);
-    // One picture whose places are the rows and whose values are the channels: as it lies in memory, it is channels last.
+    // One picture whose positions are the rows and whose values are the channels: in memory this is channels last.
     const at::Tensor places = input.reshape({1, rows, 1, weight.size(1)}).permute({0, 3, 1, 2});
     const at::Tensor kernel = weight.contiguous().view({weight.size(0), weight.size(1), 1, 1});
     const at::Tensor result =

@@ -1,7 +1,7 @@
-// Convolutions and linear layers by oneDNN, whatever BLAS the machine has. at::conv2d gives a 1x1 convolution of a single picture to BLAS
-// unless it has two threads (use_mkldnn in ATen/native/Convolution.cpp), and at::linear always; with Debian's reference BLAS both are ten
-// to forty times slower. Here oneDNN is asked by name wherever it can do the work and the work is worth its call; everything else - double
-// precision, empty batches, inputs that do not fit - goes to ATen as before and has ATen's errors. Results are plain dense tensors.
+// Convolutions and linear layers by oneDNN, independent of the machine's BLAS. at::conv2d passes a 1x1 convolution of a single picture to
+// BLAS unless it has two threads (use_mkldnn in ATen/native/Convolution.cpp), and at::linear always does; with Debian's reference BLAS both
+// are ten to forty times slower. Here oneDNN is used wherever it supports the operation and the operation is large enough; everything else
+// - double precision, empty batches, inputs that do not fit - goes to ATen and produces ATen's errors. Results are plain dense tensors.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,7 +12,7 @@
 
 namespace teardown::engine::onednn {
 
-/// How a convolution's kernel moves over its input; padding is of zeros.
+/// How a convolution's kernel moves over its input; pads with zeros.
 struct Window {
     std::array<std::int64_t, 2> stride{1, 1};
     std::array<std::int64_t, 2> padding{0, 0};
@@ -20,9 +20,9 @@ struct Window {
     std::int64_t groups = 1;
 };
 
-/// A convolution's weight in the order in which oneDNN reads it, kept from call to call: putting it in order takes up to a third of the
-/// time of a forward pass of one picture. Made again as soon as the weight has other values or another storage. All packed weights of the
-/// process together take kMostPackedBytes at most; later ones are then put in order at every call. May be used by several threads.
+/// A convolution's weight reordered for oneDNN, kept between calls: reordering takes up to a third of the time of a forward pass of one
+/// picture. Recreated as soon as the weight has other values or another storage. All packed weights of the process take at most
+/// kMostPackedBytes; further ones are reordered at every call. Thread-safe.
 class PackedWeight {
 public:
     static constexpr std::int64_t kMostPackedBytes = std::int64_t{1} << 30;
@@ -32,7 +32,7 @@ public:
     PackedWeight(const PackedWeight&) = delete;
     PackedWeight& operator=(const PackedWeight&) = delete;
 
-    /// The packed weight, or `weight` itself where it can not be kept (its changes can not be seen, or there are too many already).
+    /// The packed weight, or `weight` itself if it cannot be kept (its changes cannot be detected, or there are too many already).
     at::Tensor of(const at::Tensor& weight, const Window& window);
     /// True while a copy is held.
     bool holds() const;
@@ -44,7 +44,7 @@ private:
     at::Tensor m_packed;
     c10::Storage m_source;  ///< keeps the address from being given to another tensor
     const void* m_data = nullptr;
-    std::uint32_t m_version = 0;  ///< of the weight: every ATen op that writes to it counts it up
+    std::uint32_t m_version = 0;  ///< of the weight: incremented by every ATen op that writes to it
     std::int64_t m_bytes = 0;
 };
 

@@ -1,4 +1,4 @@
-// What the ops compute, from what they were called with.
+// What the ops compute, given their arguments.
 #include "core/engine/nn/activation.h"
 #include "core/engine/nn/op_table.h"
 

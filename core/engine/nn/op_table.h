@@ -1,5 +1,5 @@
-// The functional ops that have no module of their own, one row each: what an op does, computes and costs, and where its texts stand.
-// ops.h calls them.
+// The functional ops without a module of their own, one row each: what an op does, computes and costs, and where its texts are. ops.h calls
+// them.
 #pragma once
 
 #include "core/engine/nn/cost.h"
@@ -14,26 +14,25 @@
 
 namespace teardown::engine {
 
-/// The numbers that an op takes beside its tensors; each reads its own.
+/// The numeric parameters of an op; each op reads its own.
 struct OpArguments {
     std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max
-    double factor = 1;                      ///< mul of one tensor; clamp_max: the most
+    double factor = 1;                      ///< mul of one tensor: the factor; clamp_max: the maximum
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
-    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow: the first one that is kept; roll: the one that becomes the first
-    bool transposed = false;                ///< matmul: the second one's last two axes change places
-    std::array<std::int64_t, 3>
-        windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, places along a side
+    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
+    std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first
+    bool transposed = false;                ///< matmul: swap the last two axes of the second operand
+    std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
 };
 
-/// What an op computes. operands: what its inputs are called, one at least, in their order; first: the shape of the first input.
+/// What an op computes. operands: names of its inputs, at least one, in order; first: the shape of the first input.
 using OpFormula = Formula (*)(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 
 struct OpRow {
     const char* name;    ///< type of its steps
-    const char* result;  ///< what formulas after it call its output
+    const char* result;  ///< the name of its output in later formulas
     Operation operation;
     Cost cost;
     const char* reference;  ///< row in resources/reference/ops.json
@@ -110,7 +109,7 @@ inline constexpr OpRow kOps[] = {
     {"sigmoid", "sigmoid", {Positions::Pointwise, OperationFamily::Activation}, op_costs::kActivation, "sigmoid", op_formulas::sigmoid},
     {"softmax", "softmax", {Positions::Wholesale, OperationFamily::Activation}, op_costs::kSoftmax, "softmax", op_formulas::softmax},
     {"max_pool2d", "pooled", {Positions::Window, OperationFamily::Pooling}, op_costs::kPooling, "max_pool2d", op_formulas::pooled},
-    // Over the places of a map, or over what is left of them.
+    // Over the positions of a map, or what is left of them.
     {"mean", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean", op_formulas::meanOverAxis},
     {"sum", "sum", {Positions::Wholesale}, op_costs::kReduction, "sum", op_formulas::sumOverAxis},
     {"max", "max", {Positions::Wholesale}, op_costs::kReduction, "amax", op_formulas::maxOverAxis},
@@ -138,7 +137,7 @@ inline constexpr OpRow kOps[] = {
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 
-/// The row of that name; one that is not in the table does not compile.
+/// The row with that name; a name that is not in the table does not compile.
 consteval const OpRow& opRow(std::string_view name) {
     for (const OpRow& row : kOps)
         if (name == row.name) return row;

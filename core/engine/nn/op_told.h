@@ -1,4 +1,4 @@
-// How the files of ops tell the observer.
+// How the files of ops report to the observer.
 #pragma once
 
 #include "core/engine/nn/observer.h"

@@ -5,7 +5,7 @@
 
 namespace teardown::engine::ops {
 
-/// A square window, for who watches.
+/// A square window, for the observer.
 static std::shared_ptr<const StepDetail> window(std::int64_t kernel, std::int64_t stride, const SpatialPair& padding) {
     if (!currentObserver()) return {};
     auto spatial = std::make_shared<Spatial>();

@@ -62,7 +62,7 @@ Description AvgPool2d::describe() const {
 }
 
 Formula AvgPool2d::formula() const {
-    // Zeros of the padding count with count_include_pad; what ceil_mode reaches beyond them never does.
+    // Padding zeros count with count_include_pad; what ceil_mode adds beyond them never does.
     const bool zeros = m_padding > 0 && m_countIncludePad;
     const Border border = zeros ? Border::Zero : m_padding > 0 || m_ceilMode ? Border::Skip : Border::None;
     return Formula(formula::reduce("mean", windowTaps(m_kernel), windowed(m_stride, m_padding, border, zeros ? m_padding : -1)),

@@ -1,4 +1,4 @@
-// How a block that can be re-parameterised describes its branches as data; run/reparameterizer.cpp does the arithmetic on copies.
+// How a block describes its foldable branches as data; run/reparameterizer.cpp does the arithmetic on copies.
 // Source: RepVGG (Ding et al., CVPR 2021), section 3.3; mmcls/models/backbones/repvgg.py.
 #pragma once
 
@@ -30,7 +30,7 @@ struct ReparamBlock {
     int inChannels = 0;
     int outChannels = 0;
     int groups = 1;
-    Message blocked;  ///< why it can not be folded ("norm_cfg type is SyncBN"); empty when it can
+    Message blocked;  ///< why it cannot be folded ("norm_cfg type is SyncBN"); empty if it can
 };
 
 /// Mixed into blocks such as RepVGGBlock.
@@ -39,7 +39,7 @@ public:
     virtual ~Reparameterisable() = default;
     virtual bool isDeploy() const = 0;
     virtual ReparamBlock describeBranches() const = 0;
-    /// Replaces the branches by branch_reparam with this kernel and bias; SE is kept and applied (keep_se) .
+    /// Replaces the branches by branch_reparam with this kernel and bias; SE is kept and applied (keep_se).
     virtual void switchToDeploy(const at::Tensor& kernel, const at::Tensor& bias) = 0;
 };
 

@@ -50,7 +50,7 @@ at::Tensor resizedPositions(const at::Tensor& positions, const TokenGrid& from, 
                 from.h, " x ", from.w, " behind ", from.prefix);
     const std::int64_t channels = positions.size(2);
     const at::Tensor grid = positions.slice(1, from.prefix).reshape({1, from.h, from.w, channels}).permute({0, 3, 1, 2});
-    const std::array<std::int64_t, 2> size{to.h, to.w};  // a reference to a list would outlive the list
+    const std::array<std::int64_t, 2> size{to.h, to.w};  // a reference to a list would dangle
     at::Tensor resampled;
     if (mode == "bicubic")
         resampled = at::upsample_bicubic2d(grid, size, /*align_corners=*/false);

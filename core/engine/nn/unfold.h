@@ -1,4 +1,4 @@
-// Unfold: the values under a window at each of its places (torch/nn/modules/fold.py).
+// Unfold: the values under a window at each of its positions (torch/nn/modules/fold.py).
 #pragma once
 
 #include "core/engine/nn/layer.h"
@@ -11,13 +11,13 @@ class Unfold : public UnaryLayer {
 public:
     using Pair = std::array<std::int64_t, 2>;
     Unfold(Pair kernel, Pair dilation, Pair padding, Pair stride);
-    /// Rows and columns of places on a map of this size.
+    /// Rows and columns of window positions on a map of this size.
     Pair places(std::int64_t height, std::int64_t width) const;
     Description describe() const override;
     Formula formula() const override;
 
 protected:
-    /// [N, C, H, W] -> [N, C * kernel[0] * kernel[1], places]: of each channel the values under the window, row by row.
+    /// [N, C, H, W] -> [N, C * kernel[0] * kernel[1], positions]: for each channel the values under the window, row by row.
     at::Tensor forward(const at::Tensor& input) override;
 
 private:

@@ -97,7 +97,7 @@ const at::Tensor& Value::last() const {
     return s_none;
 }
 
-// Numbers of lists with one item say nothing.
+// Numbering the items of a list with one item is useless.
 void Value::addLabels(const std::string& name, const std::string& number, std::vector<std::string>& labels) const {
     if (!m_list) {
         if (m_tensor.defined()) labels.push_back(name + number);

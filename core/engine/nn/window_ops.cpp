@@ -24,7 +24,7 @@ at::Tensor windowReverse(const at::Tensor& windows, std::int64_t height, std::in
     TORCH_CHECK(windows.dim() == 3 && rows * columns > 0 && windows.size(0) % (rows * columns) == 0 && windows.size(1) == size * size,
                 "windows ", windows.sizes(), " do not make a map of ", height, " x ", width);
     const std::int64_t samples = windows.size(0) / (rows * columns);
-    // The channels stay the innermost axis in memory, as in the tokens that it becomes.
+    // The channels stay the innermost axis in memory, as in the tokens that the map becomes.
     const at::Tensor map = windows.reshape({samples, rows, columns, size, size, channels})
                                .permute({0, 1, 3, 2, 4, 5})
                                .reshape({samples, height, width, channels})

@@ -24,7 +24,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// libtorch chooses its kernels by what the processor has.
+/// libtorch chooses its kernels by the processor's features.
 const char* simdName() {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx512f")) return "AVX512";
@@ -50,7 +50,7 @@ constexpr JourneyRow row() {
             }};
 }
 
-/// All that is asked of a built model.
+/// The journeys that need a built model.
 constexpr JourneyRow kRunsOnModel[] = {
     row<ForwardRequest, runForward>(), row<ReparamRequest, runReparam>(),   row<ProfileRequest, runProfile>(),
     row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(),
@@ -97,7 +97,7 @@ protected:
             if (row.journey == journey) return row.run(m_models, request, m_threads, task);
         return Error{ErrorKind::Internal,
                      "journey-unknown",
-                     message("journey-unknown.the-engine-was-asked", "The engine was asked for a journey that it does not know."),
+                     message("journey-unknown.the-engine-was-asked", "The engine does not know the requested journey."),
                      {},
                      {}};
     }
@@ -108,7 +108,7 @@ private:
 };
 
 /// Recording keeps large blocks alive; with glibc's defaults each of them is a fresh mmap whose pages fault in one by one (up to 1.6 times
-/// slower). 32 MB is the largest threshold that glibc takes.
+/// slower). 32 MB is the largest threshold that glibc accepts.
 void keepLargeBlocks() {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 1 << 30);

@@ -1,4 +1,4 @@
-// EngineSession: the real SessionApi.
+// EngineSession: the implementation of SessionApi.
 #pragma once
 
 namespace teardown {
@@ -7,7 +7,7 @@ class SessionApi;
 
 namespace teardown::engine {
 
-/// The caller owns it. Sets the allocator's thresholds the first time (recording keeps large blocks alive).
+/// The caller owns it. The first call sets the allocator's thresholds (recording keeps large blocks alive).
 SessionApi* createEngineSession();
 
 }  // namespace teardown::engine

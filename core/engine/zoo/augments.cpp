@@ -48,10 +48,10 @@ static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
 
 void addBatchAugments(LayerRegistry& registry) {
     using py::value;
-    const ArgumentSpec alpha{"alpha", {}, "Both parameters of the beta distribution that the mixing ratio is drawn from."};
+    const ArgumentSpec alpha{"alpha", {}, "Both parameters of the beta distribution of the mixing ratio."};
     const ArgumentSpec classes{"num_classes", {}, "Number of classes, for one-hot labels."};
-    const ArgumentSpec probability{"prob", value(1.0), "How often a batch gets this augment."};
-    const ArgumentSpec minmax{"cutmix_minmax", py::none(), "Smallest and largest share of the patch; None: drawn by alpha."};
+    const ArgumentSpec probability{"prob", value(1.0), "Probability of applying this augment to a batch."};
+    const ArgumentSpec minmax{"cutmix_minmax", py::none(), "Smallest and largest fraction of the patch; None: from alpha."};
     const ArgumentSpec correct{"correct_lam", value(true), "Correct the ratio when the border clips the patch."};
     const auto row = [&](const char* name, const char* type, const char* file, const char* doc, std::vector<ArgumentSpec> arguments) {
         registry.add({name, doc, ReferenceClass::of(std::string("mmcls.models.utils.augment.") + file + "." + type), std::move(arguments),
@@ -66,7 +66,7 @@ void addBatchAugments(LayerRegistry& registry) {
          classes,
          {"lam_min", value(0.1), "Smallest ratio."},
          {"lam_max", value(0.8), "Largest ratio."},
-         {"interpolation", value("bilinear"), "How the picture is shrunk."},
+         {"interpolation", value("bilinear"), "Interpolation for shrinking."},
          probability,
          minmax,
          correct});

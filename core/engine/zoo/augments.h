@@ -1,4 +1,4 @@
-// Batch augments of training (mmcls/models/utils/augment): constructed and shown; a forward in evaluation does not run them.
+// Batch augments for training (mmcls/models/utils/augment): constructed and shown; a forward in evaluation mode does not run them.
 #pragma once
 
 #include "core/engine/zoo/registry.h"
@@ -21,7 +21,8 @@ private:
     std::vector<LayerArgument> m_arguments;
 };
 
-/// mmcls's Augments: one of its children is drawn per batch; what is left to 1 goes to Identity. `config`: a dict or a list of them.
+/// mmcls's Augments: one of its children is drawn per batch; the remaining probability up to 1 goes to Identity. `config`: a dict or a list
+/// of them.
 Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& configPath, BuildContext& context);
 
 }  // namespace teardown::engine

@@ -1,4 +1,4 @@
-// Layers from dicts, as mmcv's build_from_cfg makes them; errors stack the class names as mmcv's do.
+// Builds layers from dicts, as mmcv's build_from_cfg does; errors stack the class names as mmcv's do.
 #include "core/base/text.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/zoo/registry.h"
@@ -17,7 +17,7 @@ Result<LayerPtr> BuildContext::build(const LayerRegistry& registry, const Config
         const auto called = std::dynamic_pointer_cast<ValueLayer>(layer);
         if (!called)
             return Error{ErrorKind::BadInput, "config-value",
-                         message("build-context.can-not-stand-in", "{type} can not stand in a list of layers.", {{"type", layer->type()}}),
+                         message("build-context.can-not-stand-in", "{type} cannot stand in a list of layers.", {{"type", layer->type()}}),
                          message("do.use-for-example-globalaveragepooling", "Use for example GlobalAveragePooling."), placeOf(item, path)};
         sequence->append(called);
         ++index;

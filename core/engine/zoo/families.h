@@ -1,4 +1,4 @@
-// The tables that fill the registries, one function a row or a small group of rows; registries.cpp lists them.
+// The tables that fill the registries, one function per row or small group of rows; registries.cpp lists them.
 #pragma once
 
 #include "core/engine/zoo/registry.h"
@@ -20,7 +20,7 @@ LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
-/// Of the program's own scope: teardown.EfficientNetLite.
+/// In the program's own scope: teardown.EfficientNetLite.
 LayerEntry efficientNetLiteEntry();
 
 LayerEntry globalAveragePoolingEntry();

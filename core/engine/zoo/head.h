@@ -1,4 +1,4 @@
-// Head: what turns features into class scores (mmcls/models/heads).
+// Head: turns features into class scores (mmcls/models/heads).
 #pragma once
 
 #include "core/engine/nn/base_module.h"
@@ -8,17 +8,17 @@ namespace teardown::engine {
 class Head : public ValueModule {
 public:
     using ValueModule::ValueModule;
-    /// Called with the features (of the backbone or neck) -> logits [N, classes], before softmax / sigmoid. Observed through operator().
-    /// Scores: softmax, sigmoid or (CSRAClsHead) the logits themselves; tells the observer as an op.
+    /// Called with the features (from the backbone or neck) -> logits [N, classes], before softmax / sigmoid. Observed through operator().
+    /// Scores: softmax, sigmoid or (CSRAClsHead) the logits themselves; reported to the observer as an op.
     virtual at::Tensor scores(const at::Tensor& logits) const = 0;
-    /// What training minimises, of logits that the head gave: "loss", a scalar, and before it "accuracy" where the head reports it.
+    /// What training minimises, for logits from this head: "loss", a scalar, preceded by "accuracy" if the head reports it.
     /// target: class indices [N] (int64) or labels [N, classes]. Observed as calls of compute_loss and compute_accuracy.
     virtual Value losses(const at::Tensor& logits, const at::Tensor& target) const = 0;
-    /// scores() as the lines of a formula; the last one is "scores".
+    /// scores() as formula lines; the last one is "scores".
     virtual std::vector<FormulaLine> scoreLines(const Term& logits) const = 0;
-    /// Classes of the last layer; -1 for heads that take ready logits (ClsHead, MultiLabelClsHead).
+    /// Classes of the last layer; -1 for heads that receive ready logits (ClsHead, MultiLabelClsHead).
     virtual std::int64_t numClasses() const = 0;
-    /// What pre_logits() of the reference runs: layers between the features and the last one. mmclassification's get_flops stops there.
+    /// What the reference's pre_logits() runs: layers between the features and the last one. mmclassification's get_flops stops there.
     virtual std::vector<const Layer*> preLogitsLayers() const { return {}; }
 
 protected:
@@ -26,7 +26,7 @@ protected:
     static const at::Tensor& lastOf(const Value& features) { return features.isList() ? features.back().tensor() : features.tensor(); }
 };
 
-/// The head of a network: the first that is found below it. Null: it has none.
+/// A network's head: the first one found below it. Null if it has none.
 inline const Head* headOf(Layer& network) {
     for (const auto& [path, layer] : namedModules(network))
         if (const auto* head = dynamic_cast<const Head*>(layer)) return head;

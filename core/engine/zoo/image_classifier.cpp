@@ -27,7 +27,7 @@ Value ImageClassifier::losses(const Value& images, const Value& targets) {
 }
 
 Value ImageClassifier::forward(const Value& input, const CallContext&) {
-    TORCH_CHECK(m_head, "the classifier has no head, so it gives features but no logits");
+    TORCH_CHECK(m_head, "the classifier has no head, so it outputs features but no logits");
     const bool trains = input.isList();
     const at::Tensor logits = (*m_head)(features(trains ? input.at("img") : input)).tensor();
     if (trains) return m_head->losses(logits, input.at("gt_label").tensor());
@@ -45,20 +45,20 @@ Formula ImageClassifier::formula() const {
 }
 
 static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& context) {
-    // As in the reference, a pretrained address replaces whatever init_cfg says.
+    // As in the reference, a pretrained address replaces any init_cfg.
     ConfigValue initCfg = a["init_cfg"];
     if (!a["pretrained"].isNone()) initCfg = py::dict({{"type", py::value("Pretrained")}, {"checkpoint", a["pretrained"]}});
     TD_TRY(const LayerPtr made, context.build(modelRegistry(), a["backbone"], a.path("backbone")));
     auto backbone = std::dynamic_pointer_cast<ValueLayer>(made);
     if (!backbone)
-        return a.bad("backbone", message("backbone.is-no-backbone", "{type} is no backbone", {{"type", made->type()}}),
+        return a.bad("backbone", message("backbone.is-no-backbone", "{type} is not a backbone", {{"type", made->type()}}),
                      message("do.use-for-example-resnet", "Use for example ResNet."));
     ValuePtr neck;
     if (!a["neck"].isNone()) {
         TD_TRY(const LayerPtr layer, context.build(modelRegistry(), a["neck"], a.path("neck")));
         neck = std::dynamic_pointer_cast<ValueLayer>(layer);
         if (!neck)
-            return a.bad("neck", message("neck.is-no-neck", "{type} is no neck", {{"type", layer->type()}}),
+            return a.bad("neck", message("neck.is-no-neck", "{type} is not a neck", {{"type", layer->type()}}),
                          message("do.use-for-example-globalaveragepooling", "Use for example GlobalAveragePooling."));
     }
     std::shared_ptr<Head> head;
@@ -66,7 +66,7 @@ static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& 
         TD_TRY(LayerPtr layer, context.build(modelRegistry(), a["head"], a.path("head")));
         head = std::dynamic_pointer_cast<Head>(layer);
         if (!head)
-            return a.bad("head", message("head.is-no-head", "{type} is no head", {{"type", layer->type()}}),
+            return a.bad("head", message("head.is-no-head", "{type} is not a head", {{"type", layer->type()}}),
                          message("do.use-for-example-linearclshead", "Use for example LinearClsHead."));
     }
     LayerPtr augments;
@@ -81,12 +81,12 @@ LayerEntry imageClassifierEntry() {
     return {"ImageClassifier",
             "Backbone, neck and head in a row.",
             ReferenceClass::of("mmcls.models.classifiers.image.ImageClassifier"),
-            {{"backbone", {}, "Makes features from the picture."},
-             {"neck", py::none(), "Makes the features fit the head."},
-             {"head", py::none(), "Makes class scores from the features."},
+            {{"backbone", {}, "Computes features from the picture."},
+             {"neck", py::none(), "Adapts the features to the head."},
+             {"head", py::none(), "Computes class scores from the features."},
              {"pretrained", py::none(), "Address of a checkpoint; the older spelling of init_cfg Pretrained."},
              {"train_cfg", py::none(), "Settings of training: augments."},
-             {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
+             {"init_cfg", py::none(), "Initialisation rules applied by --init-weights."}},
             createImageClassifier};
 }
 

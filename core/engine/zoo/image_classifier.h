@@ -14,7 +14,7 @@ public:
     ValuePtr backbone() const { return m_backbone; }
     ValuePtr neck() const { return m_neck; }
     std::shared_ptr<Head> head() const { return m_head; }
-    /// train_cfg.augments as mmcls's Augments; no module of the network, so it is no child. May be null.
+    /// train_cfg.augments as mmcls's Augments; not a module of the network, so it is not a child. May be null.
     LayerPtr augments() const { return m_augments; }
 
     Value test(const Value& images) override { return (*this)(images); }

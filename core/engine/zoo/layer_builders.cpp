@@ -41,7 +41,7 @@ static UnaryPtr buildSilently(const LayerRegistry& registry, const ConfigValue& 
     Result<LayerPtr> layer = context.build(registry, cfg, path);
     if (!layer.ok()) throw BuildFailure{layer.error()};
     auto unary = std::dynamic_pointer_cast<UnaryLayer>(*layer);
-    TORCH_CHECK(unary, (*layer)->type(), " does not make one tensor of one tensor");
+    TORCH_CHECK(unary, (*layer)->type(), " does not turn one tensor into one tensor");
     return unary;
 }
 
@@ -102,10 +102,9 @@ UnaryPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) {
 
 UnaryPtr buildDropoutLayer(const ConfigValue& cfg, const std::string& path) {
     const auto argument = [](double share) {
-        return ArgumentSpec{"drop_prob", py::value(share), "Share that is left out while training."};
+        return ArgumentSpec{"drop_prob", py::value(share), "Fraction that is dropped during training."};
     };
-    static const Signature s_dropPath{
-        "DropPath", "Leaves out samples.", ReferenceClass::of("mmcv.cnn.bricks.drop.DropPath"), {argument(0.1)}};
+    static const Signature s_dropPath{"DropPath", "Drops samples.", ReferenceClass::of("mmcv.cnn.bricks.drop.DropPath"), {argument(0.1)}};
     static const Signature s_dropout{"Dropout",
                                      "Zeroes values.",
                                      ReferenceClass::of("mmcv.cnn.bricks.drop.Dropout"),

@@ -23,10 +23,10 @@ UnaryPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path);
 /// mmcv's build_dropout (mmcv/cnn/bricks/drop.py): DropPath or Dropout with its drop_prob.
 UnaryPtr buildDropoutLayer(const ConfigValue& cfg, const std::string& path);
 
-/// Stops with BuildFailure unless `value` is a dict or None.
+/// Throws BuildFailure unless `value` is a dict or None.
 void requireDictOrNone(const ConfigValue& value, const std::string& name, const std::string& path);
 
-/// An Error with the place of `value`, ready to throw.
+/// An Error with the place of `value`, ready to be thrown.
 BuildFailure refuse(const ConfigValue& value, const std::string& path, const Message& what, const Message& remedy = {});
 
 }  // namespace teardown::engine

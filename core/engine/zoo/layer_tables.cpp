@@ -41,18 +41,18 @@ void addConvLayers(LayerRegistry& registry) {
         {"in_channels", {}, "Channels of the input."},
         {"out_channels", {}, "Channels of the output; one kernel each."},
         {"kernel_size", {}, "Height and width of a kernel."},
-        {"stride", value(1), "Step of the window."},
+        {"stride", value(1), "Stride of the window."},
         {"padding", value(0), "Rows and columns added on each side."},
         {"dilation", value(1), "Distance between the kernel's taps."},
-        {"groups", value(1), "Groups of channels that see each other only."},
-        {"bias", value(true), "Whether a value is added to each output channel."},
-        {"padding_mode", value("zeros"), "What the added rows hold: zeros, reflect, replicate, circular."},
+        {"groups", value(1), "Number of channel groups; channels only see their own group."},
+        {"bias", value(true), "Whether to add a bias to each output channel."},
+        {"padding_mode", value("zeros"), "Padding mode: zeros, reflect, replicate, circular."},
     };
     const char* doc = "Two-dimensional convolution.";
     registry.add({"Conv2d", doc, ReferenceClass::in("mmcv/cnn/bricks/conv.py", "torch.nn.modules.conv.Conv2d"), arguments,
                   createConvolution<Conv2d>});
     registry.add({"Conv", doc, ReferenceClass::of("mmcv.cnn.bricks.wrappers.Conv2d"), arguments, createConvolution<Conv2d>});
-    // Its convolution itself is one of zeros; other modes would have nothing to fill.
+    // Its convolution pads with zeros only; other modes would have nothing to fill.
     std::erase_if(arguments, [](const ArgumentSpec& argument) { return argument.name == "padding_mode"; });
     registry.add({"Conv2dAdaptivePadding", "A convolution that pads as TensorFlow's \"same\" does, by the size of its input.",
                   ReferenceClass::of("mmcv.cnn.bricks.conv2d_adaptive_padding.Conv2dAdaptivePadding"), arguments,
@@ -64,8 +64,8 @@ static LayerEntry batchNormRow(const char* name, const char* type, const char* d
     std::vector<ArgumentSpec> arguments = {
         {"num_features", {}, "Channels of the input."},
         {"eps", value(1e-5), "Added to the variance before the root."},
-        {"momentum", value(0.1), "Weight of a new batch in the running statistics; None averages over all."},
-        {"affine", value(true), "Whether gamma and beta are learnt."},
+        {"momentum", value(0.1), "Weight of a new batch in the running statistics; None: cumulative average."},
+        {"affine", value(true), "Whether gamma and beta are trained."},
         {"track_running_stats", value(true), "Whether running statistics are kept for evaluation."},
     };
     if (sync) arguments.push_back({"process_group", none(), "Processes that share statistics while training."});
@@ -89,7 +89,7 @@ static LayerEntry instanceNormRow(const char* name, const char* type) {
             {{"num_features", {}, "Channels of the input."},
              {"eps", value(1e-5), "Added to the variance before the root."},
              {"momentum", value(0.1), "Weight of a new batch in the running statistics."},
-             {"affine", value(false), "Whether gamma and beta are learnt."},
+             {"affine", value(false), "Whether gamma and beta are trained."},
              {"track_running_stats", value(false), "Whether running statistics are kept for evaluation."}},
             [type](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                 return LayerPtr(std::make_shared<InstanceNorm>(type, a.integer("num_features"), a.number("eps"), a.number("momentum"),
@@ -109,7 +109,7 @@ void addNormLayers(LayerRegistry& registry) {
                   {{"num_groups", {}, "Groups that the channels are split into."},
                    {"num_channels", {}, "Channels of the input."},
                    {"eps", value(1e-5), "Added to the variance before the root."},
-                   {"affine", value(true), "Whether gamma and beta are learnt."}},
+                   {"affine", value(true), "Whether gamma and beta are trained."}},
                   [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                       return LayerPtr(std::make_shared<GroupNorm>(a.integer("num_groups"), a.integer("num_channels"), a.number("eps"),
                                                                   a.boolean("affine")));
@@ -119,7 +119,7 @@ void addNormLayers(LayerRegistry& registry) {
                   ReferenceClass::in("mmcv/cnn/bricks/norm.py", "torch.nn.modules.normalization.LayerNorm"),
                   {{"normalized_shape", {}, "Sizes of the last dimensions."},
                    {"eps", value(1e-5), "Added to the variance before the root."},
-                   {"elementwise_affine", value(true), "Whether gamma and beta are learnt."}},
+                   {"elementwise_affine", value(true), "Whether gamma and beta are trained."}},
                   [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                       return LayerPtr(
                           std::make_shared<LayerNorm>(a.integers("normalized_shape"), a.number("eps"), a.boolean("elementwise_affine")));
@@ -168,9 +168,9 @@ void addActivationLayers(LayerRegistry& registry) {
     row("ReLU", "ReLU", "max(0, x)", "torch.nn.modules.activation.ReLU", {inplace});
     row("LeakyReLU", "LeakyReLU", "x, or a small slope below zero.", "torch.nn.modules.activation.LeakyReLU",
         {{"negative_slope", value(0.01), "Slope below zero."}, inplace});
-    row("PReLU", "PReLU", "A leaky ReLU whose slope is learnt.", "torch.nn.modules.activation.PReLU",
-        {{"num_parameters", value(1), "One slope for all channels, or one each."}, {"init", value(0.25), "Slope at the start."}});
-    row("RReLU", "RReLU", "A leaky ReLU whose slope is drawn while training.", "torch.nn.modules.activation.RReLU",
+    row("PReLU", "PReLU", "A leaky ReLU whose slope is trained.", "torch.nn.modules.activation.PReLU",
+        {{"num_parameters", value(1), "One slope for all channels, or one each."}, {"init", value(0.25), "Initial slope."}});
+    row("RReLU", "RReLU", "A leaky ReLU whose slope is random during training.", "torch.nn.modules.activation.RReLU",
         {{"lower", value(0.125), "Smallest slope."}, {"upper", value(1.0 / 3), "Largest slope."}, inplace});
     row("ReLU6", "ReLU6", "min(max(0, x), 6)", "torch.nn.modules.activation.ReLU6", {inplace});
     row("ELU", "ELU", "x, or alpha (e^x - 1) below zero.", "torch.nn.modules.activation.ELU",

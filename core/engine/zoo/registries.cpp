@@ -1,4 +1,4 @@
-// The registries of layers with their scopes and parents, filled from the tables once.
+// The registries of layers with their scopes and parents, filled once from the tables.
 #include "core/engine/zoo/families.h"
 
 namespace teardown::engine {
@@ -9,7 +9,7 @@ namespace {
 struct ModelFamily {
     LayerRegistry root{"model", "mmcv"};
     LayerRegistry mmcls{"models", "mmcls", mmcvErrors(), &root};
-    /// What mmclassification 0.x does not have, as a sibling of its registry: "teardown.EfficientNetLite".
+    /// Classes that mmclassification 0.x does not have, in a sibling of its registry: "teardown.EfficientNetLite".
     LayerRegistry own{"models", "teardown", mmcvErrors(), &root};
 
     ModelFamily() {

@@ -1,4 +1,4 @@
-// The registries whose names make layers, and BuildContext, which builds from them and is watched.
+// The registries of layers, and BuildContext, which builds from them and can be observed.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -25,27 +25,27 @@ const LayerRegistry& normLayerRegistry();
 const LayerRegistry& activationLayerRegistry();
 const std::vector<const LayerRegistry*>& layerRegistries();
 
-/// Told about every step of a build; the recorder of the build journey implements it.
+/// Notified about every step of a build; implemented by the recorder of the build journey.
 class BuildObserver {
 public:
     virtual ~BuildObserver() = default;
-    /// found: nullptr when the registry does not have the name.
+    /// found: nullptr if the name is not in the registry.
     virtual void lookup(const LayerRegistry& registry, const std::string& type, const Signature* found, const std::string& configPath) = 0;
     virtual void constructing(const Arguments& arguments) = 0;
     virtual void constructed(const Arguments& arguments, Layer& layer) = 0;
 };
 
-/// Threads the observer and the random generator through nested constructions.
+/// Passes the observer and the random generator through nested constructions.
 class BuildContext {
 public:
     explicit BuildContext(BuildObserver* observer = nullptr) : m_observer(observer) {}
-    /// mmcv's build_from_cfg on a registry: look-up, argument check, construction. Unknown names: "did you mean".
-    /// `config` must be a dict with "type"; its origins give file and line of errors. configPath: "model.backbone".
-    /// A list (neck=[...]) is built as mmcv's Sequential of its items. Errors: registry-config, registry-type, registry-unknown,
-    /// registry-scope, registry-argument, and what the constructors find (config-value). Exceptions of libtorch end here.
+    /// mmcv's build_from_cfg on a registry: look-up, argument check, construction. Unknown names: "did you mean". `config` must be a dict
+    /// with "type"; its origins give errors their file and line. configPath: "model.backbone". A list (neck=[...]) is built as mmcv's
+    /// Sequential of its items. Errors: registry-config, registry-type, registry-unknown, registry-scope, registry-argument, and those of
+    /// the constructors (config-value). Exceptions of libtorch are caught here.
     Result<LayerPtr> build(const LayerRegistry& registry, const ConfigValue& config, const std::string& configPath);
 
-    /// Survivable oddities of constructors (RepVGG deploy=True drops SE), with their config line.
+    /// Warnings of constructors (RepVGG deploy=True drops SE), with their config line.
     void warn(std::string code, Message message, Place where) {
         m_diagnostics.push_back({Severity::Warning, std::move(code), std::move(message), std::move(where)});
     }
@@ -57,8 +57,7 @@ private:
     Diagnostics m_diagnostics;
 };
 
-/// A row under the name of the reference's class: Made(arguments, more...), or Made(arguments, context, more...) where it takes the
-/// context.
+/// A row with the name of the reference's class: Made(arguments, more...), or Made(arguments, context, more...) if it accepts the context.
 template <class Made, class... More>
 LayerEntry layerEntry(ReferenceClass reference, std::string doc, std::vector<ArgumentSpec> arguments, More... more) {
     LayerEntry entry;

@@ -1,4 +1,4 @@
-// Crop: the part of a picture that a transform kept, and how that was scaled afterwards.
+// Crop: the part of a picture that a transform kept, and how it was scaled afterwards.
 #pragma once
 
 #include "core/trace/details/resampling.h"

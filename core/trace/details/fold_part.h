@@ -1,4 +1,4 @@
-// FoldPart: which branch of a block a step of the re-parameterisation works on, and how far the branch has come.
+// FoldPart: which branch of a block a re-parameterisation step works on, and its state.
 #pragma once
 
 #include "core/trace/step_detail.h"
@@ -22,7 +22,7 @@ inline const char* branchKindName(FoldBranchKind kind) {
 
 enum class FoldStage {
     AsKernel,  ///< the identity was written as a kernel
-    Folded,    ///< the batch norm went into the kernel
+    Folded,    ///< the batch norm was folded into the kernel
     Padded     ///< the 1x1 kernel was padded
 };
 

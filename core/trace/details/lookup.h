@@ -1,4 +1,4 @@
-// Lookup: a name that was looked up in a registry.
+// Lookup: a registry look-up of a name.
 #pragma once
 
 #include "core/trace/step_detail.h"
@@ -13,8 +13,8 @@ struct Lookup : DetailOf<Lookup> {
 
     std::string registry;     ///< "models"
     std::string scope;        ///< "mmcls"
-    std::string found;        ///< class of the reference, empty when the name is not registered
-    std::uint64_t names = 0;  ///< how many the registry holds
+    std::string found;        ///< class of the reference, empty if the name is not registered
+    std::uint64_t names = 0;  ///< number of names in the registry
 
     Json toJson() const override {
         return Json::object().set("registry", registry).set("scope", scope).set("found", found).set("names", names);

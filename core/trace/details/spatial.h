@@ -1,4 +1,4 @@
-// Spatial: the window of a convolution, a pooling or a padding, or the size that an adaptive pooling gives.
+// Spatial: the window of a convolution, pooling or padding, or the output size of an adaptive pooling.
 #pragma once
 
 #include "core/trace/step_detail.h"
@@ -13,7 +13,7 @@ using SpatialPair = std::array<std::int64_t, 2>;
 
 enum class WindowPadding {
     Fixed,
-    Same  ///< TensorFlow's: as much as the input's size asks for, the smaller half before it
+    Same  ///< TensorFlow's: as much as the input's size requires, the smaller half before it
 };
 
 struct Spatial : DetailOf<Spatial> {

@@ -1,4 +1,4 @@
-// Verdict: what came out when two forms of a block or network were compared on the same input.
+// Verdict: the result of comparing two forms of a block or network on the same input.
 #pragma once
 
 #include "core/base/message.h"
@@ -13,9 +13,9 @@ struct Verdict : DetailOf<Verdict> {
 
     Agreement agreement = Agreement::Equal;
     double maxAbs = 0;     ///< largest difference
-    double relative = 0;   ///< to the largest value before
-    double tolerance = 0;  ///< what rounding explains, relative
-    Message text;          ///< the same for people
+    double relative = 0;   ///< relative to the largest value before
+    double tolerance = 0;  ///< the difference that rounding explains, relative
+    Message text;          ///< the same for display
 
     Json toJson() const override {
         const char* const names[] = {"equal", "different", "not finite"};

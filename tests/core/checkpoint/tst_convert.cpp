@@ -218,7 +218,7 @@ private Q_SLOTS:
         const auto outcome = convertCheckpoint(source, path("beside.safetensors"), {});
         QVERIFY(outcome.ok());
         QCOMPARE(outcome->tensors, std::size_t{1});
-        QVERIFY(english(outcome->notes.back().message).find("One tensor outside of the state dict is left out: 'optimizer.step'") !=
+        QVERIFY(english(outcome->notes.back().message).find("One tensor outside the state dict is left out: 'optimizer.step'") !=
                 std::string::npos);
         ConvertOptions options;
         options.select = {"nothing*"};

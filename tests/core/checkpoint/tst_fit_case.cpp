@@ -58,7 +58,7 @@ private Q_SLOTS:
         QCOMPARE(revision->pairs[0].second, std::string("backbone."));
         QCOMPARE(revision->options, std::string("--revise-keys '^net\\.encoder\\.=backbone.' --revise-keys '^net\\.out\\.=head.fc.'"));
         QVERIFY2(
-            QString::fromStdString(english(revision->words)).contains(QStringLiteral("'net.encoder.' the model's begin with 'backbone.'")),
+            QString::fromStdString(english(revision->words)).contains(QStringLiteral("'net.encoder.' in the file start with 'backbone.'")),
             english(revision->words).c_str());
         const StateDictMatch match = matchStateDict(kModel, *checkpoint, *names, KeyChoice{{}, revision->pairs});
         QCOMPARE(match.report.matched, 6);
@@ -79,10 +79,10 @@ private Q_SLOTS:
     void verdictNamesTwoDifferentKeys() {
         const auto checkpoint = file({{"encoder.x", {1}, ""}});
         const auto match = matchStateDict(kModel, *checkpoint, *stateDictOf(*checkpoint));
-        QCOMPARE(
-            QString::fromStdString(english(match.report.verdict)),
-            QStringLiteral("The checkpoint is for another network: 0 of 6 tensors matched; it has 'encoder.x', which the model has not, "
-                           "and lacks the model's 'backbone.layer1.0.conv1.weight'."));
+        QCOMPARE(QString::fromStdString(english(match.report.verdict)),
+                 QStringLiteral(
+                     "The checkpoint is for another network: 0 of 6 tensors matched; it has 'encoder.x', which the model does not have, "
+                     "and lacks the model's 'backbone.layer1.0.conv1.weight'."));
         Entries wider = kModel;
         for (StateDictEntry& entry : wider) entry.shape.front() *= 2;
         const auto shapes = file(wider);

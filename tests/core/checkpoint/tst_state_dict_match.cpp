@@ -48,7 +48,7 @@ private Q_SLOTS:
         QVERIFY(file.ok());
         const auto result = matchStateDict({{"w", {2, 2}, "float32"}}, **file, *stateDictOf(**file));
         QCOMPARE(result.report.matched, 1);
-        QVERIFY2(verdict(result).contains("stand under 'model', where mmcv does not look"), qPrintable(verdict(result)));
+        QVERIFY2(verdict(result).contains("are under 'model', where mmcv does not look"), qPrintable(verdict(result)));
     }
     void anotherHead() {
         const auto result =
@@ -132,7 +132,7 @@ private Q_SLOTS:
         const auto result = match({{"a", {1}, ""}, {"bn.num_batches_tracked", {}, ""}}, {{"a", {1}, ""}});
         QVERIFY(result.report.missing.empty());
         QVERIFY(verdict(result).contains(
-            QStringLiteral("1 counter of BatchNorm (num_batches_tracked) is not in the file, which changes nothing in use.")));
+            QStringLiteral("1 BatchNorm counter (num_batches_tracked) is not in the file, which does not affect the answers.")));
     }
     void backboneAlone() {
         const auto result = match({{"backbone.conv1.weight", {2}, ""}, {"backbone.conv2.weight", {2}, ""}, {"head.fc.weight", {2}, ""}},
@@ -196,7 +196,7 @@ private Q_SLOTS:
         QCOMPARE(result.report.matched, 2);
         QCOMPARE(matchStateDict(model, *m_file, *stateDictOf(*m_file), KeyChoice{"ema", {}}).report.matched, 2);
         QVERIFY(verdict(matchStateDict(model, *m_file, *stateDictOf(*m_file), KeyChoice{"swin", {}}))
-                    .startsWith(QStringLiteral("The mapping swin fits none of the file's names.")));
+                    .startsWith(QStringLiteral("The mapping swin matches none of the file's names.")));
     }
     void transposed() {
         const auto result = match({{"a", {3, 2}, ""}, {"b", {4, 5}, ""}}, {{"a", {2, 3}, ""}, {"b", {5, 4}, ""}});
@@ -260,7 +260,7 @@ private Q_SLOTS:
         QCOMPARE(other.loaded(), other.entries);
         QCOMPARE(other.diagnosis, std::string("exact"));
         QCOMPARE(english(other.verdict),
-                 std::string("All 2 tensors are loaded, 1 of them from the file. 1 tensor the network makes itself, for its own window."));
+                 std::string("All 2 tensors are loaded, 1 of them from the file. 1 tensor is computed by the network for its own window."));
         QCOMPARE(mmcvLoadMessage(other), "The model and loaded state dict do not match exactly\n\nmissing keys in source state_dict: " +
                                              block + "relative_position_index\n");
         // Four values a side at least, sides are odd, the heads are the same.

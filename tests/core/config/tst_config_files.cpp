@@ -136,7 +136,7 @@ private Q_SLOTS:
                  "<class 'list'> in base "
                  "config. You may set `_delete_=True` to ignore the base config.");
         QCOMPARE(what("reserved.py"), "filename is reserved for config file");
-        QCOMPARE(what("tuple_base.py"), "_base_ is a tuple, which mmcv does not take: ('../_base_/model.py', '../_base_/data.py').");
+        QCOMPARE(what("tuple_base.py"), "_base_ is a tuple, which mmcv does not accept: ('../_base_/model.py', '../_base_/data.py').");
         QVERIFY(what("missing.py").find("named by missing.py") != std::string::npos);
     }
 

@@ -31,7 +31,7 @@ private Q_SLOTS:
         const auto training = pipelineOf("dict(type='RandomFlip', flip_prob=0.5)");
         QVERIFY(!training.ok());
         QCOMPARE(english(training.error().what),
-                 std::string("The transform RandomFlip belongs to training pipelines and can not run in a test pipeline here."));
+                 std::string("The transform RandomFlip belongs to training pipelines and cannot run in a test pipeline here."));
         QVERIFY2(english(training.error().remedy).starts_with("A test pipeline can use LoadImageFromFile, Resize, "),
                  english(training.error().remedy).c_str());
         const auto unknown = pipelineOf("dict(type='Resise', size=3)");
@@ -98,7 +98,7 @@ private Q_SLOTS:
                                << QStringLiteral("Resize: size=(1, 2, 3) is no size.");
         QTest::newRow("crop -1") << QStringLiteral("dict(type='CenterCrop', crop_size=(3, -1))")
                                  << QStringLiteral("CenterCrop: crop_size=(3, -1) is no size.");
-        QTest::newRow("huge") << QStringLiteral("dict(type='Resize', size=10**30)") << QStringLiteral("is no size.");
+        QTest::newRow("huge") << QStringLiteral("dict(type='Resize', size=10**30)") << QStringLiteral("is not a size.");
         QTest::newRow("padding") << QStringLiteral("dict(type='CenterCrop', crop_size=3, crop_padding='a')")
                                  << QStringLiteral("CenterCrop: crop_padding='a': must be a number");
         QTest::newRow("both pads") << QStringLiteral("dict(type='Pad')")

@@ -130,7 +130,7 @@ private Q_SLOTS:
                                          "echo 'WARNING: Retrying after connection broken by NewConnectionError: Failed to establish a new "
                                          "connection: [Errno -3] Temporary failure in name resolution' >&2\n"
                                          "echo 'ERROR: No matching distribution found' >&2\nexit 1\n")
-                                  << QByteArray("fetch-network") << QByteArray("no network for pip: no name can be resolved");
+                                  << QByteArray("fetch-network") << QByteArray("pip has no network access: names cannot be resolved");
         QTest::newRow("proxy") << QByteArray("echo 'ProxyError(Cannot connect to proxy., OSError)' >&2\nexit 1\n")
                                << QByteArray("fetch-network") << QByteArray("proxy");
         QTest::newRow("silent") << QByteArray("exit 3\n") << QByteArray("fetch-client") << QByteArray("no reason");

@@ -104,8 +104,8 @@ private Q_SLOTS:
         row("(a", 1, "never closed");
         row("max(a", 4, "never closed");
         row("a[1", 2, "never closed");
-        row("a)", 2, "never opened");
-        row("a]", 2, "never opened");
+        row("a)", 2, "has no opening bracket");
+        row("a]", 2, "has no opening bracket");
         row("a[1)", 4, "']'");
         row("a[]", 3, "no index");
         row("a[,1]", 3, "an index");
@@ -153,12 +153,11 @@ private Q_SLOTS:
         for (const auto& [open, close] :
              {std::pair{"(", ")"}, {"abs(", ")"}, {"a[", "]"}, {"-", ""}, {"not ", ""}, {"2**", ""}, {"1+(", ")"}, {"(0,", ")"}}) {
             const Error deep = errorOf(repeated(open, 150) + "1" + repeated(close, 150));
-            QVERIFY2(english(deep.what).find("one inside the other") != std::string::npos,
-                     qPrintable(QString::fromStdString(open + describe(deep))));
+            QVERIFY2(english(deep.what).find("are nested") != std::string::npos, qPrintable(QString::fromStdString(open + describe(deep))));
             QVERIFY2(Expression::parse(repeated(open, 40) + "1" + repeated(close, 40)).ok(), open);
         }
         for (const char* chain : {"+1", "*1", "[0]", ".abs()", " and 1", " or 1"}) {
-            QVERIFY2(english(errorOf("a" + repeated(chain, 150)).what).find("one inside the other") != std::string::npos, chain);
+            QVERIFY2(english(errorOf("a" + repeated(chain, 150)).what).find("are nested") != std::string::npos, chain);
             QVERIFY2(Expression::parse("a" + repeated(chain, 90)).ok(), chain);
         }
         QVERIFY(Expression::parse("a" + repeated("<1", 900)).ok());

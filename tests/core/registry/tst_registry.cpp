@@ -118,7 +118,7 @@ private Q_SLOTS:
             "`teardown registry` lists the names.", "shelf.toy.type");
         row("scope", "dict(type='moon.Car')", "registry-scope", "moon.Car: no registry of scope 'moon' is known to the toys registry",
             "Names of mmclassification need no scope, or 'mmcls.'.", "shelf.toy.type");
-        row("not built", "dict(type='Plane', span=3)", "registry-not-built", "Plane of the toys registry can not be built by Teardown",
+        row("not built", "dict(type='Plane', span=3)", "registry-not-built", "Plane of the toys registry is not supported by Teardown yet",
             "`teardown registry` says which names can.", "shelf.toy.type");
         row("argument", "dict(type='Car', wheel=3)", "registry-argument", "Car: Car.__init__() got an unexpected keyword argument 'wheel'",
             "Did you mean 'wheels'?", "shelf.toy.wheel");

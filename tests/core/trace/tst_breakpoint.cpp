@@ -69,7 +69,7 @@ private Q_SLOTS:
     void theFirstOfSeveral() {
         const Stop stop = nextStop(story(), 2, std::vector<Breakpoint>{{BreakOn::NotFinite, {}, 0}, {BreakOn::Dead, {}, 0}});
         QCOMPARE(stop.step, 3);
-        QCOMPARE(english(stop.reason), std::string("output holds nothing but zeros."));
+        QCOMPARE(english(stop.reason), std::string("output is all zeros."));
     }
     void reasons() {
         const Trace trace = story();

@@ -61,7 +61,7 @@ std::string dataAddress(const std::string& png) {
     return "data:image/png;base64," + QByteArray::fromRawData(png.data(), static_cast<qsizetype>(png.size())).toBase64().toStdString();
 }
 
-/// A data address of the picture, made small; empty when it can not be decoded (the row then says why).
+/// A data URL of the picture, scaled down; empty if it cannot be decoded (the row then shows why).
 std::string pictureAddress(const std::string& path) {
     const QImage image = thumbnailOf(path, 160);
     return image.isNull() ? std::string() : dataAddress(pngBytes(image));
@@ -114,9 +114,9 @@ DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, st
     if (count < item.top.size()) item.top.resize(count);
     if (count > item.top.size()) item.top = bestOf(picture.scores, 0, count, classes);
     if (item.top.empty())
-        item.error =
-            Error{ErrorKind::BadInput, "no-prediction", message("no-prediction.the-network-gives-no", "The network gives no class scores."),
-                  message("do.open-a-config-whose", "Open a config whose head classifies."), Place{image, 0, 0, {}, {}}};
+        item.error = Error{ErrorKind::BadInput, "no-prediction",
+                           message("no-prediction.the-network-gives-no", "The network does not output class scores."),
+                           message("do.open-a-config-whose", "Open a config with a classification head."), Place{image, 0, 0, {}, {}}};
     return item;
 }
 

@@ -1,4 +1,4 @@
-// The results of classifying pictures as JSON, as CSV and as one HTML page that carries its pictures: of the verb and of the window.
+// The results of classifying pictures as JSON, as CSV and as one HTML page that embeds its pictures: for the verb and the window.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -20,19 +20,19 @@ struct DemoItem {
     std::vector<Prediction> top;
     std::optional<Error> error;
     std::string cam;          ///< name of the picture that explains the answer, beside the reports; empty: none
-    Diagnostics diagnostics;  ///< of the picture: cut off, grey, turned ...
+    Diagnostics diagnostics;  ///< of the picture: truncated, grey, rotated ...
     Trust trust;
 };
 
-/// What the engine said of one picture. Fewer than `count` predictions are asked for: the best of them; more: from the scores. A network
-/// without class scores is an error of the item.
+/// Converts the engine's answer for one picture. If `count` is smaller than the number of predictions: the best of them; if larger:
+/// computed from the scores. A network without class scores is an error of the item.
 DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, std::size_t count, const std::vector<std::string>& classes);
 
 /// A list: {"image","pred_label","pred_score","pred_class","top","trust","warnings","notes"} or {"image","error"} each.
 Json demoJson(const std::vector<DemoItem>& items);
 
-/// What mmclassification's demo/image_demo.py prints of one picture: {"pred_label","pred_score","pred_class"}. Where the scores are in
-/// doubt "trust" comes after them; a score that is not finite is null.
+/// What mmclassification's demo/image_demo.py prints for one picture: {"pred_label","pred_score","pred_class"}. If the scores are doubtful,
+/// "trust" follows them; a score that is not finite is null.
 Json imageDemoJson(const DemoItem& item);
 
 /// image,pred_label,pred_score,pred_class,error,warnings,notes and then label, score and class of the five best (more, when an item has
@@ -43,7 +43,7 @@ std::string demoCsv(const std::vector<DemoItem>& items);
 /// named by DemoItem::cam are read from `camFolder`.
 std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title, const std::string& camFolder = {});
 
-/// The picture, longer side at most `side` pixels (Pillow's bilinear); null when it can not be read.
+/// The picture, longer side at most `side` pixels (Pillow's bilinear); null if it cannot be read.
 QImage thumbnailOf(const std::string& path, int side);
 
 }  // namespace teardown

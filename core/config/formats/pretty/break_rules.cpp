@@ -15,7 +15,7 @@ bool BreakRules::mustBreak(const Spot& spot) const {
     if (spot.top.closesOnOwnLine && (token.is(']') || token.is('}'))) return token.cost < kUnbreakable;
     if (before.kind == TokenKind::Comma && itemStartsLine(spot)) return true;
     if (token.entryKey) return keyStartsLine(spot);
-    // Below its key, when not each entry has room on a line of its own.
+    // Indents the value below its key if its entries do not each fit on one line.
     if (token.entryValue && !token.opens() && m_entryWidths[static_cast<std::size_t>(token.around)] + spot.outerIndent > kLineLimit)
         return true;
     if (token.argument) return argumentStartsLine(spot);
@@ -23,7 +23,7 @@ bool BreakRules::mustBreak(const Spot& spot) const {
     return firstStartsLine(spot);
 }
 
-/// After a comma: a call, list, tuple or dict that has to go on a line of its own.
+/// After a comma: a call, list, tuple or dict that must start on its own line.
 bool BreakRules::itemStartsLine(const Spot& spot) const {
     const Token& token = m_statement[spot.next];
     const bool inSquare = token.around >= 0 && !m_statement[token.around].is('(');
@@ -32,7 +32,7 @@ bool BreakRules::itemStartsLine(const Spot& spot) const {
     return token.opens() && inSquare && !m_statement[spot.next + 1].entryKey && !fitsFrom(spot.next, spot);
 }
 
-/// Every entry of a {..} begins a line, but for the lone entry of a lone dict({..}).
+/// Every entry of a {..} starts a line, except the only entry of a single dict({..}).
 bool BreakRules::keyStartsLine(const Spot& spot) const {
     const int open = spot.next - 1;
     if (!m_statement[open].is('{') || open == 0) return true;
@@ -47,13 +47,13 @@ bool BreakRules::hasComma(int open) const {
     return false;
 }
 
-/// Whether a dict entry that ends with this token has a list, tuple or dict for its value.
+/// Whether this token ends a dict entry whose value is a list, tuple or dict.
 bool BreakRules::isBracketValue(int last) const {
     const int open = m_statement[last].match;
     return open >= 2 && m_statement[open - 1].kind == TokenKind::Colon && m_statement[open - 2].inKey;
 }
 
-/// Room that the widest entry of a {..} needs; entries with a {..} do not count.
+/// Width of the widest entry of a {..}; entries that contain a {..} do not count.
 int BreakRules::entryWidth(int open) const {
     const int close = m_statement[open].match;
     int widest = 0;
@@ -62,7 +62,7 @@ int BreakRules::entryWidth(int open) const {
     while (at < close) {
         const Token& token = m_statement[at];
         if (token.entryKey) {
-            // yapf steps back from the comma by two, and so does not count the last token of an entry.
+            // yapf steps back two tokens from the comma, so the last token of an entry does not count.
             const int last = m_statement[at - 1].kind == TokenKind::Comma ? at - 3 : at - 1;
             if (!isBracketValue(last)) widest = std::max(widest, m_statement.span(start, last) + 1);
             start = at;
@@ -90,7 +90,7 @@ bool BreakRules::argumentStartsLine(const Spot& spot) const {
     return length + spot.top.indent > kLineLimit;
 }
 
-/// What stands first in a bracket and is no bracket itself.
+/// The first token in a bracket that is not a bracket itself.
 bool BreakRules::firstStartsLine(const Spot& spot) const {
     const int open = spot.next - 1;
     const Token& bracket = m_statement[open];
@@ -99,12 +99,12 @@ bool BreakRules::firstStartsLine(const Spot& spot) const {
     if (!bracket.call) return false;
     const bool empty = m_statement[spot.next].closes();
     if (!empty && m_statement[spot.next + 1].kind == TokenKind::Equals) {
-        // The only argument: before another call with arguments, for which a tuple is taken too.
+        // The only argument, before another call with arguments (a tuple counts as one too).
         const int name = spot.next + 2;
         const int inner = m_statement[name].kind == TokenKind::Name ? name + 1 : name;
         return m_statement[inner].is('(') && !m_statement[inner + 1].closes();
     }
-    // Not to squeeze everything to the right.
+    // Avoids squeezing everything to the right.
     return argumentOverflows(open, spot) || (kLineLimit - spot.column) * 10 < kLineLimit * 3;
 }
 

@@ -8,11 +8,11 @@
 
 namespace teardown::config::pretty {
 
-/// The point where the next token is to be placed.
+/// The position of the next token.
 struct Spot {
     int next = 0;         ///< the token
-    int column = 0;       ///< where the line has got to
-    Level top;            ///< of the brackets around
+    int column = 0;       ///< the current column
+    Level top;            ///< of the enclosing brackets
     int outerIndent = 0;  ///< of the level below `top`
 };
 

@@ -1,4 +1,4 @@
-// Layouts that wait to be gone on with: the cheapest first, of equal ones the one that came first.
+// A queue of layouts to continue: the cheapest first; equal costs in the order of insertion.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace teardown::config::pretty {
 using NodeNumber = std::uint32_t;
 constexpr NodeNumber kNoNode = ~NodeNumber{0};
 
-/// Few costs differ, so each has a line of its own instead of all standing in a heap.
+/// There are few different costs, so each has its own line instead of one heap for all.
 class CostQueue {
 public:
     struct Item {
@@ -18,7 +18,7 @@ public:
         NodeNumber node = 0;
     };
 
-    /// Numbers of nodes come in order: 0, 1, 2... The cost is not below that of the item taken last.
+    /// Node numbers are added in order: 0, 1, 2... The cost is never below that of the item taken last.
     void push(Item item) {
         m_after.push_back(kNoNode);
         const bool atFront = m_front != m_lines.end() && m_front->first == item.cost;
@@ -43,7 +43,7 @@ private:
     };
     std::map<std::int64_t, Line> m_lines;
     std::map<std::int64_t, Line>::iterator m_front = m_lines.end();
-    std::vector<NodeNumber> m_after;  ///< who stands behind a node
+    std::vector<NodeNumber> m_after;  ///< the next node in the line
 };
 
 }  // namespace teardown::config::pretty

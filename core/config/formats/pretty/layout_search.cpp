@@ -13,10 +13,10 @@ namespace teardown::config::pretty {
 namespace {
 
 constexpr int kPerExcessColumn = 7000;
-constexpr int kPerEarlierBreak = 30;  // of the same bracket: each break costs more than the one before
+constexpr int kPerEarlierBreak = 30;  // in the same bracket: each break costs more than the previous one
 constexpr int kPerBreak = 10;
 constexpr int kBetweenBrackets = 10;
-/// From so many nodes on yapf takes layouts for equal that differ only in what they know of their brackets.
+/// From this many nodes on yapf treats layouts as equal that differ only in what they know about their brackets.
 constexpr std::size_t kCarefulNodes = 10000;
 
 /// One way to place the tokens before `next`.
@@ -26,14 +26,14 @@ struct Node {
     int next = 0;
     int column = 0;
     int lowest = 0;            ///< brackets around the outermost token of this line
-    bool brokeBefore = false;  ///< the last token placed begins a line
+    bool brokeBefore = false;  ///< the last placed token starts a line
 };
 
 class LayoutSearch {
 public:
     explicit LayoutSearch(const Statement& statement) : m_statement(statement), m_rules(statement) {}
 
-    /// For every token whether it begins a line; empty when there is no layout.
+    /// For every token, whether it starts a line; empty if there is no layout.
     std::vector<bool> breaks(SearchBudget& budget);
     void append(const std::vector<bool>& breaks, std::string& out);
 
@@ -52,8 +52,8 @@ private:
     LayoutStacks m_stacks;
     std::vector<Node> m_nodes;
     CostQueue m_queue;
-    NumberSet m_seen, m_places;         ///< layouts that were gone on from, with and without their stack
-    std::vector<NodeNumber> m_careful;  ///< those that m_places lacks
+    NumberSet m_seen, m_places;         ///< layouts that were continued, with and without their stack
+    std::vector<NodeNumber> m_careful;  ///< those that m_places does not contain
 };
 
 Node LayoutSearch::start() {
@@ -79,7 +79,7 @@ std::vector<bool> LayoutSearch::breaks(SearchBudget& budget) {
 
 bool LayoutSearch::isNew(NodeNumber number) {
     const Node& node = m_nodes[number];
-    // The depth follows from the token. As long as the stack counts there are few tokens and stacks, so that all has room.
+    // The depth follows from the token. While the stack matters there are few tokens and stacks, so everything fits.
     const auto shifted = [](std::size_t part, int bits) { return static_cast<std::uint64_t>(part) << bits; };
     const auto place = [&](const Node& at) { return shifted(at.next, 44) ^ shifted(at.lowest, 28) ^ shifted(at.column, 0); };
     if (m_nodes.size() <= kCarefulNodes) {
@@ -142,7 +142,7 @@ Node LayoutSearch::place(const Node& from, bool newLine, bool required, std::int
     return node;
 }
 
-/// Behind the token: its brackets and its width.
+/// After the token: updates its brackets and width.
 void LayoutSearch::finish(Node& node, const Token& token, Level top, bool touched) {
     if (token.opens()) {
         const StackNumber below = m_stacks.numberOf(top);

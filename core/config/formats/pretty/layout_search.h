@@ -8,12 +8,12 @@
 
 namespace teardown::config::pretty {
 
-/// What the search may still spend: a fraction of a second, where mmcv needs minutes. Large configs take a tenth of it.
+/// The search budget: a fraction of a second, where mmcv needs minutes. Large configs use a tenth of it.
 struct SearchBudget {
     std::size_t layouts = 500000;
 };
 
-/// Appends the statement in lines; false when no layout obeys the rules or the budget is spent.
+/// Appends the statement in lines; false if no layout obeys the rules or the budget is used up.
 bool appendBroken(const Statement& statement, SearchBudget& budget, std::string& out);
 
 }  // namespace teardown::config::pretty

@@ -1,4 +1,4 @@
-// What the layout knows of the brackets that are open: a stack for each way to lay out the tokens so far. Stacks share their parts.
+// What the layout knows about open brackets: a stack for each way to lay out the tokens so far. Stacks share their parts.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@ using StackNumber = std::uint32_t;
 constexpr StackNumber kNoStack = ~StackNumber{0};
 
 struct Level {
-    int indent = 0;         ///< where a line that begins at this level begins
-    int lastSpace = 0;      ///< where the last line of this level began
-    int closingIndent = 0;  ///< where the closing bracket goes when it begins a line
-    int lineBreaks = 0;     ///< that no rule asked for; each costs more than the one before
+    int indent = 0;         ///< where a line at this level starts
+    int lastSpace = 0;      ///< where the last line of this level started
+    int closingIndent = 0;  ///< where the closing bracket goes if it starts a line
+    int lineBreaks = 0;     ///< breaks that no rule required; each costs more than the previous one
     bool closesOnOwnLine = false;
-    StackNumber below = kNoStack;  ///< the level around it
+    StackNumber below = kNoStack;  ///< the enclosing level
 
     bool operator==(const Level&) const = default;
 };
@@ -38,7 +38,7 @@ private:
 class NumberSet {
 public:
     NumberSet();
-    /// True when it was not there.
+    /// True if it was not in the set.
     bool insert(std::uint64_t number);
 
 private:

@@ -44,7 +44,7 @@ bool isIdentifier(std::string_view text) {
     return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), part);
 }
 
-/// Python compares names in normal form KC: a key in another form would come back as another one.
+/// Python compares names in normal form KC: a key in another form would be read back as a different one.
 bool readsBackAsName(std::string_view text) {
     if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return true;
     bool first = true;
@@ -74,8 +74,7 @@ std::string literalText(const ConfigValue& value, const Style& style) {
     if (!value.isString() || style.asSource) return literalRepr(value, style);
     if (standsUnescaped(value.asString())) return "'" + value.asString() + "'";
     warnOfValue(style.diagnostics, value,
-                message("literal-text.a-text-with-quotes",
-                        "a text with quotes or line breaks is printed escaped; mmcv's own printing fails on it"));
+                message("literal-text.a-text-with-quotes", "text with quotes or line breaks is printed escaped; mmcv fails to print it"));
     return value.repr();
 }
 
@@ -84,11 +83,10 @@ bool keysAreNames(const ConfigValue& dict, const Style& style) {
         const std::string key = entry.key.str();
         if (!standsLeftOfEquals(entry.key, key, style)) return false;
         if (!isKeyword(key)) continue;
-        warnOfValue(
-            style.diagnostics, entry.value,
-            message("literal-text.the-key-is-a",
-                    "the key '{key}' is a word of the language, so its dict is printed with quoted keys; mmcv's own printing fails on it",
-                    {{"key", key}}));
+        warnOfValue(style.diagnostics, entry.value,
+                    message("literal-text.the-key-is-a",
+                            "the key '{key}' is a Python keyword, so its dict is printed with quoted keys; mmcv fails to print it",
+                            {{"key", key}}));
         return false;
     }
     return true;
@@ -98,11 +96,10 @@ void warnOfNamelessKeys(const ConfigValue& root, const Style& style) {
     for (const DictEntry& entry : root.entries()) {
         const std::string key = entry.key.str();
         if (standsLeftOfEquals(entry.key, key, style)) continue;
-        warnOfValue(
-            style.diagnostics, entry.value,
-            message("literal-text.the-key-is-no",
-                    "the key {key} is no name that can be assigned to, so the config is printed as one {{..}} that no program reads back",
-                    {{"key", entry.key.repr()}}));
+        warnOfValue(style.diagnostics, entry.value,
+                    message("literal-text.the-key-is-no",
+                            "the key {key} is not a valid name, so the config is printed as one {{..}} that cannot be read back",
+                            {{"key", entry.key.repr()}}));
         return;
     }
 }

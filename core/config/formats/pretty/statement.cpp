@@ -10,7 +10,7 @@ namespace {
 constexpr int kAfterOpening = 300;
 constexpr int kBeforeClosing = 100;
 
-/// Cost of a break where the syntax says nothing about it.
+/// Cost of a break for which the syntax gives none.
 int plainCost(const Token& before, const Token& token) {
     if (before.kind == TokenKind::Comma) return 0;
     if (before.opens() && !token.is('(')) return kAfterOpening;

@@ -1,4 +1,4 @@
-// One statement of a printed config as yapf sees it: its tokens, where a line may break before them and what that costs.
+// One statement of a printed config as yapf sees it: its tokens, where a line may break before them, and the cost.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +8,11 @@
 
 namespace teardown::config::pretty {
 
-/// Characters that a line of the pep8 style may have.
+/// Maximum line length in the pep8 style.
 constexpr int kLineLimit = 79;
-/// Columns of one level.
+/// Columns per level.
 constexpr int kIndent = 4;
-/// No cost as high as this is ever paid: the line can not break there.
+/// A cost that is never paid: the line cannot break there.
 constexpr int kUnbreakable = 1000000;
 
 enum class TokenKind { Name, Text, Literal, Minus, Comma, Colon, Equals, Open, Close };
@@ -25,15 +25,15 @@ struct Token {
     bool inKey = false;       ///< any token of that key
     bool entryValue = false;  ///< first token of that value
     bool argument = false;    ///< name of one of several keyword arguments
-    bool spaced = false;      ///< a blank stands before it when it does not begin a line
-    bool mayBreak = false;    ///< a line may begin with it
+    bool spaced = false;      ///< preceded by a blank unless it starts a line
+    bool mayBreak = false;    ///< a line may start with it
     int cost = 0;             ///< of a line break before it
     int depth = 0;            ///< brackets that are open before it
     int width = 0;
-    int end = 0;      ///< columns up to and with it when the statement is one line
-    int match = -1;   ///< brackets: the other one
-    int around = -1;  ///< the bracket that it stands in
-    /// How mmcv's unformatted text goes on before it: so many blanks, or, negative, a line break and so many blanks.
+    int end = 0;      ///< columns up to and including it if the statement is one line
+    int match = -1;   ///< for brackets: the matching one
+    int around = -1;  ///< the bracket that contains it
+    /// What precedes it in mmcv's unformatted text: this many blanks or, if negative, a line break and this many blanks.
     int rawGap = 0;
 
     bool opens() const { return kind == TokenKind::Open; }
@@ -43,7 +43,7 @@ struct Token {
 
 class Statement {
 public:
-    /// Takes tokens whose text, kind, marks and cost (as the syntax gives it) are set and works out the rest.
+    /// Takes tokens with text, kind, marks and (syntactic) cost and computes the rest.
     explicit Statement(std::vector<Token> tokens);
 
     const std::vector<Token>& tokens() const { return m_tokens; }
@@ -54,7 +54,7 @@ public:
     bool fitsOneLine() const { return m_tokens.back().end <= kLineLimit; }
 
     void appendOneLine(std::string& out) const;
-    /// The layout of mmcv's own text, which yapf keeps when it finds no other.
+    /// The layout of mmcv's own text, which yapf keeps if it finds no other.
     void appendRaw(std::string& out) const;
 
 private:

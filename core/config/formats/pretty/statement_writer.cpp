@@ -7,8 +7,8 @@ namespace teardown::config::pretty {
 
 namespace {
 
-// What a line break costs by its place in the syntax (yapf 0.32, split_penalty). A later place overrides an earlier one, so the whole
-// comes down to the token's own place, and to `m_floor` for tokens that have none.
+// The cost of a line break by its place in the syntax (yapf 0.32, split_penalty). A later place overrides an earlier one, so only the
+// token's own place matters, and `m_floor` for tokens that have none.
 constexpr int kAtNamedValue = 15000;   // around the '=' of key=value
 constexpr int kBeforeCallEnd = 3500;   // dict(..|)
 constexpr int kInLoneArgument = 3000;  // anywhere in the only argument of a call
@@ -41,7 +41,7 @@ private:
         m_tokens.push_back(std::move(token));
         return m_tokens.back();
     }
-    /// In mmcv's text the next token begins a line.
+    /// In mmcv's text the next token starts a line.
     void rawBreak() { m_gap = -m_indent; }
     void openCall(const char* name, int lead) {
         push(name, TokenKind::Name, lead);
@@ -52,7 +52,7 @@ private:
         m_gap = 1;
     }
 
-    // `lead` is what a break before the first token of a value costs.
+    // `lead` is the cost of a break before the first token of a value.
     void entryValue(const ConfigValue& value, int lead);
     void call(const ConfigValue& dict, int lead, bool ownLines);
     void arguments(const ConfigValue& dict);
@@ -67,7 +67,7 @@ private:
 
     const Style& m_style;
     std::vector<Token> m_tokens;
-    int m_floor = 0;   ///< cost of a break where only the surroundings say something
+    int m_floor = 0;   ///< cost of a break that only depends on the surroundings
     int m_indent = 0;  ///< of the current entry in mmcv's text
     int m_gap = 0;
     bool m_inKey = false;
@@ -101,7 +101,7 @@ void StatementWriter::entryValue(const ConfigValue& value, int lead) {
     }
 }
 
-/// dict(..); `ownLines`: mmcv begins a line for its first entry.
+/// dict(..); `ownLines`: mmcv starts a line for its first entry.
 void StatementWriter::call(const ConfigValue& dict, int lead, bool ownLines) {
     openCall("dict", lead);
     m_indent += kRawIndent;

@@ -15,7 +15,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// By append: operator+ draws a false warning from g++ 12 (GCC bug 105651).
+/// Uses append: operator+ causes a false warning in g++ 12 (GCC bug 105651).
 std::string elided(const std::string& text, std::size_t most = 60) {
     return text.size() <= most ? text : std::string(text, 0, most - 3).append("...");
 }
@@ -82,10 +82,10 @@ void BuildRecorder::writeLookup(TraceBuilder& builder, const Node& node) const {
     step.detail = std::move(lookup);
     step.facts = {{message("fact.registry", "registry"),
                    message("lookup.scope", "{registry} (scope {scope})", {{"registry", node.registry}, {"scope", node.scope}})},
-                  {message("fact.names-in-it", "names in it"), std::to_string(node.names)},
-                  {message("fact.found", "found"), node.implementedIn},
-                  {message("fact.written-in", "written in"), node.referenceFile},
-                  {message("fact.asked-for-by", "asked for by"), node.configPath}};
+                  {message("fact.names-in-it", "entries"), std::to_string(node.names)},
+                  {message("fact.found", "class"), node.implementedIn},
+                  {message("fact.written-in", "file"), node.referenceFile},
+                  {message("fact.asked-for-by", "requested by"), node.configPath}};
     step.variables = {{"cfg['type']", "str", "'" + node.type + "'"}, {"obj_cls", "type", node.implementedIn}};
     builder.leaf(std::move(step));
 }
@@ -141,7 +141,7 @@ void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path,
         step.numbers = asIs(numbers);
         ReferenceTable::instance().fill(step, "build", isBuffer ? "buffer" : "parameter");
         step.facts = {{message("fact.values", "values"), std::to_string(tensor.numel())}};
-        // An alias: loading a checkpoint gives the parameter another storage, this step goes on showing what was created.
+        // An alias: loading a checkpoint gives the parameter another storage, and this step keeps showing the created one.
         step.outputs.push_back(builder.record(isBuffer ? TensorName::Buffer : parameterName(name), name,
                                               tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, tensor.detach()));
         addTensorVariables(step);
@@ -179,7 +179,7 @@ void BuildRecorder::writeModule(TraceBuilder& builder, const std::string& path, 
 
 void BuildRecorder::writeSteps(TraceBuilder& builder, Layer& root) {
     writeModule(builder, {}, root);
-    // Built, but no module of the network: train_cfg.augments.
+    // Built, but not a module of the network: train_cfg.augments.
     for (const Node& node : m_nodes)
         if (node.layer && !m_written.contains(node.layer)) writeModule(builder, node.configPath, *node.layer);
 }

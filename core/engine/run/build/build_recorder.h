@@ -1,5 +1,5 @@
-// BuildRecorder: watches build_classifier and writes it down as steps - look-up, arguments, construction, created tensors - in the order
-// of the module tree.
+// BuildRecorder: observes build_classifier and records it as steps - look-up, arguments, construction, created tensors - in the order of
+// the module tree.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -22,7 +22,7 @@ public:
     void constructing(const Arguments& arguments) override;
     void constructed(const Arguments& arguments, Layer& layer) override;
 
-    /// Appends the steps of everything that was built; tensors as they are now. Call before init_cfg and the checkpoint change them.
+    /// Appends the steps of everything that was built; tensors in their current state. Call before init_cfg and the checkpoint change them.
     void writeSteps(TraceBuilder& builder, Layer& root);
     /// Paths and constructor arguments of the root's modules.
     ModuleFactsTable moduleFacts(Layer& root) const;

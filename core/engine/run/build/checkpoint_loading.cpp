@@ -29,7 +29,7 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
          message("load.matched", "{matched} of the model's {entries} tensors", {{"matched", report.matched}, {"entries", report.entries}})},
         {message("fact.missing-in-the-file", "missing in the file"), std::to_string(report.missing.size())},
         {message("fact.unexpected-in-the-file", "unexpected in the file"), std::to_string(report.unexpected.size())},
-        {message("fact.of-another-shape", "of another shape"), std::to_string(report.mismatched.size())},
+        {message("fact.of-another-shape", "shape mismatches"), std::to_string(report.mismatched.size())},
         {message("fact.resized-on-loading", "resized on loading"), std::to_string(report.resampled.size())},
         {message("fact.made-by-the-network-itself", "made by the network itself"), std::to_string(report.remade.size())},
         {message("fact.in-the-file", "in the file"), message("load.tensors", "{count} tensors", {{"count", names.items.size()}})},
@@ -38,7 +38,7 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
         {message("fact.verdict", "verdict"), report.verdict}};
     if (report.counters > 0)
         step.facts.emplace_back(message("fact.counters-that-start-at-0", "counters that start at 0"), std::to_string(report.counters));
-    if (!report.advice.empty()) step.facts.emplace_back(message("fact.what-helps", "what helps"), report.advice);
+    if (!report.advice.empty()) step.facts.emplace_back(message("fact.what-helps", "remedy"), report.advice);
     if (!report.proposal.empty() && report.mapping.empty())
         step.facts.emplace_back(message("fact.as-options", "as options"), report.proposal);
     if (!report.mapping.empty()) step.facts.emplace_back(message("fact.key-mapping", "key mapping"), report.mapping);
@@ -56,7 +56,7 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     return step;
 }
 
-/// Lets the layer that owns the tensor make it fit, as a step of its own.
+/// The layer that owns the tensor adapts it, as a separate step.
 Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at::Tensor& stored, TraceBuilder& builder) {
     const std::string& key = entry.key;
     const std::size_t dot = key.rfind('.');
@@ -102,7 +102,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         return Error{ErrorKind::BadInput,
                      "revise-keys",
                      message("revise-keys.text", "{problem}.", {{"problem", *problem}}),
-                     message("do.write-a-pattern-as", "Write a pattern as re.sub takes it."),
+                     message("do.write-a-pattern-as", "Write a pattern for re.sub."),
                      {}};
     const std::vector<StateDictEntry> modelEntries = stateDictEntries(entries);
     StateDictMatch match = matchStateDict(modelEntries, file, names, keys);

@@ -17,12 +17,12 @@ namespace teardown::engine {
 
 struct CheckpointLoading {
     LoadReport report;
-    std::vector<ClassList> classes;  ///< every list of names that its meta holds
-    ConfigValue meta;                ///< None when the file has none
+    std::vector<ClassList> classes;  ///< every list of class names in its meta
+    ConfigValue meta;                ///< None if the file has none
 };
 
-/// What fits is copied, everything else stays and is reported. The parameters get new storage: views of the old one keep their values.
-/// Errors: those of CheckpointFile::read and stateDictOf, checkpoint-no-match when nothing fits, tensor-dtype, cancelled.
+/// Copies what fits; everything else is kept and reported. The parameters get new storage, so views of the old one keep their values.
+/// Errors: those of CheckpointFile::read and stateDictOf, checkpoint-no-match if nothing fits, tensor-dtype, cancelled.
 Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder,
                                          Diagnostics& notes, const TaskContext& task);
 

@@ -36,7 +36,7 @@ public:
         }
         ReferenceTable::instance().fill(step, "build", "init_cfg:" + step.type);
         ReferenceTable::instance().fill(step, "build", "init_cfg");
-        // A later rule may change the tensor again: this step keeps what its rule made.
+        // A later rule may change the tensor again: this step keeps the values of its own rule.
         step.outputs.push_back(m_builder.record(
             TensorName::After, "after", event.tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, event.tensor, Keep::Copy));
         addTensorVariables(step);

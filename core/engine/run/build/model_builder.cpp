@@ -19,7 +19,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// Created tensors and what a checkpoint replaces are both kept up to this size.
+/// Created tensors and those replaced by a checkpoint are both kept up to this size.
 constexpr std::uint64_t kBuildBudget = 1ull << 30;
 
 Place placeOfConfig(const Config& config, const std::string& path) {
@@ -32,7 +32,7 @@ int firstConvChannels(const std::vector<StateEntry>& entries) {
     return 3;
 }
 
-/// Loaded or not, per state_dict key. Keys that count for nothing (num_batches_tracked) are left out.
+/// Loaded or not, per state_dict key. Keys without influence (num_batches_tracked) are left out.
 struct LoadedKeys {
     bool hasCheckpoint = false;
     std::unordered_set<std::string> absent;
@@ -129,7 +129,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         const Error& error = pipeline.error();
         outcome->diagnostics.push_back(
             {Severity::Warning, error.code,
-             message("model-builder.pictures-can-not-be", "{what} Pictures can not be shown to this network.", {{"what", error.what}}),
+             message("model-builder.pictures-can-not-be", "{what} This network cannot process pictures.", {{"what", error.what}}),
              error.where});
     }
     outcome->trace = builder.finish();
@@ -175,7 +175,7 @@ Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, cons
     if (!request.config)
         return Error{ErrorKind::Internal,
                      "build-no-config",
-                     message("build-no-config.a-build-was-asked", "A build was asked for without a config."),
+                     message("build-no-config.a-build-was-asked", "A build was requested without a config."),
                      {},
                      {}};
     return guarded(message("doing.building-the-model", "building the model"), [&] { return buildUnguarded(request, id, task); });

@@ -21,7 +21,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// Covered pictures that go through the network together.
+/// Number of occluded pictures per batch.
 constexpr std::int64_t kBatch = 8;
 
 Error explainError(const char* code, Message what, Message remedy) {
@@ -30,27 +30,27 @@ Error explainError(const char* code, Message what, Message remedy) {
 
 bool isFeatureMap(const at::Tensor& tensor) { return tensor.defined() && tensor.dim() == 4 && tensor.is_floating_point(); }
 
-/// What a layer gave that can be weighed by its gradient: maps [N, C, h, w], or tokens [N, prefix + h * w, C].
+/// A layer output that its gradient can weight: maps [N, C, h, w], or tokens [N, prefix + h * w, C].
 struct Features {
     at::Tensor tensor;
     const Layer* layer = nullptr;
     TensorRole role;
 
     bool found() const { return role.isTokens() || (isFeatureMap(tensor) && !role.isAttention()); }
-    /// Of the first sample [C, h, w]; tokens without a place are left out.
+    /// For the first sample [C, h, w]; tokens without a position are left out.
     at::Tensor maps(const at::Tensor& of) const {
         if (!role.isTokens()) return of.select(0, 0);
         return of.select(0, 0).slice(0, role.prefix).reshape({role.h, role.w, -1}).permute({2, 0, 1});
     }
 };
 
-/// Keeps the output of one layer's last call. Without a layer: of the last layer without children whose maps are larger than one value, or
-/// of the norms of tokens after it. Which of those is used their gradients say: a head that reads the class token alone has none for the
-/// patches behind the last attention. The reference's vis_cam.py takes the third norm from the end for the same reason.
+/// Keeps the output of one layer's last call. Without a given layer: of the last leaf layer whose maps have more than one position, or of
+/// the token norms after it. The gradients decide which of those is used: a head that reads only the class token has none for the patches
+/// after the last attention. The reference's vis_cam.py uses the third norm from the end for the same reason.
 class OutputCatcher : public ForwardObserver {
 public:
     OutputCatcher(const Layer* wanted, const TaskContext& task) : m_wanted(wanted), m_task(task) {}
-    /// In the order of the calls.
+    /// In call order.
     const std::vector<Features>& candidates() const { return m_candidates; }
 
     void entered(const Layer&, const Value& input, const CallContext& context) override {
@@ -79,7 +79,7 @@ private:
     }
     void keep(const Layer& layer, const Value& output, const std::optional<TokenGrid>& grid) {
         Features features;
-        // Of several outputs the last that has places: the patches, not the class token.
+        // Of several outputs the last one with positions: the patches, not the class token.
         output.forEach([&](const at::Tensor& tensor, const auto&) {
             const Features one{tensor, &layer, StepTexts::roleOf(shapeOf(tensor), grid)};
             if (one.found() || !features.found()) features = one;
@@ -121,8 +121,8 @@ Result<void> chooseClass(const BuiltModel& model, const ExplainRequest& request,
     outcome.top = bestPredictions(model, scores);
     const std::int64_t classes = scores.dim() == 2 ? scores.size(1) : 0;
     if (outcome.top.empty() || logits.dim() != 2)
-        return explainError("explain-class", message("explain-class.the-network-gives-no", "The network gives no class scores."),
-                            message("do.open-a-config-whose", "Open a config whose head classifies."));
+        return explainError("explain-class", message("explain-class.the-network-gives-no", "The network does not output class scores."),
+                            message("do.open-a-config-whose", "Open a config with a classification head."));
     if (request.classIndex >= classes)
         return explainError("explain-class",
                             message("explain-class.there-is-no-class", "There is no class {classIndex}: the network has {classes}.",
@@ -140,7 +140,7 @@ std::string pathOf(const BuiltModel& model, const Layer* layer) {
     return {};
 }
 
-/// NaN goes last; it compares with nothing, and a sort needs an order.
+/// NaN goes last: it compares false with everything, and sorting needs an order.
 double orderKey(double value) { return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value; }
 
 Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, const std::vector<TransformRecord>& records,
@@ -168,11 +168,11 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
         return explainError(
             "explain-layer",
             wanted ? message("explain-layer.gives-grad-cam-needs",
-                             "{layer} gives {which}, Grad-CAM needs feature maps N x C x H x W or the tokens of a picture's patches.",
+                             "{layer} outputs {which}; Grad-CAM needs feature maps N x C x H x W or the tokens of a picture's patches.",
                              {{"layer", request.layer},
                               {"which", seen.defined() ? asIs(shapeText(seen.sizes().vec()))
                                                        : message("explain-layer.nothing-in-this-run", "nothing in this run")}})
-                   : message("explain-layer.no-layer-of-this", "No layer of this network gives feature maps N x C x H x W or tokens."),
+                   : message("explain-layer.no-layer-of-this", "No layer of this network has feature maps N x C x H x W or tokens."),
             message("do.choose-a-layer-before", "Choose a layer before the pooling."));
     task.report(0.5, message("task.the-gradient", "the gradient"));
     std::vector<at::Tensor> inputs;
@@ -199,7 +199,7 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     return {};
 }
 
-/// First pixels of the windows along an axis: the last one ends at the border.
+/// First pixels of the windows along an axis: the last window ends at the border.
 std::vector<std::int64_t> windowStarts(std::int64_t length, std::int64_t window, std::int64_t stride) {
     std::vector<std::int64_t> starts;
     for (std::int64_t at = 0; at + window < length; at += stride) starts.push_back(at);
@@ -240,13 +240,13 @@ Result<void> occlusion(BuiltModel& model, const ExplainRequest& request, const a
         const at::Tensor scores = model.network->test(covered).at("scores").tensor().select(1, outcome.classIndex);
         falls.slice(0, first, first + here).copy_(outcome.score - scores);
         task.report(double(first + here) / double(count),
-                    message("task.places-covered", "{done} of {count} places covered", {{"done", first + here}, {"count", count}}));
+                    message("task.places-covered", "{done} of {count} positions covered", {{"done", first + here}, {"count", count}}));
     }
     outcome.map = viewOf(falls.view({std::ssize(rows), std::ssize(columns)}));
     return {};
 }
 
-/// The last picture of 8-bit pixels in the pipeline: what was cropped, before it became numbers.
+/// The last 8-bit picture in the pipeline: cropped, but not yet converted to floats.
 TensorView seenPicture(const std::vector<TransformRecord>& records) {
     TensorView seen;
     for (const TransformRecord& record : records)

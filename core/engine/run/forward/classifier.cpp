@@ -40,7 +40,7 @@ Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline
     answer.scores = viewOf(scores);
     judgeAnswer(model, {batch, logits, scores}, run.records, /*recorded=*/false, answer.trust, task);
     if (answer.trust.inputFinite || answer.trust.finite) return answer;
-    // Which transform made it: only a recorded run keeps what each of them gave.
+    // Which transform caused the error: only a recorded run keeps the output of each.
     TD_TRY(run, pipeline.run(Sample::ofFile(picture), imaging, /*record=*/true));
     judgeAnswer(model, {batch, logits, scores}, run.records, /*recorded=*/false, answer.trust, task);
     return answer;
@@ -51,7 +51,7 @@ struct Shared {
     std::atomic<bool> failed{false};
     std::mutex mutex;
     std::size_t done = 0;
-    std::optional<Error> error;  ///< what ended the whole batch: no picture's fault
+    std::optional<Error> error;  ///< the error that ended the whole batch and is not about one picture
 };
 
 void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request,
@@ -75,8 +75,8 @@ void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& 
     }
 }
 
-/// What a worker does. Nothing leaves it: an exception in a thread would end the program, whoever threw it - the receiver of the answers,
-/// too.
+/// A worker's loop. Catches everything: an exception that escapes a thread would end the program, including one thrown by the receiver of
+/// the answers.
 void work(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request, const TaskContext& task,
           int threads, Shared& shared) noexcept {
     const Result<void> done = guarded(message("doing.classifying-pictures", "classifying pictures"), [&]() -> Result<void> {
@@ -97,7 +97,7 @@ Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& mod
     const int wanted = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
     const auto workers =
         std::clamp<std::size_t>(static_cast<std::size_t>(std::max(wanted, 1)), 1, std::max<std::size_t>(request.pictures.size(), 1));
-    // A few pictures share the processors, many get one each.
+    // A few pictures share the processors; of many pictures each gets one.
     const int threadsEach = std::max(1, wanted / static_cast<int>(workers));
     Shared shared;
     {
@@ -106,7 +106,7 @@ Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& mod
             for (std::size_t i = 1; i < workers; ++i)
                 others.emplace_back([&] { work(model, pipeline, *api, request, task, threadsEach, shared); });
         } catch (const std::system_error&) {
-            // No more threads are to be had: those that there are do the work.
+            // No more threads could be started: the existing ones do the work.
         }
         work(model, pipeline, *api, request, task, threadsEach, shared);
     }

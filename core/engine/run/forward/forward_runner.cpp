@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t kBest = 5;
 
-/// What a forward gives: with the whole model logits and scores, else the features of backbone and neck.
+/// The result of a forward: logits and scores for a whole model, otherwise the features of backbone and neck.
 struct Answer {
     at::Tensor logits;
     at::Tensor scores;
@@ -60,7 +60,7 @@ void writeTop(TraceBuilder& builder, const ForwardOutcome& outcome, const at::Te
     builder.leaf(std::move(step));
 }
 
-/// The best times of this network's runs so far, into the outcome and, when it was recorded, into the steps from `root` on.
+/// Copies the best times of this network's runs so far into the outcome and, if it was recorded, into the steps from `root` on.
 void keepBest(BuiltModel& model, const at::Tensor& batch, double milliseconds, TraceBuilder* builder, int root, ForwardOutcome& outcome) {
     std::vector<std::int64_t> steps;
     for (int i = root; builder && i < builder->count(); ++i) steps.push_back(builder->at(i).nanoseconds);
@@ -143,7 +143,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
     outcome->logits = viewOf(answer.logits);
     outcome->scores = viewOf(answer.scores);
     if (request.wholeModel && !request.record && !std::holds_alternative<TensorView>(request.input) && !allFinite(input.batch)) {
-        // Which transform made it: only a recorded run of the pipeline keeps what each of them gave.
+        // Which transform caused the error: only a recorded run of the pipeline keeps the output of each.
         TD_TRY(input, networkInput(model, request.input, /*record=*/true));
     }
     if (request.wholeModel)

@@ -13,7 +13,7 @@ Result<std::shared_ptr<const ForwardOutcome>> runForward(BuiltModel& model, cons
 /// The best five classes of the first row, with their labels.
 std::vector<Prediction> bestPredictions(const BuiltModel& model, const at::Tensor& scores);
 
-/// Indices of the best `count` classes of one row, best first; equal scores by index, NaN last.
+/// Indices of the best `count` classes of one row, best first; ties by index, NaN last.
 std::vector<int> bestClasses(const at::Tensor& scores, std::int64_t row, std::size_t count);
 
 }  // namespace teardown::engine

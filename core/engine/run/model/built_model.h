@@ -1,4 +1,4 @@
-// BuiltModel: a network that a session holds, with everything that later journeys ask about it.
+// BuiltModel: a network held by a session, with everything that later journeys need to know about it.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
@@ -22,7 +22,7 @@ struct BuiltModel {
     std::uint64_t seed = 0;
     int inputChannels = 3;
     ModuleFactsTable modules;
-    std::shared_ptr<const BuildOutcome> outcome;  ///< of a clone: of the model that it was made of, with its own id
+    std::shared_ptr<const BuildOutcome> outcome;  ///< for a clone: the source model's, with the clone's own id
     int chosenThreads = 0;                        ///< measured once (thread_choice.h), 0: not yet
     RunTimes times;                               ///< of recorded and plain forwards
 };
@@ -31,13 +31,13 @@ struct BuiltModel {
 /// Errors: config-no-model, config-model-type, model-no-head, those of the registry, of CheckpointFile, checkpoint-no-match, cancelled.
 Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, const TaskContext& task, ModelId id = {});
 
-/// The network alone, in eval mode, from the config's model.
+/// Only the network, in eval mode, built from the config's model.
 Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context);
 
-/// Name of the file that a trace is about: the config's, without folders.
+/// Name of the file shown for a trace: the config's, without folders.
 std::string subjectOf(const Config& config);
 
-/// The label that predictions show (class_names.h), else "class N".
+/// The label shown for a prediction (class_names.h), else "class N".
 std::string labelOf(const BuiltModel& model, int index);
 
 }  // namespace teardown::engine

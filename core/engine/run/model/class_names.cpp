@@ -28,7 +28,7 @@ std::vector<std::string> configured(const Config& config) {
     return names;
 }
 
-/// model.head.num_classes; nullopt where the config does not say it as a number.
+/// model.head.num_classes; nullopt if the config does not give it as a number.
 std::optional<std::int64_t> headClasses(const Config& config) {
     const std::string path[] = {"model", "head", "num_classes"};
     const ConfigValue* count = valueAt(config.root, path);
@@ -54,7 +54,7 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
     const std::optional<std::int64_t> count = headClasses(config);
     const auto fits = [&](const std::vector<std::string>& names) { return count && static_cast<std::int64_t>(names.size()) == *count; };
     std::vector<std::string> names;
-    Message source;  // as a sentence begins with it
+    Message source;  // worded for the start of a sentence
     Place where;
     if (!ofCheckpoint.empty()) {
         const auto fitting =
@@ -65,10 +65,10 @@ std::vector<std::string> classNames(const std::vector<ClassList>& ofCheckpoint, 
         source = message("classes.of-the-checkpoint", "The checkpoint's {place}", {{"place", place}});
         where = {checkpoint, 0, 0, chosen.place, {}};
         if (chosen.place != "meta.CLASSES")
-            notes.push_back({Severity::Note, "classes-source",
-                             message("classes-source.the-names-of-the", "The names of the classes are those of the checkpoint's {place}.",
-                                     {{"place", place}}),
-                             where});
+            notes.push_back(
+                {Severity::Note, "classes-source",
+                 message("classes-source.the-names-of-the", "The class names are from the checkpoint's {place}.", {{"place", place}}),
+                 where});
     } else if (names = configured(config); !names.empty()) {
         source = message("classes.of-the-config", "The config's data.test.classes");
         where = {config.path, 0, 0, "data.test.classes", {}};

@@ -15,7 +15,7 @@ namespace {
 Error differs() {
     return {ErrorKind::Internal,
             "clone-differs",
-            message("clone-differs.the-config-builds-another", "The config builds another network than the one that is to be cloned."),
+            message("clone-differs.the-config-builds-another", "The config builds a network that differs from the one to be cloned."),
             {},
             {}};
 }
@@ -37,7 +37,7 @@ std::pair<at::Tensor, at::Tensor> foldedTensors(const Layer& block) {
     return {};
 }
 
-/// The config builds the branches of blocks that were folded since.
+/// The config builds the branches of blocks that have been folded since.
 bool foldAs(Layer& from, Layer& to) {
     const auto ours = foldableBlocks(from), theirs = foldableBlocks(to);
     if (ours.size() != theirs.size()) return false;
@@ -65,11 +65,11 @@ bool copyState(Layer& from, Layer& to, std::optional<at::ScalarType> dtype) {
     return true;
 }
 
-/// What no state_dict holds.
+/// State that no state_dict contains.
 bool copyModes(Layer& from, Layer& to) {
     const auto ours = namedModules(from), theirs = namedModules(to);
     if (ours.size() != theirs.size()) return false;
-    // train() reaches everything below: from the root down, so that what differs below is set after it.
+    // train() affects everything below it: go from the root down, so that modules with a different mode are set afterwards.
     for (std::size_t i = 0; i < ours.size(); ++i)
         if (ours[i].second->is_training() != theirs[i].second->is_training()) theirs[i].second->train(ours[i].second->is_training());
     return true;
@@ -81,7 +81,7 @@ Result<std::shared_ptr<BuiltModel>> cloneUnguarded(const BuiltModel& model, std:
     auto copy = std::make_shared<BuiltModel>();
     TD_TRY(copy->network, constructClassifier(*model.config, context));
     Layer &from = *model.network, &to = *copy->network;
-    // train() of a backbone with frozen stages sets what learns, which the state then sets as it is.
+    // train() of a backbone with frozen stages changes requires_grad, which is then restored.
     if (!foldAs(from, to) || !copyModes(from, to) || !copyState(from, to, dtype)) return differs();
     const auto ours = namedModules(from), theirs = namedModules(to);
     for (std::size_t i = 0; i < ours.size(); ++i)

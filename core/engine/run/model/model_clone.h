@@ -1,5 +1,5 @@
-// cloneOf: a second, independent network with the values of a first. torch's Module::clone throws for classes that are not Cloneable, and a
-// family need not be: the config builds the network again.
+// cloneOf: a second, independent network with the same values. torch's Module::clone throws for classes that are not Cloneable, and a
+// family need not be: the network is built again from the config.
 #pragma once
 
 #include "core/engine/run/model/built_model.h"
@@ -10,10 +10,10 @@
 
 namespace teardown::engine {
 
-/// Built again from the same opened config, then given what the other one holds: blocks that were folded, parameters and buffers (copied),
-/// which of them learn, and the mode of each module. Gradients are not taken along. `dtype`: of floating-point tensors; none: as they are.
-/// Measured threads stay, measured times do not. Errors: those of the registry; clone-differs (internal) when the config builds another
-/// network than the one that is held.
+/// Built again from the same opened config and then given the state of the original: folded blocks, copies of parameters and buffers,
+/// requires_grad, and the mode of each module. Gradients are not copied. `dtype`: for floating-point tensors; none: unchanged. The measured
+/// thread count is kept, measured times are not. Errors: those of the registry; clone-differs (internal) if the config builds another
+/// network than the original.
 Result<std::shared_ptr<BuiltModel>> cloneOf(const BuiltModel& model, std::optional<at::ScalarType> dtype = {}, ModelId id = {});
 
 }  // namespace teardown::engine

@@ -26,7 +26,7 @@ Result<ModelId> ModelStore::clone(const CloneRequest& request) {
         if (!type || !at::isFloatingType(*type))
             return Error{ErrorKind::BadInput,
                          "tensor-dtype",
-                         message("tensor-dtype.a-network-of-dtype", "A network of dtype {dtype} can not be computed with.",
+                         message("tensor-dtype.a-network-of-dtype", "A network of dtype {dtype} cannot be computed with.",
                                  {{"dtype", dtypeName(*request.dtype)}}),
                          message("do.choose-float32-or-float64", "Choose float32 or float64."),
                          {}};
@@ -48,7 +48,7 @@ Result<std::shared_ptr<BuiltModel>> ModelStore::find(ModelId id) const {
                      {}};
     return Error{ErrorKind::Internal,
                  "model-released",
-                 message("model-released.network-is-not-held", "Network {number} is not held any more.", {{"number", id.number}}),
+                 message("model-released.network-is-not-held", "Network {number} has been released.", {{"number", id.number}}),
                  {},
                  {}};
 }

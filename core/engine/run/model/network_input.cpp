@@ -63,8 +63,8 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, Sample sample, boo
     input.notes = std::move(run.notes);
     input.picture = run.sample.damaged ? PictureState::Damaged : PictureState::Whole;
     input.description = message("network-input.the-picture", "the picture {name}", {{"name", name}});
-    TD_CHECK(checkNetworkInput(
-        model, input.batch, message("network-input.what-the-test-pipeline", "What the test pipeline makes of {name}", {{"name", name}})));
+    TD_CHECK(checkNetworkInput(model, input.batch,
+                               message("network-input.what-the-test-pipeline", "The test pipeline's output for {name}", {{"name", name}})));
     return input;
 }
 
@@ -72,7 +72,7 @@ bool isPicture(const TensorView& view) {
     return view.valid() && view.dtype() == DType::UInt8 && view.rank() == 3 && view.shape()[2] == 3 && view.numel() > 0;
 }
 
-/// The pixels as the decoder would have given them: rows without padding, blue first.
+/// The pixels in the decoder's format: rows without padding, blue first.
 Picture decodedFrom(const TensorView& view) {
     const std::vector<std::byte> bytes = view.toContiguousBytes();
     Picture picture{static_cast<int>(view.shape()[1]), static_cast<int>(view.shape()[0]), 3, true, std::vector<std::uint8_t>(bytes.size())};
@@ -80,7 +80,7 @@ Picture decodedFrom(const TensorView& view) {
     return picture;
 }
 
-/// The stages become transforms of their own before the pipeline's; each takes the picture that the one before has left.
+/// The stages become transforms before the pipeline's; each receives the previous one's picture.
 Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& picture, bool record) {
     constexpr std::int64_t kLongestSide = 32767;
     if (!isPicture(picture.picture) || std::max(picture.picture.shape()[0], picture.picture.shape()[1]) > kLongestSide)
@@ -161,7 +161,7 @@ void writeTransformSteps(TraceBuilder& builder, const std::vector<TransformRecor
         step.variables = record.variables;
         step.nanoseconds = record.nanoseconds;
         ReferenceTable::instance().fill(step, "transforms", record.type);
-        // Equal names give equal numbers: the picture that one transform leaves is the one that the next takes.
+        // Equal names give equal ids: the output of one transform is the input of the next.
         if (record.input.view.valid())
             step.inputs.push_back(builder.recordView(TensorName::Before, "before", record.input.role, record.input.view, previous));
         previous = fmt::format("{} {}", record.configPath, builder.count());

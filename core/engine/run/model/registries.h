@@ -1,4 +1,4 @@
-// Every registry of the engine, whatever its names make.
+// Lists every registry of the engine, whatever its product.
 #pragma once
 
 #include "core/registry/registry.h"

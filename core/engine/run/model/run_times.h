@@ -1,5 +1,5 @@
-// RunTimes: the shortest times of a network's forwards so far. One run says what happens once as well - memory is fetched, kernels are
-// chosen, another program runs -, so a time is kept with the number of runs that it is the best of.
+// RunTimes: the shortest times of a network's forwards so far. A single run includes one-time work (memory is allocated, kernels are
+// selected) and interference by other programs, so a time is kept with the number of runs it is the best of.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,7 +9,7 @@
 
 namespace teardown::engine {
 
-/// Runs in front of those that are timed: they fetch memory and choose kernels.
+/// Warm-up runs before the timed ones: they allocate memory and select kernels.
 inline constexpr int kWarmUpRuns = 3;
 
 struct BestTimes {
@@ -20,7 +20,7 @@ struct BestTimes {
 
 class RunTimes {
 public:
-    /// Takes the times of another run and returns the best. Inputs of another shape, other threads or other steps begin anew.
+    /// Adds the times of another run and returns the best. Another input shape, thread count or list of steps starts anew.
     const BestTimes& add(at::IntArrayRef shape, int threads, double milliseconds, std::vector<std::int64_t> steps = {});
 
 private:

@@ -18,15 +18,15 @@ namespace teardown::engine {
 
 namespace {
 
-/// Networks that take longer gain from every thread; measuring them would only make the user wait.
+/// Slower networks benefit from every thread; measuring them would only make the user wait.
 constexpr double kLongForward = 100.0;
 
-/// A run that takes so many times the shortest is left before its end: at one thread some networks take twelve times as long as at two.
+/// A run that takes this many times the shortest is aborted: some networks take twelve times as long with one thread as with two.
 constexpr double kPatience = 2.0;
-/// Fewer threads have to be faster by this much. A machine that does something else as well makes smaller differences by chance.
+/// Fewer threads must be faster by this factor. On a busy machine smaller differences are chance.
 constexpr double kClearly = 0.9;
 
-/// Thrown to leave a run that takes too long.
+/// Thrown to abort a run that takes too long.
 struct TooLong {};
 
 class PatientWatch : public CancelWatch {
@@ -42,7 +42,7 @@ private:
     SteadyClock::time_point m_start = SteadyClock::now();
 };
 
-/// Of one run; infinity when it took longer than `most`.
+/// Time of one run; infinity if it took longer than `most`.
 double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContext& task,
                     double most = std::numeric_limits<double>::infinity()) {
     PatientWatch watch(task, most);
@@ -71,7 +71,7 @@ int applyThreads(BuiltModel& model, int wanted, const at::Tensor& batch, const T
         for (const int threads : std::set<int, std::greater<>>{most / 2, 2, 1}) {
             if (threads >= most || threads < 1) continue;
             at::set_num_threads(threads);
-            // The first run with other threads prepares the kernels: it may take longer than those that count.
+            // The first run with another thread count prepares the kernels: it may take longer than the measured ones.
             if (std::isinf(milliseconds(model, batch, task, shortest * kPatience * 2))) continue;
             const double first = milliseconds(model, batch, task, shortest * kPatience);
             const double time = std::min(first, milliseconds(model, batch, task, shortest * kPatience));

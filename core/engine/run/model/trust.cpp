@@ -16,17 +16,17 @@ namespace teardown::engine {
 
 namespace {
 
-/// Thrown to leave the run: what was looked for is found.
+/// Thrown to stop the run once the step is found.
 struct Found {};
 
-/// Finds the first call whose output is not finite while its input is: in the order in which calls end, so that the innermost one is found.
+/// Finds the first call whose output is not finite although its input is: in the order in which calls end, so the innermost one is found.
 class NotFiniteWatch : public ForwardObserver {
 public:
     NotFiniteWatch(const ModuleFactsTable& modules, const TaskContext& task) : m_modules(modules), m_task(task) {}
 
     void entered(const Layer& layer, const Value& input, const CallContext&) override {
         if (m_task.cancelled()) throw CancelledException{};
-        // Something between two calls made it: code of the layer around them.
+        // Something between two calls produced it: code of the surrounding layer.
         if (!m_open.empty() && !finite(input)) found(m_open.back());
         m_open.push_back({&layer, layer.type(), m_next++});
     }
@@ -74,7 +74,7 @@ bool isFiniteView(const TensorView& view) {
     return !statistics || (statistics->nan == 0 && statistics->positiveInf == 0 && statistics->negativeInf == 0);
 }
 
-/// The exponent of a float32 that is not finite has all bits set. Without a branch, so that the loop is vectorised: a network's weights are
+/// The exponent of a float32 that is not finite has all bits set. Branch-free so that the loop is vectorised: a network's weights are
 /// hundreds of megabytes.
 bool areFinite(const float* values, std::int64_t count) {
     constexpr std::uint32_t kExponent = 0x7f800000u;
@@ -84,7 +84,7 @@ bool areFinite(const float* values, std::int64_t count) {
     return notFinite == 0;
 }
 
-/// Where the classifying layers stand in the state_dict; "" for a network without.
+/// Where the classifying layers are in the state_dict; "" for a network without any.
 std::string headPrefix(const std::vector<StateDictEntry>& entries) {
     for (const char* prefix : {"head.", "backbone.classifier."})
         if (std::any_of(entries.begin(), entries.end(), [prefix](const StateDictEntry& entry) { return entry.key.starts_with(prefix); }))
@@ -116,8 +116,8 @@ void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& ent
     if (const std::vector<std::string>& keys = built.notFinite; !keys.empty())
         diagnostics.push_back({Severity::Warning, "weights-not-finite",
                                message("weights-not-finite.hold-nan-or-infinity", static_cast<std::int64_t>(keys.size()),
-                                       "{tensors} holds NaN or infinity, first {keys}; the scores can not be trusted.",
-                                       "{tensors} hold NaN or infinity, first {keys}; the scores can not be trusted.",
+                                       "{tensors} holds NaN or infinity, first {keys}; the scores cannot be trusted.",
+                                       "{tensors} hold NaN or infinity, first {keys}; the scores cannot be trusted.",
                                        {{"tensors", tensors(keys.size(), entries.size())}, {"keys", escapeForDisplay(keys.front())}}),
                                place});
     std::vector<std::string> negative;

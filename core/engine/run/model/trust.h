@@ -1,5 +1,5 @@
-// How far the answers of a built network can be trusted: what was loaded, whether all values are finite and, where they are not, the step
-// where that begins.
+// How far the answers of a built network can be trusted: what was loaded, whether all values are finite and, if not, the step where that
+// starts.
 #pragma once
 
 #include "core/data/pipeline.h"
@@ -13,21 +13,21 @@
 
 namespace teardown::engine {
 
-/// All values are finite. True for an undefined tensor and for integers.
+/// Whether all values are finite. True for an undefined tensor and for integers.
 bool allFinite(const at::Tensor& tensor);
 
-/// Keys of the entries that hold NaN or infinity, in their order.
+/// Keys of the entries that contain NaN or infinity, in order.
 std::vector<std::string> notFiniteKeys(const std::vector<StateEntry>& entries);
 
-/// A warning for weights that are not finite, one for variances of BatchNorm that have no square root.
+/// One warning for weights that are not finite, one for BatchNorm variances without a square root.
 void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& entries, const std::string& file, Diagnostics& diagnostics);
 
-/// What the load alone says. The head are the entries below `head`, or, where the backbone brings its own classifier (VGG, AlexNet,
+/// What is known from loading alone. The head's entries are those below `head` or, if the backbone contains the classifier (VGG, AlexNet,
 /// LeNet5), those below `backbone.classifier`.
 Trust trustOf(const BuildOutcome& built);
 
-/// Sets `finite` from the answer. Where it is not finite, sends the batch through once more and finds the first step whose output is not:
-/// `records` are the pipeline's, with views; `recorded`: the steps have indices in a trace that begins with them. Runs in inference mode.
+/// Sets `finite` from the answer. If it is not finite, runs the batch once more and finds the first step whose output is not: `records` are
+/// the pipeline's, with views; `recorded`: the steps have indices in a trace that starts with them. Runs in inference mode.
 struct Answered {
     const at::Tensor& batch;
     const at::Tensor& logits;

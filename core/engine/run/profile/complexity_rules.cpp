@@ -8,7 +8,7 @@ using F = CostFormula;
 
 std::int64_t numel(const Tensors& tensors) { return tensors.empty() || !tensors.front().defined() ? 0 : tensors.front().numel(); }
 
-/// Of a layer its own, of an op the second tensor.
+/// For a layer its own weight, for an op the second tensor.
 at::Tensor weightOf(const Layer* layer, const Tensors& inputs) {
     if (!layer) return inputs.size() > 1 ? inputs[1] : at::Tensor();
     const auto parameters = layer->named_parameters(/*recurse=*/false);
@@ -26,7 +26,7 @@ bool hasBias(const Layer* layer, const Tensors& inputs) {
 std::int64_t kernelCost(const Layer* layer, const Tensors& inputs, const Tensors& outputs) {
     const at::Tensor weight = weightOf(layer, inputs);
     if (!weight.defined() || outputs.empty() || weight.size(0) == 0) return 0;
-    const std::int64_t positions = numel(outputs) / weight.size(0);  // of the whole batch
+    const std::int64_t positions = numel(outputs) / weight.size(0);  // for the whole batch
     return weight.numel() * positions + (hasBias(layer, inputs) ? numel(outputs) : 0);
 }
 

@@ -1,4 +1,4 @@
-// Counts what one call of a layer or an op costs in multiply-adds, by the rule that its description gives (nn/cost.h).
+// Counts the multiply-adds of one call of a layer or op, by the rule in its description (nn/cost.h).
 #pragma once
 
 #include "core/engine/nn/cost.h"
@@ -8,7 +8,7 @@
 
 namespace teardown::engine {
 
-/// `layer` gives weight and bias; nullptr for ops. Outputs may be empty.
+/// `layer` provides weight and bias; nullptr for ops. Outputs may be empty.
 std::int64_t cost(CostFormula formula, const Layer* layer, const Tensors& inputs, const Tensors& outputs);
 
 }  // namespace teardown::engine

@@ -56,7 +56,7 @@ void EffortObserver::left(const Layer& layer, const Value& given, const Value& m
     for (const at::Tensor& output : outputs)
         if (output.defined()) own.outputs.push_back(shapeOf(output));
     if (level.hasLayers) return;
-    // Mostly its ops are all that a layer does; a convolution that pads by an op of its own still multiplies.
+    // Usually a layer's work is done by its ops; but a convolution that pads with a separate op still multiplies.
     const std::optional<Cost> rule = layer.describe().cost;
     if (level.hasOps && (!rule || rule->full != CostFormula::Kernel)) return;
     if (!rule) m_uncounted.insert(layer.type());
@@ -72,7 +72,7 @@ void EffortObserver::op(const OpEvent& event) {
 void EffortObserver::add(Effort& effort, const Cost& rule, const Layer* layer, const Tensors& inputs, const Tensors& outputs, bool counts) {
     if (counts) effort.macs += cost(rule.reference, layer, inputs, outputs);
     effort.macsFull += cost(rule.full, layer, inputs, outputs);
-    // A view, and what passes its input on as it is, touches no element.
+    // A view, or an op that passes its input on unchanged, touches no element.
     std::int64_t made = 0;
     for (const at::Tensor& output : outputs)
         if (output.defined() && !isView(output, inputs)) made += bytesOf(output);

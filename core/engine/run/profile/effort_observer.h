@@ -1,4 +1,4 @@
-// EffortObserver: watches one forward and counts what each layer and op costs; ops belong to the layer that called them.
+// EffortObserver: observes one forward and counts the cost of each layer and op; ops belong to the layer that called them.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -17,14 +17,14 @@ class Head;
 
 class EffortObserver : public ForwardObserver {
 public:
-    /// What a layer did itself; its children are not in it.
+    /// A layer's own cost, without its children.
     struct Own {
         Effort effort;
         int calls = 0;
         std::vector<Shape> outputs;
     };
 
-    /// `head` may be null: of it only what pre_logits() runs counts as the reference does.
+    /// `head` may be null; only what its pre_logits() runs is included in the reference's count.
     EffortObserver(const Head* head, const TaskContext& task);
 
     void entered(const Layer& layer, const Value& input, const CallContext& context) override;
@@ -32,7 +32,7 @@ public:
     void op(const OpEvent& event) override;
 
     const std::unordered_map<const Layer*, Own>& own() const { return m_own; }
-    /// Types without a rule that have no parts to count either, sorted.
+    /// Types that have neither a rule nor parts to count, sorted.
     std::vector<std::string> uncounted() const { return {m_uncounted.begin(), m_uncounted.end()}; }
 
 private:

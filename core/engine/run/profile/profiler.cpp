@@ -19,10 +19,10 @@ namespace teardown::engine {
 
 namespace {
 
-/// A picture of a gigabyte; larger ones are a slip of the pen.
+/// A picture of a gigabyte; anything larger is a typing error.
 constexpr std::int64_t kMostElements = std::int64_t{1} << 28;
 
-/// Milliseconds of each layer, all calls together, in the run that is watched.
+/// Milliseconds of each layer, all calls together, in the observed run.
 class TimeObserver : public ForwardObserver {
 public:
     explicit TimeObserver(const TaskContext& task) : m_task(task) {}
@@ -62,7 +62,7 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
                    message("do.give-three-numbers", "Give three numbers."));
     for (const int size : shape) {
         if (size < 1 || (elements *= size) > kMostElements)
-            return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is no picture.",
+            return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is not a picture.",
                                {{"shape", shape[0]}, {"shape2", shape[1]}, {"shape3", shape[2]}}),
                        message("do.give-for-example-3x224x224", "Give for example 3x224x224."));
     }
@@ -76,7 +76,7 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
     return shape;
 }
 
-/// Children's efforts into their parents'. Modules are in pre-order, so from the back.
+/// Adds the children's efforts to their parents'. Modules are in pre-order, so go from the back.
 void addUp(ProfileOutcome& outcome, const std::vector<ModuleNode>& nodes) {
     for (std::size_t i = nodes.size(); i-- > 1;) {
         const Effort& from = outcome.modules[i].effort;
@@ -113,7 +113,7 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
     TD_TRY(outcome->inputShape, inputShape(model, request));
     const std::vector<int>& shape = outcome->inputShape;
     const c10::InferenceMode inference;
-    // Values, not zeros: a count does not care, but denormal and constant numbers would distort the times.
+    // Values, not zeros: counts do not depend on them, but denormal and constant numbers would distort the times.
     const at::Tensor batch = asInputOf(model, recipeInput({1, shape[0], shape[1], shape[2]}));
 
     task.report(-1, message("task.counting", "counting"));

@@ -12,7 +12,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// libtorch's messages carry a C++ stack behind the first sentence.
+/// libtorch's messages contain a C++ stack trace after the first sentence.
 std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
@@ -33,7 +33,7 @@ Error currentExceptionAsError(const Message& doing) {
         return {ErrorKind::BadInput,
                 "engine-memory",
                 message("engine-memory.there-is-not-enough", "There is not enough memory while {doing}.", {{"doing", doing}}),
-                message("do.close-other-programs-or", "Close other programs or take a smaller input."),
+                message("do.close-other-programs-or", "Close other programs or use a smaller input."),
                 {}};
     } catch (const std::exception& error) {
         return {ErrorKind::BadInput,

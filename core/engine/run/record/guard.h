@@ -1,4 +1,4 @@
-// The one guard between torch and the program: exceptions of libtorch and the standard library become Error values.
+// The only guard between torch and the program: exceptions of libtorch and the standard library become Error values.
 #pragma once
 
 #include "core/base/result.h"
@@ -6,10 +6,10 @@
 
 namespace teardown::engine {
 
-/// Thrown by observers to leave a running forward; guarded() turns it into the error of a cancelled task.
+/// Thrown by observers to abort a running forward; guarded() turns it into the error of a cancelled task.
 struct CancelledException {};
 
-/// The Error for the exception that is being handled now. `doing` completes "while ...": "building the model".
+/// The Error for the exception being handled. `doing` completes "while ...": "building the model".
 Error currentExceptionAsError(const Message& doing);
 
 /// Runs `work` (which returns a Result) and turns whatever it throws into an Error: code engine-torch, engine-memory or cancelled.

@@ -9,7 +9,7 @@ namespace teardown::engine {
 
 namespace {
 
-constexpr std::int64_t kReportEvery = 50'000'000;  // 50 ms: a progress bar needs no more
+constexpr std::int64_t kReportEvery = 50'000'000;  // 50 ms: often enough for a progress bar
 
 std::int64_t now() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -131,7 +131,7 @@ void Recorder::writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules
     struct Open {
         int step;
         std::int64_t since;
-        std::optional<TokenGrid> grid;  ///< of the tokens that are worked on: told by the call, its input or what a child gave
+        std::optional<TokenGrid> grid;  ///< of the current tokens: from the call, its input or a child's output
     };
     std::vector<Open> open;
     std::int64_t previous = m_events.empty() ? 0 : m_events.front().nanoseconds;

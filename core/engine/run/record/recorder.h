@@ -1,5 +1,5 @@
-// Recorder: watches a forward and turns what it saw into the steps of a trace. While the network runs it stores handles and clock
-// readings only; formulas, numbers and arguments are added afterwards.
+// Recorder: observes a forward and turns it into the steps of a trace. While the network runs it only stores handles and clock readings;
+// formulas, numbers and arguments are added afterwards.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -15,7 +15,7 @@
 
 namespace teardown::engine {
 
-/// What a step of a module says that the module itself does not know.
+/// What a module's step shows that the module itself does not know.
 struct ModuleFacts {
     std::string path;                     ///< named_modules() name
     std::vector<StepArgument> arguments;  ///< from the registry, with origins; empty: those of its description
@@ -24,17 +24,17 @@ using ModuleFactsTable = std::unordered_map<const Layer*, ModuleFacts>;
 
 class Recorder : public ForwardObserver {
 public:
-    /// Tensors go into `store` as they appear. `expectedCalls` is for the progress only.
+    /// Tensors go into `store` as they appear. `expectedCalls` is only for the progress.
     Recorder(TensorStore& store, const TaskContext& task, std::size_t expectedCalls);
 
     void entered(const Layer& layer, const Value& input, const CallContext& context) override;
     void left(const Layer& layer, const Value& input, const Value& output) override;
     void op(const OpEvent& event) override;
 
-    /// Keeps the tensors of these steps only. `before`: how many steps stand in the trace already.
+    /// Keeps only the tensors of these steps. `before`: the number of steps already in the trace.
     void keepOnly(const StepRange& steps, int before);
 
-    /// Appends what was seen to the trace. `builder` owns the store.
+    /// Appends the recorded steps to the trace. `builder` owns the store.
     void writeSteps(TraceBuilder& builder, const ModuleFactsTable& modules) const;
 
 private:
@@ -46,9 +46,9 @@ private:
         std::uint32_t firstTensor = 0;
         std::uint16_t inputs = 0;
         std::uint16_t outputs = 0;
-        std::uint32_t text = 0;    ///< of an op: in m_opTexts; of a call with a context: in m_contexts, counted from 1
-        std::uint32_t labels = 0;  ///< of a list: in m_labels, counted from 1
-        bool named = false;        ///< the list says what its items are
+        std::uint32_t text = 0;    ///< for an op: in m_opTexts; for a call with a context: in m_contexts, counted from 1
+        std::uint32_t labels = 0;  ///< for a list: in m_labels, counted from 1
+        bool named = false;        ///< the list names its items
     };
     struct OpText {
         const OpRow* row;
@@ -57,11 +57,11 @@ private:
         std::shared_ptr<const StepDetail> detail;
     };
     int keepOne(const at::Tensor& tensor, bool wanted);
-    /// What a list's item or a tensor is called, and the role in which it is seen.
+    /// The label of a list's item or tensor, and its role.
     RecordedTensor recorded(TraceBuilder& builder, const Event& event, int number, const std::optional<TokenGrid>& grid) const;
-    /// The grid of the first tensor of the event that has one.
+    /// The grid of the event's first tensor that has one.
     std::optional<TokenGrid> gridOf(const Event& event) const;
-    /// What went into the call, or what came out of it.
+    /// The input or output of the call.
     void keep(Event& event, const Value& value, int step);
     void checkTask();
 
@@ -75,13 +75,13 @@ private:
     std::vector<OpText> m_opTexts;
     std::vector<std::vector<std::string>> m_labels;
     std::vector<CallContext> m_contexts;
-    std::unordered_map<int, TokenGrid> m_grids;  ///< by the number of the tensor, where its value says how its tokens lie
+    std::unordered_map<int, TokenGrid> m_grids;  ///< by tensor id, if its value says how its tokens are arranged
     std::optional<StepRange> m_only;
     int m_nextStep = 0;  ///< index that the next step will have in the trace
     std::vector<int> m_openSteps;
 };
 
-/// Watches nothing but the wish to stop: for forwards that are not recorded.
+/// Only checks for cancellation: for forwards that are not recorded.
 class CancelWatch : public ForwardObserver {
 public:
     explicit CancelWatch(const TaskContext& task) : m_task(task) {}

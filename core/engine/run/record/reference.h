@@ -1,4 +1,4 @@
-// What the program knows by heart about layers, ops, transforms and journeys: formula, reason and where the reference does it
+// Built-in knowledge about layers, ops, transforms and journeys: formula, reason and where the reference does it
 // (resources/reference/*.json: names, files and lines of mmclassification 0.25, mmcv 1.7.2 and torch 1.13, never their source).
 #pragma once
 
@@ -21,9 +21,9 @@ class ReferenceTable {
 public:
     /// Read once from resourcesFolder(); sections are the file names without ".json": layers, ops, transforms, build, reparam.
     static const ReferenceTable& instance();
-    /// nullptr when the table has no such row.
+    /// nullptr if the table has no such row.
     const ReferenceEntry* find(const std::string& section, const std::string& name) const;
-    /// Fills formula, why, title and reference where the step has none yet.
+    /// Fills in formula, why, title and reference if the step has none yet.
     void fill(Step& step, const std::string& section, const std::string& name) const;
 
 private:

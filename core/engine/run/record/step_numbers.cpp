@@ -1,4 +1,4 @@
-// One output element of a step computed by hand: its formula with the numbers of one place.
+// One output element of a step computed by hand: its formula with the numbers of one position.
 #include "core/engine/run/record/step_text.h"
 #include "core/trace/step_formula.h"
 
@@ -10,7 +10,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// A longer sum is not worth the wait: a trace has a thousand steps.
+/// A longer sum is not worth the time: a trace has a thousand steps.
 constexpr std::int64_t kMostTerms = 30'000;
 
 bool reshapes(const Step& step) {
@@ -34,7 +34,7 @@ std::string numbersIn(std::span<const Step> steps, int index) {
     if (step.formula.empty() || step.outputs.empty()) return {};
     if (reshapes(step)) return shapesText(step);
     std::vector<Shape> places = examplePlaces(step, weighsClasses(step) || step.path.empty());
-    // A neck does the same with each of several inputs; x is the last.
+    // A neck treats each of several inputs the same way; x is the last.
     int outputs = 0;
     for (const FormulaLine& line : step.formula.lines()) outputs = std::max(outputs, line.output + 1);
     if (outputs == 1 && places.size() > 1) places = {places.back()};

@@ -38,7 +38,7 @@ void addContextVariables(Step& step, const CallContext& context) {
     for (const auto& [name, value] : context.values) step.variables.push_back({name, value.typeName(), value.repr()});
 }
 
-/// Tokens of the grid, or of no more than two that have no place in it: class and distillation token.
+/// Tokens of the grid, or at most two without a position in it: class and distillation token.
 static std::optional<std::int64_t> prefixOf(std::int64_t tokens, const std::optional<TokenGrid>& grid) {
     constexpr std::int64_t kMostExtraTokens = 2;
     if (!grid || grid->h * grid->w <= 0) return std::nullopt;
@@ -87,7 +87,7 @@ Step StepTexts::enter(const Layer& layer) {
     step.formula = known->second;
     ReferenceTable::instance().fill(step, "layers", description.reference.empty() ? layer.type() : description.reference);
 
-    // The call stack: the frames of everything around this call, then what leads from the parent to this child, then its own.
+    // The call stack: the frames of everything around this call, then those from the parent to this child, then its own.
     std::vector<ReferenceFrame> own = std::move(step.reference);
     if (!m_levels.empty()) {
         level.frames = m_levels.back().frames;
@@ -123,7 +123,7 @@ void StepTexts::leave(Step& step, const Layer& layer, const std::optional<TokenG
     m_levels.pop_back();
     if (m_levels.empty()) return;
     for (const RecordedTensor& output : step.outputs) {
-        // What only hands its input on has made nothing.
+        // An op that only passes its input on has made nothing.
         const bool isInput =
             std::any_of(step.inputs.begin(), step.inputs.end(), [&](const RecordedTensor& input) { return input.id == output.id; });
         if (!isInput) m_levels.back().makers[output.id] = name;

@@ -65,7 +65,7 @@ Result<at::Tensor> tensorOf(const TensorView& view) {
     if (!type)
         return Error{ErrorKind::BadInput,
                      "tensor-dtype",
-                     message("tensor-dtype.a-tensor-of-dtype", "A tensor of dtype {dtype} can not be computed with.",
+                     message("tensor-dtype.a-tensor-of-dtype", "A tensor of dtype {dtype} cannot be computed with.",
                              {{"dtype", dtypeName(view.dtype())}}),
                      message("do.convert-it-to-float32", "Convert it to float32."),
                      {}};

@@ -1,4 +1,4 @@
-// Between at::Tensor and TensorView, without copying where that is possible.
+// Converts between at::Tensor and TensorView, without copying if possible.
 #pragma once
 
 #include "core/base/result.h"
@@ -18,7 +18,7 @@ Shape shapeOf(const at::Tensor& tensor);
 /// "float32", as torch prints it without the prefix.
 std::string dtypeText(const at::Tensor& tensor);
 
-/// The tensor's own storage, kept alive by the view; strides are taken over. Not valid() for dtypes that TensorView does not know.
+/// The tensor's own storage, kept alive by the view, with its strides. Not valid() for dtypes that TensorView does not support.
 TensorView viewOf(const at::Tensor& tensor);
 
 /// A copy of the view's elements as a contiguous tensor of the same dtype. Errors: tensor-dtype for dtypes that libtorch 1.13 lacks.

@@ -47,7 +47,7 @@ int TensorStore::add(const at::Tensor& tensor, bool counted) {
     Entry entry{tensor, c10::weak_intrusive_ptr<c10::TensorImpl>(tensor.getIntrusivePtr()), {}, {}, {}, false};
     if (counted && tensor.has_storage()) {
         const void* storage = tensor.storage().unsafeGetStorageImpl();
-        // Views (flatten, an identity dropout) share their storage: it counts once.
+        // Views (flatten, an identity dropout) share their storage, which counts once.
         if (!m_storages.contains(storage)) {
             const std::uint64_t bytes = tensor.storage().nbytes();
             if (m_bytes + bytes > m_budget) {

@@ -1,4 +1,4 @@
-// TensorStore: the tensors that a trace keeps, each once, with a stable number, under a byte budget.
+// TensorStore: the tensors kept by a trace, each once, with a stable id, under a byte budget.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -17,27 +17,26 @@ namespace teardown::engine {
 /// How a trace keeps a tensor.
 enum class Keep {
     Alias,  ///< its storage: nothing changes it any more, or whoever does calls detachFromTraces() first (trace_detach.h)
-    Copy,   ///< its values as they are now: something is about to change it
+    Copy,   ///< its current values: something is about to change it
 };
 
 class TensorStore {
 public:
     explicit TensorStore(std::uint64_t byteBudget) : m_budget(byteBudget) {}
 
-    /// Keeps a handle and returns the tensor's number; the same tensor has the same number, each copy one of its own. When its storage
-    /// would exceed the budget the handle is dropped and shape and statistics are kept. Cheap without a copy: runs inside a measured
-    /// forward.
+    /// Keeps a handle and returns the tensor's id; the same tensor has the same id, each copy its own. If its storage would exceed the
+    /// budget, the handle is dropped and shape and statistics are kept. Cheap without a copy: runs inside a measured forward.
     int keep(const at::Tensor& tensor, Keep how = Keep::Alias);
-    /// Knows the tensor by number, dtype and shape, without keeping it; keep() of the same one keeps it after all.
+    /// Registers id, dtype and shape without keeping the tensor; keep() of the same one keeps it after all.
     int note(const at::Tensor& tensor);
-    /// For tensors of the model, as Keep::Alias: they live anyway, so they are not counted against the budget.
+    /// For tensors of the model, as Keep::Alias: they exist anyway, so they do not count against the budget.
     int keepOwned(const at::Tensor& tensor);
 
-    /// A number for something that is no at::Tensor (a picture).
+    /// An id for something that is not an at::Tensor (a picture).
     int reserve();
 
     RecordedTensor recorded(int id, TensorName name, std::string label, TensorRole role) const;
-    /// The handle, undefined when it was dropped.
+    /// The handle, undefined if it was dropped.
     const at::Tensor& handle(int id) const;
 
     std::uint64_t bytes() const { return m_bytes; }
@@ -50,7 +49,7 @@ private:
         Shape shape;
         std::string dtype;
         std::string caption;
-        bool noted = false;  ///< dropped because nobody asked for it, not for want of room
+        bool noted = false;  ///< dropped because it was not requested, not for lack of space
     };
     int add(const at::Tensor& tensor, bool counted);
     void drop(Entry& entry, const at::Tensor& tensor);

@@ -14,7 +14,7 @@ class TraceBuilder {
 public:
     TraceBuilder(Journey journey, std::string subject, std::uint64_t byteBudget);
 
-    /// Begins a step; steps begun before close() become its descendants. Returns its index.
+    /// Starts a step; steps started before close() become its descendants. Returns its index.
     int open(Step step);
     void close();
     /// A step without descendants.
@@ -25,14 +25,14 @@ public:
 
     TensorStore& tensors() { return m_tensors; }
     const TensorStore& tensors() const { return m_tensors; }
-    /// Counted against the budget.
+    /// Counts against the budget.
     RecordedTensor record(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor, Keep keep = Keep::Alias);
     /// A tensor that belongs to the model.
     RecordedTensor recordOwned(TensorName name, std::string label, TensorRole role, const at::Tensor& tensor);
-    /// A view that is no at::Tensor, for example a picture. `key` tells equal ones apart: the same key gets the same number.
+    /// A view that is not an at::Tensor, for example a picture. The same `key` gets the same id.
     RecordedTensor recordView(TensorName name, std::string label, TensorRole role, const TensorView& view, const std::string& key);
 
-    /// Ends what is still open.
+    /// Closes all open steps.
     TracePtr finish();
 
 private:

@@ -1,5 +1,5 @@
-// Traces keep the tensors of a network as they are, without a copy. Whoever changes such tensors in place gives them storage of their own
-// first, and the traces keep what they show.
+// Traces refer to a network's tensors without copying them. Code that changes such tensors in place first gives them storage of their own,
+// so the traces keep what they show.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -8,9 +8,9 @@
 
 namespace teardown::engine {
 
-/// To be called before parameters or buffers are changed in place - by an optimizer, an initialiser, an average over models: each whose
-/// storage something else holds too, as the view of a trace does, gets a copy of it. The tensors stay the same objects. Returns the bytes
-/// that were copied: none when nothing was recorded since the last call.
+/// Call this before changing parameters or buffers in place - in an optimizer, an initialiser, an average over models: each tensor whose
+/// storage is also held elsewhere, for example by a view in a trace, gets a copy of it. The tensors stay the same objects. Returns the
+/// number of bytes copied: none if nothing was recorded since the last call.
 std::uint64_t detachFromTraces(const torch::nn::Module& network);
 
 }  // namespace teardown::engine

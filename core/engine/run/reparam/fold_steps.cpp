@@ -12,18 +12,18 @@ namespace teardown::engine {
 
 namespace {
 
-/// branchKindName() for people.
+/// branchKindName() for display.
 Message branchWords(BranchKind kind) {
     return kind == BranchKind::Identity ? message("fold.identity", "identity") : asIs(branchKindName(kind));
 }
 
-/// What the branch has become.
+/// The result of folding the branch.
 std::shared_ptr<const StepDetail> foldPart(BranchKind branch, FoldStage stage) { return std::make_shared<FoldPart>(branch, stage); }
 
-/// Which channel the numbers are of: the first whose kernel column is not its own index, when there are groups; else 0.
+/// The channel shown in the numbers: the first whose kernel column is not its own index if there are groups; otherwise 0.
 std::int64_t exampleChannel(const ReparamBlock& block) { return block.groups > 1 ? block.outChannels / block.groups : 0; }
 
-/// Centre of the kernel at the input channel that stands for the output channel itself.
+/// The kernel's centre at the input channel that corresponds to the output channel.
 struct Tap {
     std::int64_t out, in, row, column;
 };
@@ -34,7 +34,7 @@ Tap exampleTap(const ReparamBlock& block, const at::Tensor& kernel) {
 
 Shape tapPlace(const Tap& tap) { return {tap.out, tap.in, tap.row, tap.column}; }
 
-/// The step's formula at one tap of the kernel and one value of the bias, rounded as the fold itself was.
+/// The step's formula at one tap of the kernel and one value of the bias, rounded like the fold itself.
 std::string foldNumbers(const Step& step, const Tap& tap, at::ScalarType type) {
     NumberStyle style;
     style.digits = 7;
@@ -73,7 +73,7 @@ Formula identityFormula(std::int64_t perGroup) {
     return Formula(formula::where({{at[1], at[0] % perGroup}, {at[2], 1}, {at[3], 1}}), kernelIndices(), "W");
 }
 
-/// W = W3x3 + W1x1 + Widentity of the branches that there are.
+/// W = W3x3 + W1x1 + Widentity of the existing branches.
 Formula sumFormula(const std::vector<std::string>& branches) {
     Term kernel, bias;
     for (const std::string& branch : branches) {

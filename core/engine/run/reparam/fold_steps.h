@@ -14,7 +14,7 @@ struct FoldedBlock {
     at::Tensor bias;    ///< [O]
 };
 
-/// Folds all branches of a block and writes the steps below the step that is open. `path`: "backbone.stage_1.0".
+/// Folds all branches of a block and adds the steps below the open step. `path`: "backbone.stage_1.0".
 FoldedBlock foldBlock(TraceBuilder& builder, const std::string& path, const ReparamBlock& block);
 
 /// "3 branches: 3x3, 1x1, identity"

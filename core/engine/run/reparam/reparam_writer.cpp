@@ -33,7 +33,7 @@ bool isSourceFile(const BuiltModel& model, const fs::path& path) {
                        [&](const ConfigFile& file) { return !file.path.empty() && sameFile(path, file.path); });
 }
 
-/// OUT's sibling, or with "-deploy" when that is the config that is open.
+/// OUT with another extension, or with "-deploy" if that is the open config.
 Result<fs::path> configPathFor(const BuiltModel& model, const fs::path& output) {
     fs::path path = output;
     path.replace_extension(".py");
@@ -42,13 +42,13 @@ Result<fs::path> configPathFor(const BuiltModel& model, const fs::path& output) 
     if (!fs::exists(path, error)) return path;
     const auto text = readWholeFile(path.string(), kConfigLimit);
     if (!isSourceFile(model, path) && text.ok() && text->starts_with(kConfigMark)) return path;
-    return Error{
-        ErrorKind::BadInput,
-        "reparam-config-exists",
-        message("reparam-config-exists.the-config-would-be", "The config would be written to {path}, which exists and is not ours.",
-                {{"path", escapeForDisplay(path.filename().string())}}),
-        message("do.choose-another-name-for-the", "Choose another name for the checkpoint or move that file away."),
-        {path.string(), 0, 0, {}, {}}};
+    return Error{ErrorKind::BadInput,
+                 "reparam-config-exists",
+                 message("reparam-config-exists.the-config-would-be",
+                         "The config would be written to {path}, which exists and was not written by Teardown.",
+                         {{"path", escapeForDisplay(path.filename().string())}}),
+                 message("do.choose-another-name-for-the", "Choose another name for the checkpoint or move that file away."),
+                 {path.string(), 0, 0, {}, {}}};
 }
 
 bool usesOptions(const ConfigValue& value, int depth = 0) {
@@ -76,7 +76,7 @@ std::string inheritingText(const BuiltModel& model, const fs::path& configPath, 
     return text + fmt::format("model = dict(backbone=dict(deploy=True{}))\n", keepSe ? ", keep_se=True" : "");
 }
 
-/// The config with everything in it, for a folder from which the opened one can not be reached.
+/// The complete config, for a folder from which the opened one cannot be reached.
 Result<std::string> wholeText(const BuiltModel& model, bool keepSe) {
     std::vector<ConfigOption> options{{"model.backbone.deploy", "True"}};
     if (keepSe) options.push_back({"model.backbone.keep_se", "True"});
@@ -87,9 +87,8 @@ Result<std::string> wholeText(const BuiltModel& model, bool keepSe) {
     return text + prettyText(root);
 }
 
-/// Writes the config beside the checkpoint. It inherits from the opened one where it can be opened so: `_base_` files have to lie below the
-/// root of the folder that is written to (loadConfig). Elsewhere it is written whole, so that the two written files always open by
-/// themselves.
+/// Writes the config beside the checkpoint. It inherits from the opened one if that is possible: `_base_` files have to be below the root
+/// of the target folder (loadConfig). Otherwise it is written in full, so that the two files can always be opened on their own.
 Result<void> writeConfig(const BuiltModel& model, const fs::path& path, bool keepSe, Diagnostics& notes) {
     const auto usable = [&] {
         const auto read = loadConfig(path.string());
@@ -110,15 +109,14 @@ Result<void> writeConfig(const BuiltModel& model, const fs::path& path, bool kee
     notes.push_back(
         {Severity::Note,
          "reparam-whole-config",
-         message(
-             "reparam-whole-config.the-config-holds-all",
-             "The config holds all values instead of inheriting from {path}, which lies outside of the folder tree that it may refer to.",
-             {{"path", escapeForDisplay(model.config->path)}}),
+         message("reparam-whole-config.the-config-holds-all",
+                 "The config contains all values instead of inheriting from {path}, which is outside the folder tree that it may refer to.",
+                 {{"path", escapeForDisplay(model.config->path)}}),
          {path.string(), 0, 0, {}, {}}});
     return {};
 }
 
-/// What the source checkpoint says about itself, without what is not true of the folded one.
+/// The source checkpoint's meta data, without what is not true for the folded one.
 ConfigValue metaFor(const BuiltModel& model) {
     std::vector<DictEntry> entries;
     for (const DictEntry& entry : model.checkpointMeta.entries()) {
@@ -131,7 +129,7 @@ ConfigValue metaFor(const BuiltModel& model) {
     return ConfigValue::dict(std::move(entries));
 }
 
-/// mmclassification registers branch_reparam before the SE layer; a network that was switched has it behind.
+/// mmclassification registers branch_reparam before the SE layer; in a converted network it comes after it.
 std::vector<StateEntry> deployOrder(std::vector<StateEntry> entries, const std::vector<std::string>& blocks) {
     for (const std::string& block : blocks) {
         const std::string prefix = block + ".";
@@ -166,7 +164,7 @@ Result<WrittenReparam> writeReparam(const BuiltModel& model, const std::vector<S
     bool hasSe = false;
     for (const StateEntry& entry : deployOrder(entries, blocks)) {
         at::Tensor tensor = entry.tensor.detach();
-        // Folded in double, written as the network's own dtype: rounded once.
+        // Folded in double, written in the network's own dtype: rounded once.
         if (tensor.scalar_type() == at::kDouble) tensor = tensor.to(at::kFloat);
         hasSe = hasSe || entry.key.find(".se_layer.") != std::string::npos;
         tensors.push_back({entry.key, viewOf(tensor.contiguous())});

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t kReparamBudget = 2048ull << 20;
 
-/// What rounding alone explains, relative to the largest value (measured: facts of A0, B0, B1g2, D2se, ten times above).
+/// The difference that rounding alone explains, relative to the largest value (ten times the values measured for A0, B0, B1g2, D2se).
 struct Tolerance {
     double block, network;
 };
@@ -58,7 +58,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
         return Error{ErrorKind::BadInput,
                      "reparam-nothing",
                      message("reparam-nothing.there-is-nothing-to",
-                             "There is nothing to fold: the backbone has no block that can be re-parameterised. It is made of {types}.",
+                             "There is nothing to fold: the backbone has no block that can be re-parameterised. It consists of {types}.",
                              {{"types", types}}),
                      message("do.open-a-repvgg-in", "Open a RepVGG in its train form."),
                      {file, 0, 0, "model.backbone", {}}};
@@ -71,7 +71,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
             return Error{
                 ErrorKind::BadInput,
                 "reparam-blocked",
-                message("reparam-blocked.can-not-be-folded", "{path} can not be folded: {reason}.",
+                message("reparam-blocked.can-not-be-folded", "{path} cannot be folded: {reason}.",
                         {{"path", found.path}, {"reason", reason}}),
                 message("do.only-batch-norm-with", "Only batch norm with running statistics (norm_cfg type BN) folds into a kernel."),
                 {file, 0, 0, found.path, {}}};
@@ -86,7 +86,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
     return {};
 }
 
-/// Keeps what goes into and comes out of every block.
+/// Keeps the inputs and outputs of every block.
 class BlockWatch : public ForwardObserver {
 public:
     explicit BlockWatch(const TaskContext& task) : m_task(task) {}
@@ -129,7 +129,7 @@ Verdict verdictOf(const Difference& difference, double tolerance) {
     return verdict;
 }
 
-/// y = act(branch_3x3(x) + ...), and what the folded block does: y' = act(branch_reparam(x)).
+/// y = act(branch_3x3(x) + ...), and the folded block: y' = act(branch_reparam(x)).
 Formula beforeAndAfter(const Formula& before, const Formula& after) {
     std::vector<FormulaLine> lines = before.lines();
     for (FormulaLine line : after.lines()) {
@@ -196,7 +196,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
     outcome->parametersBefore = parameterCount(*model.network);
 
     const at::NoGradGuard noGrad;
-    // A network whose threads nobody chose keeps what its forward runs measured; one forward is not worth a measurement.
+    // Without a chosen thread count the network keeps the one measured by its forward runs; a single forward is not worth a measurement.
     if (threads > 0 || model.chosenThreads > 0) applyThreads(model, threads, input.batch, task);
     task.report(0, message("task.running-the-train-form", "running the train form"));
     BlockWatch watch(task);
@@ -281,7 +281,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
             {Severity::Warning,
              "output-not-finite",
              message("output-not-finite.the-networks-output-is",
-                     "The network's output is not finite (NaN or infinity), so that old and new form can not be compared. {originText}",
+                     "The network's output is not finite (NaN or infinity), so that old and new form cannot be compared. {originText}",
                      {{"originText", originText(trust)}}),
              {}});
     Step last = verifyStep(builder, {}, message("step.verify-network", "old and new network on the same input"), input.batch, logitsBefore,

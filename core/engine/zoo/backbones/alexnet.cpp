@@ -53,7 +53,7 @@ protected:
         const at::Tensor x = (*m_features)(input.tensor());
         if (!m_classifier) return Value::list({x});
         return Value::list(
-            {(*m_classifier)(ops::viewRows(x, {"one row a sample", "The linear layers see all places and channels at once."}))});
+            {(*m_classifier)(ops::viewRows(x, {"one row a sample", "The linear layers see all positions and channels at once."}))});
     }
 
 private:

@@ -12,14 +12,14 @@
 
 namespace teardown::engine {
 
-/// What is said of an arch or a depth that the table has not; known: "lite0, lite1, lite2".
+/// The message for an arch or a depth that is not in the table; known: "lite0, lite1, lite2".
 Error noSuchArch(const Arguments& arguments, const std::string& known);
-/// Of a family whose arch may be a dict as well.
+/// For a family whose arch may also be a dict.
 Error noSuchArchNorDict(const Arguments& arguments, const std::string& known);
-/// family: as the reference calls it, "resnet".
+/// family: the reference's name for it, "resnet".
 Error noSuchDepth(const Arguments& arguments, const std::string& known, const Message& family);
 
-/// The row that the arguments name. Throws BuildFailure with unknown(arguments, known).
+/// The row named by the arguments. Throws BuildFailure with unknown(arguments, known).
 template <class Rows, class Unknown>
 const std::ranges::range_value_t<const Rows&>& archRow(const Rows& rows, const Arguments& arguments, Unknown unknown) {
     const auto wanted = [&] {

@@ -82,7 +82,7 @@ ArgumentSpec outIndicesArgument(ConfigValue defaultValue) {
 ArgumentSpec stridesArgument(ConfigValue defaultValue) {
     return {"strides", std::move(defaultValue), "Stride of each stage's first block."};
 }
-ArgumentSpec frozenStagesArgument() { return {"frozen_stages", py::value(-1), "Stages that do not learn; -1: all learn."}; }
+ArgumentSpec frozenStagesArgument() { return {"frozen_stages", py::value(-1), "Number of frozen stages; -1: none."}; }
 ArgumentSpec convCfgArgument() { return {"conv_cfg", py::none(), "Which convolution layer; None: Conv2d."}; }
 ArgumentSpec normCfgArgument(ConfigValue defaultValue) { return {"norm_cfg", std::move(defaultValue), "Which norm layer."}; }
 ArgumentSpec actCfgArgument() { return {"act_cfg", py::dict({{"type", py::value("ReLU")}}), "Which activation."}; }
@@ -95,7 +95,7 @@ ArgumentSpec zeroInitResidualArgument(bool defaultValue) {
             "Start each block as the identity: its last norm's weight is set to 0 by --init-weights."};
 }
 ArgumentSpec initCfgArgument(ConfigValue defaultValue) {
-    return {"init_cfg", std::move(defaultValue), "Rules that --init-weights runs over the layers."};
+    return {"init_cfg", std::move(defaultValue), "Initialisation rules applied by --init-weights."};
 }
 
 }  // namespace teardown::engine

@@ -1,4 +1,4 @@
-// What the backbones share: norm_eval, frozen stages, the default init_cfg, checks and arguments that families declare alike
+// Shared by the backbones: norm_eval, frozen stages, the default init_cfg, checks, and arguments that families have in common
 // (mmcls/models/backbones/base_backbone.py and the classes beside it).
 #pragma once
 
@@ -20,7 +20,7 @@ protected:
     bool m_normEval = false;
 };
 
-/// Kaiming on `convolutions`, ones on the norms: the default of RepVGG and the ResNets, which name ['Conv2d'], and of HRNet: 'Conv2d'.
+/// Kaiming on `convolutions`, ones on the norms: the default of RepVGG and the ResNets, which use ['Conv2d'], and of HRNet: 'Conv2d'.
 ConfigValue convolutionalInitCfg(ConfigValue convolutions);
 
 /// The next three throw BuildFailure.
@@ -28,10 +28,10 @@ ConfigValue convolutionalInitCfg(ConfigValue convolutions);
 std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int64_t stages);
 /// num_stages, from 1 to `most`.
 std::int64_t checkedStages(const Arguments& arguments, std::int64_t most);
-/// A list of as many integers as there are stages: strides, dilations.
+/// A list with as many integers as there are stages: strides, dilations.
 std::vector<std::int64_t> integersPerStage(const Arguments& arguments, const std::string& name, std::int64_t stages);
 
-/// Arguments that these families declare alike.
+/// Arguments that these families have in common.
 ArgumentSpec inChannelsArgument();
 ArgumentSpec outIndicesArgument(ConfigValue defaultValue);
 ArgumentSpec stridesArgument(ConfigValue defaultValue);

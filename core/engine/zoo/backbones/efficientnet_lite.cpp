@@ -1,6 +1,6 @@
 // EfficientNet-Lite (Liu and Tan 2020, tensorflow/tpu models/official/efficientnet/lite): EfficientNet (Tan and Le 2019, table 1) without
-// squeeze-and-excitation, with ReLU6 for swish, stem and head of fixed width. Children are named as in mmclassification's EfficientNet
-// (mmcls/models/backbones/efficientnet.py), so that key mappings to the one fit the other.
+// squeeze-and-excitation, with ReLU6 instead of swish and a fixed-width stem and head. Children are named as in mmclassification's
+// EfficientNet (mmcls/models/backbones/efficientnet.py), so that key mappings for one fit the other.
 #include "core/engine/nn/containers.h"
 #include "core/engine/zoo/backbones/arch_row.h"
 #include "core/engine/zoo/backbones/staged_backbone.h"
@@ -37,7 +37,7 @@ public:
     explicit EfficientNetLite(const Arguments& a) : StagedBackbone(a) {
         const Size& size = archRow(kSizes, a, noSuchArch);
         ConvModuleOptions shared = ConvModuleOptions::sharedBy(a);
-        // TensorFlow's padding; with a stride of 1 both kinds are the same.
+        // TensorFlow's padding; with stride 1 both kinds are the same.
         if (padsSame(a)) shared.stridedCfg = py::dict({{"type", py::value("Conv2dAdaptivePadding")}});
         m_outIndices = checkedOutIndices(a, kHeadLayer + 1);
         m_layers = register_module("layers", std::make_shared<ModuleList>());
@@ -91,7 +91,7 @@ LayerEntry efficientNetLiteEntry() {
          {"padding", value("same"),
           "same: as TensorFlow trained it, the odd row and column at bottom and right; symmetric: half of the kernel on each side."},
          {"out_indices", py::tuple({kHeadLayer}), "Layers (0 to 6) whose output is returned."},
-         {"frozen_stages", value(0), "Layers from the first that do not learn."},
+         {"frozen_stages", value(0), "Number of frozen layers, from the first."},
          normCfgArgument(py::dict({{"type", value("BN")}, {"eps", value(1e-3)}})),
          {"act_cfg", py::dict({{"type", value("ReLU6")}}), "Which activation; none after the projection."},
          normEvalArgument(),

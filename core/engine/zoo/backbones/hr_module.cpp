@@ -27,7 +27,7 @@ HRModule::HRModule(const std::vector<HRBranch>& branches, ResNetBlockOptions blo
     m_relu = register_module("relu", makeReLU(/*inplace=*/false));
 }
 
-/// A map brought to a larger resolution: its channels become the target's, then each value is repeated.
+/// Brings a map to a larger resolution: changes its channels to the target's, then repeats each value.
 static UnaryPtr enlarging(const ResNetBlockOptions& shared, std::int64_t in, std::int64_t out, std::int64_t factor) {
     auto sequence = std::make_shared<Sequential>();
     sequence->append(buildConvLayer(shared.convCfg, Conv2dOptions::square(in, out, 1).withBias(false), shared.path + ".conv_cfg"));
@@ -36,7 +36,7 @@ static UnaryPtr enlarging(const ResNetBlockOptions& shared, std::int64_t in, std
     return sequence;
 }
 
-/// A map brought to a smaller resolution by a convolution for each halving; the last one changes the channels and has no ReLU.
+/// Brings a map to a smaller resolution with a convolution for each halving; the last one changes the channels and has no ReLU.
 static UnaryPtr shrinking(const ResNetBlockOptions& shared, std::int64_t in, std::int64_t out, std::size_t halvings) {
     auto sequence = std::make_shared<Sequential>();
     for (std::size_t i = 1; i < halvings; ++i) sequence->append(makeHRConvolution(shared, in, in, 2, makeReLU(/*inplace=*/false)));
@@ -97,7 +97,7 @@ Value HRModule::forward(const Value& inputs, const CallContext&) {
                       ? part
                       : ops::add(sum, part,
                                  {"sum of the resolutions",
-                                  "Fine maps know where, coarse ones know what: each resolution is told what the others found."});
+                                  "Fine maps know where, coarse ones know what: each resolution receives what the others found."});
         }
         outputs.emplace_back((*m_relu)(sum));
     }

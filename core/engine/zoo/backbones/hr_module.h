@@ -6,7 +6,7 @@
 
 namespace teardown::engine {
 
-/// One resolution of a module; each has half the height and width of the one before it.
+/// One resolution of a module; each has half the height and width of the previous one.
 struct HRBranch {
     int blocks = 0;
     std::int64_t channels = 0;  ///< of input and output
@@ -14,13 +14,13 @@ struct HRBranch {
 
 class HRModule : public ValueModule {
 public:
-    /// block: what all residual blocks share. multiscaleOutput: else the first resolution alone is given. Throws BuildFailure or
-    /// c10::Error.
+    /// block: the settings shared by all residual blocks. Without multiscaleOutput only the first resolution is returned. Throws
+    /// BuildFailure or c10::Error.
     HRModule(const std::vector<HRBranch>& branches, ResNetBlockOptions block, bool multiscaleOutput);
     Formula formula() const override;
 
 protected:
-    /// {[N, C_0, H, W], [N, C_1, H / 2, W / 2], ...} -> the same shapes, or the first of them. Heights and widths must divide.
+    /// {[N, C_0, H, W], [N, C_1, H / 2, W / 2], ...} -> the same shapes, or only the first. Heights and widths must be divisible.
     Value forward(const Value& inputs, const CallContext& context) override;
 
 private:
@@ -31,7 +31,7 @@ private:
     UnaryPtr m_relu;
 };
 
-/// Convolution 3x3 and norm, then a ReLU unless `relu` is null: HRNet changes resolutions and channels with it. Throws BuildFailure.
+/// 3x3 convolution and norm, then a ReLU unless `relu` is null: used by HRNet to change resolutions and channels. Throws BuildFailure.
 std::shared_ptr<Sequential> makeHRConvolution(const ResNetBlockOptions& shared, std::int64_t in, std::int64_t out, std::int64_t stride,
                                               const UnaryPtr& relu);
 

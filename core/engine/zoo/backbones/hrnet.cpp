@@ -1,4 +1,4 @@
-// HRNet keeps a map of high resolution from end to end and adds coarser ones beside it, a new one in each stage (Wang et al., TPAMI 2020,
+// HRNet keeps a map of high resolution from end to end and adds coarser ones beside it, one more in each stage (Wang et al., TPAMI 2020,
 // figure 2; mmcls/models/backbones/hrnet.py).
 #include "core/engine/nn/activation.h"
 #include "core/engine/nn/dropout.h"
@@ -26,8 +26,8 @@ constexpr std::size_t kHRStages = 4;
 
 struct HRStage {
     std::int64_t modules = 1;
-    bool basic = true;               ///< BASIC; else BOTTLENECK, which gives four times the channels
-    std::vector<HRBranch> branches;  ///< with the channels that they give
+    bool basic = true;               ///< BASIC; else BOTTLENECK, which outputs four times the channels
+    std::vector<HRBranch> branches;  ///< with their output channels
 };
 using HRStages = std::array<HRStage, kHRStages>;
 
@@ -106,7 +106,7 @@ public:
         addToStem(kHRStemChannels, "2");
         m_relu = register_module("relu", makeReLU(/*inplace=*/true));
 
-        // The reference builds this stage with its defaults, whatever norm_cfg and conv_cfg say.
+        // The reference builds this stage with its defaults, ignoring norm_cfg and conv_cfg.
         ResNetBlockOptions block;
         setKind(block, stages[0]);
         block.normCfg = py::dict({{"type", py::value("BN")}});
@@ -175,7 +175,7 @@ private:
         m_stem.push_back(register_module(norm.name, norm.layer));
     }
 
-    /// Brings the maps of a stage to the channels of the next; what has no predecessor is made of the coarsest one.
+    /// Converts the maps of one stage to the channels of the next; maps without a predecessor are made from the coarsest one.
     std::shared_ptr<ModuleList> makeTransition(const std::vector<HRBranch>& before, const std::vector<HRBranch>& after) const {
         auto transition = std::make_shared<ModuleList>(/*ofMmcv=*/false);
         for (std::size_t i = 0; i < after.size(); ++i) {
@@ -210,7 +210,7 @@ private:
     std::shared_ptr<Sequential> m_layer1;
     std::vector<std::shared_ptr<ModuleList>> m_transitions;
     std::vector<std::shared_ptr<ValueSequential>> m_stages;
-    std::vector<std::size_t> m_outputs;  ///< maps that each of m_stages gives
+    std::vector<std::size_t> m_outputs;  ///< number of output maps of each of m_stages
 };
 
 }  // namespace

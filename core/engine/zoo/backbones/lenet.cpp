@@ -43,8 +43,8 @@ protected:
     Value forward(const Value& input, const CallContext&) override {
         at::Tensor x = (*m_features)(input.tensor());
         if (!m_classifier) return Value::list({x});
-        // The reference squeezes the batch of one away as well, and its softmax over dim 1 then fails.
-        x = ops::flatten(x, 1, {"drop the spatial axes", "After the last 5x5 one value a channel is left; the batch axis stays."});
+        // The reference also squeezes a batch dimension of one away, and its softmax over dim 1 then fails.
+        x = ops::flatten(x, 1, {"drop the spatial axes", "After the last 5x5 one value per channel is left; the batch axis stays."});
         return Value::list({(*m_classifier)(x)});
     }
 

@@ -48,7 +48,7 @@ constexpr std::int64_t kLastGroupedBlock = 26;
 struct RepVggArch {
     std::vector<std::int64_t> blocks;             ///< per stage
     std::vector<double> widths;                   ///< factor of base_channels * 2^stage
-    std::map<std::int64_t, std::int64_t> groups;  ///< number of the block over all stages, from 1 -> groups of its convolutions
+    std::map<std::int64_t, std::int64_t> groups;  ///< block index over all stages, from 1 -> groups of its convolutions
     ConfigValue seCfg;
     std::int64_t stemChannels = 64;  ///< upper limit of the stem's width
 };
@@ -167,7 +167,7 @@ private:
 
 class RepVgg : public StagedBackbone {
 public:
-    /// `context` is warned when deploy drops SE.
+    /// `context` receives a warning if deploy drops SE.
     RepVgg(const Arguments& a, BuildContext& context) : StagedBackbone(a) {
         const RepVggArch arch = archOf(a);
         m_outIndices = checkedOutIndices(a, std::ssize(arch.blocks));
@@ -179,7 +179,7 @@ public:
         block.stride = 2;
         addStem("stem", std::make_shared<RepVggBlock>(block));
 
-        // The reference hands its init_cfg on to the blocks of the stages, not to the stem.
+        // The reference passes its init_cfg to the blocks of the stages but not to the stem.
         block.initCfg = a["init_cfg"];
         std::int64_t number = 1;
         for (std::size_t stage = 0; stage < arch.blocks.size(); ++stage) {

@@ -1,4 +1,4 @@
-// RepVGGBlock: 3x3, 1x1 and identity branch summed while training, one 3x3 in deployment (Ding et al., CVPR 2021, section 3.3;
+// RepVGGBlock: 3x3, 1x1 and identity branch summed in training, one 3x3 in deployment (Ding et al., CVPR 2021, section 3.3;
 // mmcls/models/backbones/repvgg.py). State keys: branch_norm, branch_3x3, branch_1x1, se_layer, act; deploy: branch_reparam.
 #pragma once
 
@@ -20,7 +20,7 @@ struct RepVggBlockOptions {
     ConfigValue normCfg;
     ConfigValue actCfg;
     bool deploy = false;
-    bool keepSe = false;  ///< deploy form applies SE; mmclassification's owns it but does not
+    bool keepSe = false;  ///< the deploy form applies SE; mmclassification's has it but does not use it
     ConfigValue initCfg;
     std::string path;    ///< config path of the backbone
     std::string sePath;  ///< config path of se_cfg
@@ -34,7 +34,7 @@ public:
     Description describe() const override;
     bool isDeploy() const override { return m_reparam != nullptr; }
     ReparamBlock describeBranches() const override;
-    /// kernel: [out, in / groups, 3, 3], bias: [out], in the block's dtype. Afterwards SE, if any, is applied.
+    /// kernel: [out, in / groups, 3, 3], bias: [out], in the block's dtype. SE, if any, is applied afterwards.
     void switchToDeploy(const at::Tensor& kernel, const at::Tensor& bias) override;
     bool hasSe() const { return m_seLayer != nullptr; }
     Formula formula() const override;

@@ -1,4 +1,4 @@
-// ResNet and its kin: ResNet, V1c, V1d, ResNeXt, SEResNet, SEResNeXt, ResNet_CIFAR differ in stem, shortcut and block.
+// The ResNet family: ResNet, V1c, V1d, ResNeXt, SEResNet, SEResNeXt, ResNet_CIFAR differ in stem, shortcut and block.
 // Source: mmcls/models/backbones/resnet.py and the files beside it; He et al., CVPR 2016, table 1.
 #include "core/engine/nn/activation.h"
 #include "core/engine/nn/init.h"
@@ -18,7 +18,7 @@ namespace teardown::engine {
 
 namespace {
 
-/// What distinguishes the classes of the family.
+/// The differences between the classes of the family.
 struct ResNetVariant {
     bool cifarStem = false;    ///< 3x3 of stride 1 and no pooling
     bool deepStem = false;     ///< three 3x3 instead of the 7x7
@@ -147,12 +147,12 @@ std::vector<ArgumentSpec> argumentsOf(const ResNetVariant& variant) {
     if (variant.aggregated)
         add({{"groups", value(32), "Groups of the 3x3 convolution (cardinality)."},
              {"width_per_group", value(4), "Channels of a group in the first stage."}});
-    if (variant.squeeze) add({{"se_ratio", value(16), "How much the gate's middle layer is narrower."}});
+    if (variant.squeeze) add({{"se_ratio", value(16), "Reduction factor of the gate's middle layer."}});
     add({inChannelsArgument(),
          {"stem_channels", value(64), "Channels after the stem."},
          {"base_channels", value(64), "Middle channels of the first stage."},
          {"expansion", py::none(), "Output channels over middle channels; None: 1 for BasicBlock, 4 for Bottleneck."},
-         {"num_stages", value(4), "Stages that are built."},
+         {"num_stages", value(4), "Number of stages."},
          stridesArgument(py::tuple({1, 2, 2, 2})),
          {"dilations", py::tuple({1, 1, 1, 1}), "Dilation of each stage."},
          outIndicesArgument(py::tuple({3})),
@@ -167,7 +167,7 @@ std::vector<ArgumentSpec> argumentsOf(const ResNetVariant& variant) {
          withCpArgument(),
          zeroInitResidualArgument(true),
          initCfgArgument(convolutionalInitCfg(py::list({py::value("Conv2d")}))),
-         {"drop_path_rate", value(0.0), "Share of samples that skip a block while training."}});
+         {"drop_path_rate", value(0.0), "Fraction of samples that skip a block during training."}});
     return arguments;
 }
 

@@ -33,8 +33,8 @@ std::vector<Conv2dOptions> ResNetBlock::convolutions() const {
             conv(middle, o.outChannels, 1, 1)};
 }
 
-// ResNeXt's block first runs the constructor of the plain bottleneck and then replaces its convolutions. The replaced ones drew random
-// numbers; to have the values of the same seed they are drawn here too.
+// ResNeXt's block first runs the constructor of the plain bottleneck and then replaces its convolutions. The replaced ones consumed random
+// numbers; to get the same values from the same seed, they are drawn here too.
 static void drawReplacedConvolutions(const ResNetBlockOptions& o) {
     if (constructorValuesSkipped()) return;
     const std::int64_t middle = o.outChannels / o.expansion;
@@ -79,7 +79,7 @@ Formula ResNetBlock::formula() const {
         if (i + 1 < m_convs.size()) y = called(m_relu, y);
     }
     if (m_seLayer) y = called(m_seLayer, y);
-    // An Identity in its place changes nothing.
+    // An Identity in its place has no effect.
     else if (m_options.dropPathRate > 1e-5)
         y = called(m_dropPath, y);
     return Formula(called(m_relu, y + (m_downsample ? called(m_downsample, formula::x()) : formula::x())));
@@ -98,7 +98,7 @@ at::Tensor ResNetBlock::forward(const at::Tensor& input) {
     x = m_downsample
             ? ops::add(x, identity,
                        {"residual sum", "The block learns what to change; the shortcut is projected because size or channels differ."})
-            : ops::add(x, identity, {"residual sum", "The block learns what to change; the gradient passes the sum unhindered."});
+            : ops::add(x, identity, {"residual sum", "The block learns what to change; the gradient passes through the sum unchanged."});
     return (*m_relu)(x);
 }
 

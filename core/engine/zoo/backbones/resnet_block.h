@@ -52,8 +52,8 @@ private:
     UnaryPtr m_seLayer;
 };
 
-/// ResLayer: `count` blocks, of which the first has the stride and the inChannels of `block` and, where they ask for it, a downsample of
-/// its own; averageDown: which pools before its 1x1. Throws BuildFailure or c10::Error.
+/// ResLayer: `count` blocks, of which the first has the stride and the inChannels of `block` and, if needed, its own downsample;
+/// averageDown: pool before its 1x1. Throws BuildFailure or c10::Error.
 std::shared_ptr<Sequential> makeResLayer(ResNetBlockOptions block, int count, bool averageDown = false);
 
 }  // namespace teardown::engine

@@ -1,4 +1,4 @@
-// StagedBackbone: a stem, then stages one after the other; those in out_indices are outputs, the first frozen_stages of them do not learn.
+// StagedBackbone: a stem followed by stages; those in out_indices are outputs, the first frozen_stages of them are not trained.
 #pragma once
 
 #include "core/engine/zoo/backbones/backbone.h"
@@ -10,21 +10,21 @@ public:
     Formula formula() const override;
 
 protected:
-    /// Reads init_cfg, frozen_stages and norm_eval. Its type is the name that the arguments' class is registered under.
+    /// Reads init_cfg, frozen_stages and norm_eval. Its type is the name under which the arguments' class is registered.
     explicit StagedBackbone(const Arguments& arguments, const char* base = "BaseBackbone");
-    /// A child that runs before the stages. Any frozen_stages from 0 on freeze it.
+    /// A child that runs before the stages. Any frozen_stages from 0 on freezes it.
     void addStem(const std::string& name, UnaryPtr layer);
     void addStage(const std::string& name, UnaryPtr layer) { addStage({register_module(name, std::move(layer))}); }
-    /// A stage of several children, which are registered already.
+    /// A stage of several children, which are already registered.
     void addStage(std::vector<UnaryPtr> layers);
-    /// A child with which the last stage goes on; it always learns.
+    /// A child that continues the last stage; it is never frozen.
     void addTail(const std::string& name, UnaryPtr layer);
 
     /// {[N, C, H, W]} -> the outputs of the stages in out_indices.
     Value forward(const Value& input, const CallContext& context) override;
-    /// Runs all, appends the outputs -> what the last stage gave.
+    /// Runs everything, appends the outputs, and returns the output of the last stage.
     at::Tensor runStages(const at::Tensor& input, std::vector<Value>& outputs);
-    /// The lines up to the last stage that is an output, or with `more` outputs to come up to the last stage.
+    /// The lines up to the last stage that is an output, or up to the last stage if `more` outputs follow.
     FormulaLines stageLines(std::size_t more = 0) const;
     void freezeStages() override;
 
@@ -37,7 +37,7 @@ private:
         bool freezes = true;
     };
     bool isWanted(std::int64_t stage) const;
-    /// Whether the stage of m_parts[part] ends with it and is an output.
+    /// Whether a stage ends with m_parts[part] and is an output.
     bool givesOutput(std::size_t part) const;
 
     std::vector<Part> m_parts;

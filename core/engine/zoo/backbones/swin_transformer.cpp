@@ -44,7 +44,7 @@ void SwinTransformer::makePatchEmbed(const Arguments& a, const Arch& arch) {
     m_patchEmbed = register_module("patch_embed", std::make_shared<PatchEmbed>(updated(config, a["patch_cfg"]), a.path("patch_cfg")));
 }
 
-/// What each stage takes of an argument: the same, or its own of a list.
+/// An argument's value for each stage: a single one for all, or one per stage from a list.
 static const ConfigValue& ofStage(const Arguments& a, const char* name, std::size_t stage, std::size_t stages) {
     const ConfigValue& given = a[name];
     if (!given.isSequence()) return given;
@@ -94,7 +94,7 @@ void SwinTransformer::makeStages(const Arguments& a, const Arch& arch) {
 
 void SwinTransformer::makeNorms(const Arguments& a) {
     for (const std::int64_t index : checkedOutIndices(a, std::ssize(m_features))) {
-        // As in Python negative ones find a stage's width, but no output.
+        // As in Python, negative indices select a stage's width but no output.
         const std::int64_t stage = index < 0 ? index + std::ssize(m_features) : index;
         if (stage < 0)
             throw BuildFailure{
@@ -158,7 +158,7 @@ at::Tensor SwinTransformer::placed(const at::Tensor& patches, const TokenGrid& g
         own == grid ? m_positions
                     : ops::resizePositions(m_positions, own, grid, m_interpolateMode,
                                            {"positions for this size", "The picture has another number of patches than img_size says."});
-    return ops::add(patches, positions, {"plus positions", "A learned vector a place tells the attention where a token stands."});
+    return ops::add(patches, positions, {"plus positions", "A learned vector per position tells the attention where a token is."});
 }
 
 Value SwinTransformer::forward(const Value& picture, const CallContext&) {
@@ -174,7 +174,7 @@ Value SwinTransformer::forward(const Value& picture, const CallContext&) {
         m_seen[i + 1] = *x.grid();
         if (const UnaryPtr norm = normOf(i))
             outputs.emplace_back(ops::tokensToMap((*norm)(x.tensor()), *x.grid(),
-                                                  {"tokens as a map", "The layers behind the backbone work on rows and columns."}));
+                                                  {"tokens as a map", "The layers after the backbone work on rows and columns."}));
         if (downsamplesBetween(stage)) x = (*stage.downsample())(x, {x.grid(), {}, {}});
     }
     return Value::list(std::move(outputs));

@@ -1,6 +1,6 @@
-// SwinTransformer: attention in windows of a map of tokens, which becomes coarser from stage to stage (Liu et al., ICCV 2021;
-// mmcls/models/backbones/swin_transformer.py), and SwinTransformerV2 (Liu et al., CVPR 2022; swin_transformer_v2.py).
-// State keys: absolute_pos_embed, patch_embed, stages, norm0 ... of the stages in out_indices.
+// SwinTransformer: attention in windows of a map of tokens, which gets coarser from stage to stage (Liu et al., ICCV 2021;
+// mmcls/models/backbones/swin_transformer.py), and SwinTransformerV2 (Liu et al., CVPR 2022; swin_transformer_v2.py). State keys:
+// absolute_pos_embed, patch_embed, stages, norm0 ... of the stages in out_indices.
 #pragma once
 
 #include "core/engine/nn/containers.h"
@@ -19,12 +19,12 @@ public:
     void initWeights(Initializer& initializer) override;
     Formula formula() const override;
     std::optional<std::int64_t> gridPrefix(const std::string& key) const override;
-    /// absolute_pos_embed of a square grid of patches, resampled to this one's.
+    /// Resamples absolute_pos_embed from a square grid of patches to this network's grid.
     Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const override;
 
 protected:
     void freezeStages() override;
-    /// [N, C, H, W] -> of each stage in out_indices [N, C', h, w].
+    /// [N, C, H, W] -> for each stage in out_indices [N, C', h, w].
     Value forward(const Value& picture, const CallContext& context) override;
 
 private:
@@ -37,11 +37,11 @@ private:
     void makePatchEmbed(const Arguments& arguments, const Arch& arch);
     void makeStages(const Arguments& arguments, const Arch& arch);
     void makeNorms(const Arguments& arguments);
-    /// The tokens of the patches with their positions, where they are absolute.
+    /// The tokens of the patches, with absolute positions added if used.
     at::Tensor placed(const at::Tensor& patches, const TokenGrid& grid);
-    /// The stage's norm; null when its output is not wanted.
+    /// The stage's norm; null if its output is not requested.
     UnaryPtr normOf(std::size_t stage) const;
-    /// Whether the backbone itself calls the stage's downsample, behind its output.
+    /// Whether the backbone itself calls the stage's downsample, after its output.
     bool downsamplesBetween(const SwinStage& stage) const;
 
     SwinVersion m_version;

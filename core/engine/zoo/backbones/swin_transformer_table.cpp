@@ -63,7 +63,7 @@ SwinTransformer::Arch SwinTransformer::archOf(const Arguments& a, SwinVersion ve
     };
     Arch arch{number(given.find("embed_dims"), 1), numbers("depths"), numbers("num_heads"),
               second ? number(given.find("extra_norm_every_n_blocks"), 0) : 0};
-    // The reference goes as far as the shorter one.
+    // The reference goes as far as the shorter list.
     arch.depths.resize(std::min(arch.depths.size(), arch.heads.size()));
     return arch;
 }
@@ -73,30 +73,31 @@ static std::vector<ArgumentSpec> swinArguments(SwinVersion version) {
     const bool second = version == SwinVersion::Two;
     std::vector<ArgumentSpec> all{
         {"arch", value("tiny"), second ? "tiny, small, base, large, huge, giant, or a dict." : "tiny, small, base, large, or a dict."},
-        {"img_size", value(second ? 256 : 224), "Size of the picture that absolute positions are made for; others are resampled."},
+        {"img_size", value(second ? 256 : 224), "Picture size of the absolute position embeddings; other sizes are resampled."},
         {"patch_size", value(4), "Height and width of a patch."},
         {"in_channels", value(3), "Channels of the picture."},
         {"window_size", value(second ? 8 : 7),
          second ? "Height and width of a window, or one for each stage." : "Height and width of a window."},
-        {"drop_rate", value(0.0), "Share of values that are zeroed behind the patches while training."},
-        {"drop_path_rate", value(0.1), "Share of samples that skip a branch while training, growing up to this in the last block."},
+        {"drop_rate", value(0.0), "Fraction of values set to zero after the patch embedding during training."},
+        {"drop_path_rate", value(0.1),
+         "Fraction of samples that skip a branch during training, increasing to this value in the last block."},
         {"out_indices", py::tuple({3}), "Stages whose output is returned."}};
-    if (!second) all.push_back({"out_after_downsample", value(false), "Whether a stage's output is taken after its tokens were joined."});
+    if (!second) all.push_back({"out_after_downsample", value(false), "Whether a stage's output is taken after merging its tokens."});
     const std::vector<ArgumentSpec> common{
-        {"use_abs_pos_embed", value(false), "Whether the patches get learned positions."},
+        {"use_abs_pos_embed", value(false), "Whether to add learned positions to the patches."},
         {"interpolate_mode", value("bicubic"), "How positions are resampled: nearest, bilinear, bicubic."},
         withCpArgument(),
         frozenStagesArgument(),
         normEvalArgument(),
         {"pad_small_map", value(false), "Whether a map smaller than a window is padded; else it is an error."},
-        {"norm_cfg", py::dict({{"type", value("LN")}}), "Which norm layer the outputs have; None: no norm."},
+        {"norm_cfg", py::dict({{"type", value("LN")}}), "Norm layer of the outputs; None: no norm."},
         {"stage_cfgs", second ? py::dict({{"downsample_cfg", py::dict({{"is_post_norm", value(true)}})}}) : py::dict({}),
          "Further arguments of every stage, or a dict for each."},
         {"patch_cfg", py::dict({}), "Further arguments of PatchEmbed."}};
     all.insert(all.end(), common.begin(), common.end());
     if (second)
         all.push_back({"pretrained_window_sizes", py::list({value(0), value(0), value(0), value(0)}),
-                       "Windows of the weights that training started from, one for each stage."});
+                       "Window sizes used in pretraining, one per stage."});
     all.push_back(initCfgArgument(py::none()));
     return all;
 }
@@ -109,7 +110,7 @@ void addSwinTransformers(LayerRegistry& registry) {
              }});
     };
     add("SwinTransformer", "mmcls.models.backbones.swin_transformer.SwinTransformer",
-        "Attention in windows that move from block to block (Liu et al. 2021).", SwinVersion::One);
+        "Attention in windows that shift from block to block (Liu et al. 2021).", SwinVersion::One);
     add("SwinTransformerV2", "mmcls.models.backbones.swin_transformer_v2.SwinTransformerV2",
         "SwinTransformer for larger networks and pictures (Liu et al. 2022).", SwinVersion::Two);
 }

@@ -70,7 +70,7 @@ protected:
         const at::Tensor x = runStages(input.tensor(), outputs);
         if (m_classifier)
             outputs.emplace_back(
-                (*m_classifier)(ops::viewRows(x, {"one row a sample", "The linear layers see all places and channels at once."})));
+                (*m_classifier)(ops::viewRows(x, {"one row a sample", "The linear layers see all positions and channels at once."})));
         return Value::list(std::move(outputs));
     }
 
@@ -104,7 +104,7 @@ LayerEntry vggEntry() {
                            "Stacks of 3x3 convolutions with pooling between, three linear layers (Simonyan and Zisserman 2015).",
                            {{"depth", {}, "Number of layers: 11, 13, 16 or 19."},
                             {"num_classes", value(-1), "Classes of the classifier; -1: features only."},
-                            {"num_stages", value(5), "Stages that are built."},
+                            {"num_stages", value(5), "Number of stages."},
                             {"dilations", py::tuple({1, 1, 1, 1, 1}), "Dilation of each stage."},
                             {"out_indices", py::none(), "Stages whose output is returned; None: the last, or the logits."},
                             frozenStagesArgument(),

@@ -165,12 +165,12 @@ at::Tensor VisionTransformer::embedded(const at::Tensor& patches, const TokenGri
         from == to ? m_posEmbed
                    : ops::resizePositions(m_posEmbed, from, to, m_interpolateMode,
                                           {"positions for this size", "The picture has another number of patches than img_size says."});
-    return ops::add(x, positions, {"plus positions", "Attention does not know where a token stands; a learned vector a place tells it."});
+    return ops::add(x, positions, {"plus positions", "Attention does not know where a token is; a learned vector per position tells it."});
 }
 
 Value VisionTransformer::outputOf(const at::Tensor& tokens, const TokenGrid& grid) const {
     const at::Tensor patch =
-        ops::tokensToMap(tokens, grid, {"patches as a map", "The tokens of the patches go back to their places in the picture."});
+        ops::tokensToMap(tokens, grid, {"patches as a map", "The tokens of the patches return to their positions in the picture."});
     if (!m_outputClsToken) return patch;
     std::vector<Value::Named> output{{"patch", patch}};
     output.emplace_back("cls", ops::select(tokens, 1, 0, {"class token", "What the head classifies by."}));

@@ -1,6 +1,6 @@
-// VisionTransformer: a picture's patches as tokens among which attention works (Dosovitskiy et al., ICLR 2021;
-// mmcls/models/backbones/vision_transformer.py), and DistilledVisionTransformer, which has a second token without a place (Touvron et al.,
-// ICML 2021; mmcls/models/backbones/deit.py). State keys: cls_token, pos_embed, dist_token, patch_embed, layers, ln1.
+// VisionTransformer: a picture's patches as tokens with attention among them (Dosovitskiy et al., ICLR 2021;
+// mmcls/models/backbones/vision_transformer.py), and DistilledVisionTransformer, which has a second token without a position (Touvron et
+// al., ICML 2021; mmcls/models/backbones/deit.py). State keys: cls_token, pos_embed, dist_token, patch_embed, layers, ln1.
 #pragma once
 
 #include "core/engine/nn/containers.h"
@@ -19,12 +19,12 @@ public:
     void initWeights(Initializer& initializer) override;
     Formula formula() const override;
     std::optional<std::int64_t> gridPrefix(const std::string& key) const override;
-    /// pos_embed of a square grid of patches, resampled to this one's.
+    /// Resamples pos_embed from a square grid of patches to this network's grid.
     Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const override;
 
 protected:
-    /// [N, C, H, W] -> of each layer in out_indices named patch [N, embed_dims, h, w], cls and dist [N, embed_dims]; without
-    /// output_cls_token the patches alone.
+    /// [N, C, H, W] -> for each layer in out_indices named patch [N, embed_dims, h, w], cls and dist [N, embed_dims]; without
+    /// output_cls_token only the patches.
     Value forward(const Value& picture, const CallContext& context) override;
 
 private:
@@ -34,7 +34,7 @@ private:
     static Arch archOf(const Arguments& arguments);
     void makePatchEmbed(const Arguments& arguments, const Arch& arch);
     void makeLayers(const Arguments& arguments, const Arch& arch);
-    /// Tokens that have no place in the picture.
+    /// Tokens without a position in the picture.
     std::int64_t extraTokens() const { return m_distToken.defined() ? 2 : 1; }
     bool isWanted(std::size_t layer) const;
     at::Tensor embedded(const at::Tensor& patches, const TokenGrid& grid);
@@ -48,7 +48,7 @@ private:
     std::vector<std::int64_t> m_outIndices;
     std::string m_interpolateMode;
     bool m_withClsToken = true, m_outputClsToken = true;
-    /// Of the last call: the formula tells of it. Several threads may call.
+    /// Of the last call, for the formula. Several threads may call.
     std::atomic<std::int64_t> m_lastRows, m_lastColumns;
 };
 

@@ -1,4 +1,4 @@
-// AdaptivePadding: zeros around a picture, as many as its size asks for, so that a kernel covers all of it
+// AdaptivePadding: adds as many zeros around a picture as its size requires, so that a kernel covers all of it
 // (mmcv/cnn/bricks/transformer.py).
 #pragma once
 
@@ -14,13 +14,13 @@ public:
     /// corner: the zeros go to the bottom and the right; else ("same") the smaller half goes to the top and the left.
     AdaptivePadding(Pair kernel, Pair stride, Pair dilation, bool corner)
         : UnaryLayer("AdaptivePadding"), m_kernel(kernel), m_stride(stride), m_dilation(dilation), m_corner(corner) {}
-    /// Rows and columns that a picture of this size gets.
+    /// Rows and columns added to a picture of this size.
     Pair padding(std::int64_t height, std::int64_t width) const;
     Description describe() const override;
     Formula formula() const override;
 
 protected:
-    /// [N, C, H, W] -> [N, C, H + rows, W + columns]; the padding is told as an op of its own.
+    /// [N, C, H, W] -> [N, C, H + rows, W + columns]; the padding is recorded as a separate op.
     at::Tensor forward(const at::Tensor& input) override;
 
 private:

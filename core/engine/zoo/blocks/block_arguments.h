@@ -1,4 +1,4 @@
-// How blocks that no registry lists read the dicts that their owners hand on (patch_cfg, layer_cfgs).
+// How blocks that are not in a registry read the dicts passed on by their owners (patch_cfg, layer_cfgs).
 #pragma once
 
 #include "core/registry/arguments.h"
@@ -13,7 +13,7 @@ Arguments checkedArguments(const Signature& signature, const ConfigValue& config
 /// An int or two of them, as mmcv's to_2tuple. Throws BuildFailure.
 std::array<std::int64_t, 2> pairOf(const Arguments& arguments, const char* name);
 
-/// The entries of `more` over those of `dict`, as Python's dict.update.
+/// `dict` updated with the entries of `more`, as Python's dict.update.
 ConfigValue updated(ConfigValue dict, const ConfigValue& more);
 
 }  // namespace teardown::engine

@@ -20,14 +20,14 @@ struct ConvModuleOptions {
     bool inplace = true;
     std::string path;  ///< config path of the owner, for messages
 
-    /// What all convolutions of a network share: its conv_cfg, norm_cfg and act_cfg, as far as it takes them.
+    /// The settings shared by all convolutions of a network: conv_cfg, norm_cfg and act_cfg, where it has them.
     static ConvModuleOptions sharedBy(const Arguments& arguments);
     ConvModuleOptions withoutActivation() const;
 };
 
 class ConvModule : public UnaryLayer {
 public:
-    /// Draws mmcv's own initial values (Kaiming normal over fan_out, bias 0) over PyTorch's. Throws BuildFailure.
+    /// Replaces PyTorch's initial values by mmcv's (Kaiming normal over fan_out, bias 0). Throws BuildFailure.
     explicit ConvModule(const ConvModuleOptions& options);
     Description describe() const override { return madeOfParts(); }
     void initWeights(Initializer& initializer) override;
@@ -44,7 +44,7 @@ private:
     double m_slope = 0.01;
 };
 
-/// A ConvModule of a network whose convolutions have `shared` in common. Throws BuildFailure.
+/// A ConvModule of a network whose convolutions share these settings. Throws BuildFailure.
 UnaryPtr convModule(ConvModuleOptions shared, const Conv2dOptions& conv);
 
 }  // namespace teardown::engine

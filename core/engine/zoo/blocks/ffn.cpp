@@ -13,16 +13,16 @@ static const Signature& ffnSignature() {
     using py::none;
     using py::value;
     static const Signature s_signature{"FFN",
-                                       "Linear layers that work on each token alone.",
+                                       "Linear layers applied to each token separately.",
                                        ReferenceClass::of("mmcv.cnn.bricks.transformer.FFN"),
-                                       {{"embed_dims", value(256), "Values of a token."},
-                                        {"feedforward_channels", value(1024), "Values of a token between the layers."},
+                                       {{"embed_dims", value(256), "Channels of a token."},
+                                        {"feedforward_channels", value(1024), "Channels of a token between the layers."},
                                         {"num_fcs", value(2), "Number of layers."},
                                         {"act_cfg", py::dict({{"type", value("ReLU")}, {"inplace", value(true)}}), "Which activation."},
-                                        {"ffn_drop", value(0.0), "Share of values that are zeroed while training."},
-                                        {"dropout_layer", none(), "What may leave out samples while training."},
+                                        {"ffn_drop", value(0.0), "Fraction of values set to zero during training."},
+                                        {"dropout_layer", none(), "Layer that drops samples during training."},
                                         {"add_identity", value(true), "Whether the input is added to the output."},
-                                        {"init_cfg", none(), "Rules that --init-weights runs over the layers."}}};
+                                        {"init_cfg", none(), "Initialisation rules applied by --init-weights."}}};
     return s_signature;
 }
 
@@ -47,7 +47,7 @@ Ffn::Ffn(const ConfigValue& config, const std::string& path) : Ffn(optionsOf(che
 
 Ffn::Ffn(const FfnOptions& options) : ValueModule("FFN", options.initCfg), m_addIdentity(options.addIdentity) {
     TORCH_CHECK(options.layers >= 2, "num_fcs should be no less than 2. got ", options.layers, ".");
-    // All layers share one activation, which so has its name from here.
+    // All layers share one activation, which therefore gets its name here.
     const UnaryPtr activate = register_module("activate", buildActivationLayer(options.actCfg, options.path + ".act_cfg"));
     m_layers = register_module("layers", std::make_shared<Sequential>(/*ofMmcv=*/true));
     std::int64_t channels = options.embedDims;
@@ -73,7 +73,7 @@ Formula Ffn::formula() const {
 Value Ffn::forward(const Value& input, const CallContext&) {
     if (!m_addIdentity) return (*m_dropout)((*m_layers)(input.tensor()));
     return ops::add(input.at("identity").tensor(), (*m_dropout)((*m_layers)(input.at("x").tensor())),
-                    {"residual sum", "The layers learn what to change in each token; the gradient passes the sum unhindered."});
+                    {"residual sum", "The layers learn what to change in each token; the gradient passes through the sum unchanged."});
 }
 
 }  // namespace teardown::engine

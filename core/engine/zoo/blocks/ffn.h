@@ -1,5 +1,5 @@
-// FFN: linear layers that work on each token alone, with a shortcut around them (mmcv/cnn/bricks/transformer.py; Vaswani et al., NeurIPS
-// 2017, section 3.3). Children: activate, layers, dropout_layer.
+// FFN: linear layers applied to each token separately, with a shortcut (mmcv/cnn/bricks/transformer.py; Vaswani et al., NeurIPS 2017,
+// section 3.3). Children: activate, layers, dropout_layer.
 #pragma once
 
 #include "core/engine/nn/containers.h"
@@ -29,7 +29,7 @@ public:
     Formula formula() const override;
 
 protected:
-    /// Named x and identity, both [..., embedDims]: identity is added to what the layers make of x. Without addIdentity a tensor.
+    /// Named x and identity, both [..., embedDims]: identity is added to the layers' output for x. A single tensor without addIdentity.
     Value forward(const Value& input, const CallContext& context) override;
 
 private:

@@ -1,4 +1,4 @@
-// InvertedResidual: widen by a 1x1, look around by a depthwise kernel, narrow by a 1x1 without activation (Sandler et al. 2018, figure 4;
+// InvertedResidual: widen with a 1x1, filter with a depthwise kernel, narrow with a 1x1 without activation (Sandler et al. 2018, figure 4;
 // mmcls/models/utils/inverted_residual.py). Children: expand_conv, depthwise_conv, se, linear_conv.
 #pragma once
 
@@ -9,14 +9,14 @@ namespace teardown::engine {
 
 struct InvertedResidualOptions {
     std::int64_t inChannels = 0, outChannels = 0;
-    std::int64_t midChannels = 0;  ///< as many as inChannels: no expand_conv
+    std::int64_t midChannels = 0;  ///< equal to inChannels: no expand_conv
     std::int64_t kernel = 3, stride = 1;
     ConfigValue seCfg;  ///< None: no squeeze and excitation
 };
 
 class InvertedResidual : public UnaryModule {
 public:
-    /// shared: what its convolutions have in common; the last one has no activation. Throws BuildFailure.
+    /// shared: the settings of its convolutions; the last one has no activation. Throws BuildFailure.
     InvertedResidual(const InvertedResidualOptions& options, const ConvModuleOptions& shared);
     Formula formula() const override;
 

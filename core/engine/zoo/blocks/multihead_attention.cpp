@@ -52,17 +52,18 @@ Formula MultiheadAttention::formula() const {
 at::Tensor MultiheadAttention::forward(const at::Tensor& tokens) {
     const std::int64_t heads = m_options.heads;
     const at::Tensor qkv = (*m_qkv)(tokens);
-    const at::Tensor queries = ops::splitHeads(qkv, 0, 3, heads, {"queries", "What each token looks for, a part of the channels a head."});
-    const at::Tensor keys = ops::splitHeads(qkv, 1, 3, heads, {"keys", "What each token offers to be found by."});
-    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token hands on to those that find it."});
+    const at::Tensor queries =
+        ops::splitHeads(qkv, 0, 3, heads, {"queries", "What each token looks for; each head gets a part of the channels."});
+    const at::Tensor keys = ops::splitHeads(qkv, 1, 3, heads, {"keys", "What each token can be found by."});
+    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token passes on to those that find it."});
     at::Tensor attention = ops::matmulTransposed(
         queries, keys, {"scores of the pairs", "How well the query of each token (row) fits the key of each other (column)."});
     attention = ops::mul(attention, m_scale,
                          {"scale", "Sums over more channels are larger; without the scale the softmax would pick a single token."});
-    attention = ops::softmax(attention, -1, {"attention", "Each row becomes weights that add up to 1: where this token looks."});
+    attention = ops::softmax(attention, -1, {"attention", "Each row becomes weights that sum to 1: where this token looks."});
     attention = (*m_attnDrop)(attention);
-    at::Tensor x = ops::matmul(attention, values, {"weighted values", "Each token becomes the mean of all values by its attention."});
-    x = ops::joinHeads(x, {"heads side by side", "The linear layer after it mixes what the heads found."});
+    at::Tensor x = ops::matmul(attention, values, {"weighted values", "Each token becomes the attention-weighted mean of all values."});
+    x = ops::joinHeads(x, {"heads side by side", "The following linear layer mixes what the heads found."});
     x = (*m_outDrop)((*m_projDrop)((*m_proj)(x)));
     if (!m_options.valueShortcut) return x;
     TORCH_CHECK(heads == 1, "v_shortcut needs one head, not ", heads);

@@ -1,4 +1,4 @@
-// MultiheadAttention: self-attention of tokens in several heads (Vaswani et al., NeurIPS 2017, section 3.2;
+// MultiheadAttention: self-attention of tokens with several heads (Vaswani et al., NeurIPS 2017, section 3.2;
 // mmcls/models/utils/attention.py). Children: qkv, attn_drop, proj, proj_drop, out_drop.
 #pragma once
 
@@ -18,17 +18,17 @@ struct MultiheadAttentionOptions {
     bool qkvBias = true;
     std::optional<double> qkScale;  ///< none: 1 / sqrt(embedDims / heads)
     bool projBias = true;
-    bool valueShortcut = false;  ///< the values themselves are added to the output
+    bool valueShortcut = false;  ///< adds the values themselves to the output
 };
 
 class MultiheadAttention : public UnaryModule {
 public:
-    /// Throws c10::Error when embedDims does not divide by the heads.
+    /// Throws c10::Error if embedDims is not divisible by the heads.
     explicit MultiheadAttention(const MultiheadAttentionOptions& options);
     Formula formula() const override;
 
 protected:
-    /// [N, T, inputDims] -> [N, T, embedDims]; with valueShortcut one head only.
+    /// [N, T, inputDims] -> [N, T, embedDims]; with valueShortcut only one head.
     at::Tensor forward(const at::Tensor& tokens) override;
 
 private:

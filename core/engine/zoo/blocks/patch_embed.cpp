@@ -14,16 +14,16 @@ static const Signature& patchEmbedSignature() {
                                        "Cuts a picture into patches, each a token.",
                                        ReferenceClass::of("mmcv.cnn.bricks.transformer.PatchEmbed"),
                                        {{"in_channels", value(3), "Channels of the picture."},
-                                        {"embed_dims", value(768), "Values of a token."},
+                                        {"embed_dims", value(768), "Channels of a token."},
                                         {"conv_type", value("Conv2d"), "Which convolution layer."},
                                         {"kernel_size", value(16), "Height and width of a patch."},
-                                        {"stride", value(16), "Distance of the patches; None: the kernel's size."},
+                                        {"stride", value(16), "Stride of the patches; None: the kernel's size."},
                                         {"padding", value("corner"), "Rows and columns of zeros, or how to pad: corner, same."},
                                         {"dilation", value(1), "Distance between the kernel's taps."},
-                                        {"bias", value(true), "Whether a value is added to each channel."},
+                                        {"bias", value(true), "Whether to add a bias to each channel."},
                                         {"norm_cfg", none(), "Which norm layer; None: no norm."},
-                                        {"input_size", none(), "Size of the picture that the number of patches is counted for."},
-                                        {"init_cfg", none(), "Rules that --init-weights runs over the layers."}}};
+                                        {"input_size", none(), "Picture size for which the number of patches is computed."},
+                                        {"init_cfg", none(), "Initialisation rules applied by --init-weights."}}};
     return s_signature;
 }
 

@@ -1,4 +1,4 @@
-// PatchEmbed: a picture cut into patches, each a token: a convolution whose stride is its kernel (mmcv/cnn/bricks/transformer.py;
+// PatchEmbed: cuts a picture into patches, each a token: a convolution whose stride is its kernel size (mmcv/cnn/bricks/transformer.py;
 // Dosovitskiy et al., ICLR 2021, section 3.1). Children: adaptive_padding, projection, norm.
 #pragma once
 
@@ -13,7 +13,7 @@ public:
     /// config: a dict of the class's keyword arguments (in_channels, embed_dims, conv_type, kernel_size, stride, padding, dilation, bias,
     /// norm_cfg, input_size, init_cfg). Throws BuildFailure.
     PatchEmbed(const ConfigValue& config, const std::string& path);
-    /// Rows and columns of patches at input_size; {0, 0} when that was not given.
+    /// Rows and columns of patches at input_size; {0, 0} if that was not given.
     TokenGrid outSize() const { return m_outSize; }
     Formula formula() const override;
 

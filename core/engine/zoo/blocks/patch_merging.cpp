@@ -12,16 +12,16 @@ namespace teardown::engine {
 static Signature signatureOf(bool ofMmcls) {
     using py::none;
     using py::value;
-    std::vector<ArgumentSpec> arguments{{"in_channels", {}, "Values of a token before."},
-                                        {"out_channels", {}, "Values of a token after."},
-                                        {"kernel_size", value(2), "Height and width of what becomes one token."},
-                                        {"stride", none(), "Distance of the places; None: the kernel's size."},
+    std::vector<ArgumentSpec> arguments{{"in_channels", {}, "Channels of a token before merging."},
+                                        {"out_channels", {}, "Channels of a token after merging."},
+                                        {"kernel_size", value(2), "Height and width merged into one token."},
+                                        {"stride", none(), "Stride; None: the kernel's size."},
                                         {"padding", value("corner"), "Rows and columns of zeros, or how to pad: corner, same."},
                                         {"dilation", value(1), "Distance between the kernel's taps."},
-                                        {"bias", value(false), "Whether a value is added to each channel."},
+                                        {"bias", value(false), "Whether to add a bias to each channel."},
                                         {"norm_cfg", py::dict({{"type", value("LN")}}), "Which norm layer; None: no norm."}};
     if (ofMmcls) arguments.push_back({"is_post_norm", value(false), "Whether the norm follows the linear layer."});
-    arguments.push_back({"init_cfg", none(), "Rules that --init-weights runs over the layers."});
+    arguments.push_back({"init_cfg", none(), "Initialisation rules applied by --init-weights."});
     return {"PatchMerging", "Joins neighbouring tokens.",
             ReferenceClass::of(ofMmcls ? "mmcls.models.utils.embed.PatchMerging" : "mmcv.cnn.bricks.transformer.PatchMerging"),
             std::move(arguments)};
@@ -87,7 +87,7 @@ Value PatchMerging::forward(const Value& tokens, const CallContext& context) {
     m_seen = grid;
     at::Tensor x = ops::tokensToMap(tokens.tensor(), grid, {"tokens as a map", "Neighbours are found by rows and columns."});
     if (m_padding) x = (*m_padding)(x);
-    x = ops::transpose((*m_sampler)(x), {"a token a window", "The values of the neighbours stand behind each other in one token."});
+    x = ops::transpose((*m_sampler)(x), {"a token a window", "The values of the neighbours are concatenated in one token."});
     for (const UnaryPtr& layer : afterSampling()) x = (*layer)(x);
     return {x, merged(grid)};
 }

@@ -1,6 +1,6 @@
-// PatchMerging: the tokens of neighbouring places joined into one and made narrower by a linear layer: the map's sides become half as long
-// (Liu et al., ICCV 2021, section 3.1; mmcv/cnn/bricks/transformer.py, and mmcls/models/utils/embed.py for the second version).
-// Children: adaptive_padding, sampler, norm and reduction.
+// PatchMerging: joins the tokens of neighbouring positions and narrows them with a linear layer, which halves the map's sides (Liu et al.,
+// ICCV 2021, section 3.1; mmcv/cnn/bricks/transformer.py, and mmcls/models/utils/embed.py for the second version). Children:
+// adaptive_padding, sampler, norm and reduction.
 #pragma once
 
 #include "core/engine/nn/base_module.h"
@@ -13,7 +13,7 @@ namespace teardown::engine {
 
 class PatchMerging : public ValueModule {
 public:
-    /// config: a dict of the class's keyword arguments. ofMmcls: mmclassification's class, which may put the norm behind the linear layer;
+    /// config: a dict of the class's keyword arguments. ofMmcls: mmclassification's class, which may put the norm after the linear layer;
     /// else mmcv's. Throws BuildFailure.
     PatchMerging(const ConfigValue& config, bool ofMmcls, const std::string& path);
     std::int64_t outChannels() const { return m_outChannels; }
@@ -21,7 +21,7 @@ public:
     Formula formula() const override;
 
 protected:
-    /// Tokens [N, h * w, in_channels] with their grid -> fewer [N, h' * w', out_channels] with theirs.
+    /// Tokens [N, h * w, in_channels] with their grid -> fewer tokens [N, h' * w', out_channels] with their grid.
     Value forward(const Value& tokens, const CallContext& context) override;
 
 private:

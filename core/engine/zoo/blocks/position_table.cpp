@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::int64_t kDegree = 3;
 
-/// Where the values of the table lie: -(1 + q + q^2), -(1 + q), -1, 0, 1, ... so that the last is about `reach`. q as the reference's
-/// bisection leaves it.
+/// Positions of the table's values: -(1 + q + q^2), -(1 + q), -1, 0, 1, ... such that the last is about `reach`. q as found by the
+/// reference's bisection.
 std::vector<double> placesOf(std::int64_t half, std::int64_t reach) {
     double left = 1.01, right = 1.5, q = 0;
     while (right - left > 1e-6) {
@@ -35,7 +35,7 @@ std::vector<double> placesOf(std::int64_t half, std::int64_t reach) {
 std::vector<double> splinesAt(double x, const std::vector<double>& knots) {
     const std::size_t count = knots.size() - kDegree - 1;
     x = std::clamp(x, knots.front(), knots.back());
-    // The span that x lies in; the last one is closed.
+    // The span that contains x; the last one is closed.
     std::size_t span = kDegree;
     while (span + 1 < count && x >= knots[span + 1]) ++span;
     std::vector<double> values(knots.size(), 0);
@@ -63,7 +63,7 @@ at::Tensor resizedPositionTable(const at::Tensor& table, std::int64_t from, std:
     TORCH_CHECK(table.dim() == 2 && from > kDegree && to > 0 && table.size(0) == from * from, "a table ", table.sizes(),
                 " of relative positions cannot be resampled from a side of ", from, " to ", to);
     const std::vector<double> places = placesOf(from / 2, to / 2);
-    // Knots of an interpolating spline: the places without the second and the last but one, the outermost four times.
+    // Knots of an interpolating spline: the positions without the second and the last but one, the outermost four times.
     std::vector<double> knots(kDegree, places.front());
     for (std::size_t i = 0; i < places.size(); ++i)
         if (i != 1 && i + 2 != places.size()) knots.push_back(places[i]);

@@ -23,7 +23,7 @@ private:
     bool m_returnWeight = false;
 };
 
-/// The multiple of divisor nearest to value, at least the divisor, not more than 10 % below value (mmcls/models/utils/make_divisible.py).
+/// The multiple of divisor nearest to value, at least the divisor, at most 10 % below value (mmcls/models/utils/make_divisible.py).
 std::int64_t makeDivisible(double value, std::int64_t divisor);
 
 }  // namespace teardown::engine

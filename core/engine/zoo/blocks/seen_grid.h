@@ -1,4 +1,4 @@
-// SeenGrid: the grid of tokens that a block worked on last, for its formula to tell of. Several threads may call the block.
+// SeenGrid: the token grid of a block's last call, for its formula. Several threads may call the block.
 #pragma once
 
 #include "core/engine/nn/value.h"
@@ -25,7 +25,7 @@ private:
     std::atomic<std::int64_t> m_both = 0;
 };
 
-/// The grid of tokens: what the call says, or what the value does. Throws c10::Error where neither does or the number of tokens differs.
+/// The token grid, from the call or from the value. Throws c10::Error if neither has one or the number of tokens differs.
 inline TokenGrid gridOf(const Value& tokens, const CallContext& context) {
     const std::optional<TokenGrid> grid = context.grid ? context.grid : tokens.grid();
     TORCH_CHECK(grid && tokens.tensor().dim() == 3 && grid->tokens() == tokens.tensor().size(1), "input feature has wrong size");

@@ -18,23 +18,22 @@ static const Signature& shiftWindowMsaSignature() {
     using py::value;
     static const Signature s_signature{
         "ShiftWindowMSA",
-        "Attention in the windows of a map, which may be moved before.",
+        "Attention in the windows of a map, which may be shifted first.",
         ReferenceClass::of("mmcls.models.utils.attention.ShiftWindowMSA"),
-        {{"embed_dims", {}, "Values of a token."},
+        {{"embed_dims", {}, "Channels of a token."},
          {"num_heads", {}, "Heads of the attention."},
          {"window_size", {}, "Height and width of a window."},
-         {"shift_size", value(0), "Rows and columns that the map is moved by."},
+         {"shift_size", value(0), "Rows and columns by which the map is shifted."},
          {"qkv_bias", value(true), "Whether queries, keys and values have a bias."},
          {"qk_scale", none(), "Factor of the scores; None: 1 / sqrt(values a head)."},
-         {"attn_drop", value(0), "Share of attention weights that are zeroed while training."},
-         {"proj_drop", value(0), "Share of values that are zeroed while training."},
-         {"dropout_layer", py::dict({{"type", value("DropPath")}, {"drop_prob", value(0.0)}}),
-          "What may leave out samples while training."},
+         {"attn_drop", value(0), "Fraction of attention weights set to zero during training."},
+         {"proj_drop", value(0), "Fraction of values set to zero during training."},
+         {"dropout_layer", py::dict({{"type", value("DropPath")}, {"drop_prob", value(0.0)}}), "Layer that drops samples during training."},
          {"pad_small_map", value(false), "Whether a map smaller than a window is padded; else it is an error."},
          {"input_resolution", none(), "Without effect; older configs give it."},
          {"auto_pad", none(), "Without effect; older configs give it."},
          {"msa_cfg", py::dict({}), "Further arguments of the attention in a window."},
-         {"init_cfg", none(), "Rules that --init-weights runs over the layers."}}};
+         {"init_cfg", none(), "Initialisation rules applied by --init-weights."}}};
     return s_signature;
 }
 
@@ -42,13 +41,13 @@ static const Signature& windowMsaSignature(SwinVersion version) {
     static const Signature s_first{"WindowMSA",
                                    "Attention in a window.",
                                    ReferenceClass::of("mmcls.models.utils.attention.WindowMSA"),
-                                   {{"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}}};
+                                   {{"init_cfg", py::none(), "Initialisation rules applied by --init-weights."}}};
     static const Signature s_second{"WindowMSAV2",
                                     "Attention in a window by the angles of queries and keys.",
                                     ReferenceClass::of("mmcls.models.utils.attention.WindowMSAV2"),
-                                    {{"cpb_mlp_hidden_dims", py::value(512), "Width of the network that makes the bias."},
-                                     {"pretrained_window_size", py::tuple({0, 0}), "Window of the weights that training started from."},
-                                     {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}}};
+                                    {{"cpb_mlp_hidden_dims", py::value(512), "Width of the network that computes the bias."},
+                                     {"pretrained_window_size", py::tuple({0, 0}), "Window size used in pretraining."},
+                                     {"init_cfg", py::none(), "Initialisation rules applied by --init-weights."}}};
     return version == SwinVersion::One ? s_first : s_second;
 }
 
@@ -91,13 +90,13 @@ ShiftWindowMsa::Plan ShiftWindowMsa::planFor(const TokenGrid& grid) const {
     return {whole(grid.h), whole(grid.w), least == m_window && !m_padSmallMap ? 0 : m_shift};
 }
 
-/// Which of the strips that the shift made of an axis each of its places belongs to: 0 before the last window, 1 and 2 in it.
+/// Which of the strips that the shift splits an axis into each position belongs to: 0 before the last window, 1 and 2 in it.
 static at::Tensor stripsOf(std::int64_t size, std::int64_t window, std::int64_t shift) {
     const at::Tensor place = at::arange(size, at::kLong);
     return place.ge(size - window).to(at::kLong) + place.ge(size - shift).to(at::kLong);
 }
 
-/// 1 for places from `first` on, of an axis of `size` places.
+/// 1 for positions from `first` on, for an axis of `size` positions.
 static Term reachedTerm(const Term& place, std::int64_t size, std::int64_t first) {
     if (first <= 0) return 1;
     const Term quotient = formula::floorQuotient(place, first);
@@ -118,7 +117,7 @@ Value ShiftWindowMsa::forward(const Value& tokens, const CallContext& context) {
     const TokenGrid grid = gridOf(tokens, context);
     const Plan plan = planFor(grid);
     m_seen = grid;
-    at::Tensor map = ops::tokensToMap(tokens.tensor(), grid, {"tokens as a map", "Windows are cut out of rows and columns."});
+    at::Tensor map = ops::tokensToMap(tokens.tensor(), grid, {"tokens as a map", "Windows are cut from rows and columns."});
     const bool padded = plan.height != grid.h || plan.width != grid.w;
     if (padded)
         map = ops::pad(map, {0, plan.width - grid.w, 0, plan.height - grid.h},
@@ -131,9 +130,9 @@ Value ShiftWindowMsa::forward(const Value& tokens, const CallContext& context) {
     Value input(windows, TokenGrid{m_window, m_window, 0});
     if (plan.shift > 0) input = Value::named({{"x", std::move(input)}, {"mask", maskFor(plan)}});
     map = ops::windowReverse((*m_attention)(input).tensor(), plan.height, plan.width, m_window,
-                             {"windows as a map", "The windows go back to their places."});
+                             {"windows as a map", "The windows return to their positions."});
     if (plan.shift > 0) map = ops::roll(map, -plan.shift, {"shift back", "Each token returns to its place in the picture."});
-    if (padded) map = ops::crop(map, grid.h, grid.w, {"without padding", "What stood for the zeros is left out."});
+    if (padded) map = ops::crop(map, grid.h, grid.w, {"without padding", "The padding is removed."});
     const at::Tensor x = ops::mapToTokens(map, {"map as tokens", "The layers after it work on a list of tokens."});
     return {(*m_drop)(x), grid};
 }
@@ -145,7 +144,7 @@ Formula ShiftWindowMsa::formula() const {
     const TokenGrid grid = m_seen.get();
     const Plan plan = planFor(grid);
     const std::int64_t columns = plan.width / m_window, windows = plan.height / m_window * columns;
-    // The row and the column of place t in window b of the moved map, and where that was before.
+    // The row and column of position t in window b of the shifted map, and where it was before.
     const auto rowOf = [&](const Term& b, const Term& t) { return m_window * floorQuotient(b, columns) + floorQuotient(t, m_window); };
     const auto columnOf = [&](const Term& b, const Term& t) { return m_window * (b % columns) + t % m_window; };
     const auto before = [&](const Term& place, std::int64_t size) { return plan.shift > 0 ? (place + plan.shift) % size : place; };
@@ -154,7 +153,7 @@ Formula ShiftWindowMsa::formula() const {
     const Term x = formula::x();
     Term token = x[{floorQuotient(b, windows), grid.w * row + column, c}];
     if (plan.height != grid.h || plan.width != grid.w) {
-        // Places beyond the map are zero.
+        // Positions outside the map are zero.
         const Term inside = formula::where({{floorQuotient(row, grid.h), 0}, {floorQuotient(column, grid.w), 0}});
         token = inside * x[{floorQuotient(b, windows), grid.w * formula::min(row, grid.h - 1) + formula::min(column, grid.w - 1), c}];
     }

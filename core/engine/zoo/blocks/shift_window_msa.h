@@ -1,5 +1,5 @@
-// ShiftWindowMSA: a map of tokens is cut into windows, in which attention works; every other block moves the map before that, so that
-// windows exchange what they found (Liu et al., ICCV 2021, figure 4; mmcls/models/utils/attention.py). Children: w_msa, drop.
+// ShiftWindowMSA: cuts a map of tokens into windows with attention inside each; every other block shifts the map first, so that windows
+// exchange information (Liu et al., ICCV 2021, figure 4; mmcls/models/utils/attention.py). Children: w_msa, drop.
 #pragma once
 
 #include "core/engine/zoo/blocks/seen_grid.h"
@@ -8,7 +8,7 @@
 
 namespace teardown::engine {
 
-/// Which attention works in the windows: WindowMSA or WindowMSAV2.
+/// The attention used in the windows: WindowMSA or WindowMSAV2.
 enum class SwinVersion { One, Two };
 
 class ShiftWindowMsa : public ValueModule {
@@ -23,12 +23,12 @@ protected:
 
 private:
     ShiftWindowMsa(const Arguments& arguments, SwinVersion version);
-    /// What becomes of a grid: padded to whole windows, moved by `shift`.
+    /// How a grid is processed: padded to whole windows, shifted by `shift`.
     struct Plan {
         std::int64_t height, width, shift;
     };
     Plan planFor(const TokenGrid& grid) const;
-    /// float [windows, T, T]: -100 for pairs that the shift brought together from different sides, else 0.
+    /// float [windows, T, T]: -100 for pairs that the shift brought together from opposite sides, else 0.
     at::Tensor maskFor(const Plan& plan) const;
 
     std::int64_t m_window, m_shift;

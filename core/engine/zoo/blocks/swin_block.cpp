@@ -10,21 +10,21 @@ namespace teardown::engine {
 static Signature blockSignatureOf(SwinVersion version) {
     using py::value;
     const bool second = version == SwinVersion::Two;
-    std::vector<ArgumentSpec> arguments{{"embed_dims", {}, "Values of a token."},
+    std::vector<ArgumentSpec> arguments{{"embed_dims", {}, "Channels of a token."},
                                         {"num_heads", {}, "Heads of the attention."},
                                         {"window_size", value(second ? 8 : 7), "Height and width of a window."},
-                                        {"shift", value(false), "Whether the map is moved by half a window before."}};
+                                        {"shift", value(false), "Whether to shift the map by half a window first."}};
     if (second) arguments.push_back({"extra_norm", value(false), "Whether a norm follows the block."});
-    const std::vector<ArgumentSpec> common{{"ffn_ratio", value(4.0), "Values of a token between the linear layers, over embed_dims."},
-                                           {"drop_path", value(0.0), "Share of samples that skip a branch while training."},
+    const std::vector<ArgumentSpec> common{{"ffn_ratio", value(4.0), "Channels between the linear layers, relative to embed_dims."},
+                                           {"drop_path", value(0.0), "Fraction of samples that skip a branch during training."},
                                            {"pad_small_map", value(false), "Whether a map smaller than a window is padded."},
                                            {"attn_cfgs", py::dict({}), "Further arguments of ShiftWindowMSA."},
                                            {"ffn_cfgs", py::dict({}), "Further arguments of FFN."},
                                            {"norm_cfg", py::dict({{"type", value("LN")}}), "Which norm layer."},
                                            {"with_cp", value(false), "Recompute activations in the backward pass; no effect on values."}};
     arguments.insert(arguments.end(), common.begin(), common.end());
-    if (second) arguments.push_back({"pretrained_window_size", value(0), "Window of the weights that training started from."});
-    arguments.push_back({"init_cfg", py::none(), "Rules that --init-weights runs over the layers."});
+    if (second) arguments.push_back({"pretrained_window_size", value(0), "Window size used in pretraining."});
+    arguments.push_back({"init_cfg", py::none(), "Initialisation rules applied by --init-weights."});
     return {second ? "SwinBlockV2" : "SwinBlock", "Attention in windows, then linear layers on each token.",
             ReferenceClass::of(second ? "mmcls.models.backbones.swin_transformer_v2.SwinBlockV2"
                                       : "mmcls.models.backbones.swin_transformer.SwinBlock"),
@@ -90,7 +90,8 @@ at::Tensor SwinBlock::forwarded(const at::Tensor& x, const at::Tensor& identity)
 }
 
 Value SwinBlock::forward(const Value& tokens, const CallContext& context) {
-    static constexpr ops::Text kAttended{"residual sum", "The attention learns what to add to each token; the shortcut keeps what it was."};
+    static constexpr ops::Text kAttended{"residual sum",
+                                         "The attention learns what to add to each token; the shortcut keeps the original."};
     const TokenGrid grid = gridOf(tokens, context);
     const CallContext where{grid, {}, {}};
     const at::Tensor& x = tokens.tensor();
@@ -100,7 +101,7 @@ Value SwinBlock::forward(const Value& tokens, const CallContext& context) {
     }
     const at::Tensor h = ops::add((*m_norm1)((*m_attention)(Value(x, grid), where).tensor()), x, kAttended);
     const at::Tensor y = ops::add((*m_norm2)(forwarded(h, h)), h,
-                                  {"residual sum", "The layers learn what to change in each token; the shortcut keeps what it was."});
+                                  {"residual sum", "The layers learn what to change in each token; the shortcut keeps the original."});
     return {m_norm3 ? (*m_norm3)(y) : y, grid};
 }
 

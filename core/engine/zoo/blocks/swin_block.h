@@ -1,6 +1,6 @@
-// SwinBlock: attention in windows, then linear layers on each token, both beside a shortcut; and a stage of them (Liu et al., ICCV 2021,
-// figure 3b; mmcls/models/backbones/swin_transformer.py). The second version has its norms behind the branches (Liu et al., CVPR 2022,
-// figure 1; swin_transformer_v2.py).
+// SwinBlock: window attention, then linear layers on each token, both with a shortcut; and a stage of them (Liu et al., ICCV 2021, figure
+// 3b; mmcls/models/backbones/swin_transformer.py). The second version has its norms after the branches (Liu et al., CVPR 2022, figure 1;
+// swin_transformer_v2.py).
 #pragma once
 
 #include "core/engine/nn/containers.h"
@@ -10,7 +10,7 @@
 
 namespace teardown::engine {
 
-/// Children: norm1, attn, norm2, ffn; of the second version attn, norm1, ffn, norm2, norm3.
+/// Children: norm1, attn, norm2, ffn; in the second version attn, norm1, ffn, norm2, norm3.
 class SwinBlock : public ValueModule {
 public:
     /// config: a dict of the class's keyword arguments. Throws BuildFailure or c10::Error.
@@ -35,19 +35,18 @@ private:
     std::shared_ptr<Ffn> m_ffn;
 };
 
-/// SwinBlockSequence. Children: blocks and downsample, which follows them; of the second version downsample, which comes before, and
-/// blocks.
+/// SwinBlockSequence. Children: blocks and downsample, which follows them; in the second version downsample, which comes first, and blocks.
 class SwinStage : public ValueModule {
 public:
     /// config: a dict of the class's keyword arguments. Throws BuildFailure or c10::Error.
     SwinStage(const ConfigValue& config, SwinVersion version, const std::string& path);
     std::int64_t outChannels() const { return m_downsample ? m_downsample->outChannels() : m_embedDims; }
-    /// Null where there is none.
+    /// Null if there is none.
     const std::shared_ptr<PatchMerging>& downsample() const { return m_downsample; }
     Formula formula() const override;
 
 protected:
-    /// Tokens with their grid -> tokens with theirs. The first version downsamples only where the context says do_downsample=True.
+    /// Tokens with their grid -> tokens with theirs. The first version downsamples only if the context has do_downsample=True.
     Value forward(const Value& tokens, const CallContext& context) override;
 
 private:

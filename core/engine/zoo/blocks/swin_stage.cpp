@@ -1,4 +1,4 @@
-// SwinBlockSequence: the blocks of a stage, and the layer that joins its tokens.
+// SwinBlockSequence: the blocks of a stage, and the layer that merges its tokens.
 #include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/blocks/swin_block.h"
 #include "core/registry/python_values.h"
@@ -10,21 +10,21 @@ namespace teardown::engine {
 static Signature stageSignatureOf(SwinVersion version) {
     using py::value;
     const bool second = version == SwinVersion::Two;
-    std::vector<ArgumentSpec> arguments{{"embed_dims", {}, "Values of a token."},
+    std::vector<ArgumentSpec> arguments{{"embed_dims", {}, "Channels of a token."},
                                         {"depth", {}, "Number of blocks."},
                                         {"num_heads", {}, "Heads of the attention."},
                                         {"window_size", value(second ? 8 : 7), "Height and width of a window."},
                                         {"downsample", value(false), "Whether neighbouring tokens are joined."},
                                         {"downsample_cfg", py::dict({}), "Further arguments of PatchMerging."},
-                                        {"drop_paths", value(0.0), "Share of samples that skip a branch, or one for each block."},
+                                        {"drop_paths", value(0.0), "Fraction of samples that skip a branch, or one per block."},
                                         {"block_cfgs", py::dict({}), "Further arguments of every block, or a dict for each."},
                                         {"with_cp", value(false), "Recompute activations in the backward pass; no effect on values."},
                                         {"pad_small_map", value(false), "Whether a map smaller than a window is padded."}};
     if (second) {
         arguments.push_back({"extra_norm_every_n_blocks", value(0), "After how many blocks a norm follows; 0: never."});
-        arguments.push_back({"pretrained_window_size", value(0), "Window of the weights that training started from."});
+        arguments.push_back({"pretrained_window_size", value(0), "Window size used in pretraining."});
     }
-    arguments.push_back({"init_cfg", py::none(), "Rules that --init-weights runs over the layers."});
+    arguments.push_back({"init_cfg", py::none(), "Initialisation rules applied by --init-weights."});
     return {second ? "SwinBlockV2Sequence" : "SwinBlockSequence", "Blocks that attend in windows, one after the other.",
             ReferenceClass::of(second ? "mmcls.models.backbones.swin_transformer_v2.SwinBlockV2Sequence"
                                       : "mmcls.models.backbones.swin_transformer.SwinBlockSequence"),

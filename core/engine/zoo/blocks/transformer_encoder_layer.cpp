@@ -14,17 +14,17 @@ static const Signature& encoderLayerSignature() {
     static const Signature s_signature{"TransformerEncoderLayer",
                                        "Attention among the tokens, then linear layers on each.",
                                        ReferenceClass::of("mmcls.models.backbones.vision_transformer.TransformerEncoderLayer"),
-                                       {{"embed_dims", {}, "Values of a token."},
+                                       {{"embed_dims", {}, "Channels of a token."},
                                         {"num_heads", {}, "Heads of the attention."},
-                                        {"feedforward_channels", {}, "Values of a token between the linear layers."},
-                                        {"drop_rate", value(0.0), "Share of values that are zeroed while training."},
-                                        {"attn_drop_rate", value(0.0), "Share of attention weights that are zeroed while training."},
-                                        {"drop_path_rate", value(0.0), "Share of samples that skip a branch while training."},
-                                        {"num_fcs", value(2), "Linear layers behind the attention."},
+                                        {"feedforward_channels", {}, "Channels of a token between the linear layers."},
+                                        {"drop_rate", value(0.0), "Fraction of values set to zero during training."},
+                                        {"attn_drop_rate", value(0.0), "Fraction of attention weights set to zero during training."},
+                                        {"drop_path_rate", value(0.0), "Fraction of samples that skip a branch during training."},
+                                        {"num_fcs", value(2), "Linear layers after the attention."},
                                         {"qkv_bias", value(true), "Whether queries, keys and values have a bias."},
                                         {"act_cfg", py::dict({{"type", value("GELU")}}), "Which activation."},
                                         {"norm_cfg", py::dict({{"type", value("LN")}}), "Which norm layer."},
-                                        {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}}};
+                                        {"init_cfg", py::none(), "Initialisation rules applied by --init-weights."}}};
     return s_signature;
 }
 
@@ -76,7 +76,7 @@ Formula TransformerEncoderLayer::formula() const {
 Value TransformerEncoderLayer::forward(const Value& tokens, const CallContext&) {
     const at::Tensor& x = tokens.tensor();
     const at::Tensor h = ops::add(x, (*m_attention)((*m_norm1)(x)),
-                                  {"residual sum", "The attention learns what to add to each token; the shortcut keeps what it was."});
+                                  {"residual sum", "The attention learns what to add to each token; the shortcut keeps the original."});
     const at::Tensor out = (*m_ffn)(Value::named({{"x", (*m_norm2)(h)}, {"identity", h}})).tensor();
     return tokens.grid() ? Value(out, *tokens.grid()) : Value(out);
 }

@@ -1,4 +1,4 @@
-// TransformerEncoderLayer: attention among the tokens, then linear layers on each, both behind a norm and beside a shortcut
+// TransformerEncoderLayer: attention among the tokens, then linear layers on each, both preceded by a norm and with a shortcut
 // (mmcls/models/backbones/vision_transformer.py; Dosovitskiy et al., ICLR 2021, figure 1). Children: ln1, attn, ln2, ffn.
 #pragma once
 

@@ -45,8 +45,8 @@ at::Tensor WindowAttention::attend(const at::Tensor& scores, const at::Tensor& v
         attention = ops::addMask(attention, mask->tensor(),
                                  {"only neighbours", "The shift brought places from opposite sides into one window; they must not mix."});
     attention = (*m_attnDrop)((*m_softmax)(attention));
-    at::Tensor x = ops::matmul(attention, values, {"weighted values", "Each token becomes the mean of all values by its attention."});
-    x = ops::joinHeads(x, {"heads side by side", "The linear layer after it mixes what the heads found."});
+    at::Tensor x = ops::matmul(attention, values, {"weighted values", "Each token becomes the attention-weighted mean of all values."});
+    x = ops::joinHeads(x, {"heads side by side", "The following linear layer mixes what the heads found."});
     return (*m_projDrop)((*m_proj)(x));
 }
 
@@ -120,17 +120,18 @@ Formula WindowMsa::formula() const {
 Value WindowMsa::forward(const Value& input, const CallContext&) {
     const std::int64_t heads = m_options.heads;
     const at::Tensor qkv = (*m_qkv)(windowsOf(input));
-    at::Tensor queries = ops::splitHeads(qkv, 0, 3, heads, {"queries", "What each token looks for, a part of the channels a head."});
-    const at::Tensor keys = ops::splitHeads(qkv, 1, 3, heads, {"keys", "What each token offers to be found by."});
-    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token hands on to those that find it."});
+    at::Tensor queries =
+        ops::splitHeads(qkv, 0, 3, heads, {"queries", "What each token looks for; each head gets a part of the channels."});
+    const at::Tensor keys = ops::splitHeads(qkv, 1, 3, heads, {"keys", "What each token can be found by."});
+    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token passes on to those that find it."});
     queries = ops::mul(queries, m_scale,
                        {"scale", "Sums over more channels are larger; without the scale the softmax would pick a single token."});
     const at::Tensor scores = ops::matmulTransposed(
         queries, keys, {"scores of the pairs", "How well the query of each token (row) fits the key of each other (column)."});
     const at::Tensor bias =
-        ops::lookUp(m_table, m_index, {"bias of relative positions", "A learned number a head for each distance down and to the right."});
+        ops::lookUp(m_table, m_index, {"bias of relative positions", "A learned number per head for each distance down and to the right."});
     return attend(
-        ops::add(scores, bias, {"plus bias", "Attention does not know where a token stands; the bias tells it how far apart two are."}),
+        ops::add(scores, bias, {"plus bias", "Attention does not know where a token is; the bias tells it how far apart two tokens are."}),
         values, input);
 }
 

@@ -13,7 +13,7 @@ namespace teardown::engine {
 struct WindowMsaOptions {
     std::int64_t embedDims = 0;
     std::int64_t heads = 1;
-    std::int64_t window = 7;  ///< places along a side
+    std::int64_t window = 7;  ///< positions per side
     bool qkvBias = true;
     std::optional<double> qkScale;  ///< none: 1 / sqrt(embedDims / heads)
     double attnDrop = 0;
@@ -21,24 +21,24 @@ struct WindowMsaOptions {
     ConfigValue initCfg;
 };
 
-/// What the attentions in windows share: the layers around the scores, and the number of each pair's relative position.
+/// Shared by the window attentions: the layers around the scores, and the index of each pair's relative position.
 class WindowAttention : public ValueModule {
 public:
-    /// Throws c10::Error when embedDims does not divide by the heads.
+    /// Throws c10::Error if embedDims is not divisible by the heads.
     WindowAttention(const char* type, const WindowMsaOptions& options);
 
 protected:
-    /// Registers the children that every kind has, in the reference's order.
+    /// Registers the children of all kinds, in the reference's order.
     void makeLayers(bool qkvBias);
     /// int64 [T, T]: which row of the table of relative positions a query (row) uses for a key (column).
     at::Tensor relativePositionIndex() const;
-    /// The call's windows, and its mask where it has one.
+    /// The call's windows, and its mask if it has one.
     static const at::Tensor& windowsOf(const Value& input) { return input.isList() ? input.at("x").tensor() : input.tensor(); }
     /// Scores [B, heads, T, T] and values [B, heads, T, d] -> [B, T, embedDims].
     at::Tensor attend(const at::Tensor& scores, const at::Tensor& values, const Value& input);
-    /// From the line "s" of scores to the output; w: what qkv gave, with `w` as the name of its line.
+    /// From the line "s" of scores to the output; w: the output of qkv, in the line named `w`.
     void addAttention(std::vector<FormulaLine>& lines) const;
-    /// A score's line with what the mask adds in the last call.
+    /// A line for a score, with the mask added in the last call.
     FormulaLine scoreLine(const Term& score) const;
 
     const WindowMsaOptions m_options;
@@ -52,7 +52,7 @@ public:
     void initWeights(Initializer& initializer) override;
     Formula formula() const override;
     OnLoading onLoading(const std::string& key) const override;
-    /// The table of another window, resampled to this one's.
+    /// Resamples the table of another window to this one's.
     Result<at::Tensor> adapt(const std::string& key, const at::Tensor& stored) const override;
 
 protected:

@@ -12,8 +12,7 @@ namespace teardown::engine {
 static constexpr double kLargestBias = 16;
 static constexpr double kLargestFactor = 100;  ///< of the cosines
 
-/// The distance of each relative position, on a logarithmic scale between -1 and 1 or, where the window is larger than the one of the
-/// pretraining, beyond.
+/// The distance of each relative position on a logarithmic scale, between -1 and 1 or, if the window is larger than in pretraining, beyond.
 static at::Tensor relativeCoordinates(std::int64_t window, const std::array<std::int64_t, 2>& pretrained) {
     const at::Tensor steps = at::arange(-(window - 1), window, at::kFloat);
     const auto along = [&](std::size_t axis) {
@@ -56,28 +55,29 @@ Value WindowMsaV2::forward(const Value& input, const CallContext&) {
     at::Tensor bias;
     if (m_queryBias.defined())
         bias = ops::cat({m_queryBias, at::zeros_like(m_valueBias), m_valueBias}, 0,
-                        {"biases", "Keys have none: it would add the same to all scores of a query, which the softmax takes out again."});
+                        {"biases", "Keys have none: it would add the same value to all scores of a query, which the softmax cancels."});
     const at::Tensor qkv =
-        ops::linear(windowsOf(input), weight, bias, {"queries, keys and values", "One linear layer makes all three of each token."});
+        ops::linear(windowsOf(input), weight, bias, {"queries, keys and values", "One linear layer computes all three for each token."});
     const auto direction = [&](std::int64_t part, const ops::Text& text) {
         return ops::normalize(ops::splitHeads(qkv, part, 3, heads, text),
                               {"directions", "Only the angle counts; large activations cannot take over the attention."});
     };
-    const at::Tensor queries = direction(0, {"queries", "What each token looks for, a part of the channels a head."});
-    const at::Tensor keys = direction(1, {"keys", "What each token offers to be found by."});
-    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token hands on to those that find it."});
+    const at::Tensor queries = direction(0, {"queries", "What each token looks for; each head gets a part of the channels."});
+    const at::Tensor keys = direction(1, {"keys", "What each token can be found by."});
+    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token passes on to those that find it."});
     at::Tensor scores = ops::matmulTransposed(
         queries, keys, {"cosines of the pairs", "How well the query of each token (row) fits the key of each other (column)."});
     const at::Tensor factor =
         ops::exp(ops::clampMax(m_logitScale, std::log(kLargestFactor), {"at most 100", "A larger factor would not train."}),
                  {"factor a head", "Learned as a logarithm, so that it stays positive."});
     scores = ops::mul(scores, factor, {"scale", "How sharply a head chooses among the tokens."});
-    at::Tensor positions = ops::lookUp((*m_biasNetwork)(m_coordinates), m_index,
-                                       {"bias of relative positions", "A small network makes it of the distance down and to the right."});
+    at::Tensor positions =
+        ops::lookUp((*m_biasNetwork)(m_coordinates), m_index,
+                    {"bias of relative positions", "A small network computes it from the distance down and to the right."});
     positions = ops::mul(ops::sigmoid(positions, {"between 0 and 1", "The bias must not outweigh the cosines."}), kLargestBias,
                          {"up to 16", "The bias must not outweigh the cosines."});
     scores = ops::add(scores, positions,
-                      {"plus bias", "Attention does not know where a token stands; the bias tells it how far apart two are."});
+                      {"plus bias", "Attention does not know where a token is; the bias tells it how far apart two tokens are."});
     return attend(scores, values, input);
 }
 

@@ -1,4 +1,4 @@
-// WindowMSAV2: attention in a window by the angles of queries and keys, with a bias that a small network makes of relative positions
+// WindowMSAV2: window attention by the angles between queries and keys, with a bias that a small network computes from relative positions
 // (Liu et al., CVPR 2022, section 3.2; mmcls/models/utils/attention.py). Children: cpb_mlp, qkv, attn_drop, proj, proj_drop, softmax.
 #pragma once
 
@@ -9,10 +9,10 @@ namespace teardown::engine {
 
 class WindowMsaV2 : public WindowAttention {
 public:
-    /// pretrainedWindow: height and width that relative positions are measured by; 0: those of the window.
+    /// pretrainedWindow: height and width by which relative positions are scaled; 0: those of the window.
     WindowMsaV2(const WindowMsaOptions& options, std::int64_t hiddenDims, const std::array<std::int64_t, 2>& pretrainedWindow);
     Formula formula() const override;
-    /// The buffers are never taken from a file.
+    /// The buffers are never read from a file.
     OnLoading onLoading(const std::string& key) const override;
 
 protected:

@@ -1,4 +1,4 @@
-// ClsHead: softmax over classes that exclude each other (mmcls/models/heads/cls_head.py). Of itself it hands on what the backbone gave.
+// ClsHead: softmax over mutually exclusive classes (mmcls/models/heads/cls_head.py). By itself it passes the backbone's output on.
 #pragma once
 
 #include "core/engine/zoo/heads/head_parts.h"

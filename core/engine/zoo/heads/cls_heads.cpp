@@ -33,7 +33,7 @@ std::vector<FormulaLine> ClsHead::scoreLines(const Term& logits) const { return 
 
 Description ClsHead::describe() const {
     Description description = madeOfParts();
-    description.cost = Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its softmax is an op of its own"};
+    description.cost = Cost{CostFormula::Nothing, CostFormula::Nothing, "passes the backbone's output on; its softmax is a separate op"};
     return description;
 }
 
@@ -42,7 +42,7 @@ Value ClsHead::forward(const Value& features, const CallContext&) { return lastO
 std::vector<ArgumentSpec> clsHeadArguments() {
     using py::value;
     const ConfigValue loss = py::dict({{"type", value("CrossEntropyLoss")}, {"loss_weight", value(1.0)}});
-    return {{"loss", loss, "What training minimises."},
+    return {{"loss", loss, "The loss that training minimises."},
             {"topk", py::tuple({1}), "Which top-k accuracies training reports."},
             {"cal_acc", value(false), "Whether training reports accuracy."}};
 }
@@ -72,9 +72,9 @@ private:
 void addClassHeads(LayerRegistry& registry) {
     const std::vector<ArgumentSpec> common = clsHeadArguments();
     std::vector<ArgumentSpec> plain = common;
-    plain.push_back({"init_cfg", py::none(), "Rules that --init-weights runs over the layers."});
+    plain.push_back({"init_cfg", py::none(), "Initialisation rules applied by --init-weights."});
     registry.add(layerEntry<ClsHead>(ReferenceClass::of("mmcls.models.heads.cls_head.ClsHead"),
-                                     "Softmax over logits that the backbone has already made.", plain));
+                                     "Softmax over logits computed by the backbone.", plain));
     std::vector<ArgumentSpec> linear = linearHeadArguments();
     linear.insert(linear.end(), common.begin(), common.end());
     registry.add(layerEntry<LinearClsHead>(ReferenceClass::of("mmcls.models.heads.linear_head.LinearClsHead"),

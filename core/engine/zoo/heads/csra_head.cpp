@@ -10,7 +10,7 @@ namespace teardown::engine {
 
 namespace {
 
-constexpr int kMaximum = 99;  ///< this temperature stands for taking the largest place
+constexpr int kMaximum = 99;  ///< this temperature selects the largest position
 
 struct CsraRow {
     int heads;
@@ -59,7 +59,7 @@ protected:
     at::Tensor forward(const at::Tensor& input) override {
         const at::Tensor map = (*m_head)(input);
         const at::Tensor length =
-            ops::kernelNorm(m_head->weight, {"length of each class's kernel", "Only the direction of a kernel is to count."});
+            ops::kernelNorm(m_head->weight, {"length of each class's kernel", "Only the direction of a kernel should count."});
         at::Tensor score = ops::div(map, length, {"cosine scores", "Classes with long kernels would win everywhere otherwise."});
         score = ops::flatten(score, 2, {"places in a row", "The attention runs over all places."});
         const at::Tensor base = ops::mean(score, 2, {"average over the places", "What the class scores in the picture as a whole."});
@@ -77,7 +77,8 @@ private:
         const at::Tensor sharpened =
             ops::mul(score, static_cast<double>(m_temperature), {"sharpen", "A larger temperature looks at fewer places."});
         const at::Tensor weights = (*m_softmax)(sharpened);
-        const at::Tensor product = ops::mul(score, weights, {"weigh the places", "Places count by how strongly they speak for the class."});
+        const at::Tensor product =
+            ops::mul(score, weights, {"weigh the places", "Positions count by how strongly they support the class."});
         return ops::sum(product, 2, {"sum over the places", "The class's score where the class is."});
     }
 
@@ -145,10 +146,10 @@ LayerEntry csraHeadEntry() {
     arguments.pop_back();
     arguments.push_back({"num_heads", {}, "Attention heads: 1, 2, 4, 6 or 8."});
     arguments.push_back({"lam", {}, "Weight of the attention against the average."});
-    arguments.push_back({"loss", sigmoidLoss(), "What training minimises."});
+    arguments.push_back({"loss", sigmoidLoss(), "The loss that training minimises."});
     arguments.push_back(initCfg);
     return layerEntry<CsraClsHead>(ReferenceClass::of("mmcls.models.heads.multi_label_csra_head.CSRAClsHead"),
-                                   "Attention over places, per class, for several labels a picture.", arguments);
+                                   "Attention over positions, per class, for several labels per picture.", arguments);
 }
 
 }  // namespace teardown::engine

@@ -12,7 +12,7 @@ std::shared_ptr<Loss> buildLoss(const Arguments& a, BuildContext& context) {
     if (!made.ok()) throw BuildFailure{made.error()};
     auto loss = std::dynamic_pointer_cast<Loss>(*made);
     if (!loss)
-        throw BuildFailure{a.bad("loss", message("loss.is-no-loss", "{type} is no loss", {{"type", (*made)->type()}}),
+        throw BuildFailure{a.bad("loss", message("loss.is-no-loss", "{type} is not a loss", {{"type", (*made)->type()}}),
                                  message("do.use-crossentropyloss-or-labelsmoothloss", "Use CrossEntropyLoss or LabelSmoothLoss."))};
     return loss;
 }
@@ -40,7 +40,7 @@ std::vector<ArgumentSpec> linearHeadArguments() {
     return {{"num_classes", {}, "Number of classes."},
             {"in_channels", {}, "Channels of the features."},
             {"init_cfg", py::dict({{"type", value("Normal")}, {"layer", value("Linear")}, {"std", value(0.01)}}),
-             "Rules that --init-weights runs over the layers."}};
+             "Initialisation rules applied by --init-weights."}};
 }
 
 ConfigValue sigmoidLoss() {

@@ -1,4 +1,4 @@
-// What the heads share: building their loss and their linear layer.
+// Shared by the heads: building their loss and their linear layer.
 #pragma once
 
 #include "core/engine/nn/linear.h"
@@ -8,12 +8,12 @@
 
 namespace teardown::engine {
 
-/// The loss dict of a head; refuses anything that is no loss. Throws BuildFailure.
+/// Builds the loss from a head's dict; rejects anything that is not a loss. Throws BuildFailure.
 std::shared_ptr<Loss> buildLoss(const Arguments& arguments, BuildContext& context);
 
-/// compute_loss(cls_score, gt_label, avg_factor=num_samples), as all heads call it.
+/// compute_loss(cls_score, gt_label, avg_factor=num_samples), as called by all heads.
 at::Tensor meanLoss(Loss& loss, const at::Tensor& logits, const at::Tensor& target);
-/// The same of several labels a picture: 1, 0, or -1 for one that is hard to see, which counts as there.
+/// The same for several labels per picture: 1, 0, or -1 for an object that is hard to see, which counts as present.
 Value multiLabelLosses(Loss& loss, const at::Tensor& logits, const at::Tensor& target);
 
 /// Linear(in_channels, num_classes). Throws BuildFailure unless num_classes is positive.

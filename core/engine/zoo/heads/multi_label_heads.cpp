@@ -22,12 +22,12 @@ public:
         return ops::sigmoid(logits, {"scores", "A picture can show several classes, so each has a score of its own."});
     }
     Value losses(const at::Tensor& logits, const at::Tensor& target) const override { return multiLabelLosses(*m_loss, logits, target); }
-    /// Without a layer of its own it hands on what the backbone gave; its sigmoid is an op.
+    /// Without its own layer it passes the backbone's output on; its sigmoid is an op.
     Description describe() const override {
         Description description = madeOfParts();
         if (!m_fc)
             description.cost =
-                Cost{CostFormula::Nothing, CostFormula::Nothing, "hands on what the backbone gave; its sigmoid is an op of its own"};
+                Cost{CostFormula::Nothing, CostFormula::Nothing, "passes the backbone's output on; its sigmoid is a separate op"};
         return description;
     }
     std::vector<FormulaLine> scoreLines(const Term& logits) const override { return {{"scores", {}, 1 / (1 + formula::exp(-logits)), 0}}; }
@@ -49,10 +49,10 @@ private:
 }  // namespace
 
 void addMultiLabelHeads(LayerRegistry& registry) {
-    const ArgumentSpec loss{"loss", sigmoidLoss(), "What training minimises."};
+    const ArgumentSpec loss{"loss", sigmoidLoss(), "The loss that training minimises."};
     registry.add(layerEntry<MultiLabelClsHead>(ReferenceClass::of("mmcls.models.heads.multi_label_head.MultiLabelClsHead"),
-                                               "A sigmoid per class over logits that the backbone has already made.",
-                                               {loss, {"init_cfg", py::none(), "Rules that --init-weights runs over the layers."}},
+                                               "A sigmoid per class over logits computed by the backbone.",
+                                               {loss, {"init_cfg", py::none(), "Initialisation rules applied by --init-weights."}},
                                                /*linear=*/false));
     std::vector<ArgumentSpec> arguments = linearHeadArguments();
     arguments.insert(arguments.begin() + 2, loss);

@@ -1,5 +1,5 @@
-// VisionTransformerClsHead: the class token classified by linear layers (mmcls/models/heads/vision_transformer_head.py), and DeiTClsHead,
-// which classifies the distillation token as well and takes the mean (deit_head.py).
+// VisionTransformerClsHead: classifies the class token with linear layers (mmcls/models/heads/vision_transformer_head.py); DeiTClsHead also
+// classifies the distillation token and returns the mean (deit_head.py).
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/nn/ops.h"
@@ -55,7 +55,7 @@ public:
     }
 
 protected:
-    /// The last of the list, with cls [N, in_channels] and, for DeiT, dist -> [N, num_classes].
+    /// The last item of the list, with cls [N, in_channels] and, for DeiT, dist -> [N, num_classes].
     Value forward(const Value& features, const CallContext&) override {
         const Value& last = features.isList() && !features.find("cls") ? features.back() : features;
         const at::Tensor cls = beforeHead(last.at("cls").tensor());
@@ -88,11 +88,11 @@ void addVisionTransformerHeads(LayerRegistry& registry) {
     using py::value;
     std::vector<ArgumentSpec> arguments = {
         {"num_classes", {}, "Number of classes."},
-        {"in_channels", {}, "Values of the class token."},
+        {"in_channels", {}, "Channels of the class token."},
         {"hidden_dim", py::none(), "Values of a hidden layer before the last; None: no hidden layer."},
         {"act_cfg", py::dict({{"type", value("Tanh")}}), "Activation of the hidden layer."},
         {"init_cfg", py::dict({{"type", value("Constant")}, {"layer", value("Linear")}, {"val", value(0)}}),
-         "Rules that --init-weights runs over the layers."}};
+         "Initialisation rules applied by --init-weights."}};
     for (ArgumentSpec& argument : clsHeadArguments()) arguments.push_back(std::move(argument));
     const auto add = [&](const char* name, const char* cls, const char* doc, bool distilled) {
         registry.add(

@@ -78,7 +78,7 @@ LayerEntry crossEntropyLossEntry() {
     return {"CrossEntropyLoss",
             "Minus the log of the probability that the network gives to the right class.",
             ReferenceClass::of("mmcls.models.losses.cross_entropy_loss.CrossEntropyLoss"),
-            {{"use_sigmoid", value(false), "Each class on its own, for several labels a picture."},
+            {{"use_sigmoid", value(false), "Each class separately, for several labels per picture."},
              {"use_soft", value(false), "Targets are distributions over the classes."},
              {"reduction", value("mean"), "none, mean or sum over the samples."},
              {"loss_weight", value(1.0), "Factor of the result."},

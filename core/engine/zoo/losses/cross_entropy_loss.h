@@ -8,7 +8,7 @@ namespace teardown::engine {
 class CrossEntropyLoss : public Loss {
 public:
     struct Settings {
-        bool useSigmoid = false;  ///< each class on its own (multi-label)
+        bool useSigmoid = false;  ///< each class separately (multi-label)
         bool useSoft = false;     ///< targets are distributions
         std::string reduction = "mean";
         double lossWeight = 1.0;
@@ -21,7 +21,7 @@ public:
 
 protected:
     at::Tensor compute(const at::Tensor& score, const at::Tensor& target, const Options& options) override;
-    /// class_weight and pos_weight, where there are.
+    /// class_weight and pos_weight, if set.
     std::vector<Value::Named> ownTensors() const override;
 
 private:

@@ -35,7 +35,7 @@ public:
     }
 
 protected:
-    // The reference takes reduction and loss_weight but hands neither on to its cross entropy; the values stay mmcls's.
+    // The reference accepts reduction and loss_weight but passes neither on to its cross entropy; the values stay equal to mmcls's.
     at::Tensor compute(const at::Tensor& score, const at::Tensor& target, const Options& options) override {
         const std::int64_t classes = m_classes.value_or(score.size(1));
         TORCH_CHECK(classes == score.size(1), "num_classes should equal to cls_score.shape[1], but got num_classes: ", classes,
@@ -64,9 +64,9 @@ private:
 LayerEntry labelSmoothLossEntry() {
     using py::value;
     return {"LabelSmoothLoss",
-            "Cross entropy against labels that leave a little to the other classes.",
+            "Cross entropy against smoothed labels.",
             ReferenceClass::of("mmcls.models.losses.label_smooth_loss.LabelSmoothLoss"),
-            {{"label_smooth_val", {}, "Share that is spread over all classes."},
+            {{"label_smooth_val", {}, "Probability mass spread over all classes."},
              {"num_classes", py::none(), "Number of classes; None: that of the logits."},
              {"mode", value("original"), "original, classy_vision or multi_label."},
              {"reduction", value("mean"), "Accepted; the reference always takes the mean."},

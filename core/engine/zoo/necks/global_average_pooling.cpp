@@ -1,4 +1,4 @@
-// GlobalAveragePooling: each channel becomes its mean (Lin et al. 2014, Network in Network; mmcls/models/necks/gap.py).
+// GlobalAveragePooling: replaces each channel by its mean (Lin et al. 2014, Network in Network; mmcls/models/necks/gap.py).
 #include "core/engine/nn/ops.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/zoo/families.h"
@@ -36,7 +36,7 @@ protected:
 
 private:
     static at::Tensor row(const at::Tensor& pooled) {
-        return ops::viewRows(pooled, {"drop the spatial axes", "One value a channel is left; the classifier wants a row a sample."});
+        return ops::viewRows(pooled, {"drop the spatial axes", "One value per channel is left; the classifier needs one row per sample."});
     }
 
     UnaryPtr m_gap;
@@ -47,7 +47,7 @@ private:
 
 LayerEntry globalAveragePoolingEntry() {
     return {"GlobalAveragePooling",
-            "The mean of each channel over all places.",
+            "The mean of each channel over all positions.",
             ReferenceClass::of("mmcls.models.necks.gap.GlobalAveragePooling"),
             {{"dim", py::value(2), "Number of spatial dimensions: 1, 2 or 3."}},
             [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {

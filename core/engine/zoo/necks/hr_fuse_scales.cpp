@@ -1,4 +1,5 @@
-// HRFuseScales: HRNet's resolutions become one map for the classifier (Wang et al., TPAMI 2020, appendix A; mmcls/models/necks/hr_fuse.py).
+// HRFuseScales: fuses HRNet's resolutions into one map for the classifier (Wang et al., TPAMI 2020, appendix A;
+// mmcls/models/necks/hr_fuse.py).
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/backbones/backbone.h"
 #include "core/engine/zoo/backbones/resnet_block.h"
@@ -76,7 +77,7 @@ private:
 LayerEntry hrFuseScalesEntry() {
     using py::value;
     return layerEntry<HRFuseScales>(
-        ReferenceClass::of("mmcls.models.necks.hr_fuse.HRFuseScales"), "Adds HRNet's resolutions up, from the finest to the coarsest.",
+        ReferenceClass::of("mmcls.models.necks.hr_fuse.HRFuseScales"), "Sums HRNet's resolutions, from the finest to the coarsest.",
         {{"in_channels", {}, "Channels of each resolution, the finest first."},
          {"out_channels", value(2048), "Channels of the result."},
          normCfgArgument(py::dict({{"type", value("BN")}, {"momentum", value(0.1)}})),
