@@ -1,6 +1,6 @@
 #include "app/gui/gui_main.h"
 
-#include "app/gui/desk.h"
+#include "app/gui/rooms/help/help_room.h"
 #include "app/gui/main_window.h"
 #include "app/gui/quit_signals.h"
 #include "app/gui/screenshots.h"

@@ -1,8 +1,8 @@
 // The checkpoint in the window: its page of the stage, the doctor's remedies applied, the second file, and the child process that reads
 // strangers' files first.
 #include "app/gui/checkpoint_probe.h"
-#include "app/gui/checkpoint_room.h"
-#include "app/gui/desk.h"
+#include "app/gui/rooms/checkpoint/checkpoint_room.h"
+#include "app/gui/rooms/help/help_room.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/checkpoint/checkpoint_writer.h"

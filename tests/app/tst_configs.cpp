@@ -1,6 +1,6 @@
 // The config in the window: its source in both directions, changes with undo, a child config, comparison, broken bases, keys nobody reads.
-#include "app/gui/config_desk.h"
-#include "app/gui/desk.h"
+#include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/help/help_room.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/session/build_journey.h"

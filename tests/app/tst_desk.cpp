@@ -1,12 +1,12 @@
 // The comforts around the window: palette over real actions, help for every panel, recent workspaces, recovery after a kill, files that
 // change on the disk, the config inside a checkpoint, the tour.
-#include "app/gui/carried_config.h"
-#include "app/gui/config_desk.h"
-#include "app/gui/desk.h"
-#include "app/gui/file_watch.h"
+#include "app/gui/work/carried_config.h"
+#include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/files/file_watch.h"
 #include "app/gui/main_window.h"
-#include "app/gui/palette_entries.h"
-#include "app/gui/start_page.h"
+#include "app/gui/rooms/help/palette_entries.h"
+#include "app/gui/rooms/start/start_page.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/callout.h"

@@ -1,13 +1,13 @@
 // A journey that the program does not have: with a row of the table and a recorder it has its place in the menu, a cursor, pages, a name in
 // files, and is stale when what it depends on changes.
-#include "app/gui/actions.h"
-#include "app/gui/desk.h"
+#include "app/gui/menus.h"
+#include "app/gui/rooms/help/help_room.h"
 #include "app/gui/main_window.h"
-#include "app/gui/recovery.h"
-#include "app/gui/view_reopen.h"
+#include "app/gui/rooms/recovery/recovery.h"
+#include "app/gui/rooms/files/view_reopen.h"
 #include "app/gui/work/journey_input.h"
 #include "app/gui/work/record.h"
-#include "app/gui/workspace_state.h"
+#include "app/gui/rooms/recovery/workspace_state.h"
 #include "core/base/file.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"

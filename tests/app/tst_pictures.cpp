@@ -1,8 +1,8 @@
 // The pictures of the workspace: strip, table, classifying all of them, the report, the clipboard; and that no two commands share a key.
-#include "app/gui/answer_page.h"
+#include "app/gui/rooms/answer/answer_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
-#include "app/gui/pictures_room.h"
+#include "app/gui/rooms/pictures/pictures_room.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/paint/reports/demo_report.h"

@@ -1,13 +1,13 @@
 // How things are looked at: history of views, bars, call tree, the notes' preset, receptive fields, several pictures, memory for traces,
 // views found again from exported pictures.
-#include "app/gui/desk.h"
-#include "app/gui/export_view.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/export/export_view.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
-#include "app/gui/stage_extras.h"
+#include "app/gui/rooms/memory/memory_room.h"
 #include "app/gui/top_bar.h"
-#include "app/gui/view_history.h"
-#include "app/gui/view_reopen.h"
+#include "app/gui/rooms/view/view_history.h"
+#include "app/gui/rooms/files/view_reopen.h"
 #include "core/base/file.h"
 #include "core/trace/trace_merge.h"
 #include "tests/support/operations.h"

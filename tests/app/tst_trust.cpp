@@ -1,11 +1,11 @@
 // What the window shows for an answer where there is none: NaN, a head that was not loaded, no checkpoint, no picture, an empty pad - in
 // the inspector, on the page about the answer, in the list of pictures and in the chip of the checkpoint.
-#include "app/gui/answer_page.h"
-#include "app/gui/checkpoint_room.h"
+#include "app/gui/rooms/answer/answer_page.h"
+#include "app/gui/rooms/checkpoint/checkpoint_room.h"
 #include "app/gui/main_window.h"
-#include "app/gui/pictures_room.h"
+#include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/top_bar.h"
-#include "app/gui/why_page.h"
+#include "app/gui/rooms/answer/why_page.h"
 #include "core/session/build_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"

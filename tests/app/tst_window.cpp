@@ -1,7 +1,7 @@
 // The window against a fake session: files in any order, journeys, one selection, bad files, export, and no stall of the GUI thread.
-#include "app/gui/condition_dialog.h"
-#include "app/gui/desk.h"
-#include "app/gui/graph_page.h"
+#include "app/gui/rooms/steps/condition_dialog.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/graph/graph_page.h"
 #include "app/gui/main_window.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/screenshots.h"
