@@ -56,6 +56,17 @@ void AnswerPage::show(Part part) {
     if (part == Part::WhatIf) m_runner->refresh();
 }
 
+std::optional<ExportContent> AnswerPage::exportContent(const ViewRecord& files) const {
+    if (part() != Part::Why || !m_why->hasOutcome()) return std::nullopt;
+    WhyView view = m_why->view();
+    view.files = files;
+    return teardown::contentOf(view);
+}
+
+QString AnswerPage::exportName() const {
+    return QStringLiteral("why-") + QString(m_why->view().title).section(QLatin1Char(','), 0, 0).section(QLatin1String("  "), 0, 0);
+}
+
 void AnswerPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (part() == Part::WhatIf) m_runner->refresh();

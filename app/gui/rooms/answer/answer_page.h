@@ -1,6 +1,8 @@
 // AnswerPage: the stage's page about the answer - why this class, what if the picture were read otherwise, and the answers to all pictures.
 #pragma once
 
+#include "app/gui/export_source.h"
+
 #include <QWidget>
 
 #include <vector>
@@ -15,7 +17,7 @@ class WhatIfRunner;
 class WhyPage;
 class Workbench;
 
-class AnswerPage : public QWidget {
+class AnswerPage : public QWidget, public ExportSource {
     Q_OBJECT
 public:
     enum class Part { Why, WhatIf, Pictures };
@@ -27,6 +29,9 @@ public:
     Part part() const;
     void show(Part part);
     using QWidget::show;
+    /// The map of "Why this class", where one is shown.
+    std::optional<ExportContent> exportContent(const ViewRecord& files) const override;
+    QString exportName() const override;
 
 protected:
     void showEvent(QShowEvent* event) override;

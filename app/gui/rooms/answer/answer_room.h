@@ -1,34 +1,44 @@
-// AnswerDesk: shows the answer of the run - or why there is none - wherever the window has one, and leads from a doubt to its cause.
+// AnswerRoom: the stage's page about the answer - why this class, what if, all pictures - and the way from a doubt to its cause.
 #pragma once
 
+#include "app/gui/rooms/room.h"
 #include "widgets/answer/answer_card.h"
-#include "widgets/common/task_runner.h"
 
-#include <QObject>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
 
 namespace teardown {
 
 class AnswerPage;
-class MainWindow;
+class PicturesPage;
+class TaskRunner;
 
-class AnswerDesk : public QObject {
+class AnswerRoom : public Room {
     Q_OBJECT
 public:
-    explicit AnswerDesk(MainWindow& window);
-    /// The stage's page about the answer, once it is made.
-    void connectPage(AnswerPage* page);
-    /// Where the button of the doubt leads.
-    void follow(const AnswerDoubt& doubt);
-    /// The inspector's answer as it is now; also when nothing ran but the pad was emptied.
-    void refresh();
+    AnswerRoom();
+    ~AnswerRoom() override;
+    const char* id() const override { return "answer"; }
+    void install(WindowContext& context) override;
+
+    AnswerPage* page() const { return m_page; }
+    PicturesPage* pictures() const { return m_pictures.get(); }
+    /// Leads to what a doubt about the answer names as its cause.
+    void openCause(const AnswerDoubt& doubt);
 
 private:
+    void makePage();
+    /// Pictures to try, on the inspector's card, while the answer is one to random numbers.
     void offerPictures();
-    void goTo(int step);
+    void openStep(int step);
     void showChannel(const QString& layer, int channel);
 
-    MainWindow& m_window;
-    TaskRunner m_reader;
+    std::optional<WindowContext> m_context;
+    AnswerPage* m_page = nullptr;
+    std::unique_ptr<PicturesPage> m_pictures;
+    std::unique_ptr<TaskRunner> m_reader;
     QStringList m_offered;  ///< paths of the pictures that the card offers
 };
 

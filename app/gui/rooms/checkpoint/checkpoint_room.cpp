@@ -1,9 +1,11 @@
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
 
-#include "app/gui/rooms/config/config_room.h"
 #include "app/gui/file_filters.h"
-#include "app/gui/main_window.h"
+#include "app/gui/menus.h"
+#include "app/gui/navigator.h"
 #include "app/gui/notices/window_notices.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
@@ -12,6 +14,7 @@
 #include "widgets/checkpoint/tensor_meter.h"
 #include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/strings.h"
+#include "widgets/common/task_runner.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
@@ -39,124 +42,144 @@ QString optionsText(const std::vector<ConfigOption>& options) {
 
 }  // namespace
 
-CheckpointRoom::CheckpointRoom(MainWindow& window)
-    : QObject(&window),
-      m_window(window),
-      m_page(new CheckpointPage(window.workspace().measureLane(), window.workspace().lightLane(), window.stage())),
-      m_strip(new FitStrip(window.problemsPanel())),
-      m_examiner(window.workspace().measureLane()),
-      m_opener(window.workspace().measureLane()) {
-    window.stage()->setPage(StagePage::Checkpoint, m_page);
-    window.problemsPanel()->setTop(m_strip);
+CheckpointRoom::CheckpointRoom() = default;
+CheckpointRoom::~CheckpointRoom() = default;
+
+void CheckpointRoom::install(WindowContext& context) {
+    m_context.emplace(context);
+    Workbench& work = context.work;
+    m_examiner = std::make_unique<TaskRunner>(work.measureLane());
+    m_opener = std::make_unique<TaskRunner>(work.measureLane());
+    m_page = new CheckpointPage(work.measureLane(), work.lightLane(), &context.stage);
     m_page->setProperty("helpPage", QStringLiteral("tensors"));
-    m_page->setStyle(window.stage()->style());
-    connect(window.stage()->controls(), &StageControls::styleChanged, m_page, &CheckpointPage::setStyle);
-    connect(window.stage(), &StageView::checkpointMoved, m_page, &CheckpointPage::moveChannel);
-    connect(window.stage(), &StageView::checkpointZoomed, m_page, &CheckpointPage::zoom);
-    Workbench& work = window.workspace();
-    connect(&work.files(), &OpenFiles::checkpointChanged, this, &CheckpointRoom::checkpointChanged);
-    connect(&work.slot(Journey::Build), &SlotBase::changed, this, &CheckpointRoom::examine);
-    const Actions& actions = window.actions();
-    connect(actions.tensors, &QAction::triggered, this, [this] { show(CheckpointView::Tensors); });
-    connect(actions.fit, &QAction::triggered, this, [this] { show(CheckpointView::Fit); });
-    connect(actions.compareCheckpoint, &QAction::triggered, this, &CheckpointRoom::chooseOther);
-    connect(actions.followTraining, &QAction::triggered, this, &CheckpointRoom::chooseFolder);
-    connect(actions.cancel, &QAction::triggered, this, [this] {
-        m_page->diff()->cancel();
-        m_page->training()->cancel();
-        m_opener.cancel();
-    });
-    connect(&work, &Workbench::ending, this, [this] {
-        for (QObject* part :
-             {static_cast<QObject*>(m_page->diff()), static_cast<QObject*>(m_page->training()), static_cast<QObject*>(m_page->table())})
-            part->blockSignals(true);
-        m_page->table()->meter()->stop();
-        m_page->diff()->cancel();
-        m_page->training()->cancel();
-        m_opener.abandon();
-        m_examiner.abandon();
-    });
-    for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(false);
+    m_page->setStyle(context.stage.style());
+    m_strip = new FitStrip(context.side.problems());
+    context.stage.setPage(StagePage::Checkpoint, m_page);
+    context.side.problems()->setTop(m_strip);
+    addCommands();
     connectPage();
-    if (work.checkpoint()) checkpointChanged();
+    connectTable();
+    connectWork();
+    checkpointChanged();
+}
+
+void CheckpointRoom::addCommands() {
+    Menus& menus = m_context->menus;
+    QAction* commands[] = {
+        menus.add({QStringLiteral("view.tensors"), QObject::tr("&Tensors of the checkpoint"), Qt::CTRL | Qt::Key_T,
+                   QObject::tr("Every tensor of the checkpoint in a table, with statistics"), QStringLiteral("checkpoint")},
+                  this, [this](bool) { show(CheckpointView::Tensors); }),
+        menus.add({QStringLiteral("view.checkpoint-fit"), QObject::tr("How the checkpoint fits"), Qt::CTRL | Qt::SHIFT | Qt::Key_T,
+                   QObject::tr("What matched, what did not, and what would help")},
+                  this, [this](bool) { show(CheckpointView::Fit); }),
+        menus.add({QStringLiteral("file.compare-checkpoint"), QObject::tr("&Compare the checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_K,
+                   QObject::tr("Shows what differs between the open checkpoint and a second one")},
+                  this, [this](bool) { chooseOther(); })};
+    menus.add({QStringLiteral("file.follow-training"), QObject::tr("&Follow a training…"), {},
+               QObject::tr("Follows one tensor through the checkpoints of a folder")},
+              this, [this](bool) { chooseFolder(); });
+    menus.onTriggered(QStringLiteral("file.copy-numbers"), this, [this] {
+        if (m_context->stage.page() == StagePage::Checkpoint) m_page->table()->copyNumbers();
+    });
+    for (QAction* command : commands) {
+        const auto enable = [this, command] { command->setEnabled(m_context->work.checkpoint() != nullptr); };
+        connect(&m_context->work.files(), &OpenFiles::checkpointChanged, command, enable);
+        enable();
+    }
 }
 
 void CheckpointRoom::connectPage() {
-    Navigator& navigator = m_window.navigator();
-    connect(m_page->table(), &TensorTable::chosen, &navigator, &Navigator::showTensor);
-    connect(m_page->table(), &TensorTable::activated, this, [this](const QString& key) {
-        if (!m_window.workspace().built()) return;
-        m_window.chooseJourney(Journey::Build);
-        m_window.navigator().showTensor(key);
-        m_window.stage()->wish(StagePage::Heatmaps);
-    });
-    connect(&navigator, &Navigator::changed, this, [this] {
-        const QString key = toQt(m_window.navigator().location().tensorKey);
-        if (m_window.stage()->page() == StagePage::Checkpoint) m_page->table()->select(key);
-    });
-    connect(m_window.tree(2), &TreePanel::chosen, this, [this](const QString& key) {
-        if (m_window.stage()->page() != StagePage::Checkpoint) return;
-        m_page->table()->select(key);
-        if (m_page->view() == CheckpointView::Training) m_page->training()->follow(key);
-    });
+    const StageView& stage = m_context->stage;
+    connect(stage.controls(), &StageControls::styleChanged, m_page, &CheckpointPage::setStyle);
+    connect(&stage, &StageView::checkpointMoved, m_page, &CheckpointPage::moveChannel);
+    connect(&stage, &StageView::checkpointZoomed, m_page, &CheckpointPage::zoom);
     connect(m_page->fit(), &FitPage::applied, this, &CheckpointRoom::apply);
     connect(m_page->fit(), &FitPage::tookBack, this, &CheckpointRoom::takeBack);
-    connect(m_page->fit(), &FitPage::optionsCopied, this, [this](const QString& options) { say(tr("Copied: %1").arg(options)); });
+    connect(m_page->fit(), &FitPage::optionsCopied, this,
+            [this](const QString& options) { m_context->notices.tell(tr("Copied: %1").arg(options)); });
     connect(m_page->fit(), &FitPage::keyChosen, this, [this](const QString& key) {
-        m_window.navigator().showTensor(key);
+        m_context->navigator.showTensor(key);
         m_page->table()->select(key);
     });
     connect(m_strip, &FitStrip::applied, this, &CheckpointRoom::apply);
     connect(m_strip, &FitStrip::opened, this, [this] { show(CheckpointView::Fit); });
     connect(m_page->diff(), &CheckpointDiffPage::otherWanted, this, &CheckpointRoom::chooseOther);
     connect(m_page->training(), &RunPage::folderWanted, this, &CheckpointRoom::chooseFolder);
-    connect(m_page->table(), &TensorTable::said, this, &CheckpointRoom::say);
-    StatusStrip* status = m_window.status();
-    const auto ended = [this, status](bool busy) {
-        m_window.actions().cancel->setEnabled(busy || m_window.workspace().busy());
-        if (!busy && !m_window.workspace().busy()) status->clearProgress();
-    };
-    connect(m_page->diff(), &CheckpointDiffPage::progressed, status, &StatusStrip::setProgress);
-    connect(m_page->diff(), &CheckpointDiffPage::busyChanged, this, ended);
-    connect(m_page->training(), &RunPage::progressed, status, &StatusStrip::setProgress);
-    connect(m_page->training(), &RunPage::busyChanged, this, ended);
+    StatusStrip* status = &m_context->status;
     const auto probe = [status](const QString& text) { status->setMessage(text.section(QLatin1Char('\n'), 0, 0)); };
     connect(m_page->table(), &TensorTable::probed, this, probe);
     connect(m_page->diff(), &CheckpointDiffPage::probed, this, probe);
     connect(m_page->training(), &RunPage::probed, this, probe);
+    connect(m_page->diff(), &CheckpointDiffPage::progressed, status, &StatusStrip::setProgress);
+    connect(m_page->training(), &RunPage::progressed, status, &StatusStrip::setProgress);
 }
 
-void CheckpointRoom::say(const QString& text) { m_window.notices()->tell(text); }
+void CheckpointRoom::connectTable() {
+    TensorTable* table = m_page->table();
+    connect(table, &TensorTable::said, &m_context->notices, &WindowNotices::tell);
+    connect(table, &TensorTable::chosen, &m_context->navigator, &Navigator::showTensor);
+    connect(table, &TensorTable::activated, this, [this](const QString& key) {
+        if (!m_context->work.built()) return;
+        m_context->navigator.openJourney(Journey::Build);
+        m_context->navigator.showTensor(key);
+        m_context->stage.wish(StagePage::Heatmaps);
+    });
+    connect(&m_context->navigator, &Navigator::changed, this, [this, table] {
+        if (m_context->stage.page() == StagePage::Checkpoint) table->select(toQt(m_context->navigator.location().tensorKey));
+    });
+    connect(m_context->side.tree(TreeTab::Checkpoint), &TreePanel::chosen, this, [this, table](const QString& key) {
+        if (m_context->stage.page() != StagePage::Checkpoint) return;
+        table->select(key);
+        if (m_page->view() == CheckpointView::Training) m_page->training()->follow(key);
+    });
+}
+
+void CheckpointRoom::connectWork() {
+    Workbench& work = m_context->work;
+    connect(&work.files(), &OpenFiles::checkpointChanged, this, &CheckpointRoom::checkpointChanged);
+    connect(&work.slot(Journey::Build), &SlotBase::changed, this, &CheckpointRoom::examine);
+    connect(&work, &Workbench::checkpointComparisonRequested, this, &CheckpointRoom::compareWith);
+    CheckpointPage* page = m_page;
+    connect(page->diff(), &CheckpointDiffPage::busyChanged, &work, [&work, page](bool busy) { work.setBusy(page->diff(), busy); });
+    connect(page->training(), &RunPage::busyChanged, &work, [&work, page](bool busy) { work.setBusy(page->training(), busy); });
+    connect(&work, &Workbench::cancelled, this, [this] {
+        m_page->diff()->cancel();
+        m_page->training()->cancel();
+        m_opener->cancel();
+    });
+    // The page stays until the window goes, and uses the lanes that end here.
+    connect(&work, &Workbench::ending, page, [page] {
+        for (QObject* part :
+             {static_cast<QObject*>(page->diff()), static_cast<QObject*>(page->training()), static_cast<QObject*>(page->table())})
+            part->blockSignals(true);
+        page->table()->meter()->stop();
+        page->diff()->cancel();
+        page->training()->cancel();
+    });
+}
 
 void CheckpointRoom::show(CheckpointView view) {
     m_page->showView(view);
-    m_window.stage()->wish(StagePage::Checkpoint);
-    if (view == CheckpointView::Tensors) m_page->table()->select(toQt(m_window.navigator().location().tensorKey));
-    m_window.stage()->focusPage();
-}
-
-bool CheckpointRoom::showAlone() {
-    if (!m_page->table()->model()->file()) return false;
-    m_window.stage()->showCheckpointPage();
-    return true;
+    m_context->stage.wish(StagePage::Checkpoint);
+    if (view == CheckpointView::Tensors) m_page->table()->select(toQt(m_context->navigator.location().tensorKey));
+    m_context->stage.focusPage();
 }
 
 void CheckpointRoom::checkpointChanged() {
-    const auto& file = m_window.workspace().checkpoint();
+    const auto& file = m_context->work.checkpoint();
     m_path = file ? toQt(file->path()) : QString();
-    m_page->setFile(file);
-    m_window.stage()->offer(StagePage::Checkpoint, file != nullptr);
-    const Actions& actions = m_window.actions();
-    for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(file != nullptr);
+    if (file || m_page->table()->model()->file()) m_page->setFile(file);
+    m_context->stage.offer(StagePage::Checkpoint, file != nullptr);
     m_applied.clear();
-    m_window.notices()->bar()->withdraw(kResultNotice);
-    m_window.notices()->bar()->withdraw(kPlacesNotice);
-    if (!m_window.workspace().config() && file) showAlone();
+    m_context->notices.bar()->withdraw(kResultNotice);
+    m_context->notices.bar()->withdraw(kPlacesNotice);
+    // Alone it is what there is to look at.
+    if (!m_context->work.config() && file) m_context->stage.showCheckpointPage();
     examine();
 }
 
 void CheckpointRoom::examine() {
-    Workbench& work = m_window.workspace();
+    const Workbench& work = m_context->work;
     if (!work.checkpoint()) {
         m_fit.reset();
         m_page->fit()->clear();
@@ -164,22 +187,27 @@ void CheckpointRoom::examine() {
         Q_EMIT fitChanged();
         return;
     }
-    const std::vector<StateDictEntry> model = work.built() ? work.built()->stateDict : std::vector<StateDictEntry>();
-    m_examiner.run([file = work.checkpoint(), model, keys = work.files().keyChoice()](
-                       const TaskContext&) { return std::make_shared<const FitCase>(examineFit(model, *file, keys)); },
-                   [this](std::shared_ptr<const FitCase> fit) {
-                       m_fit = std::move(fit);
-                       Workbench& now = m_window.workspace();
-                       m_page->fit()->setCase(m_fit, now.files().hasWholeConfig(), {optionsText(now.options())});
-                       m_strip->setCase(m_fit.get(), now.files().hasWholeConfig());
-                       offerPlaces();
-                       if (!m_applied.isEmpty() && m_fit->report && now.built() != m_builtBefore) sayResult();
-                       Q_EMIT fitChanged();
-                   });
+    const auto built = work.built();
+    const std::vector<StateDictEntry> model = built ? built->stateDict : std::vector<StateDictEntry>();
+    m_examiner->run([file = work.checkpoint(), model, keys = work.files().keyChoice()](
+                        const TaskContext&) { return std::make_shared<const FitCase>(examineFit(model, *file, keys)); },
+                    [this](std::shared_ptr<const FitCase> fit) {
+                        m_fit = std::move(fit);
+                        showFit();
+                    });
+}
+
+void CheckpointRoom::showFit() {
+    const Workbench& work = m_context->work;
+    m_page->fit()->setCase(m_fit, work.files().hasWholeConfig(), {optionsText(work.options())});
+    m_strip->setCase(m_fit.get(), work.files().hasWholeConfig());
+    offerPlaces();
+    if (!m_applied.isEmpty() && m_fit->report && work.built() != m_builtBefore) showResult();
+    Q_EMIT fitChanged();
 }
 
 void CheckpointRoom::offerPlaces() {
-    NoticeBar* notices = m_window.notices()->bar();
+    NoticeBar* notices = m_context->notices.bar();
     if (!m_fit || !m_fit->noStateDict || m_fit->remedies.empty()) return notices->withdraw(kPlacesNotice);
     QList<NoticeChoice> choices;
     for (const Remedy& remedy : m_fit->remedies)
@@ -193,33 +221,33 @@ void CheckpointRoom::offerPlaces() {
         choices);
 }
 
-void CheckpointRoom::await(const QString& title) {
+void CheckpointRoom::expectResult(const QString& title) {
     m_applied = title;
     m_loadedBefore = m_fit && m_fit->report ? m_fit->report->loaded() : 0;
     m_shareBefore = m_fit && m_fit->report ? m_fit->report->share : 0;
-    const Workbench& work = m_window.workspace();
+    const Workbench& work = m_context->work;
     m_builtBefore = work.built();
     m_optionsBefore = work.options();
     m_keysBefore = work.files().keyChoice();
     m_goesBack = true;
-    m_window.notices()->bar()->withdraw(kResultNotice);
+    m_context->notices.bar()->withdraw(kResultNotice);
 }
 
-void CheckpointRoom::sayResult() {
+void CheckpointRoom::showResult() {
     QList<NoticeChoice> choices;
     if (m_goesBack)
         choices.append(NoticeChoice{tr("Take back"),
                                     [this, options = m_optionsBefore, keys = m_keysBefore, title = m_applied] {
-                                        await(tr("Without \"%1\"").arg(title));
+                                        expectResult(tr("Without \"%1\"").arg(title));
                                         m_goesBack = false;
-                                        Workbench& work = m_window.workspace();
+                                        Workbench& work = m_context->work;
                                         if (keys != work.files().keyChoice())
                                             work.files().setKeyChoice(keys);
                                         else
-                                            m_window.configs()->setOptions(options, tr("without %1").arg(title));
+                                            m_context->work.changes().set(options, tr("without %1").arg(title));
                                     },
                                     false});
-    m_window.notices()->bar()->say(kResultNotice,
+    m_context->notices.bar()->say(kResultNotice,
                                    tr("%1: %2 of %3 tensors are loaded now, %4 before. %5")
                                        .arg(m_applied)
                                        .arg(m_fit->report->loaded())
@@ -232,8 +260,8 @@ void CheckpointRoom::sayResult() {
 }
 
 void CheckpointRoom::apply(const Remedy& remedy) {
-    Workbench& work = m_window.workspace();
-    await(toQt(remedy.title));
+    Workbench& work = m_context->work;
+    expectResult(toQt(remedy.title));
     if (remedy.keys) return work.files().setKeyChoice(*remedy.keys);
     std::vector<ConfigOption> options = work.options();
     for (const std::string& word : remedy.configOptions) {
@@ -243,20 +271,18 @@ void CheckpointRoom::apply(const Remedy& remedy) {
         std::erase_if(options, [&](const ConfigOption& other) { return other.key == option.key; });
         options.push_back(option);
     }
-    m_window.configs()->setOptions(std::move(options), toQt(remedy.title));
+    m_context->work.changes().set(std::move(options), toQt(remedy.title));
 }
 
 void CheckpointRoom::takeBack() {
-    await(tr("All changes taken back"));
-    m_window.configs()->setOptions({}, tr("all changes"));
+    expectResult(tr("All changes taken back"));
+    m_context->work.changes().set({}, tr("all changes"));
 }
 
-void CheckpointRoom::copyNumbers() { m_page->table()->copyNumbers(); }
-
 void CheckpointRoom::compareWith(const QString& path) {
-    if (!m_window.workspace().checkpoint()) return;
+    if (!m_context->work.checkpoint()) return;
     show(CheckpointView::Compare);
-    m_opener.run([path = fromQt(path), probe = m_window.workspace().files().probe()](
+    m_opener->run([path = fromQt(path), probe = m_context->work.files().probe()](
                      const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> { return probe.open(path, task); },
                  [this](const Result<std::shared_ptr<const CheckpointFile>>& file) {
                      if (file.ok())
@@ -267,20 +293,20 @@ void CheckpointRoom::compareWith(const QString& path) {
 }
 
 void CheckpointRoom::followTraining(const QString& folder) {
-    m_window.stage()->offer(StagePage::Checkpoint, true);
+    m_context->stage.offer(StagePage::Checkpoint, true);
     show(CheckpointView::Training);
     m_page->training()->openFolder(folder);
 }
 
 void CheckpointRoom::chooseOther() {
-    if (!m_window.workspace().checkpoint()) return;
-    const QString path = QFileDialog::getOpenFileName(&m_window, tr("Compare %1 with").arg(QFileInfo(m_path).fileName()),
+    if (!m_context->work.checkpoint()) return;
+    const QString path = QFileDialog::getOpenFileName(m_context->stage.window(), tr("Compare %1 with").arg(QFileInfo(m_path).fileName()),
                                                       QFileInfo(m_path).path(), checkpointFilters());
     if (!path.isEmpty()) compareWith(path);
 }
 
 void CheckpointRoom::chooseFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(&m_window, tr("Folder of a training's checkpoints"),
+    const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder of a training's checkpoints"),
                                                              m_path.isEmpty() ? QString() : QFileInfo(m_path).path());
     if (!folder.isEmpty()) followTraining(folder);
 }

@@ -1,64 +1,68 @@
-// CheckpointRoom: brings the checkpoint's page of the stage, the doctor's strip and the workspace together - what is open, what is chosen,
-// what a button applies, which second file was dropped.
+// CheckpointRoom: the checkpoint's page of the stage and the strip above the problems - its tensors, how it fits the model and what would
+// help, a second checkpoint to compare with, and a training's checkpoints.
 #pragma once
 
+#include "app/gui/rooms/room.h"
 #include "core/checkpoint/fit/fit_case.h"
 #include "core/config/config.h"
 #include "widgets/checkpoint/checkpoint_page.h"
-#include "widgets/common/task_runner.h"
 
-#include <QObject>
 #include <QString>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace teardown {
 
 struct BuildOutcome;
 class FitStrip;
-class MainWindow;
+class TaskRunner;
 
-class CheckpointRoom : public QObject {
+class CheckpointRoom : public Room {
     Q_OBJECT
 public:
-    explicit CheckpointRoom(MainWindow& window);
+    CheckpointRoom();
+    ~CheckpointRoom() override;
+    const char* id() const override { return "checkpoint"; }
+    void install(WindowContext& context) override;
 
     CheckpointPage* page() const { return m_page; }
     FitStrip* strip() const { return m_strip; }
     const std::shared_ptr<const FitCase>& fit() const { return m_fit; }
     /// Opens the page in the stage.
     void show(CheckpointView view);
-    /// Shows the page because nothing else is open; false while the checkpoint is not on it yet.
-    bool showAlone();
     /// Opens the file beside the open one and compares; says on the page what goes wrong.
     void compareWith(const QString& path);
     void followTraining(const QString& folder);
     /// Applies a remedy to the workspace, which builds anew.
     void apply(const Remedy& remedy);
     void takeBack();
-    void copyNumbers();
 
 Q_SIGNALS:
     void fitChanged();
 
 private:
+    void addCommands();
     void connectPage();
+    void connectTable();
+    void connectWork();
     void checkpointChanged();
     void examine();
-    void say(const QString& text);
+    void showFit();
     /// The next build is the result of this, and is compared with how it was.
-    void await(const QString& title);
-    void sayResult();
+    void expectResult(const QString& title);
+    void showResult();
     /// Where the weights stand in several places: a button for each.
     void offerPlaces();
     void chooseOther();
     void chooseFolder();
 
-    MainWindow& m_window;
-    CheckpointPage* m_page;
-    FitStrip* m_strip;
-    TaskRunner m_examiner;
-    TaskRunner m_opener;
+    std::optional<WindowContext> m_context;
+    CheckpointPage* m_page = nullptr;
+    FitStrip* m_strip = nullptr;
+    std::unique_ptr<TaskRunner> m_examiner;
+    std::unique_ptr<TaskRunner> m_opener;
     std::shared_ptr<const FitCase> m_fit;
     QString m_path;     ///< of the open checkpoint
     QString m_applied;  ///< title of the remedy whose result is awaited

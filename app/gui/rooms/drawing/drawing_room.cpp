@@ -23,7 +23,7 @@ const QString kPadNotice = QStringLiteral("pad");
 }  // namespace
 
 void DrawingRoom::install(WindowContext& context) {
-    m_context = context;
+    m_context.emplace(context);
     m_command = context.menus.add({QStringLiteral("draw.pad"), QObject::tr("&Draw a digit"), Qt::CTRL | Qt::Key_D,
                                    QObject::tr("Opens or closes the pad: what is drawn runs through the network"), QStringLiteral("draw"),
                                    true},

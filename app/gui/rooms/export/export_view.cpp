@@ -1,7 +1,6 @@
 #include "app/gui/rooms/export/export_view.h"
 
-#include "app/gui/rooms/answer/answer_page.h"
-#include "app/gui/rooms/answer/why_page.h"
+#include "app/gui/export_source.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
@@ -55,19 +54,17 @@ ExportContent pageOf(StageView& stage) {
     return content;
 }
 
-/// The page "Why this class" with a map on it; nullptr when something else is shown.
-const WhyPage* shownWhy(const StageView& stage) {
-    const auto* page = stage.page() == StagePage::Answer ? qobject_cast<const AnswerPage*>(stage.pageWidget()) : nullptr;
-    return page && page->part() == AnswerPage::Part::Why && page->why()->hasOutcome() ? page->why() : nullptr;
+/// The page that is shown, where it has a content of its own.
+const ExportSource* shownSource(const StageView& stage) {
+    const auto* source = dynamic_cast<const ExportSource*>(stage.pageWidget());
+    return source && source->exportContent({}) ? source : nullptr;
 }
+
+QString asFileName(QString text) { return text.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')); }
 
 ExportContent shownContent(StageView& stage, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
-    if (const WhyPage* why = shownWhy(stage)) {
-        WhyView view = why->view();
-        view.files = files;
-        return teardown::contentOf(view);
-    }
+    if (const ExportSource* source = shownSource(stage)) return *source->exportContent(files);
     const Step& step = stepOf(stage);
     ExportContent content;
     if (stage.page() == StagePage::Heatmaps && stage.via()) {
@@ -98,19 +95,13 @@ QString exportName(const StageView& stage) {
     if (!stage.trace() || stage.stepIndex() < 0) return {};
     const Step& step = stepOf(stage);
     QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
-    if (const WhyPage* why = shownWhy(stage))
-        return name + QStringLiteral("_why-") +
-               QString(why->view().title)
-                   .section(QLatin1Char(','), 0, 0)
-                   .section(QLatin1String("  "), 0, 0)
-                   .replace(QLatin1Char(' '), QLatin1Char('-'))
-                   .replace(QLatin1Char('/'), QLatin1Char('-')) +
-               QStringLiteral(".png");
+    if (const ExportSource* source = shownSource(stage))
+        return name + QLatin1Char('_') + asFileName(source->exportName()) + QStringLiteral(".png");
     const QString path = toQt(step.path.empty() ? step.type : step.path);
     if (!path.isEmpty()) name += QLatin1Char('_') + path;
     if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)
         name += QLatin1Char('_') + toQt(tensor->tensor.label);
-    return name.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')) + QStringLiteral(".png");
+    return asFileName(name) + QStringLiteral(".png");
 }
 
 QString exportFilter(StageView& stage) {

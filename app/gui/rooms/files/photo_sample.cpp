@@ -4,7 +4,6 @@
 #include "core/downloads/fetch.h"
 #include "widgets/common/strings.h"
 
-#include <QDir>
 #include <QFileInfo>
 
 namespace teardown {
@@ -25,14 +24,6 @@ PhotoSample::PhotoSample(QString folder, QObject* parent)
 std::optional<Download> PhotoSample::download() {
     auto row = downloadNamed(fromQt(kName));
     return row.ok() ? std::optional(std::move(row).value()) : std::nullopt;
-}
-
-QStringList PhotoSample::photos() {
-    const QDir folder(resource(QStringLiteral("samples/photos")));
-    QStringList paths;
-    for (const QString& name : folder.entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name))
-        paths += folder.filePath(name);
-    return paths;
 }
 
 void PhotoSample::start() {

@@ -20,8 +20,6 @@ public:
 
     /// The row of the catalogue; none when the list is damaged.
     static std::optional<Download> download();
-    /// Photos that come with the program.
-    static QStringList photos();
 
     /// Emits ready() at once when the weights are there, else after fetching them.
     void start();

@@ -55,7 +55,7 @@ void addSamples(const WindowContext& context, PhotoSample& photo) {
                                 .arg(toQt(download->licence));
         context.menus.add({QStringLiteral("samples.photo-network"), SamplesWords::tr("Classify a photo (ImageNet)"), {}, tip}, &photo,
                           [&photo](bool) { photo.start(); });
-        addPictures(context, QStringLiteral("samples.photos"), SamplesWords::tr("Photos"), PhotoSample::photos());
+        addPictures(context, QStringLiteral("samples.photos"), SamplesWords::tr("Photos"), samplePhotos());
     }
     addPictures(context, QStringLiteral("samples.digits"), SamplesWords::tr("Pictures"), samplePictures());
 }

@@ -9,12 +9,15 @@
 namespace teardown {
 
 void GraphRoom::install(WindowContext& context) {
-    m_context = context;
+    m_context.emplace(context);
     m_page = new GraphPage(context.work.lightLane(), &context.stage);
     context.stage.setPage(StagePage::Graph, m_page);
     Navigator& navigator = context.navigator;
     connect(&navigator, &Navigator::changed, this, &GraphRoom::refresh);
-    connect(&navigator, &Navigator::traceChanged, this, &GraphRoom::refresh);
+    // The fold's page shows the forward pass of its block, too.
+    connect(&context.work.slot(Journey::Forward), &SlotBase::changed, this, [this] {
+        if (m_context->navigator.journey() != Journey::Forward) refresh();
+    });
     connect(&context.stage, &StageView::pageChanged, this, &GraphRoom::refresh);
     connect(m_page, &GraphPage::stepChosen, &navigator, &Navigator::showStep);
     connect(m_page, &GraphPage::modulePathChosen, &navigator, &Navigator::showModule);

@@ -1,129 +1,99 @@
 #include "app/gui/rooms/help/help_room.h"
 
-#include "app/gui/work/carried_config.h"
-#include "app/gui/main_window.h"
+#include "app/gui/engine_text.h"
+#include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/rooms/help/palette_entries.h"
+#include "app/gui/rooms/help/tour.h"
 #include "app/gui/sample_files.h"
-#include "app/gui/rooms/start/start_page.h"
-#include "app/gui/top_bar.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/work/workspace_files.h"
+#include "app/gui/workbench.h"
 #include "core/base/resources.h"
+#include "core/base/version.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
-#include "widgets/common/tree_panel.h"
-#include "widgets/engine/problems.h"
-#include "widgets/notices/notice_bar.h"
 #include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
-#include "widgets/trace/timeline.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
-#include <QBoxLayout>
+#include <QEvent>
 #include <QFileInfo>
-#include <QMenu>
-#include <QMenuBar>
 #include <QSettings>
+#include <QTimer>
+
+#include <algorithm>
 
 namespace teardown {
 namespace {
+
 const QString kPaletteRecent = QStringLiteral("palette/recent");
 constexpr int kHelpWidth = 340;
-constexpr int kRememberDelay = 1500;  // milliseconds after the last change: the stage has been drawn by then
 constexpr int kTourDelay = 500;
+
+/// The help page about a page of the stage.
+QString stageHelp(StagePage page) {
+    switch (page) {
+        case StagePage::Message:
+            return QStringLiteral("start");
+        case StagePage::Graph:
+            return QStringLiteral("graph");
+        case StagePage::Fold:
+            return QStringLiteral("fold");
+        case StagePage::Details:
+            return QStringLiteral("details");
+        case StagePage::Source:
+            return QStringLiteral("source");
+        case StagePage::Answer:
+            return QStringLiteral("why");
+        case StagePage::Checkpoint:
+            return QStringLiteral("tensors");
+        case StagePage::Heatmaps:
+            break;
+    }
+    return QStringLiteral("stage");
+}
+
 }  // namespace
 
-Desk::Desk(MainWindow& window)
-    : QObject(&window),
-      m_window(window),
-      m_notices(window.notices()->bar()),
-      m_recents(new RecentWorkspaces(RecentWorkspaces::defaultFolder(), this)),
-      m_tour(new Tour(window)) {
-    m_remember.setSingleShot(true);
-    m_remember.setInterval(kRememberDelay);
-    connect(&m_remember, &QTimer::timeout, this, &Desk::remember);
-    connectActions();
-    watchFiles();
-    connectWorkspace();
+HelpRoom::HelpRoom() = default;
+HelpRoom::~HelpRoom() = default;
+
+void HelpRoom::install(WindowContext& context) {
+    m_context.emplace(context);
+    m_tour = std::make_unique<Tour>(context);
+    addCommands();
+    connect(&context.work.slot(Journey::Forward), &SlotBase::changed, this, &HelpRoom::startFirstTour);
 }
 
-Desk::~Desk() = default;
+void HelpRoom::startSession(const QString&) { m_session = true; }
 
-void Desk::connectActions() {
-    const Actions& actions = m_window.actions();
-    connect(actions.palette, &QAction::triggered, this, &Desk::openPalette);
-    connect(actions.help, &QAction::triggered, this, &Desk::toggleHelp);
-    connect(actions.helpPages, &QAction::triggered, this, [this] { showHelp(QStringLiteral("overview")); });
-    connect(actions.helpKeys, &QAction::triggered, this, [this] { showHelp(QStringLiteral("keyboard")); });
-    connect(actions.tour, &QAction::triggered, m_tour, &Tour::start);
-    connect(m_recents, &RecentWorkspaces::changed, this, &Desk::refreshRecents);
-    connect(m_window.startPage(), &StartPage::recentClicked, this, [this](int index) {
-        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size()))
-            m_window.workspace().openUnit(list[static_cast<std::size_t>(index)].files.paths());
-    });
-    connect(m_window.startPage(), &StartPage::recentRemoved, this, [this](int index) {
-        if (const auto& list = m_recents->list(); index >= 0 && index < static_cast<int>(list.size())) forgetRecent(index);
-    });
-    // Pictures are decoded after the window is there.
-    connect(&m_window, &MainWindow::firstPainted, this, &Desk::refreshRecents);
-    QList<QAction*> samples;
-    for (QAction* action : actions.samples->actions())
-        if (!action->menu() && !action->isSeparator()) samples += action;
-    m_window.startPage()->setSamples(samples);
-    const std::pair<QWidget*, const char*> pages[] = {{m_window.tree(0), "config"},           {m_window.tree(1), "model"},
-                                                      {m_window.tree(2), "checkpoint"},       {m_window.tree(3), "registry"},
-                                                      {m_window.timeline(), "timeline"},      {m_window.inspector(), "inspector"},
-                                                      {m_window.problemsPanel(), "problems"}, {m_window.topBar(), "overview"}};
-    for (const auto& [panel, page] : pages) panel->setProperty("helpPage", QString::fromLatin1(page));
-}
-
-void Desk::connectWorkspace() {
-    Workbench& work = m_window.workspace();
-    const auto another = [this] {
-        if (m_session) m_remember.start();
-        if (m_recovery) m_recovery->changed();
-        goOn();
-    };
-    for (auto signal : {&OpenFiles::configChanged, &OpenFiles::checkpointChanged, &OpenFiles::inputChanged})
-        connect(&work.files(), signal, this, another);
-    for (const JourneyInfo* row : steppedJourneys(work.journeys().table())) connect(&work.slot(row->id), &SlotBase::changed, this, another);
-    connect(&work.slot(Journey::Forward), &SlotBase::changed, this, &Desk::maybeTour);
-    connect(&work.files(), &OpenFiles::configChanged, this, [this] { m_notices->withdraw(QStringLiteral("carried")); });
-    connect(&work.files(), &OpenFiles::checkpointChanged, this, &Desk::offerCarriedConfig);
-    const auto keep = [this] {
-        if (m_recovery) m_recovery->changed();
-    };
-    connect(&m_window.navigator(), &Navigator::changed, this, keep);
-    connect(&m_window.breakpoints(), &Breakpoints::changed, this, keep);
-    connect(m_window.stage()->tiles(), &TileView::chosen, this, keep);
-    connect(m_window.stage()->tiles(), &TileView::rendered, this, keep);
-}
-
-void Desk::startSession(const QString& stateFolder) {
-    m_session = true;
-    m_recovery = std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder,
-                                            m_window.workspace().journeys().table());
-    connect(m_recovery.get(), &Recovery::failed, this, [this](const Error& error) {
-        Diagnostic note{Severity::Warning, error.code,
-                        message("desk.what-is-open-can", "What is open can not be kept for after a crash: {what}", {{"what", error.what}}),
-                        error.where};
-        m_window.workspace().problems()->add(QStringLiteral("recovery"), Diagnostics{note});
-    });
-    offerLost();
-    m_recovery->start([this] { return capture(); });
-    connect(qApp, &QApplication::aboutToQuit, this, &Desk::remember);
-    refreshRecents();
+void HelpRoom::addCommands() {
+    Menus& menus = m_context->menus;
+    menus.add({QStringLiteral("view.find-anything"), QObject::tr("Find &anything…"), Qt::CTRL | Qt::Key_P,
+               QObject::tr("Every command, module, step, tensor and config key by name"), QStringLiteral("filter")},
+              this, [this](bool) { openPalette(); });
+    menus.add({QStringLiteral("help.panel"), QObject::tr("&Help on this panel"), Qt::Key_F1,
+               QObject::tr("A page about the panel that has the focus")},
+              this, [this](bool) { toggleHelp(); });
+    menus.add({QStringLiteral("help.keyboard"), QObject::tr("&Keyboard"), {}, QObject::tr("Every key on one page")}, this,
+              [this](bool) { showHelp(QStringLiteral("keyboard")); });
+    menus.add({QStringLiteral("help.pages"), QObject::tr("All help &pages")}, this,
+              [this](bool) { showHelp(QStringLiteral("overview")); });
+    menus.add({QStringLiteral("help.tour"), QObject::tr("&Tour"), {}, QObject::tr("Five short stops around the window")}, this,
+              [this](bool) { m_tour->start(); });
+    menus.add({QStringLiteral("help.about"), QObject::tr("&About Teardown")}, this, [this](bool) { showAbout(); });
 }
 
 // Palette
 
-Palette* Desk::palette() {
+Palette* HelpRoom::palette() {
     if (m_palette) return m_palette;
-    m_palette = new Palette(&m_window);
-    m_palette->addSource([this] { return commandEntries(*m_window.menuBar()); });
-    m_palette->addSource([this] { return placeEntries(m_window); });
+    m_palette = new Palette(m_context->stage.window());
+    m_palette->addSource([context = *m_context] { return commandEntries(*context.menus.bar()); });
+    m_palette->addSource([context = *m_context] { return placeEntries(context); });
     m_palette->setRecent(QSettings().value(kPaletteRecent).toStringList());
     connect(m_palette, &Palette::recentChanged, this, [this] {
         QStringList commands;
@@ -135,55 +105,34 @@ Palette* Desk::palette() {
     return m_palette;
 }
 
-void Desk::openPalette() {
+void HelpRoom::openPalette() {
     if (!m_tour->running()) palette()->open();
 }
 
 // Help
 
-HelpPanel* Desk::help() {
+HelpPanel* HelpRoom::help() {
     if (m_help) return m_help;
-    m_help = new HelpPanel(toQt(resourcesFolder()) + QStringLiteral("/help"), &m_window);
+    m_help = new HelpPanel(toQt(resourcesFolder()) + QStringLiteral("/help"), m_context->stage.window());
     m_help->hide();
     connect(m_help, &HelpPanel::closed, this, [this] {
         m_help->hide();
-        m_window.stage()->focusPage();
+        m_context->stage.focusPage();
     });
-    m_window.installEventFilter(this);
+    m_context->stage.window()->installEventFilter(this);
     return m_help;
 }
 
-QString Desk::helpPageFor(const QWidget* widget) const {
-    const StageView* stage = m_window.stage();
-    const auto stagePage = [&] {
-        switch (stage->page()) {
-            case StagePage::Message:
-                return QStringLiteral("start");
-            case StagePage::Graph:
-                return QStringLiteral("graph");
-            case StagePage::Fold:
-                return QStringLiteral("fold");
-            case StagePage::Details:
-                return QStringLiteral("details");
-            case StagePage::Source:
-                return QStringLiteral("source");
-            case StagePage::Answer:
-                return QStringLiteral("why");
-            case StagePage::Checkpoint:
-                return QStringLiteral("tensors");
-            case StagePage::Heatmaps:
-                break;
-        }
-        return QStringLiteral("stage");
-    };
+QString HelpRoom::helpPageFor(const QWidget* widget) const {
+    const StageView& stage = m_context->stage;
     for (; widget; widget = widget->parentWidget()) {
         if (const QString page = widget->property("helpPage").toString(); !page.isEmpty()) return page;
-        if (widget == stage) return stagePage();
+        if (widget == &stage) break;
     }
-    return stagePage();
+    return stageHelp(stage.page());
 }
 
-void Desk::toggleHelp() {
+void HelpRoom::toggleHelp() {
     const QWidget* focus = QApplication::focusWidget();
     if (help()->isVisible() && focus && m_help->isAncestorOf(focus)) return Q_EMIT m_help->closed();
     const QString page = helpPageFor(focus);
@@ -191,7 +140,7 @@ void Desk::toggleHelp() {
     showHelp(page);
 }
 
-void Desk::showHelp(const QString& page) {
+void HelpRoom::showHelp(const QString& page) {
     help()->showPage(page);
     placeHelp();
     m_help->show();
@@ -199,10 +148,10 @@ void Desk::showHelp(const QString& page) {
     if (page == QLatin1String("overview") || page == QLatin1String("keyboard")) m_help->setFocus();
 }
 
-void Desk::placeHelp() {
+void HelpRoom::placeHelp() {
     // Over the columns, on the side where what it explains is not.
-    const QWidget* columns = m_window.inspector()->parentWidget();
-    QRect area(columns->mapTo(&m_window, QPoint(0, 0)), columns->size());
+    const QWidget* columns = m_context->side.inspector()->parentWidget();
+    QRect area(columns->mapTo(m_context->stage.window(), QPoint(0, 0)), columns->size());
     const int width = std::min(kHelpWidth, area.width() / 2);
     if (m_help->page() == QLatin1String("inspector"))
         area.setWidth(width);
@@ -211,19 +160,31 @@ void Desk::placeHelp() {
     m_help->setGeometry(area);
 }
 
-bool Desk::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == &m_window && (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) && m_help->isVisible())
-        QTimer::singleShot(0, this, &Desk::placeHelp);
-    return QObject::eventFilter(watched, event);
+bool HelpRoom::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_help->parentWidget() && (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) &&
+        m_help->isVisible())
+        QTimer::singleShot(0, this, &HelpRoom::placeHelp);
+    return Room::eventFilter(watched, event);
+}
+
+void HelpRoom::showAbout() {
+    const EngineInfo& info = m_context->work.engine().info();
+    Notice notice;
+    notice.id = QStringLiteral("about");
+    notice.text = tr("Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the panel that has "
+                     "the focus.")
+                      .arg(toQt(version()));
+    if (!info.torchVersion.empty()) notice.text += QLatin1Char('\n') + engineText(info);
+    m_context->notices.bar()->say(std::move(notice));
 }
 
 // Tour
 
-void Desk::maybeTour() {
+void HelpRoom::startFirstTour() {
     if (!m_session || m_tour->running() || Tour::wasSeen()) return;
     const auto all = samples();
-    if (all.empty() || !m_window.workspace().config() ||
-        QFileInfo(files().config).canonicalFilePath() != QFileInfo(all.front().files.front()).canonicalFilePath())
+    if (all.empty() || !m_context->work.config() ||
+        QFileInfo(filesOf(m_context->work).config).canonicalFilePath() != QFileInfo(all.front().files.front()).canonicalFilePath())
         return;
     QTimer::singleShot(kTourDelay, this, [this] {
         if (!Tour::wasSeen()) m_tour->start();

@@ -1,7 +1,8 @@
 #include "app/gui/rooms/help/palette_entries.h"
 
-#include "app/gui/rooms/config/config_room.h"
-#include "app/gui/main_window.h"
+#include "app/gui/navigator.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
@@ -60,62 +61,74 @@ std::vector<PaletteEntry> commandEntries(const QMenuBar& menus) {
     return entries;
 }
 
-std::vector<PaletteEntry> placeEntries(MainWindow& window) {
-    std::vector<PaletteEntry> entries;
-    QPointer<MainWindow> guard(&window);
-    const auto& built = window.workspace().built();
-    if (built) {
-        for (const ModuleNode& module : built->modules) {
-            if (module.path.empty()) continue;
-            const QString path = toQt(module.path);
-            entries.push_back(place("module", QObject::tr("Module"), path, toQt(module.type), [guard, path] {
-                if (!guard) return;
-                guard->showTree(1);
-                guard->navigator().showModule(path);
-            }));
-        }
-        for (const StateDictEntry& tensor : built->stateDict) {
-            const QString key = toQt(tensor.key);
-            entries.push_back(place("tensor", QObject::tr("Tensor"), key, toQt(shapeText(tensor.shape)), [guard, key] {
-                if (!guard) return;
-                if (guard->workspace().checkpoint()) guard->showTree(2);
-                guard->navigator().showTensor(key);
-            }));
-        }
-    } else {
-        for (const TreeRow& row : window.tree(2)->model()->rows()) {
-            if (row.trailing.isEmpty()) continue;  // a branch
-            const QString key = row.key;
-            entries.push_back(place("tensor", QObject::tr("Tensor"), key, row.trailing, [guard, key] {
-                if (!guard) return;
-                guard->showTree(2);
-                guard->tree(2)->select(key);
-            }));
-        }
-    }
-    for (const TreeRow& row : window.tree(0)->model()->rows()) {
-        const QString path = row.key;
-        if (path.isEmpty()) continue;
-        entries.push_back(place("config", QObject::tr("Config key"), path, row.detail, [guard, path] {
-            if (!guard) return;
-            guard->showTree(0);
-            guard->tree(0)->select(path);
-            guard->navigator().showConfig(path);
-            guard->configs()->showValue(path);
+/// Of the model that is built: its modules and tensors.
+static void addModel(const WindowContext& context, const BuildOutcome& built, std::vector<PaletteEntry>& entries) {
+    for (const ModuleNode& module : built.modules) {
+        if (module.path.empty()) continue;
+        const QString path = toQt(module.path);
+        entries.push_back(place("module", QObject::tr("Module"), path, toQt(module.type), [context, path] {
+            context.side.show(TreeTab::Model);
+            context.navigator.showModule(path);
         }));
     }
-    if (const TracePtr& trace = window.navigator().trace())
-        for (const Step& step : trace->steps) {
-            // A module's step is found by its module.
-            if (step.kind == StepKind::Module || step.title.empty()) continue;
-            PaletteEntry entry = place("step", QObject::tr("Step"), toQt(step.title), toQt(step.path.empty() ? step.type : step.path),
-                                       [guard, trace, index = step.index] {
-                                           if (guard && guard->navigator().trace() == trace) guard->navigator().showStep(index);
-                                       });
-            entry.id = QStringLiteral("step/%1/%2").arg(toQt(trace->journey.name)).arg(step.index);
-            entry.mono = false;
-            entries.push_back(std::move(entry));
-        }
+    for (const StateDictEntry& tensor : built.stateDict) {
+        const QString key = toQt(tensor.key);
+        entries.push_back(place("tensor", QObject::tr("Tensor"), key, toQt(shapeText(tensor.shape)), [context, key] {
+            if (context.work.checkpoint()) context.side.show(TreeTab::Checkpoint);
+            context.navigator.showTensor(key);
+        }));
+    }
+}
+
+/// Of a checkpoint without a model.
+static void addCheckpoint(const WindowContext& context, std::vector<PaletteEntry>& entries) {
+    for (const TreeRow& row : context.side.tree(TreeTab::Checkpoint)->model()->rows()) {
+        if (row.trailing.isEmpty()) continue;  // a branch
+        const QString key = row.key;
+        entries.push_back(place("tensor", QObject::tr("Tensor"), key, row.trailing, [context, key] {
+            context.side.show(TreeTab::Checkpoint);
+            context.side.tree(TreeTab::Checkpoint)->select(key);
+        }));
+    }
+}
+
+static void addConfig(const WindowContext& context, std::vector<PaletteEntry>& entries) {
+    for (const TreeRow& row : context.side.tree(TreeTab::Config)->model()->rows()) {
+        const QString path = row.key;
+        if (path.isEmpty()) continue;
+        entries.push_back(place("config", QObject::tr("Config key"), path, row.detail, [context, path] {
+            context.side.show(TreeTab::Config);
+            context.side.tree(TreeTab::Config)->select(path);
+            context.navigator.showConfig(path);
+            context.navigator.openSource(path);
+        }));
+    }
+}
+
+static void addSteps(const WindowContext& context, std::vector<PaletteEntry>& entries) {
+    const TracePtr& trace = context.navigator.trace();
+    if (!trace) return;
+    for (const Step& step : trace->steps) {
+        // A module's step is found by its module.
+        if (step.kind == StepKind::Module || step.title.empty()) continue;
+        PaletteEntry entry = place("step", QObject::tr("Step"), toQt(step.title), toQt(step.path.empty() ? step.type : step.path),
+                                   [&navigator = context.navigator, trace, index = step.index] {
+                                       if (navigator.trace() == trace) navigator.showStep(index);
+                                   });
+        entry.id = QStringLiteral("step/%1/%2").arg(toQt(trace->journey.name)).arg(step.index);
+        entry.mono = false;
+        entries.push_back(std::move(entry));
+    }
+}
+
+std::vector<PaletteEntry> placeEntries(const WindowContext& context) {
+    std::vector<PaletteEntry> entries;
+    if (const auto built = context.work.built())
+        addModel(context, *built, entries);
+    else
+        addCheckpoint(context, entries);
+    addConfig(context, entries);
+    addSteps(context, entries);
     return entries;
 }
 

@@ -2,6 +2,7 @@
 // it.
 #pragma once
 
+#include "app/gui/window_context.h"
 #include "widgets/common/callout.h"
 
 #include <QList>
@@ -10,12 +11,10 @@
 
 namespace teardown {
 
-class MainWindow;
-
 class Tour : public QObject {
     Q_OBJECT
 public:
-    explicit Tour(MainWindow& window);
+    explicit Tour(const WindowContext& context);
     /// Whether somebody has seen it, to its end or not.
     static bool wasSeen();
     static void setSeen(bool seen);
@@ -34,7 +33,7 @@ private:
     void show(int stop);
     void end();
     QList<Stop> stops() const;
-    MainWindow& m_window;
+    WindowContext m_context;
     QPointer<Callout> m_callout;
     QList<Stop> m_stops;
     int m_at = -1;

@@ -27,7 +27,7 @@ constexpr int kStays = 250;                                         // milliseco
 }  // namespace
 
 void MemoryRoom::install(WindowContext& context) {
-    m_context = context;
+    m_context.emplace(context);
     addBudgets();
     addRecomputing();
     connect(&context.navigator, &Navigator::changed, this, &MemoryRoom::refresh);

@@ -47,7 +47,7 @@ QStringList pastedFiles(const QMimeData& data) {
 }  // namespace
 
 void PicturesRoom::install(WindowContext& context) {
-    m_context = context;
+    m_context.emplace(context);
     m_strip = new PictureStrip(context.work.pictures().table(), context.side.strips());
     m_strip->setProperty("helpPage", QStringLiteral("pictures"));
     context.side.addStrip(m_strip);

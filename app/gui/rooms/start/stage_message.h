@@ -10,10 +10,10 @@ namespace teardown {
 class Workbench;
 
 struct StageMessage {
-    enum class Offer { None, Open, Run, Cancel };
     QString title;
     QString text;
-    Offer offer = Offer::None;
+    /// Id of the command that helps; empty: none does.
+    QString command = {};
 };
 
 /// `drawing`: the pad is open. Not for an empty workspace: that has the start page.

@@ -34,7 +34,7 @@ public:
     explicit StartPage(QWidget* parent = nullptr);
     /// The first sight: nothing is open.
     void showWelcome();
-    /// A state, with the button of the command that helps: `command`, or opening files, or none.
+    /// A state, with the button of the command that helps: opening files, `command`, or none.
     void showMessage(const QString& title, const QString& text, bool offerOpen, QAction* command = nullptr);
     /// A button each; the first is the one to begin with.
     void setSamples(const QList<QAction*>& samples);

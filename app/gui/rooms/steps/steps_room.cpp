@@ -24,7 +24,7 @@ StepsRoom::StepsRoom() = default;
 StepsRoom::~StepsRoom() = default;
 
 void StepsRoom::install(WindowContext& context) {
-    m_context = context;
+    m_context.emplace(context);
     m_search = std::make_unique<BreakpointSearch>(context.navigator.breakpoints(), context.work.measureLane());
     addWalking();
     addPlaying();

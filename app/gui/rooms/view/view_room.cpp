@@ -29,7 +29,7 @@ const QString kBars = QStringLiteral("stage/bars");
 }  // namespace
 
 void ViewRoom::install(WindowContext& context) {
-    m_context = context;
+    m_context.emplace(context);
     addStageCommands();
     addChannelCommands();
     addProblems();
