@@ -232,9 +232,8 @@ void Menus::place(const QString& id, QAction* action, const QString& menu) {
 }
 
 void Menus::insert(QMenu* menu, std::size_t row, QAction* action) {
-    const auto next = std::find_if(m_placed.upper_bound(row), m_placed.end(), [row](const auto& placed) {
-        return kMenuLayout[placed.first].menu == kMenuLayout[row].menu;
-    });
+    const auto next = std::find_if(m_placed.upper_bound(row), m_placed.end(),
+                                   [row](const auto& placed) { return kMenuLayout[placed.first].menu == kMenuLayout[row].menu; });
     menu->insertAction(next == m_placed.end() ? nullptr : next->second, action);
     m_placed[row] = action;
 }

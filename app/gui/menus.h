@@ -21,13 +21,13 @@ class QWidget;
 namespace teardown {
 
 struct Command {
-    QString id;            ///< stable: "view.zoom-in"
-    QString text;          ///< as in the menu, with its mnemonic
+    QString id;    ///< stable: "view.zoom-in"
+    QString text;  ///< as in the menu, with its mnemonic
     QKeySequence key = {};
-    QString tip = {};      ///< for the tooltip, which names the key too, and for the status line
-    QString icon = {};     ///< name of a themed icon
+    QString tip = {};   ///< for the tooltip, which names the key too, and for the status line
+    QString icon = {};  ///< name of a themed icon
     bool checkable = false;
-    QString menu = {};     ///< id of the menu that it is appended to where the layout does not list it
+    QString menu = {};  ///< id of the menu that it is appended to where the layout does not list it
 };
 
 class Menus : public QObject {

@@ -200,11 +200,13 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
     }
     window.context().navigator.openJourney(Journey::Build);
     window.context().side.show(TreeTab::Config);
-    window.context().navigator.showStep(findStep(window.context().navigator.trace(),
-                                         [](const Step& step) { return step.kind == StepKind::Construct && step.arguments.size() > 2; }));
+    window.context().navigator.showStep(findStep(window.context().navigator.trace(), [](const Step& step) {
+        return step.kind == StepKind::Construct && step.arguments.size() > 2;
+    }));
     photographer.take(QStringLiteral("build"));
     window.context().side.show(TreeTab::Checkpoint);
-    window.context().navigator.showStep(findStep(window.context().navigator.trace(), [](const Step& step) { return step.kind == StepKind::Copy; }));
+    window.context().navigator.showStep(
+        findStep(window.context().navigator.trace(), [](const Step& step) { return step.kind == StepKind::Copy; }));
     photographer.take(QStringLiteral("build_copy"));
 
     window.context().side.show(TreeTab::Model);
@@ -237,9 +239,11 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
             return false;
         };
         const int block = findStep(trace, hasIdentity);
-        window.context().navigator.showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Pad; }));
+        window.context().navigator.showStep(
+            findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Pad; }));
         photographer.take(QStringLiteral("fold_half"));
-        window.context().navigator.showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
+        window.context().navigator.showStep(
+            findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
         window.context().stage.fold()->pick(4, 4);
         photographer.take(QStringLiteral("fold"));
         window.context().stage.wish(StagePage::Graph);

@@ -119,7 +119,7 @@ private:
     Classifier m_classifier;
     ConfigChanges m_changes;
     std::unique_ptr<PictureAnswers> m_pictures;  ///< listens to the slots, which come first
-    std::set<const QObject*> m_owners;  ///< of other work that runs
+    std::set<const QObject*> m_owners;           ///< of other work that runs
 };
 
 }  // namespace teardown

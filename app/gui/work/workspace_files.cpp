@@ -39,9 +39,7 @@ std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object) {
     return files;
 }
 
-QString cleanAbsolutePath(const QString& path) {
-    return path.isEmpty() ? path : QDir::cleanPath(QFileInfo(path).absoluteFilePath());
-}
+QString cleanAbsolutePath(const QString& path) { return path.isEmpty() ? path : QDir::cleanPath(QFileInfo(path).absoluteFilePath()); }
 
 WorkspaceFiles filesOf(const Workbench& work) {
     WorkspaceFiles files;

@@ -58,7 +58,8 @@ void PicturesPage::classifyingEnded(const std::optional<Error>& error) {
     m_panel->setBusy(false);
     if (error) return m_context.notices.fail(kClassify, *error);
     m_context.notices.mended(kClassify);
-    if (const double pace = m_context.work.pictures().picturesPerSecond(); pace > 0) m_panel->setPace(tr("%1 a second").arg(pace, 0, 'f', 1));
+    if (const double pace = m_context.work.pictures().picturesPerSecond(); pace > 0)
+        m_panel->setPace(tr("%1 a second").arg(pace, 0, 'f', 1));
 }
 
 void PicturesPage::chooseReport(const QString& format) {

@@ -72,10 +72,12 @@ void CheckpointRoom::addCommands() {
         menus.add({QStringLiteral("view.checkpoint-fit"), QObject::tr("How the checkpoint fits"), Qt::CTRL | Qt::SHIFT | Qt::Key_T,
                    QObject::tr("What matched, what did not, and what would help")},
                   this, [this](bool) { show(CheckpointView::Fit); }),
-        menus.add({QStringLiteral("file.compare-checkpoint"), QObject::tr("&Compare the checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_K,
-                   QObject::tr("Shows what differs between the open checkpoint and a second one")},
+        menus.add({QStringLiteral("file.compare-checkpoint"), QObject::tr("&Compare the checkpoint with…"),
+                   Qt::CTRL | Qt::SHIFT | Qt::Key_K, QObject::tr("Shows what differs between the open checkpoint and a second one")},
                   this, [this](bool) { chooseOther(); })};
-    menus.add({QStringLiteral("file.follow-training"), QObject::tr("&Follow a training…"), {},
+    menus.add({QStringLiteral("file.follow-training"),
+               QObject::tr("&Follow a training…"),
+               {},
                QObject::tr("Follows one tensor through the checkpoints of a folder")},
               this, [this](bool) { chooseFolder(); });
     menus.onTriggered(QStringLiteral("file.copy-numbers"), this, [this] {
@@ -248,13 +250,13 @@ void CheckpointRoom::showResult() {
                                     },
                                     false});
     m_context->notices.bar()->say(kResultNotice,
-                                   tr("%1: %2 of %3 tensors are loaded now, %4 before. %5")
-                                       .arg(m_applied)
-                                       .arg(m_fit->report->loaded())
-                                       .arg(m_fit->report->entries)
-                                       .arg(m_loadedBefore)
-                                       .arg(toQt(m_fit->report->verdict)),
-                                   choices, m_fit->report->share < m_shareBefore);
+                                  tr("%1: %2 of %3 tensors are loaded now, %4 before. %5")
+                                      .arg(m_applied)
+                                      .arg(m_fit->report->loaded())
+                                      .arg(m_fit->report->entries)
+                                      .arg(m_loadedBefore)
+                                      .arg(toQt(m_fit->report->verdict)),
+                                  choices, m_fit->report->share < m_shareBefore);
     m_applied.clear();
     m_builtBefore.reset();
 }
@@ -283,13 +285,13 @@ void CheckpointRoom::compareWith(const QString& path) {
     if (!m_context->work.checkpoint()) return;
     show(CheckpointView::Compare);
     m_opener->run([path = fromQt(path), probe = m_context->work.files().probe()](
-                     const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> { return probe.open(path, task); },
-                 [this](const Result<std::shared_ptr<const CheckpointFile>>& file) {
-                     if (file.ok())
-                         m_page->diff()->compareWith(*file);
-                     else if (file.error().kind != ErrorKind::Cancelled)
-                         m_page->diff()->showError(file.error());
-                 });
+                      const TaskContext& task) -> Result<std::shared_ptr<const CheckpointFile>> { return probe.open(path, task); },
+                  [this](const Result<std::shared_ptr<const CheckpointFile>>& file) {
+                      if (file.ok())
+                          m_page->diff()->compareWith(*file);
+                      else if (file.error().kind != ErrorKind::Cancelled)
+                          m_page->diff()->showError(file.error());
+                  });
 }
 
 void CheckpointRoom::followTraining(const QString& folder) {

@@ -76,9 +76,9 @@ bool ConfigRoom::comparisonIsShown() const { return m_pages->differenceIsShown()
 void ConfigRoom::addCommands() {
     Menus& menus = m_context->menus;
     QUndoStack* undo = &m_context->work.changes().undoStack();
-    menus.add({kUndo, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Takes the last change of the config back"),
-               QStringLiteral("undo")},
-              undo, [undo](bool) { undo->undo(); });
+    menus.add(
+        {kUndo, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Takes the last change of the config back"), QStringLiteral("undo")},
+        undo, [undo](bool) { undo->undo(); });
     menus.add({kRedo, QObject::tr("&Redo"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z, QObject::tr("Makes the change again that was taken back"),
                QStringLiteral("redo")},
               undo, [undo](bool) { undo->redo(); });
@@ -277,8 +277,8 @@ void ConfigRoom::editValue(const QString& key) {
 }
 
 void ConfigRoom::openField(const QModelIndex& index, const QString& key, const QString& text) {
-    auto* field = new ValueField(configTree(*m_context)->view(), index,
-                                 QFontMetrics(boldFont()).horizontalAdvance(index.data().toString()), text);
+    auto* field =
+        new ValueField(configTree(*m_context)->view(), index, QFontMetrics(boldFont()).horizontalAdvance(index.data().toString()), text);
     connect(field, &ValueField::entered, this, [this, key, was = field->text()](const QString& now) {
         if (now.trimmed() == was || now.trimmed().isEmpty()) return;
         const OptionPreview preview = previewOption(m_context->work.config()->root, key + QLatin1Char('=') + now);

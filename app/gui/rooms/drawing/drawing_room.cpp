@@ -24,10 +24,10 @@ const QString kPadNotice = QStringLiteral("pad");
 
 void DrawingRoom::install(WindowContext& context) {
     m_context.emplace(context);
-    m_command = context.menus.add({QStringLiteral("draw.pad"), QObject::tr("&Draw a digit"), Qt::CTRL | Qt::Key_D,
-                                   QObject::tr("Opens or closes the pad: what is drawn runs through the network"), QStringLiteral("draw"),
-                                   true},
-                                  this, [this](bool shown) { showPad(shown); });
+    m_command =
+        context.menus.add({QStringLiteral("draw.pad"), QObject::tr("&Draw a digit"), Qt::CTRL | Qt::Key_D,
+                           QObject::tr("Opens or closes the pad: what is drawn runs through the network"), QStringLiteral("draw"), true},
+                          this, [this](bool shown) { showPad(shown); });
     makePad();
     connect(m_pad, &DrawPad::closed, this, [this] { showPad(false); });
     connect(m_pad, &DrawPad::drawn, this, [this](const std::shared_ptr<const DrawnInput>& input) {

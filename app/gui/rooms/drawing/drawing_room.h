@@ -1,5 +1,5 @@
-// DrawingRoom: the pad on which a digit is drawn that runs through the network. Where no network is open it opens the digits' one; where one
-// is open that takes no digits, a notice offers it.
+// DrawingRoom: the pad on which a digit is drawn that runs through the network. Where no network is open it opens the digits' one; where
+// one is open that takes no digits, a notice offers it.
 #pragma once
 
 #include "app/gui/rooms/room.h"

@@ -52,15 +52,25 @@ void ExportRoom::addCopying() {
     StageView& stage = m_context->stage;
     const QString menu = QStringLiteral("file.copy");
     menus.addMenu(menu, QObject::tr("&Copy"));
-    menus.add({QStringLiteral("file.copy-picture"), QObject::tr("&Picture"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
-               QObject::tr("The page of the stage as a picture"), {}, false, menu},
+    menus.add({QStringLiteral("file.copy-picture"),
+               QObject::tr("&Picture"),
+               Qt::CTRL | Qt::SHIFT | Qt::Key_C,
+               QObject::tr("The page of the stage as a picture"),
+               {},
+               false,
+               menu},
               this, [&stage](bool) {
                   if (QWidget* page = stage.pageWidget()) QGuiApplication::clipboard()->setPixmap(page->grab());
               });
     menus.add({QStringLiteral("file.copy-numbers"), QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"), {}, false, menu},
               this, [this](bool) { copyNumbers(); });
-    menus.add({QStringLiteral("file.copy-value"), QObject::tr("&Value"), QKeySequence::Copy,
-               QObject::tr("What the cross-hair reads, with its path"), {}, false, menu},
+    menus.add({QStringLiteral("file.copy-value"),
+               QObject::tr("&Value"),
+               QKeySequence::Copy,
+               QObject::tr("What the cross-hair reads, with its path"),
+               {},
+               false,
+               menu},
               this, [&stage](bool) { QGuiApplication::clipboard()->setText(stage.probeText()); });
 }
 
@@ -95,7 +105,8 @@ void ExportRoom::connectLayers() {
 void ExportRoom::chooseExport() {
     const QString name = exportName(m_context->stage);
     if (name.isEmpty()) return m_context->notices.warn(tr("There is nothing to export yet: open a network and select a step."));
-    const QString path = QFileDialog::getSaveFileName(m_context->stage.window(), tr("Export the view"), name, exportFilter(m_context->stage));
+    const QString path =
+        QFileDialog::getSaveFileName(m_context->stage.window(), tr("Export the view"), name, exportFilter(m_context->stage));
     if (!path.isEmpty()) exportTo(path);
 }
 

@@ -21,7 +21,9 @@ QString fileNameOf(const QString& path) { return QFileInfo(path).fileName(); }
 }  // namespace
 
 ReplacedFiles::ReplacedFiles(const WindowContext& context) : m_context(context) {
-    m_command = context.menus.add({QStringLiteral("file.previous-files"), tr("&Back to the previous files"), {},
+    m_command = context.menus.add({QStringLiteral("file.previous-files"),
+                                   tr("&Back to the previous files"),
+                                   {},
                                    tr("Opens the config, the checkpoint and the input again that were replaced last")},
                                   this, [this](bool) { back(); });
     const Workbench& work = context.work;
@@ -86,14 +88,14 @@ void ReplacedFiles::go(std::vector<OpenSet>& from, std::vector<OpenSet>& to) {
     refreshCommand();
     // The way there again stays one click away as well.
     m_context.notices.bar()->say(kCompareNotice, tr("%1 is open again, as it was.").arg(wanted.name()),
-                                   {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())),
-                                     [this, &from, &to] { go(to, from); }, false}});
+                                 {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())),
+                                   [this, &from, &to] { go(to, from); }, false}});
 }
 
 void ReplacedFiles::refreshCommand() {
     m_command->setEnabled(canGoBack());
     m_command->setText(canGoBack() ? tr("&Back to %1").arg(m_past.back().name().replace(QLatin1Char('&'), QStringLiteral("&&")))
-                                    : tr("&Back to the previous files"));
+                                   : tr("&Back to the previous files"));
 }
 
 }  // namespace teardown

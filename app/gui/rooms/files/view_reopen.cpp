@@ -96,9 +96,9 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
         return;
     }
     open(view, files);
-    m_context.notices.bar()->say(
-        kViewNotice, tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)),
-        {asPicture});
+    m_context.notices.bar()->say(kViewNotice,
+                                 tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)),
+                                 {asPicture});
 }
 
 void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {

@@ -41,7 +41,7 @@ private:
     QStringList candidates(const QString& picture) const;
 
     WindowContext m_context;
-    TaskRunner m_finder;  ///< the newest drop wins
+    TaskRunner m_finder;                  ///< the newest drop wins
     std::optional<ViewRecord> m_pending;  ///< to be shown once its journey is recorded
 };
 

@@ -80,8 +80,7 @@ void HelpRoom::addCommands() {
               this, [this](bool) { toggleHelp(); });
     menus.add({QStringLiteral("help.keyboard"), QObject::tr("&Keyboard"), {}, QObject::tr("Every key on one page")}, this,
               [this](bool) { showHelp(QStringLiteral("keyboard")); });
-    menus.add({QStringLiteral("help.pages"), QObject::tr("All help &pages")}, this,
-              [this](bool) { showHelp(QStringLiteral("overview")); });
+    menus.add({QStringLiteral("help.pages"), QObject::tr("All help &pages")}, this, [this](bool) { showHelp(QStringLiteral("overview")); });
     menus.add({QStringLiteral("help.tour"), QObject::tr("&Tour"), {}, QObject::tr("Five short stops around the window")}, this,
               [this](bool) { m_tour->start(); });
     menus.add({QStringLiteral("help.about"), QObject::tr("&About Teardown")}, this, [this](bool) { showAbout(); });

@@ -50,8 +50,12 @@ void MemoryRoom::addBudgets() {
     const int saved = QSettings().value(kBudget, static_cast<int>(EngineDesk::kByteBudget >> 20)).toInt();
     for (const int megabytes : kBudgets) {
         QAction* action =
-            menus.addChoice({QStringLiteral("%1-%2").arg(kMemoryMenu).arg(megabytes), bytesText(std::uint64_t(megabytes) << 20), {},
-                             tr("Holds for the next run; what does not fit keeps its shape and is recomputed when it is looked at"), {}, true,
+            menus.addChoice({QStringLiteral("%1-%2").arg(kMemoryMenu).arg(megabytes),
+                             bytesText(std::uint64_t(megabytes) << 20),
+                             {},
+                             tr("Holds for the next run; what does not fit keeps its shape and is recomputed when it is looked at"),
+                             {},
+                             true,
                              kMemoryMenu},
                             budgets, megabytes);
         if (megabytes != saved) continue;
@@ -68,8 +72,13 @@ void MemoryRoom::addBudgets() {
 void MemoryRoom::addRecomputing() {
     Menus& menus = m_context->menus;
     menus.menu(kMemoryMenu)->addSeparator();
-    m_always = menus.add({QStringLiteral("journey.recompute-always"), tr("Recompute what is &looked at"), {},
-                          tr("Runs the network again when a step is looked at whose tensors were not kept"), {}, true, kMemoryMenu},
+    m_always = menus.add({QStringLiteral("journey.recompute-always"),
+                          tr("Recompute what is &looked at"),
+                          {},
+                          tr("Runs the network again when a step is looked at whose tensors were not kept"),
+                          {},
+                          true,
+                          kMemoryMenu},
                          this, [this](bool on) {
                              QSettings().setValue(kRecompute, on);
                              if (on) m_later.start();

@@ -68,8 +68,12 @@ void PicturesRoom::addCommands() {
               this, [this](bool) {
                   if (!paste(pastedFolder())) m_context->notices.warn(tr("The clipboard holds no picture and no file."));
               });
-    m_stripCommand = menus.add({QStringLiteral("view.pictures-strip"), tr("Strip of &pictures"), {},
-                                tr("Shows the listed pictures with their answers above the steps"), {}, true},
+    m_stripCommand = menus.add({QStringLiteral("view.pictures-strip"),
+                                tr("Strip of &pictures"),
+                                {},
+                                tr("Shows the listed pictures with their answers above the steps"),
+                                {},
+                                true},
                                this, [this](bool shown) {
                                    QSettings().setValue(kStrip, shown);
                                    refresh();
@@ -80,11 +84,21 @@ void PicturesRoom::addCommands() {
 void PicturesRoom::addMenu() {
     Menus& menus = m_context->menus;
     m_menu = menus.addMenu(kPicturesMenu, tr("Input &picture"));
-    m_previous = menus.add({QStringLiteral("journey.previous-picture"), tr("&Previous picture"), Qt::Key_PageUp,
-                            tr("Runs the picture before in the list; step and channel stay"), {}, false, kPicturesMenu},
+    m_previous = menus.add({QStringLiteral("journey.previous-picture"),
+                            tr("&Previous picture"),
+                            Qt::Key_PageUp,
+                            tr("Runs the picture before in the list; step and channel stay"),
+                            {},
+                            false,
+                            kPicturesMenu},
                            this, [this](bool) { stepPicture(-1); });
-    m_next = menus.add({QStringLiteral("journey.next-picture"), tr("&Next picture"), Qt::Key_PageDown,
-                        tr("Runs the next picture of the list; step and channel stay"), {}, false, kPicturesMenu},
+    m_next = menus.add({QStringLiteral("journey.next-picture"),
+                        tr("&Next picture"),
+                        Qt::Key_PageDown,
+                        tr("Runs the next picture of the list; step and channel stay"),
+                        {},
+                        false,
+                        kPicturesMenu},
                        this, [this](bool) { stepPicture(1); });
     m_menu->addSeparator();
     // Elsewhere these keys turn the pages of a list.

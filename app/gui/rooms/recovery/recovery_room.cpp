@@ -46,8 +46,8 @@ void RecoveryRoom::connectChanges() {
 }
 
 void RecoveryRoom::startSession(const QString& stateFolder) {
-    m_recovery = std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder,
-                                            m_context->work.journeys().table());
+    m_recovery =
+        std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder, m_context->work.journeys().table());
     connect(m_recovery.get(), &Recovery::failed, this, [this](const Error& error) {
         Diagnostic note{Severity::Warning, error.code,
                         message("desk.what-is-open-can", "What is open can not be kept for after a crash: {what}", {{"what", error.what}}),

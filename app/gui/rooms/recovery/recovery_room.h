@@ -26,8 +26,8 @@ public:
 private:
     void connectChanges();
     void offerLost();
-    void resume();        ///< with a restore that is under way
-    bool restoreWork();   ///< what was changed and drawn; true when the network runs again for it
+    void resume();       ///< with a restore that is under way
+    bool restoreWork();  ///< what was changed and drawn; true when the network runs again for it
     void restoreStep(const WorkspaceState& state, const Trace& trace);
 
     std::optional<WindowContext> m_context;

@@ -45,8 +45,7 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
                 StageMessageWords::tr("It is shown here as soon as it is done."), kStop};
     if (!work.built())
         return work.problems()->count(ProblemKind::Error) == 0
-                   ? StageMessage{StageMessageWords::tr("The model is not built"), StageMessageWords::tr("Building it was stopped."),
-                                  kRun}
+                   ? StageMessage{StageMessageWords::tr("The model is not built"), StageMessageWords::tr("Building it was stopped."), kRun}
                    : StageMessage{StageMessageWords::tr("The model could not be built"),
                                   StageMessageWords::tr("The message above and the Problems list say why, and what to do."), kOpen};
     const JourneyInfo* row = findJourney(work.journeys().table(), journey);

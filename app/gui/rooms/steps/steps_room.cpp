@@ -46,7 +46,8 @@ void StepsRoom::addWalking() {
         return m_context->menus.add({QString::fromLatin1(id), text, key, tip, QString::fromLatin1(icon)}, this,
                                     [&navigator, go](bool) { (navigator.*go)(); });
     };
-    QAction* over = add("step.over", QObject::tr("&Over"), Qt::Key_F10, QObject::tr("To the next step of this depth"), "over", &Navigator::over);
+    QAction* over =
+        add("step.over", QObject::tr("&Over"), Qt::Key_F10, QObject::tr("To the next step of this depth"), "over", &Navigator::over);
     QAction* into = add("step.into", QObject::tr("&Into"), Qt::Key_F11, QObject::tr("To the next step, inside this one where it has parts"),
                         "into", &Navigator::into);
     m_out = add("step.out", QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("To the step after the one around this"), "out",
@@ -71,8 +72,12 @@ void StepsRoom::addPlaying() {
                                     setPlaying(false);
                                     m_search->search(navigator.trace(), navigator.cursor().index());
                                 });
-    m_toggle = menus.add({QStringLiteral("step.toggle-breakpoint"), QObject::tr("&Toggle breakpoint"), Qt::Key_F9,
-                          QObject::tr("Continue stops whenever this layer is reached"), {}, true},
+    m_toggle = menus.add({QStringLiteral("step.toggle-breakpoint"),
+                          QObject::tr("&Toggle breakpoint"),
+                          Qt::Key_F9,
+                          QObject::tr("Continue stops whenever this layer is reached"),
+                          {},
+                          true},
                          this, [&navigator](bool) {
                              if (const Step* step = navigator.cursor().step())
                                  navigator.breakpoints().toggle({BreakOn::Path, step->path, 0});
@@ -98,8 +103,8 @@ void StepsRoom::addPlaying() {
     const auto command = [&](const char* id) { return menus.command(QString::fromLatin1(id)); };
     // In words where there is room: these two are used most.
     for (const char* id : {"step.back", "step.over"}) command(id)->setProperty("withText", true);
-    m_context->side.timeline()->setTransport({command("step.first"), command("step.back"), command("step.into"), command("step.over"), m_out,
-                                              command("step.last"), nullptr, resume, m_play});
+    m_context->side.timeline()->setTransport({command("step.first"), command("step.back"), command("step.into"), command("step.over"),
+                                              m_out, command("step.last"), nullptr, resume, m_play});
 }
 
 void StepsRoom::connectSearch() {

@@ -24,6 +24,7 @@ public:
     const char* id() const override { return "steps"; }
     void install(WindowContext& context) override;
 
+    BreakpointSearch* search() const { return m_search.get(); }
     BreakpointsMenu* breakpointsMenu() const { return m_menu; }
 
 private:

@@ -131,8 +131,13 @@ void ViewRoom::addStepLooks() {
                         static_cast<int>(look));
     menu->addSeparator();
     Timeline* timeline = m_context->side.timeline();
-    menus.add({QStringLiteral("view.next-steps-as"), tr("&Next of them"), Qt::Key_T,
-               tr("Pictures, call tree by time, call tree by memory"), {}, false, id},
+    menus.add({QStringLiteral("view.next-steps-as"),
+               tr("&Next of them"),
+               Qt::Key_T,
+               tr("Pictures, call tree by time, call tree by memory"),
+               {},
+               false,
+               id},
               this, [looks, timeline](bool) { looks->actions()[(static_cast<int>(timeline->look()) + 1) % 3]->trigger(); });
     connect(looks, &QActionGroup::triggered, this, [timeline](QAction* action) {
         timeline->setLook(static_cast<TimelineLook>(action->data().toInt()));
@@ -151,16 +156,24 @@ void ViewRoom::addDrawings() {
     const QStringList ids{QStringLiteral("view.channels"), QStringLiteral("view.colours"), QStringLiteral("view.range")};
     const QList<QMenu*> controls = stage.controls()->menus();
     for (qsizetype i = 0; i < std::min(ids.size(), controls.size()); ++i) menus.addMenu(ids[i], controls[i]);
-    QAction* bars = menus.add({QStringLiteral("view.bars"), tr("&Rows of numbers as bars"), Qt::Key_B,
-                               tr("Logits, pooled features and biases as bars, or as heatmaps of one row"), {}, true},
+    QAction* bars = menus.add({QStringLiteral("view.bars"),
+                               tr("&Rows of numbers as bars"),
+                               Qt::Key_B,
+                               tr("Logits, pooled features and biases as bars, or as heatmaps of one row"),
+                               {},
+                               true},
                               this, [&stage](bool on) {
                                   stage.setBars(on);
                                   QSettings().setValue(kBars, on);
                               });
     bars->setChecked(QSettings().value(kBars, true).toBool());
     stage.setBars(bars->isChecked());
-    menus.add({QStringLiteral("view.via"), tr("As the study &notes draw it (via)"), Qt::Key_V,
-               tr("Jet, each tile with its own range and colour bar; Export then writes what `view --preset via` writes"), {}, true},
+    menus.add({QStringLiteral("view.via"),
+               tr("As the study &notes draw it (via)"),
+               Qt::Key_V,
+               tr("Jet, each tile with its own range and colour bar; Export then writes what `view --preset via` writes"),
+               {},
+               true},
               this, [&stage](bool on) { stage.setVia(on); });
 }
 
