@@ -48,7 +48,7 @@ CommandLine parse(const QStringList& words) {
 void reportTimes(MainWindow& window) {
     auto firstPaint = std::make_shared<double>(0);
     QObject::connect(&window, &MainWindow::firstPainted, &window, [firstPaint] { *firstPaint = millisecondsSinceProcessStart(); });
-    QObject::connect(&window.context().work.engine(), &EngineDesk::changed, &window, [firstPaint, &window] {
+    QObject::connect(&window.context().work.engine(), &EngineService::changed, &window, [firstPaint, &window] {
         std::printf("{\"first_paint_ms\":%.1f,\"engine_ready_ms\":%.1f}\n", *firstPaint, millisecondsSinceProcessStart());
         std::fflush(stdout);
         QApplication::exit(window.context().work.engine().state() == EngineState::Ready ? 0 : 1);

@@ -31,7 +31,7 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
     layOut();
     moveInTabOrder(context().notices.bar(), m_topBar);
     connect(&context().work.files(), &OpenFiles::configChanged, this, &MainWindow::refreshTitle);
-    connect(this, &MainWindow::firstPainted, &context().work.engine(), &EngineDesk::start);
+    connect(this, &MainWindow::firstPainted, &context().work.engine(), &EngineService::start);
     connect(this, &MainWindow::firstPainted, this, [this] {
         for (const std::unique_ptr<Room>& room : m_rooms) room->windowShown();
     });

@@ -50,7 +50,7 @@ void WindowUpdates::connectWorkbench() {
     });
     // An emptied pad has no answer, though nothing runs for it.
     connect(&work.files(), &OpenFiles::drawingChanged, this, &WindowUpdates::refreshAnswer);
-    connect(&work.engine(), &EngineDesk::changed, this, [this] {
+    connect(&work.engine(), &EngineService::changed, this, [this] {
         refreshTrees();
         refreshStatus();
         refreshStage();

@@ -4,7 +4,7 @@
 
 #include "app/gui/work/classifier.h"
 #include "app/gui/work/config_changes.h"
-#include "app/gui/work/engine_desk.h"
+#include "app/gui/work/engine_service.h"
 #include "app/gui/work/journey_slots.h"
 #include "app/gui/work/open_files.h"
 #include "app/gui/work/picture_answers.h"
@@ -39,8 +39,8 @@ public:
     ~Workbench() override;
 
     Reports& reports() { return m_reports; }
-    EngineDesk& engine() { return m_engine; }
-    const EngineDesk& engine() const { return m_engine; }
+    EngineService& engine() { return m_engine; }
+    const EngineService& engine() const { return m_engine; }
     OpenFiles& files() { return m_files; }
     const OpenFiles& files() const { return m_files; }
     JourneySlots& journeys() { return m_journeys; }
@@ -112,7 +112,7 @@ private:
     Reports m_reports;
     Lane m_lightLane;
     Lane m_measureLane;
-    EngineDesk m_engine;
+    EngineService m_engine;
     OpenFiles m_files;
     JourneySlots m_journeys;
     Questions m_questions;

@@ -265,7 +265,7 @@ private Q_SLOTS:
         window->context().navigator.showStep(third);
         QVERIFY(sharp(*window));
         QVERIFY(!window->context().stage.chosenTensor());
-        window->context().work.engine().setByteBudget(EngineDesk::kByteBudget);
+        window->context().work.engine().setByteBudget(EngineService::kByteBudget);
         window->context().work.run(Journey::Forward);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().stage.chosenTensor() != nullptr, 20000);
         const TracePtr whole = window->context().work.trace(Journey::Forward);

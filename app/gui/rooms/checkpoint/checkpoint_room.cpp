@@ -98,7 +98,7 @@ void CheckpointRoom::connectPage() {
     connect(m_page->fit(), &FitPage::applied, this, &CheckpointRoom::apply);
     connect(m_page->fit(), &FitPage::tookBack, this, &CheckpointRoom::takeBack);
     connect(m_page->fit(), &FitPage::optionsCopied, this,
-            [this](const QString& options) { m_context->notices.tell(tr("Copied: %1").arg(options)); });
+            [this](const QString& options) { m_context->notices.note(tr("Copied: %1").arg(options)); });
     connect(m_page->fit(), &FitPage::keyChosen, this, [this](const QString& key) {
         m_context->navigator.showTensor(key);
         m_page->table()->select(key);
@@ -118,7 +118,7 @@ void CheckpointRoom::connectPage() {
 
 void CheckpointRoom::connectTable() {
     TensorTable* table = m_page->table();
-    connect(table, &TensorTable::said, &m_context->notices, &WindowNotices::tell);
+    connect(table, &TensorTable::said, &m_context->notices, &WindowNotices::note);
     connect(table, &TensorTable::chosen, &m_context->navigator, &Navigator::showTensor);
     connect(table, &TensorTable::activated, this, [this](const QString& key) {
         if (!m_context->work.built()) return;

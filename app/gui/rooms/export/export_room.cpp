@@ -91,7 +91,7 @@ void ExportRoom::connectLayers() {
     connect(layers, &LayerExporter::busyChanged, this, [this, layers] { m_context->work.setBusy(layers, layers->busy()); });
     connect(&m_context->work, &Workbench::cancelled, layers, &LayerExporter::cancel);
     connect(layers, &LayerExporter::failed, this, [this](const Error& error) {
-        if (error.kind == ErrorKind::Cancelled) return m_context->notices.tell(tr("Stopped. The layers that were written stay."));
+        if (error.kind == ErrorKind::Cancelled) return m_context->notices.note(tr("Stopped. The layers that were written stay."));
         m_context->notices.fail(kExport, error);
     });
     connect(layers, &LayerExporter::finished, this, [this](int files, const QString& folder, const Diagnostics& notes) {
@@ -114,7 +114,7 @@ void ExportRoom::exportTo(const QString& path) {
     const LayerExporter::Sources from = sourcesOf(m_context->work);
     if (isHashedQuickly(from.checkpoint) && isHashedQuickly(from.input))
         return writeView(path, recordOfFiles(from.config, from.checkpoint, from.input));
-    m_context->notices.tell(tr("Reading the checkpoint: the picture will carry its fingerprint."));
+    m_context->notices.note(tr("Reading the checkpoint: the picture will carry its fingerprint."));
     m_hasher->run([from](const TaskContext&) { return recordOfFiles(from.config, from.checkpoint, from.input); },
                   [this, path](const ViewRecord& files) { writeView(path, files); });
 }
@@ -140,7 +140,7 @@ void ExportRoom::copyNumbers() {
     const auto text = viaText(tensor->tensor.view, false);
     if (!text.ok()) return m_context->notices.fail(kExport, text.error());
     QGuiApplication::clipboard()->setText(toQt(*text));
-    m_context->notices.tell(tr("Copied as text: %1").arg(dtypeAndShape(tensor->tensor)));
+    m_context->notices.note(tr("Copied as text: %1").arg(dtypeAndShape(tensor->tensor)));
 }
 
 }  // namespace teardown

@@ -71,7 +71,7 @@ void connectPhoto(const WindowContext& context, PhotoSample& photo) {
         context.work.open(files);
     });
     QObject::connect(&photo, &PhotoSample::failed, &work, [context](const Error& error) {
-        if (error.kind == ErrorKind::Cancelled) return context.notices.tell(SamplesWords::tr("Stopped. Nothing was kept."));
+        if (error.kind == ErrorKind::Cancelled) return context.notices.note(SamplesWords::tr("Stopped. Nothing was kept."));
         context.notices.fail(kDownload, error);
     });
     QObject::connect(&work.files(), &OpenFiles::checkpointChanged, &photo, [&work, &photo] {

@@ -46,8 +46,8 @@ void MemoryRoom::addBudgets() {
     Menus& menus = m_context->menus;
     menus.addMenu(kMemoryMenu, tr("&Memory for traces"));
     QActionGroup* budgets = menus.group(kMemoryMenu);
-    EngineDesk& engine = m_context->work.engine();
-    const int saved = QSettings().value(kBudget, static_cast<int>(EngineDesk::kByteBudget >> 20)).toInt();
+    EngineService& engine = m_context->work.engine();
+    const int saved = QSettings().value(kBudget, static_cast<int>(EngineService::kByteBudget >> 20)).toInt();
     for (const int megabytes : kBudgets) {
         QAction* action =
             menus.addChoice({QStringLiteral("%1-%2").arg(kMemoryMenu).arg(megabytes),

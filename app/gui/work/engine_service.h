@@ -1,4 +1,4 @@
-// EngineDesk: the engine of the window - its lane, the session that lives there, and how much it may use.
+// EngineService: the engine of the window - its lane, the session that lives there, and how much it may use.
 #pragma once
 
 #include "app/gui/work/reports.h"
@@ -21,13 +21,13 @@ struct RegistryInfo;
 
 using SessionFactory = std::function<Result<std::unique_ptr<SessionApi>>()>;
 
-class EngineDesk : public QObject {
+class EngineService : public QObject {
     Q_OBJECT
 public:
     static constexpr std::uint64_t kByteBudget = 2048ull << 20;
 
-    EngineDesk(SessionFactory factory, Reports& reports, QObject* parent = nullptr);
-    ~EngineDesk() override;
+    EngineService(SessionFactory factory, Reports& reports, QObject* parent = nullptr);
+    ~EngineService() override;
 
     /// Loads the engine in its lane; work that was asked for meanwhile waits there.
     void start();

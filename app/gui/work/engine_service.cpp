@@ -1,4 +1,4 @@
-#include "app/gui/work/engine_desk.h"
+#include "app/gui/work/engine_service.h"
 
 #include "core/registry/registry_info.h"
 #include "core/session/session_api.h"
@@ -7,22 +7,22 @@
 
 namespace teardown {
 
-struct EngineDesk::Started {
+struct EngineService::Started {
     std::shared_ptr<SessionApi> session;
     EngineInfo info;
     std::vector<RegistryInfo> registries;
 };
 
-EngineDesk::EngineDesk(SessionFactory factory, Reports& reports, QObject* parent)
+EngineService::EngineService(SessionFactory factory, Reports& reports, QObject* parent)
     : QObject(parent), m_factory(std::move(factory)), m_reports(reports), m_lane(QStringLiteral("engine")), m_loader(m_lane) {}
 
-EngineDesk::~EngineDesk() {
+EngineService::~EngineService() {
     m_loader.abandon();
     // The layers belong to the engine lane: they go there too.
     m_lane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
 
-void EngineDesk::start() {
+void EngineService::start() {
     m_loader.run(
         [factory = m_factory, threads = m_threads](const TaskContext&) -> Result<Started> {
             TD_TRY(std::shared_ptr<SessionApi> session, factory());
@@ -44,7 +44,7 @@ void EngineDesk::start() {
         });
 }
 
-void EngineDesk::setThreads(int threads) {
+void EngineService::setThreads(int threads) {
     m_threads = threads;
     if (!m_session) return;
     m_lane.post([session = m_session, threads] { session->setThreads(threads); });
