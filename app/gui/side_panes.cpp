@@ -113,7 +113,6 @@ void SidePanes::addStrip(QWidget* strip) {
     strip->hide();
     m_strips->layout()->addWidget(line);
     m_strips->layout()->addWidget(strip);
-    moveInTabOrder(m_strips, strip);
 }
 
 void SidePanes::showStrip(QWidget* strip, bool shown) {

@@ -110,7 +110,7 @@ private:
             {kSample + QStringLiteral("repvgg-digits.py"), kSample + QStringLiteral("repvgg-digits.pth"), picture("3_1.png")});
         return window;
     }
-    static QAction* entry(const MainWindow& window) {
+    static QAction* entry(MainWindow& window) {
         for (QAction* action : window.context().menus.group(QStringLiteral("journeys"))->actions())
             if (action->data().toString() == QLatin1String("prune")) return action;
         return nullptr;

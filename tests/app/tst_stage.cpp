@@ -151,7 +151,7 @@ private Q_SLOTS:
         const auto window = running();
         window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "head", "softmax"));
         QVERIFY(sharp(*window));
-        StageView& stage = *&window->context().stage;
+        StageView& stage = window->context().stage;
         QTRY_VERIFY(stage.vector()->isVisible());
         QCOMPARE(stage.vector()->values().size(), std::size_t(10));
         stage.vector()->setProbe(4);
