@@ -169,7 +169,7 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     if (!options.cam.empty()) painting.emplace();
     Teller teller(files, workspace.built->classes, options, terminal);
     if (!files.pictures.empty()) {
-        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { teller.take(std::move(picture)); }};
+        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { teller.take(std::move(picture)); }, {}};
         TD_TRY([[maybe_unused]] const auto done, workspace.session->run(request, task));
     }
     teller.end();

@@ -1,6 +1,5 @@
 #include "app/gui/gui_main.h"
 
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
 #include "app/gui/quit_signals.h"
 #include "app/gui/screenshots.h"
@@ -49,10 +48,10 @@ CommandLine parse(const QStringList& words) {
 void reportTimes(MainWindow& window) {
     auto firstPaint = std::make_shared<double>(0);
     QObject::connect(&window, &MainWindow::firstPainted, &window, [firstPaint] { *firstPaint = millisecondsSinceProcessStart(); });
-    QObject::connect(&window.workspace().engine(), &EngineDesk::changed, &window, [firstPaint, &window] {
+    QObject::connect(&window.context().work.engine(), &EngineService::changed, &window, [firstPaint, &window] {
         std::printf("{\"first_paint_ms\":%.1f,\"engine_ready_ms\":%.1f}\n", *firstPaint, millisecondsSinceProcessStart());
         std::fflush(stdout);
-        QApplication::exit(window.workspace().engine().state() == EngineState::Ready ? 0 : 1);
+        QApplication::exit(window.context().work.engine().state() == EngineState::Ready ? 0 : 1);
     });
 }
 
@@ -85,7 +84,7 @@ int runGui(int argc, char** argv) {
     if (!arguments.screenshots.isEmpty()) return takeScreenshots(arguments.screenshots, arguments.files);
 
     MainWindow window([] { return createSession(); });
-    window.workspace().files().setProbe(CheckpointProbe(QApplication::applicationFilePath(), CheckpointProbe::defaultStateFile()));
+    window.context().work.files().setProbe(CheckpointProbe(QApplication::applicationFilePath(), CheckpointProbe::defaultStateFile()));
     QApplication::setWindowIcon(QIcon(themedPixmap(QStringLiteral("teardown"), 64, colours().accent)));
     if (arguments.startupTimes) reportTimes(window);
     DesktopTheme desktop;
@@ -95,8 +94,8 @@ int runGui(int argc, char** argv) {
     // Files and the portal wait for the first paint: nothing comes before the window.
     QObject::connect(&window, &MainWindow::firstPainted, &window, [&] {
         desktop.start();
-        if (!arguments.startupTimes) window.desk()->startSession();
-        if (!arguments.files.isEmpty()) window.workspace().open(arguments.files);
+        if (!arguments.startupTimes) window.startSession();
+        if (!arguments.files.isEmpty()) window.context().work.open(arguments.files);
     });
     window.show();
     return QApplication::exec();

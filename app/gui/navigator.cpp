@@ -47,7 +47,7 @@ void Navigator::setTrace(Journey journey, TracePtr trace) {
         slot.moveTo(trace->findPath(path));
     if (journey == m_location.journey) {
         Q_EMIT traceChanged();
-        settle();
+        updateLocation();
     }
 }
 
@@ -70,7 +70,7 @@ void Navigator::setJourney(Journey journey) {
     // The layer that was looked at is looked at in the other journey too, unless one has been there already.
     if (module && cursor().index() == 0)
         if (const int step = stepOf(*module); step > 0) here().moveTo(step);
-    settle();
+    updateLocation();
 }
 
 const ModuleNode* Navigator::node(const std::string& path) const {
@@ -113,7 +113,7 @@ int Navigator::stepOf(const std::string& path) const {
     }
 }
 
-void Navigator::settle() {
+void Navigator::updateLocation() {
     const Step* step = cursor().step();
     m_location.step = step ? cursor().index() : -1;
     if (step) {
@@ -133,13 +133,13 @@ void Navigator::settle() {
 }
 
 void Navigator::showStep(int step) {
-    if (here().moveTo(step)) settle();
+    if (here().moveTo(step)) updateLocation();
 }
 
 void Navigator::showModule(const QString& path) {
     const std::string wanted = fromQt(path);
     if (const int step = stepOf(wanted); step >= 0) here().moveTo(step);
-    settle();
+    updateLocation();
     // The tree keeps the row that was clicked even where the journey has no step of its own for it.
     m_location.modulePath = wanted;
     m_location.tensorKey = wanted;
@@ -166,7 +166,7 @@ void Navigator::showConfig(const QString& path) {
     if (step < 0 && found) step = stepOf(found->path);
     if (step >= 0) {
         here().moveTo(step);
-        settle();
+        updateLocation();
     }
     if (found) m_location.modulePath = found->path;
     m_location.configPath = wanted;
@@ -176,32 +176,32 @@ void Navigator::showConfig(const QString& path) {
 void Navigator::showTensor(const QString& key) {
     const std::string wanted = fromQt(key);
     if (const int step = stepOf(wanted); step > 0) here().moveTo(step);
-    settle();
+    updateLocation();
     if (const auto module = moduleAbove(wanted)) m_location.modulePath = module;
     m_location.tensorKey = wanted;
     Q_EMIT changed();
 }
 
 void Navigator::first() {
-    if (here().first()) settle();
+    if (here().first()) updateLocation();
 }
 void Navigator::back() {
-    if (here().back()) settle();
+    if (here().back()) updateLocation();
 }
 void Navigator::backInto() {
-    if (here().backInto()) settle();
+    if (here().backInto()) updateLocation();
 }
 void Navigator::into() {
-    if (here().into()) settle();
+    if (here().into()) updateLocation();
 }
 void Navigator::over() {
-    if (here().over()) settle();
+    if (here().over()) updateLocation();
 }
 void Navigator::out() {
-    if (here().out()) settle();
+    if (here().out()) updateLocation();
 }
 void Navigator::last() {
-    if (here().last()) settle();
+    if (here().last()) updateLocation();
 }
 
 }  // namespace teardown

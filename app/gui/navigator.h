@@ -1,6 +1,7 @@
 // Navigator: one selection everywhere. Knows how step, module, config line and tensor belong together; panels only hear where to look.
 #pragma once
 
+#include "app/gui/breakpoint_list.h"
 #include "core/session/journeys.h"
 #include "core/trace/trace_cursor.h"
 #include "widgets/common/location.h"
@@ -26,6 +27,16 @@ public:
     /// The same steps with other numbers: takes the trace and stays where it is. False, and nothing changed, where the steps differ.
     bool refreshTrace(Journey journey, const TracePtr& trace);
     void setJourney(Journey journey);
+    /// Asks the window to show this journey, which runs if nothing is recorded of it: journeyRequested().
+    void openJourney(Journey journey) { Q_EMIT journeyRequested(journey); }
+    /// Asks the window to show again what is looked at, or why there is nothing: refreshRequested().
+    void refresh() { Q_EMIT refreshRequested(); }
+    /// Asks the window to open the config's source at the line that sets this value: sourceRequested().
+    void openSource(const QString& configPath) { Q_EMIT sourceRequested(configPath); }
+
+    /// Where walking through the steps stops.
+    BreakpointList& breakpoints() { return m_breakpoints; }
+    const BreakpointList& breakpoints() const { return m_breakpoints; }
 
     Journey journey() const { return m_location.journey; }
     const Location& location() const { return m_location; }
@@ -48,10 +59,15 @@ public:
 Q_SIGNALS:
     void changed();       ///< of anything in location()
     void traceChanged();  ///< another trace is being looked at
+    void journeyRequested(teardown::Journey journey);
+    void refreshRequested();
+    void sourceRequested(const QString& configPath);
+    /// There is no step to show: the message page of the stage says why, and what helps.
+    void messageNeeded();
 
 private:
     TraceCursor& here() { return m_cursors.at(m_location.journey); }
-    void settle();  ///< derives module, config path and tensor from the step
+    void updateLocation();  ///< derives module, config path and tensor from the step
     std::optional<std::string> moduleAbove(const std::string& path) const;
     std::string configOf(const Step* step, const std::optional<std::string>& module) const;
     int stepOf(const std::string& path) const;
@@ -60,6 +76,7 @@ private:
     std::shared_ptr<const BuildOutcome> m_build;
     std::map<Journey, TraceCursor> m_cursors;  ///< one for each row of the table that is stepped through
     Location m_location;
+    BreakpointList m_breakpoints;
 };
 
 }  // namespace teardown

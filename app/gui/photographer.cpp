@@ -22,11 +22,11 @@ bool waitFor(const std::function<bool()>& condition, int milliseconds) {
     return true;
 }
 
-void settle(MainWindow& window, int milliseconds) {
+void waitUntilDrawn(MainWindow& window, int milliseconds) {
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < milliseconds ||
-           (window.stage()->page() == StagePage::Heatmaps && !window.stage()->tiles()->upToDate() && timer.elapsed() < 5000))
+           (window.context().stage.page() == StagePage::Heatmaps && !window.context().stage.tiles()->upToDate() && timer.elapsed() < 5000))
         QApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 
@@ -36,7 +36,7 @@ ViewVisitor pictureWriter(const QString& folder) {
         for (const auto& [mode, suffix] :
              {std::pair{ThemeMode::Light, QStringLiteral("light")}, {ThemeMode::Dark, QStringLiteral("dark")}}) {
             Theme::instance().apply(mode);
-            settle(window);
+            waitUntilDrawn(window);
             good = window.grab().save(QDir(folder).filePath(QStringLiteral("%1_%2.png").arg(name, suffix))) && good;
         }
         return good;

@@ -14,8 +14,8 @@ class MainWindow;
 
 /// False when the condition did not come true in time.
 bool waitFor(const std::function<bool()>& condition, int milliseconds = 120000);
-/// Lets the window come to rest.
-void settle(MainWindow& window, int milliseconds = 500);
+/// Waits until the window has drawn what it shows.
+void waitUntilDrawn(MainWindow& window, int milliseconds = 500);
 
 /// Is given each view under its name; false: it could not do with it what it wanted.
 using ViewVisitor = std::function<bool(MainWindow& window, const QString& name)>;

@@ -32,6 +32,14 @@ QStringList sampleDigits(int count) {
     return spread;
 }
 
+QStringList samplePhotos() {
+    const QDir folder(toQt(resourcesFolder()) + QStringLiteral("/samples/photos"));
+    QStringList paths;
+    for (const QString& name : folder.entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name))
+        paths += folder.filePath(name);
+    return paths;
+}
+
 bool takesDigits(const BuildOutcome& built) {
     constexpr int kLargest = 32;  // pixels a side
     return built.inputShape.size() == 3 && built.inputShape[1] <= kLargest && built.inputShape[2] <= kLargest;

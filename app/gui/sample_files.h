@@ -21,6 +21,8 @@ std::vector<SampleFiles> samples();
 QStringList samplePictures();
 /// So many of them, spread over the digits.
 QStringList sampleDigits(int count);
+/// Photos that come with the program.
+QStringList samplePhotos();
 /// Whether the network takes pictures as small as digits are.
 bool takesDigits(const BuildOutcome& built);
 

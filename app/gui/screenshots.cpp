@@ -1,11 +1,18 @@
 #include "app/gui/screenshots.h"
 
-#include "app/gui/desk.h"
-#include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/photographer.h"
-#include "app/gui/stage_extras.h"
-#include "app/gui/start_page.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
+#include "app/gui/rooms/graph/graph_page.h"
+#include "app/gui/rooms/graph/graph_room.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/help/tour.h"
+#include "app/gui/rooms/start/start_page.h"
+#include "app/gui/rooms/start/start_room.h"
+#include "app/gui/sample_files.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/work/recent_workspaces.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
@@ -40,81 +47,80 @@ namespace {
 
 /// The ways of looking at steps and tensors that are not there at first. The person's own settings stay as they are.
 void photographLooks(MainWindow& window, Photographer& photographer, int step) {
-    StageExtras& extras = *window.extras();
-    const TimelineLook look = window.timeline()->look();
-    window.navigator().showStep(step);
-    settle(window);
-    window.stage()->channel()->setProbe(5, 6);
-    window.timeline()->setLook(TimelineLook::Time);
+    const TimelineLook look = window.context().side.timeline()->look();
+    window.context().navigator.showStep(step);
+    waitUntilDrawn(window);
+    window.context().stage.channel()->setProbe(5, 6);
+    window.context().side.timeline()->setLook(TimelineLook::Time);
     photographer.take(QStringLiteral("call_tree_time"));
-    window.timeline()->setLook(TimelineLook::Memory);
+    window.context().side.timeline()->setLook(TimelineLook::Memory);
     photographer.take(QStringLiteral("call_tree_memory"));
-    window.timeline()->setLook(look);
-    window.stage()->setVia(true);
+    window.context().side.timeline()->setLook(look);
+    window.context().stage.setVia(true);
     photographer.take(QStringLiteral("via"));
-    window.stage()->setVia(false);
-    TreePanel* tree = window.tree(1);
+    window.context().stage.setVia(false);
+    TreePanel* tree = window.context().side.tree(TreeTab::Model);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), false);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), false);
-    window.workspace().questions().profile();
-    waitFor([&] { return window.workspace().profiled() != nullptr; }, 20000);
-    window.leftSide()->setMinimumWidth(400);
+    window.context().work.questions().profile();
+    waitFor([&] { return window.context().work.profiled() != nullptr; }, 20000);
+    window.context().side.left()->setMinimumWidth(400);
     photographer.take(QStringLiteral("model_columns"));
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), true);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), true);
-    window.leftSide()->setMinimumWidth(190);
-    window.navigator().last();
-    window.navigator().back();
-    settle(window);
-    if (window.stage()->bars()) window.stage()->vector()->setProbe(3);
+    window.context().side.left()->setMinimumWidth(190);
+    window.context().navigator.last();
+    window.context().navigator.back();
+    waitUntilDrawn(window);
+    if (window.context().stage.bars()) window.context().stage.vector()->setProbe(3);
     photographer.take(QStringLiteral("bars"));
     // A budget that leaves most out.
-    const std::uint64_t budget = window.workspace().engine().byteBudget();
-    extras.recomputeAlways->setChecked(false);
-    window.workspace().engine().setByteBudget(60 << 10);
-    const TracePtr before = window.workspace().trace(Journey::Forward);
-    window.workspace().run(Journey::Forward);
-    waitFor([&] { return window.workspace().trace(Journey::Forward) != before; });
-    window.navigator().showStep(step);
+    const std::uint64_t budget = window.context().work.engine().byteBudget();
+    window.context().menus.command(QStringLiteral("journey.recompute-always"))->setChecked(false);
+    window.context().work.engine().setByteBudget(60 << 10);
+    const TracePtr before = window.context().work.trace(Journey::Forward);
+    window.context().work.run(Journey::Forward);
+    waitFor([&] { return window.context().work.trace(Journey::Forward) != before; });
+    window.context().navigator.showStep(step);
     photographer.take(QStringLiteral("not_kept"));
-    window.workspace().engine().setByteBudget(budget);
-    const TracePtr small = window.workspace().trace(Journey::Forward);
-    window.workspace().run(Journey::Forward);
-    waitFor([&] { return window.workspace().trace(Journey::Forward) != small; });
+    window.context().work.engine().setByteBudget(budget);
+    const TracePtr small = window.context().work.trace(Journey::Forward);
+    window.context().work.run(Journey::Forward);
+    waitFor([&] { return window.context().work.trace(Journey::Forward) != small; });
     window.resize(1024, 600);
-    window.timeline()->setLook(TimelineLook::Time);
+    window.context().side.timeline()->setLook(TimelineLook::Time);
     photographer.take(QStringLiteral("small"));
-    window.timeline()->setLook(look);
+    window.context().side.timeline()->setLook(look);
     window.resize(1280, 800);
 }
 
-StartPage::Recent recentEntry(const MainWindow& window) {
-    const RecentWorkspace workspace{window.desk()->files(), {}};
-    return {workspace.name(), workspace.detail(), {}, window.desk()->thumbnail(), true, 0};
+StartPage::Recent recentEntry(MainWindow& window) {
+    const RecentWorkspace workspace{filesOf(window.context().work), {}};
+    return {workspace.name(), workspace.detail(), {}, window.room<StartRoom>().thumbnail(), true, 0};
 }
 
 /// What lies over the window: palette, help, tour. The person's own settings stay as they are.
-void photographDesk(MainWindow& window, Photographer& photographer) {
-    Desk& desk = *window.desk();
-    desk.palette()->setRecent({QStringLiteral("command/Journey/Re-parameterise"), QStringLiteral("command/View/Next range rule"),
+void photographHelp(MainWindow& window, Photographer& photographer) {
+    HelpRoom& room = window.room<HelpRoom>();
+    room.palette()->setRecent({QStringLiteral("command/Journey/Re-parameterise"), QStringLiteral("command/View/Next range rule"),
                                QStringLiteral("command/File/Export…")});
-    desk.openPalette();
+    room.openPalette();
     photographer.take(QStringLiteral("palette"));
-    desk.palette()->field()->setText(QStringLiteral("st21 3x3"));
+    room.palette()->field()->setText(QStringLiteral("st21 3x3"));
     photographer.take(QStringLiteral("palette_find"));
-    desk.palette()->dismiss();
-    desk.showHelp(QStringLiteral("stage"));
+    room.palette()->dismiss();
+    room.showHelp(QStringLiteral("stage"));
     photographer.take(QStringLiteral("help"));
-    desk.showHelp(QStringLiteral("inspector"));
+    room.showHelp(QStringLiteral("inspector"));
     photographer.take(QStringLiteral("help_inspector"));
-    desk.showHelp(QStringLiteral("keyboard"));
+    room.showHelp(QStringLiteral("keyboard"));
     photographer.take(QStringLiteral("help_keyboard"));
-    Q_EMIT desk.help()->closed();
+    Q_EMIT room.help()->closed();
     const bool seen = Tour::wasSeen();
-    desk.tour()->start();
+    room.tour()->start();
     for (int stop = 0; stop < Tour::kStops; ++stop) {
         if (stop == 0 || stop == 1 || stop == 3) photographer.take(QStringLiteral("tour_%1").arg(stop + 1));
-        Q_EMIT desk.tour()->callout()->next();
+        Q_EMIT room.tour()->callout()->next();
     }
     Tour::setSeen(seen);
 }
@@ -124,8 +130,8 @@ void photographStart(SessionFactory factory, const ViewVisitor& visit, const std
     MainWindow window(std::move(factory));
     window.resize(1280, 800);
     window.show();
-    settle(window);
-    window.startPage()->setRecent(recent);
+    waitUntilDrawn(window);
+    window.room<StartRoom>().page()->setRecent(recent);
     Photographer photographer(window, visit);
     photographer.take(QStringLiteral("start_recent"));
     good = good && photographer.good();
@@ -143,16 +149,16 @@ Drawing drawnThree() {
 }
 
 void photographPad(MainWindow& window, Photographer& photographer) {
-    Workbench& work = window.workspace();
-    window.showPad(true);
+    Workbench& work = window.context().work;
+    window.room<DrawingRoom>().showPad(true);
     waitFor([&] { return work.built() && !work.busy(); });
-    window.pad()->setDrawing(drawnThree());
-    if (!waitFor([&] { return work.drawn() && work.forwarded() && work.forwarded()->trace == window.navigator().trace(); })) return;
-    window.navigator().showStep(findStep(window.navigator().trace(), isActivation));
+    window.room<DrawingRoom>().pad()->setDrawing(drawnThree());
+    if (!waitFor([&] { return work.drawn() && work.forwarded() && work.forwarded()->trace == window.context().navigator.trace(); })) return;
+    window.context().navigator.showStep(findStep(window.context().navigator.trace(), isActivation));
     photographer.take(QStringLiteral("draw"));
-    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.index == 1; }));
+    window.context().navigator.showStep(findStep(window.context().navigator.trace(), [](const Step& step) { return step.index == 1; }));
     photographer.take(QStringLiteral("draw_seen"));
-    window.showPad(false);
+    window.room<DrawingRoom>().showPad(false);
 }
 
 }  // namespace
@@ -174,16 +180,16 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
     window.resize(1280, 800);
     window.show();
     Photographer photographer(window, visit);
-    settle(window);
+    waitUntilDrawn(window);
     // What the person opened lately is nobody else's business.
-    window.startPage()->setRecent({});
+    window.room<StartRoom>().page()->setRecent({});
     std::vector<StartPage::Recent> recent;
     photographer.take(QStringLiteral("start"));
-    Workbench& work = window.workspace();
-    if (files.isEmpty())
-        window.openSample();
-    else
+    Workbench& work = window.context().work;
+    if (!files.isEmpty())
         work.open(files);
+    else if (const auto all = samples(); !all.empty())
+        work.openUnit(all.front().files);
     if (!waitFor([&] {
             return work.built() || work.engine().state() == EngineState::Failed || work.problems()->count(ProblemKind::Error) > 0;
         }) ||
@@ -192,53 +198,57 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         std::fprintf(stderr, "teardown: the model could not be built\n");
         return 1;
     }
-    window.chooseJourney(Journey::Build);
-    window.showTree(0);
-    window.navigator().showStep(findStep(window.navigator().trace(),
-                                         [](const Step& step) { return step.kind == StepKind::Construct && step.arguments.size() > 2; }));
+    window.context().navigator.openJourney(Journey::Build);
+    window.context().side.show(TreeTab::Config);
+    window.context().navigator.showStep(findStep(window.context().navigator.trace(), [](const Step& step) {
+        return step.kind == StepKind::Construct && step.arguments.size() > 2;
+    }));
     photographer.take(QStringLiteral("build"));
-    window.showTree(2);
-    window.navigator().showStep(findStep(window.navigator().trace(), [](const Step& step) { return step.kind == StepKind::Copy; }));
+    window.context().side.show(TreeTab::Checkpoint);
+    window.context().navigator.showStep(
+        findStep(window.context().navigator.trace(), [](const Step& step) { return step.kind == StepKind::Copy; }));
     photographer.take(QStringLiteral("build_copy"));
 
-    window.showTree(1);
-    window.chooseJourney(Journey::Forward);
+    window.context().side.show(TreeTab::Model);
+    window.context().navigator.openJourney(Journey::Forward);
     if (waitFor([&] { return work.forwarded() != nullptr || work.inputPath().isEmpty(); }) && work.forwarded()) {
-        const TracePtr trace = window.navigator().trace();
-        window.navigator().showStep(findStep(trace, [](const Step& step) { return as<Resampling>(step) != nullptr; }));
+        const TracePtr trace = window.context().navigator.trace();
+        window.context().navigator.showStep(findStep(trace, [](const Step& step) { return as<Resampling>(step) != nullptr; }));
         photographer.take(QStringLiteral("forward_picture"));
-        window.navigator().showStep(findStep(trace, isActivation));
-        settle(window);
-        window.stage()->channel()->setProbe(5, 6);
+        window.context().navigator.showStep(findStep(trace, isActivation));
+        waitUntilDrawn(window);
+        window.context().stage.channel()->setProbe(5, 6);
         photographer.take(QStringLiteral("forward"));
-        window.stage()->wish(StagePage::Graph);
-        waitFor([&] { return window.graph()->network()->scene() != nullptr; }, 5000);
+        window.context().stage.wish(StagePage::Graph);
+        waitFor([&] { return window.room<GraphRoom>().page()->network()->scene() != nullptr; }, 5000);
         photographer.take(QStringLiteral("graph"));
-        window.stage()->wish(StagePage::Heatmaps);
+        window.context().stage.wish(StagePage::Heatmaps);
         photographLooks(window, photographer, findStep(trace, isActivation));
         photographAnswer(window, photographer);
-        photographDesk(window, photographer);
+        photographHelp(window, photographer);
         recent.push_back(recentEntry(window));
-        window.navigator().last();
+        window.context().navigator.last();
         photographer.take(QStringLiteral("forward_answer"));
     }
-    window.chooseJourney(Journey::Reparameterise);
+    window.context().navigator.openJourney(Journey::Reparameterise);
     if (waitFor([&] { return work.folded() != nullptr || work.problems()->count(ProblemKind::Error) > 0; }) && work.folded()) {
-        const TracePtr trace = window.navigator().trace();
+        const TracePtr trace = window.context().navigator.trace();
         const auto hasIdentity = [&](const Step& step) {
             for (int i = step.index; i < step.end; ++i)
                 if (trace->steps[static_cast<std::size_t>(i)].kind == StepKind::Identity) return step.kind == StepKind::Block;
             return false;
         };
         const int block = findStep(trace, hasIdentity);
-        window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Pad; }));
+        window.context().navigator.showStep(
+            findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Pad; }));
         photographer.take(QStringLiteral("fold_half"));
-        window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
-        window.stage()->fold()->pick(4, 4);
+        window.context().navigator.showStep(
+            findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
+        window.context().stage.fold()->pick(4, 4);
         photographer.take(QStringLiteral("fold"));
-        window.stage()->wish(StagePage::Graph);
+        window.context().stage.wish(StagePage::Graph);
         photographer.take(QStringLiteral("graph_fold"));
-        window.stage()->wish(StagePage::Fold);
+        window.context().stage.wish(StagePage::Fold);
         recent.push_back(recentEntry(window));
     }
     photographCheckpoint(window, photographer);

@@ -1,11 +1,14 @@
 // The pictures of the checkpoint's room, of the configs and of the answer.
-#include "app/gui/answer_page.h"
-#include "app/gui/checkpoint_room.h"
-#include "app/gui/config_desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/photographer.h"
-#include "app/gui/pictures_room.h"
-#include "app/gui/why_page.h"
+#include "app/gui/rooms/answer/answer_page.h"
+#include "app/gui/rooms/answer/answer_room.h"
+#include "app/gui/rooms/answer/why_page.h"
+#include "app/gui/rooms/checkpoint/checkpoint_room.h"
+#include "app/gui/rooms/config/config_comparison.h"
+#include "app/gui/rooms/config/config_room.h"
+#include "app/gui/side_panes.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
@@ -58,8 +61,8 @@ std::string writeEpoch(const CheckpointFile& file, const QString& folder, int ep
 }  // namespace
 
 void photographCheckpoint(MainWindow& window, Photographer& photographer) {
-    Workbench& work = window.workspace();
-    CheckpointRoom& room = *window.checkpointRoom();
+    Workbench& work = window.context().work;
+    CheckpointRoom& room = window.room<CheckpointRoom>();
     if (!work.checkpoint()) return;
     const auto waitIdle = [&] { waitFor([&] { return !work.busy(); }); };
     room.show(CheckpointView::Tensors);
@@ -83,48 +86,48 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
     waitFor([&] { return !room.page()->training()->busy(); }, 20000);
     photographer.take(QStringLiteral("checkpoint_training"));
     if (work.files().hasWholeConfig()) {
-        window.configs()->setOptions({{"model.head.num_classes", "7"}}, {});
+        work.changes().set({{"model.head.num_classes", "7"}}, {});
         waitFor([&] { return !work.busy() && room.fit() && room.fit()->report && !room.fit()->report->mismatched.empty(); }, 20000);
         room.show(CheckpointView::Fit);
         room.page()->fit()->openList(3);
-        window.actions().problems->trigger();
+        window.context().menus.trigger(QStringLiteral("view.problems"));
         photographer.take(QStringLiteral("checkpoint_fit"));
-        window.actions().problems->trigger();
+        window.context().menus.trigger(QStringLiteral("view.problems"));
         room.takeBack();
         waitIdle();
         waitFor([&] { return room.fit()->report && room.fit()->report->mismatched.empty(); }, 20000);
     }
-    window.stage()->wish(StagePage::Heatmaps);
+    window.context().stage.wish(StagePage::Heatmaps);
 }
 
 /// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
 void photographConfigs(MainWindow& window, Photographer& photographer) {
-    Workbench& work = window.workspace();
-    ConfigDesk& desk = *window.configs();
+    Workbench& work = window.context().work;
+    ConfigRoom& room = window.room<ConfigRoom>();
     const QString path = QStringLiteral("model.backbone.arch.width_factor");
     if (!valueAtPath(work.config()->root, path)) return;
-    window.showTree(0);
-    window.navigator().showConfig(path);
-    desk.showValue(path);
+    window.context().side.show(TreeTab::Config);
+    window.context().navigator.showConfig(path);
+    room.showValue(path);
     photographer.take(QStringLiteral("source"));
-    desk.showLine(QStringLiteral("_base_/repvgg_digits.py"), 15);
+    room.showLine(QStringLiteral("_base_/repvgg_digits.py"), 15);
     photographer.take(QStringLiteral("source_base"));
-    desk.source()->view()->openSearch();
-    desk.source()->view()->searchField()->setText(QStringLiteral("type"));
+    room.source()->view()->openSearch();
+    room.source()->view()->searchField()->setText(QStringLiteral("type"));
     photographer.take(QStringLiteral("source_search"));
-    desk.source()->view()->closeSearch();
-    const auto settled = [&] { return !work.busy() && work.built() && desk.changes()->modelText().size() > 0; };
-    desk.change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
-    desk.change(QStringLiteral("model.backbone.base_channels"), QStringLiteral("8"));
-    desk.change(QStringLiteral("model.head.in_channels"), QStringLiteral("48"));
+    room.source()->view()->closeSearch();
+    const auto settled = [&] { return !work.busy() && work.built() && room.changes()->modelText().size() > 0; };
+    room.change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
+    room.change(QStringLiteral("model.backbone.base_channels"), QStringLiteral("8"));
+    room.change(QStringLiteral("model.head.in_channels"), QStringLiteral("48"));
     waitFor(settled, 20000);
-    desk.showValue(QStringLiteral("model.head.num_classes"));
+    room.showValue(QStringLiteral("model.head.num_classes"));
     photographer.take(QStringLiteral("changes"));
-    desk.showChanges();
+    room.comparison().showChanges();
     waitFor(settled, 20000);
     photographer.take(QStringLiteral("changes_do"));
-    desk.endComparison();
-    desk.undoStack()->setIndex(0);
+    room.comparison().end();
+    work.changes().undoStack().setIndex(0);
     waitFor([&] { return !work.busy(); }, 20000);
     QTemporaryDir scratch;
     const auto write = [&](const QString& name, const QByteArray& text) {
@@ -136,12 +139,12 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
                                                                 .replace("num_classes=10", "num_classes=62")
                                                                 .replace("'SGD'", "'AdamW'")
                                                                 .replace("workflow = ", "seed = 0\nworkflow = "));
-    desk.compareWith(other);
-    waitFor([&] { return desk.comparisonIsShown(); }, 5000);
-    desk.difference()->tree()->select(QStringLiteral("changed/0"));
-    Q_EMIT desk.difference()->tree()->chosen(QStringLiteral("changed/0"));
+    room.comparison().compareWith(other);
+    waitFor([&] { return room.comparisonIsShown(); }, 5000);
+    room.difference()->tree()->select(QStringLiteral("changed/0"));
+    Q_EMIT room.difference()->tree()->chosen(QStringLiteral("changed/0"));
     photographer.take(QStringLiteral("compare_configs"));
-    desk.endComparison();
+    room.comparison().end();
     QDir(scratch.path()).mkdir(QStringLiteral("_base_"));
     write(QStringLiteral("_base_/model.py"),
           "_base_ = './backbone.py'\nmodel = dict(\n    type='ImageClassifier',\n    head=dict(type='LinearClsHead', num_classes=10))\n");
@@ -152,21 +155,21 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
     const int before = work.problems()->count(ProblemKind::Error);
     work.open({broken});
     waitFor([&] { return work.problems()->count(ProblemKind::Error) > before; }, 5000);
-    desk.showValue(QStringLiteral("log_level"));
+    room.showValue(QStringLiteral("log_level"));
     photographer.take(QStringLiteral("broken"));
 }
 
 /// Why the best class, and what if the picture were read otherwise.
 void photographAnswer(MainWindow& window, Photographer& photographer) {
-    AnswerPage& page = *window.answer();
-    window.stage()->wish(StagePage::Answer);
+    AnswerPage& page = *window.room<AnswerRoom>().page();
+    window.context().stage.wish(StagePage::Answer);
     if (waitFor([&] { return page.why()->hasOutcome(); }, 20000)) photographer.take(QStringLiteral("why"));
     page.show(AnswerPage::Part::WhatIf);
-    const auto changes = whatIfs(*window.workspace().config()).size();
+    const auto changes = whatIfs(*window.context().work.config()).size();
     if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0)
         photographer.take(QStringLiteral("what_if"));
     // All pictures of the folder, at most as many as fit.
-    Workbench& work = window.workspace();
+    Workbench& work = window.context().work;
     const QFileInfo input(work.inputPath());
     const QStringList names = input.dir().entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name).mid(0, 12);
     if (names.size() > 1) {
@@ -174,16 +177,16 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
         for (const QString& name : names) paths += input.dir().filePath(name);
         work.open(paths);
         waitFor([&] { return !work.busy() && work.inputPath() == paths.first(); }, 20000);
-        window.pictures()->classifyAction->trigger();
-        if (waitFor([&] { return !work.busy() && window.pictures()->table()->answeredCount() == static_cast<int>(paths.size()); }, 60000))
+        window.context().menus.trigger(QStringLiteral("journey.classify-pictures"));
+        if (waitFor([&] { return !work.busy() && work.pictures().table()->answeredCount() == static_cast<int>(paths.size()); }, 60000))
             photographer.take(QStringLiteral("pictures"));
-        window.stage()->wish(StagePage::Heatmaps);
+        window.context().stage.wish(StagePage::Heatmaps);
         photographer.take(QStringLiteral("pictures_strip"));
         work.files().setInput(static_cast<int>(paths.indexOf(input.filePath())));
         waitFor([&] { return !work.busy(); }, 20000);
     }
     page.show(AnswerPage::Part::Why);
-    window.stage()->wish(StagePage::Heatmaps);
+    window.context().stage.wish(StagePage::Heatmaps);
 }
 
 }  // namespace teardown

@@ -1,6 +1,8 @@
 #include "app/gui/top_bar.h"
 
-#include "app/gui/notices/standing_errors.h"
+#include "app/gui/menus.h"
+#include "app/gui/notices/window_notices.h"
+#include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
 #include "widgets/checkpoint/load_words.h"
@@ -8,6 +10,7 @@
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
+#include "widgets/trace/inspector.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -46,42 +49,33 @@ static QWidget* makeFindField(QAction* action) {
     return button;
 }
 
-TopBar::TopBar(const Actions& actions, QWidget* parent)
+TopBar::TopBar(const WindowContext& context, QWidget* parent)
     : QFrame(parent),
+      m_context(context),
       m_config(new Chip(tr("Config"), tr("no config"), this)),
       m_checkpoint(new Chip(tr("Checkpoint"), tr("no checkpoint"), this)),
       m_input(new Chip(tr("Input"), tr("no picture"), this)),
       m_inputs(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
+    setProperty("helpPage", QStringLiteral("overview"));
     auto* row = new QHBoxLayout;
     row->setContentsMargins(12, 6, 12, 6);
     row->setSpacing(kSpacing);
     for (Chip* chip : {m_config, m_checkpoint, m_input}) {
         row->addWidget(chip);
-        connect(chip, &Chip::clicked, this, &TopBar::openClicked);
+        connect(chip, &Chip::clicked, this, [this] { m_context.menus.trigger(QStringLiteral("file.open")); });
     }
     m_inputs->setPopupMode(QToolButton::InstantPopup);
     m_inputs->setToolTip(tr("The pictures that were opened (Page Up, Page Down)"));
     m_inputs->setAccessibleName(tr("Pictures"));
+    m_inputs->setMenu(m_context.menus.menu(QStringLiteral("journey.pictures")));
     m_inputs->hide();
     row->addWidget(m_inputs);
     row->addStretch(1);
-    row->addWidget(new Segmented(actions.journeys, this));
+    row->addWidget(new Segmented(m_context.menus.group(QStringLiteral("journeys")), this));
     row->addStretch(1);
-    actions.samples->menuAction()->setToolTip(tr("Networks that come with the program"));
-    m_givesWay.push_back(makeFindField(actions.palette));
-    row->addWidget(m_givesWay.back());
-    for (QAction* action : {actions.open, actions.samples->menuAction(), actions.exportView}) {
-        auto* button = new QToolButton(this);
-        button->setDefaultAction(action);
-        button->setIcon({});
-        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        button->setAccessibleName(action->iconText());
-        if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
-        row->addWidget(button);
-        if (action != actions.open) m_givesWay.push_back(button);
-    }
+    addButtons(row);
     auto* line = new QFrame(this);
     line->setObjectName(QStringLiteral("hairline"));
     line->setFixedHeight(1);
@@ -90,6 +84,34 @@ TopBar::TopBar(const Actions& actions, QWidget* parent)
     column->setSpacing(0);
     column->addLayout(row);
     column->addWidget(line);
+    const OpenFiles& files = m_context.work.files();
+    for (auto signal : {&OpenFiles::configChanged, &OpenFiles::checkpointChanged, &OpenFiles::inputChanged})
+        connect(&files, signal, this, &TopBar::refresh);
+    for (const Journey journey : {Journey::Build, Journey::Forward})
+        connect(&m_context.work.slot(journey), &SlotBase::changed, this, &TopBar::refresh);
+    connect(&m_context.notices, &WindowNotices::errorsChanged, this, &TopBar::refresh);
+    // A drawing is followed as often as it can be read.
+    connect(m_context.side.inspector(), &Inspector::refreshed, this, &TopBar::refresh);
+    refresh();
+}
+
+void TopBar::addButtons(QBoxLayout* row) {
+    const Menus& menus = m_context.menus;
+    QMenu* samples = menus.menu(QStringLiteral("file.samples"));
+    samples->menuAction()->setToolTip(tr("Networks that come with the program"));
+    m_givesWay.push_back(makeFindField(menus.command(QStringLiteral("view.find-anything"))));
+    row->addWidget(m_givesWay.back());
+    QAction* open = menus.command(QStringLiteral("file.open"));
+    for (QAction* action : {open, samples->menuAction(), menus.command(QStringLiteral("file.export"))}) {
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setIcon({});
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setAccessibleName(action->iconText());
+        if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
+        row->addWidget(button);
+        if (action != open) m_givesWay.push_back(button);
+    }
 }
 
 QSize TopBar::minimumSizeHint() const {
@@ -125,40 +147,55 @@ static void setPart(Chip* chip, const QString& name, std::vector<Chip::Words> st
     chip->setContent(name, {{QStringLiteral("%1 - %2").arg(brief, reason), Chip::State::Bad}}, whole + QStringLiteral("\n\n") + toolTip);
 }
 
-void TopBar::refresh(const Workbench& workbench, const StandingErrors& errors) {
-    const auto& config = workbench.config();
-    const auto changes = workbench.options().size();
+void TopBar::refresh() {
+    const Workbench& work = m_context.work;
+    const auto& config = work.config();
+    const auto changes = work.options().size();
     std::vector<Chip::Words> changed;
     if (changes > 0)
         changed.push_back(
             {toQt(message("window.changes", static_cast<std::int64_t>(changes), "{n} change", "{n} changes", {{"n", changes}})),
              Chip::State::Warning});
     setPart(m_config, config ? fileName(config->path) : QString(), changed,
-            config ? toQt(config->path) : tr("Drop a config anywhere, or click"), errors.ofFile(Part::Config));
-    const auto& file = workbench.checkpoint();
-    const auto& built = workbench.built();
+            config ? toQt(config->path) : tr("Drop a config anywhere, or click"), m_context.notices.errors().ofFile(Part::Config));
+    refreshCheckpoint();
+    refreshInput();
+    fit();
+}
+
+void TopBar::refreshCheckpoint() {
+    const Workbench& work = m_context.work;
+    const auto& file = work.checkpoint();
+    const auto built = work.built();
     std::vector<Chip::Words> loaded;
     QString about = file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now");
     if (file && built) {
         // While it is built again the old network says nothing about the new file.
-        if (built->load || !workbench.busy()) loaded = loadWords(*built);
+        if (built->load || !work.busy()) loaded = loadWords(*built);
         if (built->load) about += QLatin1Char('\n') + toQt(built->load->verdict);
         if (!built->notFinite.empty())
             about += QLatin1Char('\n') + tr("Not all values are finite, the first in %1.").arg(toQt(built->notFinite.front()));
     } else if (built) {
         loaded.push_back({tr("weights are random"), Chip::State::Warning});
     }
-    setPart(m_checkpoint, file ? fileName(file->path()) : QString(), loaded, about, errors.ofFile(Part::Checkpoint));
-    const QString input = workbench.drawn() ? tr("drawing") : QFileInfo(workbench.inputPath()).fileName();
+    setPart(m_checkpoint, file ? fileName(file->path()) : QString(), loaded, about, m_context.notices.errors().ofFile(Part::Checkpoint));
+}
+
+void TopBar::refreshInput() {
+    const Workbench& work = m_context.work;
+    const QString input = work.drawn() ? tr("drawing") : QFileInfo(work.inputPath()).fileName();
     std::vector<Chip::Words> ran;
-    if (input.isEmpty() && workbench.forwarded()) ran.push_back({tr("random input"), Chip::State::Neutral});
+    if (input.isEmpty() && work.forwarded()) ran.push_back({tr("random input"), Chip::State::Neutral});
     setPart(m_input, input, ran,
-            workbench.drawn() ? tr("What is drawn on the pad")
+            work.drawn()      ? tr("What is drawn on the pad")
             : input.isEmpty() ? tr("Drop a picture anywhere, or click")
-                              : workbench.inputPath(),
-            errors.ofFile(Part::Input));
-    m_input->setThumbnail(workbench.files().inputPicture());
-    fit();
+                              : work.inputPath(),
+            m_context.notices.errors().ofFile(Part::Input));
+    m_input->setThumbnail(work.files().inputPicture());
+    const InputList& list = work.inputs();
+    const int count = static_cast<int>(list.paths().size());
+    m_inputs->setVisible(count > 1);
+    m_inputs->setText(list.current() < 0 ? QString::number(count) : tr("%1 of %2").arg(list.current() + 1).arg(count));
 }
 
 }  // namespace teardown

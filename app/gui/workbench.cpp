@@ -63,16 +63,19 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
       m_files(m_reports),
       m_journeys(table, m_files, m_engine, m_reports),
       m_questions(m_journeys, m_files, m_engine, m_reports),
-      m_classifier(m_journeys, m_engine, m_reports) {
+      m_classifier(m_journeys, m_engine, m_reports),
+      m_changes(m_files) {
     m_journeys.add<BuildOutcome>(Journey::Build, buildRecorder());
     auto& forward = m_journeys.add<ForwardOutcome>(Journey::Forward, forwardRecorder());
     m_journeys.add<ReparamOutcome>(Journey::Reparameterise, reparamRecorder());
     m_journeys.addQuestion<WhatIfAnswers>(question::kWhatIf, true);
     if (addRecorders) addRecorders(m_journeys);
+    m_pictures = std::make_unique<PictureAnswers>(*this);
     connect(&forward, &SlotBase::arrived, this, [this] { m_reports.problems().add(QStringLiteral("forward"), problemsOf(doubt())); });
     connect(&m_files, &OpenFiles::busyChanged, this, &Workbench::busyChanged);
     connect(&m_journeys, &JourneySlots::busyChanged, this, &Workbench::busyChanged);
     connect(&m_classifier, &Classifier::busyChanged, this, &Workbench::busyChanged);
+    connect(this, &Workbench::busyChanged, this, &Workbench::runningChanged);
 }
 
 Workbench::~Workbench() {
@@ -124,6 +127,11 @@ std::uint64_t Workbench::recordedBytes() const {
 void Workbench::cancel() {
     m_files.cancel();
     m_journeys.cancel();
+    Q_EMIT cancelled();
+}
+
+void Workbench::setBusy(const QObject* owner, bool busy) {
+    if (busy ? m_owners.insert(owner).second : m_owners.erase(owner) > 0) Q_EMIT runningChanged();
 }
 
 bool Workbench::busy() const { return m_files.busy() || m_journeys.busy() || m_classifier.busy(); }

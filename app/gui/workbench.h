@@ -3,17 +3,21 @@
 #pragma once
 
 #include "app/gui/work/classifier.h"
-#include "app/gui/work/engine_desk.h"
+#include "app/gui/work/config_changes.h"
+#include "app/gui/work/engine_service.h"
 #include "app/gui/work/journey_slots.h"
 #include "app/gui/work/open_files.h"
+#include "app/gui/work/picture_answers.h"
 #include "app/gui/work/questions.h"
 #include "app/gui/work/reports.h"
+#include "core/render/drawing.h"
 #include "widgets/answer/answer_doubt.h"
 
 #include <QObject>
 
 #include <functional>
 #include <memory>
+#include <set>
 
 namespace teardown {
 
@@ -35,14 +39,16 @@ public:
     ~Workbench() override;
 
     Reports& reports() { return m_reports; }
-    EngineDesk& engine() { return m_engine; }
-    const EngineDesk& engine() const { return m_engine; }
+    EngineService& engine() { return m_engine; }
+    const EngineService& engine() const { return m_engine; }
     OpenFiles& files() { return m_files; }
     const OpenFiles& files() const { return m_files; }
     JourneySlots& journeys() { return m_journeys; }
     const JourneySlots& journeys() const { return m_journeys; }
     Questions& questions() { return m_questions; }
     Classifier& classifier() { return m_classifier; }
+    ConfigChanges& changes() { return m_changes; }
+    PictureAnswers& pictures() { return *m_pictures; }
     Lane& lightLane() { return m_lightLane; }
     Lane& measureLane() { return m_measureLane; }
 
@@ -77,11 +83,28 @@ public:
     /// Of the forward trace, which the budget is for.
     std::uint64_t recordedBytes() const;
 
+    /// Stops files, journeys and what else runs: cancelled().
     void cancel();
+    /// Files are opened, or a journey runs.
     bool busy() const;
+    /// Other work that the person can stop: a download, an export, a search. `owner` says whose it is.
+    void setBusy(const QObject* owner, bool busy);
+    bool anythingRuns() const { return busy() || !m_owners.empty(); }
+
+    /// Asks for a comparison of the open config, or checkpoint, with another one: configComparisonRequested() and so on.
+    void compareConfig(const std::shared_ptr<const Config>& other) { Q_EMIT configComparisonRequested(other); }
+    void compareCheckpoint(const QString& path) { Q_EMIT checkpointComparisonRequested(path); }
+    /// Asks for the pad with this drawing on it: drawingRequested().
+    void openDrawing(const Drawing& drawing) { Q_EMIT drawingRequested(drawing); }
 
 Q_SIGNALS:
     void busyChanged();
+    /// Of anythingRuns().
+    void runningChanged();
+    void cancelled();
+    void configComparisonRequested(const std::shared_ptr<const teardown::Config>& other);
+    void checkpointComparisonRequested(const QString& path);
+    void drawingRequested(const teardown::Drawing& drawing);
     /// The lanes end: whoever has work on them stops it now, for they wait for what runs.
     void ending();
 
@@ -89,11 +112,14 @@ private:
     Reports m_reports;
     Lane m_lightLane;
     Lane m_measureLane;
-    EngineDesk m_engine;
+    EngineService m_engine;
     OpenFiles m_files;
     JourneySlots m_journeys;
     Questions m_questions;
     Classifier m_classifier;
+    ConfigChanges m_changes;
+    std::unique_ptr<PictureAnswers> m_pictures;  ///< listens to the slots, which come first
+    std::set<const QObject*> m_owners;           ///< of other work that runs
 };
 
 }  // namespace teardown

@@ -1,6 +1,6 @@
 // Why and What if on real journeys of the fake engine: asked when looked at, and again when the input changes.
-#include "app/gui/answer_page.h"
-#include "app/gui/why_page.h"
+#include "app/gui/rooms/answer/answer_page.h"
+#include "app/gui/rooms/answer/why_page.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "tests/support/test_program.h"

@@ -1,10 +1,11 @@
 // The checkpoint in the window: its page of the stage, the doctor's remedies applied, the second file, and the child process that reads
 // strangers' files first.
 #include "app/gui/checkpoint_probe.h"
-#include "app/gui/checkpoint_room.h"
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/checkpoint/checkpoint_room.h"
+#include "app/gui/rooms/help/help_room.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/build_journey.h"
 #include "tests/support/test_program.h"
@@ -83,9 +84,9 @@ class CheckpointRoomTest : public QObject {
 
     std::unique_ptr<MainWindow> opened(const QStringList& files, const CheckpointProbe& probe = {}) {
         auto window = std::make_unique<MainWindow>(fake());
-        window->workspace().files().setProbe(probe);
+        window->context().work.files().setProbe(probe);
         window->show();
-        window->workspace().open(files);
+        window->context().work.open(files);
         return window;
     }
 
@@ -101,21 +102,21 @@ private Q_SLOTS:
 
     void aloneItHasAPage() {
         const auto window = opened({kCheckpoint});
-        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), StagePage::Checkpoint, 10000);
-        TensorTable* table = window->checkpointRoom()->page()->table();
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), StagePage::Checkpoint, 10000);
+        TensorTable* table = window->room<CheckpointRoom>().page()->table();
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->measured(), table->model()->rowCount(), 20000);
-        QTRY_VERIFY(window->checkpointRoom()->fit() != nullptr);
-        QCOMPARE(window->checkpointRoom()->fit()->signs.family, std::string("RepVGG"));
+        QTRY_VERIFY(window->room<CheckpointRoom>().fit() != nullptr);
+        QCOMPARE(window->room<CheckpointRoom>().fit()->signs.family, std::string("RepVGG"));
         // With config and picture the stage shows the steps, and the page stays one click away.
-        window->workspace().open({kConfig, kPicture});
-        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), StagePage::Heatmaps, 20000);
-        window->actions().tensors->trigger();
-        QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
-        window->navigator().showTensor(QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
+        window->context().work.open({kConfig, kPicture});
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), StagePage::Heatmaps, 20000);
+        window->context().menus.command(QStringLiteral("view.tensors"))->trigger();
+        QCOMPARE(window->context().stage.page(), StagePage::Checkpoint);
+        window->context().navigator.showTensor(QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
         QCOMPARE(table->selectedKey(), QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
         Q_EMIT table->activated(table->selectedKey());
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
-        QCOMPARE(window->navigator().journey(), Journey::Build);
+        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        QCOMPARE(window->context().navigator.journey(), Journey::Build);
     }
 
     void remedyIsAppliedAndTakenBack() {
@@ -126,7 +127,7 @@ private Q_SLOTS:
         file.write("model = dict(type='ImageClassifier', head=dict(type='LinearClsHead', num_classes=7))\n");
         file.close();
         const auto window = opened({config, kCheckpoint});
-        CheckpointRoom* room = window->checkpointRoom();
+        CheckpointRoom* room = &window->room<CheckpointRoom>();
         QTRY_VERIFY_WITH_TIMEOUT(room->fit() && room->fit()->report, 20000);
         QCOMPARE(room->fit()->report->mismatched.size(), std::size_t{2});
         const auto& remedies = room->fit()->remedies;
@@ -135,26 +136,26 @@ private Q_SLOTS:
         QVERIFY(!room->strip()->isHidden());
         room->apply(*head);
         QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
-        QCOMPARE(window->workspace().options().size(), std::size_t{1});
-        QTRY_VERIFY2(window->desk()->notices()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")),
-                     qPrintable(window->desk()->notices()->text(QStringLiteral("fit"))));
-        QVERIFY(window->desk()->notices()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
+        QCOMPARE(window->context().work.options().size(), std::size_t{1});
+        QTRY_VERIFY2(window->context().notices.bar()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")),
+                     qPrintable(window->context().notices.bar()->text(QStringLiteral("fit"))));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
-        QVERIFY(window->workspace().options().empty());
+        QVERIFY(window->context().work.options().empty());
         // Names are a matter of the build, not of the config.
         room->apply(Remedy{asIs("as they are"), {}, {}, {}, KeyChoice{"none", {}}, -1});
         QTRY_COMPARE_WITH_TIMEOUT(HeadSession::s_request.keys.mapping, std::string("none"), 20000);
-        window->workspace().open({kConfig});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config()->path == kConfig.toStdString(), 10000);
+        window->context().work.open({kConfig});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config()->path == kConfig.toStdString(), 10000);
     }
 
     void anotherNetworkIsComparedAllTheSame() {
         HeadSession::s_noMatch = true;
         const auto window = opened({kConfig, kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        QVERIFY(!window->workspace().built()->load.has_value());
-        QVERIFY(window->workspace().problems()->count(ProblemKind::Error) > 0);
-        QTRY_VERIFY_WITH_TIMEOUT(window->checkpointRoom()->fit() && window->checkpointRoom()->fit()->report, 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        QVERIFY(!window->context().work.built()->load.has_value());
+        QVERIFY(window->context().work.problems()->count(ProblemKind::Error) > 0);
+        QTRY_VERIFY_WITH_TIMEOUT(window->room<CheckpointRoom>().fit() && window->room<CheckpointRoom>().fit()->report, 10000);
     }
 
     void secondFileIsOffered() {
@@ -164,17 +165,17 @@ private Q_SLOTS:
                                 {{"head.fc.bias", TensorView::fromFloats({10}, std::vector<float>(10, 1))}})
                     .ok());
         const auto window = opened({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() != nullptr, 10000);
-        NoticeBar* notices = window->desk()->notices();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() != nullptr, 10000);
+        NoticeBar* notices = window->context().notices.bar();
         QVERIFY(!notices->has(QStringLiteral("compare")));
-        window->workspace().open({other});
+        window->context().work.open({other});
         QTRY_VERIFY_WITH_TIMEOUT(notices->has(QStringLiteral("compare")), 10000);
         QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
-        CheckpointDiffPage* diff = window->checkpointRoom()->page()->diff();
+        CheckpointDiffPage* diff = window->room<CheckpointRoom>().page()->diff();
         QTRY_VERIFY_WITH_TIMEOUT(diff->model()->rowCount() > 50, 20000);
-        QCOMPARE(window->checkpointRoom()->page()->view(), CheckpointView::Compare);
+        QCOMPARE(window->room<CheckpointRoom>().page()->view(), CheckpointView::Compare);
         QCOMPARE(diff->model()->count(DiffKind::Value), 1);
-        window->checkpointRoom()->compareWith(folder.filePath(QStringLiteral("nothing.pth")));
+        window->room<CheckpointRoom>().compareWith(folder.filePath(QStringLiteral("nothing.pth")));
         QTRY_VERIFY(!diff->findChild<Banner*>()->text().isEmpty());
     }
 
@@ -185,9 +186,9 @@ private Q_SLOTS:
                                     {{"w", TensorView::fromFloats({2}, {0, static_cast<float>(epoch)})}})
                         .ok());
         const auto window = opened({});
-        window->checkpointRoom()->followTraining(run.path());
-        QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
-        QTRY_COMPARE(window->checkpointRoom()->page()->training()->epochs(), 2);
+        window->room<CheckpointRoom>().followTraining(run.path());
+        QCOMPARE(window->context().stage.page(), StagePage::Checkpoint);
+        QTRY_COMPARE(window->room<CheckpointRoom>().page()->training()->epochs(), 2);
     }
 
     void theChildReadsFirst() {
@@ -251,16 +252,16 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(outcome.error().code), code);
         // In the window: a banner, and everything else goes on.
         const auto window = opened({kConfig}, probe);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        window->workspace().open({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(!window->notices()->errors().list().empty(), 20000);
-        QVERIFY(window->workspace().checkpoint() == nullptr);
-        QVERIFY(window->workspace().built() != nullptr);
-        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
-        window->workspace().files().setProbe({});
-        window->workspace().open({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() != nullptr, 20000);
-        QVERIFY(window->notices()->errors().list().empty());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        window->context().work.open({kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(!window->context().notices.errors().list().empty(), 20000);
+        QVERIFY(window->context().work.checkpoint() == nullptr);
+        QVERIFY(window->context().work.built() != nullptr);
+        QCOMPARE(window->context().work.problems()->count(ProblemKind::Error), 1);
+        window->context().work.files().setProbe({});
+        window->context().work.open({kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() != nullptr, 20000);
+        QVERIFY(window->context().notices.errors().list().empty());
     }
 
     /// What the child has read is what is opened, whatever lies under the name by then.

@@ -1,8 +1,13 @@
 // The config in the window: its source in both directions, changes with undo, a child config, comparison, broken bases, keys nobody reads.
-#include "app/gui/config_desk.h"
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/config/child_config_saver.h"
+#include "app/gui/rooms/config/config_comparison.h"
+#include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/side_panes.h"
 #include "core/session/build_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
@@ -65,7 +70,7 @@ QString write(const QTemporaryDir& folder, const QString& name, const QByteArray
 std::int64_t numberOf(MainWindow& window, const QString& path) {
     std::vector<std::string> parts;
     for (const QString& part : path.split(QLatin1Char('.'))) parts.push_back(part.toStdString());
-    const ConfigValue* value = valueAt(window.workspace().config()->root, parts);
+    const ConfigValue* value = valueAt(window.context().work.config()->root, parts);
     return value ? value->asInt() : -1;
 }
 
@@ -79,12 +84,12 @@ private:
         auto window = std::make_unique<MainWindow>(
             []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<FollowingSession>()); });
         window->show();
-        window->workspace().open(files);
+        window->context().work.open(files);
         return window;
     }
     std::unique_ptr<MainWindow> ready() {
         auto window = opened({kConfig, kPicture});
-        (void)QTest::qWaitFor([&] { return window->workspace().forwarded() != nullptr && !window->workspace().busy(); }, 20000);
+        (void)QTest::qWaitFor([&] { return window->context().work.forwarded() != nullptr && !window->context().work.busy(); }, 20000);
         return window;
     }
 
@@ -96,138 +101,143 @@ private Q_SLOTS:
 
     void aValueOpensItsLine() {
         const auto window = ready();
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
-        Q_EMIT window->tree(0)->chosen(QStringLiteral("model.backbone.arch.width_factor"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        const SourcePage* source = window->configs()->source();
+        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        Q_EMIT window->context().side.tree(TreeTab::Config)->chosen(QStringLiteral("model.backbone.arch.width_factor"));
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        const SourcePage* source = window->room<ConfigRoom>().source();
         QCOMPARE(source->file(), QStringLiteral("repvgg-digits.py"));
         QCOMPARE(source->line(), 15);
         QCOMPARE(source->history()->model()->rows().size(), std::size_t(2));
         // Another step shows its tensors again; chosen as the page to stay, the source follows the steps.
-        window->navigator().showModule(QStringLiteral("backbone.stage_1.0"));
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
-        window->actions().source->trigger();
-        window->navigator().showModule(QStringLiteral("backbone.stage_2.0"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        window->chooseJourney(Journey::Build);
-        QVERIFY(window->stage()->page() != StagePage::Source);
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_1.0"));
+        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        window->context().menus.command(QStringLiteral("view.source"))->trigger();
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_2.0"));
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        window->context().navigator.openJourney(Journey::Build);
+        QVERIFY(window->context().stage.page() != StagePage::Source);
     }
 
     void anArgumentOpensItsLine() {
         const auto window = ready();
-        Q_EMIT window->inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        QCOMPARE(window->configs()->source()->file(), QStringLiteral("_base_/repvgg_digits.py"));
-        QCOMPARE(window->configs()->source()->line(), 21);
-        QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("model.backbone.strides"));
-        QCOMPARE(window->shownTree(), 0);
+        Q_EMIT window->context().side.inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->room<ConfigRoom>().source()->file(), QStringLiteral("_base_/repvgg_digits.py"));
+        QCOMPARE(window->room<ConfigRoom>().source()->line(), 21);
+        QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), QStringLiteral("model.backbone.strides"));
+        QCOMPARE(window->context().side.shown(), TreeTab::Config);
     }
 
     void aLineChoosesItsValue() {
         const auto window = ready();
-        window->configs()->showLine(QStringLiteral("_base_/digits_28x28.py"), 7);
-        QVERIFY(window->configs()->source()->lineValues()->model()->rows().size() > 2);
-        Q_EMIT window->configs()->source()->view()->lineClicked(7);
-        QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("img_norm_cfg.mean"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        QCOMPARE(window->configs()->source()->line(), 7);
-        QCOMPARE(window->configs()->source()->file(), QStringLiteral("_base_/digits_28x28.py"));
+        window->room<ConfigRoom>().showLine(QStringLiteral("_base_/digits_28x28.py"), 7);
+        QVERIFY(window->room<ConfigRoom>().source()->lineValues()->model()->rows().size() > 2);
+        Q_EMIT window->room<ConfigRoom>().source()->view()->lineClicked(7);
+        QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), QStringLiteral("img_norm_cfg.mean"));
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->room<ConfigRoom>().source()->line(), 7);
+        QCOMPARE(window->room<ConfigRoom>().source()->file(), QStringLiteral("_base_/digits_28x28.py"));
     }
 
     void theSourceIsThereWithoutAModel() {
         QTemporaryDir folder;
         const auto window = opened({write(folder, QStringLiteral("a.py"), "model = dict(type='Nothing')\n")});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
-        window->configs()->showValue(QStringLiteral("model.type"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        QCOMPARE(window->configs()->source()->line(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
+        window->room<ConfigRoom>().showValue(QStringLiteral("model.type"));
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->room<ConfigRoom>().source()->line(), 1);
     }
 
     void aChangeIsBuiltAndUndone() {
         const auto window = ready();
-        ConfigDesk& desk = *window->configs();
-        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
-        const auto parameters = window->workspace().built()->parameters;
-        QVERIFY(!window->actions().undo->isEnabled());
-        desk.change(kClasses, QStringLiteral("7"));
+        ConfigRoom& room = window->room<ConfigRoom>();
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
+        const auto parameters = window->context().work.built()->parameters;
+        QVERIFY(!window->context().menus.command(QStringLiteral("edit.undo"))->isEnabled());
+        room.change(kClasses, QStringLiteral("7"));
         QCOMPARE(numberOf(*window, kClasses), 7);
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().built()->parameters, parameters - 3 * 97, 20000);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QVERIFY2(desk.changes()->modelText().contains(QStringLiteral("1 module differs; 1 tensor differs")),
-                 qPrintable(desk.changes()->modelText()));
-        QCOMPARE(desk.changes()->shownChanges(), QStringList{QStringLiteral("model.head.num_classes  10 → 7  repvgg_digits.py:26")});
-        QCOMPARE(window->tree(0)->selectedKey(), kClasses);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.built()->parameters, parameters - 3 * 97, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        QVERIFY2(room.changes()->modelText().contains(QStringLiteral("1 module differs; 1 tensor differs")),
+                 qPrintable(room.changes()->modelText()));
+        QCOMPARE(room.changes()->shownChanges(), QStringList{QStringLiteral("model.head.num_classes  10 → 7  repvgg_digits.py:26")});
+        QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), kClasses);
         // The layer that was looked at is looked at still.
-        QTRY_VERIFY(window->navigator().cursor().step());
-        QCOMPARE(window->navigator().cursor().step()->path, std::string("backbone.stage_2.1"));
-        desk.change(kClasses, QStringLiteral("8"));
-        QCOMPARE(window->workspace().options().size(), std::size_t(1));
-        window->actions().undo->trigger();
+        QTRY_VERIFY(window->context().navigator.cursor().step());
+        QCOMPARE(window->context().navigator.cursor().step()->path, std::string("backbone.stage_2.1"));
+        room.change(kClasses, QStringLiteral("8"));
+        QCOMPARE(window->context().work.options().size(), std::size_t(1));
+        window->context().menus.command(QStringLiteral("edit.undo"))->trigger();
         QCOMPARE(numberOf(*window, kClasses), 7);
-        window->actions().undo->trigger();
+        window->context().menus.command(QStringLiteral("edit.undo"))->trigger();
         QCOMPARE(numberOf(*window, kClasses), 10);
-        QVERIFY(window->workspace().options().empty());
-        QVERIFY(!window->actions().undo->isEnabled() && window->actions().redo->isEnabled());
-        window->actions().redo->trigger();
+        QVERIFY(window->context().work.options().empty());
+        QVERIFY(!window->context().menus.command(QStringLiteral("edit.undo"))->isEnabled() &&
+                window->context().menus.command(QStringLiteral("edit.redo"))->isEnabled());
+        window->context().menus.command(QStringLiteral("edit.redo"))->trigger();
         QCOMPARE(numberOf(*window, kClasses), 7);
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().built()->parameters, parameters - 3 * 97, 20000);
-        window->actions().dropChanges->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.built()->parameters, parameters - 3 * 97, 20000);
+        window->context().menus.command(QStringLiteral("edit.discard-changes"))->trigger();
         QCOMPARE(numberOf(*window, kClasses), 10);
         // The file itself is as it was.
         const auto again = loadConfig(kConfig.toStdString());
-        QVERIFY(again.ok() && again.value()->root == window->workspace().openedConfig()->root);
+        QVERIFY(again.ok() && again.value()->root == window->context().work.openedConfig()->root);
     }
 
     void aChangeThatCanNotBeBuiltIsSaidAndUndone() {
         const auto window = ready();
-        window->configs()->change(kClasses, QStringLiteral("-1"));
-        QTRY_VERIFY_WITH_TIMEOUT(window->notices()->bar()->allText().contains(QStringLiteral("num_classes must be positive")), 20000);
-        window->actions().undo->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(window->notices()->bar()->allText().isEmpty(), 20000);
-        window->configs()->change(QStringLiteral("model.head.num_classes.x"), QStringLiteral("1"));
-        QCOMPARE(window->configs()->undoStack()->index(), 0);
-        QVERIFY(!window->configs()->changes()->previewText().isEmpty());
+        window->room<ConfigRoom>().change(kClasses, QStringLiteral("-1"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->allText().contains(QStringLiteral("num_classes must be positive")),
+                                 20000);
+        window->context().menus.command(QStringLiteral("edit.undo"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->allText().isEmpty(), 20000);
+        window->room<ConfigRoom>().change(QStringLiteral("model.head.num_classes.x"), QStringLiteral("1"));
+        QCOMPARE(window->context().work.changes().undoStack().index(), 0);
+        QVERIFY(!window->room<ConfigRoom>().changes()->previewText().isEmpty());
     }
 
     void valuesAreEditedInTheTree() {
         const auto window = ready();
-        window->showTree(0);
-        window->tree(0)->select(kClasses);
-        window->actions().changeValue->trigger();
-        auto* field = window->tree(0)->findChild<ValueField*>();
+        window->context().side.show(TreeTab::Config);
+        window->context().side.tree(TreeTab::Config)->select(kClasses);
+        window->context().menus.command(QStringLiteral("edit.change-value"))->trigger();
+        auto* field = window->context().side.tree(TreeTab::Config)->findChild<ValueField*>();
         QVERIFY(field);
         QCOMPARE(field->text(), QStringLiteral("10"));
         field->setText(QStringLiteral("12"));
         QTest::keyClick(field, Qt::Key_Return);
         QCOMPARE(numberOf(*window, kClasses), 12);
-        QTRY_VERIFY(!window->tree(0)->findChild<ValueField*>());
-        Q_EMIT window->tree(0)->view()->doubleClicked(window->tree(0)->view()->currentIndex());
-        field = window->tree(0)->findChild<ValueField*>();
+        QTRY_VERIFY(!window->context().side.tree(TreeTab::Config)->findChild<ValueField*>());
+        Q_EMIT window->context()
+            .side.tree(TreeTab::Config)
+            ->view()
+            ->doubleClicked(window->context().side.tree(TreeTab::Config)->view()->currentIndex());
+        field = window->context().side.tree(TreeTab::Config)->findChild<ValueField*>();
         QVERIFY(field);
         field->setText(QStringLiteral("13"));
         QTest::keyClick(field, Qt::Key_Escape);
         QCOMPARE(numberOf(*window, kClasses), 12);
         // What DictAction can not read goes into the field below, with what is wrong.
-        QTRY_VERIFY(!window->tree(0)->findChild<ValueField*>());
-        window->configs()->editValue(kClasses);
-        field = window->tree(0)->findChild<ValueField*>();
+        QTRY_VERIFY(!window->context().side.tree(TreeTab::Config)->findChild<ValueField*>());
+        window->room<ConfigRoom>().editValue(kClasses);
+        field = window->context().side.tree(TreeTab::Config)->findChild<ValueField*>();
         field->setText(QStringLiteral("(1,"));
         QTest::keyClick(field, Qt::Key_Return);
-        QCOMPARE(window->configs()->changes()->field()->text(), kClasses + QStringLiteral("=(1,"));
+        QCOMPARE(window->room<ConfigRoom>().changes()->field()->text(), kClasses + QStringLiteral("=(1,"));
         QCOMPARE(numberOf(*window, kClasses), 12);
     }
 
     void undoBelongsToThePadWhileOneDraws() {
         const auto window = ready();
-        window->configs()->change(kClasses, QStringLiteral("7"));
-        QVERIFY(window->actions().undo->isEnabled());
+        window->room<ConfigRoom>().change(kClasses, QStringLiteral("7"));
+        QVERIFY(window->context().menus.command(QStringLiteral("edit.undo"))->isEnabled());
         window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
-        window->showPad(true);
-        QTRY_VERIFY(QApplication::focusWidget() && window->pad()->isAncestorOf(QApplication::focusWidget()));
-        QVERIFY(!window->actions().undo->isEnabled());
-        window->tree(0)->view()->setFocus();
-        QVERIFY(window->actions().undo->isEnabled());
+        window->room<DrawingRoom>().showPad(true);
+        QTRY_VERIFY(QApplication::focusWidget() && window->room<DrawingRoom>().pad()->isAncestorOf(QApplication::focusWidget()));
+        QVERIFY(!window->context().menus.command(QStringLiteral("edit.undo"))->isEnabled());
+        window->context().side.tree(TreeTab::Config)->view()->setFocus();
+        QVERIFY(window->context().menus.command(QStringLiteral("edit.undo"))->isEnabled());
     }
 
     void changesAreSavedAsAChild() {
@@ -235,24 +245,24 @@ private Q_SLOTS:
         const QString base =
             write(folder, QStringLiteral("base.py"), "model = dict(type='ImageClassifier', head=dict(num_classes=10, topk=(1,)))\n");
         const auto window = opened({base});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
-        window->configs()->change(kClasses, QStringLiteral("7"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
+        window->room<ConfigRoom>().change(kClasses, QStringLiteral("7"));
         // Never over what is open.
-        window->configs()->saveChild(base);
-        QVERIFY(window->notices()->bar()->allText().contains(QStringLiteral("never overwritten")));
+        window->room<ConfigRoom>().saver().save(base);
+        QVERIFY(window->context().notices.bar()->allText().contains(QStringLiteral("never overwritten")));
         const QString child = folder.filePath(QStringLiteral("child.py"));
-        window->configs()->saveChild(child);
-        QTRY_VERIFY_WITH_TIMEOUT(window->desk()->notices()->has(QStringLiteral("child")), 10000);
+        window->room<ConfigRoom>().saver().save(child);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("child")), 10000);
         QFile file(child);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray text = file.readAll();
         QVERIFY2(text.contains("_base_") && text.contains("base.py") && text.contains("num_classes=7") && !text.contains("topk"),
                  text.constData());
-        QVERIFY(window->desk()->notices()->choose(QStringLiteral("child"), QStringLiteral("Open it")));
-        QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(window->workspace().config()->path), child, 10000);
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("child"), QStringLiteral("Open it")));
+        QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(window->context().work.config()->path), child, 10000);
         QCOMPARE(numberOf(*window, kClasses), 7);
-        QVERIFY(window->workspace().options().empty());
-        QVERIFY(!window->configs()->undoStack()->canUndo());
+        QVERIFY(window->context().work.options().empty());
+        QVERIFY(!window->context().work.changes().undoStack().canUndo());
     }
 
     void twoConfigsAreCompared() {
@@ -261,46 +271,46 @@ private Q_SLOTS:
         const QString second =
             write(folder, QStringLiteral("second.py"), "model = dict(\n    type='A',\n    depth=50)\nlog_level = 'INFO'\n");
         const auto window = opened({second});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
-        ConfigDesk& desk = *window->configs();
-        desk.compareWith(first);
-        QTRY_VERIFY_WITH_TIMEOUT(desk.comparisonIsShown(), 10000);
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        const ConfigDiff& diff = desk.difference()->diff();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
+        ConfigRoom& room = window->room<ConfigRoom>();
+        room.comparison().compareWith(first);
+        QTRY_VERIFY_WITH_TIMEOUT(room.comparisonIsShown(), 10000);
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        const ConfigDiff& diff = room.difference()->diff();
         QCOMPARE(diff.changed.size(), std::size_t(1));
         QCOMPARE(diff.added.size(), std::size_t(1));
         QCOMPARE(diff.removed.size(), std::size_t(1));
         // A place of the other config opens that one's file, a line of which chooses nothing in the tree.
-        Q_EMIT desk.difference()->tree()->chosen(QStringLiteral("changed/0"));
-        desk.difference()->openPlace(false);
-        QCOMPARE(desk.source()->file(), QStringLiteral("first.py"));
-        QVERIFY(!desk.comparisonIsShown());
-        desk.difference()->openPlace(true);
-        QCOMPARE(desk.source()->file(), QStringLiteral("second.py"));
-        QCOMPARE(desk.source()->line(), 3);
+        Q_EMIT room.difference()->tree()->chosen(QStringLiteral("changed/0"));
+        room.difference()->openPlace(false);
+        QCOMPARE(room.source()->file(), QStringLiteral("first.py"));
+        QVERIFY(!room.comparisonIsShown());
+        room.difference()->openPlace(true);
+        QCOMPARE(room.source()->file(), QStringLiteral("second.py"));
+        QCOMPARE(room.source()->line(), 3);
         // A change keeps the comparison up to date.
-        desk.change(QStringLiteral("model.depth"), QStringLiteral("18"));
-        QVERIFY(desk.difference()->diff().changed.empty());
+        room.change(QStringLiteral("model.depth"), QStringLiteral("18"));
+        QVERIFY(room.difference()->diff().changed.empty());
         // The next config offers to be compared with this one.
-        window->workspace().open({first});
-        QTRY_VERIFY_WITH_TIMEOUT(window->desk()->notices()->has(QStringLiteral("compare")), 10000);
-        QVERIFY(window->desk()->notices()->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
-        QVERIFY(desk.comparisonIsShown());
-        QCOMPARE(desk.difference()->diff().changed.size(), std::size_t(1));
+        window->context().work.open({first});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("compare")), 10000);
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
+        QVERIFY(room.comparisonIsShown());
+        QCOMPARE(room.difference()->diff().changed.size(), std::size_t(1));
     }
 
     void changesAreComparedWithTheirModel() {
         const auto window = ready();
-        ConfigDesk& desk = *window->configs();
-        desk.change(kClasses, QStringLiteral("7"));
-        desk.showChanges();
-        QVERIFY(desk.comparisonIsShown());
-        QCOMPARE(desk.difference()->diff().changed.size(), std::size_t(1));
-        const auto has = [&](const char* key) { return desk.difference()->tree()->model()->indexOf(QString::fromLatin1(key)).isValid(); };
+        ConfigRoom& room = window->room<ConfigRoom>();
+        room.change(kClasses, QStringLiteral("7"));
+        room.comparison().showChanges();
+        QVERIFY(room.comparisonIsShown());
+        QCOMPARE(room.difference()->diff().changed.size(), std::size_t(1));
+        const auto has = [&](const char* key) { return room.difference()->tree()->model()->indexOf(QString::fromLatin1(key)).isValid(); };
         QTRY_VERIFY_WITH_TIMEOUT(has("modules") && has("tensors"), 20000);
-        window->actions().undo->trigger();
+        window->context().menus.command(QStringLiteral("edit.undo"))->trigger();
         // Nothing differs any more: no page says so.
-        QVERIFY(!desk.comparisonIsShown());
+        QVERIFY(!room.comparisonIsShown());
     }
 
     void aBrokenBaseLeavesWhatCanBeRead() {
@@ -309,31 +319,31 @@ private Q_SLOTS:
         const QString path =
             write(folder, QStringLiteral("broken.py"), "_base_ = './_base_/model.py'\nmodel = dict(depth=18)\nseed = (1\n");
         const auto window = ready();
-        window->workspace().open({path});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error) >= 2, 10000);
-        QVERIFY(!window->workspace().built());
-        QVERIFY(window->tree(0)->model()->indexOf(QStringLiteral("model.depth")).isValid());
-        const QString said = window->notices()->bar()->allText();
+        window->context().work.open({path});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.problems()->count(ProblemKind::Error) >= 2, 10000);
+        QVERIFY(!window->context().work.built());
+        QVERIFY(window->context().side.tree(TreeTab::Config)->model()->indexOf(QStringLiteral("model.depth")).isValid());
+        const QString said = window->context().notices.bar()->allText();
         QVERIFY2(said.contains(QStringLiteral("broken.py -> _base_/model.py")) && said.contains(QStringLiteral("missing.py")),
                  qPrintable(said));
-        window->configs()->showValue(QStringLiteral("model.depth"));
-        QCOMPARE(window->configs()->source()->line(), 2);
+        window->room<ConfigRoom>().showValue(QStringLiteral("model.depth"));
+        QCOMPARE(window->room<ConfigRoom>().source()->line(), 2);
         // Mended and read again it is built.
         write(folder, QStringLiteral("_base_/missing.py"), "work_dir = 'x'\n");
         write(folder, QStringLiteral("broken.py"), "_base_ = './_base_/model.py'\nmodel = dict(depth=18)\nseed = 1\n");
-        window->workspace().open({path});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 0);
-        QVERIFY(window->notices()->errors().list().empty());
+        window->context().work.open({path});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        QCOMPARE(window->context().work.problems()->count(ProblemKind::Error), 0);
+        QVERIFY(window->context().notices.errors().list().empty());
     }
 
     void keysThatNothingReadsAreProblems() {
         QTemporaryDir folder;
         const auto window = opened({write(folder, QStringLiteral("a.py"), "model = dict(type='Net')\ntrain_cfg = dict(augments=1)\n")});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
         QStringList texts;
-        for (int row = 0; row < window->workspace().problems()->rowCount(); ++row)
-            texts += window->workspace().problems()->index(row).data().toString();
+        for (int row = 0; row < window->context().work.problems()->rowCount(); ++row)
+            texts += window->context().work.problems()->index(row).data().toString();
         QVERIFY2(texts.join(QLatin1Char('\n')).contains(QStringLiteral("nothing reads 'train_cfg'; it takes effect as model.train_cfg")),
                  qPrintable(texts.join(QLatin1Char('\n'))));
     }

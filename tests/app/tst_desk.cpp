@@ -1,12 +1,21 @@
 // The comforts around the window: palette over real actions, help for every panel, recent workspaces, recovery after a kill, files that
 // change on the disk, the config inside a checkpoint, the tour.
-#include "app/gui/carried_config.h"
-#include "app/gui/config_desk.h"
-#include "app/gui/desk.h"
-#include "app/gui/file_watch.h"
 #include "app/gui/main_window.h"
-#include "app/gui/palette_entries.h"
-#include "app/gui/start_page.h"
+#include "app/gui/menus.h"
+#include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
+#include "app/gui/rooms/files/file_watch.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/help/palette_entries.h"
+#include "app/gui/rooms/help/tour.h"
+#include "app/gui/rooms/recovery/recovery_room.h"
+#include "app/gui/rooms/start/start_page.h"
+#include "app/gui/rooms/start/start_room.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/work/carried_config.h"
+#include "app/gui/work/recent_workspaces.h"
+#include "app/gui/work/workspace_files.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/callout.h"
@@ -66,7 +75,7 @@ QByteArray read(const QString& path) {
 QString json(QString text) { return text.replace('\'', '"'); }
 
 int roundOf(MainWindow& window) {
-    const ConfigValue* value = window.workspace().config()->root.find("round");
+    const ConfigValue* value = window.context().work.config()->root.find("round");
     return value ? static_cast<int>(value->asInt()) : 0;
 }
 
@@ -107,7 +116,7 @@ private Q_SLOTS:
             if (action->menu() || action->isSeparator() || !inMenu) continue;
             QCOMPARE(find(entries, "Command", text) != nullptr, action->isEnabled() && action->isVisible());
         }
-        QVERIFY(!window->actions().over->isEnabled());
+        QVERIFY(!window->context().menus.command(QStringLiteral("step.over"))->isEnabled());
         QVERIFY(!find(entries, "Command", "Over"));
         const PaletteEntry* open = find(entries, "Command", "Open…");
         QVERIFY(open);
@@ -116,60 +125,63 @@ private Q_SLOTS:
 
     void paletteGoesToPlaces() {
         const auto window = makeWindow();
-        window->workspace().open({kConfig, kCheckpoint, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QTRY_VERIFY(window->navigator().trace());
-        const auto entries = placeEntries(*window);
+        window->context().work.open({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        QTRY_VERIFY(window->context().navigator.trace());
+        const auto entries = placeEntries(window->context());
         const PaletteEntry* module = find(entries, "Module", "backbone.stage_2.1");
         const PaletteEntry* key = find(entries, "Config key", "model.backbone.strides");
         const PaletteEntry* tensor = find(entries, "Tensor", "backbone.stem.branch_3x3.conv.weight");
         const PaletteEntry* step = find(entries, "Step", "shorter side to 28");
         QVERIFY(module && key && tensor && step);
         module->run();
-        QCOMPARE(window->tree(1)->selectedKey(), QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(window->context().side.tree(TreeTab::Model)->selectedKey(), QStringLiteral("backbone.stage_2.1"));
         key->run();
-        QCOMPARE(window->shownTree(), 0);
-        QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("model.backbone.strides"));
+        QCOMPARE(window->context().side.shown(), TreeTab::Config);
+        QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), QStringLiteral("model.backbone.strides"));
         tensor->run();
-        QCOMPARE(window->shownTree(), 2);
+        QCOMPARE(window->context().side.shown(), TreeTab::Checkpoint);
         step->run();
-        QCOMPARE(window->navigator().cursor().step()->type, std::string("Resize"));
+        QCOMPARE(window->context().navigator.cursor().step()->type, std::string("Resize"));
         // Through the keyboard: Ctrl+P, letters, Return.
-        window->actions().palette->trigger();
-        Palette* palette = window->desk()->palette();
+        window->context().menus.command(QStringLiteral("view.find-anything"))->trigger();
+        Palette* palette = window->room<HelpRoom>().palette();
         QVERIFY(palette->isVisible());
         QTest::keyClicks(palette->field(), "problems");
         QTest::keyClick(palette->field(), Qt::Key_Return);
-        QVERIFY(window->actions().problems->isChecked());
+        QVERIFY(window->context().menus.command(QStringLiteral("view.problems"))->isChecked());
         QVERIFY(QSettings().value("palette/recent").toStringList().join(' ').contains("Problems"));
     }
 
     void everyPanelHasItsHelp() {
         const auto window = makeWindow();
-        Desk& desk = *window->desk();
-        QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("start"));
-        window->workspace().open({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        const std::pair<QWidget*, const char*> panels[] = {
-            {window->tree(0)->view(), "config"},   {window->tree(1)->view(), "model"}, {window->tree(2)->view(), "checkpoint"},
-            {window->stage()->channel(), "stage"}, {window->timeline(), "timeline"},   {window->inspector()->widget(), "inspector"}};
+        HelpRoom& desk = window->room<HelpRoom>();
+        QCOMPARE(desk.helpPageFor(window->context().stage.tiles()), QStringLiteral("start"));
+        window->context().work.open({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        const std::pair<QWidget*, const char*> panels[] = {{window->context().side.tree(TreeTab::Config)->view(), "config"},
+                                                           {window->context().side.tree(TreeTab::Model)->view(), "model"},
+                                                           {window->context().side.tree(TreeTab::Checkpoint)->view(), "checkpoint"},
+                                                           {window->context().stage.channel(), "stage"},
+                                                           {window->context().side.timeline(), "timeline"},
+                                                           {window->context().side.inspector()->widget(), "inspector"}};
         for (const auto& [panel, page] : panels) {
             QCOMPARE(desk.helpPageFor(panel), QString::fromLatin1(page));
             QVERIFY2(desk.help()->has(QString::fromLatin1(page)), page);
         }
         for (const char* page : {"overview", "keyboard", "fold", "details", "problems", "start"})
             QVERIFY2(desk.help()->has(QString::fromLatin1(page)), page);
-        window->chooseJourney(Journey::Reparameterise);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("fold"));
+        window->context().navigator.openJourney(Journey::Reparameterise);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.folded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(desk.helpPageFor(window->context().stage.tiles()), QStringLiteral("fold"));
         // F1 asks about the panel with the focus; a window that is not active yet has none, which is the stage too.
-        window->stage()->focusPage();
-        window->actions().help->trigger();
+        window->context().stage.focusPage();
+        window->context().menus.command(QStringLiteral("help.panel"))->trigger();
         QVERIFY(desk.help()->isVisible());
         QCOMPARE(desk.help()->page(), QStringLiteral("fold"));
         QVERIFY2(desk.help()->text().contains("branches"), qPrintable(desk.help()->text()));
-        window->actions().help->trigger();
+        window->context().menus.command(QStringLiteral("help.panel"))->trigger();
         QVERIFY(!desk.help()->isVisible());
     }
 
@@ -240,17 +252,17 @@ private Q_SLOTS:
         QTemporaryDir state;
         {
             const auto window = makeWindow();
-            window->desk()->startSession(state.path());
-            window->workspace().open({kConfig, kCheckpoint, kPicture});
-            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-            QTRY_COMPARE_WITH_TIMEOUT(window->desk()->recents()->list().size(), std::size_t(1), 10000);
+            window->startSession(state.path());
+            window->context().work.open({kConfig, kCheckpoint, kPicture});
+            QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+            QTRY_COMPARE_WITH_TIMEOUT(window->room<StartRoom>().recents()->list().size(), std::size_t(1), 10000);
         }
         const auto window = makeWindow();
-        QTRY_COMPARE(window->startPage()->findChildren<RecentCard*>().size(), 1);
-        QTest::keyClick(window->startPage()->findChild<RecentCard*>(), Qt::Key_Return);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QCOMPARE(window->desk()->files(), (WorkspaceFiles{kConfig, kCheckpoint, kPicture}));
-        QVERIFY(!window->desk()->recents()->thumbnail(window->desk()->recents()->list()[0]).isNull());
+        QTRY_COMPARE(window->room<StartRoom>().page()->findChildren<RecentCard*>().size(), 1);
+        QTest::keyClick(window->room<StartRoom>().page()->findChild<RecentCard*>(), Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        QCOMPARE(filesOf(window->context().work), (WorkspaceFiles{kConfig, kCheckpoint, kPicture}));
+        QVERIFY(!window->room<StartRoom>().recents()->thumbnail(window->room<StartRoom>().recents()->list()[0]).isNull());
     }
 
     void stateReadsBackWhatItWrote() {
@@ -306,11 +318,11 @@ private Q_SLOTS:
         const QString state = folder.filePath("state");
         {
             const auto window = makeWindow();
-            window->desk()->startSession(state);
+            window->startSession(state);
             // Nothing open, nothing written.
             QTest::qWait(50);
             QVERIFY(!QFile::exists(state));
-            window->workspace().open({kConfig});
+            window->context().work.open({kConfig});
             QTRY_VERIFY_WITH_TIMEOUT(!QDir(state).entryList({"*.json"}).isEmpty(), 5000);
         }
         QVERIFY(QDir(state).entryList(QDir::Files).isEmpty());
@@ -332,29 +344,29 @@ private Q_SLOTS:
         write(folder.filePath("session-2-00000000.json"), "rubbish");
         {
             const auto window = makeWindow();
-            NoticeBar* notices = window->desk()->notices();
-            window->desk()->startSession(folder.path());
+            NoticeBar* notices = window->context().notices.bar();
+            window->startSession(folder.path());
             QVERIFY(notices->text("lost").contains("repvgg-digits.py"));
             QVERIFY(!QFile::exists(folder.filePath("session-2-00000000.json")));
             // Never by itself.
             QTest::qWait(100);
-            QVERIFY(!window->workspace().config());
+            QVERIFY(!window->context().work.config());
         }
         // Not answered: asked again.
         const auto window = makeWindow();
-        window->desk()->startSession(folder.path());
-        QVERIFY(window->desk()->notices()->choose("lost", "Reopen"));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->startSession(folder.path());
+        QVERIFY(window->context().notices.bar()->choose("lost", "Reopen"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         const std::string path = "backbone.stem";
-        QTRY_COMPARE(window->navigator().cursor().step()->path, path);
-        QCOMPARE(window->stage()->tiles()->choice(), (TileChoice{1, 3}));
-        QCOMPARE(window->stage()->style().rule, RangeRule::Tile);
-        QVERIFY(window->stage()->style().map == ColourMap::Magma);
-        QCOMPARE(window->shownTree(), 0);
+        QTRY_COMPARE(window->context().navigator.cursor().step()->path, path);
+        QCOMPARE(window->context().stage.tiles()->choice(), (TileChoice{1, 3}));
+        QCOMPARE(window->context().stage.style().rule, RangeRule::Tile);
+        QVERIFY(window->context().stage.style().map == ColourMap::Magma);
+        QCOMPARE(window->context().side.shown(), TreeTab::Config);
         // Taken over by this process, with the crash counted.
         QVERIFY(!QFile::exists(folder.filePath("session-1-00000000.json")));
-        window->desk()->recovery()->flush();
-        const auto kept = parseWorkspaceState(read(window->desk()->recovery()->file()));
+        window->room<RecoveryRoom>().recovery()->flush();
+        const auto kept = parseWorkspaceState(read(window->room<RecoveryRoom>().recovery()->file()));
         QVERIFY(kept);
         QCOMPARE(kept->crashes, 1);
         QCOMPARE(kept->files, left.files);
@@ -378,28 +390,28 @@ private Q_SLOTS:
         QVERIFY(parseWorkspaceState(odd)->options.isEmpty());
         write(folder.filePath("session-1-00000000.json"), left.serialise());
         const auto window = makeWindow();
-        window->desk()->startSession(folder.path());
-        QVERIFY(window->desk()->notices()->choose("lost", "Reopen"));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr && window->workspace().drawn(), 20000);
-        QCOMPARE(window->workspace().options().size(), std::size_t(1));
-        QVERIFY(window->configs()->undoStack()->canUndo());
-        QVERIFY(window->pad()->drawing() == left.drawing);
-        QCOMPARE(window->workspace().inputs().paths(), left.pictures);
-        window->desk()->recovery()->flush();
-        const auto kept = parseWorkspaceState(read(window->desk()->recovery()->file()));
+        window->startSession(folder.path());
+        QVERIFY(window->context().notices.bar()->choose("lost", "Reopen"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr && window->context().work.drawn(), 20000);
+        QCOMPARE(window->context().work.options().size(), std::size_t(1));
+        QVERIFY(window->context().work.changes().undoStack().canUndo());
+        QVERIFY(window->room<DrawingRoom>().pad()->drawing() == left.drawing);
+        QCOMPARE(window->context().work.inputs().paths(), left.pictures);
+        window->room<RecoveryRoom>().recovery()->flush();
+        const auto kept = parseWorkspaceState(read(window->room<RecoveryRoom>().recovery()->file()));
         QVERIFY(kept && kept->options == left.options && kept->drawing == left.drawing && kept->pictures == left.pictures);
     }
 
     void changesAreWrittenWithinFiveSeconds() {
         QTemporaryDir folder;
         const auto window = makeWindow();
-        window->desk()->startSession(folder.path());
-        window->workspace().open({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
-        window->actions().colourMap->trigger();
+        window->startSession(folder.path());
+        window->context().work.open({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
+        window->context().menus.command(QStringLiteral("view.colour-map"))->trigger();
         const auto written = [&] {
-            const auto state = parseWorkspaceState(read(window->desk()->recovery()->file()));
+            const auto state = parseWorkspaceState(read(window->room<RecoveryRoom>().recovery()->file()));
             return state && state->stepPath == QLatin1String("backbone.stage_2.1") && state->style.map.has_value() &&
                    state->files.config == kConfig;
         };
@@ -413,12 +425,12 @@ private Q_SLOTS:
         left.crashes = 2;
         write(folder.filePath("session-1-00000000.json"), left.serialise());
         const auto window = makeWindow();
-        window->desk()->startSession(folder.path());
-        QVERIFY(window->desk()->notices()->text("lost").contains("3 times"));
-        QVERIFY(!window->desk()->notices()->choose("lost", "Reopen"));
-        QVERIFY(window->desk()->notices()->choose("lost", "Forget"));
+        window->startSession(folder.path());
+        QVERIFY(window->context().notices.bar()->text("lost").contains("3 times"));
+        QVERIFY(!window->context().notices.bar()->choose("lost", "Reopen"));
+        QVERIFY(window->context().notices.bar()->choose("lost", "Forget"));
         QVERIFY(!QFile::exists(folder.filePath("session-1-00000000.json")));
-        QVERIFY(!window->workspace().config());
+        QVERIFY(!window->context().work.config());
     }
 
     void theLivingAreLeftAlone() {
@@ -440,10 +452,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         write(folder.filePath("file"), "x");
         const auto window = makeWindow();
-        window->desk()->startSession(folder.filePath("file") + "/below");
-        window->workspace().open({kConfig});
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Warning), 1, 10000);
-        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 0);
+        window->startSession(folder.filePath("file") + "/below");
+        window->context().work.open({kConfig});
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.problems()->count(ProblemKind::Warning), 1, 10000);
+        QCOMPARE(window->context().work.problems()->count(ProblemKind::Error), 0);
     }
 
     void changedFilesAreOfferedAndRemovedOnesSurvived() {
@@ -457,16 +469,16 @@ private Q_SLOTS:
         QVERIFY(QFile::copy(kCheckpoint, checkpoint));
         QVERIFY(QFile::copy(kPicture, picture));
         const auto window = makeWindow();
-        NoticeBar* notices = window->desk()->notices();
-        window->workspace().open({config, checkpoint, picture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        NoticeBar* notices = window->context().notices.bar();
+        window->context().work.open({config, checkpoint, picture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         // A base that changes is said as such; Reload reads it.
         write(base, "a = 1\nlonger = 2\n");
         const QString configNotice = QString("watch-%1").arg(static_cast<int>(Part::Config));
         QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).contains("base.py, which config.py inherits from"), 10000);
-        QVERIFY(!window->workspace().config()->root.contains("longer"));
+        QVERIFY(!window->context().work.config()->root.contains("longer"));
         QVERIFY(notices->choose(configNotice, "Reload"));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config()->root.contains("longer"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config()->root.contains("longer"), 10000);
         QVERIFY(!notices->has(configNotice));
         // Saved by renaming over it, as editors do; and again.
         for (int turn = 0; turn < 2; ++turn) {
@@ -478,20 +490,20 @@ private Q_SLOTS:
             QTRY_COMPARE_WITH_TIMEOUT(roundOf(*window), turn ? 11 : 1, 10000);
         }
         // Removed: said, nothing lost, nothing crashes.
-        const auto before = window->workspace().checkpoint();
+        const auto before = window->context().work.checkpoint();
         QVERIFY(QFile::remove(checkpoint));
         QVERIFY(QFile::remove(picture));
         const QString checkpointNotice = QString("watch-%1").arg(static_cast<int>(Part::Checkpoint));
         QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("weights.pth is no longer there"), 10000);
         QTRY_VERIFY_WITH_TIMEOUT(notices->text(QString("watch-%1").arg(static_cast<int>(Part::Input))).contains("no longer there"), 10000);
-        QCOMPARE(window->workspace().checkpoint(), before);
-        window->tree(2)->select("backbone.stem.branch_3x3.conv.weight");
+        QCOMPARE(window->context().work.checkpoint(), before);
+        window->context().side.tree(TreeTab::Checkpoint)->select("backbone.stem.branch_3x3.conv.weight");
         // Cut short while it is open: offered, and looking at it is no crash.
         write(checkpoint, "PK");
         QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("has changed"), 10000);
         QVERIFY(notices->choose(checkpointNotice, "Reload"));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error) > 0, 10000);
-        QCOMPARE(window->workspace().checkpoint(), before);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.problems()->count(ProblemKind::Error) > 0, 10000);
+        QCOMPARE(window->context().work.checkpoint(), before);
     }
 
     void aRemovedFileThatComesBackIsFine() {
@@ -516,19 +528,19 @@ private Q_SLOTS:
 
     void aCheckpointAloneBringsItsConfig() {
         const auto window = makeWindow();
-        window->workspace().open({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->desk()->notices()->text("carried").contains("repvgg-digits.pth"), 10000);
-        QVERIFY(!window->workspace().config());
-        QVERIFY(window->desk()->notices()->choose("carried", "Open that config"));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        QCOMPARE(QString::fromStdString(window->workspace().config()->path), kCheckpoint + ":meta.config");
-        QVERIFY(window->workspace().config()->root.find("model"));
-        QVERIFY(RecentWorkspace({window->desk()->files(), {}}).there());
+        window->context().work.open({kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->text("carried").contains("repvgg-digits.pth"), 10000);
+        QVERIFY(!window->context().work.config());
+        QVERIFY(window->context().notices.bar()->choose("carried", "Open that config"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        QCOMPARE(QString::fromStdString(window->context().work.config()->path), kCheckpoint + ":meta.config");
+        QVERIFY(window->context().work.config()->root.find("model"));
+        QVERIFY(RecentWorkspace({filesOf(window->context().work), {}}).there());
         // With a config there is nothing to offer.
-        window->workspace().open({kConfig, kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(!window->workspace().busy(), 20000);
+        window->context().work.open({kConfig, kCheckpoint});
+        QTRY_VERIFY_WITH_TIMEOUT(!window->context().work.busy(), 20000);
         QTest::qWait(100);
-        QVERIFY(!window->desk()->notices()->has("carried"));
+        QVERIFY(!window->context().notices.bar()->has("carried"));
         // One without says so.
         const auto none = loadCarriedConfig(carriedConfigPath("/nowhere.pth"), {}, {});
         QVERIFY(!none.ok());
@@ -540,9 +552,9 @@ private Q_SLOTS:
         QTemporaryDir folder;
         {
             const auto window = makeWindow();
-            window->desk()->startSession(folder.path());
-            window->workspace().open({kConfig, kCheckpoint, kPicture});
-            Tour* tour = window->desk()->tour();
+            window->startSession(folder.path());
+            window->context().work.open({kConfig, kCheckpoint, kPicture});
+            Tour* tour = window->room<HelpRoom>().tour();
             QTRY_VERIFY_WITH_TIMEOUT(tour->running(), 20000);
             QVERIFY(Tour::wasSeen());
             QStringList titles;
@@ -554,17 +566,17 @@ private Q_SLOTS:
             }
             QVERIFY(!tour->running());
             QCOMPARE(QSet<QString>(titles.begin(), titles.end()).size(), Tour::kStops);
-            window->actions().tour->trigger();
+            window->context().menus.command(QStringLiteral("help.tour"))->trigger();
             QVERIFY(tour->running());
             QTest::keyClick(tour->callout(), Qt::Key_Escape);
             QVERIFY(!tour->running());
         }
         const auto window = makeWindow();
-        window->desk()->startSession(folder.path());
-        window->workspace().open({kConfig, kCheckpoint, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->startSession(folder.path());
+        window->context().work.open({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         QTest::qWait(800);
-        QVERIFY(!window->desk()->tour()->running());
+        QVERIFY(!window->room<HelpRoom>().tour()->running());
     }
 };
 

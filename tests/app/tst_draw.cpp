@@ -1,6 +1,8 @@
 // Drawing in the window against a fake session: the pad opens from menu and start page, strokes become the input, and what is looked at
 // stays.
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
 #include "core/session/drawn_input.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
@@ -34,7 +36,7 @@ SessionFactory fake(std::chrono::milliseconds delay = {}) {
 std::unique_ptr<MainWindow> opened(const QStringList& files, SessionFactory factory = fake()) {
     auto window = std::make_unique<MainWindow>(std::move(factory));
     window->show();
-    window->workspace().open(files);
+    window->context().work.open(files);
     return window;
 }
 
@@ -53,82 +55,82 @@ private Q_SLOTS:
 
     void theStartPageOpensNetworkAndPad() {
         const auto window = opened({});
-        const auto buttons = window->stage()->findChildren<QPushButton*>();
+        const auto buttons = window->context().stage.findChildren<QPushButton*>();
         const auto button =
             std::find_if(buttons.begin(), buttons.end(), [](QPushButton* item) { return item->text() == QStringLiteral("Draw a digit"); });
         QVERIFY(button != buttons.end());
         (*button)->click();
-        QVERIFY(window->pad()->isVisible());
-        QVERIFY(window->actions().draw->isChecked());
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        QVERIFY(window->workspace().checkpoint());
-        QVERIFY(!window->workspace().hasInput());
-        window->pad()->setDrawing(bar(0.5));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().answeredInput() == AnsweredInput::Pad && window->workspace().forwarded(), 20000);
-        QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
-        window->actions().draw->trigger();
-        QVERIFY(!window->pad()->isVisible());
-        QVERIFY(window->workspace().drawn());
+        QVERIFY(window->room<DrawingRoom>().pad()->isVisible());
+        QVERIFY(window->context().menus.command(QStringLiteral("draw.pad"))->isChecked());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        QVERIFY(window->context().work.checkpoint());
+        QVERIFY(!window->context().work.hasInput());
+        window->room<DrawingRoom>().pad()->setDrawing(bar(0.5));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.answeredInput() == AnsweredInput::Pad && window->context().work.forwarded(), 20000);
+        QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
+        window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
+        QVERIFY(!window->room<DrawingRoom>().pad()->isVisible());
+        QVERIFY(window->context().work.drawn());
     }
 
     void whatIsLookedAtStays() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        const auto config = window->workspace().config();
-        window->actions().draw->trigger();
-        window->navigator().showModule(QStringLiteral("backbone.stage_2.1.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        window->stage()->tiles()->choose({0, 5});
-        const int step = window->navigator().cursor().index();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        const auto config = window->context().work.config();
+        window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1.act"));
+        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
+        window->context().stage.tiles()->choose({0, 5});
+        const int step = window->context().navigator.cursor().index();
         for (int i = 1; i < 9; ++i) {
-            const TracePtr before = window->workspace().trace(Journey::Forward);
-            window->pad()->setDrawing(bar(0.1 * i));
-            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().trace(Journey::Forward) != before, 20000);
-            QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
-            QCOMPARE(window->navigator().cursor().index(), step);
-            QCOMPARE(window->stage()->stepIndex(), step);
-            QCOMPARE(window->stage()->tiles()->choice(), (TileChoice{0, 5}));
+            const TracePtr before = window->context().work.trace(Journey::Forward);
+            window->room<DrawingRoom>().pad()->setDrawing(bar(0.1 * i));
+            QTRY_VERIFY_WITH_TIMEOUT(window->context().work.trace(Journey::Forward) != before, 20000);
+            QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
+            QCOMPARE(window->context().navigator.cursor().index(), step);
+            QCOMPARE(window->context().stage.stepIndex(), step);
+            QCOMPARE(window->context().stage.tiles()->choice(), (TileChoice{0, 5}));
         }
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
         // The network that was open and takes small pictures is the one that is drawn for.
-        QCOMPARE(window->workspace().config(), config);
+        QCOMPARE(window->context().work.config(), config);
         // The tiles are those of the last drawing.
-        const Step& shown = window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)];
-        QCOMPARE(window->stage()->tiles()->tensors().back().tensor.view.data(), shown.outputs.back().view.data());
+        const Step& shown = window->context().work.trace(Journey::Forward)->steps[static_cast<std::size_t>(step)];
+        QCOMPARE(window->context().stage.tiles()->tensors().back().tensor.view.data(), shown.outputs.back().view.data());
     }
 
     void theNewestDrawingRunsLast() {
         const auto window = opened({kConfig}, fake(std::chrono::milliseconds(60)));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        window->showPad(true);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        window->room<DrawingRoom>().showPad(true);
         int runs = 0;
-        connect(&window->workspace().slot(Journey::Forward), &SlotBase::changed, this, [&] { ++runs; });
+        connect(&window->context().work.slot(Journey::Forward), &SlotBase::changed, this, [&] { ++runs; });
         const auto stroke = [](int i) { return bar(0.03 * (i % 30)); };
         int strokes = 0;
         for (; strokes < 30 || (runs < 2 && strokes < 1000); ++strokes) {
-            window->pad()->setDrawing(stroke(strokes));
+            window->room<DrawingRoom>().pad()->setDrawing(stroke(strokes));
             QTest::qWait(10);
         }
         // Strokes come faster than runs: runs come through all the same, and no more than there is time for.
         QVERIFY2(runs >= 2 && 2 * runs < strokes, qPrintable(QStringLiteral("%1 runs, %2 strokes").arg(runs).arg(strokes)));
-        QTRY_VERIFY(window->pad()->upToDate());
-        QCOMPARE(window->workspace().drawn()->picture.toContiguousBytes(),
+        QTRY_VERIFY(window->room<DrawingRoom>().pad()->upToDate());
+        QCOMPARE(window->context().work.drawn()->picture.toContiguousBytes(),
                  drawnInput(stroke(strokes - 1)).input.picture.toContiguousBytes());
     }
 
     void aFileTakesOverAndADrawingAgain() {
         const auto window = opened({kConfig});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        window->showPad(true);
-        window->pad()->setDrawing(bar(0.4));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->workspace().open({kPicture});
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().inputPath(), kPicture, 20000);
-        QVERIFY(!window->workspace().drawn());
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->pad()->setDrawing(bar(0.6));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().drawn() != nullptr, 20000);
-        QVERIFY(window->workspace().inputPath().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        window->room<DrawingRoom>().showPad(true);
+        window->room<DrawingRoom>().pad()->setDrawing(bar(0.4));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().work.open({kPicture});
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.inputPath(), kPicture, 20000);
+        QVERIFY(!window->context().work.drawn());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->room<DrawingRoom>().pad()->setDrawing(bar(0.6));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.drawn() != nullptr, 20000);
+        QVERIFY(window->context().work.inputPath().isEmpty());
     }
 };
 

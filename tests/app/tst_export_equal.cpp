@@ -1,5 +1,6 @@
 // The window and the verb write the same bytes: the sample in a window with the real engine, one layer in every format, against
 // `teardown export`.
+#include "app/gui/rooms/export/export_room.h"
 #include "cli_runner.h"
 
 #include "app/gui/main_window.h"
@@ -25,23 +26,23 @@ private Q_SLOTS:
     void sameBytes() {
         MainWindow window([] { return createSession(); });
         window.show();
-        window.workspace().engine().start();
-        window.workspace().open({samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"), samplePath("pictures/3_1.png")});
-        QTRY_VERIFY_WITH_TIMEOUT(window.workspace().forwarded() != nullptr, 60000);
-        QTRY_VERIFY_WITH_TIMEOUT(!window.workspace().busy(), 60000);
-        window.chooseJourney(Journey::Forward);
-        window.navigator().showModule(QStringLiteral("backbone.stem.branch_3x3.conv"));
-        QTRY_VERIFY(window.stage()->chosenTensor() != nullptr);
+        window.context().work.engine().start();
+        window.context().work.open({samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"), samplePath("pictures/3_1.png")});
+        QTRY_VERIFY_WITH_TIMEOUT(window.context().work.forwarded() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.context().work.busy(), 60000);
+        window.context().navigator.openJourney(Journey::Forward);
+        window.context().navigator.showModule(QStringLiteral("backbone.stem.branch_3x3.conv"));
+        QTRY_VERIFY(window.context().stage.chosenTensor() != nullptr);
         QTemporaryDir folder;
         QStringList formats;
         for (const ExportFormat& format : exportFormats()) {
             formats << QString::fromLatin1(format.id);
-            window.exportTo(folder.filePath(QStringLiteral("window.") + formats.last()));
+            window.room<ExportRoom>().exportTo(folder.filePath(QStringLiteral("window.") + formats.last()));
             QVERIFY2(QFileInfo::exists(folder.filePath(QStringLiteral("window.") + formats.last())),
-                     qPrintable(window.notices()->bar()->allText()));
+                     qPrintable(window.context().notices.bar()->allText()));
         }
         const QString out = folder.filePath(QStringLiteral("verb"));
-        const QString tensor = QString::fromStdString(window.stage()->chosenTensor()->tensor.label);
+        const QString tensor = QString::fromStdString(window.context().stage.chosenTensor()->tensor.label);
         const CliRun run =
             runTeardown({QStringLiteral("export"), samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"),
                          samplePath("pictures/3_1.png"), QStringLiteral("-o"), out, QStringLiteral("--layers"),

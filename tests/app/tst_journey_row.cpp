@@ -1,13 +1,15 @@
 // A journey that the program does not have: with a row of the table and a recorder it has its place in the menu, a cursor, pages, a name in
 // files, and is stale when what it depends on changes.
-#include "app/gui/actions.h"
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
-#include "app/gui/recovery.h"
-#include "app/gui/view_reopen.h"
+#include "app/gui/menus.h"
+#include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/files/view_reopen.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/recovery/recovery.h"
+#include "app/gui/rooms/recovery/recovery_room.h"
+#include "app/gui/rooms/recovery/workspace_state.h"
 #include "app/gui/work/journey_input.h"
 #include "app/gui/work/record.h"
-#include "app/gui/workspace_state.h"
 #include "core/base/file.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
@@ -104,12 +106,12 @@ private:
     static std::unique_ptr<MainWindow> opened() {
         auto window = makeWindow();
         window->show();
-        window->workspace().open(
+        window->context().work.open(
             {kSample + QStringLiteral("repvgg-digits.py"), kSample + QStringLiteral("repvgg-digits.pth"), picture("3_1.png")});
         return window;
     }
-    static QAction* entry(const MainWindow& window) {
-        for (QAction* action : window.actions().journeys->actions())
+    static QAction* entry(MainWindow& window) {
+        for (QAction* action : window.context().menus.group(QStringLiteral("journeys"))->actions())
             if (action->data().toString() == QLatin1String("prune")) return action;
         return nullptr;
     }
@@ -119,39 +121,39 @@ private Q_SLOTS:
 
     void itHasAPlaceInTheMenuAndACursor() {
         const auto window = opened();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 60000);
         QAction* action = entry(*window);
         QVERIFY(action);
         QCOMPARE(action->text(), QStringLiteral("&Prune"));
         QCOMPARE(action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_4));
-        QCOMPARE(window->actions().journeys->actions().size(), 4);
-        QVERIFY(!window->workspace().trace(kPrune));
+        QCOMPARE(window->context().menus.group(QStringLiteral("journeys"))->actions().size(), 4);
+        QVERIFY(!window->context().work.trace(kPrune));
         action->trigger();
-        QCOMPARE(window->navigator().journey(), kPrune);
+        QCOMPARE(window->context().navigator.journey(), kPrune);
         QVERIFY(action->isChecked());
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().slot(kPrune).state(), SlotState::Fresh, 60000);
-        const TracePtr trace = window->workspace().trace(kPrune);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.slot(kPrune).state(), SlotState::Fresh, 60000);
+        const TracePtr trace = window->context().work.trace(kPrune);
         QVERIFY(trace);
-        QCOMPARE(window->navigator().trace(), trace);
-        QCOMPARE(window->stage()->trace(), trace);
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QCOMPARE(window->context().navigator.trace(), trace);
+        QCOMPARE(window->context().stage.trace(), trace);
+        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
         // Its row gives it a graph, and neither answer nor fold.
-        window->stage()->returnTo(StagePage::Answer);
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
-        window->stage()->returnTo(StagePage::Graph);
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
-        window->navigator().last();
-        QCOMPARE(window->navigator().cursor().index(), 2);
-        window->chooseJourney(Journey::Forward);
-        window->chooseJourney(kPrune);
-        QCOMPARE(window->navigator().cursor().index(), 2);
+        window->context().stage.returnTo(StagePage::Answer);
+        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        window->context().stage.returnTo(StagePage::Graph);
+        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        window->context().navigator.last();
+        QCOMPARE(window->context().navigator.cursor().index(), 2);
+        window->context().navigator.openJourney(Journey::Forward);
+        window->context().navigator.openJourney(kPrune);
+        QCOMPARE(window->context().navigator.cursor().index(), 2);
     }
 
     void itGoesAndComesWithWhatItDependsOn() {
         const auto window = opened();
-        Workbench& work = window->workspace();
+        Workbench& work = window->context().work;
         QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 60000);
-        window->chooseJourney(kPrune);
+        window->context().navigator.openJourney(kPrune);
         QTRY_COMPARE_WITH_TIMEOUT(work.slot(kPrune).state(), SlotState::Fresh, 60000);
         const TracePtr before = work.trace(kPrune);
         const int runs = s_runs;
@@ -160,7 +162,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(work.slot(kPrune).state() == SlotState::Fresh, 60000);
         QVERIFY(work.trace(kPrune) != before);
         QCOMPARE(s_runs.load(), runs + 1);
-        QTRY_COMPARE(window->navigator().trace(), work.trace(kPrune));
+        QTRY_COMPARE(window->context().navigator.trace(), work.trace(kPrune));
         // The input is one of its needs, too.
         work.open({picture("5_1.png")});
         QTRY_VERIFY_WITH_TIMEOUT(work.slot(kPrune).state() == SlotState::Fresh && s_runs == runs + 2, 60000);
@@ -170,7 +172,7 @@ private Q_SLOTS:
 
     void runBringsWhatItNeedsFirst() {
         const auto window = makeWindow();
-        Workbench& work = window->workspace();
+        Workbench& work = window->context().work;
         work.open({kSample + QStringLiteral("repvgg-digits.py"), picture("3_1.png")});
         QTRY_VERIFY_WITH_TIMEOUT(!work.files().opening() && work.hasInput(), 60000);
         // Asked for before there is an engine.
@@ -184,12 +186,12 @@ private Q_SLOTS:
         WorkspaceState left;
         {
             const auto window = opened();
-            window->desk()->startSession(folder.path());
-            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 60000);
-            window->chooseJourney(kPrune);
-            QTRY_COMPARE_WITH_TIMEOUT(window->workspace().slot(kPrune).state(), SlotState::Fresh, 60000);
-            window->navigator().last();
-            left = window->desk()->capture();
+            window->startSession(folder.path());
+            QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 60000);
+            window->context().navigator.openJourney(kPrune);
+            QTRY_COMPARE_WITH_TIMEOUT(window->context().work.slot(kPrune).state(), SlotState::Fresh, 60000);
+            window->context().navigator.last();
+            left = window->room<RecoveryRoom>().capture();
         }
         QCOMPARE(left.journey, QStringLiteral("prune"));
         QCOMPARE(left.step, 2);
@@ -200,15 +202,15 @@ private Q_SLOTS:
         QVERIFY(writeFileAtomically(folder.filePath(QStringLiteral("session-1-00000000.json")).toStdString(), text.toStdString()).ok());
         const auto window = makeWindow();
         window->show();
-        window->desk()->startSession(folder.path());
-        QVERIFY(window->desk()->notices()->choose(QStringLiteral("lost"), QStringLiteral("Reopen")));
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().journey(), kPrune, 60000);
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), 2, 60000);
+        window->startSession(folder.path());
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("lost"), QStringLiteral("Reopen")));
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.journey(), kPrune, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.cursor().index(), 2, 60000);
     }
 
     void viewsOfItAreFoundAgain() {
         const auto window = opened();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 60000);
         ViewRecord view;
         view.journey = "prune";
         view.layer = "backbone.stage_2";
@@ -216,10 +218,10 @@ private Q_SLOTS:
         view.tensor = "output";
         view.config = RecordedFile{"repvgg-digits.py", {}};
         view.input = RecordedFile{"3_1.png", {}};
-        Q_EMIT window->workspace().files().viewDropped(QStringLiteral("/tmp/picture.png"), view);
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().journey(), kPrune, 60000);
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), 1, 60000);
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        Q_EMIT window->context().work.files().viewDropped(QStringLiteral("/tmp/picture.png"), view);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.journey(), kPrune, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.cursor().index(), 1, 60000);
+        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
     }
 };
 

@@ -1,14 +1,19 @@
 // What the window keeps saying and what it takes back: errors stay until they are mended, files go back as one unit, nothing is thrown away
 // without being asked, and the history leads back over links and journeys.
-#include "app/gui/config_desk.h"
-#include "app/gui/desk.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
-#include "app/gui/replaced_files.h"
-#include "app/gui/stage_extras.h"
-#include "app/gui/start_page.h"
+#include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
+#include "app/gui/rooms/files/files_room.h"
+#include "app/gui/rooms/files/replaced_files.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/memory/memory_room.h"
+#include "app/gui/rooms/start/start_page.h"
+#include "app/gui/rooms/view/view_history.h"
+#include "app/gui/side_panes.h"
 #include "app/gui/top_bar.h"
-#include "app/gui/view_history.h"
+#include "app/gui/work/recent_workspaces.h"
 #include "core/session/build_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/reparam_journey.h"
@@ -66,7 +71,7 @@ std::unique_ptr<MainWindow> opened(const QStringList& files) {
         []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<LargeSession>()); });
     window->resize(1280, 800);
     window->show();
-    window->workspace().open(files);
+    window->context().work.open(files);
     return window;
 }
 
@@ -77,9 +82,9 @@ QString write(const QTemporaryDir& folder, const QString& name, const QByteArray
     return file.fileName();
 }
 
-NoticeBar& bar(MainWindow& window) { return *window.notices()->bar(); }
+NoticeBar& bar(MainWindow& window) { return *window.context().notices.bar(); }
 
-bool ran(MainWindow& window) { return window.workspace().forwarded() && !window.workspace().busy(); }
+bool ran(MainWindow& window) { return window.context().work.forwarded() && !window.context().work.busy(); }
 
 }  // namespace
 
@@ -114,12 +119,13 @@ private Q_SLOTS:
         const auto window = opened({kConfig, path});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
         // Everything has come through, pages have changed, a journey was chosen: it is still there.
-        for (const Journey journey : {Journey::Build, Journey::Reparameterise, Journey::Forward}) window->chooseJourney(journey);
-        window->stage()->wish(StagePage::Graph);
+        for (const Journey journey : {Journey::Build, Journey::Reparameterise, Journey::Forward})
+            window->context().navigator.openJourney(journey);
+        window->context().stage.wish(StagePage::Graph);
         QTest::qWait(300);
         QVERIFY(bar(*window).isVisible());
-        QCOMPARE(window->notices()->errors().list().size(), std::size_t(1));
-        QVERIFY(window->workspace().problems()->count(ProblemKind::Error) == 1);
+        QCOMPARE(window->context().notices.errors().list().size(), std::size_t(1));
+        QVERIFY(window->context().work.problems()->count(ProblemKind::Error) == 1);
         const Chip* marked = part == 2 ? window->topBar()->input() : window->topBar()->checkpoint();
         QCOMPARE(marked->name(), name);
         QCOMPARE(marked->states().at(0).kind, Chip::State::Bad);
@@ -127,7 +133,7 @@ private Q_SLOTS:
         QVERIFY2(marked->toolTip().contains(path), qPrintable(marked->toolTip()));
         // Dismissed it is gone everywhere.
         bar(*window).dismiss(bar(*window).ids().first());
-        QVERIFY(window->notices()->errors().list().empty());
+        QVERIFY(window->context().notices.errors().list().empty());
         QVERIFY(marked->states().empty() || marked->states().at(0).kind != Chip::State::Bad);
     }
 
@@ -137,23 +143,23 @@ private Q_SLOTS:
         const auto window = opened({bad, kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
         QTest::qWait(100);
-        QCOMPARE(window->notices()->errors().list().size(), std::size_t(1));
+        QCOMPARE(window->context().notices.errors().list().size(), std::size_t(1));
         QCOMPARE(window->topBar()->config()->name(), QStringLiteral("repvgg-digits.py"));
         QVERIFY2(window->topBar()->config()->states().at(0).text.startsWith(QStringLiteral("bad.py - ")),
                  qPrintable(window->topBar()->config()->accessibleName()));
         // Another config, opened later, takes the place.
-        window->workspace().open({kConfig});
-        QTRY_VERIFY_WITH_TIMEOUT(window->notices()->errors().list().empty(), 20000);
+        window->context().work.open({kConfig});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.errors().list().empty(), 20000);
     }
 
     void itGoesWhenTheFileOpensWell() {
         QTemporaryDir folder;
         const QString path = write(folder, QStringLiteral("p.png"), "no picture");
         const auto window = opened({kConfig, path});
-        QTRY_VERIFY_WITH_TIMEOUT(!window->notices()->errors().list().empty(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window->context().notices.errors().list().empty(), 20000);
         QVERIFY(QFile::remove(path) && QFile::copy(kPicture, path));
-        window->workspace().open({path});
-        QTRY_VERIFY_WITH_TIMEOUT(window->notices()->errors().list().empty(), 20000);
+        window->context().work.open({path});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.errors().list().empty(), 20000);
         QCOMPARE(window->topBar()->input()->name(), QStringLiteral("p.png"));
     }
 
@@ -161,14 +167,15 @@ private Q_SLOTS:
         const auto window = opened({kConfig});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
         for (const char* name : {"/nowhere/a.py", "/nowhere/b.pth", "/nowhere/c.png", "/nowhere/a.py"}) {
-            const std::size_t before = window->notices()->errors().list().size();
-            window->workspace().open({QString::fromLatin1(name)});
+            const std::size_t before = window->context().notices.errors().list().size();
+            window->context().work.open({QString::fromLatin1(name)});
             QTRY_VERIFY_WITH_TIMEOUT(
-                window->notices()->errors().list().size() >= std::min<std::size_t>(before + 1, 3) && !window->workspace().busy(), 10000);
+                window->context().notices.errors().list().size() >= std::min<std::size_t>(before + 1, 3) && !window->context().work.busy(),
+                10000);
             QTest::qWait(50);
         }
-        QCOMPARE(window->notices()->errors().list().size(), std::size_t(3));
-        QCOMPARE(window->notices()->errors().list().front().failure.path, QStringLiteral("/nowhere/a.py"));
+        QCOMPARE(window->context().notices.errors().list().size(), std::size_t(3));
+        QCOMPARE(window->context().notices.errors().list().front().failure.path, QStringLiteral("/nowhere/a.py"));
         QCOMPARE(bar(*window).ids().size(), 3);
         QVERIFY(bar(*window).ids().first().endsWith(QStringLiteral("/nowhere/a.py")));
     }
@@ -177,15 +184,15 @@ private Q_SLOTS:
         LargeSession::s_failFold = LargeSession::s_failExplain = true;
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        window->chooseJourney(Journey::Reparameterise);
+        window->context().navigator.openJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).allText().contains(QStringLiteral("no block that folds")), 10000);
-        window->chooseJourney(Journey::Forward);
-        window->furnish();
-        window->stage()->wish(StagePage::Answer);
+        window->context().navigator.openJourney(Journey::Forward);
+        window->installLateRooms();
+        window->context().stage.wish(StagePage::Answer);
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).allText().contains(QStringLiteral("No layer gives maps")), 10000);
         QVERIFY(bar(*window).allText().contains(QStringLiteral("no block that folds")));
         LargeSession::s_failFold = false;
-        window->workspace().run(Journey::Reparameterise);
+        window->context().work.run(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(!bar(*window).allText().contains(QStringLiteral("no block that folds")), 10000);
     }
 
@@ -193,7 +200,7 @@ private Q_SLOTS:
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
         QTemporaryDir folder;
-        window->notices()->saved(folder.filePath(QStringLiteral("a.png")));
+        window->context().notices.saved(folder.filePath(QStringLiteral("a.png")));
         QVERIFY(bar(*window).text(QStringLiteral("saved")).startsWith(QStringLiteral("Saved to ")));
         QStringList buttons;
         for (const QPushButton* button : bar(*window).findChildren<QPushButton*>()) buttons += button->text();
@@ -226,24 +233,24 @@ private Q_SLOTS:
             write(folder, QStringLiteral("other.py"), "model = dict(type='ImageClassifier', head=dict(num_classes=10))\n");
         const auto window = opened({config, kOther});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        window->configs()->change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
+        window->room<ConfigRoom>().change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        const auto options = window->workspace().options();
+        const auto options = window->context().work.options();
         QCOMPARE(options.size(), std::size_t(1));
-        window->workspace().open({kConfig, kCheckpoint, kPicture});
+        window->context().work.open({kConfig, kCheckpoint, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).has(QStringLiteral("compare")), 20000);
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
         QVERIFY2(bar(*window).text(QStringLiteral("compare")).contains(QStringLiteral("other.py was replaced by repvgg-digits.py")),
                  qPrintable(bar(*window).text(QStringLiteral("compare"))));
-        QVERIFY(window->replaced()->backAction->isEnabled());
+        QVERIFY(window->context().menus.command(QStringLiteral("file.previous-files"))->isEnabled());
         QVERIFY(bar(*window).choose(QStringLiteral("compare"), QStringLiteral("Back to other.py")));
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        const Workbench& work = window->workspace();
+        const Workbench& work = window->context().work;
         QCOMPARE(QString::fromStdString(work.config()->path), config);
         QVERIFY(!work.checkpoint());
         QCOMPARE(work.inputPath(), kOther);
         QVERIFY(work.options().size() == 1 && work.options()[0].key == options[0].key && work.options()[0].text == options[0].text);
-        QVERIFY(!window->replaced()->backAction->isEnabled());
+        QVERIFY(!window->context().menus.command(QStringLiteral("file.previous-files"))->isEnabled());
         // And the other way again.
         QVERIFY(bar(*window).choose(QStringLiteral("compare"), QStringLiteral("Return to repvgg-digits.py")));
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window) && work.checkpoint(), 20000);
@@ -254,10 +261,10 @@ private Q_SLOTS:
     void aRecentEntryIsAWorkspaceOfItsOwn() {
         const auto window = opened({kConfig, kCheckpoint, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        window->workspace().openUnit({kConfig});
-        QTRY_VERIFY_WITH_TIMEOUT(!window->workspace().checkpoint() && ran(*window), 20000);
-        QVERIFY(!window->workspace().hasInput());
-        QCOMPARE(window->workspace().answeredInput(), AnsweredInput::Random);
+        window->context().work.openUnit({kConfig});
+        QTRY_VERIFY_WITH_TIMEOUT(!window->context().work.checkpoint() && ran(*window), 20000);
+        QVERIFY(!window->context().work.hasInput());
+        QCOMPARE(window->context().work.answeredInput(), AnsweredInput::Random);
     }
 
     void drawingThrowsNoNetworkAway() {
@@ -266,65 +273,67 @@ private Q_SLOTS:
         const QString config = write(folder, QStringLiteral("resnet50.py"), "model = dict(type='ImageClassifier')\n");
         const auto window = opened({config, kOther});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        window->actions().draw->trigger();
-        QVERIFY(!window->pad()->isVisible());
-        QVERIFY(!window->actions().draw->isChecked());
+        window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
+        QVERIFY(!window->room<DrawingRoom>().pad()->isVisible());
+        QVERIFY(!window->context().menus.command(QStringLiteral("draw.pad"))->isChecked());
         QVERIFY(bar(*window).has(QStringLiteral("pad")));
-        QCOMPARE(QString::fromStdString(window->workspace().config()->path), config);
+        QCOMPARE(QString::fromStdString(window->context().work.config()->path), config);
         QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Stay")));
         QTest::qWait(100);
-        QCOMPARE(QString::fromStdString(window->workspace().config()->path), config);
-        QCOMPARE(window->workspace().inputPath(), kOther);
-        window->actions().draw->trigger();
+        QCOMPARE(QString::fromStdString(window->context().work.config()->path), config);
+        QCOMPARE(window->context().work.inputPath(), kOther);
+        window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
         QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Open the sample")));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().checkpoint() && window->workspace().built() && !window->workspace().busy(), 20000);
-        QVERIFY(window->pad()->isVisible());
-        QVERIFY(!window->workspace().hasInput());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() && window->context().work.built() && !window->context().work.busy(),
+                                 20000);
+        QVERIFY(window->room<DrawingRoom>().pad()->isVisible());
+        QVERIFY(!window->context().work.hasInput());
         // One click leads back.
-        QVERIFY(window->replaced()->canGoBack());
-        window->replaced()->back();
+        QVERIFY(window->room<FilesRoom>().replaced()->canGoBack());
+        window->room<FilesRoom>().replaced()->back();
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        QCOMPARE(QString::fromStdString(window->workspace().config()->path), config);
-        QCOMPARE(window->workspace().inputPath(), kOther);
+        QCOMPARE(QString::fromStdString(window->context().work.config()->path), config);
+        QCOMPARE(window->context().work.inputPath(), kOther);
     }
 
     void alreadyADigitsNetworkIsDrawnFor() {
         const auto window = opened({kConfig});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        window->actions().draw->trigger();
-        QVERIFY(window->pad()->isVisible());
+        window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
+        QVERIFY(window->room<DrawingRoom>().pad()->isVisible());
         QVERIFY(!bar(*window).has(QStringLiteral("pad")));
     }
 
     void linksAndJourneysAreInTheHistory() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        window->furnish();
-        QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
-        window->chooseJourney(Journey::Build);
-        window->stage()->wish(StagePage::Details);
-        const int step = window->navigator().cursor().index();
-        Q_EMIT window->inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        window->extras()->viewBack->trigger();
-        QCOMPARE(window->navigator().journey(), Journey::Build);
-        QCOMPARE(window->stage()->page(), StagePage::Details);
-        QCOMPARE(window->navigator().cursor().index(), step);
-        window->extras()->viewForward->trigger();
-        QCOMPARE(window->stage()->page(), StagePage::Source);
-        window->extras()->viewBack->trigger();
-        window->extras()->viewBack->trigger();
-        if (window->navigator().journey() == Journey::Build) window->extras()->viewBack->trigger();
-        QCOMPARE(window->navigator().journey(), Journey::Forward);
+        window->installLateRooms();
+        QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
+        window->context().navigator.openJourney(Journey::Build);
+        window->context().stage.wish(StagePage::Details);
+        const int step = window->context().navigator.cursor().index();
+        Q_EMIT window->context().side.inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
+        QCOMPARE(window->context().navigator.journey(), Journey::Build);
+        QCOMPARE(window->context().stage.page(), StagePage::Details);
+        QCOMPARE(window->context().navigator.cursor().index(), step);
+        window->context().menus.command(QStringLiteral("view.next-view"))->trigger();
+        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
+        window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
+        if (window->context().navigator.journey() == Journey::Build)
+            window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
+        QCOMPARE(window->context().navigator.journey(), Journey::Forward);
     }
 
     void focusChangesNothingAndHomeHoldsEverywhere() {
         const auto window = opened({kConfig, kCheckpoint, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
+        QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
         window->activateWindow();
-        window->navigator().showStep(5);
-        QSignalSpy changed(&window->navigator(), &Navigator::changed);
+        window->context().navigator.showStep(5);
+        QSignalSpy changed(&window->context().navigator, &Navigator::changed);
         QWidget* const start = QApplication::focusWidget();
         int stops = 0;
         for (; stops < 80; ++stops) {
@@ -333,42 +342,42 @@ private Q_SLOTS:
         }
         QVERIFY2(stops > 8 && stops < 80, qPrintable(QString::number(stops)));
         QCOMPARE(changed.count(), 0);
-        QCOMPARE(window->navigator().cursor().index(), 5);
+        QCOMPARE(window->context().navigator.cursor().index(), 5);
         for (int tab = 0; tab < 4; ++tab) {
-            window->showTree(tab);
-            window->tree(tab)->view()->selectionModel()->clear();
+            window->context().side.show(static_cast<TreeTab>(tab));
+            window->context().side.tree(static_cast<TreeTab>(tab))->view()->selectionModel()->clear();
             changed.clear();
-            window->stage()->setFocus();
-            window->tree(tab)->view()->setFocus(Qt::TabFocusReason);
+            window->context().stage.setFocus();
+            window->context().side.tree(static_cast<TreeTab>(tab))->view()->setFocus(Qt::TabFocusReason);
             QCOMPARE(changed.count(), 0);
         }
-        window->showTree(1);
-        window->tree(1)->view()->setFocus();
+        window->context().side.show(TreeTab::Model);
+        window->context().side.tree(TreeTab::Model)->view()->setFocus();
         QTest::keyClick(window->windowHandle(), Qt::Key_End);
-        QVERIFY(window->navigator().cursor().atEnd());
+        QVERIFY(window->context().navigator.cursor().atEnd());
         QTest::keyClick(window->windowHandle(), Qt::Key_Home);
-        QVERIFY(window->navigator().cursor().atStart());
-        window->navigator().showStep(5);
-        window->tree(1)->focusFilter();
+        QVERIFY(window->context().navigator.cursor().atStart());
+        window->context().navigator.showStep(5);
+        window->context().side.tree(TreeTab::Model)->focusFilter();
         QTest::keyClick(window->windowHandle(), Qt::Key_Home);
-        QCOMPARE(window->navigator().cursor().index(), 5);
+        QCOMPARE(window->context().navigator.cursor().index(), 5);
     }
 
     void closedRowsStayClosedThroughARun() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stage_1.0"));
-        QTreeView* view = window->tree(1)->view();
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_1.0"));
+        QTreeView* view = window->context().side.tree(TreeTab::Model)->view();
         QModelIndex backbone;
         for (const QModelIndex& found : view->model()->match(view->model()->index(0, 0), TreeRowsModel::KeyRole, QStringLiteral("backbone"),
                                                              1, Qt::MatchExactly | Qt::MatchRecursive))
             backbone = found;
         QVERIFY(backbone.isValid() && view->isExpanded(backbone));
         view->collapse(backbone);
-        const auto before = window->workspace().built();
-        window->configs()->change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
-        window->actions().undo->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != before && ran(*window), 20000);
+        const auto before = window->context().work.built();
+        window->room<ConfigRoom>().change(QStringLiteral("model.head.num_classes"), QStringLiteral("7"));
+        window->context().menus.command(QStringLiteral("edit.undo"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != before && ran(*window), 20000);
         for (const QModelIndex& found : view->model()->match(view->model()->index(0, 0), TreeRowsModel::KeyRole, QStringLiteral("backbone"),
                                                              1, Qt::MatchExactly | Qt::MatchRecursive))
             backbone = found;

@@ -1,5 +1,5 @@
 // "Classify a photo": a client that is a shell script, a list of one small file, and what the sample makes of it.
-#include "app/gui/photo_sample.h"
+#include "app/gui/rooms/files/photo_sample.h"
 #include "tests/support/test_program.h"
 
 #include <QCryptographicHash>

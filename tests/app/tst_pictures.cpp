@@ -1,8 +1,11 @@
 // The pictures of the workspace: strip, table, classifying all of them, the report, the clipboard; and that no two commands share a key.
-#include "app/gui/answer_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
-#include "app/gui/pictures_room.h"
+#include "app/gui/rooms/answer/answer_page.h"
+#include "app/gui/rooms/answer/answer_room.h"
+#include "app/gui/rooms/answer/pictures_page.h"
+#include "app/gui/rooms/pictures/pictures_room.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/paint/reports/demo_report.h"
@@ -67,75 +70,80 @@ private Q_SLOTS:
     void aFolderIsListedClassifiedAndReported() {
         MainWindow window(sessions());
         window.show();
-        PicturesRoom& room = *window.pictures();
-        Workbench& work = window.workspace();
+        PicturesRoom& room = window.room<PicturesRoom>();
+        Workbench& work = window.context().work;
         QVERIFY(!room.strip()->isVisible());
         work.engine().start();
         work.open({kSample + "repvgg-digits.py", m_folder});
         QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
-        window.furnish();
+        window.installLateRooms();
         QVERIFY(room.strip()->isVisible());
-        QCOMPARE(room.table()->rowCount(), 4);
+        QCOMPARE(work.pictures().table()->rowCount(), 4);
         // In natural order, and what was looked at is answered.
-        QCOMPARE(room.table()->index(3, 0).data().toString(), QStringLiteral("10.png"));
-        QCOMPARE(room.table()->current(), 0);
-        QCOMPARE(room.table()->answeredCount(), 1);
-        QCOMPARE(room.table()->index(0, PictureTable::Answer).data().toString(), QStringLiteral("3"));
+        QCOMPARE(work.pictures().table()->index(3, 0).data().toString(), QStringLiteral("10.png"));
+        QCOMPARE(work.pictures().table()->current(), 0);
+        QCOMPARE(work.pictures().table()->answeredCount(), 1);
+        QCOMPARE(work.pictures().table()->index(0, PictureTable::Answer).data().toString(), QStringLiteral("3"));
 
         QSignalSpy ended(&work.classifier(), &Classifier::ended);
-        room.classifyAction->trigger();
-        QCOMPARE(window.answer()->part(), AnswerPage::Part::Pictures);
+        window.context().menus.trigger(QStringLiteral("journey.classify-pictures"));
+        QCOMPARE(window.room<AnswerRoom>().page()->part(), AnswerPage::Part::Pictures);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
-        QCOMPARE(room.table()->answeredCount(), 4);
-        QCOMPARE(room.table()->problemCount(), 1);
-        QVERIFY(room.table()->index(2, PictureTable::Answer).data().toString().contains(QStringLiteral("picture"), Qt::CaseInsensitive));
+        QCOMPARE(work.pictures().table()->answeredCount(), 4);
+        QCOMPARE(work.pictures().table()->problemCount(), 1);
+        QVERIFY(work.pictures()
+                    .table()
+                    ->index(2, PictureTable::Answer)
+                    .data()
+                    .toString()
+                    .contains(QStringLiteral("picture"), Qt::CaseInsensitive));
 
         // The bytes are those of the verb's reports.
         std::vector<DemoItem> items;
-        for (const PictureTable::Row& row : room.table()->rows())
+        for (const PictureTable::Row& row : work.pictures().table()->rows())
             items.push_back({row.path.toStdString(), row.top, row.error, {}, row.diagnostics, row.trust});
         for (const auto& [format, wanted] :
              {std::pair{QStringLiteral("csv"), demoCsv(items)},
               {QStringLiteral("json"), demoJson(items).dump(4) + "\n"},
               {QStringLiteral("html"), demoHtml(items, "Classified with " + (kSample + "repvgg-digits.py").toStdString())}}) {
             const QString path = at("report." + format);
-            room.writeReport(format, path);
-            QTRY_VERIFY_WITH_TIMEOUT(window.notices()->bar()->allText().contains(path), 10000);
+            window.room<AnswerRoom>().pictures()->writeReport(format, path);
+            QTRY_VERIFY_WITH_TIMEOUT(window.context().notices.bar()->allText().contains(path), 10000);
             QCOMPARE(contentOf(path), QByteArray::fromStdString(wanted));
         }
-        room.writeReport(QStringLiteral("csv"), at("no/such/folder.csv"));
+        window.room<AnswerRoom>().pictures()->writeReport(QStringLiteral("csv"), at("no/such/folder.csv"));
         QTRY_VERIFY(work.problems()->count(ProblemKind::Error) > 0);
     }
 
     void anotherPictureIsChosenInTheStripAndInTheTable() {
         MainWindow window(sessions());
         window.show();
-        PicturesRoom& room = *window.pictures();
-        Workbench& work = window.workspace();
+        PicturesRoom& room = window.room<PicturesRoom>();
+        Workbench& work = window.context().work;
         work.engine().start();
         work.open({kSample + "repvgg-digits.py", m_folder});
         QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
         Q_EMIT room.strip()->chosen(3);
         QTRY_COMPARE(work.inputPath(), m_folder + "/10.png");
-        QTRY_COMPARE(room.table()->current(), 3);
-        window.furnish();
-        room.panel()->view()->sortByColumn(PictureTable::Name, Qt::DescendingOrder);
-        Q_EMIT room.panel()->view()->activated(room.panel()->view()->model()->index(3, 0));
+        QTRY_COMPARE(work.pictures().table()->current(), 3);
+        window.installLateRooms();
+        window.room<AnswerRoom>().pictures()->panel()->view()->sortByColumn(PictureTable::Name, Qt::DescendingOrder);
+        Q_EMIT window.room<AnswerRoom>().pictures()->panel()->view()->activated(
+            window.room<AnswerRoom>().pictures()->panel()->view()->model()->index(3, 0));
         QTRY_COMPARE(work.inputPath(), m_folder + "/1.png");
-        room.panel()->filter()->setText(QStringLiteral("10"));
-        QCOMPARE(room.panel()->view()->model()->rowCount(), 1);
+        window.room<AnswerRoom>().pictures()->panel()->filter()->setText(QStringLiteral("10"));
+        QCOMPARE(window.room<AnswerRoom>().pictures()->panel()->view()->model()->rowCount(), 1);
         // One that cannot be read says so where it stands; the input stays.
-        room.panel()->filter()->clear();
+        window.room<AnswerRoom>().pictures()->panel()->filter()->clear();
         work.files().setInput(2);
-        QTRY_COMPARE(room.table()->problemCount(), 1);
+        QTRY_COMPARE(work.pictures().table()->problemCount(), 1);
         QCOMPARE(work.inputPath(), m_folder + "/1.png");
     }
 
     void stoppingKeepsWhatIsThereAndAnotherNetworkBeginsAnew() {
         MainWindow window(sessions(30));
         window.show();
-        PicturesRoom& room = *window.pictures();
-        Workbench& work = window.workspace();
+        Workbench& work = window.context().work;
         work.engine().start();
         QStringList many;
         for (int i = 0; i < 40; ++i) {
@@ -144,33 +152,33 @@ private Q_SLOTS:
         }
         work.open(QStringList{kSample + "repvgg-digits.py"} + many);
         QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() != nullptr, 20000);
-        window.furnish();
+        window.installLateRooms();
         QSignalSpy ended(&work.classifier(), &Classifier::ended), answers(&work.classifier(), &Classifier::classified);
-        room.classifyAll();
+        window.room<AnswerRoom>().pictures()->classifyAll();
         QVERIFY(work.busy());
         QTRY_VERIFY_WITH_TIMEOUT(answers.count() > 0, 10000);
-        Q_EMIT room.panel()->stopClicked();
+        Q_EMIT window.room<AnswerRoom>().pictures()->panel()->stopClicked();
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
         QVERIFY(!work.classifier().busy());
-        const int kept = room.table()->answeredCount();
+        const int kept = work.pictures().table()->answeredCount();
         QVERIFY(kept > 1 && kept < 40);
         // A journey that is asked for meanwhile comes through before the last picture is answered.
-        room.classifyAll();
+        window.room<AnswerRoom>().pictures()->classifyAll();
         work.files().setInput(20);
-        QTRY_COMPARE_WITH_TIMEOUT(room.table()->current(), 20, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(work.pictures().table()->current(), 20, 10000);
         QVERIFY(work.classifier().busy());
         QTRY_VERIFY_WITH_TIMEOUT(!work.classifier().busy(), 20000);
-        QCOMPARE(room.table()->answeredCount(), 40);
+        QCOMPARE(work.pictures().table()->answeredCount(), 40);
         work.run(Journey::Build);
-        QTRY_VERIFY_WITH_TIMEOUT(room.table()->answeredCount() < 40, 10000);
-        QVERIFY(!room.table()->rows()[5].answered());
+        QTRY_VERIFY_WITH_TIMEOUT(work.pictures().table()->answeredCount() < 40, 10000);
+        QVERIFY(!work.pictures().table()->rows()[5].answered());
     }
 
     void theClipboardIsAnInput() {
         MainWindow window(sessions());
         window.show();
-        PicturesRoom& room = *window.pictures();
-        Workbench& work = window.workspace();
+        PicturesRoom& room = window.room<PicturesRoom>();
+        Workbench& work = window.context().work;
         work.engine().start();
         const QString folder = at("kept");
         QGuiApplication::clipboard()->setText(QStringLiteral("hello"));
@@ -196,7 +204,7 @@ private Q_SLOTS:
     void noTwoCommandsShareAKey() {
         MainWindow window(sessions());
         window.show();
-        window.furnish();
+        window.installLateRooms();
         QMap<QString, QStringList> users;
         for (const QAction* action : window.findChildren<QAction*>()) {
             // The drawing pad's undo and the config's take turns: only one of the two is enabled.

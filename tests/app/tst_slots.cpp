@@ -1,5 +1,5 @@
 // Every change there is against every slot: the table of journeys alone says what is stale after it, what goes, and what runs again.
-#include "app/gui/what_if_runner.h"
+#include "app/gui/rooms/answer/what_if_runner.h"
 #include "app/gui/work/journey_input.h"
 #include "core/session/build_journey.h"
 #include "core/session/classify_journey.h"

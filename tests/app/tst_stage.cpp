@@ -1,13 +1,17 @@
 // How things are looked at: history of views, bars, call tree, the notes' preset, receptive fields, several pictures, memory for traces,
 // views found again from exported pictures.
-#include "app/gui/desk.h"
-#include "app/gui/export_view.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
-#include "app/gui/stage_extras.h"
+#include "app/gui/rooms/export/export_room.h"
+#include "app/gui/rooms/export/export_view.h"
+#include "app/gui/rooms/files/view_reopen.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/memory/memory_room.h"
+#include "app/gui/rooms/view/view_history.h"
+#include "app/gui/rooms/view/view_room.h"
+#include "app/gui/side_panes.h"
 #include "app/gui/top_bar.h"
-#include "app/gui/view_history.h"
-#include "app/gui/view_reopen.h"
 #include "core/base/file.h"
 #include "core/trace/trace_merge.h"
 #include "tests/support/operations.h"
@@ -55,7 +59,7 @@ std::unique_ptr<MainWindow> opened(const QStringList& files) {
     auto window = std::make_unique<MainWindow>(
         []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
     window->show();
-    window->workspace().open(files);
+    window->context().work.open(files);
     return window;
 }
 
@@ -73,12 +77,12 @@ class StageTest : public QObject {
 private:
     std::unique_ptr<MainWindow> running(QStringList files = {kConfig, kCheckpoint, kPicture}) {
         auto window = opened(files);
-        if (!QTest::qWaitFor([&] { return window->workspace().forwarded() != nullptr; }, 20000)) qFatal("no forward pass");
-        window->chooseJourney(Journey::Forward);
+        if (!QTest::qWaitFor([&] { return window->context().work.forwarded() != nullptr; }, 20000)) qFatal("no forward pass");
+        window->context().navigator.openJourney(Journey::Forward);
         return window;
     }
     static bool sharp(MainWindow& window) {
-        return QTest::qWaitFor([&] { return window.stage()->tiles()->upToDate(); }, 10000);
+        return QTest::qWaitFor([&] { return window.context().stage.tiles()->upToDate(); }, 10000);
     }
 
 private Q_SLOTS:
@@ -91,30 +95,30 @@ private Q_SLOTS:
 
     void historyOfViews() {
         const auto window = running();
-        ViewHistory& history = *window->extras()->history();
+        ViewHistory& history = *window->room<ViewRoom>().history();
         history.setPatience(0);
-        const TracePtr trace = window->navigator().trace();
-        window->navigator().showStep(firstOf(trace, "backbone.stage_1.0", "add"));
+        const TracePtr trace = window->context().navigator.trace();
+        window->context().navigator.showStep(firstOf(trace, "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
-        QVERIFY(!window->extras()->viewBack->isEnabled());
+        QVERIFY(!window->context().menus.command(QStringLiteral("view.previous-view"))->isEnabled());
         const ViewPoint first = history.capture();
-        window->actions().colourMap->trigger();
-        window->actions().rangeRule->trigger();
-        window->actions().right->trigger();
-        window->actions().zoomIn->trigger();
+        window->context().menus.command(QStringLiteral("view.colour-map"))->trigger();
+        window->context().menus.command(QStringLiteral("view.range-rule"))->trigger();
+        window->context().menus.command(QStringLiteral("view.channel-right"))->trigger();
+        window->context().menus.command(QStringLiteral("view.zoom-in"))->trigger();
         ChannelArrangement sorted;
         sorted.order = ChannelOrder::Mean;
-        window->stage()->controls()->setArrangement(sorted);
+        window->context().stage.controls()->setArrangement(sorted);
         QVERIFY(sharp(*window));
-        window->stage()->wish(StagePage::Details);
+        window->context().stage.wish(StagePage::Details);
         const ViewPoint last = history.capture();
         // Walking on makes no entry, but the way back leads to the step that the view was of.
-        window->navigator().showStep(firstOf(trace, "backbone.stage_3.1", "add"));
+        window->context().navigator.showStep(firstOf(trace, "backbone.stage_3.1", "add"));
         for (int i = 0; i < 6; ++i) {
-            QVERIFY2(window->extras()->viewBack->isEnabled(), qPrintable(QString::number(i)));
-            window->extras()->viewBack->trigger();
+            QVERIFY2(window->context().menus.command(QStringLiteral("view.previous-view"))->isEnabled(), qPrintable(QString::number(i)));
+            window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
         }
-        QVERIFY(!window->extras()->viewBack->isEnabled());
+        QVERIFY(!window->context().menus.command(QStringLiteral("view.previous-view"))->isEnabled());
         QVERIFY(sharp(*window));
         const ViewPoint back = history.capture();
         QCOMPARE(back.step, first.step);
@@ -123,8 +127,8 @@ private Q_SLOTS:
         QVERIFY(back.arrangement == first.arrangement);
         QCOMPARE(back.page, first.page);
         QCOMPARE(back.zoom, first.zoom);
-        for (int i = 0; i < 6; ++i) window->extras()->viewForward->trigger();
-        QVERIFY(!window->extras()->viewForward->isEnabled());
+        for (int i = 0; i < 6; ++i) window->context().menus.command(QStringLiteral("view.next-view"))->trigger();
+        QVERIFY(!window->context().menus.command(QStringLiteral("view.next-view"))->isEnabled());
         const ViewPoint again = history.capture();
         QVERIFY(again.style == last.style);
         QVERIFY(again.arrangement == last.arrangement);
@@ -133,71 +137,71 @@ private Q_SLOTS:
 
     void aRunOfArrowKeysIsOneEntry() {
         const auto window = running();
-        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
-        window->extras()->history()->setPatience(60000);
-        for (int i = 0; i < 5; ++i) window->actions().right->trigger();
-        QCOMPARE(window->stage()->chosenPlane(), 5);
-        window->extras()->viewBack->trigger();
-        QCOMPARE(window->stage()->chosenPlane(), 0);
-        QVERIFY(!window->extras()->viewBack->isEnabled());
+        window->room<ViewRoom>().history()->setPatience(60000);
+        for (int i = 0; i < 5; ++i) window->context().menus.command(QStringLiteral("view.channel-right"))->trigger();
+        QCOMPARE(window->context().stage.chosenPlane(), 5);
+        window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
+        QCOMPARE(window->context().stage.chosenPlane(), 0);
+        QVERIFY(!window->context().menus.command(QStringLiteral("view.previous-view"))->isEnabled());
     }
 
     void rowsAreBars() {
         const auto window = running();
-        window->navigator().showStep(firstOf(window->navigator().trace(), "head", "softmax"));
+        window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "head", "softmax"));
         QVERIFY(sharp(*window));
-        StageView& stage = *window->stage();
+        StageView& stage = window->context().stage;
         QTRY_VERIFY(stage.vector()->isVisible());
         QCOMPARE(stage.vector()->values().size(), std::size_t(10));
         stage.vector()->setProbe(4);
         QCOMPARE(stage.probeText(), stage.vector()->probeText());
         QVERIFY(stage.probeText().contains(QStringLiteral("[0,4] = ")));
-        window->extras()->bars->trigger();
+        window->context().menus.command(QStringLiteral("view.bars"))->trigger();
         QVERIFY(sharp(*window));
         QVERIFY(!stage.vector()->isVisible());
         QVERIFY(stage.channel()->isVisible());
         // Remembered.
         const auto second = running();
-        QVERIFY(!second->stage()->bars());
+        QVERIFY(!second->context().stage.bars());
     }
 
     void callTreeIsChosenAndRemembered() {
         const auto window = running();
-        QCOMPARE(window->timeline()->look(), TimelineLook::Pictures);
-        window->extras()->nextLook->trigger();
-        QCOMPARE(window->timeline()->look(), TimelineLook::Time);
+        QCOMPARE(window->context().side.timeline()->look(), TimelineLook::Pictures);
+        window->context().menus.command(QStringLiteral("view.next-steps-as"))->trigger();
+        QCOMPARE(window->context().side.timeline()->look(), TimelineLook::Time);
         const auto second = running();
-        QCOMPARE(second->timeline()->look(), TimelineLook::Time);
+        QCOMPARE(second->context().side.timeline()->look(), TimelineLook::Time);
         second->resize(1024, 600);
         QTest::qWait(50);
         // Beside tree and inspector at their narrowest there is room for it.
-        QVERIFY2(second->timeline()->minimumSizeHint().width() <= 1024 - 190 - 210,
-                 qPrintable(QString::number(second->timeline()->minimumSizeHint().width())));
+        QVERIFY2(second->context().side.timeline()->minimumSizeHint().width() <= 1024 - 190 - 210,
+                 qPrintable(QString::number(second->context().side.timeline()->minimumSizeHint().width())));
     }
 
     void leafingThroughPicturesKeepsStepAndChannel() {
         const auto window = running({kConfig, kCheckpoint, kPicture, kOther});
-        Workbench& work = window->workspace();
+        Workbench& work = window->context().work;
         QCOMPARE(work.inputs().paths().size(), 2);
         QCOMPARE(work.inputPath(), kPicture);
         QVERIFY(!window->topBar()->inputsButton()->isHidden());
         QCOMPARE(window->topBar()->inputsButton()->text(), QStringLiteral("1 of 2"));
-        const int step = firstOf(window->navigator().trace(), "backbone.stage_2.1", "add");
-        window->navigator().showStep(step);
+        const int step = firstOf(window->context().navigator.trace(), "backbone.stage_2.1", "add");
+        window->context().navigator.showStep(step);
         QVERIFY(sharp(*window));
-        window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 3});
+        window->context().stage.tiles()->choose({window->context().stage.tiles()->choice().tensor, 3});
         const TracePtr before = work.trace(Journey::Forward);
-        QVERIFY(!window->extras()->previousPicture->isEnabled());
-        window->extras()->nextPicture->trigger();
+        QVERIFY(!window->context().menus.command(QStringLiteral("journey.previous-picture"))->isEnabled());
+        window->context().menus.command(QStringLiteral("journey.next-picture"))->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(work.trace(Journey::Forward) && work.trace(Journey::Forward) != before, 20000);
         QCOMPARE(work.inputPath(), kOther);
         QCOMPARE(test::FakeSession::lastInput, kOther.toStdString());
-        QTRY_COMPARE(window->stage()->trace(), work.trace(Journey::Forward));
-        QCOMPARE(window->navigator().cursor().index(), step);
+        QTRY_COMPARE(window->context().stage.trace(), work.trace(Journey::Forward));
+        QCOMPARE(window->context().navigator.cursor().index(), step);
         QVERIFY(sharp(*window));
-        QCOMPARE(window->stage()->chosenPlane(), 3);
-        QVERIFY(!window->extras()->nextPicture->isEnabled());
+        QCOMPARE(window->context().stage.chosenPlane(), 3);
+        QVERIFY(!window->context().menus.command(QStringLiteral("journey.next-picture"))->isEnabled());
         QCOMPARE(window->topBar()->inputsButton()->text(), QStringLiteral("2 of 2"));
     }
 
@@ -224,71 +228,72 @@ private Q_SLOTS:
         QVERIFY(QFile::copy(kPicture, folder.filePath(QStringLiteral("a.png"))));
         QVERIFY(QFile::copy(kOther, copy));
         const auto window = running({kConfig, folder.path()});
-        const TracePtr before = window->workspace().trace(Journey::Forward);
+        const TracePtr before = window->context().work.trace(Journey::Forward);
         QVERIFY(QFile::remove(copy));
-        window->extras()->nextPicture->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error) > 0, 10000);
-        QVERIFY(window->notices()->bar()->isVisible());
-        QCOMPARE(window->workspace().trace(Journey::Forward), before);
-        QVERIFY(window->workspace().inputPath().endsWith(QStringLiteral("a.png")));
+        window->context().menus.command(QStringLiteral("journey.next-picture"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.problems()->count(ProblemKind::Error) > 0, 10000);
+        QVERIFY(window->context().notices.bar()->isVisible());
+        QCOMPARE(window->context().work.trace(Journey::Forward), before);
+        QVERIFY(window->context().work.inputPath().endsWith(QStringLiteral("a.png")));
     }
 
     void whatWasNotKeptIsRecomputed() {
         auto window = opened({kConfig, kCheckpoint});
-        window->workspace().engine().setByteBudget(40 << 10);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        window->extras()->recomputeAlways->setChecked(false);
-        window->workspace().open({kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr && window->workspace().answeredInput() == AnsweredInput::File,
-                                 20000);
-        const TracePtr trace = window->workspace().trace(Journey::Forward);
+        window->context().work.engine().setByteBudget(40 << 10);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        window->context().menus.command(QStringLiteral("journey.recompute-always"))->setChecked(false);
+        window->context().work.open({kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(
+            window->context().work.forwarded() != nullptr && window->context().work.answeredInput() == AnsweredInput::File, 20000);
+        const TracePtr trace = window->context().work.trace(Journey::Forward);
         QVERIFY(!trace->complete);
         const int step = firstOf(trace, "backbone.stage_4.0", "add");
         QVERIFY(hasDropped(trace->steps[static_cast<std::size_t>(step)]));
-        window->navigator().showStep(step);
-        QVERIFY(window->extras()->recompute->isEnabled());
+        window->context().navigator.showStep(step);
+        QVERIFY(window->context().menus.command(QStringLiteral("journey.recompute"))->isEnabled());
         QVERIFY(sharp(*window));
-        QVERIFY(!window->stage()->chosenTensor());
-        auto* button = window->stage()->tiles()->viewport()->findChild<QPushButton*>();
+        QVERIFY(!window->context().stage.chosenTensor());
+        auto* button = window->context().stage.tiles()->viewport()->findChild<QPushButton*>();
         QVERIFY(button && button->isVisible());
         button->click();
-        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->chosenTensor() != nullptr, 20000);
-        QVERIFY(!hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
-        QCOMPARE(window->navigator().cursor().index(), step);
-        QVERIFY(!window->extras()->recompute->isEnabled());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().stage.chosenTensor() != nullptr, 20000);
+        QVERIFY(!hasDropped(window->context().work.trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
+        QCOMPARE(window->context().navigator.cursor().index(), step);
+        QVERIFY(!window->context().menus.command(QStringLiteral("journey.recompute"))->isEnabled());
         // With room for all of it the next run shows what this one could not.
         const int third = firstOf(trace, "backbone.stage_3.0", "add");
-        window->navigator().showStep(third);
+        window->context().navigator.showStep(third);
         QVERIFY(sharp(*window));
-        QVERIFY(!window->stage()->chosenTensor());
-        window->workspace().engine().setByteBudget(EngineDesk::kByteBudget);
-        window->workspace().run(Journey::Forward);
-        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->chosenTensor() != nullptr, 20000);
-        const TracePtr whole = window->workspace().trace(Journey::Forward);
-        window->workspace().engine().setByteBudget(40 << 10);
-        window->workspace().run(Journey::Forward);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().trace(Journey::Forward) != whole, 20000);
+        QVERIFY(!window->context().stage.chosenTensor());
+        window->context().work.engine().setByteBudget(EngineService::kByteBudget);
+        window->context().work.run(Journey::Forward);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().stage.chosenTensor() != nullptr, 20000);
+        const TracePtr whole = window->context().work.trace(Journey::Forward);
+        window->context().work.engine().setByteBudget(40 << 10);
+        window->context().work.run(Journey::Forward);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.trace(Journey::Forward) != whole, 20000);
         // By itself, and the one before is let go again.
-        window->extras()->recomputeAlways->trigger();
+        window->context().menus.command(QStringLiteral("journey.recompute-always"))->trigger();
         const int other = firstOf(trace, "backbone.stage_3.1", "add");
-        window->navigator().showStep(other);
-        QTRY_VERIFY_WITH_TIMEOUT(!hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(other)]), 20000);
-        QVERIFY(hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
+        window->context().navigator.showStep(other);
+        QTRY_VERIFY_WITH_TIMEOUT(!hasDropped(window->context().work.trace(Journey::Forward)->steps[static_cast<std::size_t>(other)]),
+                                 20000);
+        QVERIFY(hasDropped(window->context().work.trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
     }
 
     void theNotesPresetIsShownAndWritten() {
         const auto window = running();
-        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
-        window->extras()->via->trigger();
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
-        QTRY_VERIFY(!window->stage()->viaView()->image().isNull());
+        window->context().menus.command(QStringLiteral("view.via"))->trigger();
+        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        QTRY_VERIFY(!window->context().stage.viaView()->image().isNull());
         QTemporaryDir folder;
-        const TensorView view = window->stage()->chosenTensor()->tensor.view;
+        const TensorView view = window->context().stage.chosenTensor()->tensor.view;
         for (const char* ending : {"png", "npy", "txt"}) {
             const QString mine = folder.filePath(QStringLiteral("mine.%1").arg(QLatin1String(ending))),
                           theirs = folder.filePath(QStringLiteral("theirs.%1").arg(QLatin1String(ending)));
-            window->exportTo(mine);
+            window->room<ExportRoom>().exportTo(mine);
             const auto sheet = viaSheet(view, {});
             QVERIFY(sheet.ok());
             ExportContent content = contentOf(*sheet);
@@ -298,8 +303,8 @@ private Q_SLOTS:
             QVERIFY2(a.open(QIODevice::ReadOnly) && b.open(QIODevice::ReadOnly), ending);
             QCOMPARE(a.readAll(), b.readAll());
         }
-        window->extras()->via->trigger();
-        QVERIFY(window->stage()->tiles()->isVisible());
+        window->context().menus.command(QStringLiteral("view.via"))->trigger();
+        QVERIFY(window->context().stage.tiles()->isVisible());
     }
 
     void anExportedPictureIsItsViewAgain() {
@@ -311,28 +316,28 @@ private Q_SLOTS:
         style.rule = RangeRule::Percentile;
         {
             const auto window = running();
-            step = firstOf(window->navigator().trace(), "backbone.stage_2.1", "add");
-            window->navigator().showStep(step);
+            step = firstOf(window->context().navigator.trace(), "backbone.stage_2.1", "add");
+            window->context().navigator.showStep(step);
             QVERIFY(sharp(*window));
-            window->stage()->setStyle(style);
+            window->context().stage.setStyle(style);
             QVERIFY(sharp(*window));
-            const int tensor = window->stage()->tiles()->choice().tensor;
-            window->stage()->tiles()->choose({tensor, 7});
-            window->exportTo(picture);
+            const int tensor = window->context().stage.tiles()->choice().tensor;
+            window->context().stage.tiles()->choose({tensor, 7});
+            window->room<ExportRoom>().exportTo(picture);
             QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(picture), 10000);
         }
         // A window that has another picture open, at another step; the files come from the samples.
         const auto window = running({kConfig, kCheckpoint, kOther});
-        window->workspace().open({picture});
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().inputPath(), QFileInfo(kPicture).canonicalFilePath(), 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), step, 20000);
+        window->context().work.open({picture});
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.inputPath(), QFileInfo(kPicture).canonicalFilePath(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.cursor().index(), step, 20000);
         QVERIFY(sharp(*window));
-        QCOMPARE(window->stage()->tiles()->chosenChannel(), 7);
-        QVERIFY(window->stage()->style().map == style.map && window->stage()->style().rule == style.rule);
-        QVERIFY(window->desk()->notices()->has(QStringLiteral("view")));
+        QCOMPARE(window->context().stage.tiles()->chosenChannel(), 7);
+        QVERIFY(window->context().stage.style().map == style.map && window->context().stage.style().rule == style.rule);
+        QVERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
         // It can still be what it looks like.
-        QVERIFY(window->desk()->notices()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().inputPath(), picture, 20000);
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.inputPath(), picture, 20000);
     }
 
     void aViewWhoseFilesAreGoneSaysWhich() {
@@ -345,32 +350,32 @@ private Q_SLOTS:
         QCOMPARE(files.missing, QStringList{QStringLiteral("somewhere-else.py")});
         QCOMPARE(files.different, QStringList{QStringLiteral("repvgg-digits.pth")});
         const auto window = running();
-        Q_EMIT window->workspace().files().viewDropped(QStringLiteral("/tmp/picture.png"), record);
-        QTRY_VERIFY(window->desk()->notices()->has(QStringLiteral("view")));
-        const QString text = window->desk()->notices()->text(QStringLiteral("view"));
+        Q_EMIT window->context().work.files().viewDropped(QStringLiteral("/tmp/picture.png"), record);
+        QTRY_VERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
+        const QString text = window->context().notices.bar()->text(QStringLiteral("view"));
         QVERIFY2(text.contains(QStringLiteral("somewhere-else.py")) && text.contains(QStringLiteral("other content")), qPrintable(text));
     }
 
     void exportsThatCanNotBeWrittenLeaveNothing() {
         const auto window = running();
-        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
         if (QFile::exists(QStringLiteral("/dev/full"))) {
             QVERIFY(!writeFileAtomically("/dev/full", "x").ok());
             QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
         }
         QTemporaryDir folder;
-        window->exportTo(folder.filePath(QStringLiteral("no/such/folder.png")));
-        QTRY_VERIFY(window->notices()->bar()->isVisible());
+        window->room<ExportRoom>().exportTo(folder.filePath(QStringLiteral("no/such/folder.png")));
+        QTRY_VERIFY(window->context().notices.bar()->isVisible());
         QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
     }
 
     void aFullDiskIsOneMessageAndNoFile() {
         const auto window = running();
-        window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
+        window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
         QTemporaryDir folder;
-        const qsizetype problems = window->workspace().problems()->count(ProblemKind::Error);
+        const qsizetype problems = window->context().work.problems()->count(ProblemKind::Error);
         // As a disk that takes no more than 200 bytes.
         rlimit before{};
         QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -378,11 +383,11 @@ private Q_SLOTS:
         rlimit little = before;
         little.rlim_cur = 200;
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &little), 0);
-        window->exportTo(folder.filePath(QStringLiteral("view.png")));
+        window->room<ExportRoom>().exportTo(folder.filePath(QStringLiteral("view.png")));
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
         std::signal(SIGXFSZ, handler);
-        QTRY_VERIFY(window->notices()->bar()->isVisible());
-        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), problems + 1);
+        QTRY_VERIFY(window->context().notices.bar()->isVisible());
+        QCOMPARE(window->context().work.problems()->count(ProblemKind::Error), problems + 1);
         QCOMPARE(QDir(folder.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden).size(), 0);
     }
 
@@ -480,18 +485,18 @@ private Q_SLOTS:
 
     void columnsOfTheModel() {
         const auto window = running();
-        TreePanel& tree = *window->tree(1);
+        TreePanel& tree = *window->context().side.tree(TreeTab::Model);
         const int output = static_cast<int>(ModuleColumn::Output), macs = static_cast<int>(ModuleColumn::Macs);
         QVERIFY(tree.columnShown(output));
         QVERIFY(!tree.columnShown(macs));
-        QVERIFY(!window->workspace().profiled());
+        QVERIFY(!window->context().work.profiled());
         tree.showColumn(macs, true);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().profiled() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.profiled() != nullptr, 20000);
         const QModelIndex stem = tree.model()->indexOf(QStringLiteral("backbone.stem"));
         QTRY_VERIFY(!tree.model()->index(stem.row(), macs, stem.parent()).data().toString().isEmpty());
         QCOMPARE(tree.model()->index(stem.row(), output, stem.parent()).data().toString(), QStringLiteral("16×14×14"));
         const auto second = running();
-        QVERIFY(second->tree(1)->columnShown(macs));
+        QVERIFY(second->context().side.tree(TreeTab::Model)->columnShown(macs));
     }
 };
 

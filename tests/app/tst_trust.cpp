@@ -1,11 +1,15 @@
 // What the window shows for an answer where there is none: NaN, a head that was not loaded, no checkpoint, no picture, an empty pad - in
 // the inspector, on the page about the answer, in the list of pictures and in the chip of the checkpoint.
-#include "app/gui/answer_page.h"
-#include "app/gui/checkpoint_room.h"
 #include "app/gui/main_window.h"
-#include "app/gui/pictures_room.h"
+#include "app/gui/menus.h"
+#include "app/gui/rooms/answer/answer_page.h"
+#include "app/gui/rooms/answer/answer_room.h"
+#include "app/gui/rooms/answer/why_page.h"
+#include "app/gui/rooms/checkpoint/checkpoint_room.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
+#include "app/gui/rooms/pictures/pictures_room.h"
+#include "app/gui/side_panes.h"
 #include "app/gui/top_bar.h"
-#include "app/gui/why_page.h"
 #include "core/session/build_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
@@ -66,14 +70,14 @@ std::unique_ptr<MainWindow> opened(const QStringList& files) {
         []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<DoubtfulSession>()); });
     window->resize(1280, 800);
     window->show();
-    window->workspace().open(files);
+    window->context().work.open(files);
     return window;
 }
 
 QString problems(MainWindow& window) {
     QStringList lines;
-    for (int row = 0; row < window.workspace().problems()->rowCount(); ++row)
-        lines += window.workspace().problems()->index(row).data().toString();
+    for (int row = 0; row < window.context().work.problems()->rowCount(); ++row)
+        lines += window.context().work.problems()->index(row).data().toString();
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -97,12 +101,12 @@ private Q_SLOTS:
 
     void anAnswerIsAnAnswer() {
         const auto window = opened({kConfig, kCheckpoint, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        AnswerBlock* block = window->inspector()->answer();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        AnswerBlock* block = window->context().side.inspector()->answer();
         QTRY_VERIFY(block->answers());
         QVERIFY(block->card()->isHidden());
         QVERIFY(block->besideText().isEmpty());
-        QCOMPARE(window->workspace().problems()->count(ProblemKind::Warning), 0);
+        QCOMPARE(window->context().work.problems()->count(ProblemKind::Warning), 0);
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).text, QStringLiteral("all 82 loaded"));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).kind, Chip::State::Good);
     }
@@ -139,13 +143,13 @@ private Q_SLOTS:
             DoubtfulSession::s_load = loaded(count, {"head.fc.weight", "head.fc.bias"});
         }
         const auto window = opened({kConfig, kCheckpoint, kPicture, kOther});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        AnswerBlock* block = window->inspector()->answer();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        AnswerBlock* block = window->context().side.inspector()->answer();
         QTRY_VERIFY(!block->card()->isHidden());
         QVERIFY(!block->answers());
         QCOMPARE(block->card()->title(), title);
         QVERIFY2(problems(*window).contains(title), qPrintable(problems(*window)));
-        QVERIFY(window->workspace().problems()->count(ProblemKind::Warning) > 0);
+        QVERIFY(window->context().work.problems()->count(ProblemKind::Warning) > 0);
 
         // The chip says the same in words and in red.
         bool red = false;
@@ -154,10 +158,10 @@ private Q_SLOTS:
         QVERIFY2(red, qPrintable(window->topBar()->checkpoint()->accessibleName()));
 
         // The list of pictures, one by one and all of them.
-        PictureTable* table = window->pictures()->table();
+        PictureTable* table = window->context().work.pictures().table();
         QTRY_VERIFY(table->rows().at(0).answered());
-        QSignalSpy ended(&window->workspace().classifier(), &Classifier::ended);
-        window->pictures()->classifyAll();
+        QSignalSpy ended(&window->context().work.classifier(), &Classifier::ended);
+        window->context().work.pictures().classifyAll();
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
         for (int row = 0; row < 2; ++row) {
             QVERIFY2(table->index(row, PictureTable::Answer).data().toString().startsWith(QStringLiteral("no answer: ")),
@@ -167,12 +171,12 @@ private Q_SLOTS:
         }
 
         // The page about the answer: its title, and with it what is exported.
-        window->stage()->wish(StagePage::Answer);
-        QTRY_VERIFY_WITH_TIMEOUT(window->answer()->why()->hasOutcome(), 10000);
-        QVERIFY2(window->answer()->why()->view().title.startsWith(QStringLiteral("no answer: ")),
-                 qPrintable(window->answer()->why()->view().title));
-        window->answer()->show(AnswerPage::Part::WhatIf);
-        QTreeWidget* list = window->answer()->whatIf()->list();
+        window->context().stage.wish(StagePage::Answer);
+        QTRY_VERIFY_WITH_TIMEOUT(window->room<AnswerRoom>().page()->why()->hasOutcome(), 10000);
+        QVERIFY2(window->room<AnswerRoom>().page()->why()->view().title.startsWith(QStringLiteral("no answer: ")),
+                 qPrintable(window->room<AnswerRoom>().page()->why()->view().title));
+        window->room<AnswerRoom>().page()->show(AnswerPage::Part::WhatIf);
+        QTreeWidget* list = window->room<AnswerRoom>().page()->whatIf()->list();
         QTRY_VERIFY_WITH_TIMEOUT(list->topLevelItemCount() > 0, 10000);
         QVERIFY(list->topLevelItem(0)->text(1).startsWith(QStringLiteral("no answer: ")));
         QVERIFY(list->topLevelItem(0)->text(2).isEmpty());
@@ -180,11 +184,11 @@ private Q_SLOTS:
         // And the button leads to the cause.
         block->card()->button()->click();
         if (kind == QLatin1String("nan")) {
-            QCOMPARE(window->navigator().journey(), Journey::Forward);
-            QCOMPARE(window->navigator().cursor().index(), 14);
+            QCOMPARE(window->context().navigator.journey(), Journey::Forward);
+            QCOMPARE(window->context().navigator.cursor().index(), 14);
         } else {
-            QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
-            QCOMPARE(window->checkpointRoom()->page()->view(), CheckpointView::Fit);
+            QCOMPARE(window->context().stage.page(), StagePage::Checkpoint);
+            QCOMPARE(window->room<CheckpointRoom>().page()->view(), CheckpointView::Fit);
         }
     }
 
@@ -192,8 +196,8 @@ private Q_SLOTS:
         DoubtfulSession::s_trust.loaded = 80;
         DoubtfulSession::s_load = loaded(80, {"backbone.stem.branch_3x3.norm.bias", "backbone.stem.branch_3x3.norm.weight"});
         const auto window = opened({kConfig, kCheckpoint, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        AnswerBlock* block = window->inspector()->answer();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        AnswerBlock* block = window->context().side.inspector()->answer();
         QTRY_VERIFY(block->answers());
         QVERIFY2(block->besideText().startsWith(QStringLiteral("80 of 82 tensors are loaded")), qPrintable(block->besideText()));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).text, QStringLiteral("80 of 82 loaded"));
@@ -203,7 +207,7 @@ private Q_SLOTS:
     void moreInTheFileIsNoFaultOfTheRest() {
         DoubtfulSession::s_load = loaded(82, {}, {"ema_backbone_stem", "ema_head"});
         const auto window = opened({kConfig, kCheckpoint, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         const auto& states = window->topBar()->checkpoint()->states();
         QCOMPARE(states.size(), std::size_t(2));
         QCOMPARE(states[0].text, QStringLiteral("82 loaded"));
@@ -215,57 +219,59 @@ private Q_SLOTS:
     void withoutACheckpointTheWeightsAreRandom() {
         DoubtfulSession::s_trust.checkpoint = false;
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QTRY_COMPARE(window->inspector()->answer()->card()->title(), QStringLiteral("No checkpoint: the weights are random"));
-        QVERIFY(!window->inspector()->answer()->answers());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        QTRY_COMPARE(window->context().side.inspector()->answer()->card()->title(),
+                     QStringLiteral("No checkpoint: the weights are random"));
+        QVERIFY(!window->context().side.inspector()->answer()->answers());
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).text, QStringLiteral("weights are random"));
     }
 
     void withoutAPictureTheNetworkIsShownAllTheSame() {
         const auto window = opened({kConfig, kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QCOMPARE(window->workspace().answeredInput(), AnsweredInput::Random);
-        QVERIFY(!window->workspace().hasInput());
-        QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
-        window->stage()->wish(StagePage::Graph);
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
-        AnswerCard* card = window->inspector()->answer()->card();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        QCOMPARE(window->context().work.answeredInput(), AnsweredInput::Random);
+        QVERIFY(!window->context().work.hasInput());
+        QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
+        window->context().stage.wish(StagePage::Graph);
+        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        AnswerCard* card = window->context().side.inspector()->answer()->card();
         QTRY_COMPARE(card->title(), QStringLiteral("No picture: random input"));
-        QVERIFY(!window->inspector()->answer()->answers());
+        QVERIFY(!window->context().side.inspector()->answer()->answers());
         QVERIFY2(problems(*window).isEmpty(), qPrintable(problems(*window)));
         QCOMPARE(window->topBar()->input()->states().at(0).text, QStringLiteral("random input"));
         // The bundled pictures stand ready.
         QTRY_VERIFY_WITH_TIMEOUT(card->findChildren<QToolButton*>().size() == 3, 10000);
         card->findChildren<QToolButton*>().front()->click();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().hasInput(), 10000);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() && window->workspace().answeredInput() == AnsweredInput::File, 20000);
-        QTRY_VERIFY(window->inspector()->answer()->answers());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.hasInput(), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() && window->context().work.answeredInput() == AnsweredInput::File,
+                                 20000);
+        QTRY_VERIFY(window->context().side.inspector()->answer()->answers());
     }
 
     void aPictureThatCannotBeReadLeavesTheRandomInput() {
         const auto window = opened({kConfig, kCheckpoint, QStringLiteral("/nowhere/rocket.png")});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QCOMPARE(window->workspace().answeredInput(), AnsweredInput::Random);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        QCOMPARE(window->context().work.answeredInput(), AnsweredInput::Random);
     }
 
     void anEmptyPadGivesNoAnswer() {
         const auto window = opened({kConfig, kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().built() != nullptr, 20000);
-        window->showPad(true);
-        window->pad()->setDrawing({{0.08, {{0.2, 0.5}, {0.8, 0.5}}}});
-        QTRY_VERIFY_WITH_TIMEOUT(
-            window->workspace().drawn() && window->workspace().forwarded() && window->workspace().answeredInput() == AnsweredInput::Pad,
-            20000);
-        QTRY_VERIFY(window->inspector()->answer()->answers());
-        window->actions().drawing.clear->trigger();
-        QTRY_COMPARE_WITH_TIMEOUT(window->inspector()->answer()->card()->title(), QStringLiteral("Nothing is drawn"), 10000);
-        QVERIFY(!window->inspector()->answer()->answers());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        window->room<DrawingRoom>().showPad(true);
+        window->room<DrawingRoom>().pad()->setDrawing({{0.08, {{0.2, 0.5}, {0.8, 0.5}}}});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.drawn() && window->context().work.forwarded() &&
+                                     window->context().work.answeredInput() == AnsweredInput::Pad,
+                                 20000);
+        QTRY_VERIFY(window->context().side.inspector()->answer()->answers());
+        window->context().menus.command(QStringLiteral("draw.clear"))->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().side.inspector()->answer()->card()->title(), QStringLiteral("Nothing is drawn"), 10000);
+        QVERIFY(!window->context().side.inspector()->answer()->answers());
         // The run of the empty pad comes through, and answers nothing either.
-        QTRY_VERIFY(window->pad()->upToDate());
+        QTRY_VERIFY(window->room<DrawingRoom>().pad()->upToDate());
         QTest::qWait(100);
-        QVERIFY(!window->inspector()->answer()->answers());
-        window->actions().drawing.undo->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(window->inspector()->answer()->answers(), 10000);
+        QVERIFY(!window->context().side.inspector()->answer()->answers());
+        window->context().menus.command(QStringLiteral("draw.undo"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().side.inspector()->answer()->answers(), 10000);
     }
 };
 

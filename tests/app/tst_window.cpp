@@ -1,10 +1,19 @@
 // The window against a fake session: files in any order, journeys, one selection, bad files, export, and no stall of the GUI thread.
-#include "app/gui/condition_dialog.h"
-#include "app/gui/desk.h"
-#include "app/gui/graph_page.h"
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/export/export_room.h"
+#include "app/gui/rooms/export/layer_exporter.h"
+#include "app/gui/rooms/graph/graph_page.h"
+#include "app/gui/rooms/graph/graph_room.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/recovery/recovery_room.h"
+#include "app/gui/rooms/steps/breakpoint_search.h"
+#include "app/gui/rooms/steps/breakpoints_menu.h"
+#include "app/gui/rooms/steps/condition_dialog.h"
+#include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/screenshots.h"
+#include "app/gui/side_panes.h"
 #include "core/session/build_journey.h"
 #include "core/tensor/npy.h"
 #include "tests/support/test_program.h"
@@ -84,7 +93,7 @@ private:
     std::unique_ptr<MainWindow> opened(const QStringList& files, SessionFactory factory = fake()) {
         auto window = std::make_unique<MainWindow>(std::move(factory));
         window->show();
-        window->workspace().open(files);
+        window->context().work.open(files);
         return window;
     }
 
@@ -104,21 +113,21 @@ private Q_SLOTS:
         QFETCH(QStringList, files);
         test::FakeSession::builds = 0;
         const auto window = opened(files);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        QVERIFY(window->workspace().built()->load.has_value());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        QVERIFY(window->context().work.built()->load.has_value());
         QVERIFY(test::FakeSession::builds <= 2);
-        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 0);
-        QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
+        QCOMPARE(window->context().work.problems()->count(ProblemKind::Error), 0);
+        QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
     }
 
     void closedWhileARunIsUnderWay() {
         auto window = opened({kConfig, kCheckpoint, kPicture}, fake(std::chrono::milliseconds(300)));
         bool ended = false;
         int told = 0;
-        connect(&window->workspace(), &Workbench::ending, this, [&] { ended = true; });
-        connect(&window->workspace(), &Workbench::busyChanged, this, [&] { told += ended ? 1 : 0; });
-        window->workspace().engine().start();
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().slot(Journey::Build).isRunning(), 20000);
+        connect(&window->context().work, &Workbench::ending, this, [&] { ended = true; });
+        connect(&window->context().work, &Workbench::busyChanged, this, [&] { told += ended ? 1 : 0; });
+        window->context().work.engine().start();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.slot(Journey::Build).isRunning(), 20000);
         window.reset();
         QVERIFY(ended);
         // The window's own parts are gone by then.
@@ -127,151 +136,151 @@ private Q_SLOTS:
 
     void oneSelectionEverywhere() {
         const auto window = opened({kConfig, kCheckpoint, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        Navigator& navigator = window->navigator();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        Navigator& navigator = window->context().navigator;
         navigator.showModule(QStringLiteral("backbone.stage_2.1.branch_3x3"));
-        QCOMPARE(window->stage()->trace()->steps[static_cast<std::size_t>(window->stage()->stepIndex())].path,
+        QCOMPARE(window->context().stage.trace()->steps[static_cast<std::size_t>(window->context().stage.stepIndex())].path,
                  std::string("backbone.stage_2.1.branch_3x3"));
-        QCOMPARE(window->tree(1)->selectedKey(), QStringLiteral("backbone.stage_2.1.branch_3x3"));
-        window->chooseJourney(Journey::Reparameterise);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
+        QCOMPARE(window->context().side.tree(TreeTab::Model)->selectedKey(), QStringLiteral("backbone.stage_2.1.branch_3x3"));
+        window->context().navigator.openJourney(Journey::Reparameterise);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.folded() != nullptr, 20000);
         navigator.showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(window->stage()->page(), StagePage::Fold);
-        QCOMPARE(window->stage()->fold()->model().branches.size(), std::size_t(3));
-        QVERIFY(window->stage()->fold()->model().kernel.valid());
-        window->chooseJourney(Journey::Build);
+        QCOMPARE(window->context().stage.page(), StagePage::Fold);
+        QCOMPARE(window->context().stage.fold()->model().branches.size(), std::size_t(3));
+        QVERIFY(window->context().stage.fold()->model().kernel.valid());
+        window->context().navigator.openJourney(Journey::Build);
         navigator.showConfig(QStringLiteral("model.backbone.strides"));
         QCOMPARE(navigator.location().modulePath.value_or(""), std::string("backbone"));
-        QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("model.backbone.strides"));
+        QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), QStringLiteral("model.backbone.strides"));
     }
 
     void steppingWalksBothWays() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        Navigator& navigator = window->navigator();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        Navigator& navigator = window->context().navigator;
         navigator.first();
         const int count = navigator.cursor().count();
         int steps = 1;
         while (!navigator.cursor().atEnd()) {
-            window->actions().into->trigger();
+            window->context().menus.command(QStringLiteral("step.into"))->trigger();
             ++steps;
         }
         QCOMPARE(steps, count);
-        QVERIFY(!window->actions().into->isEnabled());
+        QVERIFY(!window->context().menus.command(QStringLiteral("step.into"))->isEnabled());
         navigator.first();
-        QVERIFY(!window->actions().back->isEnabled());
+        QVERIFY(!window->context().menus.command(QStringLiteral("step.back"))->isEnabled());
     }
 
     void probeNamesTheElement() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 5});
-        window->stage()->channel()->setProbe(3, 4);
-        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
-                 qPrintable(window->stage()->channel()->probeText()));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
+        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
+        window->context().stage.tiles()->choose({window->context().stage.tiles()->choice().tensor, 5});
+        window->context().stage.channel()->setProbe(3, 4);
+        QVERIFY2(window->context().stage.channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
+                 qPrintable(window->context().stage.channel()->probeText()));
     }
 
     void sortedChannelsKeepTheChoice() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        TileView* tiles = window->stage()->tiles();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
+        TileView* tiles = window->context().stage.tiles();
         QTRY_VERIFY(tiles->upToDate());
         tiles->choose({tiles->choice().tensor, 5});
-        window->stage()->channel()->setProbe(3, 4);
-        const QString probed = window->stage()->channel()->probeText();
+        window->context().stage.channel()->setProbe(3, 4);
+        const QString probed = window->context().stage.channel()->probeText();
         ChannelArrangement byMax;
         byMax.order = ChannelOrder::Max;
-        window->stage()->controls()->setArrangement(byMax);
+        window->context().stage.controls()->setArrangement(byMax);
         QTRY_VERIFY(tiles->upToDate());
         const StageTensor& tensor = tiles->tensors()[static_cast<std::size_t>(tiles->choice().tensor)];
         QCOMPARE(tensor.plane(tiles->choice().plane).index, 5);
         for (int i = 1; i < tensor.channelCount(); ++i)
             QVERIFY(measureChannel(tensor.tensor.view, tensor.plane(i - 1)).max >= measureChannel(tensor.tensor.view, tensor.plane(i)).max);
-        window->stage()->channel()->setProbe(3, 4);
-        QCOMPARE(window->stage()->channel()->probeText(), probed);
+        window->context().stage.channel()->setProbe(3, 4);
+        QCOMPARE(window->context().stage.channel()->probeText(), probed);
         // The next step shows the same channel, and in its own order.
-        window->navigator().showModule(QStringLiteral("backbone.stem"));
+        window->context().navigator.showModule(QStringLiteral("backbone.stem"));
         QTRY_VERIFY(tiles->upToDate());
         QCOMPARE(tiles->tensors()[static_cast<std::size_t>(tiles->choice().tensor)].plane(tiles->choice().plane).index, 5);
     }
 
     void reducedChannelsAreNamed() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
         ChannelArrangement mean;
         mean.reduction = ChannelReduction::AbsMean;
-        window->stage()->controls()->setArrangement(mean);
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        QCOMPARE(window->stage()->chosenTensor()->channelCount(), 1);
-        window->stage()->channel()->setProbe(0, 1);
-        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
-                 qPrintable(window->stage()->channel()->probeText()));
+        window->context().stage.controls()->setArrangement(mean);
+        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
+        QCOMPARE(window->context().stage.chosenTensor()->channelCount(), 1);
+        window->context().stage.channel()->setProbe(0, 1);
+        QVERIFY2(window->context().stage.channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
+                 qPrintable(window->context().stage.channel()->probeText()));
     }
 
     void pinnedRangeHoldsForTheNextStep() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        window->stage()->pinRange(-0.5, 0.25);
-        QSignalSpy spans(window->stage(), &StageView::spanShown);
-        window->navigator().showModule(QStringLiteral("backbone.stage_1.0"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
+        window->context().stage.pinRange(-0.5, 0.25);
+        QSignalSpy spans(&window->context().stage, &StageView::spanShown);
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_1.0"));
+        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
         QTRY_VERIFY(!spans.isEmpty());
         QCOMPARE(spans.last()[0].toDouble(), -0.5);
         QCOMPARE(spans.last()[1].toDouble(), 0.25);
-        window->stage()->unpinRange();
-        QCOMPARE(window->stage()->style().rule, RangeRule::Layer);
+        window->context().stage.unpinRange();
+        QCOMPARE(window->context().stage.style().rule, RangeRule::Layer);
     }
 
     void graphFollowsTheSelection() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->chooseJourney(Journey::Forward);
-        window->stage()->wish(StagePage::Graph);
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
-        GraphView* graph = window->graph()->network();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.openJourney(Journey::Forward);
+        window->context().stage.wish(StagePage::Graph);
+        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        GraphView* graph = window->room<GraphRoom>().page()->network();
         QTRY_VERIFY(graph->scene() != nullptr);
-        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(graph->current(), window->navigator().cursor().index());
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(graph->current(), window->context().navigator.cursor().index());
         Q_EMIT graph->stepChosen(3);
-        QCOMPARE(window->navigator().cursor().index(), 3);
+        QCOMPARE(window->context().navigator.cursor().index(), 3);
         // A build has no graph: the page waits until a journey has one again.
-        window->chooseJourney(Journey::Build);
-        QVERIFY(window->stage()->page() != StagePage::Graph);
-        window->chooseJourney(Journey::Reparameterise);
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
-        QCOMPARE(window->graph()->currentWidget(), static_cast<QWidget*>(window->graph()->fold()));
+        window->context().navigator.openJourney(Journey::Build);
+        QVERIFY(window->context().stage.page() != StagePage::Graph);
+        window->context().navigator.openJourney(Journey::Reparameterise);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.folded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
+        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        QCOMPARE(window->room<GraphRoom>().page()->currentWidget(), static_cast<QWidget*>(window->room<GraphRoom>().page()->fold()));
     }
 
     void continueStopsAtBreakpoints() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        Navigator& navigator = window->navigator();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        Navigator& navigator = window->context().navigator;
         navigator.first();
-        window->breakpoints().toggle({BreakOn::Path, "backbone.stage_2.1", 0});
-        window->actions().resume->trigger();
+        window->context().navigator.breakpoints().toggle({BreakOn::Path, "backbone.stage_2.1", 0});
+        window->context().menus.command(QStringLiteral("step.continue"))->trigger();
         QTRY_COMPARE(navigator.cursor().step()->path, std::string("backbone.stage_2.1"));
-        QVERIFY(window->actions().breakHere->isChecked());
-        window->actions().breakHere->trigger();
-        QVERIFY(window->breakpoints().list().empty());
-        window->actions().resume->trigger();
+        QVERIFY(window->context().menus.command(QStringLiteral("step.toggle-breakpoint"))->isChecked());
+        window->context().menus.command(QStringLiteral("step.toggle-breakpoint"))->trigger();
+        QVERIFY(window->context().navigator.breakpoints().list().empty());
+        window->context().menus.command(QStringLiteral("step.continue"))->trigger();
         QTRY_VERIFY(navigator.cursor().atEnd());
     }
 
     void conditionStopsWhereItHolds() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        Navigator& navigator = window->navigator();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        Navigator& navigator = window->context().navigator;
         navigator.first();
         // From the menu into the dialog.
-        window->breakpoints().fillMenu(window->actions().breakpoints, navigator.cursor().step());
-        for (QAction* action : window->actions().breakpoints->actions())
+        window->room<StepsRoom>().breakpointsMenu()->fill();
+        for (QAction* action : window->context().menus.menu(QStringLiteral("step.breakpoints"))->actions())
             if (action->text().startsWith("A condition")) action->trigger();
         auto* dialog = window->findChild<ConditionDialog*>();
         QVERIFY(dialog);
@@ -288,23 +297,24 @@ private Q_SLOTS:
         edit->setText(" numel(output) == 10 ");
         accept->click();
         const Breakpoint breakpoint{BreakOn::Condition, "numel(output) == 10", 0};
-        QCOMPARE(window->breakpoints().list(), std::vector<Breakpoint>{breakpoint});
-        QCOMPARE(window->desk()->capture().breakpoints, window->breakpoints().list());
+        QCOMPARE(window->context().navigator.breakpoints().list(), std::vector<Breakpoint>{breakpoint});
+        QCOMPARE(window->room<RecoveryRoom>().capture().breakpoints, window->context().navigator.breakpoints().list());
         const Trace& trace = *navigator.trace();
-        const int expected = nextStop(trace, 0, window->breakpoints().list()).step;
+        const int expected = nextStop(trace, 0, window->context().navigator.breakpoints().list()).step;
         QVERIFY(expected > 0);
-        window->actions().resume->trigger();
+        window->context().menus.command(QStringLiteral("step.continue"))->trigger();
         QTRY_COMPARE(navigator.cursor().index(), expected);
         // One that fits no step is said once.
-        QSignalSpy failed(&window->breakpoints(), &Breakpoints::conditionFailed);
-        window->breakpoints().setList({{BreakOn::Condition, "max(outputt) > 1", 0}});
+        QSignalSpy failed(window->room<StepsRoom>().search(), &BreakpointSearch::conditionFailed);
+        window->context().navigator.breakpoints().setList({{BreakOn::Condition, "max(outputt) > 1", 0}});
         for (int round = 0; round < 2; ++round) {
             navigator.first();
-            window->actions().resume->trigger();
+            window->context().menus.command(QStringLiteral("step.continue"))->trigger();
             QTRY_VERIFY(navigator.cursor().atEnd());
         }
         QCOMPARE(failed.size(), 1);
-        QVERIFY2(window->notices()->bar()->allText().contains("max(outputt) > 1"), qPrintable(window->notices()->bar()->allText()));
+        QVERIFY2(window->context().notices.bar()->allText().contains("max(outputt) > 1"),
+                 qPrintable(window->context().notices.bar()->allText()));
     }
 
     void badFileLeavesTheRest_data() {
@@ -328,81 +338,81 @@ private Q_SLOTS:
             file.write(content);
         }
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        const auto before = window->workspace().forwarded();
-        const auto config = window->workspace().config();
-        window->workspace().open({path});
-        QTRY_COMPARE_WITH_TIMEOUT(window->workspace().problems()->count(ProblemKind::Error), 1, 20000);
-        QCOMPARE(window->workspace().forwarded(), before);
-        QCOMPARE(window->workspace().config(), config);
-        QVERIFY(!window->notices()->errors().list().empty());
-        QVERIFY(window->notices()->bar()->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        const auto before = window->context().work.forwarded();
+        const auto config = window->context().work.config();
+        window->context().work.open({path});
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().work.problems()->count(ProblemKind::Error), 1, 20000);
+        QCOMPARE(window->context().work.forwarded(), before);
+        QCOMPARE(window->context().work.config(), config);
+        QVERIFY(!window->context().notices.errors().list().empty());
+        QVERIFY(window->context().notices.bar()->isVisible());
     }
 
     void buildErrorIsSaidInPlace() {
         const auto window = opened({kConfig}, fake({}, true));
-        QTRY_VERIFY_WITH_TIMEOUT(window->notices()->bar()->allText().contains(QStringLiteral("Did you mean 'RepVGG'?")), 20000);
-        QVERIFY(!window->tree(0)->model()->rows().empty());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->allText().contains(QStringLiteral("Did you mean 'RepVGG'?")), 20000);
+        QVERIFY(!window->context().side.tree(TreeTab::Config)->model()->rows().empty());
     }
 
     void cancelAnswersAtOnce() {
         const auto window = opened({kConfig, kPicture}, fake(std::chrono::milliseconds(4000)));
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().busy() && window->workspace().engine().state() == EngineState::Ready, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.busy() && window->context().work.engine().state() == EngineState::Ready, 20000);
         QTest::qWait(300);
         QElapsedTimer timer;
         timer.start();
-        window->workspace().cancel();
-        QTRY_VERIFY(!window->workspace().busy());
+        window->context().work.cancel();
+        QTRY_VERIFY(!window->context().work.busy());
         QVERIFY2(timer.elapsed() <= 200, qPrintable(QString::number(timer.elapsed())));
-        QVERIFY(!window->workspace().built());
+        QVERIFY(!window->context().work.built());
     }
 
     void exportsNumbersAndPictures() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
+        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
         QTemporaryDir folder;
-        window->exportTo(folder.filePath(QStringLiteral("a.npy")));
-        window->exportTo(folder.filePath(QStringLiteral("a.png")));
+        window->room<ExportRoom>().exportTo(folder.filePath(QStringLiteral("a.npy")));
+        window->room<ExportRoom>().exportTo(folder.filePath(QStringLiteral("a.png")));
         const auto read = readNpy(folder.filePath(QStringLiteral("a.npy")).toStdString());
         QVERIFY(read.ok());
         QCOMPARE(read->shape(), (Shape{1, 16, 14, 14}));
         QVERIFY(QImage(folder.filePath(QStringLiteral("a.png"))).width() > 100);
-        window->exportTo(QStringLiteral("/proc/none/a.png"));
-        QCOMPARE(window->workspace().problems()->count(ProblemKind::Error), 1);
-        QVERIFY(!window->notices()->errors().list().empty());
-        QVERIFY(window->notices()->bar()->isVisible());
+        window->room<ExportRoom>().exportTo(QStringLiteral("/proc/none/a.png"));
+        QCOMPARE(window->context().work.problems()->count(ProblemKind::Error), 1);
+        QVERIFY(!window->context().notices.errors().list().empty());
+        QVERIFY(window->context().notices.bar()->isVisible());
     }
 
     void allLayersAreExported() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         QTemporaryDir folder;
-        QSignalSpy finished(&window->layerExporter(), &LayerExporter::finished);
-        window->exportLayersTo(*exportFormat("npy"), folder.path());
+        QSignalSpy finished(&window->room<ExportRoom>().layerExporter(), &LayerExporter::finished);
+        window->room<ExportRoom>().exportLayersTo(*exportFormat("npy"), folder.path());
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20000);
         const QStringList files = QDir(folder.path()).entryList({QStringLiteral("*.npy")});
         QVERIFY(!files.isEmpty());
         QCOMPARE(finished[0][0].toInt(), static_cast<int>(files.size()));
-        QSignalSpy failed(&window->layerExporter(), &LayerExporter::failed);
-        window->exportLayersTo(*exportFormat("npy"), QStringLiteral("/proc/none"));
+        QSignalSpy failed(&window->room<ExportRoom>().layerExporter(), &LayerExporter::failed);
+        window->room<ExportRoom>().exportLayersTo(*exportFormat("npy"), QStringLiteral("/proc/none"));
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 20000);
-        QVERIFY(!window->notices()->errors().list().empty());
-        QVERIFY(window->notices()->bar()->isVisible());
+        QVERIFY(!window->context().notices.errors().list().empty());
+        QVERIFY(window->context().notices.bar()->isVisible());
     }
 
     void numbersAndValuesAreCopied() {
         const auto window = opened({kConfig, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
-        window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        window->stage()->channel()->setProbe(3, 4);
-        window->actions().copyProbe->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
+        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
+        window->context().stage.channel()->setProbe(3, 4);
+        window->context().menus.command(QStringLiteral("file.copy-value"))->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act[0,")));
-        window->actions().copyNumbers->trigger();
+        window->context().menus.command(QStringLiteral("file.copy-numbers"))->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')) > 16);
-        window->actions().copyPicture->trigger();
+        window->context().menus.command(QStringLiteral("file.copy-picture"))->trigger();
         QVERIFY(!QGuiApplication::clipboard()->pixmap().isNull());
     }
 
@@ -428,19 +438,19 @@ private Q_SLOTS:
             qInfo("longest gap of the GUI thread while %s: %lld ms", phase, static_cast<long long>(gap));
             longest = std::max(longest, gap);
         };
-        window->workspace().open({kConfig, kCheckpoint, kPicture});
-        QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
+        window->context().work.open({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         report("opening");
         for (int i = 0; i < 40; ++i) {
-            window->actions().into->trigger();
+            window->context().menus.command(QStringLiteral("step.into"))->trigger();
             QTest::qWait(10);
         }
         report("stepping");
         for (Journey journey : {Journey::Reparameterise, Journey::Build, Journey::Forward}) {
-            window->chooseJourney(journey);
-            QTRY_VERIFY_WITH_TIMEOUT(window->workspace().trace(journey) != nullptr, 20000);
+            window->context().navigator.openJourney(journey);
+            QTRY_VERIFY_WITH_TIMEOUT(window->context().work.trace(journey) != nullptr, 20000);
             for (int i = 0; i < 20; ++i) {
-                window->actions().over->trigger();
+                window->context().menus.command(QStringLiteral("step.over"))->trigger();
                 QTest::qWait(10);
             }
         }

@@ -2,6 +2,7 @@
 // the heatmaps following. Prints updates a second, how long an update takes, and the longest gap of the GUI thread.
 //   ninja bench_draw && xvfb-run tests/bench_draw      (or QT_QPA_PLATFORM=offscreen)
 #include "app/gui/main_window.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
@@ -81,14 +82,14 @@ int main(int argc, char** argv) {
     MainWindow window([] { return createSession(); });
     window.resize(1280, 800);
     window.show();
-    window.showPad(true);
-    Workbench& work = window.workspace();
+    window.room<DrawingRoom>().showPad(true);
+    Workbench& work = window.context().work;
     if (!waitFor([&] { return work.built() != nullptr; })) return std::fprintf(stderr, "the model was not built\n"), 1;
-    DrawCanvas* canvas = window.pad()->canvas();
-    window.pad()->setDrawing(digits.front().drawing);
+    DrawCanvas* canvas = window.room<DrawingRoom>().pad()->canvas();
+    window.room<DrawingRoom>().pad()->setDrawing(digits.front().drawing);
     if (!waitFor([&] { return work.forwarded() != nullptr; })) return std::fprintf(stderr, "nothing came of the drawing\n"), 1;
-    window.navigator().showModule(QStringLiteral("backbone.stage_1.0.act"));
-    waitFor([&] { return window.stage()->tiles()->upToDate(); });
+    window.context().navigator.showModule(QStringLiteral("backbone.stage_1.0.act"));
+    waitFor([&] { return window.context().stage.tiles()->upToDate(); });
 
     std::vector<double> answers, intervals;
     QElapsedTimer sinceChange, sinceShown;
@@ -103,7 +104,7 @@ int main(int argc, char** argv) {
     });
     int shown = 0;
     bool drawing = false;
-    QObject::connect(window.stage()->tiles(), &TileView::rendered, &window, [&] {
+    QObject::connect(window.context().stage.tiles(), &TileView::rendered, &window, [&] {
         ++shown;
         if (drawing && sinceShown.isValid()) intervals.push_back(static_cast<double>(sinceShown.nsecsElapsed()) / 1e6);
         sinceShown.start();
@@ -114,8 +115,8 @@ int main(int argc, char** argv) {
     double drawn = 0;
     int right = 0, shownWhileDrawing = 0, points = 0;
     for (const test::DrawnDigit& digit : digits) {
-        window.pad()->setDrawing({});
-        waitFor([&] { return window.pad()->upToDate(); });
+        window.room<DrawingRoom>().pad()->setDrawing({});
+        waitFor([&] { return window.room<DrawingRoom>().pad()->upToDate(); });
         whole.start();
         shown = 0;
         drawing = true;
@@ -141,7 +142,7 @@ int main(int argc, char** argv) {
         drawn += static_cast<double>(whole.nsecsElapsed()) / 1e9;
         shownWhileDrawing += shown;
         drawing = false;
-        waitFor([&] { return window.pad()->upToDate(); });
+        waitFor([&] { return window.room<DrawingRoom>().pad()->upToDate(); });
         QElapsedTimer rest;
         rest.start();
         while (rest.elapsed() < 60) QApplication::processEvents(QEventLoop::AllEvents, 10);

@@ -6,6 +6,7 @@
 // "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from
 // the key to the painted frame; "sharp": until the heatmaps of the new state stand there.
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
@@ -103,7 +104,7 @@ void measure(MainWindow& window, const char* name, int count, const std::functio
         QApplication::processEvents();
         works.milliseconds.push_back(processorMilliseconds() - before);
         blocks.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
-        waitFor([&] { return window.stage()->page() != StagePage::Heatmaps || window.stage()->tiles()->upToDate(); });
+        waitFor([&] { return window.context().stage.page() != StagePage::Heatmaps || window.context().stage.tiles()->upToDate(); });
         sharp.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
     const auto slowest =
@@ -124,7 +125,7 @@ double residentMegabytes() {
 
 /// From a picture that is dropped to its best five classes on the screen; the pictures take turns.
 int measureDrops(MainWindow& window, const QStringList& files, int count) {
-    Workbench& work = window.workspace();
+    Workbench& work = window.context().work;
     const QStringList pictures = files.mid(2);
     work.open(files.mid(0, 2));
     if (!waitFor([&] { return work.built() && work.checkpoint() && !work.busy(); })) return 1;
@@ -138,7 +139,7 @@ int measureDrops(MainWindow& window, const QStringList& files, int count) {
         QApplication::processEvents();
         if (i >= pictures.size()) times.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
         // The next one comes when what is shown of this one stands, as from a person.
-        waitFor([&] { return !work.busy() && window.stage()->tiles()->upToDate(); });
+        waitFor([&] { return !work.busy() && window.context().stage.tiles()->upToDate(); });
         QElapsedTimer pause;
         pause.start();
         waitFor([&] { return pause.elapsed() > 700; });
@@ -149,7 +150,7 @@ int measureDrops(MainWindow& window, const QStringList& files, int count) {
 
 /// From the choice of a step whose output has this shape to the painted heatmaps, nothing being there of it before.
 void measureDrawing(MainWindow& window, std::int64_t channels, std::int64_t side) {
-    Navigator& navigator = window.navigator();
+    Navigator& navigator = window.context().navigator;
     const TracePtr trace = navigator.trace();
     std::vector<int> found;
     for (const Step& step : trace->steps)
@@ -161,12 +162,12 @@ void measureDrawing(MainWindow& window, std::int64_t channels, std::int64_t side
     measure(window, name.c_str(), 40, [&](int i) {
         // Another map each time, so that no tile can be taken from what was painted before.
         navigator.showStep(found[static_cast<std::size_t>(i) % found.size()]);
-        window.stage()->cycleMap();
+        window.context().stage.cycleMap();
     });
 }
 
 int measureCycles(MainWindow& window, const QStringList& files, int cycles) {
-    Workbench& work = window.workspace();
+    Workbench& work = window.context().work;
     for (int i = 1; i <= cycles; ++i) {
         const auto before = work.forwarded();
         work.open(files);
@@ -187,7 +188,7 @@ int main(int argc, char** argv) {
     MainWindow window([] { return createSession(); });
     window.resize(1280, 800);
     window.show();
-    Workbench& work = window.workspace();
+    Workbench& work = window.context().work;
     QStringList files = QApplication::arguments().mid(1);
     waitFor([&] { return work.engine().state() != EngineState::Loading; });
     if (files.size() > 4 && files.first() == QLatin1String("--drops")) return measureDrops(window, files.mid(2), files[1].toInt());
@@ -200,22 +201,30 @@ int main(int argc, char** argv) {
             std::fprintf(stderr, "  %s\n", qPrintable(work.problems()->index(i).data().toString()));
         return 1;
     }
-    window.chooseJourney(Journey::Forward);
+    window.context().navigator.openJourney(Journey::Forward);
     std::printf("%zu steps, %.0f MB recorded\n", work.forwarded()->trace->steps.size(), static_cast<double>(work.recordedBytes()) / 1e6);
     std::printf("opening and recording: longest gap of the GUI thread %.1f ms\n", watchdog.longest());
-    Navigator& navigator = window.navigator();
+    Navigator& navigator = window.context().navigator;
     navigator.first();
     const int steps = navigator.cursor().count();
-    measure(window, "step into", steps - 1, [&](int) { window.actions().into->trigger(); });
+    measure(window, "step into", steps - 1, [&](int) { window.context().menus.command(QStringLiteral("step.into"))->trigger(); });
     measure(window, "jump to a step", 100, [&](int i) { navigator.showStep(i * 37 % steps); });
     navigator.showStep(steps / 4);
-    waitFor([&] { return window.stage()->tiles()->upToDate(); });
-    measure(window, "channel", 200, [&](int i) { (i % 40 < 20 ? window.actions().right : window.actions().left)->trigger(); });
-    measure(window, "zoom", 200, [&](int i) { (i % 20 < 10 ? window.actions().zoomIn : window.actions().zoomOut)->trigger(); });
+    waitFor([&] { return window.context().stage.tiles()->upToDate(); });
+    measure(window, "channel", 200, [&](int i) {
+        (i % 40 < 20 ? window.context().menus.command(QStringLiteral("view.channel-right"))
+                     : window.context().menus.command(QStringLiteral("view.channel-left")))
+            ->trigger();
+    });
+    measure(window, "zoom", 200, [&](int i) {
+        (i % 20 < 10 ? window.context().menus.command(QStringLiteral("view.zoom-in"))
+                     : window.context().menus.command(QStringLiteral("view.zoom-out")))
+            ->trigger();
+    });
     measure(window, "sort channels", 24, [&](int i) {
         ChannelArrangement arrangement;
         arrangement.order = static_cast<ChannelOrder>(i % 5);
-        window.stage()->controls()->setArrangement(arrangement);
+        window.context().stage.controls()->setArrangement(arrangement);
     });
     auto* columns = window.findChild<QSplitter*>(QStringLiteral("columns"));
     const QList<int> sizes = columns->sizes();

@@ -51,25 +51,8 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
       m_incomplete(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
-    auto* row = new QHBoxLayout;
+    auto* row = m_row = new QHBoxLayout;
     row->setSpacing(4);
-    for (QAction* action : transport) {
-        if (!action) {
-            row->addSpacing(8);
-            continue;
-        }
-        auto* button = new QToolButton(this);
-        button->setDefaultAction(action);
-        button->setProperty("transport", true);
-        button->setProperty("withText", action->property("withText"));
-        button->setIconSize({14, 14});
-        button->setToolButtonStyle(action->property("withText").toBool() ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
-        button->setAccessibleName(action->iconText());
-        button->setFocusPolicy(Qt::TabFocus);
-        if (action->property("withText").toBool()) m_worded.push_back(button);
-        if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
-        row->addWidget(button);
-    }
     m_position->setFont(monoFont());
     m_what->setProperty("muted", true);
     m_calls->setProperty("muted", true);
@@ -102,6 +85,31 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
     m_tree->hide();
     connect(m_strip, &DepthStrip::chosen, this, &Timeline::chosen);
     connect(m_tree, &CallTree::chosen, this, &Timeline::chosen);
+    setTransport(transport);
+}
+
+void Timeline::setTransport(const std::vector<QAction*>& transport) {
+    QWidget* before = m_incomplete;
+    int at = 0;
+    for (QAction* action : transport) {
+        if (!action) {
+            m_row->insertSpacing(at++, 8);
+            continue;
+        }
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setProperty("transport", true);
+        button->setProperty("withText", action->property("withText"));
+        button->setIconSize({14, 14});
+        button->setToolButtonStyle(action->property("withText").toBool() ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+        button->setAccessibleName(action->iconText());
+        button->setFocusPolicy(Qt::TabFocus);
+        if (action->property("withText").toBool()) m_worded.push_back(button);
+        if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
+        m_row->insertWidget(at++, button);
+        setTabOrder(before, button);
+        before = button;
+    }
 }
 
 void Timeline::setTrace(const TracePtr& trace) {

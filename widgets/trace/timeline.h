@@ -27,6 +27,8 @@ class Timeline : public QWidget {
 public:
     /// One button per action, in this order; a null action leaves a gap.
     Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent = nullptr);
+    /// The same buttons where there are none yet.
+    void setTransport(const std::vector<QAction*>& transport);
     void setTrace(const TracePtr& trace);
     /// The same steps with other numbers: nothing flickers.
     void refreshTrace(const TracePtr& trace);
@@ -64,6 +66,7 @@ private:
     QLabel* m_position;
     QLabel* m_what;
     QLabel* m_calls;
+    QHBoxLayout* m_row;  ///< buttons, then texts
     QHBoxLayout* m_texts;
     DepthStrip* m_strip;
     CallTree* m_tree;

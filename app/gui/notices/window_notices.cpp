@@ -57,7 +57,7 @@ void WindowNotices::mended(const QString& source) {
     m_errors.mended(source, {});
 }
 
-void WindowNotices::tell(const QString& text) { m_bar->say({kTold, text, NoticeKind::Note, {}, {}, {}, kWhile, {}}); }
+void WindowNotices::note(const QString& text) { m_bar->say({kTold, text, NoticeKind::Note, {}, {}, {}, kWhile, {}}); }
 
 void WindowNotices::warn(const QString& text) { m_bar->say({kTold, text, NoticeKind::Warning, {}, {}, {}, kWhile, {}}); }
 

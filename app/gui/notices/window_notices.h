@@ -20,7 +20,9 @@ public:
     void fail(const QString& source, const Error& error);
     /// The work of this source came through: its errors go.
     void mended(const QString& source);
-    void tell(const QString& text);
+    /// What was done, for a while.
+    void note(const QString& text);
+    /// Why something could not be done, for a while.
     void warn(const QString& text);
     /// A file or a folder was written: offers to show it.
     void saved(const QString& path, const QString& text = {});

@@ -15,7 +15,7 @@ constexpr qsizetype kSlice = 12;
 
 }  // namespace
 
-Classifier::Classifier(JourneySlots& journeys, EngineDesk& engine, Reports& reports, QObject* parent)
+Classifier::Classifier(JourneySlots& journeys, EngineService& engine, Reports& reports, QObject* parent)
     : QObject(parent),
       m_journeys(journeys),
       m_engine(engine),

@@ -22,7 +22,7 @@ struct ClassifiedPictures {
 class Classifier : public QObject {
     Q_OBJECT
 public:
-    Classifier(JourneySlots& journeys, EngineDesk& engine, Reports& reports, QObject* parent = nullptr);
+    Classifier(JourneySlots& journeys, EngineService& engine, Reports& reports, QObject* parent = nullptr);
 
     /// Each answer comes by classified(), the end by ended().
     void classify(const QStringList& paths);
@@ -43,7 +43,7 @@ private:
     void end(const std::optional<Error>& error);
 
     JourneySlots& m_journeys;
-    EngineDesk& m_engine;
+    EngineService& m_engine;
     Reports& m_reports;
     Slot<ClassifiedPictures>& m_slot;
     QStringList m_left;  ///< with those that are being asked about

@@ -18,13 +18,13 @@ Part partOf(const JourneyInfo& row) {
 
 }  // namespace
 
-JourneySlots::JourneySlots(JourneyTable table, OpenFiles& files, EngineDesk& engine, Reports& reports, QObject* parent)
+JourneySlots::JourneySlots(JourneyTable table, OpenFiles& files, EngineService& engine, Reports& reports, QObject* parent)
     : QObject(parent), m_table(table), m_files(files), m_engine(engine), m_reports(reports) {
     connect(&files, &OpenFiles::changing, this, &JourneySlots::changing);
     connect(&files, &OpenFiles::emptied, this, &JourneySlots::emptied);
     connect(&files, &OpenFiles::settled, this, &JourneySlots::runDue);
     connect(&files, &OpenFiles::openingEnded, this, &JourneySlots::runRandom);
-    connect(&engine, &EngineDesk::ready, this, &JourneySlots::runDue);
+    connect(&engine, &EngineService::ready, this, &JourneySlots::runDue);
 }
 
 JourneySlots::~JourneySlots() = default;

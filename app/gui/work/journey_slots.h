@@ -2,7 +2,7 @@
 // what runs by itself runs again. All of that is read from the rows.
 #pragma once
 
-#include "app/gui/work/engine_desk.h"
+#include "app/gui/work/engine_service.h"
 #include "app/gui/work/open_files.h"
 #include "app/gui/work/slot.h"
 #include "core/session/journeys.h"
@@ -22,7 +22,7 @@ struct JourneyRecorder;
 class JourneySlots : public QObject {
     Q_OBJECT
 public:
-    JourneySlots(JourneyTable table, OpenFiles& files, EngineDesk& engine, Reports& reports, QObject* parent = nullptr);
+    JourneySlots(JourneyTable table, OpenFiles& files, EngineService& engine, Reports& reports, QObject* parent = nullptr);
     ~JourneySlots() override;
 
     JourneyTable table() const { return m_table; }
@@ -82,7 +82,7 @@ private:
 
     JourneyTable m_table;
     OpenFiles& m_files;
-    EngineDesk& m_engine;
+    EngineService& m_engine;
     Reports& m_reports;
     std::map<Journey, std::unique_ptr<SlotBase>> m_slots;
     std::map<Journey, JourneyRecorder> m_recorders;

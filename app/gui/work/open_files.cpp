@@ -172,10 +172,11 @@ void OpenFiles::reopen(const OpenSet& set) {
     Q_EMIT settled();
 }
 
-void OpenFiles::draw(const PictureInput& picture, bool empty) {
+void OpenFiles::draw(const PictureInput& picture, bool empty, Drawing drawing) {
     const bool first = !m_drawn;
     m_drawn = std::make_shared<const PictureInput>(picture);
     m_drawnEmpty = empty;
+    m_drawing = std::move(drawing);
     m_inputPicture = imageOfTensor(picture.picture);
     if (first) {
         m_inputPath.clear();
@@ -187,6 +188,7 @@ void OpenFiles::draw(const PictureInput& picture, bool empty) {
     Q_EMIT changing(&JourneyNeeds::input);
     if (first) Q_EMIT inputChanged();
     if (!m_newNetwork) Q_EMIT settled();
+    Q_EMIT drawingChanged();
 }
 
 void OpenFiles::setKeyChoice(const KeyChoice& choice) {

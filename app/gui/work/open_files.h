@@ -7,6 +7,7 @@
 #include "app/gui/work/file_opener.h"
 #include "app/gui/work/reports.h"
 #include "core/checkpoint/fit/key_choice.h"
+#include "core/render/drawing.h"
 #include "core/session/journeys.h"
 
 #include <QImage>
@@ -50,8 +51,10 @@ public:
     void listPictures(const QStringList& paths) { m_inputs.list(paths); }
     /// The input was changed within the list: the old run stands until the new one is there.
     bool keepsLooking() const { return m_opener.isFromList(); }
-    /// Makes a drawing the input. `empty`: there is no stroke on it.
-    void draw(const PictureInput& picture, bool empty);
+    /// Makes a drawing the input. `empty`: there is nothing on it. `drawing`: the same as strokes.
+    void draw(const PictureInput& picture, bool empty, Drawing drawing = {});
+    /// The strokes of the drawing that is the input.
+    const Drawing& drawing() const { return m_drawing; }
 
     /// How the checkpoint's names become the model's. Another checkpoint begins with the automatic choice.
     void setKeyChoice(const KeyChoice& choice);
@@ -94,6 +97,8 @@ Q_SIGNALS:
     void configChanged();
     void checkpointChanged();
     void inputChanged();
+    /// What is on the pad is the input now, also where it was before.
+    void drawingChanged();
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
     /// Files are about to be opened; the last of them is.
     void openingBegan();
@@ -122,6 +127,7 @@ private:
     OpenedPicturePtr m_inputFile;  ///< null: none
     QImage m_inputPicture;
     std::shared_ptr<const PictureInput> m_drawn;
+    Drawing m_drawing;
     bool m_drawnEmpty = false;
 };
 

@@ -1,6 +1,6 @@
 #include "app/gui/work/open_part.h"
 
-#include "app/gui/carried_config.h"
+#include "app/gui/work/carried_config.h"
 #include "core/base/foreign_pictures.h"
 #include "core/base/picture_names.h"
 #include "core/checkpoint/sniff.h"

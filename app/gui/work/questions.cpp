@@ -14,7 +14,7 @@
 
 namespace teardown {
 
-Questions::Questions(JourneySlots& journeys, OpenFiles& files, EngineDesk& engine, Reports& reports, QObject* parent)
+Questions::Questions(JourneySlots& journeys, OpenFiles& files, EngineService& engine, Reports& reports, QObject* parent)
     : QObject(parent),
       m_journeys(journeys),
       m_files(files),

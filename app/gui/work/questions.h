@@ -20,7 +20,7 @@ struct RecomputedStep {
 class Questions : public QObject {
     Q_OBJECT
 public:
-    Questions(JourneySlots& journeys, OpenFiles& files, EngineDesk& engine, Reports& reports, QObject* parent = nullptr);
+    Questions(JourneySlots& journeys, OpenFiles& files, EngineService& engine, Reports& reports, QObject* parent = nullptr);
 
     /// Records the step again whose tensors the budget left out, and puts them into the forward trace: recomputed(). One step at a time:
     /// those of an earlier call are let go.
@@ -39,7 +39,7 @@ private:
 
     JourneySlots& m_journeys;
     OpenFiles& m_files;
-    EngineDesk& m_engine;
+    EngineService& m_engine;
     Reports& m_reports;
     Slot<RecomputedStep>& m_recompute;
 };

@@ -1,0 +1,32 @@
+// BreakpointList: where walking through the steps stops. A part of the navigator: the rooms that walk, save and restore read it there.
+#pragma once
+
+#include "core/trace/breakpoint.h"
+
+#include <QObject>
+
+#include <vector>
+
+namespace teardown {
+
+class BreakpointList : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    const std::vector<Breakpoint>& list() const { return m_list; }
+    bool contains(const Breakpoint& breakpoint) const;
+    /// Adds it, or removes it when it is there.
+    void toggle(const Breakpoint& breakpoint);
+    void clear();
+    /// Replaces the whole list.
+    void setList(std::vector<Breakpoint> list);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    std::vector<Breakpoint> m_list;
+};
+
+}  // namespace teardown

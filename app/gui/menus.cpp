@@ -1,0 +1,241 @@
+#include "app/gui/menus.h"
+
+#include "widgets/common/icons.h"
+#include "widgets/common/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace teardown {
+namespace {
+
+using namespace std::literals;
+
+/// An entry of a menu: a command or a submenu, or with * at its end all that begin so; no entry: a line between two groups.
+struct MenuRow {
+    std::string_view menu;
+    std::string_view entry;
+};
+
+constexpr MenuRow kMenuLayout[] = {
+    {"file", "file.open"},
+    {"file", "file.open-folder"},
+    {"file", "file.recent"},
+    {"file", "file.previous-files"},
+    {"file", "file.samples"},
+    {"file", "file.compare-checkpoint"},
+    {"file", "file.follow-training"},
+    {"file", "file.export"},
+    {"file", "file.export-layers"},
+    {"file", "file.copy"},
+    {"file", ""},
+    {"file", "file.compare-config"},
+    {"file", "file.save-changes"},
+    {"file", ""},
+    {"file", "file.quit"},
+
+    {"file.samples", "samples.network-*"},
+    {"file.samples", "samples.photo-network"},
+    {"file.samples", "samples.photos"},
+    {"file.samples", "draw.pad"},
+    {"file.samples", "samples.digits"},
+
+    {"edit", "edit.undo"},
+    {"edit", "edit.redo"},
+    {"edit", ""},
+    {"edit", "edit.change-value"},
+    {"edit", "edit.set-key"},
+    {"edit", "edit.show-changes"},
+    {"edit", "edit.discard-changes"},
+    {"edit", ""},
+    {"edit", "edit.paste-picture"},
+
+    {"journey", "journey.show-*"},
+    {"journey", ""},
+    {"journey", "journey.run"},
+    {"journey", "journey.stop"},
+    {"journey", ""},
+    {"journey", "journey.pictures"},
+    {"journey", ""},
+    {"journey", "journey.memory"},
+    {"journey", "journey.recompute"},
+    {"journey", "journey.classify-pictures"},
+
+    {"step", "step.over"},
+    {"step", "step.into"},
+    {"step", "step.out"},
+    {"step", "step.back"},
+    {"step", ""},
+    {"step", "step.first"},
+    {"step", "step.last"},
+    {"step", ""},
+    {"step", "step.play"},
+    {"step", "step.continue"},
+    {"step", "step.toggle-breakpoint"},
+    {"step", "step.breakpoints"},
+    {"step", ""},
+    {"step", "step.speed"},
+
+    {"view", "view.colour-map"},
+    {"view", "view.range-rule"},
+    {"view", ""},
+    {"view", "view.zoom-in"},
+    {"view", "view.zoom-out"},
+    {"view", "view.zoom-fit"},
+    {"view", ""},
+    {"view", "view.channel"},
+    {"view", ""},
+    {"view", "view.filter-tree"},
+    {"view", "view.find-anything"},
+    {"view", "view.source"},
+    {"view", "view.tensors"},
+    {"view", "view.checkpoint-fit"},
+    {"view", "view.problems"},
+    {"view", ""},
+    {"view", "view.theme"},
+    {"view", ""},
+    {"view", "view.previous-view"},
+    {"view", "view.next-view"},
+    {"view", ""},
+    {"view", "view.channels"},
+    {"view", "view.colours"},
+    {"view", "view.range"},
+    {"view", "view.steps-as"},
+    {"view", "view.bars"},
+    {"view", "view.via"},
+    {"view", "view.pictures-strip"},
+
+    {"draw", "draw.pad"},
+    {"draw", ""},
+    {"draw", "draw.undo"},
+    {"draw", "draw.redo"},
+    {"draw", "draw.clear"},
+    {"draw", ""},
+    {"draw", "draw.thicker"},
+    {"draw", "draw.thinner"},
+
+    {"help", "help.panel"},
+    {"help", "help.keyboard"},
+    {"help", "help.pages"},
+    {"help", "help.tour"},
+    {"help", ""},
+    {"help", "help.about"},
+};
+
+bool matches(std::string_view entry, const QString& id) {
+    if (!entry.ends_with('*')) return id == QLatin1String(entry.data(), static_cast<qsizetype>(entry.size()));
+    return id.startsWith(QLatin1String(entry.data(), static_cast<qsizetype>(entry.size()) - 1));
+}
+
+QString asText(std::string_view text) { return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())); }
+
+}  // namespace
+
+Menus::Menus(QWidget* window) : QObject(window), m_bar(new QMenuBar(window)) {
+    const std::pair<std::string_view, QString> titles[] = {{"file"sv, QObject::tr("&File")},       {"edit"sv, QObject::tr("&Edit")},
+                                                           {"journey"sv, QObject::tr("&Journey")}, {"step"sv, QObject::tr("&Step")},
+                                                           {"view"sv, QObject::tr("&View")},       {"draw"sv, QObject::tr("&Draw")},
+                                                           {"help"sv, QObject::tr("&Help")}};
+    for (const auto& [id, title] : titles) {
+        QMenu* menu = m_bar->addMenu(title);
+        m_menus[asText(id)] = menu;
+        for (std::size_t row = 0; row < std::size(kMenuLayout); ++row)
+            if (kMenuLayout[row].menu == id && kMenuLayout[row].entry.empty()) m_placed[row] = menu->addSeparator();
+    }
+}
+
+QAction* Menus::add(const Command& command) {
+    Q_ASSERT(!m_commands.contains(command.id));
+    auto* action = new QAction(command.text, parent());
+    action->setObjectName(command.id);
+    action->setShortcut(command.key);
+    QString name = command.text;
+    name.remove(QLatin1Char('&')).remove(QChar(0x2026));
+    QString shown = command.tip.isEmpty() ? name : command.tip;
+    if (!command.key.isEmpty()) shown += QStringLiteral(" (%1)").arg(command.key.toString(QKeySequence::NativeText));
+    action->setToolTip(shown);
+    action->setStatusTip(command.tip);
+    action->setCheckable(command.checkable);
+    if (!command.icon.isEmpty()) {
+        action->setIcon(themedIcon(command.icon));
+        connect(&Theme::instance(), &Theme::changed, action, [action, icon = command.icon] { action->setIcon(themedIcon(icon)); });
+    }
+    connect(action, &QAction::triggered, this, [this, id = command.id] { Q_EMIT triggered(id); });
+    m_commands[command.id] = action;
+    m_ids += command.id;
+    place(command.id, action, command.menu);
+    return action;
+}
+
+QAction* Menus::add(const Command& command, QObject* receiver, std::function<void(bool)> run) {
+    QAction* action = add(command);
+    connect(action, &QAction::triggered, receiver, [run = std::move(run)](bool checked) { run(checked); });
+    return action;
+}
+
+QAction* Menus::addChoice(const Command& command, QActionGroup* group, const QVariant& data) {
+    QAction* action = add(command);
+    action->setCheckable(true);
+    action->setData(data);
+    group->addAction(action);
+    return action;
+}
+
+QMenu* Menus::addMenu(const QString& id, const QString& title, const QString& parent) {
+    auto* menu = new QMenu(title, m_bar);
+    m_menus[id] = menu;
+    place(id, menu->menuAction(), parent);
+    return menu;
+}
+
+void Menus::addMenu(const QString& id, QMenu* menu) {
+    m_menus[id] = menu;
+    place(id, menu->menuAction(), {});
+}
+
+QActionGroup* Menus::group(const QString& id) {
+    QActionGroup*& group = m_groups[id];
+    if (!group) group = new QActionGroup(this);
+    return group;
+}
+
+void Menus::trigger(const QString& id) const {
+    if (QAction* action = command(id)) action->trigger();
+}
+
+void Menus::onTriggered(const QString& id, QObject* receiver, std::function<void()> run) {
+    connect(this, &Menus::triggered, receiver, [id, run = std::move(run)](const QString& triggered) {
+        if (triggered == id) run();
+    });
+}
+
+void Menus::place(const QString& id, QAction* action, const QString& menu) {
+    bool listed = false;
+    for (std::size_t row = 0; row < std::size(kMenuLayout); ++row) {
+        if (!matches(kMenuLayout[row].entry, id)) continue;
+        listed = true;
+        if (QMenu* parent = m_menus.value(asText(kMenuLayout[row].menu))) insert(parent, row, action);
+    }
+    if (!listed)
+        if (QMenu* parent = m_menus.value(menu)) parent->addAction(action);
+    // What was registered before the menu that it stands in.
+    for (std::size_t row = 0; row < std::size(kMenuLayout); ++row)
+        if (asText(kMenuLayout[row].menu) == id && !m_placed.contains(row))
+            if (QAction* earlier = m_commands.value(asText(kMenuLayout[row].entry))) insert(m_menus.value(id), row, earlier);
+}
+
+void Menus::insert(QMenu* menu, std::size_t row, QAction* action) {
+    const auto next = std::find_if(m_placed.upper_bound(row), m_placed.end(),
+                                   [row](const auto& placed) { return kMenuLayout[placed.first].menu == kMenuLayout[row].menu; });
+    menu->insertAction(next == m_placed.end() ? nullptr : next->second, action);
+    m_placed[row] = action;
+}
+
+}  // namespace teardown

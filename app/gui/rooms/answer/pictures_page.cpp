@@ -1,0 +1,101 @@
+#include "app/gui/rooms/answer/pictures_page.h"
+
+#include "app/gui/menus.h"
+#include "app/gui/notices/window_notices.h"
+#include "app/gui/workbench.h"
+#include "core/base/file.h"
+#include "widgets/common/strings.h"
+#include "widgets/paint/reports/demo_report.h"
+#include "widgets/pictures/pictures_panel.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QAction>
+#include <QFileDialog>
+
+namespace teardown {
+namespace {
+
+const QString kClassify = QStringLiteral("classify");
+const QString kReport = QStringLiteral("export");
+
+}  // namespace
+
+PicturesPage::PicturesPage(const WindowContext& context)
+    : m_context(context),
+      m_reporter(context.work.pictures().lane()),
+      m_panel(new PicturesPanel(context.work.pictures().table(), &context.stage)) {
+    m_panel->setProperty("helpPage", QStringLiteral("pictures"));
+    QAction* classify = context.menus.add({QStringLiteral("journey.classify-pictures"), tr("Classify &all pictures"),
+                                           Qt::CTRL | Qt::SHIFT | Qt::Key_A, tr("Asks the network about every listed picture")},
+                                          this, [this](bool) { classifyAll(); });
+    connectPanel();
+    const auto enable = [this, classify] {
+        const bool built = m_context.work.built() != nullptr;
+        classify->setEnabled(built && !m_context.work.inputs().paths().isEmpty());
+        m_panel->setReady(built);
+    };
+    connect(&context.work.pictures(), &PictureAnswers::changed, this, enable);
+    connect(&context.work, &Workbench::ending, this, [this] { m_reporter.abandon(); });
+    enable();
+}
+
+void PicturesPage::connectPanel() {
+    Classifier& classifier = m_context.work.classifier();
+    connect(m_panel, &PicturesPanel::classifyClicked, this, &PicturesPage::classifyAll);
+    connect(m_panel, &PicturesPanel::stopClicked, &classifier, &Classifier::cancel);
+    connect(m_panel, &PicturesPanel::chosen, &m_context.work.files(), &OpenFiles::setInput);
+    connect(m_panel, &PicturesPanel::reportClicked, this, &PicturesPage::chooseReport);
+    connect(&classifier, &Classifier::progressed, this, [this](int done, int all) { m_panel->setBusy(true, double(done) / all); });
+    connect(&classifier, &Classifier::ended, this, &PicturesPage::classifyingEnded);
+}
+
+void PicturesPage::classifyAll() {
+    m_panel->setPace({});
+    m_context.work.pictures().classifyAll();
+}
+
+void PicturesPage::classifyingEnded(const std::optional<Error>& error) {
+    m_panel->setBusy(false);
+    if (error) return m_context.notices.fail(kClassify, *error);
+    m_context.notices.mended(kClassify);
+    if (const double pace = m_context.work.pictures().picturesPerSecond(); pace > 0)
+        m_panel->setPace(tr("%1 a second").arg(pace, 0, 'f', 1));
+}
+
+void PicturesPage::chooseReport(const QString& format) {
+    const QString name = format == QLatin1String("html") ? QStringLiteral("index.html") : QStringLiteral("results.%1").arg(format);
+    const QString path = QFileDialog::getSaveFileName(m_context.stage.window(), tr("Write the report"), name,
+                                                      QStringLiteral("%1 (*.%2)").arg(format.toUpper(), format));
+    if (!path.isEmpty()) writeReport(format, path);
+}
+
+void PicturesPage::writeReport(const QString& format, const QString& path) {
+    std::vector<DemoItem> items;
+    int left = 0;
+    for (const PictureTable::Row& row : m_context.work.pictures().table()->rows()) {
+        if (row.answered())
+            items.push_back({fromQt(row.path), row.top, row.error, {}, row.diagnostics, row.trust});
+        else
+            ++left;
+    }
+    const auto& config = m_context.work.config();
+    const std::string title = "Classified with " + (config ? config->path : std::string());
+    m_reporter.run(
+        [items, format = fromQt(format), path = fromQt(path), title](const TaskContext&) {
+            const std::string text = format == "csv"    ? demoCsv(items)
+                                     : format == "html" ? demoHtml(items, title)
+                                                        : demoJson(items).dump(4) + "\n";
+            return writeFileAtomically(path, text);
+        },
+        [this, path, left](const Result<void>& written) {
+            if (!written.ok()) return m_context.notices.fail(kReport, written.error());
+            m_context.notices.mended(kReport);
+            QString text = tr("Saved to %1").arg(path);
+            if (left > 0)
+                text += QStringLiteral(". ") + toQt(message("pictures.unanswered", left, "{n} picture has no answer yet and is left out.",
+                                                            "{n} pictures have no answer yet and are left out.", {{"n", left}}));
+            m_context.notices.saved(path, text);
+        });
+}
+
+}  // namespace teardown

@@ -1,0 +1,21 @@
+// CarriedConfigOffer: offers to open the config that a checkpoint carries, where the checkpoint is open without one.
+#pragma once
+
+#include "app/gui/window_context.h"
+
+#include <QObject>
+
+namespace teardown {
+
+class CarriedConfigOffer : public QObject {
+    Q_OBJECT
+public:
+    explicit CarriedConfigOffer(const WindowContext& context);
+
+private:
+    void offer();
+
+    WindowContext m_context;
+};
+
+}  // namespace teardown

@@ -1,0 +1,43 @@
+// ConfigPages: the stage's page about the config - its files, and beside them the comparison of two configs where there is one.
+#pragma once
+
+#include <QWidget>
+
+class QStackedWidget;
+class QToolButton;
+
+namespace teardown {
+
+class DiffPage;
+class SourcePage;
+
+class ConfigPages : public QWidget {
+    Q_OBJECT
+public:
+    explicit ConfigPages(QWidget* parent);
+
+    SourcePage* source() const { return m_source; }
+    DiffPage* difference() const { return m_difference; }
+    void showSource();
+    void showDifference();
+    bool differenceIsShown() const;
+    /// Whether there is a comparison: the buttons that lead to it and back are shown.
+    void setCompares(bool compares);
+
+Q_SIGNALS:
+    void sourceClicked();
+    void differenceClicked();
+    void endClicked();
+
+private:
+    void makeSwitch();
+
+    QWidget* m_switch;
+    QToolButton* m_sourceButton = nullptr;
+    QToolButton* m_differenceButton = nullptr;
+    QStackedWidget* m_pages;
+    SourcePage* m_source;
+    DiffPage* m_difference;
+};
+
+}  // namespace teardown

@@ -1,0 +1,146 @@
+#include "app/gui/rooms/export/export_room.h"
+
+#include "app/gui/menus.h"
+#include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/export/export_view.h"
+#include "app/gui/rooms/export/layer_exporter.h"
+#include "app/gui/workbench.h"
+#include "core/base/file_hash.h"
+#include "core/render/via.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/engine/status_strip.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QPixmap>
+
+namespace teardown {
+namespace {
+
+const QString kExport = QStringLiteral("export");
+
+/// What is open, as the written files name it.
+LayerExporter::Sources sourcesOf(const Workbench& work) {
+    return {work.config() ? work.config()->path : std::string(), work.checkpoint() ? work.checkpoint()->path() : std::string(),
+            fromQt(work.inputPath())};
+}
+
+}  // namespace
+
+ExportRoom::ExportRoom() = default;
+ExportRoom::~ExportRoom() = default;
+
+void ExportRoom::install(WindowContext& context) {
+    m_context.emplace(context);
+    m_layers = std::make_unique<LayerExporter>(context.work.measureLane());
+    m_hasher = std::make_unique<TaskRunner>(context.work.measureLane());
+    context.menus.add({QStringLiteral("file.export"), QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E,
+                       QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export")},
+                      this, [this](bool) { chooseExport(); });
+    addLayerExports();
+    addCopying();
+    connectLayers();
+}
+
+void ExportRoom::addCopying() {
+    Menus& menus = m_context->menus;
+    StageView& stage = m_context->stage;
+    const QString menu = QStringLiteral("file.copy");
+    menus.addMenu(menu, QObject::tr("&Copy"));
+    menus.add({QStringLiteral("file.copy-picture"),
+               QObject::tr("&Picture"),
+               Qt::CTRL | Qt::SHIFT | Qt::Key_C,
+               QObject::tr("The page of the stage as a picture"),
+               {},
+               false,
+               menu},
+              this, [&stage](bool) {
+                  if (QWidget* page = stage.pageWidget()) QGuiApplication::clipboard()->setPixmap(page->grab());
+              });
+    menus.add({QStringLiteral("file.copy-numbers"), QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"), {}, false, menu},
+              this, [this](bool) { copyNumbers(); });
+    menus.add({QStringLiteral("file.copy-value"),
+               QObject::tr("&Value"),
+               QKeySequence::Copy,
+               QObject::tr("What the cross-hair reads, with its path"),
+               {},
+               false,
+               menu},
+              this, [&stage](bool) { QGuiApplication::clipboard()->setText(stage.probeText()); });
+}
+
+void ExportRoom::addLayerExports() {
+    QMenu* menu = m_context->menus.addMenu(QStringLiteral("file.export-layers"), QObject::tr("Export all &layers as"));
+    for (const ExportFormat& format : exportFormats()) {
+        const QString text = tr("%1 (.%2)").arg(QString::fromLatin1(format.title), QString::fromLatin1(format.id));
+        connect(menu->addAction(text), &QAction::triggered, this, [this, &format] {
+            const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder for the layers"));
+            if (!folder.isEmpty()) exportLayersTo(format, folder);
+        });
+    }
+}
+
+void ExportRoom::connectLayers() {
+    LayerExporter* layers = m_layers.get();
+    connect(layers, &LayerExporter::progressed, &m_context->status, &StatusStrip::setProgress);
+    connect(layers, &LayerExporter::busyChanged, this, [this, layers] { m_context->work.setBusy(layers, layers->busy()); });
+    connect(&m_context->work, &Workbench::cancelled, layers, &LayerExporter::cancel);
+    connect(layers, &LayerExporter::failed, this, [this](const Error& error) {
+        if (error.kind == ErrorKind::Cancelled) return m_context->notices.note(tr("Stopped. The layers that were written stay."));
+        m_context->notices.fail(kExport, error);
+    });
+    connect(layers, &LayerExporter::finished, this, [this](int files, const QString& folder, const Diagnostics& notes) {
+        m_context->notices.mended(kExport);
+        m_context->work.problems()->add(kExport, notes);
+        m_context->notices.saved(folder, toQt(message("window.saved-files", files, "Saved {n} file to {folder}",
+                                                      "Saved {n} files to {folder}", {{"n", files}, {"folder", fromQt(folder)}})));
+    });
+}
+
+void ExportRoom::chooseExport() {
+    const QString name = exportName(m_context->stage);
+    if (name.isEmpty()) return m_context->notices.warn(tr("There is nothing to export yet: open a network and select a step."));
+    const QString path =
+        QFileDialog::getSaveFileName(m_context->stage.window(), tr("Export the view"), name, exportFilter(m_context->stage));
+    if (!path.isEmpty()) exportTo(path);
+}
+
+void ExportRoom::exportTo(const QString& path) {
+    const LayerExporter::Sources from = sourcesOf(m_context->work);
+    if (isHashedQuickly(from.checkpoint) && isHashedQuickly(from.input))
+        return writeView(path, recordOfFiles(from.config, from.checkpoint, from.input));
+    m_context->notices.note(tr("Reading the checkpoint: the picture will carry its fingerprint."));
+    m_hasher->run([from](const TaskContext&) { return recordOfFiles(from.config, from.checkpoint, from.input); },
+                  [this, path](const ViewRecord& files) { writeView(path, files); });
+}
+
+void ExportRoom::writeView(const QString& path, const ViewRecord& files) {
+    const Result<void> written = exportStage(m_context->stage, path, files);
+    if (!written.ok()) return m_context->notices.fail(kExport, written.error());
+    m_context->notices.mended(kExport);
+    m_context->notices.saved(path);
+}
+
+void ExportRoom::exportLayersTo(const ExportFormat& format, const QString& folder) {
+    const TracePtr forward = m_context->work.trace(Journey::Forward);
+    if (!forward) return m_context->notices.warn(tr("No forward pass is recorded yet: open a network and a picture first."));
+    m_layers->run(forward, sourcesOf(m_context->work), m_context->stage.style(), Theme::instance().isDark(), format, folder);
+}
+
+void ExportRoom::copyNumbers() {
+    // The checkpoint's page copies what is chosen in its table.
+    if (m_context->stage.page() == StagePage::Checkpoint) return;
+    const StageTensor* tensor = m_context->stage.chosenTensor();
+    if (!tensor || !tensor->kept()) return m_context->notices.warn(tr("There is no tensor to copy on this page."));
+    const auto text = viaText(tensor->tensor.view, false);
+    if (!text.ok()) return m_context->notices.fail(kExport, text.error());
+    QGuiApplication::clipboard()->setText(toQt(*text));
+    m_context->notices.note(tr("Copied as text: %1").arg(dtypeAndShape(tensor->tensor)));
+}
+
+}  // namespace teardown

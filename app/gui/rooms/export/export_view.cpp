@@ -1,0 +1,122 @@
+#include "app/gui/rooms/export/export_view.h"
+
+#include "app/gui/export_source.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/paint/export_formats.h"
+#include "widgets/paint/layer_pictures.h"
+#include "widgets/tensor/fold_view.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/tensor/via_view.h"
+
+#include <QFileInfo>
+#include <QObject>
+#include <QPainter>
+#include <QPixmap>
+
+namespace teardown {
+namespace {
+
+const Step& stepOf(const StageView& stage) { return stage.trace()->steps[static_cast<std::size_t>(stage.stepIndex())]; }
+
+TensorView tensorOf(const StageView& stage) {
+    if (stage.page() == StagePage::Fold) return stage.fold()->model().kernel;
+    if (stage.page() == StagePage::Checkpoint || stage.page() == StagePage::Source || stage.page() == StagePage::Answer) return {};
+    const StageTensor* tensor = stage.chosenTensor();
+    return tensor && tensor->kept() ? tensor->tensor.view : TensorView();
+}
+
+Error nothing() {
+    return {ErrorKind::BadInput,
+            "export-nothing",
+            message("export-nothing.there-is-no-tensor", "There is no tensor on the stage to write."),
+            message("do.select-a-step-that", "Select a step that has one."),
+            {}};
+}
+
+/// A drawing of pixels that are there already.
+void setPicture(ExportContent& content, const QImage& picture) {
+    content.image = [picture](bool) { return picture; };
+    content.canvas = [picture]() -> ExportContent::Canvas {
+        return {picture.size(), [picture](QPainter& painter) { painter.drawImage(0, 0, picture); }};
+    };
+}
+
+/// The fold, the details: the page as the screen has it, as lines and text where the format knows them.
+ExportContent pageOf(StageView& stage) {
+    ExportContent content;
+    setPicture(content, stage.grab().toImage());
+    content.canvas = [&stage]() -> ExportContent::Canvas {
+        return {stage.size(), [&stage](QPainter& painter) { stage.render(&painter); }};
+    };
+    content.numbers = tensorOf(stage);
+    content.name = "kernel";
+    return content;
+}
+
+/// The page that is shown, where it has a content of its own.
+const ExportSource* shownSource(const StageView& stage) {
+    const auto* source = dynamic_cast<const ExportSource*>(stage.pageWidget());
+    return source && source->exportContent({}) ? source : nullptr;
+}
+
+QString asFileName(QString text) { return text.replace(QLatin1Char(' '), QLatin1Char('-')).replace(QLatin1Char('/'), QLatin1Char('-')); }
+
+ExportContent shownContent(StageView& stage, const ViewRecord& files) {
+    if (!stage.trace() || stage.stepIndex() < 0) return {};
+    if (const ExportSource* source = shownSource(stage)) return *source->exportContent(files);
+    const Step& step = stepOf(stage);
+    ExportContent content;
+    if (stage.page() == StagePage::Heatmaps && stage.via()) {
+        const StageTensor* tensor = stage.chosenTensor();
+        if (!tensor || !tensor->kept()) return {};
+        const auto sheet = viaSheet(tensor->tensor.view, viaOptionsOf(*tensor));
+        if (!sheet.ok()) return {};
+        content = teardown::contentOf(*sheet);
+        content.text = [view = tensor->tensor.view, options = viaOptionsOf(*tensor)] { return viaText(view, options.numpyLayout); };
+    } else if (stage.page() != StagePage::Heatmaps) {
+        content = pageOf(stage);
+    } else if (const StageTensor* tensor = stage.chosenTensor(); tensor && tensor->kept()) {
+        ViewLook look{files, {}};
+        look.record.journey = stage.trace()->journey.name;
+        look.record.style = stage.style();
+        look.record.channel = std::max(0, stage.tiles()->chosenChannel());
+        look.record.dark = Theme::instance().isDark();
+        content = teardown::contentOf(step, tensor->tensor, look);
+        if (tensor->isPicture) setPicture(content, pictureOf(tensor->tensor.view));
+    }
+    if (content.title.isEmpty()) content.title = toQt(step.path.empty() ? step.type : step.path);
+    return content;
+}
+
+}  // namespace
+
+QString exportName(const StageView& stage) {
+    if (!stage.trace() || stage.stepIndex() < 0) return {};
+    const Step& step = stepOf(stage);
+    QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
+    if (const ExportSource* source = shownSource(stage))
+        return name + QLatin1Char('_') + asFileName(source->exportName()) + QStringLiteral(".png");
+    const QString path = toQt(step.path.empty() ? step.type : step.path);
+    if (!path.isEmpty()) name += QLatin1Char('_') + path;
+    if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)
+        name += QLatin1Char('_') + toQt(tensor->tensor.label);
+    return asFileName(name) + QStringLiteral(".png");
+}
+
+QString exportFilter(StageView& stage) {
+    const ExportContent content = shownContent(stage, {});
+    QStringList filters;
+    for (const ExportFormat& format : exportFormats())
+        if (accepts(format, content)) filters << QStringLiteral("%1 (*.%2)").arg(QObject::tr(format.title), QLatin1String(format.id));
+    return filters.join(QStringLiteral(";;"));
+}
+
+Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files) {
+    if (!stage.trace() || stage.stepIndex() < 0) return nothing();
+    const ExportContent content = shownContent(stage, files);
+    if (!content.image && !content.numbers.valid()) return nothing();
+    return writeExport(content, fromQt(path));
+}
+
+}  // namespace teardown

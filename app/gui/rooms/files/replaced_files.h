@@ -1,0 +1,42 @@
+// ReplacedFiles: what was open before other files took its place. Offers to compare the two and to go back: config, checkpoint, input, keys
+// and changes are restored as one unit.
+#pragma once
+
+#include "app/gui/open_set.h"
+#include "app/gui/window_context.h"
+
+#include <QObject>
+
+#include <optional>
+#include <vector>
+
+class QAction;
+
+namespace teardown {
+
+class ReplacedFiles : public QObject {
+    Q_OBJECT
+public:
+    explicit ReplacedFiles(const WindowContext& context);
+
+    bool canGoBack() const { return !m_past.empty(); }
+    /// Everything as it was before the last replacement.
+    void back();
+
+private:
+    static constexpr std::size_t kMost = 8;
+
+    void openingEnded();
+    void offer(const OpenSet& before, const OpenSet& now);
+    /// Goes from one list's last set to what is open; that one goes to the end of the other list.
+    void go(std::vector<OpenSet>& from, std::vector<OpenSet>& to);
+    void refreshCommand();
+
+    WindowContext m_context;
+    QAction* m_command;
+    std::optional<OpenSet> m_before;  ///< the opening that is under way
+    std::vector<OpenSet> m_past;
+    std::vector<OpenSet> m_future;
+};
+
+}  // namespace teardown

@@ -1,0 +1,55 @@
+#include "app/gui/rooms/graph/graph_page.h"
+
+#include "widgets/common/strings.h"
+#include "widgets/graph/fold_graphs_view.h"
+#include "widgets/graph/graph_view.h"
+
+namespace teardown {
+
+GraphPage::GraphPage(Lane& lane, QWidget* parent)
+    : QStackedWidget(parent), m_network(new GraphView(lane, this)), m_fold(new FoldGraphsView(lane, this)) {
+    addWidget(m_network);
+    addWidget(m_fold);
+    connect(m_network, &GraphView::stepChosen, this, &GraphPage::stepChosen);
+    connect(m_fold, &FoldGraphsView::stepChosen, this, [this](int step) {
+        if (m_forward && step >= 0 && step < static_cast<int>(m_forward->steps.size()))
+            Q_EMIT modulePathChosen(toQt(m_forward->steps[static_cast<std::size_t>(step)].path));
+    });
+}
+
+void GraphPage::setForward(const TracePtr& forward, int step) {
+    m_forward = forward;
+    setCurrentWidget(m_network);
+    m_network->setTrace(forward);
+    if (forward) m_network->setCurrent(step);
+}
+
+void GraphPage::setFold(const TracePtr& forward, const TracePtr& reparam, const std::string& path) {
+    m_forward = forward;
+    setCurrentWidget(m_fold);
+    int step = -1;
+    if (forward) {
+        // The fold has steps for parts that the forward pass has not: the module around them then.
+        for (std::string at = path; step < 0 && !at.empty();) {
+            step = forward->findPath(at);
+            const std::size_t dot = at.rfind('.');
+            at = dot == std::string::npos ? std::string() : at.substr(0, dot);
+        }
+    }
+    m_fold->setBlock(forward, step, reparam);
+    if (step >= 0) m_fold->setCurrent(step);
+}
+
+void GraphPage::zoomIn() {
+    if (currentWidget() == m_network) m_network->zoomIn();
+}
+
+void GraphPage::zoomOut() {
+    if (currentWidget() == m_network) m_network->zoomOut();
+}
+
+void GraphPage::fit() {
+    if (currentWidget() == m_network) m_network->fit();
+}
+
+}  // namespace teardown

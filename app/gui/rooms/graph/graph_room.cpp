@@ -1,0 +1,48 @@
+#include "app/gui/rooms/graph/graph_room.h"
+
+#include "app/gui/menus.h"
+#include "app/gui/navigator.h"
+#include "app/gui/rooms/graph/graph_page.h"
+#include "app/gui/workbench.h"
+#include "widgets/tensor/stage_view.h"
+
+namespace teardown {
+
+void GraphRoom::install(WindowContext& context) {
+    m_context.emplace(context);
+    m_page = new GraphPage(context.work.lightLane(), &context.stage);
+    context.stage.setPage(StagePage::Graph, m_page);
+    Navigator& navigator = context.navigator;
+    connect(&navigator, &Navigator::changed, this, &GraphRoom::refresh);
+    // The fold's page shows the forward pass of its block, too.
+    connect(&context.work.slot(Journey::Forward), &SlotBase::changed, this, [this] {
+        if (m_context->navigator.journey() != Journey::Forward) refresh();
+    });
+    connect(&context.stage, &StageView::pageChanged, this, &GraphRoom::refresh);
+    connect(m_page, &GraphPage::stepChosen, &navigator, &Navigator::showStep);
+    connect(m_page, &GraphPage::modulePathChosen, &navigator, &Navigator::showModule);
+    const std::pair<const char*, void (GraphPage::*)()> zooms[] = {
+        {"view.zoom-in", &GraphPage::zoomIn}, {"view.zoom-out", &GraphPage::zoomOut}, {"view.zoom-fit", &GraphPage::fit}};
+    for (const auto& [command, zoom] : zooms)
+        context.menus.onTriggered(QString::fromLatin1(command), this, [this, zoom = zoom] {
+            if (isShown()) (m_page->*zoom)();
+        });
+}
+
+bool GraphRoom::isShown() const { return m_context->stage.page() == StagePage::Graph; }
+
+void GraphRoom::refresh() {
+    // Out of sight it costs nothing.
+    if (!isShown() || !m_context->navigator.cursor().step()) return;
+    const Workbench& work = m_context->work;
+    const Navigator& navigator = m_context->navigator;
+    const JourneyInfo* row = findJourney(work.journeys().table(), navigator.journey());
+    if (row && row->view.fold) {
+        const Step* step = navigator.cursor().step();
+        m_page->setFold(work.trace(Journey::Forward), work.trace(row->id), step ? step->path : std::string());
+    } else {
+        m_page->setForward(work.trace(Journey::Forward), navigator.cursor().index());
+    }
+}
+
+}  // namespace teardown

@@ -1,0 +1,28 @@
+// GraphRoom: the stage's graph page, kept at the step that is looked at.
+#pragma once
+
+#include "app/gui/rooms/room.h"
+
+#include <optional>
+
+namespace teardown {
+
+class GraphPage;
+
+class GraphRoom : public Room {
+    Q_OBJECT
+public:
+    const char* id() const override { return "graph"; }
+    void install(WindowContext& context) override;
+
+    GraphPage* page() const { return m_page; }
+
+private:
+    bool isShown() const;
+    void refresh();
+
+    std::optional<WindowContext> m_context;
+    GraphPage* m_page = nullptr;
+};
+
+}  // namespace teardown

@@ -1,0 +1,54 @@
+// HelpRoom: finding anything by its name, the help pages, the tour, and what the program is.
+#pragma once
+
+#include "app/gui/rooms/room.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+class QWidget;
+
+namespace teardown {
+
+class HelpPanel;
+class Palette;
+class Tour;
+
+class HelpRoom : public Room {
+    Q_OBJECT
+public:
+    HelpRoom();
+    ~HelpRoom() override;
+    const char* id() const override { return "help"; }
+    void install(WindowContext& context) override;
+    /// From now on the tour begins by itself when the sample runs for the first time.
+    void startSession(const QString& stateFolder) override;
+
+    Palette* palette();  ///< made when first asked for
+    HelpPanel* help();   ///< the same
+    Tour* tour() const { return m_tour.get(); }
+    void openPalette();
+    void showHelp(const QString& page);
+    /// The help page of the panel that holds the widget: the nearest "helpPage" property above it.
+    QString helpPageFor(const QWidget* widget) const;
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void addCommands();
+    void toggleHelp();
+    void placeHelp();
+    void showAbout();
+    void startFirstTour();
+
+    std::optional<WindowContext> m_context;
+    Palette* m_palette = nullptr;
+    HelpPanel* m_help = nullptr;
+    std::unique_ptr<Tour> m_tour;
+    bool m_session = false;
+};
+
+}  // namespace teardown

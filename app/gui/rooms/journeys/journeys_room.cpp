@@ -1,0 +1,47 @@
+#include "app/gui/rooms/journeys/journeys_room.h"
+
+#include "app/gui/menus.h"
+#include "app/gui/navigator.h"
+#include "app/gui/workbench.h"
+#include "widgets/common/strings.h"
+
+#include <QAction>
+#include <QActionGroup>
+
+namespace teardown {
+
+void JourneysRoom::install(WindowContext& context) {
+    addJourneys(context);
+    context.menus.add(
+        {QStringLiteral("journey.run"), QObject::tr("R&un"), Qt::CTRL | Qt::Key_R, QObject::tr("Runs the chosen journey again")}, this,
+        [context](bool) { context.work.run(context.navigator.journey()); });
+    QAction* stop = context.menus.add({QStringLiteral("journey.stop"), QObject::tr("&Stop"), Qt::Key_Escape,
+                                       QObject::tr("Stops what is running"), QStringLiteral("cancel")},
+                                      this, [context](bool) { context.work.cancel(); });
+    const auto enable = [context, stop] { stop->setEnabled(context.work.anythingRuns()); };
+    connect(&context.work, &Workbench::runningChanged, this, enable);
+    enable();
+}
+
+void JourneysRoom::addJourneys(const WindowContext& context) {
+    const JourneyTable table = context.work.journeys().table();
+    QActionGroup* group = context.menus.group(QStringLiteral("journeys"));
+    int key = Qt::Key_1;
+    for (const JourneyInfo* row : steppedJourneys(table)) {
+        const QString name = toQt(row->id.name);
+        context.menus.addChoice({QStringLiteral("journey.show-") + name, toQt(message(row->menu)),
+                                 key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(), toQt(message(row->about))},
+                                group, name);
+        ++key;
+    }
+    connect(group, &QActionGroup::triggered, this, [context, table](QAction* action) {
+        if (const auto id = steppedJourney(table, fromQt(action->data().toString()))) context.navigator.openJourney(*id);
+    });
+    const auto check = [context, group] {
+        for (QAction* action : group->actions()) action->setChecked(fromQt(action->data().toString()) == context.navigator.journey().name);
+    };
+    connect(&context.navigator, &Navigator::traceChanged, this, check);
+    check();
+}
+
+}  // namespace teardown

@@ -1,0 +1,52 @@
+#include "app/gui/rooms/rooms.h"
+
+#include "app/gui/rooms/answer/answer_room.h"
+#include "app/gui/rooms/checkpoint/checkpoint_room.h"
+#include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/drawing/drawing_room.h"
+#include "app/gui/rooms/export/export_room.h"
+#include "app/gui/rooms/files/files_room.h"
+#include "app/gui/rooms/graph/graph_room.h"
+#include "app/gui/rooms/help/help_room.h"
+#include "app/gui/rooms/journeys/journeys_room.h"
+#include "app/gui/rooms/memory/memory_room.h"
+#include "app/gui/rooms/pictures/pictures_room.h"
+#include "app/gui/rooms/recovery/recovery_room.h"
+#include "app/gui/rooms/start/start_room.h"
+#include "app/gui/rooms/steps/steps_room.h"
+#include "app/gui/rooms/trees/trees_room.h"
+#include "app/gui/rooms/view/view_room.h"
+
+namespace teardown {
+namespace {
+
+template <class R>
+std::unique_ptr<Room> makeRoom() {
+    return std::make_unique<R>();
+}
+
+constexpr RoomRow kRoomRows[] = {
+    {"journeys", makeRoom<JourneysRoom>},
+    {"steps", makeRoom<StepsRoom>},
+    {"files", makeRoom<FilesRoom>},
+    {"drawing", makeRoom<DrawingRoom>},
+    {"trees", makeRoom<TreesRoom>},
+    {"graph", makeRoom<GraphRoom>},
+    {"view", makeRoom<ViewRoom>},
+    {"memory", makeRoom<MemoryRoom>},
+    {"pictures", makeRoom<PicturesRoom>},
+    {"export", makeRoom<ExportRoom>},
+    {"help", makeRoom<HelpRoom>},
+    // Its buttons are the commands of the menu Samples, which is filled by now.
+    {"start", makeRoom<StartRoom>},
+    {"recovery", makeRoom<RecoveryRoom>},
+    {"answer", makeRoom<AnswerRoom>, true},
+    {"config", makeRoom<ConfigRoom>, true},
+    {"checkpoint", makeRoom<CheckpointRoom>, true},
+};
+
+}  // namespace
+
+constinit const std::span<const RoomRow> kRooms = kRoomRows;
+
+}  // namespace teardown

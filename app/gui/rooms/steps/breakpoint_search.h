@@ -1,0 +1,46 @@
+// BreakpointSearch: looks for the next step that a breakpoint stops at, off the window's thread.
+#pragma once
+
+#include "app/gui/breakpoint_list.h"
+#include "widgets/common/task_runner.h"
+
+#include <QObject>
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct ConditionFault;
+
+class BreakpointSearch : public QObject {
+    Q_OBJECT
+public:
+    BreakpointSearch(const BreakpointList& breakpoints, Lane& lane, QObject* parent = nullptr);
+
+    /// Looks for the next stop after `step`; stopped() or passed() follows. A newer search drops an older one.
+    void search(const TracePtr& trace, int step);
+    bool busy() const { return m_runner.busy(); }
+    /// Ends a search without a stop.
+    void cancel() { m_runner.abandon(); }
+
+Q_SIGNALS:
+    void busyChanged();
+    void stopped(int step, const QString& reason);
+    /// Nothing more to stop at: the end of the journey.
+    void passed();
+    /// A condition could not be evaluated, and may therefore have missed a stop: reported once for each condition and trace.
+    void conditionFailed(const QString& text);
+
+private:
+    void reportFaults(const TracePtr& trace, const std::vector<ConditionFault>& faults);
+
+    const BreakpointList& m_breakpoints;
+    TaskRunner m_runner;
+    std::weak_ptr<const Trace> m_reportedFor;
+    std::set<std::string> m_reported;  ///< conditions
+};
+
+}  // namespace teardown

@@ -1,0 +1,73 @@
+#include "app/gui/rooms/steps/breakpoints_menu.h"
+
+#include "app/gui/navigator.h"
+#include "app/gui/rooms/steps/condition_dialog.h"
+#include "widgets/common/strings.h"
+
+#include <QInputDialog>
+#include <QMenu>
+
+namespace teardown {
+
+BreakpointsMenu::BreakpointsMenu(Navigator& navigator, QMenu* menu, QObject* parent)
+    : QObject(parent), m_navigator(navigator), m_menu(menu) {
+    connect(menu, &QMenu::aboutToShow, this, &BreakpointsMenu::fill);
+}
+
+void BreakpointsMenu::addEntry(const QString& text, const Breakpoint& breakpoint) {
+    QAction* action = m_menu->addAction(text);
+    action->setCheckable(true);
+    action->setChecked(m_navigator.breakpoints().contains(breakpoint));
+    connect(action, &QAction::triggered, this, [this, breakpoint] { m_navigator.breakpoints().toggle(breakpoint); });
+}
+
+void BreakpointsMenu::fill() {
+    m_menu->clear();
+    const Step* current = m_navigator.cursor().step();
+    if (current && !current->path.empty()) addEntry(tr("Layer %1").arg(toQt(current->path)), {BreakOn::Path, current->path, 0});
+    if (current && !current->type.empty()) addEntry(tr("Type %1").arg(toQt(current->type)), {BreakOn::Type, current->type, 0});
+    addEntry(tr("NaN or infinity in an output"), {BreakOn::NotFinite, {}, 0});
+    addEntry(tr("An output of nothing but zeros"), {BreakOn::Dead, {}, 0});
+    connect(m_menu->addAction(tr("A value beyond…")), &QAction::triggered, this, &BreakpointsMenu::askForLimit);
+    // The step may be another one by the time the entry is chosen, in the palette for example.
+    connect(m_menu->addAction(tr("A condition…")), &QAction::triggered, this, &BreakpointsMenu::askForCondition);
+    addOthers(current);
+    m_menu->addSeparator();
+    QAction* none = m_menu->addAction(tr("Remove all"));
+    none->setEnabled(!m_navigator.breakpoints().list().empty());
+    connect(none, &QAction::triggered, &m_navigator.breakpoints(), &BreakpointList::clear);
+}
+
+void BreakpointsMenu::addOthers(const Step* current) {
+    bool any = false;
+    for (const Breakpoint& breakpoint : m_navigator.breakpoints().list()) {
+        const bool shown = breakpoint.on == BreakOn::NotFinite || breakpoint.on == BreakOn::Dead ||
+                           (current && ((breakpoint.on == BreakOn::Path && breakpoint.pattern == current->path) ||
+                                        (breakpoint.on == BreakOn::Type && breakpoint.pattern == current->type)));
+        if (shown) continue;
+        if (!any) m_menu->addSeparator();
+        any = true;
+        addEntry(toQt(breakpointText(breakpoint)), breakpoint);
+    }
+}
+
+void BreakpointsMenu::askForLimit() {
+    bool good = false;
+    const double limit = QInputDialog::getDouble(m_menu->window(), tr("Stop at a value beyond"),
+                                                 tr("Stop where an output has a value beyond plus or minus"), 100, 0, 1e30, 3, &good);
+    const Breakpoint breakpoint{BreakOn::OutOfRange, {}, limit};
+    if (good && !m_navigator.breakpoints().contains(breakpoint)) m_navigator.breakpoints().toggle(breakpoint);
+}
+
+void BreakpointsMenu::askForCondition() {
+    auto* window = m_menu->parentWidget() ? m_menu->parentWidget()->window() : nullptr;
+    auto* dialog = new ConditionDialog(m_navigator.cursor().step(), window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        const Breakpoint breakpoint{BreakOn::Condition, fromQt(dialog->text()), 0};
+        if (!m_navigator.breakpoints().contains(breakpoint)) m_navigator.breakpoints().toggle(breakpoint);
+    });
+    dialog->open();
+}
+
+}  // namespace teardown

@@ -1,0 +1,160 @@
+#include "app/gui/rooms/steps/steps_room.h"
+
+#include "app/gui/menus.h"
+#include "app/gui/navigator.h"
+#include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/steps/breakpoint_search.h"
+#include "app/gui/rooms/steps/breakpoints_menu.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/workbench.h"
+#include "widgets/common/icons.h"
+#include "widgets/engine/status_strip.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/trace/timeline.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+
+#include <utility>
+
+namespace teardown {
+
+StepsRoom::StepsRoom() = default;
+StepsRoom::~StepsRoom() = default;
+
+void StepsRoom::install(WindowContext& context) {
+    m_context.emplace(context);
+    m_search = std::make_unique<BreakpointSearch>(context.navigator.breakpoints(), context.work.measureLane());
+    addWalking();
+    addPlaying();
+    connectSearch();
+    connect(&context.navigator, &Navigator::traceChanged, this, [this] {
+        setPlaying(false);
+        refreshCommands();
+    });
+    connect(&context.navigator, &Navigator::changed, this, &StepsRoom::refreshCommands);
+    connect(&context.navigator, &Navigator::messageNeeded, this, &StepsRoom::refreshCommands);
+    connect(&context.navigator.breakpoints(), &BreakpointList::changed, this, &StepsRoom::refreshCommands);
+    refreshCommands();
+}
+
+void StepsRoom::addWalking() {
+    Navigator& navigator = m_context->navigator;
+    const auto add = [&](const char* id, const QString& text, const QKeySequence& key, const QString& tip, const char* icon,
+                         void (Navigator::*go)()) {
+        return m_context->menus.add({QString::fromLatin1(id), text, key, tip, QString::fromLatin1(icon)}, this,
+                                    [&navigator, go](bool) { (navigator.*go)(); });
+    };
+    QAction* over =
+        add("step.over", QObject::tr("&Over"), Qt::Key_F10, QObject::tr("To the next step of this depth"), "over", &Navigator::over);
+    QAction* into = add("step.into", QObject::tr("&Into"), Qt::Key_F11, QObject::tr("To the next step, inside this one where it has parts"),
+                        "into", &Navigator::into);
+    m_out = add("step.out", QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("To the step after the one around this"), "out",
+                &Navigator::out);
+    QAction* back =
+        add("step.back", QObject::tr("&Back"), Qt::SHIFT | Qt::Key_F10, QObject::tr("To the step before"), "back", &Navigator::back);
+    QAction* first = add("step.first", QObject::tr("&First"), Qt::Key_Home, QObject::tr("To the first step"), "first", &Navigator::first);
+    QAction* last = add("step.last", QObject::tr("&Last"), Qt::Key_End, QObject::tr("To the last step"), "last", &Navigator::last);
+    m_back = {first, back};
+    m_forward = {over, into, last};
+}
+
+void StepsRoom::addPlaying() {
+    Menus& menus = m_context->menus;
+    Navigator& navigator = m_context->navigator;
+    m_play = menus.add({QStringLiteral("step.play"), QObject::tr("&Play"), Qt::Key_Space, QObject::tr("Walks through the steps"),
+                        QStringLiteral("play"), true},
+                       this, [this](bool checked) { setPlaying(checked); });
+    QAction* resume = menus.add({QStringLiteral("step.continue"), QObject::tr("&Continue"), Qt::Key_F5,
+                                 QObject::tr("To the next breakpoint, or to the end"), QStringLiteral("continue")},
+                                this, [this, &navigator](bool) {
+                                    setPlaying(false);
+                                    m_search->search(navigator.trace(), navigator.cursor().index());
+                                });
+    m_toggle = menus.add({QStringLiteral("step.toggle-breakpoint"),
+                          QObject::tr("&Toggle breakpoint"),
+                          Qt::Key_F9,
+                          QObject::tr("Continue stops whenever this layer is reached"),
+                          {},
+                          true},
+                         this, [&navigator](bool) {
+                             if (const Step* step = navigator.cursor().step())
+                                 navigator.breakpoints().toggle({BreakOn::Path, step->path, 0});
+                         });
+    m_menu = new BreakpointsMenu(navigator, menus.addMenu(QStringLiteral("step.breakpoints"), QObject::tr("Brea&kpoints")), this);
+    const QString speed = QStringLiteral("step.speed");
+    menus.addMenu(speed, QObject::tr("Play &speed"));
+    QActionGroup* speeds = menus.group(speed);
+    for (const auto& [text, rate] : {std::pair{QObject::tr("1 step a second"), 1},
+                                     {QObject::tr("2 steps a second"), 2},
+                                     {QObject::tr("5 steps a second"), 5},
+                                     {QObject::tr("20 steps a second"), 20}})
+        menus.addChoice({QStringLiteral("%1-%2").arg(speed).arg(rate), text, {}, {}, {}, true, speed}, speeds, rate)->setChecked(rate == 2);
+    connect(speeds, &QActionGroup::triggered, this, [this] {
+        if (m_player.isActive()) setPlaying(true);
+    });
+    m_forward.insert(m_forward.end(), {m_play, resume});
+    connect(&m_player, &QTimer::timeout, this, &StepsRoom::playStep);
+    // Space belongs to a tree or a button that has the focus; on the stage it is the stage's. Home and End hold everywhere but in a text:
+    // fields keep their keys for themselves.
+    m_play->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_context->stage.addAction(m_play);
+    const auto command = [&](const char* id) { return menus.command(QString::fromLatin1(id)); };
+    // In words where there is room: these two are used most.
+    for (const char* id : {"step.back", "step.over"}) command(id)->setProperty("withText", true);
+    m_context->side.timeline()->setTransport({command("step.first"), command("step.back"), command("step.into"), command("step.over"),
+                                              m_out, command("step.last"), nullptr, resume, m_play});
+}
+
+void StepsRoom::connectSearch() {
+    BreakpointSearch* search = m_search.get();
+    connect(search, &BreakpointSearch::busyChanged, this, [this, search] { m_context->work.setBusy(search, search->busy()); });
+    connect(&m_context->work, &Workbench::cancelled, search, &BreakpointSearch::cancel);
+    connect(search, &BreakpointSearch::conditionFailed, &m_context->notices, &WindowNotices::warn);
+    connect(search, &BreakpointSearch::passed, this, [this] {
+        if (!m_player.isActive()) m_context->navigator.last();
+    });
+    connect(search, &BreakpointSearch::stopped, this, &StepsRoom::stopAt);
+}
+
+void StepsRoom::refreshCommands() {
+    const TraceCursor& cursor = m_context->navigator.cursor();
+    const bool any = cursor.count() > 0;
+    for (QAction* action : m_back) action->setEnabled(any && !cursor.atStart());
+    for (QAction* action : m_forward) action->setEnabled(any && !cursor.atEnd());
+    m_out->setEnabled(any && cursor.step()->parent >= 0 && !cursor.atEnd());
+    m_toggle->setEnabled(any && !cursor.step()->path.empty());
+    m_toggle->setChecked(any && m_context->navigator.breakpoints().contains({BreakOn::Path, cursor.step()->path, 0}));
+}
+
+void StepsRoom::setPlaying(bool playing) {
+    m_play->setChecked(playing);
+    m_play->setIcon(themedIcon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
+    if (!playing) return m_player.stop();
+    m_stopAt = -1;
+    const Navigator& navigator = m_context->navigator;
+    if (!navigator.breakpoints().list().empty()) m_search->search(navigator.trace(), navigator.cursor().index());
+    const QAction* speed = m_context->menus.group(QStringLiteral("step.speed"))->checkedAction();
+    m_player.start(1000 / (speed ? speed->data().toInt() : 2));
+}
+
+void StepsRoom::playStep() {
+    Navigator& navigator = m_context->navigator;
+    if (navigator.cursor().atEnd()) return setPlaying(false);
+    navigator.into();
+    if (m_stopAt < 0 || navigator.cursor().index() != m_stopAt) return;
+    setPlaying(false);
+    m_context->status.setMessage(m_stopReason);
+}
+
+void StepsRoom::stopAt(int step, const QString& reason) {
+    m_stopReason = tr("Stopped: %1").arg(reason);
+    m_stopAt = step;
+    // While it plays the steps before are walked through first.
+    if (m_player.isActive()) return;
+    m_context->navigator.showStep(step);
+    m_context->status.setMessage(m_stopReason);
+}
+
+}  // namespace teardown

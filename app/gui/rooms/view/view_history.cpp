@@ -1,0 +1,94 @@
+#include "app/gui/rooms/view/view_history.h"
+
+#include "widgets/tensor/channel_view.h"
+#include "widgets/tensor/stage_controls.h"
+
+namespace teardown {
+namespace {
+constexpr std::size_t kMost = 200;
+}  // namespace
+
+ViewHistory::ViewHistory(StageView& stage, Navigator& navigator, QObject* parent)
+    : QObject(parent), m_stage(stage), m_navigator(navigator) {
+    connect(stage.controls(), &StageControls::styleChanged, this, [this] { note(Kind::Style); });
+    connect(stage.controls(), &StageControls::arrangementChanged, this, [this] { note(Kind::Arrangement); });
+    connect(stage.tiles(), &TileView::chosen, this, [this] { note(Kind::Channel); });
+    connect(stage.channel(), &ChannelView::zoomed, this, [this] { note(Kind::Zoom); });
+    connect(&stage, &StageView::pageWished, this, [this] { note(Kind::Page); });
+    connect(&navigator, &Navigator::changed, this, &ViewHistory::follow);
+    m_now = capture();
+}
+
+ViewPoint ViewHistory::capture() const {
+    ViewPoint point;
+    point.journey = m_navigator.journey();
+    point.step = m_navigator.cursor().step() ? m_navigator.cursor().index() : -1;
+    point.page = m_stage.page();
+    point.wished = m_stage.wishedPage();
+    point.tensor = m_stage.tiles()->choice().tensor;
+    point.channel = m_stage.tiles()->chosenChannel();
+    point.zoom = m_stage.channel()->zoom();
+    point.bars = m_stage.bars();
+    point.style = m_stage.style();
+    point.arrangement = m_stage.controls()->arrangement();
+    return point;
+}
+
+void ViewHistory::follow() {
+    if (m_applying) return;
+    // Another journey is a place of its own; another run of the same one is not.
+    const bool another = m_navigator.journey() != m_now.journey && m_now.step >= 0 && m_navigator.cursor().step();
+    if (another) return note(Kind::Journey);
+    m_now = capture();
+}
+
+void ViewHistory::note(Kind kind) {
+    if (m_applying) return;
+    const ViewPoint next = capture();
+    if (next == m_now) return;
+    // Pages and journeys are places each, however quickly they follow each other.
+    const bool place = kind == Kind::Page || kind == Kind::Journey;
+    const bool again = !place && kind == m_last && m_since.isValid() && m_since.elapsed() < m_patience && next.step == m_now.step &&
+                       next.journey == m_now.journey;
+    m_last = kind;
+    m_since.restart();
+    if (!again) {
+        m_back.push_back(m_now);
+        if (m_back.size() > kMost) m_back.erase(m_back.begin());
+    }
+    m_forward.clear();
+    m_now = next;
+    Q_EMIT changed();
+}
+
+void ViewHistory::back() { go(m_back, m_forward); }
+void ViewHistory::forward() { go(m_forward, m_back); }
+
+void ViewHistory::go(std::vector<ViewPoint>& from, std::vector<ViewPoint>& to) {
+    if (from.empty()) return;
+    to.push_back(capture());
+    const ViewPoint point = from.back();
+    from.pop_back();
+    apply(point);
+    m_last = Kind::None;
+    m_now = capture();
+    Q_EMIT changed();
+}
+
+void ViewHistory::apply(const ViewPoint& point) {
+    m_applying = true;
+    if (point.journey != m_navigator.journey()) m_navigator.openJourney(point.journey);
+    // A run that is gone takes its steps with it; the colours can still be had.
+    const bool there = point.journey == m_navigator.journey() && point.step >= 0 && point.step < m_navigator.cursor().count();
+    if (there) m_navigator.showStep(point.step);
+    if (point.wished != m_stage.wishedPage()) m_stage.wish(point.wished);
+    if (point.page != m_stage.page()) m_stage.returnTo(point.page);
+    m_stage.setBars(point.bars);
+    if (!(point.style == m_stage.style())) m_stage.setStyle(point.style);
+    if (!(point.arrangement == m_stage.controls()->arrangement())) m_stage.controls()->setArrangement(point.arrangement);
+    if (there && point.tensor >= 0) m_stage.tiles()->chooseChannel(point.tensor, point.channel);
+    m_stage.channel()->setZoom(point.zoom);
+    m_applying = false;
+}
+
+}  // namespace teardown

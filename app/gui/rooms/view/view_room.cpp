@@ -1,0 +1,180 @@
+#include "app/gui/rooms/view/view_room.h"
+
+#include "app/gui/menus.h"
+#include "app/gui/navigator.h"
+#include "app/gui/rooms/view/view_history.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/workbench.h"
+#include "widgets/common/theme.h"
+#include "widgets/engine/problems.h"
+#include "widgets/engine/status_strip.h"
+#include "widgets/tensor/stage_controls.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/trace/timeline.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QSettings>
+
+#include <algorithm>
+#include <tuple>
+
+namespace teardown {
+namespace {
+
+const QString kLook = QStringLiteral("timeline/look");
+const QString kBars = QStringLiteral("stage/bars");
+
+}  // namespace
+
+void ViewRoom::install(WindowContext& context) {
+    m_context.emplace(context);
+    addStageCommands();
+    addChannelCommands();
+    addProblems();
+    addThemes();
+    addHistory();
+    addStepLooks();
+    addDrawings();
+}
+
+void ViewRoom::addStageCommands() {
+    Menus& menus = m_context->menus;
+    StageView& stage = m_context->stage;
+    menus.add({QStringLiteral("view.colour-map"), QObject::tr("Next &colour map"), Qt::Key_C}, this, [&stage](bool) { stage.cycleMap(); });
+    menus.add({QStringLiteral("view.range-rule"), QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span")},
+              this, [&stage](bool) { stage.cycleRange(); });
+    const auto addZoom = [&](const char* id, const QString& text, Qt::Key key, const char* icon, void (StageView::*zoom)()) {
+        return menus.add({QString::fromLatin1(id), text, key, {}, QString::fromLatin1(icon)}, this, [&stage, zoom](bool) {
+            // The graph zooms itself.
+            if (stage.page() != StagePage::Graph) (stage.*zoom)();
+        });
+    };
+    addZoom("view.zoom-in", QObject::tr("Zoom &in"), Qt::Key_Plus, "zoom-in", &StageView::zoomIn)
+        ->setShortcuts({QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal)});
+    addZoom("view.zoom-out", QObject::tr("Zoom &out"), Qt::Key_Minus, "zoom-out", &StageView::zoomOut);
+    addZoom("view.zoom-fit", QObject::tr("Zoom to &fit"), Qt::Key_0, "", &StageView::zoomFit);
+}
+
+void ViewRoom::addChannelCommands() {
+    Menus& menus = m_context->menus;
+    StageView& stage = m_context->stage;
+    const QString menu = QStringLiteral("view.channel");
+    menus.addMenu(menu, QObject::tr("C&hannel"));
+    const auto add = [&](const char* id, const QString& text, Qt::Key key, const QString& tip, int dx, int dy) {
+        QAction* action = menus.add({QString::fromLatin1(id), text, key, tip, {}, false, menu}, this,
+                                    [&stage, dx, dy](bool) { stage.moveChannel(dx, dy); });
+        // Arrows belong to a tree that has the focus; on the stage they are the stage's.
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        stage.addAction(action);
+    };
+    add("view.channel-left", QObject::tr("&Previous"), Qt::Key_Left, QObject::tr("Channel (in a fold: input) to the left"), -1, 0);
+    add("view.channel-right", QObject::tr("&Next"), Qt::Key_Right, QObject::tr("Channel (in a fold: input) to the right"), 1, 0);
+    add("view.channel-up", QObject::tr("Row &above"), Qt::Key_Up, QObject::tr("Channel (in a fold: output) above"), 0, -1);
+    add("view.channel-down", QObject::tr("Row &below"), Qt::Key_Down, QObject::tr("Channel (in a fold: output) below"), 0, 1);
+}
+
+void ViewRoom::addProblems() {
+    ProblemsPanel* panel = m_context->side.problems();
+    QAction* action = m_context->menus.add({QStringLiteral("view.problems"), QObject::tr("&Problems"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
+                                            QObject::tr("Shows or hides the problems"), QStringLiteral("problems"), true},
+                                           this, [panel](bool shown) { panel->setVisible(shown); });
+    connect(panel, &ProblemsPanel::closed, action, &QAction::trigger);
+    connect(&m_context->status, &StatusStrip::problemsClicked, action, &QAction::trigger);
+}
+
+void ViewRoom::addThemes() {
+    Menus& menus = m_context->menus;
+    const QString id = QStringLiteral("view.theme");
+    menus.addMenu(id, QObject::tr("&Theme"));
+    QActionGroup* themes = menus.group(id);
+    const std::tuple<const char*, QString, ThemeMode> choices[] = {{"-desktop", QObject::tr("As the &desktop"), ThemeMode::System},
+                                                                   {"-light", QObject::tr("&Light"), ThemeMode::Light},
+                                                                   {"-dark", QObject::tr("D&ark"), ThemeMode::Dark}};
+    for (const auto& [name, text, mode] : choices)
+        menus.addChoice({id + QString::fromLatin1(name), text, {}, {}, {}, true, id}, themes, static_cast<int>(mode))
+            ->setChecked(mode == Theme::instance().mode());
+    connect(themes, &QActionGroup::triggered, this, [](QAction* action) {
+        QSettings().setValue(QStringLiteral("theme"), action->data());
+        Theme::instance().apply(static_cast<ThemeMode>(action->data().toInt()));
+    });
+}
+
+void ViewRoom::addHistory() {
+    m_history = new ViewHistory(m_context->stage, m_context->navigator, this);
+    QAction* back =
+        m_context->menus.add({QStringLiteral("view.previous-view"), tr("&Previous view"), Qt::ALT | Qt::Key_Left,
+                              tr("Back over links, journeys, pages and changes of the view: colours, range, order, channel, zoom")},
+                             this, [this](bool) { m_history->back(); });
+    QAction* forward = m_context->menus.add({QStringLiteral("view.next-view"), tr("Ne&xt view"), Qt::ALT | Qt::Key_Right,
+                                             tr("Makes the change of the view again that was taken back")},
+                                            this, [this](bool) { m_history->forward(); });
+    const auto enable = [this, back, forward] {
+        back->setEnabled(m_history->canGoBack());
+        forward->setEnabled(m_history->canGoForward());
+    };
+    connect(m_history, &ViewHistory::changed, this, enable);
+    enable();
+}
+
+void ViewRoom::addStepLooks() {
+    Menus& menus = m_context->menus;
+    const QString id = QStringLiteral("view.steps-as");
+    QMenu* menu = menus.addMenu(id, tr("&Steps as"));
+    QActionGroup* looks = menus.group(id);
+    const std::tuple<const char*, QString, TimelineLook> choices[] = {{"-pictures", tr("&Pictures of the parts"), TimelineLook::Pictures},
+                                                                      {"-time", tr("Call tree by &time"), TimelineLook::Time},
+                                                                      {"-memory", tr("Call tree by &memory"), TimelineLook::Memory}};
+    for (const auto& [name, text, look] : choices)
+        menus.addChoice({id + QString::fromLatin1(name), text, {}, tr("What stands below the heatmaps"), {}, true, id}, looks,
+                        static_cast<int>(look));
+    menu->addSeparator();
+    Timeline* timeline = m_context->side.timeline();
+    menus.add({QStringLiteral("view.next-steps-as"),
+               tr("&Next of them"),
+               Qt::Key_T,
+               tr("Pictures, call tree by time, call tree by memory"),
+               {},
+               false,
+               id},
+              this, [looks, timeline](bool) { looks->actions()[(static_cast<int>(timeline->look()) + 1) % 3]->trigger(); });
+    connect(looks, &QActionGroup::triggered, this, [timeline](QAction* action) {
+        timeline->setLook(static_cast<TimelineLook>(action->data().toInt()));
+        QSettings().setValue(kLook, action->data());
+    });
+    const int saved = std::clamp(QSettings().value(kLook).toInt(), 0, 2);
+    looks->actions()[saved]->setChecked(true);
+    timeline->setLook(static_cast<TimelineLook>(saved));
+    timeline->setLookChoices(looks);
+}
+
+void ViewRoom::addDrawings() {
+    Menus& menus = m_context->menus;
+    StageView& stage = m_context->stage;
+    // What the buttons above the heatmaps offer, for windows too small for them and for the keyboard.
+    const QStringList ids{QStringLiteral("view.channels"), QStringLiteral("view.colours"), QStringLiteral("view.range")};
+    const QList<QMenu*> controls = stage.controls()->menus();
+    for (qsizetype i = 0; i < std::min(ids.size(), controls.size()); ++i) menus.addMenu(ids[i], controls[i]);
+    QAction* bars = menus.add({QStringLiteral("view.bars"),
+                               tr("&Rows of numbers as bars"),
+                               Qt::Key_B,
+                               tr("Logits, pooled features and biases as bars, or as heatmaps of one row"),
+                               {},
+                               true},
+                              this, [&stage](bool on) {
+                                  stage.setBars(on);
+                                  QSettings().setValue(kBars, on);
+                              });
+    bars->setChecked(QSettings().value(kBars, true).toBool());
+    stage.setBars(bars->isChecked());
+    menus.add({QStringLiteral("view.via"),
+               tr("As the study &notes draw it (via)"),
+               Qt::Key_V,
+               tr("Jet, each tile with its own range and colour bar; Export then writes what `view --preset via` writes"),
+               {},
+               true},
+              this, [&stage](bool on) { stage.setVia(on); });
+}
+
+}  // namespace teardown

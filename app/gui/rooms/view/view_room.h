@@ -1,0 +1,34 @@
+// ViewRoom: how things are looked at - colours, zoom, channel, call tree, bars, the study notes' preset, theme - and back and forward
+// through what was looked at.
+#pragma once
+
+#include "app/gui/rooms/room.h"
+
+#include <optional>
+
+namespace teardown {
+
+class ViewHistory;
+
+class ViewRoom : public Room {
+    Q_OBJECT
+public:
+    const char* id() const override { return "view"; }
+    void install(WindowContext& context) override;
+
+    ViewHistory* history() const { return m_history; }
+
+private:
+    void addStageCommands();
+    void addChannelCommands();
+    void addProblems();
+    void addThemes();
+    void addHistory();
+    void addStepLooks();
+    void addDrawings();
+
+    std::optional<WindowContext> m_context;
+    ViewHistory* m_history = nullptr;
+};
+
+}  // namespace teardown

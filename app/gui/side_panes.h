@@ -1,0 +1,71 @@
+// SidePanes: what stands around the stage - the trees on the left with room for a pad below them, the inspector on the right, and under the
+// stage strips, steps and problems. Rooms fill them and listen to them; the window lays them out.
+#pragma once
+
+#include <QObject>
+
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+class QVBoxLayout;
+class QWidget;
+
+namespace teardown {
+
+class Inspector;
+class ProblemsPanel;
+class Timeline;
+class TreePanel;
+class Workbench;
+
+enum class TreeTab { Config, Model, Checkpoint, Registry };
+inline constexpr int kTreeTabs = 4;
+
+class SidePanes : public QObject {
+    Q_OBJECT
+public:
+    SidePanes(Workbench& work, QWidget* window);
+
+    /// The left column: tabs, trees and the widget below them.
+    QWidget* left() const { return m_left; }
+    TreePanel* tree(TreeTab tab) const { return m_trees[static_cast<int>(tab)]; }
+    void show(TreeTab tab);
+    TreeTab shown() const;
+    /// How wide the column is at first: the names of all trees fit.
+    int leftWidth() const;
+    /// Takes room from the stage where the column is narrower than this.
+    void widenLeft(int width);
+
+    /// The widget below the trees; hidden at first.
+    void setBottom(QWidget* widget);
+    void showBottom(bool shown);
+    bool bottomShown() const;
+    QWidget* bottom() const { return m_bottom; }
+
+    Inspector* inspector() const { return m_inspector; }
+    Timeline* timeline() const { return m_timeline; }
+    ProblemsPanel* problems() const { return m_problems; }
+
+    /// Puts a strip between stage and steps; hidden at first.
+    void addStrip(QWidget* strip);
+    void showStrip(QWidget* strip, bool shown);
+    /// What holds the strips: the window puts it between stage and steps.
+    QWidget* strips() const { return m_strips; }
+
+private:
+    QWidget* m_left;
+    QTabBar* m_tabs;
+    QStackedWidget* m_stack;
+    QSplitter* m_halves;
+    TreePanel* m_trees[kTreeTabs];
+    QWidget* m_bottom = nullptr;
+    Inspector* m_inspector;
+    Timeline* m_timeline;
+    ProblemsPanel* m_problems;
+    QWidget* m_strips;
+};
+
+/// A line of one pixel between two parts of the window.
+QWidget* makeHairline(QWidget* parent);
+
+}  // namespace teardown

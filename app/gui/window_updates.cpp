@@ -1,0 +1,227 @@
+#include "app/gui/window_updates.h"
+
+#include "app/gui/engine_text.h"
+#include "app/gui/navigator.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/workbench.h"
+#include "core/session/build_journey.h"
+#include "core/session/forward_journey.h"
+#include "widgets/checkpoint/checkpoint_rows.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/tree_panel.h"
+#include "widgets/config/config_rows.h"
+#include "widgets/engine/module_rows.h"
+#include "widgets/engine/registry_rows.h"
+#include "widgets/engine/status_strip.h"
+#include "widgets/tensor/stage_view.h"
+#include "widgets/trace/inspector.h"
+#include "widgets/trace/timeline.h"
+
+namespace teardown {
+namespace {
+
+/// A key that no row has: nothing is selected.
+const QString kNoKey = QStringLiteral("\n");
+
+}  // namespace
+
+WindowUpdates::WindowUpdates(const WindowContext& context) : m_context(context) {
+    connectWorkbench();
+    connectRuns();
+    connectNavigator();
+    connectPanels();
+    refreshTrees();
+    refreshStatus();
+}
+
+void WindowUpdates::connectWorkbench() {
+    Workbench& work = m_context.work;
+    for (auto signal : {&OpenFiles::configChanged, &OpenFiles::checkpointChanged})
+        connect(&work.files(), signal, this, [this] {
+            refreshTrees();
+            refreshStage();
+        });
+    connect(&work.files(), &OpenFiles::inputChanged, this, [this] {
+        refreshAnswer();
+        // A drawing follows what is looked at; a file begins anew.
+        if (!m_context.work.drawn() && !m_context.work.files().keepsLooking()) m_context.navigator.setTrace(Journey::Forward, nullptr);
+        // A dropped picture wants to be looked at going through.
+        openJourney(Journey::Forward);
+    });
+    // An emptied pad has no answer, though nothing runs for it.
+    connect(&work.files(), &OpenFiles::drawingChanged, this, &WindowUpdates::refreshAnswer);
+    connect(&work.engine(), &EngineService::changed, this, [this] {
+        refreshTrees();
+        refreshStatus();
+        refreshStage();
+    });
+    connect(&work, &Workbench::runningChanged, this, &WindowUpdates::refreshStatus);
+    connect(&work, &Workbench::busyChanged, this, [this] {
+        if (!m_context.navigator.trace()) refreshStage();
+    });
+    connect(&work.reports(), &Reports::progressed, &m_context.status, &StatusStrip::setProgress);
+    connect(&work.reports(), &Reports::failed, this, [this](const Failure& failure) {
+        // The run of the picture before stood until this one should have come.
+        if (failure.part == Part::Input && !m_context.work.forwarded()) m_context.navigator.setTrace(Journey::Forward, nullptr);
+        refreshStage();
+    });
+    connect(&m_context.status, &StatusStrip::cancelClicked, &work, &Workbench::cancel);
+    const auto count = [this] {
+        const ProblemsModel& list = *m_context.work.problems();
+        m_context.status.setProblems(list.count(ProblemKind::Error), list.count(ProblemKind::Warning), list.count(ProblemKind::Note));
+    };
+    connect(work.problems(), &QAbstractItemModel::rowsInserted, this, count);
+    connect(work.problems(), &QAbstractItemModel::rowsRemoved, this, count);
+}
+
+void WindowUpdates::connectRuns() {
+    Workbench& work = m_context.work;
+    connect(&work.slot(Journey::Build), &SlotBase::changed, this, [this] {
+        Workbench& now = m_context.work;
+        refreshAnswer();
+        m_context.navigator.setBuild(now.built());
+        for (const Journey id : dependentsOf(now.journeys().table(), Journey::Build)) m_context.navigator.setTrace(id, nullptr);
+        m_context.navigator.setTrace(Journey::Build, now.trace(Journey::Build));
+        // A config that can not be read wholly takes the model away.
+        m_context.stage.setClasses(now.built() ? now.built()->classes : std::vector<std::string>());
+        refreshTrees();
+        refreshStage();
+        refreshStatus();
+    });
+    connect(&work.slot(Journey::Forward), &SlotBase::changed, this, [this] {
+        const TracePtr trace = m_context.work.trace(Journey::Forward);
+        refreshAnswer();
+        if (m_context.navigator.refreshTrace(Journey::Forward, trace)) return refreshNumbers();
+        refreshTrees();
+        m_context.navigator.setTrace(Journey::Forward, trace);
+        refreshStage();
+        refreshStatus();
+    });
+    connect(&work.slot(question::kProfile), &SlotBase::changed, this, &WindowUpdates::refreshTrees);
+    for (const JourneyInfo* row : steppedJourneys(work.journeys().table())) {
+        if (row->id == Journey::Build || row->id == Journey::Forward) continue;  // more than the trace comes with these
+        connect(&work.slot(row->id), &SlotBase::changed, this, [this, id = row->id] {
+            m_context.navigator.setTrace(id, m_context.work.trace(id));
+            refreshStage();
+            refreshStatus();
+        });
+    }
+}
+
+void WindowUpdates::connectNavigator() {
+    Navigator& navigator = m_context.navigator;
+    connect(&navigator, &Navigator::journeyRequested, this, &WindowUpdates::openJourney);
+    connect(&navigator, &Navigator::refreshRequested, this, &WindowUpdates::refreshStage);
+    connect(&navigator, &Navigator::traceChanged, this, [this] { m_context.side.timeline()->setTrace(m_context.navigator.trace()); });
+    connect(&navigator, &Navigator::changed, this, &WindowUpdates::refreshLocation);
+    connect(m_context.side.tree(TreeTab::Config), &TreePanel::chosen, &navigator, &Navigator::showConfig);
+    connect(m_context.side.tree(TreeTab::Model), &TreePanel::chosen, &navigator, &Navigator::showModule);
+    connect(m_context.side.tree(TreeTab::Checkpoint), &TreePanel::chosen, &navigator, &Navigator::showTensor);
+    connect(m_context.side.timeline(), &Timeline::chosen, &navigator, &Navigator::showStep);
+    connect(&m_context.stage, &StageView::stepChosen, &navigator, &Navigator::showStep);
+    connect(m_context.side.inspector(), &Inspector::modulePathChosen, &navigator, &Navigator::showModule);
+}
+
+void WindowUpdates::connectPanels() {
+    StageView& stage = m_context.stage;
+    Inspector* inspector = m_context.side.inspector();
+    const auto revealConfig = [this](const QString& path) {
+        m_context.side.show(TreeTab::Config);
+        m_context.side.tree(TreeTab::Config)->reveal(path);
+    };
+    connect(&stage, &StageView::configPathChosen, this, revealConfig);
+    connect(inspector, &Inspector::configPathChosen, this, revealConfig);
+    connect(&stage, &StageView::spanShown, inspector, &Inspector::setSpan);
+    connect(&stage, &StageView::fieldShown, inspector, &Inspector::setField);
+    connect(inspector, &Inspector::spanChosen, &stage, &StageView::pinRange);
+    connect(inspector, &Inspector::spanCleared, &stage, &StageView::unpinRange);
+    const auto showTensor = [this] { m_context.side.inspector()->setTensor(m_context.stage.chosenTensor()); };
+    connect(&stage, &StageView::tensorChosen, this, showTensor);
+    connect(inspector, &Inspector::refreshed, this, showTensor);
+    connect(&stage, &StageView::probed, this, [this](const QString& text) {
+        m_context.side.inspector()->setProbe(text);
+        m_context.status.setMessage(text.section(QLatin1Char('\n'), 0, 0));
+    });
+}
+
+void WindowUpdates::openJourney(Journey journey) {
+    m_context.work.journeys().ensure(journey);
+    m_context.stage.leavePage(StagePage::Source);
+    m_context.navigator.setJourney(journey);
+    refreshStage();
+}
+
+void WindowUpdates::refreshTrees() {
+    const Workbench& work = m_context.work;
+    const auto built = work.built();
+    const auto tree = [this](TreeTab tab) { return m_context.side.tree(tab); };
+    const bool fresh = tree(TreeTab::Config)->model()->rows().empty();
+    tree(TreeTab::Config)->setRows(work.config() ? configRows(*work.config()) : std::vector<TreeRow>(), 0);
+    if (fresh) tree(TreeTab::Config)->expand(QStringLiteral("model"));
+    tree(TreeTab::Model)
+        ->setRows(built ? moduleRows(*built, work.trace(Journey::Forward).get(), work.profiled().get()) : std::vector<TreeRow>(), 3);
+    tree(TreeTab::Registry)->setRows(registryRows(work.engine().registries(), built.get()), 1);
+    const LoadReport* load = built && built->load ? &*built->load : nullptr;
+    tree(TreeTab::Checkpoint)
+        ->setRows(work.checkpoint() ? checkpointRows(*work.checkpoint(), load, work.files().keyChoice().weights) : std::vector<TreeRow>(),
+                  1);
+}
+
+void WindowUpdates::refreshStage() {
+    const Workbench& work = m_context.work;
+    const TracePtr& trace = m_context.navigator.trace();
+    m_context.side.timeline()->setTrace(trace);
+    if (trace && !trace->steps.empty()) return refreshLocation();
+    // A checkpoint alone has its own page to look at.
+    if (work.checkpoint() && !work.config()) {
+        m_context.stage.showCheckpointPage();
+        if (m_context.stage.page() == StagePage::Checkpoint) return;
+    }
+    Q_EMIT m_context.navigator.messageNeeded();
+    m_context.stage.showMessagePage();
+    const bool empty = !work.config() && !work.checkpoint() && !work.hasInput();
+    m_context.side.inspector()->clear(empty ? tr("The selected step is explained here.") : QString());
+}
+
+void WindowUpdates::refreshLocation() {
+    const Location& at = m_context.navigator.location();
+    const TraceCursor& cursor = m_context.navigator.cursor();
+    if (cursor.step()) {
+        if (m_context.stage.trace() != cursor.trace() || m_context.stage.stepIndex() != cursor.index()) {
+            m_context.side.inspector()->setStep(cursor.trace(), cursor.index());
+            m_context.stage.setStep(cursor.trace(), cursor.index());
+        }
+        m_context.side.timeline()->setCurrent(cursor.index());
+    }
+    m_context.side.tree(TreeTab::Config)->select(at.configPath.empty() ? kNoKey : toQt(at.configPath));
+    const QString module = at.modulePath ? QStringLiteral("") + toQt(*at.modulePath) : kNoKey;
+    m_context.side.tree(TreeTab::Model)->select(module.isNull() ? QStringLiteral("") : module);
+    m_context.side.tree(TreeTab::Checkpoint)->select(at.tensorKey.empty() ? kNoKey : toQt(at.tensorKey));
+}
+
+void WindowUpdates::refreshNumbers() {
+    if (m_context.navigator.journey() != Journey::Forward) return;
+    const TracePtr& trace = m_context.navigator.trace();
+    m_context.side.timeline()->refreshTrace(trace);
+    m_context.stage.refreshNumbers(trace);
+    m_context.side.inspector()->refreshNumbers(trace);
+}
+
+void WindowUpdates::refreshAnswer() {
+    const auto outcome = m_context.work.forwarded();
+    m_context.side.inspector()->setAnswer(outcome ? outcome->top : std::vector<Prediction>(), m_context.work.doubt());
+    m_context.side.inspector()->setTimedRuns(outcome ? outcome->timedRuns : 0);
+    m_context.side.timeline()->setTimedRuns(outcome ? outcome->timedRuns : 0);
+}
+
+void WindowUpdates::refreshStatus() {
+    const Workbench& work = m_context.work;
+    const EngineInfo& info = work.engine().info();
+    const bool ready = work.engine().state() == EngineState::Ready;
+    m_context.status.setEngine(work.engine().state(), ready ? engineText(info) : QString(), ready ? info.threads : 0);
+    m_context.status.setBlas(ready ? toQt(info.blas) : QString(), ready ? toQt(info.blasAdvice) : QString());
+    m_context.status.setMemory(work.recordedBytes(), work.engine().byteBudget());
+    if (!work.anythingRuns()) m_context.status.clearProgress();
+}
+
+}  // namespace teardown

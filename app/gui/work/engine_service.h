@@ -1,0 +1,69 @@
+// EngineService: the engine of the window - its lane, the session that lives there, and how much it may use.
+#pragma once
+
+#include "app/gui/work/reports.h"
+#include "core/base/result.h"
+#include "core/session/engine_info.h"
+#include "widgets/common/task_runner.h"
+#include "widgets/engine/status_strip.h"
+
+#include <QObject>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace teardown {
+
+class SessionApi;
+struct RegistryInfo;
+
+using SessionFactory = std::function<Result<std::unique_ptr<SessionApi>>()>;
+
+class EngineService : public QObject {
+    Q_OBJECT
+public:
+    static constexpr std::uint64_t kByteBudget = 2048ull << 20;
+
+    EngineService(SessionFactory factory, Reports& reports, QObject* parent = nullptr);
+    ~EngineService() override;
+
+    /// Loads the engine in its lane; work that was asked for meanwhile waits there.
+    void start();
+    EngineState state() const { return m_state; }
+    const EngineInfo& info() const { return m_info; }
+    /// Empty until the engine is there.
+    const std::vector<RegistryInfo>& registries() const { return m_registries; }
+    /// To be used on the lane only; null until the engine is there.
+    const std::shared_ptr<SessionApi>& session() const { return m_session; }
+    /// Where layers live.
+    Lane& lane() { return m_lane; }
+
+    std::uint64_t byteBudget() const { return m_byteBudget; }
+    /// Holds for the next forward pass.
+    void setByteBudget(std::uint64_t bytes) { m_byteBudget = bytes; }
+    /// Holds for what runs from now on; 0 leaves the choice to the engine.
+    void setThreads(int threads);
+
+Q_SIGNALS:
+    void changed();
+    /// The session is there, and whoever is told of it has been told.
+    void ready();
+
+private:
+    struct Started;
+
+    SessionFactory m_factory;
+    Reports& m_reports;
+    Lane m_lane;
+    TaskRunner m_loader;
+    std::shared_ptr<SessionApi> m_session;
+    EngineState m_state = EngineState::Loading;
+    EngineInfo m_info;
+    std::vector<RegistryInfo> m_registries;
+    std::uint64_t m_byteBudget = kByteBudget;
+    int m_threads = 0;
+};
+
+}  // namespace teardown

@@ -1,0 +1,200 @@
+// Each room of the window alone: without a window and without the other rooms it is installed, hears of files and runs, and goes.
+#include "app/gui/menus.h"
+#include "app/gui/rooms/rooms.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/window_parts.h"
+#include "core/session/session_api.h"
+#include "tests/support/test_program.h"
+#include "tests/widgets/fake_session.h"
+#include "widgets/tensor/stage_view.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+#include <QtTest>
+
+#include <memory>
+
+using namespace teardown;
+
+namespace {
+
+const QString kSampleFolder = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+
+Result<std::unique_ptr<SessionApi>> fakeSession() { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); }
+
+/// What the rooms get, held by a widget that is no window of the program.
+struct Host {
+    QWidget widget;
+    WindowParts parts{&widget, fakeSession};
+    WindowContext& context() { return parts.context(); }
+};
+
+/// The entries of a menu, with its submenus': "open, recent >, -".
+QStringList entriesOf(const QMenu& menu) {
+    QStringList entries;
+    for (const QAction* action : menu.actions())
+        entries +=
+            action->isSeparator() ? QStringLiteral("-") : QString(action->text()).remove(QLatin1Char('&')) + (action->menu() ? " >" : "");
+    return entries;
+}
+
+}  // namespace
+
+class TestRooms : public QObject {
+    Q_OBJECT
+
+private:
+    static void addRows() {
+        QTest::addColumn<int>("row");
+        for (std::size_t i = 0; i < kRooms.size(); ++i) QTest::newRow(kRooms[i].id) << static_cast<int>(i);
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("rooms"));
+    }
+    void init() { QSettings().clear(); }
+
+    void idsAreUnique() {
+        QSet<QString> ids;
+        for (const RoomRow& row : kRooms) {
+            QVERIFY2(!ids.contains(QString::fromLatin1(row.id)), row.id);
+            ids += QString::fromLatin1(row.id);
+            QCOMPARE(QString::fromLatin1(row.make()->id()), QString::fromLatin1(row.id));
+        }
+        QVERIFY(ids.size() >= 16);
+    }
+
+    void commandsAreUnique() {
+        Host host;
+        std::vector<std::unique_ptr<Room>> rooms;
+        for (const RoomRow& row : kRooms) {
+            rooms.push_back(row.make());
+            rooms.back()->install(host.context());
+        }
+        const QStringList ids = host.context().menus.ids();
+        QVERIFY(ids.size() > 60);
+        QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
+        // A command is found in a menu, wherever its room came in the table.
+        for (const QString& id : ids) {
+            const QAction* action = host.context().menus.command(id);
+            QVERIFY2(action, qPrintable(id));
+            const QList<QObject*> places = action->associatedObjects();
+            const bool inMenu =
+                std::any_of(places.begin(), places.end(), [](QObject* place) { return qobject_cast<QMenu*>(place) != nullptr; });
+            QVERIFY2(inMenu, qPrintable(id));
+        }
+        rooms.clear();
+    }
+
+    void menusKeepTheirOrder() {
+        Host host;
+        std::vector<std::unique_ptr<Room>> rooms;
+        // The last room first: the order is not that of the registration.
+        for (auto row = kRooms.rbegin(); row != kRooms.rend(); ++row) {
+            rooms.push_back(row->make());
+            rooms.back()->install(host.context());
+        }
+        Menus& menus = host.context().menus;
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file"))),
+                 QStringList({"Open…", "Open a folder of pictures…", "Open recent >", "Back to the previous files", "Samples >",
+                              "Compare the checkpoint with…", "Follow a training…", "Export…", "Export all layers as >", "Copy >", "-",
+                              "Compare the config with…", "Save the changes as a new config…", "-", "Quit"}));
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
+                 QStringList({"Undo", "Redo", "-", "Change the value", "Set a key…", "Show the effect of the changes",
+                              "Discard all changes", "-", "Paste a picture"}));
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(3),
+                 QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "Memory for traces >", "Recompute this step",
+                              "Classify all pictures"}));
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("step"))),
+                 QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Toggle breakpoint",
+                              "Breakpoints >", "-", "Play speed >"}));
+        QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
+        // The titles of the stage's own three say what is chosen.
+        QCOMPARE(view.size(), 28);
+        for (int i = 0; i < 3; ++i) view.removeAt(21);
+        QCOMPARE(view, QStringList({"Next colour map",
+                                    "Next range rule",
+                                    "-",
+                                    "Zoom in",
+                                    "Zoom out",
+                                    "Zoom to fit",
+                                    "-",
+                                    "Channel >",
+                                    "-",
+                                    "Filter the tree",
+                                    "Find anything…",
+                                    "Source of the config",
+                                    "Tensors of the checkpoint",
+                                    "How the checkpoint fits",
+                                    "Problems",
+                                    "-",
+                                    "Theme >",
+                                    "-",
+                                    "Previous view",
+                                    "Next view",
+                                    "-",
+                                    "Steps as >",
+                                    "Rows of numbers as bars",
+                                    "As the study notes draw it (via)",
+                                    "Strip of pictures"}));
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),
+                 QStringList({"Draw a digit", "-", "Undo stroke", "Redo stroke", "Clear the drawing", "-", "Thicker pen", "Thinner pen"}));
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("help"))),
+                 QStringList({"Help on this panel", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file.samples"))),
+                 QStringList(
+                     {"Take RepVGG apart (handwritten digits)", "Classify a photo (ImageNet)", "Photos >", "Draw a digit", "Pictures >"}));
+        rooms.clear();
+    }
+
+    void aRoomAloneComesAndGoes_data() { addRows(); }
+    void aRoomAloneComesAndGoes() {
+        QFETCH(int, row);
+        Host host;
+        {
+            const auto room = kRooms[static_cast<std::size_t>(row)].make();
+            room->install(host.context());
+            room->windowShown();
+            QTemporaryDir state;
+            room->startSession(state.path());
+        }
+        // What it has left in menus and panes outlives it.
+        host.context().navigator.refresh();
+        for (const QString& id : host.context().menus.ids()) QVERIFY(host.context().menus.command(id));
+        QCoreApplication::processEvents();
+    }
+
+    void aRoomAloneHearsOfRuns_data() { addRows(); }
+    void aRoomAloneHearsOfRuns() {
+        QFETCH(int, row);
+        Host host;
+        const auto room = kRooms[static_cast<std::size_t>(row)].make();
+        room->install(host.context());
+        room->windowShown();
+        host.widget.resize(900, 600);
+        host.widget.show();
+        Workbench& work = host.context().work;
+        Navigator& navigator = host.context().navigator;
+        work.engine().start();
+        work.open({kSampleFolder + "repvgg-digits.py", kSampleFolder + "repvgg-digits.pth", kSampleFolder + "pictures/3_1.png"});
+        QTRY_VERIFY_WITH_TIMEOUT(work.forwarded() && !work.busy(), 60000);
+        QTRY_COMPARE(navigator.trace(), work.trace(Journey::Forward));
+        navigator.last();
+        navigator.openJourney(Journey::Reparameterise);
+        QTRY_VERIFY_WITH_TIMEOUT(work.folded() && !work.busy(), 60000);
+        navigator.openSource(QStringLiteral("model.head.num_classes"));
+        navigator.openJourney(Journey::Build);
+        work.changes().change(QStringLiteral("data.samples_per_gpu"), QStringLiteral("7"));
+        QTRY_VERIFY_WITH_TIMEOUT(work.trace(Journey::Build) && !work.busy(), 60000);
+        work.changes().undoStack().undo();
+        QTRY_VERIFY_WITH_TIMEOUT(!work.busy(), 60000);
+        work.cancel();
+    }
+};
+
+TD_TEST_GUI(TestRooms)
+#include "tst_rooms.moc"
