@@ -11,7 +11,8 @@
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/what_if_panel.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -73,7 +74,7 @@ void AnswerDesk::offerPictures() {
 
 void AnswerDesk::goTo(int step) {
     if (m_window.navigator().journey() != Journey::Forward) m_window.chooseJourney(Journey::Forward);
-    m_window.stage()->wish(StagePage::Heatmaps);
+    m_window.stage()->choosePage(PageId::Heatmaps);
     m_window.navigator().showStep(step);
 }
 
@@ -106,10 +107,10 @@ void AnswerDesk::showChannel(const QString& layer, int channel) {
     if (step < 0) return;
     goTo(step);
     // The list is about what the layer gives.
-    const auto& tensors = m_window.stage()->tiles()->tensors();
+    const auto& tensors = m_window.stage()->heatmaps()->tiles()->tensors();
     for (int i = 0; i < static_cast<int>(tensors.size()); ++i)
         if (!tensors[static_cast<std::size_t>(i)].isInput && channel < tensors[static_cast<std::size_t>(i)].channelCount()) {
-            m_window.stage()->tiles()->choose({i, channel});
+            m_window.stage()->heatmaps()->tiles()->choose({i, channel});
             break;
         }
 }

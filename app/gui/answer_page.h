@@ -1,7 +1,7 @@
 // AnswerPage: the stage's page about the answer - why this class, what if the picture were read otherwise, and the answers to all pictures.
 #pragma once
 
-#include <QWidget>
+#include "widgets/stage/stage_page.h"
 
 #include <vector>
 
@@ -15,7 +15,7 @@ class WhatIfRunner;
 class WhyPage;
 class Workbench;
 
-class AnswerPage : public QWidget {
+class AnswerPage : public StagePage {
     Q_OBJECT
 public:
     enum class Part { Why, WhatIf, Pictures };
@@ -25,8 +25,13 @@ public:
     WhyPage* why() const { return m_why; }
     WhatIfPanel* whatIf() const { return m_whatIf; }
     Part part() const;
-    void show(Part part);
-    using QWidget::show;
+    void showPart(Part part);
+
+    QString title() const override { return tr("Answer"); }
+    QString helpId() const override { return QStringLiteral("why"); }
+    bool fits(const TracePtr& trace, int step) const override;
+    /// The page is about more than the chosen tensor: it is exported as it stands.
+    TensorView numbers(const TensorView&) const override { return {}; }
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -15,8 +15,9 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QFileDialog>
@@ -46,13 +47,10 @@ CheckpointRoom::CheckpointRoom(MainWindow& window)
       m_strip(new FitStrip(window.problemsPanel())),
       m_examiner(window.workspace().measureLane()),
       m_opener(window.workspace().measureLane()) {
-    window.stage()->setPage(StagePage::Checkpoint, m_page);
+    window.stage()->addPage(m_page);
     window.problemsPanel()->setTop(m_strip);
-    m_page->setProperty("helpPage", QStringLiteral("tensors"));
-    m_page->setStyle(window.stage()->style());
-    connect(window.stage()->controls(), &StageControls::styleChanged, m_page, &CheckpointPage::setStyle);
-    connect(window.stage(), &StageView::checkpointMoved, m_page, &CheckpointPage::moveChannel);
-    connect(window.stage(), &StageView::checkpointZoomed, m_page, &CheckpointPage::zoom);
+    m_page->setHeatmapStyle(window.stage()->heatmaps()->heatmapStyle());
+    connect(window.stage()->controls(), &StageControls::styleChanged, m_page, &CheckpointPage::setHeatmapStyle);
     Workbench& work = window.workspace();
     connect(&work.files(), &OpenFiles::checkpointChanged, this, &CheckpointRoom::checkpointChanged);
     connect(&work.slot(Journey::Build), &SlotBase::changed, this, &CheckpointRoom::examine);
@@ -88,14 +86,14 @@ void CheckpointRoom::connectPage() {
         if (!m_window.workspace().built()) return;
         m_window.chooseJourney(Journey::Build);
         m_window.navigator().showTensor(key);
-        m_window.stage()->wish(StagePage::Heatmaps);
+        m_window.stage()->choosePage(PageId::Heatmaps);
     });
     connect(&navigator, &Navigator::changed, this, [this] {
         const QString key = toQt(m_window.navigator().location().tensorKey);
-        if (m_window.stage()->page() == StagePage::Checkpoint) m_page->table()->select(key);
+        if (m_window.stage()->page() == PageId::Checkpoint) m_page->table()->select(key);
     });
     connect(m_window.tree(2), &TreePanel::chosen, this, [this](const QString& key) {
-        if (m_window.stage()->page() != StagePage::Checkpoint) return;
+        if (m_window.stage()->page() != PageId::Checkpoint) return;
         m_page->table()->select(key);
         if (m_page->view() == CheckpointView::Training) m_page->training()->follow(key);
     });
@@ -130,14 +128,14 @@ void CheckpointRoom::say(const QString& text) { m_window.notices()->tell(text); 
 
 void CheckpointRoom::show(CheckpointView view) {
     m_page->showView(view);
-    m_window.stage()->wish(StagePage::Checkpoint);
+    m_window.stage()->choosePage(PageId::Checkpoint);
     if (view == CheckpointView::Tensors) m_page->table()->select(toQt(m_window.navigator().location().tensorKey));
     m_window.stage()->focusPage();
 }
 
 bool CheckpointRoom::showAlone() {
     if (!m_page->table()->model()->file()) return false;
-    m_window.stage()->showCheckpointPage();
+    m_window.stage()->showWithoutStep(PageId::Checkpoint);
     return true;
 }
 
@@ -145,7 +143,7 @@ void CheckpointRoom::checkpointChanged() {
     const auto& file = m_window.workspace().checkpoint();
     m_path = file ? toQt(file->path()) : QString();
     m_page->setFile(file);
-    m_window.stage()->offer(StagePage::Checkpoint, file != nullptr);
+    m_window.stage()->setPageAvailable(PageId::Checkpoint, file != nullptr);
     const Actions& actions = m_window.actions();
     for (QAction* action : {actions.tensors, actions.fit, actions.compareCheckpoint}) action->setEnabled(file != nullptr);
     m_applied.clear();
@@ -251,8 +249,6 @@ void CheckpointRoom::takeBack() {
     m_window.configs()->setOptions({}, tr("all changes"));
 }
 
-void CheckpointRoom::copyNumbers() { m_page->table()->copyNumbers(); }
-
 void CheckpointRoom::compareWith(const QString& path) {
     if (!m_window.workspace().checkpoint()) return;
     show(CheckpointView::Compare);
@@ -267,7 +263,7 @@ void CheckpointRoom::compareWith(const QString& path) {
 }
 
 void CheckpointRoom::followTraining(const QString& folder) {
-    m_window.stage()->offer(StagePage::Checkpoint, true);
+    m_window.stage()->setPageAvailable(PageId::Checkpoint, true);
     show(CheckpointView::Training);
     m_page->training()->openFolder(folder);
 }

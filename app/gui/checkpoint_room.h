@@ -36,7 +36,6 @@ public:
     /// Applies a remedy to the workspace, which builds anew.
     void apply(const Remedy& remedy);
     void takeBack();
-    void copyNumbers();
 
 Q_SIGNALS:
     void fitChanged();

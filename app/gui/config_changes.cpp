@@ -17,7 +17,7 @@
 #include "widgets/config/source_page.h"
 #include "widgets/config/value_field.h"
 #include "widgets/draw/draw_pad.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QApplication>
@@ -92,7 +92,7 @@ void ConfigDesk::connectActions() {
     connect(actions.compare, &QAction::triggered, this, &ConfigDesk::chooseOther);
     connect(actions.saveChild, &QAction::triggered, this, &ConfigDesk::chooseChild);
     connect(actions.source, &QAction::triggered, this, [this] {
-        m_window.stage()->wish(StagePage::Source);
+        m_window.stage()->choosePage(PageId::Source);
         m_window.stage()->focusPage();
     });
 }
@@ -141,7 +141,7 @@ void ConfigDesk::change(const QString& key, const QString& value) {
     setOptions(std::move(options), QStringLiteral("%1=%2").arg(key.section(QLatin1Char('.'), -1), value));
     m_edited = key;
     m_window.tree(0)->select(key);
-    if (m_window.stage()->page() == StagePage::Source && !comparisonIsShown()) m_source->showValue(key);
+    if (m_window.stage()->page() == PageId::Source && !comparisonIsShown()) m_source->showValue(key);
 }
 
 void ConfigDesk::takeBack(const QString& key) {
@@ -186,9 +186,9 @@ void ConfigDesk::takeModel() {
     // The layer that was looked at is looked at again.
     if (forward && m_stepPath && m_window.navigator().trace() == forward && m_window.navigator().cursor().index() == 0) {
         const QScopedValueRollback leads(m_leads, true);
-        const bool onSource = m_window.stage()->page() == StagePage::Source;
+        const bool onSource = m_window.stage()->page() == PageId::Source;
         if (const int step = forward->findPath(*m_stepPath); step > 0) m_window.navigator().showStep(step);
-        if (onSource) m_window.stage()->returnTo(StagePage::Source);
+        if (onSource) m_window.stage()->returnTo(PageId::Source);
         m_stepPath.reset();
     }
     if (!m_edited.isEmpty()) m_window.tree(0)->select(m_edited);
@@ -252,9 +252,9 @@ void ConfigDesk::refreshComparison() {
     if (!work.config()) return endComparison();
     // The last change was taken back: a page that says that nothing differs is none to stay on.
     if (!m_other && work.options().empty()) {
-        const bool shown = comparisonIsShown() && m_window.stage()->page() == StagePage::Source;
+        const bool shown = comparisonIsShown() && m_window.stage()->page() == PageId::Source;
         endComparison();
-        if (shown) m_window.stage()->leavePage(StagePage::Source);
+        if (shown) m_window.stage()->leavePage(PageId::Source);
         return;
     }
     DiffPage::Content content;
@@ -278,7 +278,7 @@ void ConfigDesk::showDifference() {
     m_switch->show();
     m_pages->setCurrentWidget(m_diff);
     m_diffButton->setChecked(true);
-    m_window.stage()->showPage(StagePage::Source);
+    m_window.stage()->showPage(PageId::Source);
 }
 
 void ConfigDesk::endComparison() {

@@ -8,7 +8,8 @@
 #include "widgets/config/changes_panel.h"
 #include "widgets/config/diff_page.h"
 #include "widgets/config/source_page.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QBoxLayout>
@@ -19,6 +20,19 @@
 #include <QToolButton>
 
 namespace teardown {
+namespace {
+
+/// The page of the stage that the files and the comparison are on.
+class ConfigPage : public StagePage {
+public:
+    explicit ConfigPage(QWidget* parent) : StagePage(PageId::Source, parent) {}
+    QString title() const override { return ConfigDesk::tr("Source"); }
+    QString helpId() const override { return QStringLiteral("source"); }
+    PageKind kind() const override { return PageKind::Lasting; }
+    bool staysOpen() const override { return true; }
+};
+
+}  // namespace
 
 ConfigDesk::ConfigDesk(MainWindow& window)
     : QObject(&window),
@@ -47,8 +61,7 @@ ConfigDesk::~ConfigDesk() {
 }
 
 void ConfigDesk::buildPages() {
-    m_page = new QWidget(m_window.stage());
-    m_page->setProperty("helpPage", QStringLiteral("source"));
+    m_page = new ConfigPage(m_window.stage());
     m_switch = new QWidget(m_page);
     m_switch->setObjectName(QStringLiteral("panel"));
     m_switch->setAttribute(Qt::WA_StyledBackground);
@@ -92,7 +105,7 @@ void ConfigDesk::buildPages() {
     layout->addWidget(m_pages, 1);
     m_page->setFocusProxy(m_pages);
     m_pages->setFocusProxy(m_source);
-    m_window.stage()->setPage(StagePage::Source, m_page);
+    m_window.stage()->addPage(m_page);
     connect(m_sourceButton, &QToolButton::clicked, this, &ConfigDesk::showOwnSource);
     connect(m_diffButton, &QToolButton::clicked, this, &ConfigDesk::showDifference);
     connect(end, &QToolButton::clicked, this, &ConfigDesk::endComparison);
@@ -107,17 +120,17 @@ void ConfigDesk::connectSource() {
         // Another run is no step of the person's: what is read stays.
         const bool another = m_seen != m_window.navigator().trace();
         m_seen = m_window.navigator().trace();
-        if (another || m_leads || comparisonIsShown() || m_window.stage()->page() != StagePage::Source) return;
+        if (another || m_leads || comparisonIsShown() || m_window.stage()->page() != PageId::Source) return;
         m_source->showValue(toQt(m_window.navigator().location().configPath));
     };
     connect(&m_window.navigator(), &Navigator::changed, this, follow);
-    connect(m_window.stage(), &StageView::pageChanged, this, [follow](StagePage page) {
-        if (page == StagePage::Source) follow();
+    connect(m_window.stage(), &StageView::pageChanged, this, [follow](PageId page) {
+        if (page == PageId::Source) follow();
     });
     connect(m_diff, &DiffPage::moduleChosen, this, [this](const QString& path) {
         const QScopedValueRollback leads(m_leads, true);
         m_window.navigator().showModule(path);
-        m_window.stage()->returnTo(StagePage::Source);
+        m_window.stage()->returnTo(PageId::Source);
         m_window.showTree(1);
     });
     connect(m_diff, &DiffPage::placeChosen, this, [this](bool right, const QString& path, const QString& file, int line) {
@@ -153,7 +166,7 @@ void ConfigDesk::takeConfig() {
     if (!m_source->config() || m_source->config() != m_other || !m_other) m_source->setConfig(work.config());
     m_after.reset();
     m_changes->setConfig(work.openedConfig(), work.config(), work.options());
-    m_window.stage()->offer(StagePage::Source, work.config() != nullptr);
+    m_window.stage()->setPageAvailable(PageId::Source, work.config() != nullptr);
     refreshModelText();
     if (m_compares) refreshComparison();
     refreshActions();
@@ -173,7 +186,7 @@ void ConfigDesk::choose(const QString& path) {
     if (m_source->config() != m_window.workspace().config()) return;
     const QScopedValueRollback leads(m_leads, true);
     m_window.navigator().showConfig(path);
-    m_window.stage()->returnTo(StagePage::Source);
+    m_window.stage()->returnTo(PageId::Source);
     m_window.showTree(0);
     m_window.tree(0)->select(path);
 }
@@ -181,14 +194,14 @@ void ConfigDesk::choose(const QString& path) {
 void ConfigDesk::showValue(const QString& path) {
     const QScopedValueRollback leads(m_leads, true);
     showOwnSource();
-    m_window.stage()->showPage(StagePage::Source);
+    m_window.stage()->showPage(PageId::Source);
     m_source->showValue(path);
 }
 
 void ConfigDesk::showLine(const QString& file, int line) {
     const QScopedValueRollback leads(m_leads, true);
     showOwnSource();
-    m_window.stage()->showPage(StagePage::Source);
+    m_window.stage()->showPage(PageId::Source);
     m_source->showLine(file, line);
 }
 

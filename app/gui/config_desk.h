@@ -24,6 +24,7 @@ class ChangesPanel;
 class DiffPage;
 class MainWindow;
 class SourcePage;
+class StagePage;
 
 class ConfigDesk : public QObject {
     Q_OBJECT
@@ -77,7 +78,7 @@ private:
     void choose(const QString& path);
 
     MainWindow& m_window;
-    QWidget* m_page;
+    StagePage* m_page;
     QWidget* m_switch;
     QToolButton* m_sourceButton;
     QToolButton* m_diffButton;

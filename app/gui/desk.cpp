@@ -14,7 +14,9 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
 #include "widgets/notices/notice_bar.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -97,8 +99,8 @@ void Desk::connectWorkspace() {
     };
     connect(&m_window.navigator(), &Navigator::changed, this, keep);
     connect(&m_window.breakpoints(), &Breakpoints::changed, this, keep);
-    connect(m_window.stage()->tiles(), &TileView::chosen, this, keep);
-    connect(m_window.stage()->tiles(), &TileView::rendered, this, keep);
+    connect(m_window.stage()->heatmaps()->tiles(), &TileView::chosen, this, keep);
+    connect(m_window.stage()->heatmaps()->tiles(), &TileView::rendered, this, keep);
 }
 
 void Desk::startSession(const QString& stateFolder) {
@@ -155,32 +157,9 @@ HelpPanel* Desk::help() {
 
 QString Desk::helpPageFor(const QWidget* widget) const {
     const StageView* stage = m_window.stage();
-    const auto stagePage = [&] {
-        switch (stage->page()) {
-            case StagePage::Message:
-                return QStringLiteral("start");
-            case StagePage::Graph:
-                return QStringLiteral("graph");
-            case StagePage::Fold:
-                return QStringLiteral("fold");
-            case StagePage::Details:
-                return QStringLiteral("details");
-            case StagePage::Source:
-                return QStringLiteral("source");
-            case StagePage::Answer:
-                return QStringLiteral("why");
-            case StagePage::Checkpoint:
-                return QStringLiteral("tensors");
-            case StagePage::Heatmaps:
-                break;
-        }
-        return QStringLiteral("stage");
-    };
-    for (; widget; widget = widget->parentWidget()) {
+    for (; widget && widget != stage; widget = widget->parentWidget())
         if (const QString page = widget->property("helpPage").toString(); !page.isEmpty()) return page;
-        if (widget == stage) return stagePage();
-    }
-    return stagePage();
+    return stage->currentPage()->helpId();
 }
 
 void Desk::toggleHelp() {

@@ -9,8 +9,8 @@
 #include "widgets/common/strings.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/notices/notice_bar.h"
-#include "widgets/tensor/fold_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -45,10 +45,8 @@ WorkspaceFiles Desk::files() const {
 // Recent workspaces
 
 QImage Desk::thumbnail() const {
-    StageView* stage = m_window.stage();
-    QWidget* source = stage->page() == StagePage::Heatmaps ? static_cast<QWidget*>(stage->tiles()->viewport())
-                      : stage->page() == StagePage::Fold   ? stage->fold()
-                                                           : nullptr;
+    const StageView* stage = m_window.stage();
+    QWidget* source = stage->currentPage()->thumbnail();
     const QSize size(RecentWorkspaces::kThumbnailWidth, RecentWorkspaces::kThumbnailHeight);
     if (source && source->isVisible() && source->width() > 64) {
         const int width = std::min(source->width(), 360);
@@ -118,11 +116,11 @@ WorkspaceState Desk::capture() const {
         state.stepPath = toQt(step->path);
     }
     const StageView* stage = m_window.stage();
-    if (stage->page() == StagePage::Heatmaps) {
-        state.tensor = stage->tiles()->choice().tensor;
-        state.plane = stage->tiles()->choice().plane;
+    if (stage->page() == PageId::Heatmaps) {
+        state.tensor = stage->heatmaps()->tiles()->choice().tensor;
+        state.plane = stage->heatmaps()->tiles()->choice().plane;
     }
-    state.style = stage->style();
+    state.style = stage->heatmaps()->heatmapStyle();
     state.tree = m_window.shownTree();
     const Workbench& work = m_window.workspace();
     for (const ConfigOption& option : work.options()) state.options += toQt(option.key + "=" + option.text);
@@ -162,7 +160,7 @@ void Desk::offerLost() {
 void Desk::restore(const WorkspaceState& state) {
     m_pending = state;
     QTimer::singleShot(kWorkspacePatience, this, [this] { m_pending.reset(); });
-    m_window.stage()->setStyle(state.style);
+    m_window.stage()->heatmaps()->setHeatmapStyle(state.style);
     m_window.showTree(state.tree);
     m_window.breakpoints().setList(state.breakpoints);
     m_window.workspace().files().listPictures(state.pictures);
@@ -205,10 +203,10 @@ void Desk::goOn() {
         state.step >= 0 && state.step < count && toQt(trace->steps[static_cast<std::size_t>(state.step)].path) == state.stepPath;
     const int step = same ? state.step : trace->findPath(fromQt(state.stepPath));
     if (step >= 0) m_window.navigator().showStep(step);
-    const auto& tensors = m_window.stage()->tiles()->tensors();
+    const auto& tensors = m_window.stage()->heatmaps()->tiles()->tensors();
     if (state.tensor >= 0 && state.tensor < static_cast<int>(tensors.size()) &&
         state.plane < tensors[static_cast<std::size_t>(state.tensor)].channelCount())
-        m_window.stage()->tiles()->choose({state.tensor, state.plane});
+        m_window.stage()->heatmaps()->tiles()->choose({state.tensor, state.plane});
     m_window.showTree(state.tree);
 }
 

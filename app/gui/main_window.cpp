@@ -27,7 +27,8 @@
 #include "widgets/engine/module_rows.h"
 #include "widgets/engine/registry_rows.h"
 #include "widgets/pictures/pictures_panel.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
+#include "widgets/stage/step_pages.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -105,7 +106,7 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
 void MainWindow::furnish() {
     if (m_configs) return;
     m_answer = new AnswerPage(m_workspace, m_pictures->makePanel(), m_stage);
-    m_stage->setPage(StagePage::Answer, m_answer);
+    m_stage->addPage(m_answer);
     m_answerDesk->connectPage(m_answer);
     m_configs = new ConfigDesk(*this);
     m_checkpointRoom = new CheckpointRoom(*this);
@@ -154,11 +155,12 @@ QWidget* MainWindow::makeLeft() {
 
 QWidget* MainWindow::makeCentre() {
     auto* centre = new QWidget(this);
-    m_stage = new StageView(m_workspace.lightLane(), m_workspace.journeys().table(), centre);
+    m_stage = new StageView(m_workspace.journeys().table(), centre);
+    addStepPages(*m_stage, m_workspace.lightLane());
     m_start = new StartPage(m_stage);
-    m_stage->setPage(StagePage::Message, m_start);
+    m_stage->addPage(m_start);
     m_graph = new GraphPage(m_workspace.lightLane(), m_stage);
-    m_stage->setPage(StagePage::Graph, m_graph);
+    m_stage->addPage(m_graph);
     m_timeline = new Timeline(m_workspace.measureLane(), m_actions.transport(), centre);
     m_problemsPanel = new ProblemsPanel(m_workspace.problems(), centre);
     m_problemsPanel->hide();
@@ -179,7 +181,7 @@ QWidget* MainWindow::makeCentre() {
 void MainWindow::chooseJourney(Journey journey) {
     for (QAction* action : m_actions.journeys->actions()) action->setChecked(fromQt(action->data().toString()) == journey.name);
     m_workspace.journeys().ensure(journey);
-    m_stage->leavePage(StagePage::Source);
+    m_stage->leavePage(PageId::Source);
     m_navigator.setJourney(journey);
     refreshStage();
 }
@@ -264,7 +266,7 @@ void MainWindow::refreshTransport() {
 
 void MainWindow::refreshGraph() {
     // Out of sight it costs nothing.
-    if (m_stage->page() != StagePage::Graph) return;
+    if (m_stage->page() != PageId::Graph) return;
     const JourneyInfo* row = findJourney(m_workspace.journeys().table(), m_navigator.journey());
     if (row && row->view.fold) {
         const Step* step = m_navigator.cursor().step();

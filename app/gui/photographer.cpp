@@ -2,7 +2,8 @@
 
 #include "app/gui/main_window.h"
 #include "widgets/common/theme.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QApplication>
 #include <QDir>
@@ -26,7 +27,7 @@ void settle(MainWindow& window, int milliseconds) {
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < milliseconds ||
-           (window.stage()->page() == StagePage::Heatmaps && !window.stage()->tiles()->upToDate() && timer.elapsed() < 5000))
+           (window.stage()->page() == PageId::Heatmaps && !window.stage()->heatmaps()->tiles()->upToDate() && timer.elapsed() < 5000))
         QApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 

@@ -11,7 +11,7 @@
 #include "widgets/paint/reports/demo_report.h"
 #include "widgets/pictures/picture_strip.h"
 #include "widgets/pictures/pictures_panel.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/timeline.h"
 
 #include <QAction>
@@ -118,8 +118,8 @@ void PicturesRoom::makeActions() {
     });
     connect(classifyAction, &QAction::triggered, this, [this] {
         m_window.furnish();
-        m_window.answer()->show(AnswerPage::Part::Pictures);
-        m_window.stage()->wish(StagePage::Answer);
+        m_window.answer()->showPart(AnswerPage::Part::Pictures);
+        m_window.stage()->choosePage(PageId::Answer);
         classifyAll();
     });
     connect(stripAction, &QAction::triggered, this, [this](bool shown) {

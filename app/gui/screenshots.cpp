@@ -19,9 +19,11 @@
 #include "widgets/draw/draw_pad.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/graph/graph_view.h"
+#include "widgets/stage/fold_page.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
-#include "widgets/tensor/stage_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/trace/timeline.h"
 
@@ -44,15 +46,15 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     const TimelineLook look = window.timeline()->look();
     window.navigator().showStep(step);
     settle(window);
-    window.stage()->channel()->setProbe(5, 6);
+    window.stage()->heatmaps()->channel()->setProbe(5, 6);
     window.timeline()->setLook(TimelineLook::Time);
     photographer.take(QStringLiteral("call_tree_time"));
     window.timeline()->setLook(TimelineLook::Memory);
     photographer.take(QStringLiteral("call_tree_memory"));
     window.timeline()->setLook(look);
-    window.stage()->setVia(true);
+    window.stage()->heatmaps()->setVia(true);
     photographer.take(QStringLiteral("via"));
-    window.stage()->setVia(false);
+    window.stage()->heatmaps()->setVia(false);
     TreePanel* tree = window.tree(1);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), false);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), false);
@@ -66,7 +68,7 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     window.navigator().last();
     window.navigator().back();
     settle(window);
-    if (window.stage()->bars()) window.stage()->vector()->setProbe(3);
+    if (window.stage()->heatmaps()->bars()) window.stage()->heatmaps()->vector()->setProbe(3);
     photographer.take(QStringLiteral("bars"));
     // A budget that leaves most out.
     const std::uint64_t budget = window.workspace().engine().byteBudget();
@@ -209,12 +211,12 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         photographer.take(QStringLiteral("forward_picture"));
         window.navigator().showStep(findStep(trace, isActivation));
         settle(window);
-        window.stage()->channel()->setProbe(5, 6);
+        window.stage()->heatmaps()->channel()->setProbe(5, 6);
         photographer.take(QStringLiteral("forward"));
-        window.stage()->wish(StagePage::Graph);
+        window.stage()->choosePage(PageId::Graph);
         waitFor([&] { return window.graph()->network()->scene() != nullptr; }, 5000);
         photographer.take(QStringLiteral("graph"));
-        window.stage()->wish(StagePage::Heatmaps);
+        window.stage()->choosePage(PageId::Heatmaps);
         photographLooks(window, photographer, findStep(trace, isActivation));
         photographAnswer(window, photographer);
         photographDesk(window, photographer);
@@ -234,11 +236,11 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Pad; }));
         photographer.take(QStringLiteral("fold_half"));
         window.navigator().showStep(findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
-        window.stage()->fold()->pick(4, 4);
+        window.stage()->pageOf<FoldPage>()->view()->pick(4, 4);
         photographer.take(QStringLiteral("fold"));
-        window.stage()->wish(StagePage::Graph);
+        window.stage()->choosePage(PageId::Graph);
         photographer.take(QStringLiteral("graph_fold"));
-        window.stage()->wish(StagePage::Fold);
+        window.stage()->choosePage(PageId::Fold);
         recent.push_back(recentEntry(window));
     }
     photographCheckpoint(window, photographer);

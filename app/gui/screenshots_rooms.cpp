@@ -19,7 +19,7 @@
 #include "widgets/config/source_page.h"
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/source_view/source_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QDir>
@@ -94,7 +94,7 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
         waitIdle();
         waitFor([&] { return room.fit()->report && room.fit()->report->mismatched.empty(); }, 20000);
     }
-    window.stage()->wish(StagePage::Heatmaps);
+    window.stage()->choosePage(PageId::Heatmaps);
 }
 
 /// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
@@ -159,9 +159,9 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
 /// Why the best class, and what if the picture were read otherwise.
 void photographAnswer(MainWindow& window, Photographer& photographer) {
     AnswerPage& page = *window.answer();
-    window.stage()->wish(StagePage::Answer);
+    window.stage()->choosePage(PageId::Answer);
     if (waitFor([&] { return page.why()->hasOutcome(); }, 20000)) photographer.take(QStringLiteral("why"));
-    page.show(AnswerPage::Part::WhatIf);
+    page.showPart(AnswerPage::Part::WhatIf);
     const auto changes = whatIfs(*window.workspace().config()).size();
     if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0)
         photographer.take(QStringLiteral("what_if"));
@@ -177,13 +177,13 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
         window.pictures()->classifyAction->trigger();
         if (waitFor([&] { return !work.busy() && window.pictures()->table()->answeredCount() == static_cast<int>(paths.size()); }, 60000))
             photographer.take(QStringLiteral("pictures"));
-        window.stage()->wish(StagePage::Heatmaps);
+        window.stage()->choosePage(PageId::Heatmaps);
         photographer.take(QStringLiteral("pictures_strip"));
         work.files().setInput(static_cast<int>(paths.indexOf(input.filePath())));
         waitFor([&] { return !work.busy(); }, 20000);
     }
-    page.show(AnswerPage::Part::Why);
-    window.stage()->wish(StagePage::Heatmaps);
+    page.showPart(AnswerPage::Part::Why);
+    window.stage()->choosePage(PageId::Heatmaps);
 }
 
 }  // namespace teardown

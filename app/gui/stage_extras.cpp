@@ -10,8 +10,9 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/module_rows.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -49,7 +50,7 @@ StageExtras::StageExtras(MainWindow& window) : QObject(&window), m_window(window
     connect(&window.workspace().slot(Journey::Build), &SlotBase::changed, this, [this] {
         // A config that can not be read wholly takes the model away.
         const auto& built = m_window.workspace().built();
-        m_window.stage()->setClasses(built ? built->classes : std::vector<std::string>());
+        m_window.stage()->heatmaps()->setClasses(built ? built->classes : std::vector<std::string>());
     });
 }
 
@@ -144,13 +145,13 @@ void StageExtras::connectTimeline() {
 
     StageView* stage = m_window.stage();
     bars->setChecked(QSettings().value(kBars, true).toBool());
-    stage->setBars(bars->isChecked());
+    stage->heatmaps()->setBars(bars->isChecked());
     connect(bars, &QAction::triggered, this, [stage](bool on) {
-        stage->setBars(on);
+        stage->heatmaps()->setBars(on);
         QSettings().setValue(kBars, on);
     });
-    connect(via, &QAction::triggered, stage, &StageView::setVia);
-    connect(stage, &StageView::fieldShown, m_window.inspector(), &Inspector::setField);
+    connect(via, &QAction::triggered, stage->heatmaps(), &HeatmapsPage::setVia);
+    connect(stage->heatmaps(), &HeatmapsPage::fieldShown, m_window.inspector(), &Inspector::setField);
 }
 
 void StageExtras::connectPictures() {
@@ -229,7 +230,7 @@ void StageExtras::connectMemory() {
         if (on) m_later.start();
     });
     connect(recompute, &QAction::triggered, this, &StageExtras::recomputeCurrent);
-    connect(m_window.stage(), &StageView::recomputeClicked, recompute, &QAction::trigger);
+    connect(m_window.stage()->heatmaps(), &HeatmapsPage::recomputeClicked, recompute, &QAction::trigger);
     connect(&m_window.navigator(), &Navigator::changed, this, &StageExtras::refreshMemory);
     connect(m_window.stage(), &StageView::pageChanged, this, &StageExtras::refreshMemory);
     connect(&work.slot(Journey::Forward), &SlotBase::changed, this, &StageExtras::refreshMemory);
@@ -237,7 +238,7 @@ void StageExtras::connectMemory() {
     m_later.setSingleShot(true);
     m_later.setInterval(kStays);
     connect(&m_later, &QTimer::timeout, this, [this] {
-        if (recomputeAlways->isChecked() && m_window.stage()->page() == StagePage::Heatmaps) recomputeCurrent();
+        if (recomputeAlways->isChecked() && m_window.stage()->page() == PageId::Heatmaps) recomputeCurrent();
     });
 }
 

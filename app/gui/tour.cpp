@@ -3,7 +3,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/top_bar.h"
 #include "widgets/common/callout.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 

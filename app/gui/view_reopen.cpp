@@ -6,7 +6,8 @@
 #include "app/gui/sample_files.h"
 #include "core/base/file_hash.h"
 #include "widgets/common/strings.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -106,7 +107,7 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
 void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
     m_pending = view;
     QTimer::singleShot(kViewPatience, this, [this] { m_pending.reset(); });
-    m_window.stage()->setStyle(view.style);
+    m_window.stage()->heatmaps()->setHeatmapStyle(view.style);
     const WorkspaceFiles now = m_window.desk()->files();
     const auto same = [](const QString& a, const QString& b) {
         return b.isEmpty() || (!a.isEmpty() && QFileInfo(a).canonicalFilePath() == b);
@@ -146,12 +147,12 @@ void ViewReopen::goOn() {
         return;
     }
     m_window.navigator().showStep(target->index);
-    m_window.stage()->wish(StagePage::Heatmaps);
-    const auto& tensors = m_window.stage()->tiles()->tensors();
+    m_window.stage()->choosePage(PageId::Heatmaps);
+    const auto& tensors = m_window.stage()->heatmaps()->tiles()->tensors();
     for (std::size_t i = 0; i < tensors.size(); ++i)
         if (tensors[i].tensor.label == view.tensor && tensors[i].kept())
-            m_window.stage()->tiles()->chooseChannel(static_cast<int>(i), view.channel);
-    m_window.stage()->setStyle(view.style);
+            m_window.stage()->heatmaps()->tiles()->chooseChannel(static_cast<int>(i), view.channel);
+    m_window.stage()->heatmaps()->setHeatmapStyle(view.style);
 }
 
 }  // namespace teardown

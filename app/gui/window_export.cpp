@@ -1,7 +1,6 @@
 // What MainWindow writes: the view, all layers of a run, the clipboard.
 #include "app/gui/main_window.h"
 
-#include "app/gui/checkpoint_room.h"
 #include "app/gui/export_view.h"
 #include "app/gui/notices/window_notices.h"
 #include "core/base/file_hash.h"
@@ -9,7 +8,8 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -88,17 +88,14 @@ void MainWindow::exportLayersTo(const ExportFormat& format, const QString& folde
     m_layerExporter.run(forward,
                         {m_workspace.config() ? m_workspace.config()->path : std::string(),
                          m_workspace.checkpoint() ? m_workspace.checkpoint()->path() : std::string(), fromQt(m_workspace.inputPath())},
-                        m_stage->style(), Theme::instance().isDark(), format, folder);
+                        m_stage->heatmaps()->heatmapStyle(), Theme::instance().isDark(), format, folder);
 }
 
-void MainWindow::copyPicture() {
-    const QWidget* page = m_stage->pageWidget();
-    if (page) QGuiApplication::clipboard()->setPixmap(const_cast<QWidget*>(page)->grab());
-}
+void MainWindow::copyPicture() { QGuiApplication::clipboard()->setPixmap(m_stage->currentPage()->content()->grab()); }
 
 void MainWindow::copyNumbers() {
-    if (m_stage->page() == StagePage::Checkpoint) return checkpointRoom()->copyNumbers();
-    const StageTensor* tensor = m_stage->chosenTensor();
+    if (m_stage->currentPage()->copyNumbers()) return;
+    const StageTensor* tensor = m_stage->heatmaps()->chosenTensor();
     if (!tensor || !tensor->kept()) return m_notices->warn(tr("There is no tensor to copy on this page."));
     const auto text = viaText(tensor->tensor.view, false);
     if (!text.ok()) return m_notices->fail(kExport, text.error());

@@ -8,7 +8,8 @@
 #include "core/session/drawn_input.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -36,7 +37,7 @@ void MainWindow::connectPad() {
         if (m_pad->isVisible() && m_workspace.built() && !takesDigits(*m_workspace.built())) showPad(false);
     });
     connect(m_inspector, &Inspector::refreshed, this, [this] {
-        m_inspector->setTensor(m_stage->chosenTensor());
+        m_inspector->setTensor(m_stage->heatmaps()->chosenTensor());
         m_topBar->refresh(m_workspace, m_notices->errors());
     });
 }

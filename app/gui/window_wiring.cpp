@@ -12,8 +12,10 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/paint/layer_pictures.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/channel_view.h"
-#include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -37,7 +39,7 @@ void MainWindow::connectActions() {
     on(m_actions.exportView, [this] { chooseExport(); });
     on(m_actions.copyPicture, [this] { copyPicture(); });
     on(m_actions.copyNumbers, [this] { copyNumbers(); });
-    on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->probeText()); });
+    on(m_actions.copyProbe, [this] { QGuiApplication::clipboard()->setText(m_stage->heatmaps()->probeText()); });
     on(m_actions.quit, [this] { close(); });
     connect(m_actions.journeys, &QActionGroup::triggered, this, [this](QAction* action) {
         if (const auto id = steppedJourney(m_workspace.journeys().table(), fromQt(action->data().toString()))) chooseJourney(*id);
@@ -65,16 +67,15 @@ void MainWindow::connectActions() {
         setPlaying(false);
         m_status->setMessage(m_stopReason);
     });
-    on(m_actions.colourMap, [this] { m_stage->cycleMap(); });
-    on(m_actions.rangeRule, [this] { m_stage->cycleRange(); });
-    const auto onGraph = [this] { return m_stage->page() == StagePage::Graph; };
-    on(m_actions.zoomIn, [=, this] { onGraph() ? m_graph->zoomIn() : m_stage->zoomIn(); });
-    on(m_actions.zoomOut, [=, this] { onGraph() ? m_graph->zoomOut() : m_stage->zoomOut(); });
-    on(m_actions.zoomFit, [=, this] { onGraph() ? m_graph->fit() : m_stage->zoomFit(); });
-    on(m_actions.left, [this] { m_stage->moveChannel(-1, 0); });
-    on(m_actions.right, [this] { m_stage->moveChannel(1, 0); });
-    on(m_actions.up, [this] { m_stage->moveChannel(0, -1); });
-    on(m_actions.down, [this] { m_stage->moveChannel(0, 1); });
+    on(m_actions.colourMap, [this] { m_stage->controls()->cycleMap(); });
+    on(m_actions.rangeRule, [this] { m_stage->controls()->cycleRange(); });
+    on(m_actions.zoomIn, [this] { m_stage->zoomBy(1); });
+    on(m_actions.zoomOut, [this] { m_stage->zoomBy(-1); });
+    on(m_actions.zoomFit, [this] { m_stage->zoomBy(0); });
+    on(m_actions.left, [this] { m_stage->moveProbe(-1, 0); });
+    on(m_actions.right, [this] { m_stage->moveProbe(1, 0); });
+    on(m_actions.up, [this] { m_stage->moveProbe(0, -1); });
+    on(m_actions.down, [this] { m_stage->moveProbe(0, 1); });
     on(m_actions.find, [this] { m_trees[m_tabs->currentIndex()]->focusFilter(); });
     on(m_actions.problems, [this](bool shown) { m_problemsPanel->setVisible(shown); });
     on(m_actions.about, [this] { m_notices->bar()->say(aboutNotice(m_workspace.engine().info())); });
@@ -179,7 +180,6 @@ void MainWindow::connectNavigator() {
     connect(m_trees[2], &TreePanel::chosen, &m_navigator, &Navigator::showTensor);
     connect(m_timeline, &Timeline::chosen, &m_navigator, &Navigator::showStep);
     connect(m_stage, &StageView::pageChanged, this, &MainWindow::refreshGraph);
-    connect(m_graph, &GraphPage::stepChosen, &m_navigator, &Navigator::showStep);
     connect(m_graph, &GraphPage::modulePathChosen, &m_navigator, &Navigator::showModule);
     connect(m_stage, &StageView::stepChosen, &m_navigator, &Navigator::showStep);
     const auto openConfig = [this](const QString& path) {
@@ -189,11 +189,12 @@ void MainWindow::connectNavigator() {
     connect(m_stage, &StageView::configPathChosen, this, openConfig);
     connect(m_inspector, &Inspector::configPathChosen, this, openConfig);
     connect(m_inspector, &Inspector::modulePathChosen, &m_navigator, &Navigator::showModule);
-    connect(m_stage, &StageView::spanShown, m_inspector, &Inspector::setSpan);
-    connect(m_inspector, &Inspector::spanChosen, m_stage, &StageView::pinRange);
-    connect(m_inspector, &Inspector::spanCleared, m_stage, &StageView::unpinRange);
-    connect(m_stage, &StageView::tensorChosen, this, [this] { m_inspector->setTensor(m_stage->chosenTensor()); });
-    connect(m_stage, &StageView::probed, this, [this](const QString& text) {
+    connect(m_stage->heatmaps(), &HeatmapsPage::spanShown, m_inspector, &Inspector::setSpan);
+    connect(m_inspector, &Inspector::spanChosen, m_stage->heatmaps(), &HeatmapsPage::pinRange);
+    connect(m_inspector, &Inspector::spanCleared, m_stage->heatmaps(), &HeatmapsPage::unpinRange);
+    connect(m_stage->heatmaps(), &HeatmapsPage::tensorChosen, this,
+            [this] { m_inspector->setTensor(m_stage->heatmaps()->chosenTensor()); });
+    connect(m_stage->heatmaps(), &HeatmapsPage::probed, this, [this](const QString& text) {
         m_inspector->setProbe(text);
         m_status->setMessage(text.section(QLatin1Char('\n'), 0, 0));
     });

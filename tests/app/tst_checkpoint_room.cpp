@@ -18,7 +18,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/notices/notice_bar.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QTemporaryDir>
@@ -101,20 +101,20 @@ private Q_SLOTS:
 
     void aloneItHasAPage() {
         const auto window = opened({kCheckpoint});
-        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), StagePage::Checkpoint, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), PageId::Checkpoint, 10000);
         TensorTable* table = window->checkpointRoom()->page()->table();
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->measured(), table->model()->rowCount(), 20000);
         QTRY_VERIFY(window->checkpointRoom()->fit() != nullptr);
         QCOMPARE(window->checkpointRoom()->fit()->signs.family, std::string("RepVGG"));
         // With config and picture the stage shows the steps, and the page stays one click away.
         window->workspace().open({kConfig, kPicture});
-        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), StagePage::Heatmaps, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->stage()->page(), PageId::Heatmaps, 20000);
         window->actions().tensors->trigger();
-        QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
+        QCOMPARE(window->stage()->page(), PageId::Checkpoint);
         window->navigator().showTensor(QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
         QCOMPARE(table->selectedKey(), QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
         Q_EMIT table->activated(table->selectedKey());
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QCOMPARE(window->stage()->page(), PageId::Heatmaps);
         QCOMPARE(window->navigator().journey(), Journey::Build);
     }
 
@@ -186,7 +186,7 @@ private Q_SLOTS:
                         .ok());
         const auto window = opened({});
         window->checkpointRoom()->followTraining(run.path());
-        QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
+        QCOMPARE(window->stage()->page(), PageId::Checkpoint);
         QTRY_COMPARE(window->checkpointRoom()->page()->training()->epochs(), 2);
     }
 

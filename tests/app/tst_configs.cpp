@@ -17,7 +17,7 @@
 #include "widgets/draw/draw_pad.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/source_view/source_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -96,27 +96,27 @@ private Q_SLOTS:
 
     void aValueOpensItsLine() {
         const auto window = ready();
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QCOMPARE(window->stage()->page(), PageId::Heatmaps);
         Q_EMIT window->tree(0)->chosen(QStringLiteral("model.backbone.arch.width_factor"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         const SourcePage* source = window->configs()->source();
         QCOMPARE(source->file(), QStringLiteral("repvgg-digits.py"));
         QCOMPARE(source->line(), 15);
         QCOMPARE(source->history()->model()->rows().size(), std::size_t(2));
         // Another step shows its tensors again; chosen as the page to stay, the source follows the steps.
         window->navigator().showModule(QStringLiteral("backbone.stage_1.0"));
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QCOMPARE(window->stage()->page(), PageId::Heatmaps);
         window->actions().source->trigger();
         window->navigator().showModule(QStringLiteral("backbone.stage_2.0"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         window->chooseJourney(Journey::Build);
-        QVERIFY(window->stage()->page() != StagePage::Source);
+        QVERIFY(window->stage()->page() != PageId::Source);
     }
 
     void anArgumentOpensItsLine() {
         const auto window = ready();
         Q_EMIT window->inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         QCOMPARE(window->configs()->source()->file(), QStringLiteral("_base_/repvgg_digits.py"));
         QCOMPARE(window->configs()->source()->line(), 21);
         QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("model.backbone.strides"));
@@ -129,7 +129,7 @@ private Q_SLOTS:
         QVERIFY(window->configs()->source()->lineValues()->model()->rows().size() > 2);
         Q_EMIT window->configs()->source()->view()->lineClicked(7);
         QCOMPARE(window->tree(0)->selectedKey(), QStringLiteral("img_norm_cfg.mean"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         QCOMPARE(window->configs()->source()->line(), 7);
         QCOMPARE(window->configs()->source()->file(), QStringLiteral("_base_/digits_28x28.py"));
     }
@@ -139,7 +139,7 @@ private Q_SLOTS:
         const auto window = opened({write(folder, QStringLiteral("a.py"), "model = dict(type='Nothing')\n")});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().config() != nullptr, 10000);
         window->configs()->showValue(QStringLiteral("model.type"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         QCOMPARE(window->configs()->source()->line(), 1);
     }
 
@@ -265,7 +265,7 @@ private Q_SLOTS:
         ConfigDesk& desk = *window->configs();
         desk.compareWith(first);
         QTRY_VERIFY_WITH_TIMEOUT(desk.comparisonIsShown(), 10000);
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         const ConfigDiff& diff = desk.difference()->diff();
         QCOMPARE(diff.changed.size(), std::size_t(1));
         QCOMPARE(diff.added.size(), std::size_t(1));

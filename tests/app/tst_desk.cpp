@@ -16,8 +16,9 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/notices/notice_bar.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/channel_view.h"
-#include "widgets/tensor/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -147,12 +148,13 @@ private Q_SLOTS:
     void everyPanelHasItsHelp() {
         const auto window = makeWindow();
         Desk& desk = *window->desk();
-        QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("start"));
+        QCOMPARE(desk.helpPageFor(window->stage()->heatmaps()->tiles()), QStringLiteral("start"));
         window->workspace().open({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         const std::pair<QWidget*, const char*> panels[] = {
-            {window->tree(0)->view(), "config"},   {window->tree(1)->view(), "model"}, {window->tree(2)->view(), "checkpoint"},
-            {window->stage()->channel(), "stage"}, {window->timeline(), "timeline"},   {window->inspector()->widget(), "inspector"}};
+            {window->tree(0)->view(), "config"},     {window->tree(1)->view(), "model"},
+            {window->tree(2)->view(), "checkpoint"}, {window->stage()->heatmaps()->channel(), "stage"},
+            {window->timeline(), "timeline"},        {window->inspector()->widget(), "inspector"}};
         for (const auto& [panel, page] : panels) {
             QCOMPARE(desk.helpPageFor(panel), QString::fromLatin1(page));
             QVERIFY2(desk.help()->has(QString::fromLatin1(page)), page);
@@ -162,7 +164,7 @@ private Q_SLOTS:
         window->chooseJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(desk.helpPageFor(window->stage()->tiles()), QStringLiteral("fold"));
+        QCOMPARE(desk.helpPageFor(window->stage()->heatmaps()->tiles()), QStringLiteral("fold"));
         // F1 asks about the panel with the focus; a window that is not active yet has none, which is the stage too.
         window->stage()->focusPage();
         window->actions().help->trigger();
@@ -347,9 +349,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         const std::string path = "backbone.stem";
         QTRY_COMPARE(window->navigator().cursor().step()->path, path);
-        QCOMPARE(window->stage()->tiles()->choice(), (TileChoice{1, 3}));
-        QCOMPARE(window->stage()->style().rule, RangeRule::Tile);
-        QVERIFY(window->stage()->style().map == ColourMap::Magma);
+        QCOMPARE(window->stage()->heatmaps()->tiles()->choice(), (TileChoice{1, 3}));
+        QCOMPARE(window->stage()->heatmaps()->heatmapStyle().rule, RangeRule::Tile);
+        QVERIFY(window->stage()->heatmaps()->heatmapStyle().map == ColourMap::Magma);
         QCOMPARE(window->shownTree(), 0);
         // Taken over by this process, with the crash counted.
         QVERIFY(!QFile::exists(folder.filePath("session-1-00000000.json")));

@@ -7,7 +7,8 @@
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QPushButton>
@@ -77,8 +78,8 @@ private Q_SLOTS:
         const auto config = window->workspace().config();
         window->actions().draw->trigger();
         window->navigator().showModule(QStringLiteral("backbone.stage_2.1.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        window->stage()->tiles()->choose({0, 5});
+        QTRY_VERIFY(window->stage()->heatmaps()->tiles()->upToDate());
+        window->stage()->heatmaps()->tiles()->choose({0, 5});
         const int step = window->navigator().cursor().index();
         for (int i = 1; i < 9; ++i) {
             const TracePtr before = window->workspace().trace(Journey::Forward);
@@ -87,14 +88,14 @@ private Q_SLOTS:
             QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
             QCOMPARE(window->navigator().cursor().index(), step);
             QCOMPARE(window->stage()->stepIndex(), step);
-            QCOMPARE(window->stage()->tiles()->choice(), (TileChoice{0, 5}));
+            QCOMPARE(window->stage()->heatmaps()->tiles()->choice(), (TileChoice{0, 5}));
         }
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTRY_VERIFY(window->stage()->heatmaps()->tiles()->upToDate());
         // The network that was open and takes small pictures is the one that is drawn for.
         QCOMPARE(window->workspace().config(), config);
         // The tiles are those of the last drawing.
         const Step& shown = window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)];
-        QCOMPARE(window->stage()->tiles()->tensors().back().tensor.view.data(), shown.outputs.back().view.data());
+        QCOMPARE(window->stage()->heatmaps()->tiles()->tensors().back().tensor.view.data(), shown.outputs.back().view.data());
     }
 
     void theNewestDrawingRunsLast() {

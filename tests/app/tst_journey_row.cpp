@@ -13,7 +13,7 @@
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/notices/notice_bar.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -134,12 +134,12 @@ private Q_SLOTS:
         QVERIFY(trace);
         QCOMPARE(window->navigator().trace(), trace);
         QCOMPARE(window->stage()->trace(), trace);
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QCOMPARE(window->stage()->page(), PageId::Heatmaps);
         // Its row gives it a graph, and neither answer nor fold.
-        window->stage()->returnTo(StagePage::Answer);
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
-        window->stage()->returnTo(StagePage::Graph);
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
+        window->stage()->returnTo(PageId::Answer);
+        QCOMPARE(window->stage()->page(), PageId::Heatmaps);
+        window->stage()->returnTo(PageId::Graph);
+        QCOMPARE(window->stage()->page(), PageId::Graph);
         window->navigator().last();
         QCOMPARE(window->navigator().cursor().index(), 2);
         window->chooseJourney(Journey::Forward);
@@ -219,7 +219,7 @@ private Q_SLOTS:
         Q_EMIT window->workspace().files().viewDropped(QStringLiteral("/tmp/picture.png"), view);
         QTRY_COMPARE_WITH_TIMEOUT(window->navigator().journey(), kPrune, 60000);
         QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), 1, 60000);
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
+        QCOMPARE(window->stage()->page(), PageId::Heatmaps);
     }
 };
 

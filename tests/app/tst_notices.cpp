@@ -18,7 +18,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/draw/draw_pad.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -115,7 +115,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
         // Everything has come through, pages have changed, a journey was chosen: it is still there.
         for (const Journey journey : {Journey::Build, Journey::Reparameterise, Journey::Forward}) window->chooseJourney(journey);
-        window->stage()->wish(StagePage::Graph);
+        window->stage()->choosePage(PageId::Graph);
         QTest::qWait(300);
         QVERIFY(bar(*window).isVisible());
         QCOMPARE(window->notices()->errors().list().size(), std::size_t(1));
@@ -181,7 +181,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).allText().contains(QStringLiteral("no block that folds")), 10000);
         window->chooseJourney(Journey::Forward);
         window->furnish();
-        window->stage()->wish(StagePage::Answer);
+        window->stage()->choosePage(PageId::Answer);
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).allText().contains(QStringLiteral("No layer gives maps")), 10000);
         QVERIFY(bar(*window).allText().contains(QStringLiteral("no block that folds")));
         LargeSession::s_failFold = false;
@@ -302,16 +302,16 @@ private Q_SLOTS:
         window->furnish();
         QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
         window->chooseJourney(Journey::Build);
-        window->stage()->wish(StagePage::Details);
+        window->stage()->choosePage(PageId::Details);
         const int step = window->navigator().cursor().index();
         Q_EMIT window->inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         window->extras()->viewBack->trigger();
         QCOMPARE(window->navigator().journey(), Journey::Build);
-        QCOMPARE(window->stage()->page(), StagePage::Details);
+        QCOMPARE(window->stage()->page(), PageId::Details);
         QCOMPARE(window->navigator().cursor().index(), step);
         window->extras()->viewForward->trigger();
-        QCOMPARE(window->stage()->page(), StagePage::Source);
+        QCOMPARE(window->stage()->page(), PageId::Source);
         window->extras()->viewBack->trigger();
         window->extras()->viewBack->trigger();
         if (window->navigator().journey() == Journey::Build) window->extras()->viewBack->trigger();

@@ -19,9 +19,11 @@
 #include "widgets/engine/module_rows.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/paint/export_formats.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
+#include "widgets/stage/step_pages.h"
 #include "widgets/tensor/channel_view.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/tensor/via_view.h"
 #include "widgets/trace/field_picture.h"
@@ -78,7 +80,7 @@ private:
         return window;
     }
     static bool sharp(MainWindow& window) {
-        return QTest::qWaitFor([&] { return window.stage()->tiles()->upToDate(); }, 10000);
+        return QTest::qWaitFor([&] { return window.stage()->heatmaps()->tiles()->upToDate(); }, 10000);
     }
 
 private Q_SLOTS:
@@ -106,7 +108,7 @@ private Q_SLOTS:
         sorted.order = ChannelOrder::Mean;
         window->stage()->controls()->setArrangement(sorted);
         QVERIFY(sharp(*window));
-        window->stage()->wish(StagePage::Details);
+        window->stage()->choosePage(PageId::Details);
         const ViewPoint last = history.capture();
         // Walking on makes no entry, but the way back leads to the step that the view was of.
         window->navigator().showStep(firstOf(trace, "backbone.stage_3.1", "add"));
@@ -137,9 +139,9 @@ private Q_SLOTS:
         QVERIFY(sharp(*window));
         window->extras()->history()->setPatience(60000);
         for (int i = 0; i < 5; ++i) window->actions().right->trigger();
-        QCOMPARE(window->stage()->chosenPlane(), 5);
+        QCOMPARE(window->stage()->heatmaps()->chosenPlane(), 5);
         window->extras()->viewBack->trigger();
-        QCOMPARE(window->stage()->chosenPlane(), 0);
+        QCOMPARE(window->stage()->heatmaps()->chosenPlane(), 0);
         QVERIFY(!window->extras()->viewBack->isEnabled());
     }
 
@@ -148,18 +150,18 @@ private Q_SLOTS:
         window->navigator().showStep(firstOf(window->navigator().trace(), "head", "softmax"));
         QVERIFY(sharp(*window));
         StageView& stage = *window->stage();
-        QTRY_VERIFY(stage.vector()->isVisible());
-        QCOMPARE(stage.vector()->values().size(), std::size_t(10));
-        stage.vector()->setProbe(4);
-        QCOMPARE(stage.probeText(), stage.vector()->probeText());
-        QVERIFY(stage.probeText().contains(QStringLiteral("[0,4] = ")));
+        QTRY_VERIFY(stage.heatmaps()->vector()->isVisible());
+        QCOMPARE(stage.heatmaps()->vector()->values().size(), std::size_t(10));
+        stage.heatmaps()->vector()->setProbe(4);
+        QCOMPARE(stage.heatmaps()->probeText(), stage.heatmaps()->vector()->probeText());
+        QVERIFY(stage.heatmaps()->probeText().contains(QStringLiteral("[0,4] = ")));
         window->extras()->bars->trigger();
         QVERIFY(sharp(*window));
-        QVERIFY(!stage.vector()->isVisible());
-        QVERIFY(stage.channel()->isVisible());
+        QVERIFY(!stage.heatmaps()->vector()->isVisible());
+        QVERIFY(stage.heatmaps()->channel()->isVisible());
         // Remembered.
         const auto second = running();
-        QVERIFY(!second->stage()->bars());
+        QVERIFY(!second->stage()->heatmaps()->bars());
     }
 
     void callTreeIsChosenAndRemembered() {
@@ -186,7 +188,7 @@ private Q_SLOTS:
         const int step = firstOf(window->navigator().trace(), "backbone.stage_2.1", "add");
         window->navigator().showStep(step);
         QVERIFY(sharp(*window));
-        window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 3});
+        window->stage()->heatmaps()->tiles()->choose({window->stage()->heatmaps()->tiles()->choice().tensor, 3});
         const TracePtr before = work.trace(Journey::Forward);
         QVERIFY(!window->extras()->previousPicture->isEnabled());
         window->extras()->nextPicture->trigger();
@@ -196,7 +198,7 @@ private Q_SLOTS:
         QTRY_COMPARE(window->stage()->trace(), work.trace(Journey::Forward));
         QCOMPARE(window->navigator().cursor().index(), step);
         QVERIFY(sharp(*window));
-        QCOMPARE(window->stage()->chosenPlane(), 3);
+        QCOMPARE(window->stage()->heatmaps()->chosenPlane(), 3);
         QVERIFY(!window->extras()->nextPicture->isEnabled());
         QCOMPARE(window->topBar()->inputsButton()->text(), QStringLiteral("2 of 2"));
     }
@@ -248,11 +250,11 @@ private Q_SLOTS:
         window->navigator().showStep(step);
         QVERIFY(window->extras()->recompute->isEnabled());
         QVERIFY(sharp(*window));
-        QVERIFY(!window->stage()->chosenTensor());
-        auto* button = window->stage()->tiles()->viewport()->findChild<QPushButton*>();
+        QVERIFY(!window->stage()->heatmaps()->chosenTensor());
+        auto* button = window->stage()->heatmaps()->tiles()->viewport()->findChild<QPushButton*>();
         QVERIFY(button && button->isVisible());
         button->click();
-        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->chosenTensor() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->heatmaps()->chosenTensor() != nullptr, 20000);
         QVERIFY(!hasDropped(window->workspace().trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
         QCOMPARE(window->navigator().cursor().index(), step);
         QVERIFY(!window->extras()->recompute->isEnabled());
@@ -260,10 +262,10 @@ private Q_SLOTS:
         const int third = firstOf(trace, "backbone.stage_3.0", "add");
         window->navigator().showStep(third);
         QVERIFY(sharp(*window));
-        QVERIFY(!window->stage()->chosenTensor());
+        QVERIFY(!window->stage()->heatmaps()->chosenTensor());
         window->workspace().engine().setByteBudget(EngineDesk::kByteBudget);
         window->workspace().run(Journey::Forward);
-        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->chosenTensor() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->stage()->heatmaps()->chosenTensor() != nullptr, 20000);
         const TracePtr whole = window->workspace().trace(Journey::Forward);
         window->workspace().engine().setByteBudget(40 << 10);
         window->workspace().run(Journey::Forward);
@@ -281,10 +283,10 @@ private Q_SLOTS:
         window->navigator().showStep(firstOf(window->navigator().trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
         window->extras()->via->trigger();
-        QCOMPARE(window->stage()->page(), StagePage::Heatmaps);
-        QTRY_VERIFY(!window->stage()->viaView()->image().isNull());
+        QCOMPARE(window->stage()->page(), PageId::Heatmaps);
+        QTRY_VERIFY(!window->stage()->heatmaps()->viaView()->image().isNull());
         QTemporaryDir folder;
-        const TensorView view = window->stage()->chosenTensor()->tensor.view;
+        const TensorView view = window->stage()->heatmaps()->chosenTensor()->tensor.view;
         for (const char* ending : {"png", "npy", "txt"}) {
             const QString mine = folder.filePath(QStringLiteral("mine.%1").arg(QLatin1String(ending))),
                           theirs = folder.filePath(QStringLiteral("theirs.%1").arg(QLatin1String(ending)));
@@ -299,7 +301,7 @@ private Q_SLOTS:
             QCOMPARE(a.readAll(), b.readAll());
         }
         window->extras()->via->trigger();
-        QVERIFY(window->stage()->tiles()->isVisible());
+        QVERIFY(window->stage()->heatmaps()->tiles()->isVisible());
     }
 
     void anExportedPictureIsItsViewAgain() {
@@ -314,10 +316,10 @@ private Q_SLOTS:
             step = firstOf(window->navigator().trace(), "backbone.stage_2.1", "add");
             window->navigator().showStep(step);
             QVERIFY(sharp(*window));
-            window->stage()->setStyle(style);
+            window->stage()->heatmaps()->setHeatmapStyle(style);
             QVERIFY(sharp(*window));
-            const int tensor = window->stage()->tiles()->choice().tensor;
-            window->stage()->tiles()->choose({tensor, 7});
+            const int tensor = window->stage()->heatmaps()->tiles()->choice().tensor;
+            window->stage()->heatmaps()->tiles()->choose({tensor, 7});
             window->exportTo(picture);
             QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(picture), 10000);
         }
@@ -327,8 +329,9 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(window->workspace().inputPath(), QFileInfo(kPicture).canonicalFilePath(), 20000);
         QTRY_COMPARE_WITH_TIMEOUT(window->navigator().cursor().index(), step, 20000);
         QVERIFY(sharp(*window));
-        QCOMPARE(window->stage()->tiles()->chosenChannel(), 7);
-        QVERIFY(window->stage()->style().map == style.map && window->stage()->style().rule == style.rule);
+        QCOMPARE(window->stage()->heatmaps()->tiles()->chosenChannel(), 7);
+        QVERIFY(window->stage()->heatmaps()->heatmapStyle().map == style.map &&
+                window->stage()->heatmaps()->heatmapStyle().rule == style.rule);
         QVERIFY(window->desk()->notices()->has(QStringLiteral("view")));
         // It can still be what it looks like.
         QVERIFY(window->desk()->notices()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));
@@ -414,18 +417,19 @@ private Q_SLOTS:
         step.outputs = {tensor};
         trace->steps = {step};
         Lane lane(QStringLiteral("test"));
-        StageView stage(lane);
+        StageView stage;
+        addStepPages(stage, lane);
         Inspector inspector(lane);
         stage.resize(800, 500);
         stage.show();
         inspector.show();
         stage.setStep(trace, 0);
         inspector.setStep(trace, 0);
-        inspector.setTensor(stage.chosenTensor());
-        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
-        stage.channel()->setProbe(0, 0);
-        stage.vector()->setProbe(0);
-        stage.setVia(true);
+        inspector.setTensor(stage.heatmaps()->chosenTensor());
+        QVERIFY(QTest::qWaitFor([&] { return stage.heatmaps()->tiles()->upToDate(); }, 5000));
+        stage.heatmaps()->channel()->setProbe(0, 0);
+        stage.heatmaps()->vector()->setProbe(0);
+        stage.heatmaps()->setVia(true);
         QTest::qWait(60);
         QVERIFY(!stage.grab().isNull());
         QVERIFY(!inspector.grab().isNull());
@@ -455,26 +459,27 @@ private Q_SLOTS:
         conv.outputs = {map(1, "output")};
         trace->steps = {root, conv};
         Lane lane(QStringLiteral("test"));
-        StageView stage(lane);
+        StageView stage;
+        addStepPages(stage, lane);
         Inspector inspector(lane);
-        connect(&stage, &StageView::probed, &inspector, &Inspector::setProbe);
-        connect(&stage, &StageView::fieldShown, &inspector, &Inspector::setField);
+        connect(stage.heatmaps(), &HeatmapsPage::probed, &inspector, &Inspector::setProbe);
+        connect(stage.heatmaps(), &HeatmapsPage::fieldShown, &inspector, &Inspector::setField);
         stage.resize(900, 600);
         stage.show();
         inspector.show();
         stage.setStep(trace, 1);
         inspector.setStep(trace, 1);
-        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
-        stage.channel()->setProbe(4, 7);
+        QVERIFY(QTest::qWaitFor([&] { return stage.heatmaps()->tiles()->upToDate(); }, 5000));
+        stage.heatmaps()->channel()->setProbe(4, 7);
         QCOMPARE(inspector.fieldText(), QStringLiteral("sees 3×3 pixels of the input: rows 3..5, columns 6..8"));
-        const QRectF box = stage.tiles()->fieldRect({0, 1});
+        const QRectF box = stage.heatmaps()->tiles()->fieldRect({0, 1});
         QVERIFY(!box.isEmpty());
         // A quarter of the tile's side, at half of it from the left.
         QVERIFY(qAbs(box.width() / box.height() - 1) < 0.01);
-        QVERIFY(stage.tiles()->fieldRect({1, 0}).isEmpty());
+        QVERIFY(stage.heatmaps()->tiles()->fieldRect({1, 0}).isEmpty());
         // The mouse leaves: the marks go, the words stay to be read.
-        stage.channel()->setProbe(-1, -1);
-        QVERIFY(stage.tiles()->fieldRect({0, 1}).isEmpty());
+        stage.heatmaps()->channel()->setProbe(-1, -1);
+        QVERIFY(stage.heatmaps()->tiles()->fieldRect({0, 1}).isEmpty());
         QVERIFY(!inspector.fieldText().isEmpty());
     }
 

@@ -14,7 +14,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/engine/what_if_panel.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -167,11 +167,11 @@ private Q_SLOTS:
         }
 
         // The page about the answer: its title, and with it what is exported.
-        window->stage()->wish(StagePage::Answer);
+        window->stage()->choosePage(PageId::Answer);
         QTRY_VERIFY_WITH_TIMEOUT(window->answer()->why()->hasOutcome(), 10000);
         QVERIFY2(window->answer()->why()->view().title.startsWith(QStringLiteral("no answer: ")),
                  qPrintable(window->answer()->why()->view().title));
-        window->answer()->show(AnswerPage::Part::WhatIf);
+        window->answer()->showPart(AnswerPage::Part::WhatIf);
         QTreeWidget* list = window->answer()->whatIf()->list();
         QTRY_VERIFY_WITH_TIMEOUT(list->topLevelItemCount() > 0, 10000);
         QVERIFY(list->topLevelItem(0)->text(1).startsWith(QStringLiteral("no answer: ")));
@@ -183,7 +183,7 @@ private Q_SLOTS:
             QCOMPARE(window->navigator().journey(), Journey::Forward);
             QCOMPARE(window->navigator().cursor().index(), 14);
         } else {
-            QCOMPARE(window->stage()->page(), StagePage::Checkpoint);
+            QCOMPARE(window->stage()->page(), PageId::Checkpoint);
             QCOMPARE(window->checkpointRoom()->page()->view(), CheckpointView::Fit);
         }
     }
@@ -227,8 +227,8 @@ private Q_SLOTS:
         QCOMPARE(window->workspace().answeredInput(), AnsweredInput::Random);
         QVERIFY(!window->workspace().hasInput());
         QTRY_COMPARE(window->stage()->trace(), window->workspace().trace(Journey::Forward));
-        window->stage()->wish(StagePage::Graph);
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
+        window->stage()->choosePage(PageId::Graph);
+        QCOMPARE(window->stage()->page(), PageId::Graph);
         AnswerCard* card = window->inspector()->answer()->card();
         QTRY_COMPARE(card->title(), QStringLiteral("No picture: random input"));
         QVERIFY(!window->inspector()->answer()->answers());

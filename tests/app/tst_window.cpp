@@ -13,10 +13,12 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/graph/fold_graphs_view.h"
 #include "widgets/graph/graph_view.h"
+#include "widgets/stage/fold_page.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -136,9 +138,9 @@ private Q_SLOTS:
         window->chooseJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
         navigator.showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(window->stage()->page(), StagePage::Fold);
-        QCOMPARE(window->stage()->fold()->model().branches.size(), std::size_t(3));
-        QVERIFY(window->stage()->fold()->model().kernel.valid());
+        QCOMPARE(window->stage()->page(), PageId::Fold);
+        QCOMPARE(window->stage()->pageOf<FoldPage>()->view()->model().branches.size(), std::size_t(3));
+        QVERIFY(window->stage()->pageOf<FoldPage>()->view()->model().kernel.valid());
         window->chooseJourney(Journey::Build);
         navigator.showConfig(QStringLiteral("model.backbone.strides"));
         QCOMPARE(navigator.location().modulePath.value_or(""), std::string("backbone"));
@@ -166,22 +168,22 @@ private Q_SLOTS:
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        window->stage()->tiles()->choose({window->stage()->tiles()->choice().tensor, 5});
-        window->stage()->channel()->setProbe(3, 4);
-        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
-                 qPrintable(window->stage()->channel()->probeText()));
+        QTRY_VERIFY(window->stage()->heatmaps()->tiles()->upToDate());
+        window->stage()->heatmaps()->tiles()->choose({window->stage()->heatmaps()->tiles()->choice().tensor, 5});
+        window->stage()->heatmaps()->channel()->setProbe(3, 4);
+        QVERIFY2(window->stage()->heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
+                 qPrintable(window->stage()->heatmaps()->channel()->probeText()));
     }
 
     void sortedChannelsKeepTheChoice() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        TileView* tiles = window->stage()->tiles();
+        TileView* tiles = window->stage()->heatmaps()->tiles();
         QTRY_VERIFY(tiles->upToDate());
         tiles->choose({tiles->choice().tensor, 5});
-        window->stage()->channel()->setProbe(3, 4);
-        const QString probed = window->stage()->channel()->probeText();
+        window->stage()->heatmaps()->channel()->setProbe(3, 4);
+        const QString probed = window->stage()->heatmaps()->channel()->probeText();
         ChannelArrangement byMax;
         byMax.order = ChannelOrder::Max;
         window->stage()->controls()->setArrangement(byMax);
@@ -190,8 +192,8 @@ private Q_SLOTS:
         QCOMPARE(tensor.plane(tiles->choice().plane).index, 5);
         for (int i = 1; i < tensor.channelCount(); ++i)
             QVERIFY(measureChannel(tensor.tensor.view, tensor.plane(i - 1)).max >= measureChannel(tensor.tensor.view, tensor.plane(i)).max);
-        window->stage()->channel()->setProbe(3, 4);
-        QCOMPARE(window->stage()->channel()->probeText(), probed);
+        window->stage()->heatmaps()->channel()->setProbe(3, 4);
+        QCOMPARE(window->stage()->heatmaps()->channel()->probeText(), probed);
         // The next step shows the same channel, and in its own order.
         window->navigator().showModule(QStringLiteral("backbone.stem"));
         QTRY_VERIFY(tiles->upToDate());
@@ -205,34 +207,34 @@ private Q_SLOTS:
         ChannelArrangement mean;
         mean.reduction = ChannelReduction::AbsMean;
         window->stage()->controls()->setArrangement(mean);
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        QCOMPARE(window->stage()->chosenTensor()->channelCount(), 1);
-        window->stage()->channel()->setProbe(0, 1);
-        QVERIFY2(window->stage()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
-                 qPrintable(window->stage()->channel()->probeText()));
+        QTRY_VERIFY(window->stage()->heatmaps()->tiles()->upToDate());
+        QCOMPARE(window->stage()->heatmaps()->chosenTensor()->channelCount(), 1);
+        window->stage()->heatmaps()->channel()->setProbe(0, 1);
+        QVERIFY2(window->stage()->heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
+                 qPrintable(window->stage()->heatmaps()->channel()->probeText()));
     }
 
     void pinnedRangeHoldsForTheNextStep() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        window->stage()->pinRange(-0.5, 0.25);
-        QSignalSpy spans(window->stage(), &StageView::spanShown);
+        window->stage()->heatmaps()->pinRange(-0.5, 0.25);
+        QSignalSpy spans(window->stage()->heatmaps(), &HeatmapsPage::spanShown);
         window->navigator().showModule(QStringLiteral("backbone.stage_1.0"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTRY_VERIFY(window->stage()->heatmaps()->tiles()->upToDate());
         QTRY_VERIFY(!spans.isEmpty());
         QCOMPARE(spans.last()[0].toDouble(), -0.5);
         QCOMPARE(spans.last()[1].toDouble(), 0.25);
-        window->stage()->unpinRange();
-        QCOMPARE(window->stage()->style().rule, RangeRule::Layer);
+        window->stage()->heatmaps()->unpinRange();
+        QCOMPARE(window->stage()->heatmaps()->heatmapStyle().rule, RangeRule::Layer);
     }
 
     void graphFollowsTheSelection() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         window->chooseJourney(Journey::Forward);
-        window->stage()->wish(StagePage::Graph);
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
+        window->stage()->choosePage(PageId::Graph);
+        QCOMPARE(window->stage()->page(), PageId::Graph);
         GraphView* graph = window->graph()->network();
         QTRY_VERIFY(graph->scene() != nullptr);
         window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
@@ -241,12 +243,12 @@ private Q_SLOTS:
         QCOMPARE(window->navigator().cursor().index(), 3);
         // A build has no graph: the page waits until a journey has one again.
         window->chooseJourney(Journey::Build);
-        QVERIFY(window->stage()->page() != StagePage::Graph);
+        QVERIFY(window->stage()->page() != PageId::Graph);
         window->chooseJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().folded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(window->stage()->page(), StagePage::Graph);
-        QCOMPARE(window->graph()->currentWidget(), static_cast<QWidget*>(window->graph()->fold()));
+        QCOMPARE(window->stage()->page(), PageId::Graph);
+        QVERIFY(window->graph()->showsFold());
     }
 
     void continueStopsAtBreakpoints() {
@@ -361,7 +363,7 @@ private Q_SLOTS:
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
+        QTRY_VERIFY(window->stage()->heatmaps()->tiles()->upToDate());
         QTemporaryDir folder;
         window->exportTo(folder.filePath(QStringLiteral("a.npy")));
         window->exportTo(folder.filePath(QStringLiteral("a.png")));
@@ -396,8 +398,8 @@ private Q_SLOTS:
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->workspace().forwarded() != nullptr, 20000);
         window->navigator().showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->stage()->tiles()->upToDate());
-        window->stage()->channel()->setProbe(3, 4);
+        QTRY_VERIFY(window->stage()->heatmaps()->tiles()->upToDate());
+        window->stage()->heatmaps()->channel()->setProbe(3, 4);
         window->actions().copyProbe->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act[0,")));
         window->actions().copyNumbers->trigger();
