@@ -14,7 +14,7 @@
 namespace teardown {
 namespace {
 
-std::ptrdiff_t placeOf(const StagePage& page) {
+std::ptrdiff_t buttonPlace(const StagePage& page) {
     const auto* found = std::find(std::begin(kPageOrder), std::end(kPageOrder), page.pageId());
     return found - std::begin(kPageOrder) + (page.kind() == PageKind::Message ? 1 : 0);
 }
@@ -35,7 +35,7 @@ void StagePages::add(StagePage* page) {
     m_group->addButton(button);
     connect(button, &QToolButton::clicked, this, [this, id = page->pageId()] { Q_EMIT clicked(id); });
     const auto behind = std::find_if(m_entries.begin(), m_entries.end(),
-                                     [place = placeOf(*page)](const Entry& entry) { return placeOf(*entry.page) > place; });
+                                     [place = buttonPlace(*page)](const Entry& entry) { return buttonPlace(*entry.page) > place; });
     m_row->insertWidget(static_cast<int>(behind - m_entries.begin()), button);
     m_entries.insert(behind, {page, button, false});
     // Pages come in any order; the Tab key goes along the row.
