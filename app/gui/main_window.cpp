@@ -9,7 +9,7 @@
 #include "widgets/common/strings.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 

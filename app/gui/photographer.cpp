@@ -2,7 +2,7 @@
 
 #include "app/gui/main_window.h"
 #include "widgets/common/theme.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QApplication>
 #include <QDir>
@@ -26,7 +26,7 @@ void waitUntilDrawn(MainWindow& window, int milliseconds) {
     QElapsedTimer timer;
     timer.start();
     while (timer.elapsed() < milliseconds ||
-           (window.context().stage.page() == StagePage::Heatmaps && !window.context().stage.tiles()->upToDate() && timer.elapsed() < 5000))
+           (window.context().stage.page() == PageId::Heatmaps && !window.context().stage.heatmaps()->tiles()->upToDate() && timer.elapsed() < 5000))
         QApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 

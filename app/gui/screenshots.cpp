@@ -28,7 +28,7 @@
 #include "widgets/graph/graph_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/trace/timeline.h"
 
@@ -50,15 +50,15 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     const TimelineLook look = window.context().side.timeline()->look();
     window.context().navigator.showStep(step);
     waitUntilDrawn(window);
-    window.context().stage.channel()->setProbe(5, 6);
+    window.context().stage.heatmaps()->channel()->setProbe(5, 6);
     window.context().side.timeline()->setLook(TimelineLook::Time);
     photographer.take(QStringLiteral("call_tree_time"));
     window.context().side.timeline()->setLook(TimelineLook::Memory);
     photographer.take(QStringLiteral("call_tree_memory"));
     window.context().side.timeline()->setLook(look);
-    window.context().stage.setVia(true);
+    window.context().stage.heatmaps()->setVia(true);
     photographer.take(QStringLiteral("via"));
-    window.context().stage.setVia(false);
+    window.context().stage.heatmaps()->setVia(false);
     TreePanel* tree = window.context().side.tree(TreeTab::Model);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Macs), false);
     tree->view()->setColumnHidden(static_cast<int>(ModuleColumn::Parameters), false);
@@ -72,7 +72,7 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     window.context().navigator.last();
     window.context().navigator.back();
     waitUntilDrawn(window);
-    if (window.context().stage.bars()) window.context().stage.vector()->setProbe(3);
+    if (window.context().stage.heatmaps()->bars()) window.context().stage.heatmaps()->vector()->setProbe(3);
     photographer.take(QStringLiteral("bars"));
     // A budget that leaves most out.
     const std::uint64_t budget = window.context().work.engine().byteBudget();
@@ -217,12 +217,12 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         photographer.take(QStringLiteral("forward_picture"));
         window.context().navigator.showStep(findStep(trace, isActivation));
         waitUntilDrawn(window);
-        window.context().stage.channel()->setProbe(5, 6);
+        window.context().stage.heatmaps()->channel()->setProbe(5, 6);
         photographer.take(QStringLiteral("forward"));
-        window.context().stage.wish(StagePage::Graph);
+        window.context().stage.choosePage(PageId::Graph);
         waitFor([&] { return window.room<GraphRoom>().page()->network()->scene() != nullptr; }, 5000);
         photographer.take(QStringLiteral("graph"));
-        window.context().stage.wish(StagePage::Heatmaps);
+        window.context().stage.choosePage(PageId::Heatmaps);
         photographLooks(window, photographer, findStep(trace, isActivation));
         photographAnswer(window, photographer);
         photographHelp(window, photographer);
@@ -244,11 +244,11 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         photographer.take(QStringLiteral("fold_half"));
         window.context().navigator.showStep(
             findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));
-        window.context().stage.fold()->pick(4, 4);
+        window.context().stage.pageOf<FoldPage>()->view()->pick(4, 4);
         photographer.take(QStringLiteral("fold"));
-        window.context().stage.wish(StagePage::Graph);
+        window.context().stage.choosePage(PageId::Graph);
         photographer.take(QStringLiteral("graph_fold"));
-        window.context().stage.wish(StagePage::Fold);
+        window.context().stage.choosePage(PageId::Fold);
         recent.push_back(recentEntry(window));
     }
     photographCheckpoint(window, photographer);

@@ -22,7 +22,7 @@
 #include "widgets/config/source_page.h"
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/source_view/source_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QDir>
@@ -97,7 +97,7 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
         waitIdle();
         waitFor([&] { return room.fit()->report && room.fit()->report->mismatched.empty(); }, 20000);
     }
-    window.context().stage.wish(StagePage::Heatmaps);
+    window.context().stage.choosePage(PageId::Heatmaps);
 }
 
 /// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
@@ -162,9 +162,9 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
 /// Why the best class, and what if the picture were read otherwise.
 void photographAnswer(MainWindow& window, Photographer& photographer) {
     AnswerPage& page = *window.room<AnswerRoom>().page();
-    window.context().stage.wish(StagePage::Answer);
+    window.context().stage.choosePage(PageId::Answer);
     if (waitFor([&] { return page.why()->hasOutcome(); }, 20000)) photographer.take(QStringLiteral("why"));
-    page.show(AnswerPage::Part::WhatIf);
+    page.showPart(AnswerPage::Part::WhatIf);
     const auto changes = whatIfs(*window.context().work.config()).size();
     if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0)
         photographer.take(QStringLiteral("what_if"));
@@ -180,13 +180,13 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
         window.context().menus.trigger(QStringLiteral("journey.classify-pictures"));
         if (waitFor([&] { return !work.busy() && work.pictures().table()->answeredCount() == static_cast<int>(paths.size()); }, 60000))
             photographer.take(QStringLiteral("pictures"));
-        window.context().stage.wish(StagePage::Heatmaps);
+        window.context().stage.choosePage(PageId::Heatmaps);
         photographer.take(QStringLiteral("pictures_strip"));
         work.files().setInput(static_cast<int>(paths.indexOf(input.filePath())));
         waitFor([&] { return !work.busy(); }, 20000);
     }
-    page.show(AnswerPage::Part::Why);
-    window.context().stage.wish(StagePage::Heatmaps);
+    page.showPart(AnswerPage::Part::Why);
+    window.context().stage.choosePage(PageId::Heatmaps);
 }
 
 }  // namespace teardown

@@ -5,7 +5,8 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/tab_order.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
+#include "widgets/stage/step_pages.h"
 
 namespace teardown {
 namespace {
@@ -16,7 +17,8 @@ WindowContext makeContext(QWidget* window, Workbench& work, Navigator& navigator
     auto* menus = new Menus(window);
     auto* status = new StatusStrip(window);
     auto* side = new SidePanes(work, window);
-    auto* stage = new StageView(work.lightLane(), work.journeys().table(), window);
+    auto* stage = new StageView(work.journeys().table(), window);
+    addStepPages(*stage, work.lightLane());
     moveInTabOrder(side->left(), stage);
     return {work, navigator, *stage, *notices, *menus, *status, *side};
 }

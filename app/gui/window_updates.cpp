@@ -13,7 +13,7 @@
 #include "widgets/engine/module_rows.h"
 #include "widgets/engine/registry_rows.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -83,7 +83,7 @@ void WindowUpdates::connectRuns() {
         for (const Journey id : dependentsOf(now.journeys().table(), Journey::Build)) m_context.navigator.setTrace(id, nullptr);
         m_context.navigator.setTrace(Journey::Build, now.trace(Journey::Build));
         // A config that can not be read wholly takes the model away.
-        m_context.stage.setClasses(now.built() ? now.built()->classes : std::vector<std::string>());
+        m_context.stage.heatmaps()->setClasses(now.built() ? now.built()->classes : std::vector<std::string>());
         refreshTrees();
         refreshStage();
         refreshStatus();
@@ -131,14 +131,14 @@ void WindowUpdates::connectPanels() {
     };
     connect(&stage, &StageView::configPathChosen, this, revealConfig);
     connect(inspector, &Inspector::configPathChosen, this, revealConfig);
-    connect(&stage, &StageView::spanShown, inspector, &Inspector::setSpan);
-    connect(&stage, &StageView::fieldShown, inspector, &Inspector::setField);
-    connect(inspector, &Inspector::spanChosen, &stage, &StageView::pinRange);
-    connect(inspector, &Inspector::spanCleared, &stage, &StageView::unpinRange);
-    const auto showTensor = [this] { m_context.side.inspector()->setTensor(m_context.stage.chosenTensor()); };
-    connect(&stage, &StageView::tensorChosen, this, showTensor);
+    connect(stage.heatmaps(), &HeatmapsPage::spanShown, inspector, &Inspector::setSpan);
+    connect(stage.heatmaps(), &HeatmapsPage::fieldShown, inspector, &Inspector::setField);
+    connect(inspector, &Inspector::spanChosen, &stage->heatmaps(), &HeatmapsPage::pinRange);
+    connect(inspector, &Inspector::spanCleared, &stage->heatmaps(), &HeatmapsPage::unpinRange);
+    const auto showTensor = [this] { m_context.side.inspector()->setTensor(m_context.stage.heatmaps()->chosenTensor()); };
+    connect(stage.heatmaps(), &HeatmapsPage::tensorChosen, this, showTensor);
     connect(inspector, &Inspector::refreshed, this, showTensor);
-    connect(&stage, &StageView::probed, this, [this](const QString& text) {
+    connect(stage.heatmaps(), &HeatmapsPage::probed, this, [this](const QString& text) {
         m_context.side.inspector()->setProbe(text);
         m_context.status.setMessage(text.section(QLatin1Char('\n'), 0, 0));
     });
@@ -146,7 +146,7 @@ void WindowUpdates::connectPanels() {
 
 void WindowUpdates::openJourney(Journey journey) {
     m_context.work.journeys().ensure(journey);
-    m_context.stage.leavePage(StagePage::Source);
+    m_context.stage.leavePage(PageId::Source);
     m_context.navigator.setJourney(journey);
     refreshStage();
 }
@@ -174,8 +174,8 @@ void WindowUpdates::refreshStage() {
     if (trace && !trace->steps.empty()) return refreshLocation();
     // A checkpoint alone has its own page to look at.
     if (work.checkpoint() && !work.config()) {
-        m_context.stage.showCheckpointPage();
-        if (m_context.stage.page() == StagePage::Checkpoint) return;
+        m_context.stage.showWithoutStep(PageId::Checkpoint);
+        if (m_context.stage.page() == PageId::Checkpoint) return;
     }
     Q_EMIT m_context.navigator.messageNeeded();
     m_context.stage.showMessagePage();

@@ -19,7 +19,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/notices/notice_bar.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QTemporaryDir>
@@ -102,20 +102,20 @@ private Q_SLOTS:
 
     void aloneItHasAPage() {
         const auto window = opened({kCheckpoint});
-        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), StagePage::Checkpoint, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Checkpoint, 10000);
         TensorTable* table = window->room<CheckpointRoom>().page()->table();
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->measured(), table->model()->rowCount(), 20000);
         QTRY_VERIFY(window->room<CheckpointRoom>().fit() != nullptr);
         QCOMPARE(window->room<CheckpointRoom>().fit()->signs.family, std::string("RepVGG"));
         // With config and picture the stage shows the steps, and the page stays one click away.
         window->context().work.open({kConfig, kPicture});
-        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), StagePage::Heatmaps, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Heatmaps, 20000);
         window->context().menus.command(QStringLiteral("view.tensors"))->trigger();
-        QCOMPARE(window->context().stage.page(), StagePage::Checkpoint);
+        QCOMPARE(window->context().stage.page(), PageId::Checkpoint);
         window->context().navigator.showTensor(QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
         QCOMPARE(table->selectedKey(), QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
         Q_EMIT table->activated(table->selectedKey());
-        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        QCOMPARE(window->context().stage.page(), PageId::Heatmaps);
         QCOMPARE(window->context().navigator.journey(), Journey::Build);
     }
 
@@ -187,7 +187,7 @@ private Q_SLOTS:
                         .ok());
         const auto window = opened({});
         window->room<CheckpointRoom>().followTraining(run.path());
-        QCOMPARE(window->context().stage.page(), StagePage::Checkpoint);
+        QCOMPARE(window->context().stage.page(), PageId::Checkpoint);
         QTRY_COMPARE(window->room<CheckpointRoom>().page()->training()->epochs(), 2);
     }
 

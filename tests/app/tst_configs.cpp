@@ -22,7 +22,7 @@
 #include "widgets/draw/draw_pad.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/source_view/source_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -101,27 +101,27 @@ private Q_SLOTS:
 
     void aValueOpensItsLine() {
         const auto window = ready();
-        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        QCOMPARE(window->context().stage.page(), PageId::Heatmaps);
         Q_EMIT window->context().side.tree(TreeTab::Config)->chosen(QStringLiteral("model.backbone.arch.width_factor"));
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         const SourcePage* source = window->room<ConfigRoom>().source();
         QCOMPARE(source->file(), QStringLiteral("repvgg-digits.py"));
         QCOMPARE(source->line(), 15);
         QCOMPARE(source->history()->model()->rows().size(), std::size_t(2));
         // Another step shows its tensors again; chosen as the page to stay, the source follows the steps.
         window->context().navigator.showModule(QStringLiteral("backbone.stage_1.0"));
-        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        QCOMPARE(window->context().stage.page(), PageId::Heatmaps);
         window->context().menus.command(QStringLiteral("view.source"))->trigger();
         window->context().navigator.showModule(QStringLiteral("backbone.stage_2.0"));
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         window->context().navigator.openJourney(Journey::Build);
-        QVERIFY(window->context().stage.page() != StagePage::Source);
+        QVERIFY(window->context().stage.page() != PageId::Source);
     }
 
     void anArgumentOpensItsLine() {
         const auto window = ready();
         Q_EMIT window->context().side.inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         QCOMPARE(window->room<ConfigRoom>().source()->file(), QStringLiteral("_base_/repvgg_digits.py"));
         QCOMPARE(window->room<ConfigRoom>().source()->line(), 21);
         QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), QStringLiteral("model.backbone.strides"));
@@ -134,7 +134,7 @@ private Q_SLOTS:
         QVERIFY(window->room<ConfigRoom>().source()->lineValues()->model()->rows().size() > 2);
         Q_EMIT window->room<ConfigRoom>().source()->view()->lineClicked(7);
         QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), QStringLiteral("img_norm_cfg.mean"));
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         QCOMPARE(window->room<ConfigRoom>().source()->line(), 7);
         QCOMPARE(window->room<ConfigRoom>().source()->file(), QStringLiteral("_base_/digits_28x28.py"));
     }
@@ -144,7 +144,7 @@ private Q_SLOTS:
         const auto window = opened({write(folder, QStringLiteral("a.py"), "model = dict(type='Nothing')\n")});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
         window->room<ConfigRoom>().showValue(QStringLiteral("model.type"));
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         QCOMPARE(window->room<ConfigRoom>().source()->line(), 1);
     }
 
@@ -275,7 +275,7 @@ private Q_SLOTS:
         ConfigRoom& room = window->room<ConfigRoom>();
         room.comparison().compareWith(first);
         QTRY_VERIFY_WITH_TIMEOUT(room.comparisonIsShown(), 10000);
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         const ConfigDiff& diff = room.difference()->diff();
         QCOMPARE(diff.changed.size(), std::size_t(1));
         QCOMPARE(diff.added.size(), std::size_t(1));

@@ -26,7 +26,7 @@
 #include "widgets/draw/draw_pad.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/tensor/channel_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -156,13 +156,13 @@ private Q_SLOTS:
     void everyPanelHasItsHelp() {
         const auto window = makeWindow();
         HelpRoom& desk = window->room<HelpRoom>();
-        QCOMPARE(desk.helpPageFor(window->context().stage.tiles()), QStringLiteral("start"));
+        QCOMPARE(desk.helpPageFor(window->context().stage.heatmaps()->tiles()), QStringLiteral("start"));
         window->context().work.open({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         const std::pair<QWidget*, const char*> panels[] = {{window->context().side.tree(TreeTab::Config)->view(), "config"},
                                                            {window->context().side.tree(TreeTab::Model)->view(), "model"},
                                                            {window->context().side.tree(TreeTab::Checkpoint)->view(), "checkpoint"},
-                                                           {window->context().stage.channel(), "stage"},
+                                                           {window->context().stage.heatmaps()->channel(), "stage"},
                                                            {window->context().side.timeline(), "timeline"},
                                                            {window->context().side.inspector()->widget(), "inspector"}};
         for (const auto& [panel, page] : panels) {
@@ -174,7 +174,7 @@ private Q_SLOTS:
         window->context().navigator.openJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.folded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(desk.helpPageFor(window->context().stage.tiles()), QStringLiteral("fold"));
+        QCOMPARE(desk.helpPageFor(window->context().stage.heatmaps()->tiles()), QStringLiteral("fold"));
         // F1 asks about the panel with the focus; a window that is not active yet has none, which is the stage too.
         window->context().stage.focusPage();
         window->context().menus.command(QStringLiteral("help.panel"))->trigger();
@@ -359,9 +359,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         const std::string path = "backbone.stem";
         QTRY_COMPARE(window->context().navigator.cursor().step()->path, path);
-        QCOMPARE(window->context().stage.tiles()->choice(), (TileChoice{1, 3}));
-        QCOMPARE(window->context().stage.style().rule, RangeRule::Tile);
-        QVERIFY(window->context().stage.style().map == ColourMap::Magma);
+        QCOMPARE(window->context().stage.heatmaps()->tiles()->choice(), (TileChoice{1, 3}));
+        QCOMPARE(window->context().stage.heatmaps()->heatmapStyle().rule, RangeRule::Tile);
+        QVERIFY(window->context().stage.heatmaps()->heatmapStyle().map == ColourMap::Magma);
         QCOMPARE(window->context().side.shown(), TreeTab::Config);
         // Taken over by this process, with the crash counted.
         QVERIFY(!QFile::exists(folder.filePath("session-1-00000000.json")));

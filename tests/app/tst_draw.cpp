@@ -9,7 +9,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QPushButton>
@@ -79,8 +79,8 @@ private Q_SLOTS:
         const auto config = window->context().work.config();
         window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
         window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1.act"));
-        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
-        window->context().stage.tiles()->choose({0, 5});
+        QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
+        window->context().stage.heatmaps()->tiles()->choose({0, 5});
         const int step = window->context().navigator.cursor().index();
         for (int i = 1; i < 9; ++i) {
             const TracePtr before = window->context().work.trace(Journey::Forward);
@@ -89,14 +89,14 @@ private Q_SLOTS:
             QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
             QCOMPARE(window->context().navigator.cursor().index(), step);
             QCOMPARE(window->context().stage.stepIndex(), step);
-            QCOMPARE(window->context().stage.tiles()->choice(), (TileChoice{0, 5}));
+            QCOMPARE(window->context().stage.heatmaps()->tiles()->choice(), (TileChoice{0, 5}));
         }
-        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
+        QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         // The network that was open and takes small pictures is the one that is drawn for.
         QCOMPARE(window->context().work.config(), config);
         // The tiles are those of the last drawing.
         const Step& shown = window->context().work.trace(Journey::Forward)->steps[static_cast<std::size_t>(step)];
-        QCOMPARE(window->context().stage.tiles()->tensors().back().tensor.view.data(), shown.outputs.back().view.data());
+        QCOMPARE(window->context().stage.heatmaps()->tiles()->tensors().back().tensor.view.data(), shown.outputs.back().view.data());
     }
 
     void theNewestDrawingRunsLast() {

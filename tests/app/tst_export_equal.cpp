@@ -10,7 +10,7 @@
 #include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 using namespace teardown;
 
@@ -32,7 +32,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!window.context().work.busy(), 60000);
         window.context().navigator.openJourney(Journey::Forward);
         window.context().navigator.showModule(QStringLiteral("backbone.stem.branch_3x3.conv"));
-        QTRY_VERIFY(window.context().stage.chosenTensor() != nullptr);
+        QTRY_VERIFY(window.context().stage.heatmaps()->chosenTensor() != nullptr);
         QTemporaryDir folder;
         QStringList formats;
         for (const ExportFormat& format : exportFormats()) {
@@ -42,7 +42,7 @@ private Q_SLOTS:
                      qPrintable(window.context().notices.bar()->allText()));
         }
         const QString out = folder.filePath(QStringLiteral("verb"));
-        const QString tensor = QString::fromStdString(window.context().stage.chosenTensor()->tensor.label);
+        const QString tensor = QString::fromStdString(window.context().stage.heatmaps()->chosenTensor()->tensor.label);
         const CliRun run =
             runTeardown({QStringLiteral("export"), samplePath("repvgg-digits.py"), samplePath("repvgg-digits.pth"),
                          samplePath("pictures/3_1.png"), QStringLiteral("-o"), out, QStringLiteral("--layers"),

@@ -15,7 +15,7 @@
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/notices/notice_bar.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -136,12 +136,12 @@ private Q_SLOTS:
         QVERIFY(trace);
         QCOMPARE(window->context().navigator.trace(), trace);
         QCOMPARE(window->context().stage.trace(), trace);
-        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        QCOMPARE(window->context().stage.page(), PageId::Heatmaps);
         // Its row gives it a graph, and neither answer nor fold.
-        window->context().stage.returnTo(StagePage::Answer);
-        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
-        window->context().stage.returnTo(StagePage::Graph);
-        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        window->context().stage.returnTo(PageId::Answer);
+        QCOMPARE(window->context().stage.page(), PageId::Heatmaps);
+        window->context().stage.returnTo(PageId::Graph);
+        QCOMPARE(window->context().stage.page(), PageId::Graph);
         window->context().navigator.last();
         QCOMPARE(window->context().navigator.cursor().index(), 2);
         window->context().navigator.openJourney(Journey::Forward);
@@ -221,7 +221,7 @@ private Q_SLOTS:
         Q_EMIT window->context().work.files().viewDropped(QStringLiteral("/tmp/picture.png"), view);
         QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.journey(), kPrune, 60000);
         QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.cursor().index(), 1, 60000);
-        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
+        QCOMPARE(window->context().stage.page(), PageId::Heatmaps);
     }
 };
 

@@ -23,7 +23,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/draw/draw_pad.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -121,7 +121,7 @@ private Q_SLOTS:
         // Everything has come through, pages have changed, a journey was chosen: it is still there.
         for (const Journey journey : {Journey::Build, Journey::Reparameterise, Journey::Forward})
             window->context().navigator.openJourney(journey);
-        window->context().stage.wish(StagePage::Graph);
+        window->context().stage.choosePage(PageId::Graph);
         QTest::qWait(300);
         QVERIFY(bar(*window).isVisible());
         QCOMPARE(window->context().notices.errors().list().size(), std::size_t(1));
@@ -188,7 +188,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).allText().contains(QStringLiteral("no block that folds")), 10000);
         window->context().navigator.openJourney(Journey::Forward);
         window->installLateRooms();
-        window->context().stage.wish(StagePage::Answer);
+        window->context().stage.choosePage(PageId::Answer);
         QTRY_VERIFY_WITH_TIMEOUT(bar(*window).allText().contains(QStringLiteral("No layer gives maps")), 10000);
         QVERIFY(bar(*window).allText().contains(QStringLiteral("no block that folds")));
         LargeSession::s_failFold = false;
@@ -310,16 +310,16 @@ private Q_SLOTS:
         window->installLateRooms();
         QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
         window->context().navigator.openJourney(Journey::Build);
-        window->context().stage.wish(StagePage::Details);
+        window->context().stage.choosePage(PageId::Details);
         const int step = window->context().navigator.cursor().index();
         Q_EMIT window->context().side.inspector()->configPathChosen(QStringLiteral("model.backbone.strides"));
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
         QCOMPARE(window->context().navigator.journey(), Journey::Build);
-        QCOMPARE(window->context().stage.page(), StagePage::Details);
+        QCOMPARE(window->context().stage.page(), PageId::Details);
         QCOMPARE(window->context().navigator.cursor().index(), step);
         window->context().menus.command(QStringLiteral("view.next-view"))->trigger();
-        QCOMPARE(window->context().stage.page(), StagePage::Source);
+        QCOMPARE(window->context().stage.page(), PageId::Source);
         window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
         window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
         if (window->context().navigator.journey() == Journey::Build)

@@ -6,7 +6,7 @@
 #include "core/session/session_api.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QMenu>

@@ -24,8 +24,8 @@
 #include "widgets/notices/notice_bar.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/tensor/channel_view.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/tensor/via_view.h"
 #include "widgets/trace/field_picture.h"
@@ -82,7 +82,7 @@ private:
         return window;
     }
     static bool sharp(MainWindow& window) {
-        return QTest::qWaitFor([&] { return window.context().stage.tiles()->upToDate(); }, 10000);
+        return QTest::qWaitFor([&] { return window.context().stage.heatmaps()->tiles()->upToDate(); }, 10000);
     }
 
 private Q_SLOTS:
@@ -110,7 +110,7 @@ private Q_SLOTS:
         sorted.order = ChannelOrder::Mean;
         window->context().stage.controls()->setArrangement(sorted);
         QVERIFY(sharp(*window));
-        window->context().stage.wish(StagePage::Details);
+        window->context().stage.choosePage(PageId::Details);
         const ViewPoint last = history.capture();
         // Walking on makes no entry, but the way back leads to the step that the view was of.
         window->context().navigator.showStep(firstOf(trace, "backbone.stage_3.1", "add"));
@@ -141,9 +141,9 @@ private Q_SLOTS:
         QVERIFY(sharp(*window));
         window->room<ViewRoom>().history()->setPatience(60000);
         for (int i = 0; i < 5; ++i) window->context().menus.command(QStringLiteral("view.channel-right"))->trigger();
-        QCOMPARE(window->context().stage.chosenPlane(), 5);
+        QCOMPARE(window->context().stage.heatmaps()->chosenPlane(), 5);
         window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
-        QCOMPARE(window->context().stage.chosenPlane(), 0);
+        QCOMPARE(window->context().stage.heatmaps()->chosenPlane(), 0);
         QVERIFY(!window->context().menus.command(QStringLiteral("view.previous-view"))->isEnabled());
     }
 
@@ -152,18 +152,18 @@ private Q_SLOTS:
         window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "head", "softmax"));
         QVERIFY(sharp(*window));
         StageView& stage = window->context().stage;
-        QTRY_VERIFY(stage.vector()->isVisible());
-        QCOMPARE(stage.vector()->values().size(), std::size_t(10));
-        stage.vector()->setProbe(4);
-        QCOMPARE(stage.probeText(), stage.vector()->probeText());
-        QVERIFY(stage.probeText().contains(QStringLiteral("[0,4] = ")));
+        QTRY_VERIFY(stage.heatmaps()->vector()->isVisible());
+        QCOMPARE(stage.heatmaps()->vector()->values().size(), std::size_t(10));
+        stage.heatmaps()->vector()->setProbe(4);
+        QCOMPARE(stage.heatmaps()->probeText(), stage.heatmaps()->vector()->probeText());
+        QVERIFY(stage.heatmaps()->probeText().contains(QStringLiteral("[0,4] = ")));
         window->context().menus.command(QStringLiteral("view.bars"))->trigger();
         QVERIFY(sharp(*window));
-        QVERIFY(!stage.vector()->isVisible());
-        QVERIFY(stage.channel()->isVisible());
+        QVERIFY(!stage.heatmaps()->vector()->isVisible());
+        QVERIFY(stage.heatmaps()->channel()->isVisible());
         // Remembered.
         const auto second = running();
-        QVERIFY(!second->context().stage.bars());
+        QVERIFY(!second->context().stage.heatmaps()->bars());
     }
 
     void callTreeIsChosenAndRemembered() {
@@ -190,7 +190,7 @@ private Q_SLOTS:
         const int step = firstOf(window->context().navigator.trace(), "backbone.stage_2.1", "add");
         window->context().navigator.showStep(step);
         QVERIFY(sharp(*window));
-        window->context().stage.tiles()->choose({window->context().stage.tiles()->choice().tensor, 3});
+        window->context().stage.heatmaps()->tiles()->choose({window->context().stage.heatmaps()->tiles()->choice().tensor, 3});
         const TracePtr before = work.trace(Journey::Forward);
         QVERIFY(!window->context().menus.command(QStringLiteral("journey.previous-picture"))->isEnabled());
         window->context().menus.command(QStringLiteral("journey.next-picture"))->trigger();
@@ -200,7 +200,7 @@ private Q_SLOTS:
         QTRY_COMPARE(window->context().stage.trace(), work.trace(Journey::Forward));
         QCOMPARE(window->context().navigator.cursor().index(), step);
         QVERIFY(sharp(*window));
-        QCOMPARE(window->context().stage.chosenPlane(), 3);
+        QCOMPARE(window->context().stage.heatmaps()->chosenPlane(), 3);
         QVERIFY(!window->context().menus.command(QStringLiteral("journey.next-picture"))->isEnabled());
         QCOMPARE(window->topBar()->inputsButton()->text(), QStringLiteral("2 of 2"));
     }
@@ -252,11 +252,11 @@ private Q_SLOTS:
         window->context().navigator.showStep(step);
         QVERIFY(window->context().menus.command(QStringLiteral("journey.recompute"))->isEnabled());
         QVERIFY(sharp(*window));
-        QVERIFY(!window->context().stage.chosenTensor());
-        auto* button = window->context().stage.tiles()->viewport()->findChild<QPushButton*>();
+        QVERIFY(!window->context().stage.heatmaps()->chosenTensor());
+        auto* button = window->context().stage.heatmaps()->tiles()->viewport()->findChild<QPushButton*>();
         QVERIFY(button && button->isVisible());
         button->click();
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().stage.chosenTensor() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().stage.heatmaps()->chosenTensor() != nullptr, 20000);
         QVERIFY(!hasDropped(window->context().work.trace(Journey::Forward)->steps[static_cast<std::size_t>(step)]));
         QCOMPARE(window->context().navigator.cursor().index(), step);
         QVERIFY(!window->context().menus.command(QStringLiteral("journey.recompute"))->isEnabled());
@@ -264,10 +264,10 @@ private Q_SLOTS:
         const int third = firstOf(trace, "backbone.stage_3.0", "add");
         window->context().navigator.showStep(third);
         QVERIFY(sharp(*window));
-        QVERIFY(!window->context().stage.chosenTensor());
+        QVERIFY(!window->context().stage.heatmaps()->chosenTensor());
         window->context().work.engine().setByteBudget(EngineService::kByteBudget);
         window->context().work.run(Journey::Forward);
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().stage.chosenTensor() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().stage.heatmaps()->chosenTensor() != nullptr, 20000);
         const TracePtr whole = window->context().work.trace(Journey::Forward);
         window->context().work.engine().setByteBudget(40 << 10);
         window->context().work.run(Journey::Forward);
@@ -286,10 +286,10 @@ private Q_SLOTS:
         window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
         window->context().menus.command(QStringLiteral("view.via"))->trigger();
-        QCOMPARE(window->context().stage.page(), StagePage::Heatmaps);
-        QTRY_VERIFY(!window->context().stage.viaView()->image().isNull());
+        QCOMPARE(window->context().stage.page(), PageId::Heatmaps);
+        QTRY_VERIFY(!window->context().stage.heatmaps()->viaView()->image().isNull());
         QTemporaryDir folder;
-        const TensorView view = window->context().stage.chosenTensor()->tensor.view;
+        const TensorView view = window->context().stage.heatmaps()->chosenTensor()->tensor.view;
         for (const char* ending : {"png", "npy", "txt"}) {
             const QString mine = folder.filePath(QStringLiteral("mine.%1").arg(QLatin1String(ending))),
                           theirs = folder.filePath(QStringLiteral("theirs.%1").arg(QLatin1String(ending)));
@@ -304,7 +304,7 @@ private Q_SLOTS:
             QCOMPARE(a.readAll(), b.readAll());
         }
         window->context().menus.command(QStringLiteral("view.via"))->trigger();
-        QVERIFY(window->context().stage.tiles()->isVisible());
+        QVERIFY(window->context().stage.heatmaps()->tiles()->isVisible());
     }
 
     void anExportedPictureIsItsViewAgain() {
@@ -319,10 +319,10 @@ private Q_SLOTS:
             step = firstOf(window->context().navigator.trace(), "backbone.stage_2.1", "add");
             window->context().navigator.showStep(step);
             QVERIFY(sharp(*window));
-            window->context().stage.setStyle(style);
+            window->context().stage.heatmaps()->setHeatmapStyle(style);
             QVERIFY(sharp(*window));
-            const int tensor = window->context().stage.tiles()->choice().tensor;
-            window->context().stage.tiles()->choose({tensor, 7});
+            const int tensor = window->context().stage.heatmaps()->tiles()->choice().tensor;
+            window->context().stage.heatmaps()->tiles()->choose({tensor, 7});
             window->room<ExportRoom>().exportTo(picture);
             QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(picture), 10000);
         }
@@ -332,8 +332,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(window->context().work.inputPath(), QFileInfo(kPicture).canonicalFilePath(), 20000);
         QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.cursor().index(), step, 20000);
         QVERIFY(sharp(*window));
-        QCOMPARE(window->context().stage.tiles()->chosenChannel(), 7);
-        QVERIFY(window->context().stage.style().map == style.map && window->context().stage.style().rule == style.rule);
+        QCOMPARE(window->context().stage.heatmaps()->tiles()->chosenChannel(), 7);
+        QVERIFY(window->context().stage.heatmaps()->heatmapStyle().map == style.map && window->context().stage.heatmaps()->heatmapStyle().rule == style.rule);
         QVERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
         // It can still be what it looks like.
         QVERIFY(window->context().notices.bar()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));
@@ -426,11 +426,11 @@ private Q_SLOTS:
         inspector.show();
         stage.setStep(trace, 0);
         inspector.setStep(trace, 0);
-        inspector.setTensor(stage.chosenTensor());
-        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
-        stage.channel()->setProbe(0, 0);
-        stage.vector()->setProbe(0);
-        stage.setVia(true);
+        inspector.setTensor(stage.heatmaps()->chosenTensor());
+        QVERIFY(QTest::qWaitFor([&] { return stage.heatmaps()->tiles()->upToDate(); }, 5000));
+        stage.heatmaps()->channel()->setProbe(0, 0);
+        stage.heatmaps()->vector()->setProbe(0);
+        stage.heatmaps()->setVia(true);
         QTest::qWait(60);
         QVERIFY(!stage.grab().isNull());
         QVERIFY(!inspector.grab().isNull());
@@ -462,24 +462,24 @@ private Q_SLOTS:
         Lane lane(QStringLiteral("test"));
         StageView stage(lane);
         Inspector inspector(lane);
-        connect(&stage, &StageView::probed, &inspector, &Inspector::setProbe);
-        connect(&stage, &StageView::fieldShown, &inspector, &Inspector::setField);
+        connect(stage.heatmaps(), &HeatmapsPage::probed, &inspector, &Inspector::setProbe);
+        connect(stage.heatmaps(), &HeatmapsPage::fieldShown, &inspector, &Inspector::setField);
         stage.resize(900, 600);
         stage.show();
         inspector.show();
         stage.setStep(trace, 1);
         inspector.setStep(trace, 1);
-        QVERIFY(QTest::qWaitFor([&] { return stage.tiles()->upToDate(); }, 5000));
-        stage.channel()->setProbe(4, 7);
+        QVERIFY(QTest::qWaitFor([&] { return stage.heatmaps()->tiles()->upToDate(); }, 5000));
+        stage.heatmaps()->channel()->setProbe(4, 7);
         QCOMPARE(inspector.fieldText(), QStringLiteral("sees 3×3 pixels of the input: rows 3..5, columns 6..8"));
-        const QRectF box = stage.tiles()->fieldRect({0, 1});
+        const QRectF box = stage.heatmaps()->tiles()->fieldRect({0, 1});
         QVERIFY(!box.isEmpty());
         // A quarter of the tile's side, at half of it from the left.
         QVERIFY(qAbs(box.width() / box.height() - 1) < 0.01);
-        QVERIFY(stage.tiles()->fieldRect({1, 0}).isEmpty());
+        QVERIFY(stage.heatmaps()->tiles()->fieldRect({1, 0}).isEmpty());
         // The mouse leaves: the marks go, the words stay to be read.
-        stage.channel()->setProbe(-1, -1);
-        QVERIFY(stage.tiles()->fieldRect({0, 1}).isEmpty());
+        stage.heatmaps()->channel()->setProbe(-1, -1);
+        QVERIFY(stage.heatmaps()->tiles()->fieldRect({0, 1}).isEmpty());
         QVERIFY(!inspector.fieldText().isEmpty());
     }
 

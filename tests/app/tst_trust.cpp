@@ -18,7 +18,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/engine/what_if_panel.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -171,11 +171,11 @@ private Q_SLOTS:
         }
 
         // The page about the answer: its title, and with it what is exported.
-        window->context().stage.wish(StagePage::Answer);
+        window->context().stage.choosePage(PageId::Answer);
         QTRY_VERIFY_WITH_TIMEOUT(window->room<AnswerRoom>().page()->why()->hasOutcome(), 10000);
         QVERIFY2(window->room<AnswerRoom>().page()->why()->view().title.startsWith(QStringLiteral("no answer: ")),
                  qPrintable(window->room<AnswerRoom>().page()->why()->view().title));
-        window->room<AnswerRoom>().page()->show(AnswerPage::Part::WhatIf);
+        window->room<AnswerRoom>().page()->showPart(AnswerPage::Part::WhatIf);
         QTreeWidget* list = window->room<AnswerRoom>().page()->whatIf()->list();
         QTRY_VERIFY_WITH_TIMEOUT(list->topLevelItemCount() > 0, 10000);
         QVERIFY(list->topLevelItem(0)->text(1).startsWith(QStringLiteral("no answer: ")));
@@ -187,7 +187,7 @@ private Q_SLOTS:
             QCOMPARE(window->context().navigator.journey(), Journey::Forward);
             QCOMPARE(window->context().navigator.cursor().index(), 14);
         } else {
-            QCOMPARE(window->context().stage.page(), StagePage::Checkpoint);
+            QCOMPARE(window->context().stage.page(), PageId::Checkpoint);
             QCOMPARE(window->room<CheckpointRoom>().page()->view(), CheckpointView::Fit);
         }
     }
@@ -232,8 +232,8 @@ private Q_SLOTS:
         QCOMPARE(window->context().work.answeredInput(), AnsweredInput::Random);
         QVERIFY(!window->context().work.hasInput());
         QTRY_COMPARE(window->context().stage.trace(), window->context().work.trace(Journey::Forward));
-        window->context().stage.wish(StagePage::Graph);
-        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        window->context().stage.choosePage(PageId::Graph);
+        QCOMPARE(window->context().stage.page(), PageId::Graph);
         AnswerCard* card = window->context().side.inspector()->answer()->card();
         QTRY_COMPARE(card->title(), QStringLiteral("No picture: random input"));
         QVERIFY(!window->context().side.inspector()->answer()->answers());

@@ -24,8 +24,8 @@
 #include "widgets/graph/graph_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -145,9 +145,9 @@ private Q_SLOTS:
         window->context().navigator.openJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.folded() != nullptr, 20000);
         navigator.showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(window->context().stage.page(), StagePage::Fold);
-        QCOMPARE(window->context().stage.fold()->model().branches.size(), std::size_t(3));
-        QVERIFY(window->context().stage.fold()->model().kernel.valid());
+        QCOMPARE(window->context().stage.page(), PageId::Fold);
+        QCOMPARE(window->context().stage.pageOf<FoldPage>()->view()->model().branches.size(), std::size_t(3));
+        QVERIFY(window->context().stage.pageOf<FoldPage>()->view()->model().kernel.valid());
         window->context().navigator.openJourney(Journey::Build);
         navigator.showConfig(QStringLiteral("model.backbone.strides"));
         QCOMPARE(navigator.location().modulePath.value_or(""), std::string("backbone"));
@@ -175,22 +175,22 @@ private Q_SLOTS:
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
-        window->context().stage.tiles()->choose({window->context().stage.tiles()->choice().tensor, 5});
-        window->context().stage.channel()->setProbe(3, 4);
-        QVERIFY2(window->context().stage.channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
-                 qPrintable(window->context().stage.channel()->probeText()));
+        QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
+        window->context().stage.heatmaps()->tiles()->choose({window->context().stage.heatmaps()->tiles()->choice().tensor, 5});
+        window->context().stage.heatmaps()->channel()->setProbe(3, 4);
+        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
+                 qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
     }
 
     void sortedChannelsKeepTheChoice() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
-        TileView* tiles = window->context().stage.tiles();
+        TileView* tiles = window->context().stage.heatmaps()->tiles();
         QTRY_VERIFY(tiles->upToDate());
         tiles->choose({tiles->choice().tensor, 5});
-        window->context().stage.channel()->setProbe(3, 4);
-        const QString probed = window->context().stage.channel()->probeText();
+        window->context().stage.heatmaps()->channel()->setProbe(3, 4);
+        const QString probed = window->context().stage.heatmaps()->channel()->probeText();
         ChannelArrangement byMax;
         byMax.order = ChannelOrder::Max;
         window->context().stage.controls()->setArrangement(byMax);
@@ -199,8 +199,8 @@ private Q_SLOTS:
         QCOMPARE(tensor.plane(tiles->choice().plane).index, 5);
         for (int i = 1; i < tensor.channelCount(); ++i)
             QVERIFY(measureChannel(tensor.tensor.view, tensor.plane(i - 1)).max >= measureChannel(tensor.tensor.view, tensor.plane(i)).max);
-        window->context().stage.channel()->setProbe(3, 4);
-        QCOMPARE(window->context().stage.channel()->probeText(), probed);
+        window->context().stage.heatmaps()->channel()->setProbe(3, 4);
+        QCOMPARE(window->context().stage.heatmaps()->channel()->probeText(), probed);
         // The next step shows the same channel, and in its own order.
         window->context().navigator.showModule(QStringLiteral("backbone.stem"));
         QTRY_VERIFY(tiles->upToDate());
@@ -214,34 +214,34 @@ private Q_SLOTS:
         ChannelArrangement mean;
         mean.reduction = ChannelReduction::AbsMean;
         window->context().stage.controls()->setArrangement(mean);
-        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
-        QCOMPARE(window->context().stage.chosenTensor()->channelCount(), 1);
-        window->context().stage.channel()->setProbe(0, 1);
-        QVERIFY2(window->context().stage.channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
-                 qPrintable(window->context().stage.channel()->probeText()));
+        QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
+        QCOMPARE(window->context().stage.heatmaps()->chosenTensor()->channelCount(), 1);
+        window->context().stage.heatmaps()->channel()->setProbe(0, 1);
+        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
+                 qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
     }
 
     void pinnedRangeHoldsForTheNextStep() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
-        window->context().stage.pinRange(-0.5, 0.25);
-        QSignalSpy spans(&window->context().stage, &StageView::spanShown);
+        window->context().stage.heatmaps()->pinRange(-0.5, 0.25);
+        QSignalSpy spans(window->context().stage.heatmaps(), &HeatmapsPage::spanShown);
         window->context().navigator.showModule(QStringLiteral("backbone.stage_1.0"));
-        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
+        QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         QTRY_VERIFY(!spans.isEmpty());
         QCOMPARE(spans.last()[0].toDouble(), -0.5);
         QCOMPARE(spans.last()[1].toDouble(), 0.25);
-        window->context().stage.unpinRange();
-        QCOMPARE(window->context().stage.style().rule, RangeRule::Layer);
+        window->context().stage.heatmaps()->unpinRange();
+        QCOMPARE(window->context().stage.heatmaps()->heatmapStyle().rule, RangeRule::Layer);
     }
 
     void graphFollowsTheSelection() {
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         window->context().navigator.openJourney(Journey::Forward);
-        window->context().stage.wish(StagePage::Graph);
-        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        window->context().stage.choosePage(PageId::Graph);
+        QCOMPARE(window->context().stage.page(), PageId::Graph);
         GraphView* graph = window->room<GraphRoom>().page()->network();
         QTRY_VERIFY(graph->scene() != nullptr);
         window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
@@ -250,11 +250,11 @@ private Q_SLOTS:
         QCOMPARE(window->context().navigator.cursor().index(), 3);
         // A build has no graph: the page waits until a journey has one again.
         window->context().navigator.openJourney(Journey::Build);
-        QVERIFY(window->context().stage.page() != StagePage::Graph);
+        QVERIFY(window->context().stage.page() != PageId::Graph);
         window->context().navigator.openJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.folded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));
-        QCOMPARE(window->context().stage.page(), StagePage::Graph);
+        QCOMPARE(window->context().stage.page(), PageId::Graph);
         QCOMPARE(window->room<GraphRoom>().page()->currentWidget(), static_cast<QWidget*>(window->room<GraphRoom>().page()->fold()));
     }
 
@@ -371,7 +371,7 @@ private Q_SLOTS:
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
+        QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         QTemporaryDir folder;
         window->room<ExportRoom>().exportTo(folder.filePath(QStringLiteral("a.npy")));
         window->room<ExportRoom>().exportTo(folder.filePath(QStringLiteral("a.png")));
@@ -406,8 +406,8 @@ private Q_SLOTS:
         const auto window = opened({kConfig, kPicture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stem.act"));
-        QTRY_VERIFY(window->context().stage.tiles()->upToDate());
-        window->context().stage.channel()->setProbe(3, 4);
+        QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
+        window->context().stage.heatmaps()->channel()->setProbe(3, 4);
         window->context().menus.command(QStringLiteral("file.copy-value"))->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act[0,")));
         window->context().menus.command(QStringLiteral("file.copy-numbers"))->trigger();

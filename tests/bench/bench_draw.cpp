@@ -10,7 +10,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
     window.room<DrawingRoom>().pad()->setDrawing(digits.front().drawing);
     if (!waitFor([&] { return work.forwarded() != nullptr; })) return std::fprintf(stderr, "nothing came of the drawing\n"), 1;
     window.context().navigator.showModule(QStringLiteral("backbone.stage_1.0.act"));
-    waitFor([&] { return window.context().stage.tiles()->upToDate(); });
+    waitFor([&] { return window.context().stage.heatmaps()->tiles()->upToDate(); });
 
     std::vector<double> answers, intervals;
     QElapsedTimer sinceChange, sinceShown;
@@ -104,7 +104,7 @@ int main(int argc, char** argv) {
     });
     int shown = 0;
     bool drawing = false;
-    QObject::connect(window.context().stage.tiles(), &TileView::rendered, &window, [&] {
+    QObject::connect(window.context().stage.heatmaps()->tiles(), &TileView::rendered, &window, [&] {
         ++shown;
         if (drawing && sinceShown.isValid()) intervals.push_back(static_cast<double>(sinceShown.nsecsElapsed()) / 1e6);
         sinceShown.start();

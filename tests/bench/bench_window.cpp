@@ -11,8 +11,8 @@
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "widgets/common/theme.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/tile_view.h"
 
 #include <QAction>
@@ -104,7 +104,7 @@ void measure(MainWindow& window, const char* name, int count, const std::functio
         QApplication::processEvents();
         works.milliseconds.push_back(processorMilliseconds() - before);
         blocks.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
-        waitFor([&] { return window.context().stage.page() != StagePage::Heatmaps || window.context().stage.tiles()->upToDate(); });
+        waitFor([&] { return window.context().stage.page() != PageId::Heatmaps || window.context().stage.heatmaps()->tiles()->upToDate(); });
         sharp.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
     const auto slowest =
@@ -139,7 +139,7 @@ int measureDrops(MainWindow& window, const QStringList& files, int count) {
         QApplication::processEvents();
         if (i >= pictures.size()) times.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
         // The next one comes when what is shown of this one stands, as from a person.
-        waitFor([&] { return !work.busy() && window.context().stage.tiles()->upToDate(); });
+        waitFor([&] { return !work.busy() && window.context().stage.heatmaps()->tiles()->upToDate(); });
         QElapsedTimer pause;
         pause.start();
         waitFor([&] { return pause.elapsed() > 700; });
@@ -162,7 +162,7 @@ void measureDrawing(MainWindow& window, std::int64_t channels, std::int64_t side
     measure(window, name.c_str(), 40, [&](int i) {
         // Another map each time, so that no tile can be taken from what was painted before.
         navigator.showStep(found[static_cast<std::size_t>(i) % found.size()]);
-        window.context().stage.cycleMap();
+        window.context().stage.controls()->cycleMap();
     });
 }
 
@@ -210,7 +210,7 @@ int main(int argc, char** argv) {
     measure(window, "step into", steps - 1, [&](int) { window.context().menus.command(QStringLiteral("step.into"))->trigger(); });
     measure(window, "jump to a step", 100, [&](int i) { navigator.showStep(i * 37 % steps); });
     navigator.showStep(steps / 4);
-    waitFor([&] { return window.context().stage.tiles()->upToDate(); });
+    waitFor([&] { return window.context().stage.heatmaps()->tiles()->upToDate(); });
     measure(window, "channel", 200, [&](int i) {
         (i % 40 < 20 ? window.context().menus.command(QStringLiteral("view.channel-right"))
                      : window.context().menus.command(QStringLiteral("view.channel-left")))

@@ -95,7 +95,9 @@ QList<Room> rooms() {
         panel("engine", {common, answer, paint}),
         panel("tensor", {common, paint}),
         panel("trace", {common, answer, charts, paint, tensor}),
-        panel("checkpoint", {common, charts, tensor}),
+        panel("stage", {common, tensor}),
+        // A page of the stage knows what every page is asked, not the stage.
+        panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
         {"app/cli", session + QStringList{"core/downloads", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

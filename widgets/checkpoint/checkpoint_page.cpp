@@ -17,7 +17,7 @@
 namespace teardown {
 
 CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
-    : QWidget(parent),
+    : StagePage(PageId::Checkpoint, parent),
       m_buttons(new QButtonGroup(this)),
       m_stack(new QStackedWidget(this)),
       m_table(new TensorTable(measuring, drawing, this)),
@@ -78,7 +78,7 @@ void CheckpointPage::showView(CheckpointView view) {
 
 CheckpointView CheckpointPage::view() const { return static_cast<CheckpointView>(m_stack->currentIndex()); }
 
-void CheckpointPage::setStyle(const HeatmapStyle& style) {
+void CheckpointPage::setHeatmapStyle(const HeatmapStyle& style) {
     for (TensorPreview* preview : {m_table->preview(), m_diff->preview(), m_run->preview()}) preview->setStyle(style);
 }
 
@@ -96,11 +96,16 @@ TensorPreview* CheckpointPage::preview() const {
     return nullptr;
 }
 
-void CheckpointPage::moveChannel(int dx, int dy) {
+void CheckpointPage::moveProbe(int dx, int dy) {
     if (TensorPreview* shown = preview()) shown->tiles()->moveChoice(dx, dy);
 }
 
-void CheckpointPage::zoom(int step) {
+bool CheckpointPage::copyNumbers() {
+    m_table->copyNumbers();
+    return true;
+}
+
+void CheckpointPage::zoomBy(int step) {
     TensorPreview* shown = preview();
     if (!shown) return;
     if (step > 0)

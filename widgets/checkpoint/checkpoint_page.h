@@ -1,12 +1,11 @@
-// CheckpointPage: everything about the open checkpoint on one page of the stage - its tensors, how it fits, a comparison, and one tensor
-// across a training run.
+// CheckpointPage: everything about the open checkpoint on one page of the stage - its tensors, how it fits, a second one beside it, and one
+// tensor through a training.
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/render/heatmap.h"
 #include "widgets/common/lane.h"
-
-#include <QWidget>
+#include "widgets/stage/stage_page.h"
 
 class QButtonGroup;
 class QStackedWidget;
@@ -21,7 +20,7 @@ class TensorTable;
 
 enum class CheckpointView { Tensors, Fit, Compare, Training };
 
-class CheckpointPage : public QWidget {
+class CheckpointPage : public StagePage {
     Q_OBJECT
 public:
     CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent = nullptr);
@@ -29,10 +28,17 @@ public:
     void setFile(const std::shared_ptr<const CheckpointFile>& file);
     void showView(CheckpointView view);
     CheckpointView view() const;
-    void setStyle(const HeatmapStyle& style);
-    /// For the heatmaps on the page: the neighbouring channel, the zoom (-1, 0, 1: out, fit, in).
-    void moveChannel(int dx, int dy);
-    void zoom(int step);
+    void setHeatmapStyle(const HeatmapStyle& style);
+
+    QString title() const override { return tr("Checkpoint"); }
+    QString helpId() const override { return QStringLiteral("tensors"); }
+    PageKind kind() const override { return PageKind::Lasting; }
+    /// To the channel beside of the heatmaps that are shown.
+    void moveProbe(int dx, int dy) override;
+    void zoomBy(int step) override;
+    /// Those of the tensors that are selected in the table.
+    bool copyNumbers() override;
+
     TensorTable* table() const { return m_table; }
     FitPage* fit() const { return m_fit; }
     CheckpointDiffPage* diff() const { return m_diff; }

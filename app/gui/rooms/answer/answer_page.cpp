@@ -13,7 +13,7 @@
 namespace teardown {
 
 AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
-    : QWidget(parent),
+    : StagePage(PageId::Answer, parent),
       m_stack(new QStackedWidget(this)),
       m_why(new WhyPage(workbench, this)),
       m_whatIf(new WhatIfPanel(this)),
@@ -33,7 +33,7 @@ AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
         m_choices.push_back(choice);
     }
     m_choices[0]->setChecked(true);
-    connect(group, &QActionGroup::triggered, this, [this](QAction* action) { show(static_cast<Part>(action->data().toInt())); });
+    connect(group, &QActionGroup::triggered, this, [this](QAction* action) { showPart(static_cast<Part>(action->data().toInt())); });
     auto* top = new QHBoxLayout;
     top->setContentsMargins(14, 8, 14, 0);
     top->addWidget(new Segmented(group, this));
@@ -50,7 +50,9 @@ AnswerPage::~AnswerPage() = default;
 
 AnswerPage::Part AnswerPage::part() const { return static_cast<Part>(m_stack->currentIndex()); }
 
-void AnswerPage::show(Part part) {
+bool AnswerPage::fits(const TracePtr& trace, int) const { return journeyView(trace).answer; }
+
+void AnswerPage::showPart(Part part) {
     m_choices[static_cast<std::size_t>(part)]->setChecked(true);
     m_stack->setCurrentIndex(static_cast<int>(part));
     if (part == Part::WhatIf) m_runner->refresh();

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "app/gui/export_source.h"
-
-#include <QWidget>
+#include "widgets/stage/stage_page.h"
 
 #include <vector>
 
@@ -17,7 +16,7 @@ class WhatIfRunner;
 class WhyPage;
 class Workbench;
 
-class AnswerPage : public QWidget, public ExportSource {
+class AnswerPage : public StagePage, public ExportSource {
     Q_OBJECT
 public:
     enum class Part { Why, WhatIf, Pictures };
@@ -27,8 +26,13 @@ public:
     WhyPage* why() const { return m_why; }
     WhatIfPanel* whatIf() const { return m_whatIf; }
     Part part() const;
-    void show(Part part);
-    using QWidget::show;
+    void showPart(Part part);
+
+    QString title() const override { return tr("Answer"); }
+    QString helpId() const override { return QStringLiteral("why"); }
+    bool fits(const TracePtr& trace, int step) const override;
+    /// The page is about more than the chosen tensor: it is exported as it stands.
+    TensorView numbers(const TensorView&) const override { return {}; }
     /// The map of "Why this class", where one is shown.
     std::optional<ExportContent> exportContent(const ViewRecord& files) const override;
     QString exportName() const override;

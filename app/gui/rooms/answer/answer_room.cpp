@@ -13,7 +13,7 @@
 #include "widgets/common/strings.h"
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/pictures/pictures_panel.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QImage>
@@ -58,10 +58,10 @@ void AnswerRoom::install(WindowContext& context) {
 void AnswerRoom::makePage() {
     m_pictures = std::make_unique<PicturesPage>(*m_context);
     m_page = new AnswerPage(m_context->work, m_pictures->panel(), &m_context->stage);
-    m_context->stage.setPage(StagePage::Answer, m_page);
+    m_context->stage.addPage(m_page);
     m_context->menus.onTriggered(QStringLiteral("journey.classify-pictures"), this, [this] {
-        m_page->show(AnswerPage::Part::Pictures);
-        m_context->stage.wish(StagePage::Answer);
+        m_page->showPart(AnswerPage::Part::Pictures);
+        m_context->stage.choosePage(PageId::Answer);
     });
     connect(m_page->whatIf(), &WhatIfPanel::stepChosen, this, &AnswerRoom::openStep);
     connect(m_page->whatIf(), &WhatIfPanel::doubtFollowed, this, &AnswerRoom::openCause);
@@ -84,7 +84,7 @@ void AnswerRoom::offerPictures() {
 
 void AnswerRoom::openStep(int step) {
     if (m_context->navigator.journey() != Journey::Forward) m_context->navigator.openJourney(Journey::Forward);
-    m_context->stage.wish(StagePage::Heatmaps);
+    m_context->stage.choosePage(PageId::Heatmaps);
     m_context->navigator.showStep(step);
 }
 
@@ -110,10 +110,10 @@ void AnswerRoom::showChannel(const QString& layer, int channel) {
     if (step < 0) return;
     openStep(step);
     // The list is about what the layer gives.
-    const auto& tensors = m_context->stage.tiles()->tensors();
+    const auto& tensors = m_context->stage.heatmaps()->tiles()->tensors();
     for (int i = 0; i < static_cast<int>(tensors.size()); ++i)
         if (!tensors[static_cast<std::size_t>(i)].isInput && channel < tensors[static_cast<std::size_t>(i)].channelCount()) {
-            m_context->stage.tiles()->choose({i, channel});
+            m_context->stage.heatmaps()->tiles()->choose({i, channel});
             break;
         }
 }

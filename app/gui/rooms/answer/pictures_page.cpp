@@ -7,7 +7,7 @@
 #include "widgets/common/strings.h"
 #include "widgets/paint/reports/demo_report.h"
 #include "widgets/pictures/pictures_panel.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QFileDialog>

@@ -18,8 +18,9 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QFileDialog>
@@ -51,10 +52,9 @@ void CheckpointRoom::install(WindowContext& context) {
     m_examiner = std::make_unique<TaskRunner>(work.measureLane());
     m_opener = std::make_unique<TaskRunner>(work.measureLane());
     m_page = new CheckpointPage(work.measureLane(), work.lightLane(), &context.stage);
-    m_page->setProperty("helpPage", QStringLiteral("tensors"));
-    m_page->setStyle(context.stage.style());
+    m_page->setHeatmapStyle(context.stage.heatmaps()->heatmapStyle());
     m_strip = new FitStrip(context.side.problems());
-    context.stage.setPage(StagePage::Checkpoint, m_page);
+    context.stage.addPage(m_page);
     context.side.problems()->setTop(m_strip);
     addCommands();
     connectPage();
@@ -80,9 +80,6 @@ void CheckpointRoom::addCommands() {
                {},
                QObject::tr("Follows one tensor through the checkpoints of a folder")},
               this, [this](bool) { chooseFolder(); });
-    menus.onTriggered(QStringLiteral("file.copy-numbers"), this, [this] {
-        if (m_context->stage.page() == StagePage::Checkpoint) m_page->table()->copyNumbers();
-    });
     for (QAction* command : commands) {
         const auto enable = [this, command] { command->setEnabled(m_context->work.checkpoint() != nullptr); };
         connect(&m_context->work.files(), &OpenFiles::checkpointChanged, command, enable);
@@ -92,9 +89,7 @@ void CheckpointRoom::addCommands() {
 
 void CheckpointRoom::connectPage() {
     const StageView& stage = m_context->stage;
-    connect(stage.controls(), &StageControls::styleChanged, m_page, &CheckpointPage::setStyle);
-    connect(&stage, &StageView::checkpointMoved, m_page, &CheckpointPage::moveChannel);
-    connect(&stage, &StageView::checkpointZoomed, m_page, &CheckpointPage::zoom);
+    connect(stage.controls(), &StageControls::styleChanged, m_page, &CheckpointPage::setHeatmapStyle);
     connect(m_page->fit(), &FitPage::applied, this, &CheckpointRoom::apply);
     connect(m_page->fit(), &FitPage::tookBack, this, &CheckpointRoom::takeBack);
     connect(m_page->fit(), &FitPage::optionsCopied, this,
@@ -124,13 +119,13 @@ void CheckpointRoom::connectTable() {
         if (!m_context->work.built()) return;
         m_context->navigator.openJourney(Journey::Build);
         m_context->navigator.showTensor(key);
-        m_context->stage.wish(StagePage::Heatmaps);
+        m_context->stage.choosePage(PageId::Heatmaps);
     });
     connect(&m_context->navigator, &Navigator::changed, this, [this, table] {
-        if (m_context->stage.page() == StagePage::Checkpoint) table->select(toQt(m_context->navigator.location().tensorKey));
+        if (m_context->stage.page() == PageId::Checkpoint) table->select(toQt(m_context->navigator.location().tensorKey));
     });
     connect(m_context->side.tree(TreeTab::Checkpoint), &TreePanel::chosen, this, [this, table](const QString& key) {
-        if (m_context->stage.page() != StagePage::Checkpoint) return;
+        if (m_context->stage.page() != PageId::Checkpoint) return;
         table->select(key);
         if (m_page->view() == CheckpointView::Training) m_page->training()->follow(key);
     });
@@ -162,7 +157,7 @@ void CheckpointRoom::connectWork() {
 
 void CheckpointRoom::show(CheckpointView view) {
     m_page->showView(view);
-    m_context->stage.wish(StagePage::Checkpoint);
+    m_context->stage.choosePage(PageId::Checkpoint);
     if (view == CheckpointView::Tensors) m_page->table()->select(toQt(m_context->navigator.location().tensorKey));
     m_context->stage.focusPage();
 }
@@ -171,12 +166,12 @@ void CheckpointRoom::checkpointChanged() {
     const auto& file = m_context->work.checkpoint();
     m_path = file ? toQt(file->path()) : QString();
     if (file || m_page->table()->model()->file()) m_page->setFile(file);
-    m_context->stage.offer(StagePage::Checkpoint, file != nullptr);
+    m_context->stage.setPageAvailable(PageId::Checkpoint, file != nullptr);
     m_applied.clear();
     m_context->notices.bar()->withdraw(kResultNotice);
     m_context->notices.bar()->withdraw(kPlacesNotice);
     // Alone it is what there is to look at.
-    if (!m_context->work.config() && file) m_context->stage.showCheckpointPage();
+    if (!m_context->work.config() && file) m_context->stage.showWithoutStep(PageId::Checkpoint);
     examine();
 }
 
@@ -295,7 +290,7 @@ void CheckpointRoom::compareWith(const QString& path) {
 }
 
 void CheckpointRoom::followTraining(const QString& folder) {
-    m_context->stage.offer(StagePage::Checkpoint, true);
+    m_context->stage.setPageAvailable(PageId::Checkpoint, true);
     show(CheckpointView::Training);
     m_page->training()->openFolder(folder);
 }

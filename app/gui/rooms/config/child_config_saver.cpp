@@ -6,7 +6,7 @@
 #include "core/base/file.h"
 #include "core/config/child_config.h"
 #include "widgets/common/strings.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QFileDialog>
 #include <QFileInfo>

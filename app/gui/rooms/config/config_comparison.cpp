@@ -7,7 +7,7 @@
 #include "app/gui/workbench.h"
 #include "widgets/common/strings.h"
 #include "widgets/config/diff_page.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -58,9 +58,9 @@ void ConfigComparison::refresh() {
     if (!work.config()) return end();
     // The last change was taken back: a page that says that nothing differs is none to stay on.
     if (!m_other && work.options().empty()) {
-        const bool shown = m_pages.differenceIsShown() && m_context.stage.page() == StagePage::Source;
+        const bool shown = m_pages.differenceIsShown() && m_context.stage.page() == PageId::Source;
         end();
-        if (shown) m_context.stage.leavePage(StagePage::Source);
+        if (shown) m_context.stage.leavePage(PageId::Source);
         return;
     }
     DiffPage::Content content;
@@ -83,7 +83,7 @@ void ConfigComparison::show() {
     if (!m_active) return;
     m_pages.setCompares(true);
     m_pages.showDifference();
-    m_context.stage.showPage(StagePage::Source);
+    m_context.stage.showPage(PageId::Source);
 }
 
 void ConfigComparison::end() {

@@ -13,12 +13,11 @@
 namespace teardown {
 
 ConfigPages::ConfigPages(QWidget* parent)
-    : QWidget(parent),
+    : StagePage(PageId::Source, parent),
       m_switch(new QWidget(this)),
       m_pages(new QStackedWidget(this)),
       m_source(new SourcePage(m_pages)),
       m_difference(new DiffPage(m_pages)) {
-    setProperty("helpPage", QStringLiteral("source"));
     m_pages->addWidget(m_source);
     m_pages->addWidget(m_difference);
     makeSwitch();

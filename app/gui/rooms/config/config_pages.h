@@ -1,7 +1,7 @@
 // ConfigPages: the stage's page about the config - its files, and beside them the comparison of two configs where there is one.
 #pragma once
 
-#include <QWidget>
+#include "widgets/stage/stage_page.h"
 
 class QStackedWidget;
 class QToolButton;
@@ -11,10 +11,15 @@ namespace teardown {
 class DiffPage;
 class SourcePage;
 
-class ConfigPages : public QWidget {
+class ConfigPages : public StagePage {
     Q_OBJECT
 public:
     explicit ConfigPages(QWidget* parent);
+
+    QString title() const override { return tr("Source"); }
+    QString helpId() const override { return QStringLiteral("source"); }
+    PageKind kind() const override { return PageKind::Lasting; }
+    bool staysOpen() const override { return true; }
 
     SourcePage* source() const { return m_source; }
     DiffPage* difference() const { return m_difference; }

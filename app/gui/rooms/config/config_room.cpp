@@ -17,7 +17,7 @@
 #include "widgets/config/option_text.h"
 #include "widgets/config/source_page.h"
 #include "widgets/config/value_field.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -51,7 +51,7 @@ ConfigRoom::~ConfigRoom() = default;
 void ConfigRoom::install(WindowContext& context) {
     m_context.emplace(context);
     m_pages = new ConfigPages(&context.stage);
-    context.stage.setPage(StagePage::Source, m_pages);
+    context.stage.addPage(m_pages);
     m_changes = new ChangesPanel(configTree(context));
     static_cast<QBoxLayout*>(configTree(context)->layout())->addWidget(m_changes);
     m_comparison = std::make_unique<ConfigComparison>(context, *m_pages, m_effect);
@@ -106,7 +106,7 @@ void ConfigRoom::addCommands() {
     menus.add({kSource, QObject::tr("&Source of the config"), Qt::CTRL | Qt::Key_L,
                QObject::tr("The files of the config, and what each line sets")},
               this, [this](bool) {
-                  m_context->stage.wish(StagePage::Source);
+                  m_context->stage.choosePage(PageId::Source);
                   m_context->stage.focusPage();
               });
     connect(undo, &QUndoStack::indexChanged, this, &ConfigRoom::refreshCommands);
@@ -140,8 +140,8 @@ void ConfigRoom::connectSource() {
     connect(m_pages, &ConfigPages::sourceClicked, this, &ConfigRoom::showOwnSource);
     connect(m_comparison.get(), &ConfigComparison::ended, this, &ConfigRoom::showOwnSource);
     connect(&m_context->navigator, &Navigator::changed, this, &ConfigRoom::followNavigator);
-    connect(&m_context->stage, &StageView::pageChanged, this, [this](StagePage page) {
-        if (page == StagePage::Source) followNavigator();
+    connect(&m_context->stage, &StageView::pageChanged, this, [this](PageId page) {
+        if (page == PageId::Source) followNavigator();
     });
 }
 
@@ -149,7 +149,7 @@ void ConfigRoom::followNavigator() {
     // A run that ends is not a step that the person takes: the place in the source stays.
     const bool another = m_seen != m_context->navigator.trace();
     m_seen = m_context->navigator.trace();
-    if (another || m_leads || comparisonIsShown() || m_context->stage.page() != StagePage::Source) return;
+    if (another || m_leads || comparisonIsShown() || m_context->stage.page() != PageId::Source) return;
     source()->showValue(toQt(m_context->navigator.location().configPath));
 }
 
@@ -157,7 +157,7 @@ void ConfigRoom::connectDifference() {
     connect(difference(), &DiffPage::moduleChosen, this, [this](const QString& path) {
         const QScopedValueRollback leads(m_leads, true);
         m_context->navigator.showModule(path);
-        m_context->stage.returnTo(StagePage::Source);
+        m_context->stage.returnTo(PageId::Source);
         m_context->side.show(TreeTab::Model);
     });
     connect(difference(), &DiffPage::placeChosen, this, [this](bool right, const QString& path, const QString& file, int line) {
@@ -187,7 +187,7 @@ void ConfigRoom::choose(const QString& path) {
     if (source()->config() != m_context->work.config()) return;
     const QScopedValueRollback leads(m_leads, true);
     m_context->navigator.showConfig(path);
-    m_context->stage.returnTo(StagePage::Source);
+    m_context->stage.returnTo(PageId::Source);
     m_context->side.show(TreeTab::Config);
     configTree(*m_context)->select(path);
 }
@@ -195,14 +195,14 @@ void ConfigRoom::choose(const QString& path) {
 void ConfigRoom::showValue(const QString& path) {
     const QScopedValueRollback leads(m_leads, true);
     showOwnSource();
-    m_context->stage.showPage(StagePage::Source);
+    m_context->stage.showPage(PageId::Source);
     source()->showValue(path);
 }
 
 void ConfigRoom::showLine(const QString& file, int line) {
     const QScopedValueRollback leads(m_leads, true);
     showOwnSource();
-    m_context->stage.showPage(StagePage::Source);
+    m_context->stage.showPage(PageId::Source);
     source()->showLine(file, line);
 }
 
@@ -218,7 +218,7 @@ void ConfigRoom::configChanged() {
     if (!source()->config() || source()->config() != other || !other) source()->setConfig(work.config());
     m_effect.forgetChanged();
     m_changes->setConfig(work.openedConfig(), work.config(), work.options());
-    m_context->stage.offer(StagePage::Source, work.config() != nullptr);
+    m_context->stage.setPageAvailable(PageId::Source, work.config() != nullptr);
     refreshModelText();
     if (m_comparison->isActive()) m_comparison->refresh();
     refreshCommands();
@@ -249,7 +249,7 @@ void ConfigRoom::change(const QString& key, const QString& value) {
     m_context->work.changes().change(key, value);
     m_edited = key;
     configTree(*m_context)->select(key);
-    if (m_context->stage.page() == StagePage::Source && !comparisonIsShown()) source()->showValue(key);
+    if (m_context->stage.page() == PageId::Source && !comparisonIsShown()) source()->showValue(key);
 }
 
 void ConfigRoom::editClicked(const QModelIndex& index) {
@@ -308,9 +308,9 @@ void ConfigRoom::returnToStep() {
     if (!m_stepPath || navigator.trace() != forward || navigator.cursor().index() != 0) return;
     // The layer that was looked at is looked at again.
     const QScopedValueRollback leads(m_leads, true);
-    const bool onSource = m_context->stage.page() == StagePage::Source;
+    const bool onSource = m_context->stage.page() == PageId::Source;
     if (const int step = forward->findPath(*m_stepPath); step > 0) navigator.showStep(step);
-    if (onSource) m_context->stage.returnTo(StagePage::Source);
+    if (onSource) m_context->stage.returnTo(PageId::Source);
     m_stepPath.reset();
 }
 

@@ -10,7 +10,8 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -60,7 +61,7 @@ void ExportRoom::addCopying() {
                false,
                menu},
               this, [&stage](bool) {
-                  if (QWidget* page = stage.pageWidget()) QGuiApplication::clipboard()->setPixmap(page->grab());
+                  QGuiApplication::clipboard()->setPixmap(stage.currentPage()->content()->grab());
               });
     menus.add({QStringLiteral("file.copy-numbers"), QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"), {}, false, menu},
               this, [this](bool) { copyNumbers(); });
@@ -71,7 +72,7 @@ void ExportRoom::addCopying() {
                {},
                false,
                menu},
-              this, [&stage](bool) { QGuiApplication::clipboard()->setText(stage.probeText()); });
+              this, [&stage](bool) { QGuiApplication::clipboard()->setText(stage.heatmaps()->probeText()); });
 }
 
 void ExportRoom::addLayerExports() {
@@ -129,13 +130,12 @@ void ExportRoom::writeView(const QString& path, const ViewRecord& files) {
 void ExportRoom::exportLayersTo(const ExportFormat& format, const QString& folder) {
     const TracePtr forward = m_context->work.trace(Journey::Forward);
     if (!forward) return m_context->notices.warn(tr("No forward pass is recorded yet: open a network and a picture first."));
-    m_layers->run(forward, sourcesOf(m_context->work), m_context->stage.style(), Theme::instance().isDark(), format, folder);
+    m_layers->run(forward, sourcesOf(m_context->work), m_context->stage.heatmaps()->heatmapStyle(), Theme::instance().isDark(), format, folder);
 }
 
 void ExportRoom::copyNumbers() {
-    // The checkpoint's page copies what is chosen in its table.
-    if (m_context->stage.page() == StagePage::Checkpoint) return;
-    const StageTensor* tensor = m_context->stage.chosenTensor();
+    if (m_context->stage.currentPage()->copyNumbers()) return;
+    const StageTensor* tensor = m_context->stage.heatmaps()->chosenTensor();
     if (!tensor || !tensor->kept()) return m_context->notices.warn(tr("There is no tensor to copy on this page."));
     const auto text = viaText(tensor->tensor.view, false);
     if (!text.ok()) return m_context->notices.fail(kExport, text.error());

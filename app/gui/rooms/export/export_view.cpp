@@ -5,8 +5,8 @@
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/paint/layer_pictures.h"
-#include "widgets/tensor/fold_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/via_view.h"
 
 #include <QFileInfo>
@@ -20,10 +20,8 @@ namespace {
 const Step& stepOf(const StageView& stage) { return stage.trace()->steps[static_cast<std::size_t>(stage.stepIndex())]; }
 
 TensorView tensorOf(const StageView& stage) {
-    if (stage.page() == StagePage::Fold) return stage.fold()->model().kernel;
-    if (stage.page() == StagePage::Checkpoint || stage.page() == StagePage::Source || stage.page() == StagePage::Answer) return {};
-    const StageTensor* tensor = stage.chosenTensor();
-    return tensor && tensor->kept() ? tensor->tensor.view : TensorView();
+    const StageTensor* tensor = stage.heatmaps()->chosenTensor();
+    return stage.currentPage()->numbers(tensor && tensor->kept() ? tensor->tensor.view : TensorView());
 }
 
 Error nothing() {
@@ -56,7 +54,7 @@ ExportContent pageOf(StageView& stage) {
 
 /// The page that is shown, where it has a content of its own.
 const ExportSource* shownSource(const StageView& stage) {
-    const auto* source = dynamic_cast<const ExportSource*>(stage.pageWidget());
+    const auto* source = dynamic_cast<const ExportSource*>(stage.currentPage());
     return source && source->exportContent({}) ? source : nullptr;
 }
 
@@ -67,20 +65,20 @@ ExportContent shownContent(StageView& stage, const ViewRecord& files) {
     if (const ExportSource* source = shownSource(stage)) return *source->exportContent(files);
     const Step& step = stepOf(stage);
     ExportContent content;
-    if (stage.page() == StagePage::Heatmaps && stage.via()) {
-        const StageTensor* tensor = stage.chosenTensor();
+    if (stage.page() == PageId::Heatmaps && stage.heatmaps()->via()) {
+        const StageTensor* tensor = stage.heatmaps()->chosenTensor();
         if (!tensor || !tensor->kept()) return {};
         const auto sheet = viaSheet(tensor->tensor.view, viaOptionsOf(*tensor));
         if (!sheet.ok()) return {};
         content = teardown::contentOf(*sheet);
         content.text = [view = tensor->tensor.view, options = viaOptionsOf(*tensor)] { return viaText(view, options.numpyLayout); };
-    } else if (stage.page() != StagePage::Heatmaps) {
+    } else if (stage.page() != PageId::Heatmaps) {
         content = pageOf(stage);
-    } else if (const StageTensor* tensor = stage.chosenTensor(); tensor && tensor->kept()) {
+    } else if (const StageTensor* tensor = stage.heatmaps()->chosenTensor(); tensor && tensor->kept()) {
         ViewLook look{files, {}};
         look.record.journey = stage.trace()->journey.name;
-        look.record.style = stage.style();
-        look.record.channel = std::max(0, stage.tiles()->chosenChannel());
+        look.record.style = stage.heatmaps()->heatmapStyle();
+        look.record.channel = std::max(0, stage.heatmaps()->tiles()->chosenChannel());
         look.record.dark = Theme::instance().isDark();
         content = teardown::contentOf(step, tensor->tensor, look);
         if (tensor->isPicture) setPicture(content, pictureOf(tensor->tensor.view));
@@ -99,7 +97,7 @@ QString exportName(const StageView& stage) {
         return name + QLatin1Char('_') + asFileName(source->exportName()) + QStringLiteral(".png");
     const QString path = toQt(step.path.empty() ? step.type : step.path);
     if (!path.isEmpty()) name += QLatin1Char('_') + path;
-    if (const StageTensor* tensor = stage.chosenTensor(); tensor && stage.page() == StagePage::Heatmaps)
+    if (const StageTensor* tensor = stage.heatmaps()->chosenTensor(); tensor && stage.page() == PageId::Heatmaps)
         name += QLatin1Char('_') + toQt(tensor->tensor.label);
     return asFileName(name) + QStringLiteral(".png");
 }

@@ -10,7 +10,7 @@
 #include "app/gui/workbench.h"
 #include "core/downloads/fetch.h"
 #include "widgets/common/strings.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QFileDialog>
 

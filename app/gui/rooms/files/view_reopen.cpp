@@ -8,7 +8,7 @@
 #include "app/gui/workbench.h"
 #include "core/base/file_hash.h"
 #include "widgets/common/strings.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -104,7 +104,7 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
 void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
     m_pending = view;
     QTimer::singleShot(kViewPatience, this, [this] { m_pending.reset(); });
-    m_context.stage.setStyle(view.style);
+    m_context.stage.heatmaps()->setHeatmapStyle(view.style);
     const WorkspaceFiles now = filesOf(m_context.work);
     const auto same = [](const QString& a, const QString& b) {
         return b.isEmpty() || (!a.isEmpty() && QFileInfo(a).canonicalFilePath() == b);
@@ -144,12 +144,12 @@ void ViewReopen::resume() {
         return;
     }
     m_context.navigator.showStep(target->index);
-    m_context.stage.wish(StagePage::Heatmaps);
-    const auto& tensors = m_context.stage.tiles()->tensors();
+    m_context.stage.choosePage(PageId::Heatmaps);
+    const auto& tensors = m_context.stage.heatmaps()->tiles()->tensors();
     for (std::size_t i = 0; i < tensors.size(); ++i)
         if (tensors[i].tensor.label == view.tensor && tensors[i].kept())
-            m_context.stage.tiles()->chooseChannel(static_cast<int>(i), view.channel);
-    m_context.stage.setStyle(view.style);
+            m_context.stage.heatmaps()->tiles()->chooseChannel(static_cast<int>(i), view.channel);
+    m_context.stage.heatmaps()->setHeatmapStyle(view.style);
 }
 
 }  // namespace teardown

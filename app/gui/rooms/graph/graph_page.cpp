@@ -4,12 +4,22 @@
 #include "widgets/graph/fold_graphs_view.h"
 #include "widgets/graph/graph_view.h"
 
+#include <QBoxLayout>
+#include <QStackedWidget>
+
 namespace teardown {
 
 GraphPage::GraphPage(Lane& lane, QWidget* parent)
-    : QStackedWidget(parent), m_network(new GraphView(lane, this)), m_fold(new FoldGraphsView(lane, this)) {
-    addWidget(m_network);
-    addWidget(m_fold);
+
+    : StagePage(PageId::Graph, parent),
+      m_stack(new QStackedWidget(this)),
+      m_network(new GraphView(lane, m_stack)),
+      m_fold(new FoldGraphsView(lane, m_stack)) {
+    m_stack->addWidget(m_network);
+    m_stack->addWidget(m_fold);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_stack);
     connect(m_network, &GraphView::stepChosen, this, &GraphPage::stepChosen);
     connect(m_fold, &FoldGraphsView::stepChosen, this, [this](int step) {
         if (m_forward && step >= 0 && step < static_cast<int>(m_forward->steps.size()))
@@ -19,14 +29,14 @@ GraphPage::GraphPage(Lane& lane, QWidget* parent)
 
 void GraphPage::setForward(const TracePtr& forward, int step) {
     m_forward = forward;
-    setCurrentWidget(m_network);
+    m_stack->setCurrentWidget(m_network);
     m_network->setTrace(forward);
     if (forward) m_network->setCurrent(step);
 }
 
 void GraphPage::setFold(const TracePtr& forward, const TracePtr& reparam, const std::string& path) {
     m_forward = forward;
-    setCurrentWidget(m_fold);
+    m_stack->setCurrentWidget(m_fold);
     int step = -1;
     if (forward) {
         // The fold has steps for parts that the forward pass has not: the module around them then.
@@ -40,16 +50,18 @@ void GraphPage::setFold(const TracePtr& forward, const TracePtr& reparam, const 
     if (step >= 0) m_fold->setCurrent(step);
 }
 
-void GraphPage::zoomIn() {
-    if (currentWidget() == m_network) m_network->zoomIn();
-}
+bool GraphPage::showsFold() const { return m_stack->currentWidget() == m_fold; }
 
-void GraphPage::zoomOut() {
-    if (currentWidget() == m_network) m_network->zoomOut();
-}
+bool GraphPage::fits(const TracePtr& trace, int) const { return journeyView(trace).graph; }
 
-void GraphPage::fit() {
-    if (currentWidget() == m_network) m_network->fit();
+void GraphPage::zoomBy(int step) {
+    if (showsFold()) return;
+    if (step > 0)
+        m_network->zoomIn();
+    else if (step < 0)
+        m_network->zoomOut();
+    else
+        m_network->fit();
 }
 
 }  // namespace teardown

@@ -1,17 +1,17 @@
 // GraphPage: the stage's graph - of the whole network while it is stepped through, of one block before and after the fold while that is.
 #pragma once
 
-#include "core/trace/trace.h"
 #include "widgets/common/lane.h"
+#include "widgets/stage/stage_page.h"
 
-#include <QStackedWidget>
+class QStackedWidget;
 
 namespace teardown {
 
 class FoldGraphsView;
 class GraphView;
 
-class GraphPage : public QStackedWidget {
+class GraphPage : public StagePage {
     Q_OBJECT
 public:
     explicit GraphPage(Lane& lane, QWidget* parent = nullptr);
@@ -21,18 +21,20 @@ public:
     void setFold(const TracePtr& forward, const TracePtr& reparam, const std::string& path);
     GraphView* network() const { return m_network; }
     FoldGraphsView* fold() const { return m_fold; }
-    void zoomIn();
-    void zoomOut();
-    void fit();
+    bool showsFold() const;
+
+    QString title() const override { return tr("Graph"); }
+    QString helpId() const override { return QStringLiteral("graph"); }
+    bool fits(const TracePtr& trace, int step) const override;
+    void zoomBy(int step) override;
 
 Q_SIGNALS:
     /// A box was chosen: the module that it stands for.
     void modulePathChosen(const QString& path);
-    /// A box of the network was chosen: its step of the forward trace.
-    void stepChosen(int step);
 
 private:
     TracePtr m_forward;
+    QStackedWidget* m_stack;
     GraphView* m_network;
     FoldGraphsView* m_fold;
 };

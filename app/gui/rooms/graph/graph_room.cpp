@@ -4,14 +4,14 @@
 #include "app/gui/navigator.h"
 #include "app/gui/rooms/graph/graph_page.h"
 #include "app/gui/workbench.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 namespace teardown {
 
 void GraphRoom::install(WindowContext& context) {
     m_context.emplace(context);
     m_page = new GraphPage(context.work.lightLane(), &context.stage);
-    context.stage.setPage(StagePage::Graph, m_page);
+    context.stage.addPage(m_page);
     Navigator& navigator = context.navigator;
     connect(&navigator, &Navigator::changed, this, &GraphRoom::refresh);
     // The fold's page shows the forward pass of its block, too.
@@ -19,17 +19,10 @@ void GraphRoom::install(WindowContext& context) {
         if (m_context->navigator.journey() != Journey::Forward) refresh();
     });
     connect(&context.stage, &StageView::pageChanged, this, &GraphRoom::refresh);
-    connect(m_page, &GraphPage::stepChosen, &navigator, &Navigator::showStep);
     connect(m_page, &GraphPage::modulePathChosen, &navigator, &Navigator::showModule);
-    const std::pair<const char*, void (GraphPage::*)()> zooms[] = {
-        {"view.zoom-in", &GraphPage::zoomIn}, {"view.zoom-out", &GraphPage::zoomOut}, {"view.zoom-fit", &GraphPage::fit}};
-    for (const auto& [command, zoom] : zooms)
-        context.menus.onTriggered(QString::fromLatin1(command), this, [this, zoom = zoom] {
-            if (isShown()) (m_page->*zoom)();
-        });
 }
 
-bool GraphRoom::isShown() const { return m_context->stage.page() == StagePage::Graph; }
+bool GraphRoom::isShown() const { return m_context->stage.page() == PageId::Graph; }
 
 void GraphRoom::refresh() {
     // Out of sight it costs nothing.

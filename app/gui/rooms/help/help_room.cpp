@@ -14,7 +14,8 @@
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
 #include <QAction>
@@ -32,29 +33,6 @@ namespace {
 const QString kPaletteRecent = QStringLiteral("palette/recent");
 constexpr int kHelpWidth = 340;
 constexpr int kTourDelay = 500;
-
-/// The help page about a page of the stage.
-QString stageHelp(StagePage page) {
-    switch (page) {
-        case StagePage::Message:
-            return QStringLiteral("start");
-        case StagePage::Graph:
-            return QStringLiteral("graph");
-        case StagePage::Fold:
-            return QStringLiteral("fold");
-        case StagePage::Details:
-            return QStringLiteral("details");
-        case StagePage::Source:
-            return QStringLiteral("source");
-        case StagePage::Answer:
-            return QStringLiteral("why");
-        case StagePage::Checkpoint:
-            return QStringLiteral("tensors");
-        case StagePage::Heatmaps:
-            break;
-    }
-    return QStringLiteral("stage");
-}
 
 }  // namespace
 
@@ -124,11 +102,10 @@ HelpPanel* HelpRoom::help() {
 
 QString HelpRoom::helpPageFor(const QWidget* widget) const {
     const StageView& stage = m_context->stage;
-    for (; widget; widget = widget->parentWidget()) {
+    for (; widget && widget != &stage; widget = widget->parentWidget())
         if (const QString page = widget->property("helpPage").toString(); !page.isEmpty()) return page;
-        if (widget == &stage) break;
-    }
-    return stageHelp(stage.page());
+    const StagePage* page = stage.currentPage();
+    return page ? page->helpId() : QStringLiteral("overview");
 }
 
 void HelpRoom::toggleHelp() {

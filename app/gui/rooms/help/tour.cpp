@@ -2,7 +2,7 @@
 
 #include "app/gui/side_panes.h"
 #include "widgets/common/callout.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 

@@ -6,7 +6,7 @@
 #include "app/gui/workbench.h"
 #include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 
@@ -34,11 +34,11 @@ void MemoryRoom::install(WindowContext& context) {
     connect(&context.stage, &StageView::pageChanged, this, &MemoryRoom::refresh);
     connect(&context.work.slot(Journey::Forward), &SlotBase::changed, this, &MemoryRoom::refresh);
     connect(&context.work.questions(), &Questions::recomputed, this, &MemoryRoom::showRecomputed);
-    connect(&context.stage, &StageView::recomputeClicked, m_recompute, &QAction::trigger);
+    connect(context.stage.heatmaps(), &HeatmapsPage::recomputeClicked, m_recompute, &QAction::trigger);
     m_later.setSingleShot(true);
     m_later.setInterval(kStays);
     connect(&m_later, &QTimer::timeout, this, [this] {
-        if (m_always->isChecked() && m_context->stage.page() == StagePage::Heatmaps) recomputeCurrent();
+        if (m_always->isChecked() && m_context->stage.page() == PageId::Heatmaps) recomputeCurrent();
     });
 }
 

@@ -6,7 +6,7 @@
 #include "app/gui/workbench.h"
 #include "widgets/common/strings.h"
 #include "widgets/pictures/picture_strip.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QClipboard>

@@ -6,7 +6,7 @@
 #include "app/gui/work/recent_workspaces.h"
 #include "app/gui/workbench.h"
 #include "widgets/common/strings.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QTimer>
 
@@ -41,8 +41,8 @@ void RecoveryRoom::connectChanges() {
     for (const JourneyInfo* row : steppedJourneys(work.journeys().table())) connect(&work.slot(row->id), &SlotBase::changed, this, another);
     connect(&m_context->navigator, &Navigator::changed, this, keep);
     connect(&m_context->navigator.breakpoints(), &BreakpointList::changed, this, keep);
-    connect(m_context->stage.tiles(), &TileView::chosen, this, keep);
-    connect(m_context->stage.tiles(), &TileView::rendered, this, keep);
+    connect(m_context->stage.heatmaps()->tiles(), &TileView::chosen, this, keep);
+    connect(m_context->stage.heatmaps()->tiles(), &TileView::rendered, this, keep);
 }
 
 void RecoveryRoom::startSession(const QString& stateFolder) {
@@ -69,11 +69,11 @@ WorkspaceState RecoveryRoom::capture() const {
         state.step = step->index;
         state.stepPath = toQt(step->path);
     }
-    if (stage.page() == StagePage::Heatmaps) {
-        state.tensor = stage.tiles()->choice().tensor;
-        state.plane = stage.tiles()->choice().plane;
+    if (stage.page() == PageId::Heatmaps) {
+        state.tensor = stage.heatmaps()->tiles()->choice().tensor;
+        state.plane = stage.heatmaps()->tiles()->choice().plane;
     }
-    state.style = stage.style();
+    state.style = stage.heatmaps()->heatmapStyle();
     state.tree = static_cast<int>(m_context->side.shown());
     for (const ConfigOption& option : work.options()) state.options += toQt(option.key + "=" + option.text);
     if (work.inputs().paths().size() > 1)
@@ -112,7 +112,7 @@ void RecoveryRoom::offerLost() {
 void RecoveryRoom::restore(const WorkspaceState& state) {
     m_pending = state;
     QTimer::singleShot(kRestorePatience, this, [this] { m_pending.reset(); });
-    m_context->stage.setStyle(state.style);
+    m_context->stage.heatmaps()->setHeatmapStyle(state.style);
     m_context->side.show(static_cast<TreeTab>(std::min(state.tree, kTreeTabs - 1)));
     m_context->navigator.breakpoints().setList(state.breakpoints);
     m_context->work.files().listPictures(state.pictures);
@@ -157,10 +157,10 @@ void RecoveryRoom::restoreStep(const WorkspaceState& state, const Trace& trace) 
         state.step >= 0 && state.step < count && toQt(trace.steps[static_cast<std::size_t>(state.step)].path) == state.stepPath;
     const int step = same ? state.step : trace.findPath(fromQt(state.stepPath));
     if (step >= 0) m_context->navigator.showStep(step);
-    const auto& tensors = m_context->stage.tiles()->tensors();
+    const auto& tensors = m_context->stage.heatmaps()->tiles()->tensors();
     if (state.tensor >= 0 && state.tensor < static_cast<int>(tensors.size()) &&
         state.plane < tensors[static_cast<std::size_t>(state.tensor)].channelCount())
-        m_context->stage.tiles()->choose({state.tensor, state.plane});
+        m_context->stage.heatmaps()->tiles()->choose({state.tensor, state.plane});
     m_context->side.show(static_cast<TreeTab>(std::min(state.tree, kTreeTabs - 1)));
 }
 

@@ -118,7 +118,7 @@ void RecentCard::keyPressEvent(QKeyEvent* event) {
 }
 
 StartPage::StartPage(QWidget* parent)
-    : QWidget(parent),
+    : StagePage(PageId::Message, parent),
       m_icon(new QLabel(this)),
       m_title(new QLabel(this)),
       m_text(new QLabel(this)),

@@ -2,6 +2,8 @@
 // files on, the samples, and what was open lately.
 #pragma once
 
+#include "widgets/stage/stage_page.h"
+
 #include <QFrame>
 #include <QImage>
 #include <QList>
@@ -17,7 +19,7 @@ class QPushButton;
 
 namespace teardown {
 
-class StartPage : public QWidget {
+class StartPage : public StagePage {
     Q_OBJECT
 public:
     static constexpr int kMostRecent = 6;
@@ -40,6 +42,10 @@ public:
     void setSamples(const QList<QAction*>& samples);
     /// The first kMostRecent are shown.
     void setRecent(const std::vector<Recent>& recent);
+
+    QString title() const override { return tr("What is next"); }
+    QString helpId() const override { return QStringLiteral("start"); }
+    PageKind kind() const override { return PageKind::Message; }
 
 Q_SIGNALS:
     void openClicked();

@@ -9,7 +9,7 @@
 #include "app/gui/work/recent_workspaces.h"
 #include "app/gui/workbench.h"
 #include "widgets/tensor/fold_view.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QApplication>
@@ -34,7 +34,7 @@ void StartRoom::install(WindowContext& context) {
     m_page = new StartPage(&context.stage);
     context.menus.addMenu(QStringLiteral("file.recent"), QObject::tr("Open &recent"));
     fillPage();
-    context.stage.setPage(StagePage::Message, m_page);
+    context.stage.addPage(m_page);
     connect(&context.navigator, &Navigator::messageNeeded, this, &StartRoom::showMessage);
     connect(m_page, &StartPage::openClicked, this, [this] { m_context->menus.trigger(QStringLiteral("file.open")); });
     connect(m_page, &StartPage::recentClicked, this, &StartRoom::openRecent);
@@ -80,8 +80,8 @@ void StartRoom::showMessage() {
 
 QImage StartRoom::thumbnail() const {
     const StageView& stage = m_context->stage;
-    QWidget* source = stage.page() == StagePage::Heatmaps ? static_cast<QWidget*>(stage.tiles()->viewport())
-                      : stage.page() == StagePage::Fold   ? stage.fold()
+    QWidget* source = stage.page() == PageId::Heatmaps ? static_cast<QWidget*>(stage.heatmaps()->tiles()->viewport())
+                      : stage.page() == PageId::Fold   ? stage.pageOf<FoldPage>()->view()
                                                           : nullptr;
     const QSize size(RecentWorkspaces::kThumbnailWidth, RecentWorkspaces::kThumbnailHeight);
     if (source && source->isVisible() && source->width() > 64) {

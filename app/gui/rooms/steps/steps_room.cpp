@@ -9,7 +9,7 @@
 #include "app/gui/workbench.h"
 #include "widgets/common/icons.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/timeline.h"
 
 #include <QAction>

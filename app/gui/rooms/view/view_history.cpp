@@ -1,7 +1,9 @@
 #include "app/gui/rooms/view/view_history.h"
 
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/channel_view.h"
-#include "widgets/tensor/stage_controls.h"
 
 namespace teardown {
 namespace {
@@ -12,9 +14,9 @@ ViewHistory::ViewHistory(StageView& stage, Navigator& navigator, QObject* parent
     : QObject(parent), m_stage(stage), m_navigator(navigator) {
     connect(stage.controls(), &StageControls::styleChanged, this, [this] { note(Kind::Style); });
     connect(stage.controls(), &StageControls::arrangementChanged, this, [this] { note(Kind::Arrangement); });
-    connect(stage.tiles(), &TileView::chosen, this, [this] { note(Kind::Channel); });
-    connect(stage.channel(), &ChannelView::zoomed, this, [this] { note(Kind::Zoom); });
-    connect(&stage, &StageView::pageWished, this, [this] { note(Kind::Page); });
+    connect(stage.heatmaps()->tiles(), &TileView::chosen, this, [this] { note(Kind::Channel); });
+    connect(stage.heatmaps()->channel(), &ChannelView::zoomed, this, [this] { note(Kind::Zoom); });
+    connect(&stage, &StageView::pageChosen, this, [this] { note(Kind::Page); });
     connect(&navigator, &Navigator::changed, this, &ViewHistory::follow);
     m_now = capture();
 }
@@ -24,12 +26,12 @@ ViewPoint ViewHistory::capture() const {
     point.journey = m_navigator.journey();
     point.step = m_navigator.cursor().step() ? m_navigator.cursor().index() : -1;
     point.page = m_stage.page();
-    point.wished = m_stage.wishedPage();
-    point.tensor = m_stage.tiles()->choice().tensor;
-    point.channel = m_stage.tiles()->chosenChannel();
-    point.zoom = m_stage.channel()->zoom();
-    point.bars = m_stage.bars();
-    point.style = m_stage.style();
+    point.chosen = m_stage.chosenPage();
+    point.tensor = m_stage.heatmaps()->tiles()->choice().tensor;
+    point.channel = m_stage.heatmaps()->tiles()->chosenChannel();
+    point.zoom = m_stage.heatmaps()->channel()->zoom();
+    point.bars = m_stage.heatmaps()->bars();
+    point.style = m_stage.heatmaps()->heatmapStyle();
     point.arrangement = m_stage.controls()->arrangement();
     return point;
 }
@@ -81,13 +83,13 @@ void ViewHistory::apply(const ViewPoint& point) {
     // A run that is gone takes its steps with it; the colours can still be had.
     const bool there = point.journey == m_navigator.journey() && point.step >= 0 && point.step < m_navigator.cursor().count();
     if (there) m_navigator.showStep(point.step);
-    if (point.wished != m_stage.wishedPage()) m_stage.wish(point.wished);
+    if (point.chosen != m_stage.chosenPage()) m_stage.choosePage(point.chosen);
     if (point.page != m_stage.page()) m_stage.returnTo(point.page);
-    m_stage.setBars(point.bars);
-    if (!(point.style == m_stage.style())) m_stage.setStyle(point.style);
+    m_stage.heatmaps()->setBars(point.bars);
+    if (!(point.style == m_stage.heatmaps()->heatmapStyle())) m_stage.heatmaps()->setHeatmapStyle(point.style);
     if (!(point.arrangement == m_stage.controls()->arrangement())) m_stage.controls()->setArrangement(point.arrangement);
-    if (there && point.tensor >= 0) m_stage.tiles()->chooseChannel(point.tensor, point.channel);
-    m_stage.channel()->setZoom(point.zoom);
+    if (there && point.tensor >= 0) m_stage.heatmaps()->tiles()->chooseChannel(point.tensor, point.channel);
+    m_stage.heatmaps()->channel()->setZoom(point.zoom);
     m_applying = false;
 }
 

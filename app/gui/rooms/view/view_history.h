@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/gui/navigator.h"
+#include "widgets/stage/page_id.h"
 #include "widgets/tensor/sheet_job.h"
-#include "widgets/tensor/stage_view.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -14,11 +14,13 @@
 
 namespace teardown {
 
+class StageView;
+
 struct ViewPoint {
     Journey journey = Journey::Forward;
     int step = -1;
-    StagePage page = StagePage::Message;    ///< that was shown
-    StagePage wished = StagePage::Message;  ///< and that is kept for the next steps
+    PageId page;    ///< that was shown
+    PageId chosen;  ///< and that is kept for the next steps; none: each step's usual one
     int tensor = -1;
     int channel = 0;
     int zoom = 0;

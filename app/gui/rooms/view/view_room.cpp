@@ -8,8 +8,8 @@
 #include "widgets/common/theme.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
-#include "widgets/tensor/stage_controls.h"
-#include "widgets/tensor/stage_view.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/trace/timeline.h"
 
 #include <QAction>
@@ -42,13 +42,13 @@ void ViewRoom::install(WindowContext& context) {
 void ViewRoom::addStageCommands() {
     Menus& menus = m_context->menus;
     StageView& stage = m_context->stage;
-    menus.add({QStringLiteral("view.colour-map"), QObject::tr("Next &colour map"), Qt::Key_C}, this, [&stage](bool) { stage.cycleMap(); });
+    menus.add({QStringLiteral("view.colour-map"), QObject::tr("Next &colour map"), Qt::Key_C}, this, [&stage](bool) { stage.controls()->cycleMap(); });
     menus.add({QStringLiteral("view.range-rule"), QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span")},
-              this, [&stage](bool) { stage.cycleRange(); });
+              this, [&stage](bool) { stage.controls()->cycleRange(); });
     const auto addZoom = [&](const char* id, const QString& text, Qt::Key key, const char* icon, void (StageView::*zoom)()) {
         return menus.add({QString::fromLatin1(id), text, key, {}, QString::fromLatin1(icon)}, this, [&stage, zoom](bool) {
             // The graph zooms itself.
-            if (stage.page() != StagePage::Graph) (stage.*zoom)();
+            if (stage.page() != PageId::Graph) (stage.*zoom)();
         });
     };
     addZoom("view.zoom-in", QObject::tr("Zoom &in"), Qt::Key_Plus, "zoom-in", &StageView::zoomIn)
@@ -64,7 +64,7 @@ void ViewRoom::addChannelCommands() {
     menus.addMenu(menu, QObject::tr("C&hannel"));
     const auto add = [&](const char* id, const QString& text, Qt::Key key, const QString& tip, int dx, int dy) {
         QAction* action = menus.add({QString::fromLatin1(id), text, key, tip, {}, false, menu}, this,
-                                    [&stage, dx, dy](bool) { stage.moveChannel(dx, dy); });
+                                    [&stage, dx, dy](bool) { stage.moveProbe(dx, dy); });
         // Arrows belong to a tree that has the focus; on the stage they are the stage's.
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         stage.addAction(action);
@@ -163,18 +163,18 @@ void ViewRoom::addDrawings() {
                                {},
                                true},
                               this, [&stage](bool on) {
-                                  stage.setBars(on);
+                                  stage.heatmaps()->setBars(on);
                                   QSettings().setValue(kBars, on);
                               });
     bars->setChecked(QSettings().value(kBars, true).toBool());
-    stage.setBars(bars->isChecked());
+    stage.heatmaps()->setBars(bars->isChecked());
     menus.add({QStringLiteral("view.via"),
                tr("As the study &notes draw it (via)"),
                Qt::Key_V,
                tr("Jet, each tile with its own range and colour bar; Export then writes what `view --preset via` writes"),
                {},
                true},
-              this, [&stage](bool on) { stage.setVia(on); });
+              this, [&stage](bool on) { stage.heatmaps()->setVia(on); });
 }
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-#include "widgets/tensor/stage_controls.h"
+#include "widgets/stage/stage_controls.h"
 
 #include "widgets/common/strings.h"
 #include "widgets/tensor/legend.h"
@@ -11,9 +11,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace teardown {
 namespace {
+
+/// Those that need no values of the person's.
+constexpr RangeRule kRules[] = {RangeRule::Layer, RangeRule::Tile, RangeRule::Percentile, RangeRule::Log};
 
 QString orderText(ChannelOrder order) {
     switch (order) {
@@ -168,7 +172,7 @@ void StageControls::fillMaps(QMenu* menu) {
 void StageControls::fillRanges(QMenu* menu) {
     menu->clear();
     auto* group = new QActionGroup(menu);
-    for (const RangeRule rule : {RangeRule::Layer, RangeRule::Tile, RangeRule::Percentile, RangeRule::Log})
+    for (const RangeRule rule : kRules)
         addChoice(menu, group, ruleText(rule), m_style.rule == rule, [this, rule] {
             m_style.rule = rule;
             changeStyle();
@@ -221,20 +225,9 @@ void StageControls::cycleMap() {
 }
 
 void StageControls::cycleRange() {
-    switch (m_style.rule) {
-        case RangeRule::Layer:
-            m_style.rule = RangeRule::Tile;
-            break;
-        case RangeRule::Tile:
-            m_style.rule = RangeRule::Percentile;
-            break;
-        case RangeRule::Percentile:
-            m_style.rule = RangeRule::Log;
-            break;
-        default:
-            m_style.rule = RangeRule::Layer;
-            break;
-    }
+    const auto* found = std::find(std::begin(kRules), std::end(kRules), m_style.rule);
+    const bool last = found == std::end(kRules) || found + 1 == std::end(kRules);
+    m_style.rule = last ? kRules[0] : *(found + 1);
     changeStyle();
 }
 

@@ -1,0 +1,260 @@
+// The stage knows its pages by what every page can be asked: one that only this test knows is shown, hidden, zoomed and explained like the
+// others.
+#include "tests/support/test_program.h"
+#include "tests/widgets/fake_tensors.h"
+#include "widgets/common/theme.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_view.h"
+#include "widgets/stage/step_pages.h"
+
+#include <QLabel>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace teardown;
+
+namespace {
+
+constexpr PageId kLoss{"test-loss"};
+constexpr PageId kNotes{"test-notes"};
+constexpr Journey kTraining{"test-training"};
+constexpr JourneyInfo kTable[] = {{.id = Journey::Forward, .steps = true, .view = {.graph = true}},
+                                  {.id = kTraining, .steps = true, .view = {.answer = true}}};
+
+/// A page about steps of one type, of journeys that end in an answer.
+class LossPage : public StagePage {
+public:
+    explicit LossPage(QWidget* parent = nullptr) : StagePage(kLoss, parent) {}
+    QString title() const override { return QStringLiteral("Loss"); }
+    QString helpId() const override { return QStringLiteral("loss"); }
+    bool fits(const TracePtr& trace, int step) const override {
+        return journeyView(trace).answer && trace->steps[static_cast<std::size_t>(step)].type == "Loss";
+    }
+    void showStep(const TracePtr& trace, int step) override { calls += QStringLiteral("show %1;").arg(trace ? step : -1); }
+    void clearStep() override { calls += QStringLiteral("clear;"); }
+    void refreshNumbers(const TracePtr&) override { calls += QStringLiteral("numbers;"); }
+    void moveProbe(int dx, int dy) override { calls += QStringLiteral("move %1 %2;").arg(dx).arg(dy); }
+    void zoomBy(int step) override { calls += QStringLiteral("zoom %1;").arg(step); }
+    QString note() const override { return words; }
+    bool showsControls() const override { return true; }
+
+    QString said() { return std::exchange(calls, {}); }
+    QString calls;
+    QString words = QStringLiteral("cross entropy");
+};
+
+/// The least that a page is: no step is too little for it.
+class NotesPage : public StagePage {
+public:
+    explicit NotesPage(PageKind kind, bool stays, PageId id = kNotes) : StagePage(id), m_kind(kind), m_stays(stays) {}
+    QString title() const override { return QStringLiteral("Notes"); }
+    QString helpId() const override { return QStringLiteral("notes"); }
+    PageKind kind() const override { return m_kind; }
+    bool staysOpen() const override { return m_stays; }
+
+private:
+    PageKind m_kind;
+    bool m_stays;
+};
+
+TracePtr traceOf(Journey journey) {
+    auto trace = std::make_shared<Trace>();
+    trace->journey = journey;
+    for (const char* type : {"Conv2d", "Loss", "Plain"}) {
+        Step step;
+        step.index = static_cast<int>(trace->steps.size());
+        step.kind = StepKind::Module;
+        step.type = step.path = type;
+        step.end = step.index + 1;
+        if (step.type != "Plain") {
+            RecordedTensor tensor;
+            tensor.label = "output";
+            tensor.id = step.index;
+            tensor.view = test::wave({1, 2, 4, 4}, step.index);
+            step.outputs = {tensor};
+        }
+        trace->steps.push_back(step);
+    }
+    return trace;
+}
+
+QStringList buttonsOf(const StageView& stage) {
+    QStringList texts;
+    const auto pages = stage.pages();
+    for (const StagePage* page : pages)
+        for (const QToolButton* button : stage.findChildren<QToolButton*>())
+            if (button->accessibleName() == QStringLiteral("Show %1").arg(page->title()) && button->isVisible()) texts += button->text();
+    return texts;
+}
+
+QToolButton* buttonOf(const StageView& stage, const QString& title) {
+    for (QToolButton* button : stage.findChildren<QToolButton*>())
+        if (button->text() == title) return button;
+    return nullptr;
+}
+
+}  // namespace
+
+class StagePagesTest : public QObject {
+    Q_OBJECT
+
+private:
+    struct Fixture {
+        Lane lane{QStringLiteral("test")};
+        StageView stage{JourneyTable(kTable)};
+        LossPage* loss = new LossPage;
+        Fixture() {
+            stage.addPage(new NotesPage(PageKind::Message, false, PageId::Message));
+            stage.addPage(loss);
+            addStepPages(stage, lane);
+            stage.resize(1000, 600);
+            stage.show();
+        }
+    };
+
+private Q_SLOTS:
+    void initTestCase() { Theme::instance().apply(ThemeMode::Light); }
+
+    void aPageIsShownForTheStepsThatItFits() {
+        Fixture f;
+        QCOMPARE(f.stage.page(), PageId::Message);
+        QVERIFY(buttonOf(f.stage, QStringLiteral("Loss")));
+        f.loss->said();
+        const TracePtr trace = traceOf(kTraining);
+        f.stage.setStep(trace, 0);
+        QCOMPARE(f.loss->said(), QStringLiteral("clear;"));
+        QCOMPARE(buttonsOf(f.stage), (QStringList{"Heatmaps", "Details"}));
+        QCOMPARE(f.stage.page(), PageId::Heatmaps);
+        f.stage.setStep(trace, 1);
+        QCOMPARE(f.loss->said(), QStringLiteral("show 1;"));
+        // Behind the pages that the order names, and before the message.
+        QCOMPARE(buttonsOf(f.stage), (QStringList{"Heatmaps", "Details", "Loss"}));
+        QVERIFY(buttonOf(f.stage, QStringLiteral("Details"))->x() < buttonOf(f.stage, QStringLiteral("Loss"))->x());
+        QCOMPARE(f.stage.page(), PageId::Heatmaps);
+        QSignalSpy chosen(&f.stage, &StageView::pageChosen);
+        buttonOf(f.stage, QStringLiteral("Loss"))->click();
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(f.stage.page(), kLoss);
+        QCOMPARE(f.stage.currentPage(), static_cast<StagePage*>(f.loss));
+        QVERIFY(f.loss->isVisible());
+        // Where it has nothing to show another page stands in, and it comes back with the next step that it fits.
+        f.stage.setStep(trace, 2);
+        QCOMPARE(f.stage.page(), PageId::Details);
+        QVERIFY(!f.stage.isPageAvailable(kLoss));
+        QCOMPARE(f.stage.chosenPage(), kLoss);
+        f.stage.setStep(trace, 1);
+        QCOMPARE(f.stage.page(), kLoss);
+        f.stage.showMessagePage();
+        QCOMPARE(f.stage.page(), PageId::Message);
+        QVERIFY(f.loss->said().endsWith(QStringLiteral("clear;")));
+    }
+
+    void whichJourneysHaveItItsRowSays() {
+        Fixture f;
+        f.stage.setStep(traceOf(Journey::Forward), 1);
+        QVERIFY(!f.stage.isPageAvailable(kLoss));
+        QCOMPARE(buttonsOf(f.stage), (QStringList{"Heatmaps", "Details"}));
+    }
+
+    void itIsAskedLikeTheOthers() {
+        Fixture f;
+        const TracePtr trace = traceOf(kTraining);
+        f.stage.setStep(trace, 1);
+        f.stage.choosePage(kLoss);
+        f.loss->said();
+        f.stage.zoomBy(1);
+        f.stage.zoomBy(0);
+        f.stage.moveProbe(-1, 2);
+        QCOMPARE(f.loss->said(), QStringLiteral("zoom 1;zoom 0;move -1 2;"));
+        const TracePtr again = traceOf(kTraining);
+        f.stage.refreshNumbers(again);
+        QCOMPARE(f.loss->said(), QStringLiteral("numbers;"));
+        QCOMPARE(f.stage.trace(), again);
+        QCOMPARE(f.stage.page(), kLoss);
+        QCOMPARE(f.stage.currentPage()->helpId(), QStringLiteral("loss"));
+        QCOMPARE(f.stage.currentPage()->content(), static_cast<QWidget*>(f.loss));
+        QVERIFY(!f.stage.currentPage()->thumbnail());
+        QVERIFY(!f.stage.currentPage()->copyNumbers());
+        QVERIFY(f.stage.controls()->isVisible());
+        const auto labels = f.stage.findChildren<QLabel*>();
+        const auto hasNote = [&](const QString& text) {
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->toolTip() == text; });
+        };
+        QVERIFY(hasNote(QStringLiteral("cross entropy")));
+        f.loss->words = QStringLiteral("focal");
+        Q_EMIT f.loss->headerChanged();
+        QVERIFY(hasNote(QStringLiteral("focal")));
+        QSignalSpy steps(&f.stage, &StageView::stepChosen);
+        Q_EMIT f.loss->stepChosen(2);
+        QCOMPARE(steps.size(), 1);
+        // Steps that are shown elsewhere are not its business, nor are their keys.
+        f.stage.choosePage(PageId::Details);
+        f.loss->said();
+        f.stage.zoomBy(1);
+        QVERIFY(f.loss->said().isEmpty());
+        QVERIFY(!f.stage.controls()->isVisible());
+    }
+
+    void aPageThatComesLaterSeesTheStep() {
+        Lane lane(QStringLiteral("test"));
+        StageView stage{JourneyTable(kTable)};
+        addStepPages(stage, lane);
+        stage.show();
+        stage.choosePage(kLoss);
+        stage.setStep(traceOf(kTraining), 1);
+        QCOMPARE(stage.page(), PageId::Heatmaps);
+        auto* loss = new LossPage;
+        stage.addPage(loss);
+        QCOMPARE(loss->said(), QStringLiteral("show 1;"));
+        QVERIFY(stage.isPageAvailable(kLoss));
+        stage.choosePage({});
+        QCOMPARE(stage.page(), PageId::Heatmaps);
+        QCOMPARE(stage.pageOf<LossPage>(), loss);
+        QCOMPARE(stage.heatmaps(), stage.pageOf<HeatmapsPage>());
+        QCOMPARE(stage.page(PageId::Graph), nullptr);
+    }
+
+    void aLastingPageNeedsNoStep() {
+        Fixture f;
+        f.stage.addPage(new NotesPage(PageKind::Lasting, true));
+        f.stage.returnTo(kNotes);
+        QCOMPARE(f.stage.page(), PageId::Message);
+        f.stage.setPageAvailable(kNotes, true);
+        f.stage.showWithoutStep(kNotes);
+        QCOMPARE(f.stage.page(), kNotes);
+        // It stays for another run, and goes with a step that the person takes.
+        const TracePtr trace = traceOf(kTraining);
+        f.stage.setStep(trace, 0);
+        QCOMPARE(f.stage.page(), kNotes);
+        f.stage.setStep(trace, 1);
+        QCOMPARE(f.stage.page(), PageId::Heatmaps);
+        f.stage.choosePage(kNotes);
+        f.stage.setStep(trace, 0);
+        QCOMPARE(f.stage.page(), kNotes);
+        f.stage.leavePage(kNotes);
+        QCOMPARE(f.stage.page(), PageId::Heatmaps);
+        QCOMPARE(f.stage.chosenPage(), PageId());
+        f.stage.showPage(kNotes);
+        f.stage.showMessagePage();
+        QCOMPARE(f.stage.page(), kNotes);
+        // Left while it still has something to show.
+        f.stage.leavePage(kNotes);
+        QCOMPARE(f.stage.page(), PageId::Message);
+        f.stage.showPage(kNotes);
+        f.stage.setPageAvailable(kNotes, false);
+        QCOMPARE(f.stage.page(), PageId::Message);
+    }
+
+    void namesAreStable() {
+        // Files may hold them.
+        const std::pair<PageId, std::string_view> names[] = {
+            {PageId::Heatmaps, "heatmaps"}, {PageId::Graph, "graph"},           {PageId::Fold, "fold"},     {PageId::Answer, "answer"},
+            {PageId::Details, "details"},   {PageId::Checkpoint, "checkpoint"}, {PageId::Source, "source"}, {PageId::Message, "message"}};
+        for (const auto& [id, name] : names) QVERIFY(id.name == name);
+        QVERIFY(PageId().name.empty());
+    }
+};
+
+TD_TEST_GUI(StagePagesTest)
+#include "tst_stage_pages.moc"

@@ -1,0 +1,52 @@
+// ChannelPane: what is looked at, large - one channel of a tensor with its title and legend, or a row of numbers as bars - and the value
+// under the cross-hair.
+#pragma once
+
+#include "core/render/heatmap.h"
+#include "core/trace/step.h"
+#include "widgets/tensor/stage_tensor.h"
+
+#include <QPointF>
+#include <QStringList>
+#include <QWidget>
+
+class QLabel;
+class QStackedWidget;
+
+namespace teardown {
+
+class ChannelView;
+class Legend;
+class VectorView;
+
+class ChannelPane : public QWidget {
+    Q_OBJECT
+public:
+    explicit ChannelPane(QWidget* parent = nullptr);
+
+    /// One plane of one of the step's tensors; the colours span the range.
+    void showPlane(const Step& step, const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style);
+    /// A row of numbers; `names` has one for each, or is empty.
+    void showRow(const Step& step, const StageTensor& tensor, const QStringList& names);
+    void clear();
+    bool showsBars() const;
+    /// What the cross-hair reads; empty when it reads nothing.
+    QString probeText() const;
+    ChannelView* channel() const { return m_channel; }
+    VectorView* vector() const { return m_vector; }
+
+Q_SIGNALS:
+    /// Place of the probe as fractions of the plane, and what it reads there.
+    void channelProbed(QPointF fraction, const QString& text);
+    /// Index under the probe of a row, negative when there is none, and what it reads.
+    void rowProbed(int index, const QString& text);
+
+private:
+    QLabel* m_heading;
+    Legend* m_legend;
+    QStackedWidget* m_large;  ///< the channel, or the bars
+    ChannelView* m_channel;
+    VectorView* m_vector;
+};
+
+}  // namespace teardown

@@ -1,0 +1,29 @@
+#include "widgets/stage/details_page.h"
+
+#include "widgets/tensor/step_card.h"
+
+#include <QBoxLayout>
+
+namespace teardown {
+
+DetailsPage::DetailsPage(QWidget* parent) : StagePage(PageId::Details, parent), m_card(new StepCard(this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_card);
+    setFocusProxy(m_card);
+    connect(m_card, &StepCard::configPathChosen, this, &StagePage::configPathChosen);
+}
+
+void DetailsPage::showStep(const TracePtr& trace, int step) {
+    m_step = step;
+    m_card->show(trace->steps[static_cast<std::size_t>(step)]);
+}
+
+void DetailsPage::refreshNumbers(const TracePtr& trace) {
+    // Out of sight it costs nothing: choosing the page shows the step anew.
+    if (!isHidden()) showStep(trace, m_step);
+}
+
+QWidget* DetailsPage::content() { return m_card; }
+
+}  // namespace teardown

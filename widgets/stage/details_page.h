@@ -1,0 +1,27 @@
+// DetailsPage: the page of the stage that has every step in words and tables.
+#pragma once
+
+#include "widgets/stage/stage_page.h"
+
+namespace teardown {
+
+class StepCard;
+
+class DetailsPage : public StagePage {
+    Q_OBJECT
+public:
+    explicit DetailsPage(QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Details"); }
+    QString helpId() const override { return QStringLiteral("details"); }
+    int rank() const override { return 1; }
+    void showStep(const TracePtr& trace, int step) override;
+    void refreshNumbers(const TracePtr& trace) override;
+    QWidget* content() override;
+
+private:
+    StepCard* m_card;
+    int m_step = -1;
+};
+
+}  // namespace teardown

@@ -1,0 +1,219 @@
+#include "widgets/stage/heatmaps_page.h"
+
+#include "widgets/common/strings.h"
+#include "widgets/stage/channel_pane.h"
+#include "widgets/stage/stage_controls.h"
+#include "widgets/tensor/channel_view.h"
+#include "widgets/tensor/vector_view.h"
+#include "widgets/tensor/via_view.h"
+
+#include <QApplication>
+#include <QBoxLayout>
+#include <QSplitter>
+#include <QStackedWidget>
+
+namespace teardown {
+
+HeatmapsPage::HeatmapsPage(Lane& lane, StageControls& controls, QWidget* parent)
+    : StagePage(PageId::Heatmaps, parent),
+      m_controls(controls),
+      m_stack(new QStackedWidget(this)),
+      m_plain(new QSplitter(Qt::Horizontal, m_stack)),
+      m_tiles(new TileView(lane, m_plain)),
+      m_pane(new ChannelPane(m_plain)),
+      m_via(new ViaView(lane, m_stack)) {
+    m_plain->setChildrenCollapsible(false);
+    m_plain->addWidget(m_tiles);
+    m_plain->addWidget(m_pane);
+    m_plain->setStretchFactor(0, 10);
+    m_plain->setStretchFactor(1, 11);
+    m_plain->setSizes({400, 440});
+    m_stack->addWidget(m_plain);
+    m_stack->addWidget(m_via);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_stack);
+    setFocusProxy(m_tiles);
+    connectViews();
+}
+
+void HeatmapsPage::connectViews() {
+    connect(&m_controls, &StageControls::styleChanged, m_tiles, &TileView::setStyle);
+    connect(&m_controls, &StageControls::arrangementChanged, m_tiles, &TileView::setArrangement);
+    connect(m_tiles, &TileView::chosen, this, [this] {
+        refreshChannel();
+        Q_EMIT tensorChosen();
+    });
+    connect(m_tiles, &TileView::rendered, this, &HeatmapsPage::refreshChannel);
+    connect(m_tiles, &TileView::recomputeClicked, this, &HeatmapsPage::recomputeClicked);
+    connect(this, &HeatmapsPage::tensorChosen, this, [this] {
+        if (m_viaShown) m_via->setTensor(chosenTensor());
+    });
+    connect(m_pane, &ChannelPane::channelProbed, this, [this](QPointF fraction, const QString& text) {
+        m_tiles->setProbe(fraction);
+        Q_EMIT probed(text.isEmpty() ? text : text + alsoThere());
+        showField(channel()->probe().y(), channel()->probe().x());
+    });
+    connect(m_pane, &ChannelPane::rowProbed, this, [this](int index, const QString& text) {
+        Q_EMIT probed(text);
+        showField(index < 0 ? -1 : 0, index);
+    });
+}
+
+// What a page of the stage is asked
+
+bool HeatmapsPage::fits(const TracePtr& trace, int step) const {
+    const Step& item = trace->steps[static_cast<std::size_t>(step)];
+    return !item.inputs.empty() || !item.outputs.empty();
+}
+
+void HeatmapsPage::showStep(const TracePtr& trace, int step) {
+    m_trace = trace;
+    m_step = step;
+    setTensors(stageTensorsOf(trace->steps[static_cast<std::size_t>(step)]));
+}
+
+void HeatmapsPage::clearStep() {
+    m_trace.reset();
+    m_step = -1;
+    setTensors({});
+}
+
+void HeatmapsPage::setTensors(std::vector<StageTensor> tensors) {
+    m_tiles->setTensors(std::move(tensors));
+    refreshChannel();
+    Q_EMIT tensorChosen();
+}
+
+void HeatmapsPage::refreshNumbers(const TracePtr& trace) {
+    m_trace = trace;
+    m_tiles->refreshTensors(stageTensorsOf(trace->steps[static_cast<std::size_t>(m_step)]));
+}
+
+void HeatmapsPage::moveProbe(int dx, int dy) { m_tiles->moveChoice(dx, dy); }
+
+void HeatmapsPage::zoomBy(int step) {
+    if (step > 0)
+        channel()->zoomIn();
+    else if (step < 0)
+        channel()->zoomOut();
+    else
+        channel()->zoomFit();
+}
+
+QWidget* HeatmapsPage::content() { return m_stack->currentWidget(); }
+QWidget* HeatmapsPage::thumbnail() const { return m_tiles->viewport(); }
+QString HeatmapsPage::note() const { return m_viaShown ? tr("jet, each tile its own range") : QString(); }
+
+// How tensors are drawn
+
+void HeatmapsPage::setBars(bool bars) {
+    if (bars == m_bars) return;
+    m_bars = bars;
+    refreshChannel();
+}
+
+void HeatmapsPage::setVia(bool via) {
+    if (via == m_viaShown) return;
+    m_viaShown = via;
+    // The keyboard stays on the page while the part that has it goes out of sight.
+    const QWidget* focused = QApplication::focusWidget();
+    const bool inside = focused && isAncestorOf(focused);
+    if (inside) m_stack->setFocus();
+    m_stack->setCurrentWidget(via ? static_cast<QWidget*>(m_via) : m_plain);
+    setFocusProxy(via ? static_cast<QWidget*>(m_via) : m_tiles);
+    if (inside) setFocus();
+    if (via) m_via->setTensor(chosenTensor());
+    Q_EMIT headerChanged();
+}
+
+void HeatmapsPage::setClasses(const std::vector<std::string>& classes) {
+    m_classes.clear();
+    for (const std::string& name : classes) m_classes += toQt(name);
+}
+
+const HeatmapStyle& HeatmapsPage::heatmapStyle() const { return m_controls.style(); }
+void HeatmapsPage::setHeatmapStyle(const HeatmapStyle& style) { m_controls.setStyle(style); }
+
+void HeatmapsPage::unpinRange() {
+    HeatmapStyle style = m_controls.style();
+    style.rule = RangeRule::Layer;
+    m_controls.setStyle(style);
+}
+
+void HeatmapsPage::pinRange(double low, double high) {
+    HeatmapStyle style = m_controls.style();
+    style.rule = RangeRule::Fixed;
+    style.low = low;
+    style.high = high;
+    m_controls.setStyle(style);
+}
+
+// The tensor, channel and value that are looked at
+
+const StageTensor* HeatmapsPage::chosenTensor() const {
+    const int index = m_tiles->choice().tensor;
+    if (index < 0 || index >= static_cast<int>(m_tiles->tensors().size())) return nullptr;
+    return &m_tiles->tensors()[static_cast<std::size_t>(index)];
+}
+
+int HeatmapsPage::chosenPlane() const { return m_tiles->choice().plane; }
+
+ChannelView* HeatmapsPage::channel() const { return m_pane->channel(); }
+VectorView* HeatmapsPage::vector() const { return m_pane->vector(); }
+QString HeatmapsPage::probeText() const { return m_pane->probeText(); }
+
+void HeatmapsPage::showField(int row, int column) {
+    const StageTensor* tensor = chosenTensor();
+    FieldSight sight;
+    // Folded rows of the heatmap are known to the lens; the bars have one row.
+    if (tensor && m_trace && row >= 0) {
+        const int plane = chosenPlane();
+        if (m_pane->showsBars() && tensor->planes && !tensor->planes->empty()) {
+            const int width = std::max(1, tensor->plane(0).columns);
+            sight = m_lens.look(m_trace, *tensor, 0, column / width, column % width);
+        } else {
+            sight = m_lens.look(m_trace, *tensor, plane, row, column);
+        }
+    }
+    m_tiles->setField(sight.places);
+    Q_EMIT fieldShown(sight);
+}
+
+QString HeatmapsPage::alsoThere() const {
+    const StageTensor* chosen = chosenTensor();
+    const QPoint at = channel()->probe();
+    if (!chosen || !chosen->planes || !chosen->reduction.isEmpty() || chosenPlane() >= chosen->channelCount()) return {};
+    const int channel = chosen->plane(chosenPlane()).index;
+    QString lines;
+    for (const StageTensor& other : m_tiles->tensors()) {
+        if (&other == chosen || !other.planes || !other.reduction.isEmpty() || other.tensor.view.shape() != chosen->tensor.view.shape())
+            continue;
+        for (const Plane& plane : *other.planes)
+            if (plane.index == channel)
+                lines += QStringLiteral("\n%1 there = %2")
+                             .arg(toQt(labelWords(other.tensor)), numberText(planeValue(other.tensor.view, plane, at.y(), at.x())));
+    }
+    return lines;
+}
+
+void HeatmapsPage::refreshChannel() {
+    const StageTensor* tensor = chosenTensor();
+    if (!m_trace || !tensor || tensor->channelCount() == 0) return m_pane->clear();
+    // The whole tensor's range is worked out on the lane; until then the last channel stays on the screen.
+    if (!m_tiles->upToDate()) return;
+    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
+    const int plane = chosenPlane();
+    ValueRange range = m_tiles->sheets()->rendered[static_cast<std::size_t>(m_tiles->choice().tensor)].range;
+    if (!tensor->isPicture) {
+        const Plane& cut = tensor->plane(plane);
+        if (heatmapStyle().rule == RangeRule::Tile) range = resolveRange(tensor->tensor.view, heatmapStyle(), &cut);
+        m_controls.setCurrent(range.low, range.high, cut.index);
+        Q_EMIT spanShown(range.low, range.high);
+    }
+    if (!m_bars || !isRow(*tensor)) return m_pane->showPlane(step, *tensor, plane, range, heatmapStyle());
+    const bool answers = journeyView(m_trace).answer && !tensor->isInput && (step.path.empty() || step.path.starts_with("head"));
+    m_pane->showRow(step, *tensor, answers ? m_classes : QStringList());
+}
+
+}  // namespace teardown

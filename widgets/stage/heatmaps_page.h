@@ -1,0 +1,101 @@
+// HeatmapsPage: the step's tensors as heatmaps - all channels as tiles, the chosen one large, rows of numbers as bars, and what a value
+// depends on.
+#pragma once
+
+#include "core/render/heatmap.h"
+#include "widgets/common/lane.h"
+#include "widgets/stage/stage_page.h"
+#include "widgets/tensor/field_sight.h"
+#include "widgets/tensor/tile_view.h"
+
+#include <QStringList>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace teardown {
+
+class ChannelPane;
+class ChannelView;
+class StageControls;
+class VectorView;
+class ViaView;
+
+class HeatmapsPage : public StagePage {
+    Q_OBJECT
+public:
+    /// The controls say which channels are shown and how they are coloured; they must outlive the page's use.
+    HeatmapsPage(Lane& lane, StageControls& controls, QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Heatmaps"); }
+    QString helpId() const override { return QStringLiteral("stage"); }
+    int rank() const override { return 2; }
+    bool fits(const TracePtr& trace, int step) const override;
+    void showStep(const TracePtr& trace, int step) override;
+    void clearStep() override;
+    void refreshNumbers(const TracePtr& trace) override;
+    void moveProbe(int dx, int dy) override;
+    void zoomBy(int step) override;
+    QWidget* content() override;
+    QWidget* thumbnail() const override;
+    QString note() const override;
+    bool showsControls() const override { return !m_viaShown; }
+
+    /// Rows of numbers as bars, or as the one-row heatmaps that other tensors have.
+    void setBars(bool bars);
+    bool bars() const { return m_bars; }
+    /// The heatmaps as the study notes' visualiser draws them.
+    void setVia(bool via);
+    bool via() const { return m_viaShown; }
+    /// Names of the network's classes: a row of as many numbers carries them.
+    void setClasses(const std::vector<std::string>& classes);
+
+    const HeatmapStyle& heatmapStyle() const;
+    void setHeatmapStyle(const HeatmapStyle& style);
+    /// The colours span these values from now on.
+    void pinRange(double low, double high);
+    void unpinRange();
+
+    /// The tensor that is looked at; nullptr when there is none.
+    const StageTensor* chosenTensor() const;
+    int chosenPlane() const;
+    /// What the cross-hair reads; empty when it reads nothing.
+    QString probeText() const;
+    TileView* tiles() const { return m_tiles; }
+    ChannelView* channel() const;
+    VectorView* vector() const;
+    ViaView* viaView() const { return m_via; }
+
+Q_SIGNALS:
+    void tensorChosen();
+    /// "path[0,5,17,34] = 1.1665" and, a line each, what the step's other tensors of the same shape have there.
+    void probed(const QString& text);
+    /// The person wants tensors back that the recording left out.
+    void recomputeClicked();
+    /// Comes after probed(): what the value depends on; empty where that is not known or nothing is probed.
+    void fieldShown(const teardown::FieldSight& sight);
+    /// The values that the colours of the large channel span; low > high: there is none.
+    void spanShown(double low, double high);
+
+private:
+    void connectViews();
+    void setTensors(std::vector<StageTensor> tensors);
+    void refreshChannel();
+    QString alsoThere() const;
+    void showField(int row, int column);
+
+    StageControls& m_controls;
+    TracePtr m_trace;
+    int m_step = -1;
+    QStackedWidget* m_stack;  ///< tiles beside the channel, or the notes' way of drawing
+    QSplitter* m_plain;
+    TileView* m_tiles;
+    ChannelPane* m_pane;
+    ViaView* m_via;
+    QStringList m_classes;
+    bool m_bars = true;
+    bool m_viaShown = false;
+    FieldLens m_lens;
+};
+
+}  // namespace teardown

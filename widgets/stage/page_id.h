@@ -1,0 +1,37 @@
+// PageId: the name of one of the stage's pages. A page that is made elsewhere brings a name of its own; no list here has to know it.
+#pragma once
+
+#include <string_view>
+
+namespace teardown {
+
+/// A value: two are the same where their names are. Names are stable, so that files can keep them, and live as long as the program.
+struct PageId {
+    std::string_view name;  ///< "heatmaps"; empty: no page
+
+    bool operator==(const PageId&) const = default;
+
+    static const PageId Heatmaps;
+    static const PageId Graph;
+    static const PageId Fold;
+    static const PageId Answer;
+    static const PageId Details;
+    static const PageId Checkpoint;
+    static const PageId Source;
+    static const PageId Message;
+};
+
+inline constexpr PageId PageId::Heatmaps{"heatmaps"};
+inline constexpr PageId PageId::Graph{"graph"};
+inline constexpr PageId PageId::Fold{"fold"};
+inline constexpr PageId PageId::Answer{"answer"};
+inline constexpr PageId PageId::Details{"details"};
+inline constexpr PageId PageId::Checkpoint{"checkpoint"};
+inline constexpr PageId PageId::Source{"source"};
+inline constexpr PageId PageId::Message{"message"};
+
+/// The order of the buttons. A page that is not named here stands behind those that are, before the message.
+inline constexpr PageId kPageOrder[] = {PageId::Heatmaps, PageId::Graph,      PageId::Fold,  PageId::Answer,
+                                        PageId::Details,  PageId::Checkpoint, PageId::Source};
+
+}  // namespace teardown

@@ -1,0 +1,20 @@
+#include "widgets/stage/stage_page.h"
+
+namespace teardown {
+
+StagePage::StagePage(PageId id, QWidget* parent) : QWidget(parent), m_id(id) {}
+
+bool StagePage::fits(const TracePtr&, int) const { return true; }
+void StagePage::showStep(const TracePtr&, int) {}
+void StagePage::refreshNumbers(const TracePtr&) {}
+void StagePage::moveProbe(int, int) {}
+void StagePage::zoomBy(int) {}
+
+TensorView StagePage::numbers(const TensorView& chosen) const { return kind() == PageKind::OfStep ? chosen : TensorView(); }
+
+JourneyView StagePage::journeyView(const TracePtr& trace) const {
+    const JourneyInfo* row = trace ? findJourney(m_journeys, trace->journey) : nullptr;
+    return row ? row->view : JourneyView();
+}
+
+}  // namespace teardown
