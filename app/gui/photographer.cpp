@@ -1,6 +1,7 @@
 #include "app/gui/photographer.h"
 
 #include "app/gui/main_window.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/stage/stage_view.h"
 

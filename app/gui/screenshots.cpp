@@ -17,6 +17,8 @@
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "core/trace/details/resampling.h"
+#include "widgets/stage/fold_page.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"

@@ -6,6 +6,7 @@
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/checkpoint/checkpoint_rows.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"

@@ -18,6 +18,7 @@
 #include "app/gui/work/workspace_files.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"

@@ -18,6 +18,7 @@
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/module_rows.h"

@@ -18,6 +18,8 @@
 #include "core/tensor/npy.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
+#include "widgets/stage/fold_page.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/graph/fold_graphs_view.h"

@@ -7,6 +7,7 @@
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "tests/support/fifty_digits.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"

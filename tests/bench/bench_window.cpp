@@ -10,6 +10,7 @@
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"

@@ -9,6 +9,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/what_if_panel.h"

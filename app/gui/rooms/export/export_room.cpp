@@ -7,6 +7,7 @@
 #include "app/gui/workbench.h"
 #include "core/base/file_hash.h"
 #include "core/render/via.h"
+#include "widgets/stage/stage_page.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/status_strip.h"

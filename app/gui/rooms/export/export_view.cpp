@@ -1,6 +1,7 @@
 #include "app/gui/rooms/export/export_view.h"
 
 #include "app/gui/export_source.h"
+#include "widgets/stage/stage_page.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"

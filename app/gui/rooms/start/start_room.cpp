@@ -8,6 +8,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/work/recent_workspaces.h"
 #include "app/gui/workbench.h"
+#include "widgets/stage/stage_page.h"
 #include "widgets/tensor/fold_view.h"
 #include "widgets/stage/stage_view.h"
 
@@ -79,10 +80,8 @@ void StartRoom::showMessage() {
 // Recent workspaces
 
 QImage StartRoom::thumbnail() const {
-    const StageView& stage = m_context->stage;
-    QWidget* source = stage.page() == PageId::Heatmaps ? static_cast<QWidget*>(stage.heatmaps()->tiles()->viewport())
-                      : stage.page() == PageId::Fold   ? stage.pageOf<FoldPage>()->view()
-                                                          : nullptr;
+    const StagePage* page = m_context->stage.currentPage();
+    QWidget* source = page ? page->thumbnail() : nullptr;
     const QSize size(RecentWorkspaces::kThumbnailWidth, RecentWorkspaces::kThumbnailHeight);
     if (source && source->isVisible() && source->width() > 64) {
         const int width = std::min(source->width(), 360);

@@ -5,6 +5,7 @@
 #include "app/gui/rooms/view/view_history.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
@@ -45,16 +46,14 @@ void ViewRoom::addStageCommands() {
     menus.add({QStringLiteral("view.colour-map"), QObject::tr("Next &colour map"), Qt::Key_C}, this, [&stage](bool) { stage.controls()->cycleMap(); });
     menus.add({QStringLiteral("view.range-rule"), QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span")},
               this, [&stage](bool) { stage.controls()->cycleRange(); });
-    const auto addZoom = [&](const char* id, const QString& text, Qt::Key key, const char* icon, void (StageView::*zoom)()) {
-        return menus.add({QString::fromLatin1(id), text, key, {}, QString::fromLatin1(icon)}, this, [&stage, zoom](bool) {
-            // The graph zooms itself.
-            if (stage.page() != PageId::Graph) (stage.*zoom)();
-        });
+    const auto addZoom = [&](const char* id, const QString& text, Qt::Key key, const char* icon, int step) {
+        return menus.add({QString::fromLatin1(id), text, key, {}, QString::fromLatin1(icon)}, this,
+                         [&stage, step](bool) { stage.zoomBy(step); });
     };
-    addZoom("view.zoom-in", QObject::tr("Zoom &in"), Qt::Key_Plus, "zoom-in", &StageView::zoomIn)
+    addZoom("view.zoom-in", QObject::tr("Zoom &in"), Qt::Key_Plus, "zoom-in", 1)
         ->setShortcuts({QKeySequence(Qt::Key_Plus), QKeySequence(Qt::Key_Equal)});
-    addZoom("view.zoom-out", QObject::tr("Zoom &out"), Qt::Key_Minus, "zoom-out", &StageView::zoomOut);
-    addZoom("view.zoom-fit", QObject::tr("Zoom to &fit"), Qt::Key_0, "", &StageView::zoomFit);
+    addZoom("view.zoom-out", QObject::tr("Zoom &out"), Qt::Key_Minus, "zoom-out", -1);
+    addZoom("view.zoom-fit", QObject::tr("Zoom to &fit"), Qt::Key_0, "", 0);
 }
 
 void ViewRoom::addChannelCommands() {
