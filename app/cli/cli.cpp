@@ -26,7 +26,7 @@ using AddVerb = void (*)(CLI::App&, Invocation&);
 struct Verb {
     const char* name;
     AddVerb add;
-    bool takesConfigOptions;
+    bool acceptsConfigOptions;
 };
 
 constexpr Verb kVerbs[] = {
@@ -65,10 +65,10 @@ bool mayBeFile(const std::string& word) {
 
 /// An option that may be repeated still takes one word each time; the words after it are the verb's files. Verbs whose option takes a row
 /// of numbers sort the words themselves (tree --input-shape).
-void takeOneWordEach(CLI::App& verb) {
+void setOneWordPerOption(CLI::App& verb) {
     for (CLI::Option* option : verb.get_options())
         if (!option->get_positional() && option->get_name() != "--input-shape") option->allow_extra_args(false);
-    for (CLI::App* below : verb.get_subcommands({})) takeOneWordEach(*below);
+    for (CLI::App* below : verb.get_subcommands({})) setOneWordPerOption(*below);
 }
 
 int exitCode(const Error& error) {
@@ -109,8 +109,8 @@ int run(const std::vector<std::string>& arguments) {
     if (!verb && first != "--help" && first != "-h" && first != "--version")
         return refuse(commandLineError(
             message("cli.the-option-is-unknown", "The option {value} is unknown.", {{"value", escapeForDisplay(first)}}), {}));
-    if (verb && verb->takesConfigOptions) {
-        auto options = takeConfigOptions(words);
+    if (verb && verb->acceptsConfigOptions) {
+        auto options = extractConfigOptions(words);
         if (!options) return refuse(options.error());
         invocation.configOptions = std::move(options).value();
     }
@@ -126,7 +126,7 @@ int run(const std::vector<std::string>& arguments) {
         "Without a verb the window opens with the files named; --screenshots DIR [FILES...] then writes pictures of it for documentation.\n"
         "teardown VERB --help explains a verb. Exit codes: 0 done, 1 bad input, 2 usage, 3 internal error.");
     for (const Verb& known : kVerbs) known.add(app, invocation);
-    takeOneWordEach(app);
+    setOneWordPerOption(app);
     try {
         std::reverse(words.begin(), words.end());
         app.parse(std::move(words));

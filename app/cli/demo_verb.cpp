@@ -59,7 +59,7 @@ Result<void> writeReports(const DemoOptions& options, const FileArguments& files
 
 Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& files) {
     const auto usage = [](const Message& what, const Message& remedy) { return Error{ErrorKind::Usage, "usage", what, remedy, {}}; };
-    if (files.pictures.empty() && files.barren.empty())
+    if (files.pictures.empty() && files.withoutPictures.empty())
         return usage(message("demo-verb.no-picture-among-the", "No picture was given."),
                      message("do.write-teardown-demo-config", "Write: teardown demo CONFIG CKPT IMAGE..."));
     if (!options.cam.empty() && options.folder.empty())
@@ -72,34 +72,34 @@ Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& f
 }
 
 /// Receives the answers in any order and prints them in the order of the words.
-class Teller {
+class AnswerPrinter {
 public:
-    Teller(const FileArguments& files, const std::vector<std::string>& classes, const DemoOptions& options, Terminal& terminal)
+    AnswerPrinter(const FileArguments& files, const std::vector<std::string>& classes, const DemoOptions& options, Terminal& terminal)
         : m_files(files), m_classes(classes), m_options(options), m_terminal(terminal), m_waiting(files.pictures.size()) {}
 
     void take(ClassifiedPicture picture) {
         const std::size_t index = picture.index;
         m_waiting[index] = std::move(picture);
-        for (; m_told < m_waiting.size() && m_waiting[m_told]; ++m_told) {
-            tellBarren(m_told);
-            ClassifiedPicture& next = *m_waiting[m_told];
+        for (; m_printed < m_waiting.size() && m_waiting[m_printed]; ++m_printed) {
+            printWordsWithoutPictures(m_printed);
+            ClassifiedPicture& next = *m_waiting[m_printed];
             if (next.error && next.error->kind != ErrorKind::BadInput && !m_bug) m_bug = next.error;
             report(next.diagnostics);
-            reportDoubt(next, m_files.pictures[m_told]);
-            tell(demoItem(m_files.pictures[m_told], next, static_cast<std::size_t>(m_options.count.value_or(5)), m_classes));
+            reportDoubt(next, m_files.pictures[m_printed]);
+            printItem(demoItem(m_files.pictures[m_printed], next, static_cast<std::size_t>(m_options.count.value_or(5)), m_classes));
             next.scores = {};
         }
     }
     void end() {
-        tellBarren(m_files.pictures.size());
+        printWordsWithoutPictures(m_files.pictures.size());
         for (const auto& [doubt, count] : m_doubts)
-            if (count > kNotesTold && isOfPicture(doubt))
-                m_terminal.note(
-                    fmt::format("warning: {} more pictures: {}; --json and the reports name them", count - kNotesTold, doubtName(doubt)));
+            if (count > kMaxRepeatedNotes && isOfPicture(doubt))
+                m_terminal.note(fmt::format("warning: {} more pictures: {}; --json and the reports name them", count - kMaxRepeatedNotes,
+                                            doubtName(doubt)));
         for (const auto& [code, count] : m_notes)
-            if (count > kNotesTold)
-                m_terminal.note(
-                    fmt::format("note: {} more pictures have the note {}; --json and the reports name them", count - kNotesTold, code));
+            if (count > kMaxRepeatedNotes)
+                m_terminal.note(fmt::format("note: {} more pictures have the note {}; --json and the reports name them",
+                                            count - kMaxRepeatedNotes, code));
     }
     std::vector<DemoItem>& items() { return m_items; }
     /// The first error that is not about one picture.
@@ -107,19 +107,21 @@ public:
 
 private:
     /// At most this many pictures print the same note; the reports contain all of them.
-    static constexpr int kNotesTold = 3;
+    static constexpr int kMaxRepeatedNotes = 3;
 
-    void tellBarren(std::size_t before) {
-        for (; m_barren < m_files.barren.size() && m_files.barren[m_barren].before <= before; ++m_barren) {
+    void printWordsWithoutPictures(std::size_t before) {
+        for (; m_withoutPictures < m_files.withoutPictures.size() && m_files.withoutPictures[m_withoutPictures].before <= before;
+             ++m_withoutPictures) {
             DemoItem item;
-            item.image = m_files.barren[m_barren].path;
-            item.error = m_files.barren[m_barren].error;
-            tell(std::move(item));
+            item.image = m_files.withoutPictures[m_withoutPictures].path;
+            item.error = m_files.withoutPictures[m_withoutPictures].error;
+            printItem(std::move(item));
         }
     }
     void report(const Diagnostics& diagnostics) {
         for (const Diagnostic& diagnostic : diagnostics) {
-            if (diagnostic.severity == Severity::Warning || ++m_notes[diagnostic.code] <= kNotesTold) m_terminal.reportAll({diagnostic});
+            if (diagnostic.severity == Severity::Warning || ++m_notes[diagnostic.code] <= kMaxRepeatedNotes)
+                m_terminal.reportAll({diagnostic});
         }
     }
     static bool isOfPicture(Doubt doubt) { return doubt == Doubt::NotFinite || doubt == Doubt::DamagedPicture; }
@@ -127,10 +129,10 @@ private:
     void reportDoubt(const ClassifiedPicture& picture, const std::string& path) {
         const Doubt doubt = picture.trust.doubt();
         if (picture.error || doubt == Doubt::None) return;
-        if (++m_doubts[doubt] > (isOfPicture(doubt) ? kNotesTold : 1)) return;
+        if (++m_doubts[doubt] > (isOfPicture(doubt) ? kMaxRepeatedNotes : 1)) return;
         reportTrust(picture.trust, m_files.checkpoint, isOfPicture(doubt) ? path : std::string(), m_terminal);
     }
-    void tell(DemoItem item) {
+    void printItem(DemoItem item) {
         if (item.error)
             m_terminal.note(describe(*item.error));
         else if (!m_terminal.json())
@@ -138,7 +140,7 @@ private:
         m_items.push_back(std::move(item));
     }
     std::string textOf(const DemoItem& item) const {
-        const bool alone = m_files.pictures.size() + m_files.barren.size() == 1 && !m_options.count;
+        const bool alone = m_files.pictures.size() + m_files.withoutPictures.size() == 1 && !m_options.count;
         if (alone) return imageDemoJson(item).dump(4) + "\n";
         return fmt::format("{}\n{}", escapeForDisplay(item.image, 4096), predictionBars(item.top));
     }
@@ -148,8 +150,8 @@ private:
     const DemoOptions& m_options;
     Terminal& m_terminal;
     std::vector<std::optional<ClassifiedPicture>> m_waiting;
-    std::size_t m_told = 0;
-    std::size_t m_barren = 0;
+    std::size_t m_printed = 0;
+    std::size_t m_withoutPictures = 0;
     std::vector<DemoItem> m_items;
     std::map<std::string, int> m_notes;  ///< how often, by code
     std::map<Doubt, int> m_doubts;
@@ -167,14 +169,14 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     const TaskContext task = terminal.task();
     std::optional<OffscreenPainting> painting;
     if (!options.cam.empty()) painting.emplace();
-    Teller teller(files, workspace.built->classes, options, terminal);
+    AnswerPrinter printer(files, workspace.built->classes, options, terminal);
     if (!files.pictures.empty()) {
-        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { teller.take(std::move(picture)); }, {}};
+        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { printer.take(std::move(picture)); }, {}};
         TD_TRY([[maybe_unused]] const auto done, workspace.session->run(request, task));
     }
-    teller.end();
-    if (teller.bug()) return *teller.bug();
-    std::vector<DemoItem>& items = teller.items();
+    printer.end();
+    if (printer.bug()) return *printer.bug();
+    std::vector<DemoItem>& items = printer.items();
     if (!options.cam.empty())
         for (std::size_t i = 0; i < items.size(); ++i)
             if (!items[i].error) TD_CHECK(explainItem(items[i], i, options, files, workspace, task));

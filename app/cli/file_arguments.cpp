@@ -35,7 +35,7 @@ void addFolder(FileArguments& files, const std::string& folder) {
     const Place where{folder, 0, 0, {}, {}};
     FolderPictures found = picturesOfFolder(folder);
     if (!found.failure.empty()) {
-        files.barren.push_back(
+        files.withoutPictures.push_back(
             {files.pictures.size(), folder,
              Error{ErrorKind::BadInput, "folder-read",
                    message("folder-read.the-folder-can-not", "The folder cannot be read: {failure}.", {{"failure", found.failure}}),
@@ -50,7 +50,7 @@ void addFolder(FileArguments& files, const std::string& folder) {
                      {{"listOf", listOf(found.others)}, {"others", found.others.size()}}),
              where});
     if (found.paths.empty())
-        files.barren.push_back(
+        files.withoutPictures.push_back(
             {files.pictures.size(), folder,
              Error{ErrorKind::BadInput, "folder-empty", message("folder-empty.the-folder-holds-no", "The folder contains no pictures."),
                    message("do.name-one-with-png", "Name one with .png, .jpg, .bmp, .webp or .tif files; subfolders are not searched."),
@@ -74,7 +74,7 @@ FileRole roleOf(const std::string& path) {
     return FileRole::Picture;
 }
 
-Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, bool takesPictures) {
+Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, bool acceptsPictures) {
     FileArguments files;
     for (const std::string& given : words) {
         const auto [word, key] = splitFileKey(given);
@@ -84,7 +84,7 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
                               message("do.file-key-path-names", "FILE:key.path selects weights inside a checkpoint."));
         if (role == FileRole::Picture) {
             std::error_code ignored;
-            if (!takesPictures)
+            if (!acceptsPictures)
                 return usageError(message("file-arguments.is-neither-a-config", "{word} is neither a config nor a checkpoint.",
                                           {{"word", escapeForDisplay(word)}}),
                                   message("do.name-a-config-py", "Name a config (.py, .json, .yaml) and a checkpoint (.pth)."));
@@ -112,12 +112,12 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
 }
 
 Result<std::string> onlyPicture(const FileArguments& files, const Message& usageLine) {
-    if (files.pictures.size() == 1 && files.barren.empty()) return files.pictures.front();
-    if (files.pictures.empty() && !files.barren.empty()) return files.barren.front().error;
+    if (files.pictures.size() == 1 && files.withoutPictures.empty()) return files.pictures.front();
+    if (files.pictures.empty() && !files.withoutPictures.empty()) return files.withoutPictures.front().error;
     return usageError(files.pictures.empty()
                           ? message("file-arguments.a-picture-is-needed", "A picture is needed.")
                           : message("file-arguments.it-takes-one-picture", "Only one picture at a time is supported, not {barren}.",
-                                    {{"barren", files.pictures.size() + files.barren.size()}}),
+                                    {{"barren", files.pictures.size() + files.withoutPictures.size()}}),
                       usageLine);
 }
 

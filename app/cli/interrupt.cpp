@@ -14,7 +14,7 @@ namespace teardown {
 namespace {
 
 std::atomic<int> wakeDescriptor{-1};
-std::atomic<bool> deaf{false};
+std::atomic<bool> immediateExit{false};
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 constexpr int kInterruptedCode = 1;  // the same text as for any other cancelled task
 constexpr std::uint64_t kInterrupted = 1;
@@ -22,7 +22,7 @@ constexpr std::uint64_t kLeaving = 1u << 16;
 
 // A signal handler must not call request_stop() on a stop_source, but it may write to a descriptor; a thread does the rest.
 void onInterrupt(int) {
-    if (deaf.load()) {
+    if (immediateExit.load()) {
         constexpr char kEndOfBar[] = "\n";
         [[maybe_unused]] const auto shown = write(STDERR_FILENO, kEndOfBar, 1);
         _exit(kInterruptedCode);
@@ -62,8 +62,8 @@ InterruptWatch::InterruptWatch() : m_wake(eventfd(0, EFD_CLOEXEC)) {
     }
 }
 
-InterruptWatch::Deaf::Deaf() { deaf = true; }
-InterruptWatch::Deaf::~Deaf() { deaf = false; }
+InterruptWatch::ImmediateExit::ImmediateExit() { immediateExit = true; }
+InterruptWatch::ImmediateExit::~ImmediateExit() { immediateExit = false; }
 
 InterruptWatch::~InterruptWatch() {
     if (m_wake < 0) return;

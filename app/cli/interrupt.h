@@ -16,12 +16,12 @@ public:
     std::stop_token token() const { return m_source.get_token(); }
 
     /// While one exists nobody checks the token (a library is being loaded), so the signal ends the process at once with code 1.
-    class Deaf {
+    class ImmediateExit {
     public:
-        Deaf();
-        ~Deaf();
-        Deaf(const Deaf&) = delete;
-        Deaf& operator=(const Deaf&) = delete;
+        ImmediateExit();
+        ~ImmediateExit();
+        ImmediateExit(const ImmediateExit&) = delete;
+        ImmediateExit& operator=(const ImmediateExit&) = delete;
     };
 
 private:

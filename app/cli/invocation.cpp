@@ -38,7 +38,7 @@ bool isFile(const std::string& word) {
 
 }  // namespace
 
-Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words) {
+Result<std::vector<ConfigOption>> extractConfigOptions(std::vector<std::string>& words) {
     const std::string name = "--cfg-options";
     std::vector<ConfigOption> options;
     std::vector<std::string> rest;

@@ -45,7 +45,7 @@ void addWhatIf(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);
-/// Lists `--cfg-options` in the verb's help; the words are removed before the parser sees them (takeConfigOptions).
+/// Lists `--cfg-options` in the verb's help; the words are removed before the parser sees them (extractConfigOptions).
 void addConfigOptionsHelp(CLI::App& verb);
 
 /// loadConfig with the options of the command line; an error in the opened file uses the path as the user typed it.
@@ -54,6 +54,6 @@ Result<std::shared_ptr<const Config>> openConfig(const std::string& path, const 
 
 /// Removes every `--cfg-options` and the words after it that contain '=' and are not files (up to the next option), and returns those of
 /// the last one, as mmcv's DictAction does. Error of kind Usage when no word follows.
-Result<std::vector<ConfigOption>> takeConfigOptions(std::vector<std::string>& words);
+Result<std::vector<ConfigOption>> extractConfigOptions(std::vector<std::string>& words);
 
 }  // namespace teardown

@@ -57,7 +57,7 @@ bool isWorthASection(const Step& step, const std::set<std::string>& blocks) {
     return blocks.contains(step.path) || step.path == "neck" || step.path == "head.fc";
 }
 
-std::vector<PageLayer> layers(const TornDown& parts) {
+std::vector<PageLayer> layers(const NetworkRecording& parts) {
     std::set<std::string> blocks;
     for (const BlockError& block : parts.reparam.blocks) blocks.insert(block.path);
     std::vector<PageLayer> result;
@@ -102,7 +102,7 @@ std::vector<PageBlock> blocks(const ReparamOutcome& reparam) {
 
 }  // namespace
 
-TeardownPageContent teardownPage(const TornDown& parts) {
+TeardownPageContent teardownPage(const NetworkRecording& parts) {
     TeardownPageContent page;
     page.title = parts.config;
     page.lead = fmt::format(

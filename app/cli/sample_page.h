@@ -10,7 +10,7 @@
 
 namespace teardown {
 
-struct TornDown {
+struct NetworkRecording {
     std::string config;  ///< as shown: "repvgg-digits.py"
     std::string checkpoint;
     std::string picture;
@@ -20,6 +20,6 @@ struct TornDown {
 };
 
 /// The picture, the answer, a section for each folded block's output, the neck and the head, and every block's kernels before and after.
-TeardownPageContent teardownPage(const TornDown& parts);
+TeardownPageContent teardownPage(const NetworkRecording& parts);
 
 }  // namespace teardown

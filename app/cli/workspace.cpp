@@ -101,7 +101,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     }
     task.report(-1, message("task.loading-the-engine", "loading the engine"));
     {
-        const InterruptWatch::Deaf deaf;
+        const InterruptWatch::ImmediateExit immediateExit;
         TD_TRY(workspace.session, createSession());
     }
     if (options.threads > 0) workspace.session->setThreads(options.threads);

@@ -188,8 +188,8 @@ void Navigator::first() {
 void Navigator::back() {
     if (here().back()) updateLocation();
 }
-void Navigator::backInto() {
-    if (here().backInto()) updateLocation();
+void Navigator::stepBack() {
+    if (here().stepBack()) updateLocation();
 }
 void Navigator::into() {
     if (here().into()) updateLocation();

@@ -50,7 +50,7 @@ public:
 
     void first();
     void back();
-    void backInto();
+    void stepBack();
     void into();
     void over();
     void out();

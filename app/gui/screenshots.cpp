@@ -17,8 +17,6 @@
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "core/trace/details/resampling.h"
-#include "widgets/stage/fold_page.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
@@ -28,9 +26,11 @@
 #include "widgets/draw/draw_pad.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/graph/graph_view.h"
+#include "widgets/stage/fold_page.h"
+#include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/fold_view.h"
-#include "widgets/stage/stage_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/trace/timeline.h"
 
@@ -49,13 +49,13 @@ namespace {
 
 /// The ways of looking at steps and tensors that are not there at first. The person's own settings stay as they are.
 void photographLooks(MainWindow& window, Photographer& photographer, int step) {
-    const TimelineLook look = window.context().side.timeline()->look();
+    const TimelineMode look = window.context().side.timeline()->look();
     window.context().navigator.showStep(step);
     waitUntilDrawn(window);
     window.context().stage.heatmaps()->channel()->setProbe(5, 6);
-    window.context().side.timeline()->setLook(TimelineLook::Time);
+    window.context().side.timeline()->setLook(TimelineMode::Time);
     photographer.take(QStringLiteral("call_tree_time"));
-    window.context().side.timeline()->setLook(TimelineLook::Memory);
+    window.context().side.timeline()->setLook(TimelineMode::Memory);
     photographer.take(QStringLiteral("call_tree_memory"));
     window.context().side.timeline()->setLook(look);
     window.context().stage.heatmaps()->setVia(true);
@@ -90,7 +90,7 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     window.context().work.run(Journey::Forward);
     waitFor([&] { return window.context().work.trace(Journey::Forward) != small; });
     window.resize(1024, 600);
-    window.context().side.timeline()->setLook(TimelineLook::Time);
+    window.context().side.timeline()->setLook(TimelineMode::Time);
     photographer.take(QStringLiteral("small"));
     window.context().side.timeline()->setLook(look);
     window.resize(1280, 800);

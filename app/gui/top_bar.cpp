@@ -5,7 +5,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
-#include "widgets/checkpoint/load_words.h"
+#include "widgets/checkpoint/load_summary.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"

@@ -20,7 +20,7 @@ public:
         for (const DictEntry& entry : value.entries()) walk(entry.value, prefix + entry.key.str());
         std::size_t index = 0;
         for (const ConfigValue& item : value.items()) {
-            if (!saidByItsList(value.origin(), item)) walk(item, prefix + std::to_string(index));
+            if (!setByItsList(value.origin(), item)) walk(item, prefix + std::to_string(index));
             ++index;
         }
     }
@@ -42,7 +42,7 @@ private:
     };
 
     /// Numbers in a list on a single line are not listed as separate values.
-    static bool saidByItsList(const Origin* list, const ConfigValue& item) {
+    static bool setByItsList(const Origin* list, const ConfigValue& item) {
         const Origin* own = item.origin();
         return list && own && !item.isDict() && list->file && own->file && *list->file == *own->file && list->line == own->line;
     }
@@ -86,7 +86,7 @@ private:
         for (const DictEntry& entry : said.entries()) child(entry.value, entry.key.str());
         std::size_t index = 0;
         for (const ConfigValue& item : said.items()) {
-            if (!saidByItsList(place, item)) child(item, std::to_string(index));
+            if (!setByItsList(place, item)) child(item, std::to_string(index));
             ++index;
         }
     }

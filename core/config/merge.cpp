@@ -198,7 +198,7 @@ public:
         const ConfigValue fresh = withParts(value, [this](const ConfigValue& part) { return valueOf(part); });
         std::vector<Origin> chain = chainOf(value);
         for (Origin& origin : chain)
-            if (origin.value) origin.value = std::make_shared<const ConfigValue>(saidOf(*origin.value));
+            if (origin.value) origin.value = std::make_shared<const ConfigValue>(withTemplates(*origin.value));
         return fresh.withOrigins(std::move(chain));
     }
 
@@ -213,14 +213,14 @@ private:
     static ConfigValue templateOf(const BaseReference& reference) { return ConfigValue::string("{{_base_." + reference.path + "}}"); }
 
     /// The value at a place, with its templates as written.
-    ConfigValue saidOf(const ConfigValue& said) {
+    ConfigValue withTemplates(const ConfigValue& said) {
         if (const BaseReference* reference = referenceOf(said)) return templateOf(*reference);
         if (!said.isSequence() && !said.isDict()) return said;
-        const auto found = m_said.find(ValueAccess::identity(said));
-        if (found != m_said.end()) return found->second.second;
+        const auto found = m_withTemplates.find(ValueAccess::identity(said));
+        if (found != m_withTemplates.end()) return found->second.second;
         m_budget.spend(1);
-        const ConfigValue result = withParts(said, [this](const ConfigValue& part) { return saidOf(part); });
-        m_said.emplace(ValueAccess::identity(said), std::pair(said, result));
+        const ConfigValue result = withParts(said, [this](const ConfigValue& part) { return withTemplates(part); });
+        m_withTemplates.emplace(ValueAccess::identity(said), std::pair(said, result));
         return result;
     }
 
@@ -244,7 +244,8 @@ private:
     const ConfigValue& m_bases;
     Budget& m_budget;
     const std::function<void(Error)>& m_onFault;
-    std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>> m_said;  ///< the value itself, kept alive, and its replacement
+    std::unordered_map<const void*, std::pair<ConfigValue, ConfigValue>>
+        m_withTemplates;  ///< the value itself, kept alive, and its replacement
 };
 
 }  // namespace

@@ -93,8 +93,8 @@ TextEncoding textEncodingOf(std::string_view bytes) {
     if (bytes.starts_with("\xff\xfe"sv)) return TextEncoding::Utf16Little;
     if (bytes.starts_with("\xfe\xff"sv)) return TextEncoding::Utf16Big;
     // For ASCII characters every second byte is zero, or three of four.
-    constexpr std::size_t kLooked = 4096;
-    const std::string_view head = bytes.substr(0, kLooked);
+    constexpr std::size_t kDetectionBytes = 4096;
+    const std::string_view head = bytes.substr(0, kDetectionBytes);
     std::size_t zeros[4] = {};
     for (std::size_t i = 0; i < head.size(); ++i)
         if (head[i] == '\0') ++zeros[i % 4];

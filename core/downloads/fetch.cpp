@@ -162,7 +162,7 @@ Result<void> runPip(const Download& download, const WorkFolder& work, const Task
 }
 
 /// Moves a complete, verified file to its final name.
-Result<std::string> settle(const Download& download, const std::string& from, const std::string& folder, const TaskContext& task) {
+Result<std::string> moveIntoPlace(const Download& download, const std::string& from, const std::string& folder, const TaskContext& task) {
     std::error_code error;
     const auto size = fs::file_size(from, error);
     if (error || size != download.size)
@@ -210,7 +210,7 @@ Result<std::string> fetchDownload(const Download& download, const TaskContext& t
                            message("do.give-the-right-to-write", "Make the folder writable, "), download, folder);
     task.report(0, message("task.asking-for-it", "asking for it"));
     TD_CHECK(runPip(download, work, task));
-    return settle(download, work.path() + "/" + download.file, folder, task);
+    return moveIntoPlace(download, work.path() + "/" + download.file, folder, task);
 }
 
 Result<std::string> adoptDownload(const Download& download, const std::string& path, const TaskContext& task, const std::string& folder) {
@@ -251,7 +251,7 @@ Result<std::string> adoptDownload(const Download& download, const std::string& p
         return {};
     });
     if (!copied.ok()) return copied.error();
-    return settle(download, copy, folder, task);
+    return moveIntoPlace(download, copy, folder, task);
 }
 
 }  // namespace teardown

@@ -1,6 +1,6 @@
 #include "core/graph/level.h"
 
-#include "core/graph/level_parts.h"
+#include "core/graph/level_stages.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "core/graph/level_parts.h"
+#include "core/graph/level_stages.h"
 
 #include <algorithm>
 #include <cmath>
@@ -67,32 +67,33 @@ private:
                 for (const int l : item(i).down)
                     below[static_cast<std::size_t>(i)] =
                         std::max(below[static_cast<std::size_t>(i)], below[static_cast<std::size_t>(link(l).to)] + !isPoint(link(l).to));
-        struct Wish {
+        struct LinkCandidate {
             int rank;
             int weight;
             int link;
         };
-        std::vector<Wish> wishes;
+        std::vector<LinkCandidate> candidates;
         for (int l = 0; l < static_cast<int>(m_graph.links.size()); ++l) {
             const int points = isPoint(link(l).from) + isPoint(link(l).to);
             const int weight = above[static_cast<std::size_t>(link(l).from)] + below[static_cast<std::size_t>(link(l).to)];
-            wishes.push_back({link(l).body ? -1 : points == 2 ? 1 : points == 0 ? 0 : 2, -weight, l});
+            candidates.push_back({link(l).body ? -1 : points == 2 ? 1 : points == 0 ? 0 : 2, -weight, l});
         }
-        std::stable_sort(wishes.begin(), wishes.end(),
-                         [](const Wish& a, const Wish& b) { return a.rank != b.rank ? a.rank < b.rank : a.weight < b.weight; });
+        std::stable_sort(candidates.begin(), candidates.end(), [](const LinkCandidate& a, const LinkCandidate& b) {
+            return a.rank != b.rank ? a.rank < b.rank : a.weight < b.weight;
+        });
         m_straightDown.assign(count, -1);
         m_straightUp.assign(count, -1);
         std::vector<std::map<int, int>> taken(m_graph.layers.size());
-        for (const Wish& wish : wishes) {
-            const Link& l = link(wish.link);
+        for (const LinkCandidate& candidate : candidates) {
+            const Link& l = link(candidate.link);
             if (m_straightDown[static_cast<std::size_t>(l.from)] >= 0 || m_straightUp[static_cast<std::size_t>(l.to)] >= 0) continue;
             std::map<int, int>& gap = taken[static_cast<std::size_t>(item(l.from).layer)];
             const auto next = gap.lower_bound(item(l.from).place);
             if (next != gap.end() && next->second <= item(l.to).place) continue;
             if (next != gap.begin() && std::prev(next)->second >= item(l.to).place) continue;
             gap[item(l.from).place] = item(l.to).place;
-            m_straightDown[static_cast<std::size_t>(l.from)] = wish.link;
-            m_straightUp[static_cast<std::size_t>(l.to)] = wish.link;
+            m_straightDown[static_cast<std::size_t>(l.from)] = candidate.link;
+            m_straightUp[static_cast<std::size_t>(l.to)] = candidate.link;
         }
     }
 

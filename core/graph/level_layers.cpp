@@ -1,4 +1,4 @@
-#include "core/graph/level_parts.h"
+#include "core/graph/level_stages.h"
 
 #include <algorithm>
 #include <map>

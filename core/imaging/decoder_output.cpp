@@ -152,14 +152,14 @@ std::vector<std::string> decoderOutput(const std::function<void()>& decode) {
     return lines;
 }
 
-DecoderSays meaningOf(const std::string& line) {
+DecoderLineMeaning meaningOf(const std::string& line) {
     // libjpeg's other warnings (jerror.h), libpng's warnings and OpenCV's remarks do not concern the pixels.
-    if (contains(line, "bad ICC marker")) return DecoderSays::Nothing;
+    if (contains(line, "bad ICC marker")) return DecoderLineMeaning::Nothing;
     for (const std::string_view damage : {std::string_view("Corrupt JPEG data"), std::string_view("Premature end of JPEG"),
                                           std::string_view("Inconsistent progression sequence"), std::string_view("libpng error"),
                                           std::string_view("can't read data"), std::string_view("[ERROR"), kTiffError})
-        if (contains(line, damage)) return DecoderSays::Damage;
-    return DecoderSays::Nothing;
+        if (contains(line, damage)) return DecoderLineMeaning::Damage;
+    return DecoderLineMeaning::Nothing;
 }
 
 std::string plainWords(const std::string& line) {

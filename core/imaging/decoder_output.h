@@ -15,11 +15,11 @@ namespace teardown::imaging {
 std::vector<std::string> decoderOutput(const std::function<void()>& decode);
 
 /// What a decoder's line means for the picture.
-enum class DecoderSays {
+enum class DecoderLineMeaning {
     Nothing,  ///< irrelevant for the pixels: unknown tags and versions
     Damage,   ///< data is missing or corrupt
 };
-DecoderSays meaningOf(const std::string& line);
+DecoderLineMeaning meaningOf(const std::string& line);
 
 /// The line without the library's decoration (source files, time stamps); at most 200 characters.
 std::string plainWords(const std::string& line);

@@ -110,7 +110,7 @@ std::string formatName(const PictureHeader& header) {
 /// The first decoder line that describes an error, in plain words; empty if there is none.
 std::string damageIn(const std::vector<std::string>& lines) {
     const auto line =
-        std::find_if(lines.begin(), lines.end(), [](const std::string& text) { return meaningOf(text) == DecoderSays::Damage; });
+        std::find_if(lines.begin(), lines.end(), [](const std::string& text) { return meaningOf(text) == DecoderLineMeaning::Damage; });
     return line == lines.end() ? std::string() : plainWords(*line);
 }
 

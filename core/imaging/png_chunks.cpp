@@ -47,7 +47,7 @@ std::uint32_t u32(const std::vector<std::byte>& bytes, std::size_t at) {
     return value;
 }
 
-bool isHeeded(std::string_view name) { return name == "tRNS" || name == "eXIf"; }
+bool affectsPixels(std::string_view name) { return name == "tRNS" || name == "eXIf"; }
 
 }  // namespace
 
@@ -61,7 +61,7 @@ std::optional<std::vector<std::byte>> pixelChunks(const std::vector<std::byte>& 
         char name[4];
         std::memcpy(name, &png[at + 4], sizeof name);
         const bool critical = name[0] >= 'A' && name[0] <= 'Z';
-        if (critical || isHeeded({name, sizeof name})) {
+        if (critical || affectsPixels({name, sizeof name})) {
             const bool sound = crcOf(std::span(png).subspan(at + 4, length - 8)) == u32(png, at + length - 4);
             if (!sound && critical) return std::nullopt;
             const auto begin = png.begin() + static_cast<std::ptrdiff_t>(at);

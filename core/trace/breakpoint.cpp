@@ -11,7 +11,7 @@
 namespace teardown {
 namespace {
 
-bool looksAtNames(BreakOn on) { return on == BreakOn::Path || on == BreakOn::Type; }
+bool matchesNames(BreakOn on) { return on == BreakOn::Path || on == BreakOn::Type; }
 
 bool isFloatingPoint(DType dtype) {
     switch (dtype) {
@@ -92,7 +92,7 @@ Message breakpointText(const Breakpoint& breakpoint) {
 }
 
 std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task) {
-    if (looksAtNames(breakpoint.on)) return nameReason(breakpoint, step);
+    if (matchesNames(breakpoint.on)) return nameReason(breakpoint, step);
     if (breakpoint.on == BreakOn::Condition) return ConditionSearch(std::span(&breakpoint, 1)).reasonAt(0, step, task);
     Measured measured;
     return valueReason(breakpoint, step, measured, task);
@@ -108,7 +108,7 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoi
         const Step& step = trace.steps[static_cast<std::size_t>(index)];
         for (std::size_t i = 0; i < breakpoints.size(); ++i) {
             const Breakpoint& breakpoint = breakpoints[i];
-            if (looksAtNames(breakpoint.on)) continue;
+            if (matchesNames(breakpoint.on)) continue;
             auto reason =
                 breakpoint.on == BreakOn::Condition ? conditions.reasonAt(i, step, task) : valueReason(breakpoint, step, measured, task);
             if (!reason) continue;
@@ -125,7 +125,7 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoi
         }
         const Step& step = trace.steps[static_cast<std::size_t>(index)];
         for (const Breakpoint& breakpoint : breakpoints)
-            if (looksAtNames(breakpoint.on))
+            if (matchesNames(breakpoint.on))
                 if (auto reason = nameReason(breakpoint, step)) return {index, *reason, {}};
         open.push_back(index);
     }

@@ -31,7 +31,7 @@ bool TraceCursor::back() {
     return moveTo(index);
 }
 
-bool TraceCursor::backInto() { return moveTo(m_index - 1); }
+bool TraceCursor::stepBack() { return moveTo(m_index - 1); }
 
 bool TraceCursor::up() {
     const Step* current = step();

@@ -25,7 +25,7 @@ public:
     bool over();      ///< the next step that is not a descendant
     bool out();       ///< the step after the parent's last descendant
     bool back();      ///< the previous step at this depth or shallower (the reverse of over)
-    bool backInto();  ///< the previous step
+    bool stepBack();  ///< the previous step
     bool up();        ///< the parent
 
 private:

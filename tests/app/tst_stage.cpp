@@ -18,15 +18,15 @@
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/module_rows.h"
 #include "widgets/notices/notice_bar.h"
 #include "widgets/paint/export_formats.h"
-#include "widgets/tensor/channel_view.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/tensor/via_view.h"
 #include "widgets/trace/field_picture.h"
@@ -169,11 +169,11 @@ private Q_SLOTS:
 
     void callTreeIsChosenAndRemembered() {
         const auto window = running();
-        QCOMPARE(window->context().side.timeline()->look(), TimelineLook::Pictures);
+        QCOMPARE(window->context().side.timeline()->look(), TimelineMode::Pictures);
         window->context().menus.command(QStringLiteral("view.next-steps-as"))->trigger();
-        QCOMPARE(window->context().side.timeline()->look(), TimelineLook::Time);
+        QCOMPARE(window->context().side.timeline()->look(), TimelineMode::Time);
         const auto second = running();
-        QCOMPARE(second->context().side.timeline()->look(), TimelineLook::Time);
+        QCOMPARE(second->context().side.timeline()->look(), TimelineMode::Time);
         second->resize(1024, 600);
         QTest::qWait(50);
         // Beside tree and inspector at their narrowest there is room for it.
@@ -334,7 +334,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(window->context().navigator.cursor().index(), step, 20000);
         QVERIFY(sharp(*window));
         QCOMPARE(window->context().stage.heatmaps()->tiles()->chosenChannel(), 7);
-        QVERIFY(window->context().stage.heatmaps()->heatmapStyle().map == style.map && window->context().stage.heatmaps()->heatmapStyle().rule == style.rule);
+        QVERIFY(window->context().stage.heatmaps()->heatmapStyle().map == style.map &&
+                window->context().stage.heatmaps()->heatmapStyle().rule == style.rule);
         QVERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
         // It can still be what it looks like.
         QVERIFY(window->context().notices.bar()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));

@@ -105,7 +105,7 @@ private Q_SLOTS:
         AnswerBlock* block = window->context().side.inspector()->answer();
         QTRY_VERIFY(block->answers());
         QVERIFY(block->card()->isHidden());
-        QVERIFY(block->besideText().isEmpty());
+        QVERIFY(block->doubtText().isEmpty());
         QCOMPARE(window->context().work.problems()->count(ProblemKind::Warning), 0);
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).text, QStringLiteral("all 82 loaded"));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).kind, Chip::State::Good);
@@ -199,7 +199,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         AnswerBlock* block = window->context().side.inspector()->answer();
         QTRY_VERIFY(block->answers());
-        QVERIFY2(block->besideText().startsWith(QStringLiteral("80 of 82 tensors are loaded")), qPrintable(block->besideText()));
+        QVERIFY2(block->doubtText().startsWith(QStringLiteral("80 of 82 tensors are loaded")), qPrintable(block->doubtText()));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).text, QStringLiteral("80 of 82 loaded"));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).kind, Chip::State::Warning);
     }

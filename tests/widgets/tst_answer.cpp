@@ -5,7 +5,7 @@
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/answer/answer_block.h"
-#include "widgets/checkpoint/load_words.h"
+#include "widgets/checkpoint/load_summary.h"
 #include "widgets/common/calm_focus.h"
 #include "widgets/common/focus_ring.h"
 #include "widgets/common/strings.h"
@@ -100,7 +100,7 @@ private Q_SLOTS:
         block.setAnswer({{3, "3", std::numeric_limits<double>::quiet_NaN()}}, doubt);
         QCOMPARE(block.answers(), answers);
         QCOMPARE(block.card()->isHidden(), answers);
-        QCOMPARE(block.besideText().isEmpty(), !answers || !doubt.any());
+        QCOMPARE(block.doubtText().isEmpty(), !answers || !doubt.any());
         QVERIFY(block.hasContent());
         if (doubt.button.isEmpty() || answers) return;
         QSignalSpy followed(block.card(), &AnswerCard::followed);

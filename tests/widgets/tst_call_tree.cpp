@@ -125,7 +125,7 @@ private Q_SLOTS:
         Timeline timeline(lane, {});
         timeline.resize(1000, 140);
         timeline.show();
-        timeline.setLook(TimelineLook::Time);
+        timeline.setLook(TimelineMode::Time);
         QElapsedTimer timer;
         timer.start();
         timeline.setTrace(trace);
@@ -146,7 +146,7 @@ private Q_SLOTS:
         timeline.show();
         timeline.setTrace(forwardTrace());
         QVERIFY(timeline.callTree()->isHidden());
-        timeline.setLook(TimelineLook::Memory);
+        timeline.setLook(TimelineMode::Memory);
         QVERIFY(!timeline.callTree()->isHidden());
         QCOMPARE(timeline.callTree()->measure(), StepMeasure::Memory);
         timeline.setCurrent(6);

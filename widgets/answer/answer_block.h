@@ -25,11 +25,11 @@ public:
     AnswerBars* bars() const { return m_bars; }
     AnswerCard* card() const { return m_card; }
     /// The text beside a doubtful answer; empty if there is no doubt.
-    QString besideText() const;
+    QString doubtText() const;
 
 private:
     AnswerBars* m_bars;
-    FlowLabel* m_beside;
+    FlowLabel* m_doubtLabel;
     AnswerCard* m_card;
 };
 

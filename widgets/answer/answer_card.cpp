@@ -89,12 +89,12 @@ void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
     }
 }
 
-void AnswerCard::setPictures(const std::vector<OfferedPicture>& pictures) {
+void AnswerCard::setPictures(const std::vector<SamplePicture>& pictures) {
     while (QLayoutItem* item = m_row->takeAt(0)) {
         if (item->widget()) item->widget()->deleteLater();  // this may be called from one of their own signals
         delete item;
     }
-    for (const OfferedPicture& picture : pictures) {
+    for (const SamplePicture& picture : pictures) {
         auto* button = new QToolButton(m_pictures);
         const QString name = QFileInfo(picture.path).completeBaseName();
         button->setIcon(QIcon(QPixmap::fromImage(picture.thumbnail)));

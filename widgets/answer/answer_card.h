@@ -18,7 +18,7 @@ namespace teardown {
 class FlowLabel;
 
 /// A bundled picture to start with.
-struct OfferedPicture {
+struct SamplePicture {
     QString path;
     QImage thumbnail;
 };
@@ -30,7 +30,7 @@ public:
     void setDoubt(const AnswerDoubt& doubt);
     const AnswerDoubt& doubt() const { return m_doubt; }
     /// Shown only if a picture is missing.
-    void setPictures(const std::vector<OfferedPicture>& pictures);
+    void setPictures(const std::vector<SamplePicture>& pictures);
     QString title() const;
     QPushButton* button() const { return m_button; }
 

@@ -64,7 +64,7 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     m_exchange->setText(tr("Swap"));
     m_exchange->setToolTip(tr("Swap A and B"));
     m_exchange->setAccessibleName(m_exchange->toolTip());
-    connect(m_other, &QToolButton::clicked, this, &CheckpointDiffPage::otherWanted);
+    connect(m_other, &QToolButton::clicked, this, &CheckpointDiffPage::otherRequested);
     connect(m_exchange, &QToolButton::clicked, this, &CheckpointDiffPage::exchange);
     auto* head = new QHBoxLayout;
     head->setContentsMargins(14, 8, 14, 2);

@@ -40,7 +40,7 @@ public:
     QString summary() const;
 
 Q_SIGNALS:
-    void otherWanted();  ///< the user wants to choose B
+    void otherRequested();  ///< the user wants to choose B
     void progressed(double done, const QString& label);
     void busyChanged(bool busy);
     void probed(const QString& text);

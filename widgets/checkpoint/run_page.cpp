@@ -100,7 +100,7 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     m_choose->setText(tr("Folder…"));
     m_choose->setToolTip(tr("Choose the folder with the checkpoints of a training run"));
     m_choose->setAccessibleName(m_choose->toolTip());
-    connect(m_choose, &QToolButton::clicked, this, &RunPage::folderWanted);
+    connect(m_choose, &QToolButton::clicked, this, &RunPage::folderRequested);
     m_tensor->setEditable(true);
     m_tensor->setInsertPolicy(QComboBox::NoInsert);
     m_tensor->setAccessibleName(tr("Tensor to follow"));

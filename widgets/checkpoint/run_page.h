@@ -49,7 +49,7 @@ public:
     Banner* banner() const { return m_banner; }
 
 Q_SIGNALS:
-    void folderWanted();
+    void folderRequested();
     void progressed(double done, const QString& label);
     void busyChanged(bool busy);
     void probed(const QString& text);

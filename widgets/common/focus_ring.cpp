@@ -29,7 +29,7 @@ protected:
 };
 
 /// Its own border shows the focus.
-bool saysItself(const QWidget* widget) { return qobject_cast<const QLineEdit*>(widget); }
+bool showsOwnFocus(const QWidget* widget) { return qobject_cast<const QLineEdit*>(widget); }
 
 }  // namespace
 
@@ -57,7 +57,7 @@ bool FocusRing::eventFilter(QObject* watched, QEvent* event) {
     else if (reason == Qt::MouseFocusReason)
         m_keyboard = false;
     auto* widget = static_cast<QWidget*>(watched);
-    moveTo(m_keyboard && widget->isVisible() && !widget->isWindow() && !saysItself(widget) ? widget : nullptr);
+    moveTo(m_keyboard && widget->isVisible() && !widget->isWindow() && !showsOwnFocus(widget) ? widget : nullptr);
     return false;
 }
 

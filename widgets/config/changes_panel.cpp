@@ -153,8 +153,8 @@ ChangesPanel::ChangesPanel(QWidget* parent)
     layout->addLayout(entry);
     connect(m_field, &QLineEdit::textChanged, this, &ChangesPanel::preview);
     connect(m_field, &QLineEdit::returnPressed, this, &ChangesPanel::enter);
-    connect(m_compare, &QPushButton::clicked, this, &ChangesPanel::compareAsked);
-    connect(m_save, &QPushButton::clicked, this, &ChangesPanel::saveAsked);
+    connect(m_compare, &QPushButton::clicked, this, &ChangesPanel::compareRequested);
+    connect(m_save, &QPushButton::clicked, this, &ChangesPanel::saveRequested);
     setConfig(nullptr, nullptr, {});
 }
 

@@ -42,8 +42,8 @@ Q_SIGNALS:
     void entered(const QString& key, const QString& value);
     void removed(const QString& key);
     void keyChosen(const QString& key);
-    void compareAsked();
-    void saveAsked();
+    void compareRequested();
+    void saveRequested();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -239,7 +239,7 @@ void GraphPainter::paintBox(QPainter& painter, const GraphScene& scene, const Gr
     const GraphNode& node = scene.graph.nodes[static_cast<std::size_t>(index)];
     const FamilyColours& family = colours(node.family);
     const bool current = index == view.current;
-    const double radius = isPill(node) ? rect.height() / 2 : std::min(5.0, 5 * view.zoom);
+    const double radius = isRounded(node) ? rect.height() / 2 : std::min(5.0, 5 * view.zoom);
     const QRectF box = rect.adjusted(0.5, 0.5, -0.5, -0.5);
     const QPen border(current ? c.accent : index == view.hovered ? family.bar : family.border, current ? 2 : 1);
     painter.setPen(border);
@@ -251,7 +251,7 @@ void GraphPainter::paintBox(QPainter& painter, const GraphScene& scene, const Gr
     painter.setBrush(current ? c.selection : view.zoom < kTextZoom ? family.plain : family.fill);
     painter.drawRoundedRect(box, radius, radius);
     const bool neutral = family.bar == colours(GraphFamily::Other).bar;
-    if (!isPill(node) && !neutral && view.zoom >= kTextZoom) {
+    if (!isRounded(node) && !neutral && view.zoom >= kTextZoom) {
         const double width = std::max(2.0, 3 * view.zoom);
         painter.fillRect(QRectF(box.left() + 0.5, box.top() + radius, width, box.height() - 2 * radius), family.bar);
     }
@@ -264,7 +264,7 @@ void GraphPainter::paintTexts(QPainter& painter, const GraphScene& scene, const 
     const GraphTexts& texts = scene.texts[static_cast<std::size_t>(index)];
     const Fonts& font = fonts(view.zoom);
     const double scale = std::max(view.zoom, kLeastScale);
-    const bool two = view.zoom >= kFullZoom && !isPill(node);
+    const bool two = view.zoom >= kFullZoom && !isRounded(node);
     const double pad = 12 * view.zoom;
     QRectF line = two ? QRectF(rect.left() + pad, rect.top() + 4 * view.zoom, rect.width() - 2 * pad, 18 * view.zoom)
                       : rect.adjusted(pad / 3, 0, -pad / 3, 0);

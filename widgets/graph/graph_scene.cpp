@@ -41,7 +41,7 @@ GraphTexts boxTexts(const GraphNode& node, const GraphRulers& rulers) {
     GraphTexts texts;
     texts.title = node.kind == GraphNodeKind::Op ? opTitle(node.type) : typeWords(node);
     texts.detail = node.repeat > 1 ? QStringLiteral("×%1").arg(node.repeat) : toQt(node.detail);
-    if (!isPill(node)) texts.name = toQt(node.name);
+    if (!isRounded(node)) texts.name = toQt(node.name);
     if (node.parameters > 0) texts.count = compactCount(node.parameters);
     texts.titleWidth = rulers.bold.width(texts.title);
     texts.detailWidth = rulers.mono.width(texts.detail);
@@ -53,7 +53,7 @@ GraphTexts boxTexts(const GraphNode& node, const GraphRulers& rulers) {
 GraphSize sizeOf(const GraphNode& node, const GraphTexts& texts) {
     if (node.open) return {texts.nameWidth + texts.titleWidth + texts.countWidth + 58, kFrameHeading};
     const double first = texts.titleWidth + (texts.detail.isEmpty() ? 0 : texts.detailWidth + 8) + (node.key.empty() ? 0 : 18);
-    if (isPill(node)) return {std::max(56.0, first + 2 * kTextMargin), kPillHeight};
+    if (isRounded(node)) return {std::max(56.0, first + 2 * kTextMargin), kPillHeight};
     const double second = texts.nameWidth + (texts.count.isEmpty() ? 0 : texts.countWidth + 14);
     return {std::ceil(std::clamp(std::max(first, second) + 2 * kTextMargin, kLeastWidth, kMostWidth)), kBoxHeight};
 }

@@ -57,7 +57,7 @@ struct GraphScene {
 };
 
 /// Ops, inputs and outputs are drawn with round ends and without a name.
-inline bool isPill(const GraphNode& node) {
+inline bool isRounded(const GraphNode& node) {
     return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output;
 }
 

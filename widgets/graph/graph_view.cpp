@@ -64,7 +64,7 @@ void GraphView::setTrace(TracePtr trace) {
         m_scene = nullptr;
         m_view.current = m_view.hovered = -1;
         m_current = -1;
-        m_looked = false;
+        m_viewChosen = false;
         m_map = {};
     }
     if (m_trace) layOut(same ? std::optional(m_scene->open) : std::nullopt, m_overview);
@@ -104,8 +104,8 @@ void GraphView::take(ScenePtr scene) {
                          ? m_scene->graph.nodeOfStep[static_cast<std::size_t>(m_current)]
                          : -1;
     m_anchorKey.clear();
-    if (!m_looked)
-        firstLook();
+    if (!m_viewChosen)
+        chooseInitialView();
     else if (m_overview)
         fit();
     if (m_revealLater) reveal(m_view.current);
@@ -114,7 +114,7 @@ void GraphView::take(ScenePtr scene) {
     Q_EMIT laidOut();
 }
 
-void GraphView::firstLook() {
+void GraphView::chooseInitialView() {
     if (!m_scene || width() <= 0) return;
     fit();
     if (m_overview || m_view.zoom >= kReadableZoom) return;
@@ -139,7 +139,7 @@ void GraphView::fit() {
     if (!m_scene) return;
     m_view.zoom = fittingZoom();
     m_view.origin = m_scene->bounds().center() - QPointF(width(), height()) / 2 / m_view.zoom;
-    m_looked = true;
+    m_viewChosen = true;
     update();
     Q_EMIT zoomChanged(m_view.zoom);
 }
@@ -331,7 +331,7 @@ void GraphView::paintMap(QPainter& painter) {
     }
 }
 
-void GraphView::lookAt(QPointF mapPosition) {
+void GraphView::centreMapAt(QPointF mapPosition) {
     const QRectF inside = mapInside();
     const QPointF at = mapPosition - inside.topLeft();
     m_view.origin = QPointF(at.x() * m_scene->layout.width / inside.width(), at.y() * m_scene->layout.height / inside.height()) -
@@ -342,8 +342,8 @@ void GraphView::lookAt(QPointF mapPosition) {
 
 void GraphView::resizeEvent(QResizeEvent* event) {
     if (!m_scene) return;
-    if (!m_looked)
-        firstLook();
+    if (!m_viewChosen)
+        chooseInitialView();
     else if (m_overview)
         fit();
     else if (event->oldSize().isValid()) {
@@ -368,12 +368,12 @@ void GraphView::mousePressEvent(QMouseEvent* event) {
     m_drag = Drag::Maybe;
     if (mapShown() && mapRect().contains(m_pressed)) {
         m_drag = Drag::Map;
-        lookAt(m_pressed);
+        centreMapAt(m_pressed);
     }
 }
 
 void GraphView::mouseMoveEvent(QMouseEvent* event) {
-    if (m_drag == Drag::Map) return lookAt(event->position());
+    if (m_drag == Drag::Map) return centreMapAt(event->position());
     if (m_drag == Drag::Maybe && !m_overview && (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
         m_drag = Drag::Pan;
         setCursor(Qt::ClosedHandCursor);

@@ -74,7 +74,7 @@ private:
     void setZoom(double zoom, QPointF around);
     double fittingZoom() const;
     double leastZoom() const;
-    void firstLook();
+    void chooseInitialView();
     void keepInReach();
     void choose(int node);
     void mark(int node);
@@ -83,7 +83,7 @@ private:
     bool mapShown() const;
     QRectF mapRect() const;    ///< of its frame
     QRectF mapInside() const;  ///< where the graph is drawn
-    void lookAt(QPointF mapPosition);
+    void centreMapAt(QPointF mapPosition);
     void paintMap(QPainter& painter);
     void paintNothing(QPainter& painter);
 
@@ -96,7 +96,7 @@ private:
     QImage m_map;
     int m_current = -1;
     bool m_overview = false;
-    bool m_looked = false;       ///< the user or firstLook() has chosen a view of this network
+    bool m_viewChosen = false;   ///< the user or chooseInitialView() has chosen a view of this network
     bool m_revealLater = false;  ///< setCurrent was called before the layout was ready
     std::string m_anchorKey;     ///< the group that was opened or closed: stays where it is
     QPointF m_anchor;

@@ -149,11 +149,11 @@ void NoticeBar::say(Notice said) {
     });
     row->addWidget(close, 0, Qt::AlignTop);
     m_layout->insertWidget(0, frame);
-    if (said.seconds > 0) letGoLater(frame, said.seconds);
+    if (said.seconds > 0) releaseLater(frame, said.seconds);
     arrange();
 }
 
-void NoticeBar::letGoLater(QFrame* frame, int seconds) {
+void NoticeBar::releaseLater(QFrame* frame, int seconds) {
     auto* timer = new QTimer(frame);
     timer->setInterval(seconds * 1000);
     connect(timer, &QTimer::timeout, this, [this, frame] {

@@ -63,7 +63,7 @@ protected:
 private:
     QFrame* notice(const QString& id) const;
     QFrame* at(int place) const;
-    void letGoLater(QFrame* frame, int seconds);
+    void releaseLater(QFrame* frame, int seconds);
     void arrange();
     void fitHeight();
 

@@ -17,7 +17,7 @@ constexpr int kSpace = 14;
 constexpr int kViaBarWidth = 8;
 constexpr int kBarGap = 6;
 constexpr int kTitleHeight = 18;
-constexpr int kWishedSide = 120;
+constexpr int kTargetSide = 120;
 constexpr int kLongestTile = 640;
 constexpr int kHighest = 32000;
 constexpr int kWidest = 32000;
@@ -35,7 +35,7 @@ void chooseCell(ViaPlan& plan, int rows, int columns, int wished) {
     const int side = std::max({rows, columns, 1});
     plan.cell = std::clamp(wished / side, 1, 40);
     plan.shrink = (side + kLongestTile - 1) / kLongestTile;
-    if (wished < side && wished < kWishedSide) plan.shrink = std::max(plan.shrink, (side + wished - 1) / wished);
+    if (wished < side && wished < kTargetSide) plan.shrink = std::max(plan.shrink, (side + wished - 1) / wished);
     plan.tileWidth = (columns + plan.shrink - 1) / plan.shrink * plan.cell;
     plan.tileHeight = (rows + plan.shrink - 1) / plan.shrink * plan.cell;
 }
@@ -87,7 +87,7 @@ void drawBar(QPainter& painter, const QRect& rect) {
 
 ViaPlan planVia(const ViaSheet& sheet) {
     ViaPlan plan;
-    for (int wished = kWishedSide; wished >= 8; wished = wished * 2 / 3) {
+    for (int wished = kTargetSide; wished >= 8; wished = wished * 2 / 3) {
         measure(plan, sheet, wished);
         if (plan.size.width() <= kWidest && plan.size.height() <= kHighest) break;
     }

@@ -10,7 +10,7 @@
 
 namespace teardown {
 
-static constexpr double kWorthSaying = 0.0005;  // enough to show a tenth of a per cent
+static constexpr double kMinShownScore = 0.0005;  // enough to show a tenth of a per cent
 
 QString predictionName(const Prediction& prediction) {
     return prediction.label.empty() ? PictureTable::tr("class %1").arg(prediction.index) : toQt(prediction.label);
@@ -92,7 +92,7 @@ QVariant PictureTable::thumbnail(const QString& path) const {
     if (const QImage* known = m_thumbnails.object(path)) return *known;
     if (!m_asked.contains(path)) {
         m_asked.insert(path);
-        Q_EMIT const_cast<PictureTable*>(this)->thumbnailWanted(path);
+        Q_EMIT const_cast<PictureTable*>(this)->thumbnailRequested(path);
     }
     return QImage();
 }
@@ -112,7 +112,7 @@ QVariant PictureTable::text(const Row& row, int column) const {
                                : predictionName(row.top.front());
     if (column == Score) return QStringLiteral("%1 %").arg(row.top.front().score * 100, 0, 'f', 2);
     QStringList others;
-    for (std::size_t i = 1; i < row.top.size() && row.top[i].score >= kWorthSaying; ++i)
+    for (std::size_t i = 1; i < row.top.size() && row.top[i].score >= kMinShownScore; ++i)
         others += QStringLiteral("%1 %2").arg(predictionName(row.top[i])).arg(row.top[i].score * 100, 0, 'f', 1);
     return others.join(QStringLiteral(",  "));
 }

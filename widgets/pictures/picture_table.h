@@ -26,7 +26,7 @@ public:
     enum Role {
         SortRole = Qt::UserRole + 1,
         PathRole,
-        ThumbnailRole,  ///< QImage, null until it is made; requesting it emits thumbnailWanted()
+        ThumbnailRole,  ///< QImage, null until it is made; requesting it emits thumbnailRequested()
         CurrentRole,    ///< whether it is the input
         ProblemRole     ///< what was wrong with the picture
     };
@@ -64,7 +64,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 Q_SIGNALS:
-    void thumbnailWanted(const QString& path);
+    void thumbnailRequested(const QString& path);
     void answersChanged();
 
 private:

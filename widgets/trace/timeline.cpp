@@ -47,7 +47,7 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
       m_calls(new QLabel(this)),
       m_strip(new DepthStrip(lane, this)),
       m_tree(new CallTree(this)),
-      m_looks(new QToolButton(this)),
+      m_modes(new QToolButton(this)),
       m_incomplete(new QToolButton(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
@@ -69,7 +69,7 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
     m_texts->addWidget(m_what, 1);
     m_texts->addWidget(m_calls, 0);
     row->addLayout(m_texts, 1);
-    for (QToolButton* button : {m_incomplete, m_looks}) {
+    for (QToolButton* button : {m_incomplete, m_modes}) {
         button->setProperty("flat", true);
         button->setFocusPolicy(Qt::TabFocus);
         button->hide();
@@ -117,7 +117,7 @@ void Timeline::setTrace(const TracePtr& trace) {
     m_trace = trace;
     m_step = -1;
     m_strip->setTrace(trace);
-    if (m_look != TimelineLook::Pictures) m_tree->setTrace(trace);
+    if (m_look != TimelineMode::Pictures) m_tree->setTrace(trace);
     refreshLabels();
 }
 
@@ -127,34 +127,34 @@ void Timeline::setTimedRuns(int runs) {
     refreshLabels();
 }
 
-void Timeline::setLook(TimelineLook look) {
+void Timeline::setLook(TimelineMode look) {
     if (look == m_look) return;
-    const bool fresh = m_look == TimelineLook::Pictures;
+    const bool fresh = m_look == TimelineMode::Pictures;
     m_look = look;
-    if (look != TimelineLook::Pictures) {
-        m_tree->setMeasure(look == TimelineLook::Memory ? StepMeasure::Memory : StepMeasure::Time);
+    if (look != TimelineMode::Pictures) {
+        m_tree->setMeasure(look == TimelineMode::Memory ? StepMeasure::Memory : StepMeasure::Time);
         // While hidden it costs nothing.
         if (fresh) m_tree->setTrace(m_trace);
         m_tree->setCurrent(m_step);
     }
-    m_strip->setVisible(look == TimelineLook::Pictures);
-    m_tree->setVisible(look != TimelineLook::Pictures);
+    m_strip->setVisible(look == TimelineMode::Pictures);
+    m_tree->setVisible(look != TimelineMode::Pictures);
     showLook();
 }
 
-void Timeline::setLookChoices(QActionGroup* looks) {
-    auto* menu = new QMenu(m_looks);
+void Timeline::setTimelineModes(QActionGroup* looks) {
+    auto* menu = new QMenu(m_modes);
     menu->addActions(looks->actions());
-    m_looks->setMenu(menu);
-    m_looks->setPopupMode(QToolButton::InstantPopup);
-    m_looks->setToolTip(tr("Timeline: pictures of the parts, or the call tree as wide as time or memory (T)"));
-    m_looks->show();
+    m_modes->setMenu(menu);
+    m_modes->setPopupMode(QToolButton::InstantPopup);
+    m_modes->setToolTip(tr("Timeline: pictures of the parts, or the call tree as wide as time or memory (T)"));
+    m_modes->show();
     showLook();
 }
 
 void Timeline::showLook() {
-    m_looks->setText(m_look == TimelineLook::Pictures ? tr("pictures") : m_look == TimelineLook::Time ? tr("time") : tr("memory"));
-    m_looks->setAccessibleName(tr("Steps by %1").arg(m_looks->text()));
+    m_modes->setText(m_look == TimelineMode::Pictures ? tr("pictures") : m_look == TimelineMode::Time ? tr("time") : tr("memory"));
+    m_modes->setAccessibleName(tr("Steps by %1").arg(m_modes->text()));
 }
 
 void Timeline::setIncomplete(bool incomplete, QAction* remedy) {
@@ -167,13 +167,13 @@ void Timeline::setIncomplete(bool incomplete, QAction* remedy) {
 void Timeline::refreshTrace(const TracePtr& trace) {
     m_trace = trace;
     m_strip->refreshTrace(trace);
-    if (m_look != TimelineLook::Pictures) m_tree->refreshTrace(trace);
+    if (m_look != TimelineMode::Pictures) m_tree->refreshTrace(trace);
 }
 
 void Timeline::setCurrent(int step) {
     m_step = step;
     m_strip->setCurrent(step);
-    if (m_look != TimelineLook::Pictures) m_tree->setCurrent(step);
+    if (m_look != TimelineMode::Pictures) m_tree->setCurrent(step);
     refreshLabels();
 }
 

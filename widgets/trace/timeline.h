@@ -20,7 +20,7 @@ class CallTree;
 class DepthStrip;
 
 /// What is below the buttons: a picture per part, or the call tree on a line, as wide as time or memory.
-enum class TimelineLook { Pictures, Time, Memory };
+enum class TimelineMode { Pictures, Time, Memory };
 
 class Timeline : public QWidget {
     Q_OBJECT
@@ -35,10 +35,10 @@ public:
     void setCurrent(int step);
     /// The forward pass's times are the best of this many runs; 0: not known.
     void setTimedRuns(int runs);
-    void setLook(TimelineLook look);
-    TimelineLook look() const { return m_look; }
+    void setLook(TimelineMode look);
+    TimelineMode look() const { return m_look; }
     /// A button with the display modes; the group's actions do the work.
-    void setLookChoices(QActionGroup* looks);
+    void setTimelineModes(QActionGroup* looks);
     CallTree* callTree() const { return m_tree; }
     /// Says to the right of the buttons that tensors of this run were not kept; the action offers a remedy.
     void setIncomplete(bool incomplete, QAction* remedy);
@@ -60,7 +60,7 @@ private:
     TracePtr m_trace;
     std::vector<std::uint64_t> m_bytes;  ///< of the trace's steps; empty until needed
     TracePtr m_bytesOf;
-    TimelineLook m_look = TimelineLook::Pictures;
+    TimelineMode m_look = TimelineMode::Pictures;
     int m_step = -1;
     int m_timedRuns = 0;
     QLabel* m_position;
@@ -70,7 +70,7 @@ private:
     QHBoxLayout* m_texts;
     DepthStrip* m_strip;
     CallTree* m_tree;
-    QToolButton* m_looks;
+    QToolButton* m_modes;
     QToolButton* m_incomplete;
 };
 

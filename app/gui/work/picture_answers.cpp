@@ -9,7 +9,7 @@ namespace teardown {
 
 PictureAnswers::PictureAnswers(Workbench& work, QObject* parent)
     : QObject(parent), m_work(work), m_lane(QStringLiteral("pictures")), m_thumbnailer(m_lane) {
-    connect(&m_table, &PictureTable::thumbnailWanted, this, [this](const QString& path) {
+    connect(&m_table, &PictureTable::thumbnailRequested, this, [this](const QString& path) {
         m_wanted += path;
         if (!m_thumbnailer.busy()) readNextThumbnail();
     });

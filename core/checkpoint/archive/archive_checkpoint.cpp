@@ -106,7 +106,7 @@ private:
     Xray m_xray;
 };
 
-bool tellingName(std::string_view name) {
+bool isCheckpointName(std::string_view name) {
     return std::any_of(std::begin(kExtensions), std::end(kExtensions),
                        [name](std::string_view extension) { return name.ends_with(extension); });
 }
@@ -128,7 +128,7 @@ Result<std::shared_ptr<const OpenedCheckpoint>> openCarried(const std::shared_pt
     const bool exported = report.format == checkpointFormatName(CheckpointFormat::TorchExport);
     std::vector<const ZipEntry*> candidates;
     for (const ZipEntry& entry : directory.entries())
-        if (entry.size > 0 && (exported ? isExportedState(entry.name) : tellingName(entry.name) || entry.size >= kWorthSniffing) &&
+        if (entry.size > 0 && (exported ? isExportedState(entry.name) : isCheckpointName(entry.name) || entry.size >= kWorthSniffing) &&
             candidates.size() < kMaxSniffed)
             candidates.push_back(&entry);
     std::vector<Carried> carried;

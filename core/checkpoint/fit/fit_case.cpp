@@ -1,16 +1,16 @@
 #include "core/checkpoint/fit/fit_case.h"
 
-#include "core/checkpoint/inspect/values_beside.h"
+#include "core/checkpoint/inspect/extra_values.h"
 
 namespace teardown {
 namespace {
 
-constexpr std::size_t kCaseBeside = 80;
+constexpr std::size_t kMaxCaseExtraValues = 80;
 
 /// What the file holds besides tensors, one line each.
-void addBeside(const CheckpointFile& file, std::vector<std::pair<Message, Message>>& lines) {
-    const BesideValues beside = valuesBeside(file, kCaseBeside);
-    for (const BesideValue& item : beside.values) lines.emplace_back(asIs(item.key()), asIs(besideText(item.value)));
+void addExtraValues(const CheckpointFile& file, std::vector<std::pair<Message, Message>>& lines) {
+    const ExtraValues beside = extraValues(file, kMaxCaseExtraValues);
+    for (const ExtraValue& item : beside.values) lines.emplace_back(asIs(item.key()), asIs(extraValueText(item.value)));
     if (beside.more > 0)
         lines.emplace_back(
             asIs("..."), message("signs.more-values", "{count} more values; teardown inspect --json lists them", {{"count", beside.more}}));
@@ -25,7 +25,7 @@ FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFil
     if (!stateDict.ok()) {
         fit.noStateDict = stateDict.error();
         if (stateDict.error().code == "weights-choice") fit.remedies = placeRemedies(file, choice);
-        addBeside(file, fit.signLines);
+        addExtraValues(file, fit.signLines);
         return fit;
     }
     std::string mapping = choice.mapping == "none" ? std::string() : choice.mapping;
@@ -61,7 +61,7 @@ FitCase examineFit(const std::vector<StateDictEntry>& model, const CheckpointFil
     }
     fit.signs = signsOf(file, *stateDict, mapping);
     fit.signLines = signLines(fit.signs);
-    addBeside(file, fit.signLines);
+    addExtraValues(file, fit.signLines);
     return fit;
 }
 

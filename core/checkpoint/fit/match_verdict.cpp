@@ -289,10 +289,10 @@ void judge(LoadReport& report, const MatchFacts& facts) {
         report.container =
             message("match.container", "The weights are under '{container}', where mmcv does not look: it knows state_dict and the root.",
                     {{"container", escapeForDisplay(facts.container, 40)}});
-    report.verdict = sentences({facts.askedMapping.empty()
+    report.verdict = sentences({facts.requestedMapping.empty()
                                     ? Message()
                                     : message("match.mapping-fits-none", "The mapping {mapping} matches none of the file's names.",
-                                              {{"mapping", facts.askedMapping}}),
+                                              {{"mapping", facts.requestedMapping}}),
                                 verdict, report.container});
     report.reason = report.advice;
     if (!report.mapping.empty()) {

@@ -18,7 +18,7 @@ struct MatchFacts {
     std::size_t namedClasses = 0;  ///< length of the file's meta.CLASSES
     std::string container;         ///< the entry of the file that holds the weights; "" for the root
     bool averaged = false;         ///< the entry selected by the mapping ema
-    std::string askedMapping;      ///< a requested mapping that matches no key; empty: none
+    std::string requestedMapping;  ///< a requested mapping that matches no key; empty: none
 };
 /// Sets the report's verdict, diagnosis and proposal.
 void judge(LoadReport& report, const MatchFacts& facts);

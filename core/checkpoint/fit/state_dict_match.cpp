@@ -77,7 +77,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     facts.container = stateDict.container;
     facts.namedClasses = classesOf(file).size();
     facts.averaged = stateDict.averaged;
-    facts.askedMapping = idle;
+    facts.requestedMapping = idle;
     // If renaming produces the same key twice, the later one wins, as in Python's OrderedDict.
     std::unordered_map<std::string, std::size_t> byKey;
     facts.fileKeys = fileKeys;

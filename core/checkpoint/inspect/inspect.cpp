@@ -24,7 +24,7 @@ constexpr std::uint64_t kHashFactor = 4;                     // limit for all te
                                                              // storage ...
 constexpr std::uint64_t kHashBase = std::uint64_t{1} << 30;  // ... plus this
 constexpr std::uint64_t kHashBlock = 1 << 20;
-constexpr std::size_t kMaxBeside = 20'000;
+constexpr std::size_t kMaxExtraValues = 20'000;
 
 void warnInspected(Inspection& found, const char* code, Message message, std::string member = {}) {
     found.warnings.push_back({Severity::Warning, code, std::move(message), Place{found.path, 0, 0, std::move(member), {}}});
@@ -188,7 +188,7 @@ void inspectCheckpoint(const std::shared_ptr<const InputFile>& input, const Insp
     for (const char* name : {"meta", "__metadata__"})
         if (const ConfigValue* meta = file.object().find(name); meta && meta->isDict()) found.meta = *meta;
     found.card = metaCard(file);
-    found.beside = valuesBeside(file, kMaxBeside);
+    found.beside = extraValues(file, kMaxExtraValues);
     found.places = weightsPlaces(file);
     const auto state = stateDictOf(file);
     std::vector<const std::string*> keys(file.tensors().size());

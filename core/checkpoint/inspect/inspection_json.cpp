@@ -93,7 +93,7 @@ std::string inspectionJson(const Inspection& found, bool xray) {
                                                std::any_of(found.tensors.begin(), found.tensors.end(),
                                                            [](const InspectedTensor& tensor) { return !tensor.key.empty(); })));
     Json values = Json::array();
-    for (const BesideValue& item : found.beside.values)
+    for (const ExtraValue& item : found.beside.values)
         values.push(Json::object().set("path", Json::arrayOf(item.path)).set("value", Json::raw(toJson(item.value))));
     out.set("weights", std::move(places)).set("values", std::move(values));
     if (found.beside.more > 0) out.set("more_values", static_cast<std::uint64_t>(found.beside.more));

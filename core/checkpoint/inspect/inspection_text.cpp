@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kShownMeta = 100;
 constexpr std::size_t kShownClasses = 10;
 constexpr std::size_t kMaxKeyColumn = 60;
-constexpr std::size_t kMostBeside = 200;
+constexpr std::size_t kMaxShownExtraValues = 200;
 
 /// A module's tensor under its name in the state_dict, others under their path.
 std::string displayKey(const Inspection& found, const InspectedTensor& tensor) {
@@ -99,19 +99,19 @@ std::string weightsText(const Inspection& found) {
 }
 
 /// Values beside the tensors, a line each; those directly below meta are listed above.
-std::string besideLines(const Inspection& found) {
+std::string extraValueLines(const Inspection& found) {
     std::string text;
     std::size_t shown = 0;
     std::size_t more = found.beside.more;
-    for (const BesideValue& item : found.beside.values) {
+    for (const ExtraValue& item : found.beside.values) {
         if (item.path.size() == 2 && (item.path[0] == "meta" || item.path[0] == "__metadata__") && found.meta.isDict() &&
             item.value.items().empty())
             continue;
-        if (++shown > kMostBeside) {
+        if (++shown > kMaxShownExtraValues) {
             ++more;
             continue;
         }
-        text += fmt::format("{}: {}\n", escapeForDisplay(item.key(), kShownMeta), besideText(item.value));
+        text += fmt::format("{}: {}\n", escapeForDisplay(item.key(), kShownMeta), extraValueText(item.value));
     }
     return more > 0 ? text + fmt::format("... and {} more values; --json lists them\n", more) : text;
 }
@@ -138,7 +138,7 @@ std::string inspectionText(const Inspection& found, bool xray) {
     if (found.hashMatches && *found.hashMatches) text += "the hash in the file name matches the content\n";
     text += cardText(found);
     text += weightsText(found);
-    text += besideLines(found);
+    text += extraValueLines(found);
     if (!found.globals.empty()) {
         text += "names in the pickle:";
         for (const std::string& name : found.globals) text += " " + escapeForDisplay(name);

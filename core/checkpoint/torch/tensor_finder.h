@@ -41,7 +41,7 @@ private:
     Result<void> add(Ref ref, TensorRecord record);
     Result<void> leave(Ref ref, Message unknown);
     Result<void> meta(Ref ref, const Items& arguments);
-    // tensor_finder_parts.cpp: quantised, sparse and nested tensors, NumPy's arrays
+    // tensor_finder_composites.cpp: quantised, sparse and nested tensors, NumPy's arrays
     Result<void> quantiser(Ref ref, Ref tensor);
     void oddState(Ref ref);
     Result<void> nested(Ref ref, const Items& arguments);

@@ -188,14 +188,14 @@ private:
             level.hasKey = false;
             located(mark, [&] {
                 if (level.key.isString() && level.key.asString() == "<<")
-                    bringIn(mark, level, value);
+                    mergeKeys(mark, level, value);
                 else
                     level.dict.set(level.key, value);
             });
         }
     }
 
-    void bringIn(const YAML::Mark& mark, Level& level, const ConfigValue& value) {
+    void mergeKeys(const YAML::Mark& mark, Level& level, const ConfigValue& value) {
         std::vector<ConfigValue> sources = {value};
         if (value.kind() == ValueKind::List) sources.assign(value.items().rbegin(), value.items().rend());  // the first one wins
         for (const ConfigValue& source : sources) {

@@ -145,7 +145,7 @@ ConfigValue taggedYamlScalar(std::string_view tag, const std::string& text) {
 namespace {
 
 /// Removes `least` to `most` digits from the front.
-bool takeDigits(std::string_view& text, std::size_t least, std::size_t most) {
+bool consumeDigits(std::string_view& text, std::size_t least, std::size_t most) {
     std::size_t count = 0;
     while (count < most && count < text.size() && isDigit(text[count])) ++count;
     if (count < least) return false;
@@ -237,19 +237,21 @@ std::string withKeptBreaks(const std::string& value, std::string_view source) {
 
 bool isYamlTimestamp(std::string_view text) {
     const auto date = [](std::string_view& rest, std::size_t least) {
-        return takeDigits(rest, 4, 4) && take(rest, "-") && takeDigits(rest, least, 2) && take(rest, "-") && takeDigits(rest, least, 2);
+        return consumeDigits(rest, 4, 4) && take(rest, "-") && consumeDigits(rest, least, 2) && take(rest, "-") &&
+               consumeDigits(rest, least, 2);
     };
     std::string_view rest = text;
     if (date(rest, 2) && rest.empty()) return true;
     rest = text;
     if (!date(rest, 1) || !take(rest, "Tt \t")) return false;
     skipBlanks(rest);
-    if (!takeDigits(rest, 1, 2) || !take(rest, ":") || !takeDigits(rest, 2, 2) || !take(rest, ":") || !takeDigits(rest, 2, 2)) return false;
-    if (take(rest, ".")) takeDigits(rest, 0, rest.size());
+    if (!consumeDigits(rest, 1, 2) || !take(rest, ":") || !consumeDigits(rest, 2, 2) || !take(rest, ":") || !consumeDigits(rest, 2, 2))
+        return false;
+    if (take(rest, ".")) consumeDigits(rest, 0, rest.size());
     skipBlanks(rest);
     if (rest.empty() || rest == "Z") return true;
-    if (!take(rest, "-+") || !takeDigits(rest, 1, 2)) return false;
-    return rest.empty() || (take(rest, ":") && takeDigits(rest, 2, 2) && rest.empty());
+    if (!take(rest, "-+") || !consumeDigits(rest, 1, 2)) return false;
+    return rest.empty() || (take(rest, ":") && consumeDigits(rest, 2, 2) && rest.empty());
 }
 
 std::string nonPlainYamlText(const std::string& value, std::string_view source) {

@@ -388,7 +388,7 @@ bool isForeignBuiltin(std::string_view name) {
     return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
-bool takesIterables(std::string_view name) {
+bool acceptsIterables(std::string_view name) {
     const Builtin* builtin = findBuiltin(name);
     return builtin && builtin->iterables;
 }

@@ -28,7 +28,7 @@ bool isForeignBuiltin(std::string_view name);
 /// sorted(), min() and max() accept it as key: len, abs, str ...
 bool isKeyFunction(std::string_view name);
 /// Accepts zip objects, generators and dict views as arguments.
-bool takesIterables(std::string_view name);
+bool acceptsIterables(std::string_view name);
 /// Calls a builtin. Raises Python's errors without a place.
 ConfigValue callBuiltin(std::string_view name, const CallArguments& arguments, Budget& budget);
 /// The result of a method call, and the new value of its object if the call changes it (the evaluator stores it).

@@ -78,7 +78,7 @@ ConfigValue Evaluator::evaluate(int index) {
 ConfigValue Evaluator::evaluateIterable(int index) {
     const Expression& expression = at(index);
     ConfigValue value = evaluateOwner(index);
-    return readsBases(expression) ? takenOver(value, expression.offset) : value;
+    return readsBases(expression) ? usedFromBases(value, expression.offset) : value;
 }
 
 ConfigValue Evaluator::evaluateOwner(int index) {
@@ -341,7 +341,7 @@ ConfigValue Evaluator::call(const Expression& expression) {
         refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed",
                        {{"callee", escapeForDisplay(callee.text)}}),
                adviceForCall(callee.text));
-    const CallArguments given = arguments(expression, takesIterables(callee.text));
+    const CallArguments given = arguments(expression, acceptsIterables(callee.text));
     if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
         for (const ConfigValue& argument : given.positional)
             if (argument.kind() == ValueKind::List || argument.isDict()) m_walkedArguments.push_back(argument);

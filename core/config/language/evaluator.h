@@ -59,7 +59,7 @@ private:
     void executeDelete(const Statement& statement);
     Flow executeFor(const Statement& statement);
     ConfigValue augmented(Operator operation, const ConfigValue& before, const ConfigValue& value);
-    void loseNames(const Statement& statement);
+    void forgetNames(const Statement& statement);
 
     void assign(int target, const ConfigValue& value, Scope* scope);
     void assignName(const Expression& target, const ConfigValue& value);
@@ -94,7 +94,7 @@ private:
     bool isBasesName(const Expression& expression) const;
 
     ConfigValue marked(const ConfigValue& value, std::size_t offset);
-    ConfigValue takenOver(const ConfigValue& value, std::size_t offset);
+    ConfigValue usedFromBases(const ConfigValue& value, std::size_t offset);
     /// The value as assigned by the running statement: its place joins the chain of a value that another place created.
     ConfigValue assigned(const ConfigValue& value);
     /// A value of the finished file, in which every use of the bases has reached all parts of the used value.

@@ -12,7 +12,7 @@ ConfigValue Evaluator::marked(const ConfigValue& value, std::size_t offset) {
 }
 
 /// A value of the bases that this place uses.
-ConfigValue Evaluator::takenOver(const ConfigValue& value, std::size_t offset) {
+ConfigValue Evaluator::usedFromBases(const ConfigValue& value, std::size_t offset) {
     const SourcePosition position = m_source.positionAt(offset);
     const Origin use{m_source.displayPath(), position.line, position.column, OriginKind::Interpolate,
                      std::make_shared<const ConfigValue>(m_live.snapshot(value.withOrigins({})))};

@@ -46,7 +46,7 @@ ConfigValue Evaluator::run(std::vector<Error>* faults, const std::vector<std::st
             if (!faults || failure.error.kind != ErrorKind::BadInput) throw;
             m_scopes.clear();
             m_countReads = true;
-            loseNames(statement);
+            forgetNames(statement);
             if (failure.error.code != "config-consequence") faults->push_back(failure.error);
             if (failure.error.code == "config-limit") break;
         }
@@ -58,7 +58,7 @@ ConfigValue Evaluator::run(std::vector<Error>* faults, const std::vector<std::st
 }
 
 /// Names assigned by a failed statement are undefined, or keep their previous value.
-void Evaluator::loseNames(const Statement& statement) {
+void Evaluator::forgetNames(const Statement& statement) {
     for (const int target : statement.targets) {
         const Expression& expression = at(target);
         if (expression.kind == ExpressionKind::Name) m_lostNames.insert(expression.text);
@@ -66,7 +66,7 @@ void Evaluator::loseNames(const Statement& statement) {
             if (child >= 0 && at(child).kind == ExpressionKind::Name) m_lostNames.insert(at(child).text);
     }
     for (const auto* block : {&statement.body, &statement.otherwise})
-        for (const int inner : *block) loseNames(m_tree.statements[static_cast<std::size_t>(inner)]);
+        for (const int inner : *block) forgetNames(m_tree.statements[static_cast<std::size_t>(inner)]);
 }
 
 Evaluator::Flow Evaluator::execute(const std::vector<int>& block) {

@@ -200,7 +200,7 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         while (i < text.size() && set.find(text[i]) != std::string_view::npos) ++i;
         return text.substr(begin, i - begin);
     };
-    const auto takeStar = [&](std::size_t& i) {
+    const auto consumeStar = [&](std::size_t& i) {
         const bool star = i < text.size() && text[i] == '*';
         i += star ? 1 : 0;
         return star;
@@ -238,7 +238,7 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         }
         std::string flags(skip(i, "#0- +"));
         std::string width(skip(i, "0123456789"));
-        if (width.empty() && takeStar(i)) {
+        if (width.empty() && consumeStar(i)) {
             const std::int64_t given = starArgument();
             if (given < 0) flags += '-';
             width = given == 0 ? std::string() : std::to_string(given).substr(given < 0 ? 1 : 0);
@@ -246,9 +246,9 @@ std::string percentFormat(std::string_view text, const ConfigValue& arguments, B
         std::string precision;
         if (i < text.size() && text[i] == '.') {
             const std::string digits(skip(++i, "0123456789"));
-            precision = '.' + (digits.empty() && takeStar(i) ? std::to_string(std::max<std::int64_t>(starArgument(), 0))
-                               : digits.empty()              ? std::string("0")
-                                                             : digits);
+            precision = '.' + (digits.empty() && consumeStar(i) ? std::to_string(std::max<std::int64_t>(starArgument(), 0))
+                               : digits.empty()                 ? std::string("0")
+                                                                : digits);
         }
         skip(i, "hlL");
         if (i >= text.size()) raise(message("formatting.valueerror-incomplete-format", "ValueError: incomplete format"));

@@ -111,26 +111,26 @@ const char* targetName(ExpressionKind kind) {
 Parser::Parser(std::string_view source, std::vector<Token> tokens, SyntaxTree& tree, int depth)
     : m_source(source), m_tokens(std::move(tokens)), m_tree(tree), m_depth(depth) {}
 
-bool Parser::takeOperator(std::string_view text) {
+bool Parser::consumeOperator(std::string_view text) {
     if (!atOperator(text)) return false;
     ++m_at;
     return true;
 }
 
-bool Parser::takeWord(std::string_view text) {
+bool Parser::consumeWord(std::string_view text) {
     if (!atWord(text)) return false;
     ++m_at;
     return true;
 }
 
-std::optional<Operator> Parser::takeAugmentedOperator() {
+std::optional<Operator> Parser::consumeAugmentedOperator() {
     const auto operation = augmentedOperator(current());
     if (operation) ++m_at;
     return operation;
 }
 
 void Parser::expectOperator(std::string_view text) {
-    if (!takeOperator(text)) unexpected();
+    if (!consumeOperator(text)) unexpected();
 }
 
 void Parser::unexpected() const { syntaxErrorAt(message("parser.invalid-syntax", "invalid syntax"), current().offset); }
@@ -216,7 +216,7 @@ int Parser::parseExpressionList() {
         return first;
     }
     std::vector<int> items = {first};
-    while (takeOperator(",")) {
+    while (consumeOperator(",")) {
         if (!startsExpression() && !atOperator("*") && !atOperator("-") && !atOperator("+") && !atOperator("~") && !atWord("not")) break;
         items.push_back(parseElement());
     }
@@ -240,9 +240,9 @@ int Parser::parseExpression() {
         failAt("config-refused",
                message("config-refused.assigns-inside-an-expression", "':=' assigns inside an expression; write an assignment of its own"),
                current().offset);
-    if (!takeWord("if")) return value;
+    if (!consumeWord("if")) return value;
     const int condition = parseOperators(kOr);
-    if (!takeWord("else")) syntaxErrorAt(message("parser.expected-else-after-if", "expected 'else' after 'if' expression"), offset);
+    if (!consumeWord("else")) syntaxErrorAt(message("parser.expected-else-after-if", "expected 'else' after 'if' expression"), offset);
     const int otherwise = parseExpression();
     return add(ExpressionKind::Conditional, offset, {condition, value, otherwise});
 }

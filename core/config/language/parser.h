@@ -43,10 +43,10 @@ private:
     const Token& following() const { return m_tokens[std::min(m_at + 1, m_tokens.size() - 1)]; }
     bool atOperator(std::string_view text) const { return current().kind == TokenKind::Operator && current().text == text; }
     bool atWord(std::string_view text) const { return current().kind == TokenKind::Name && current().text == text; }
-    bool takeOperator(std::string_view text);
-    bool takeWord(std::string_view text);
+    bool consumeOperator(std::string_view text);
+    bool consumeWord(std::string_view text);
     void expectOperator(std::string_view text);
-    std::optional<Operator> takeAugmentedOperator();
+    std::optional<Operator> consumeAugmentedOperator();
     [[noreturn]] void unexpected() const;
     bool startsExpression() const;
 

@@ -22,7 +22,7 @@ int Parser::parsePostfix() {
             value = parseCall(value);
         } else if (atOperator("[")) {
             value = parseSubscript(value);
-        } else if (takeOperator(".")) {
+        } else if (consumeOperator(".")) {
             if (current().kind != TokenKind::Name || isKeyword(current().text)) unexpected();
             const std::uint32_t offset = at(value).offset;
             value = add(ExpressionKind::Attribute, offset, {value});
@@ -108,13 +108,13 @@ int Parser::parseStrings() {
 
 int Parser::parseElement() {
     const std::uint32_t offset = current().offset;
-    if (!takeOperator("*")) return parseExpression();
+    if (!consumeOperator("*")) return parseExpression();
     return add(ExpressionKind::Starred, offset, {parseOperators(5)});
 }
 
 /// After an element of a display or call: a comma or the closing bracket; CPython's hint if a comma seems to be missing.
 void Parser::afterElement(std::string_view closing) {
-    if (takeOperator(",") || atOperator(closing)) return;
+    if (consumeOperator(",") || atOperator(closing)) return;
     if (startsExpression())
         syntaxErrorAt(message("parser-atoms.invalid-syntax-perhaps-you", "invalid syntax. Perhaps you forgot a comma?"), current().offset);
     unexpected();
@@ -123,21 +123,21 @@ void Parser::afterElement(std::string_view closing) {
 int Parser::parseParenthesis() {
     const std::uint32_t offset = current().offset;
     ++m_at;
-    if (takeOperator(")")) return add(ExpressionKind::Tuple, offset);
+    if (consumeOperator(")")) return add(ExpressionKind::Tuple, offset);
     const int first = parseElement();
     if (atWord("for") || atWord("async")) {
         const int result = parseComprehension(ExpressionKind::Generator, offset, {first});
         expectOperator(")");
         return result;
     }
-    if (takeOperator(")")) {
+    if (consumeOperator(")")) {
         if (at(first).kind == ExpressionKind::Starred)
             syntaxErrorAt(message("parser-atoms.cannot-use-starred-expression", "cannot use starred expression here"), at(first).offset);
         return first;
     }
     std::vector<int> items = {first};
     afterElement(")");
-    while (!takeOperator(")")) {
+    while (!consumeOperator(")")) {
         items.push_back(parseElement());
         afterElement(")");
     }
@@ -148,7 +148,7 @@ int Parser::parseListDisplay() {
     const std::uint32_t offset = current().offset;
     ++m_at;
     std::vector<int> items;
-    while (!takeOperator("]")) {
+    while (!consumeOperator("]")) {
         items.push_back(parseElement());
         if (items.size() == 1 && (atWord("for") || atWord("async"))) {
             const int result = parseComprehension(ExpressionKind::ListComprehension, offset, std::move(items));
@@ -163,10 +163,10 @@ int Parser::parseListDisplay() {
 int Parser::parseBraces() {
     const std::uint32_t offset = current().offset;
     ++m_at;
-    if (takeOperator("}")) return add(ExpressionKind::Dict, offset);
-    if (takeOperator("**")) return parseDictRest(offset, {-1, parseOperators(5)});
+    if (consumeOperator("}")) return add(ExpressionKind::Dict, offset);
+    if (consumeOperator("**")) return parseDictRest(offset, {-1, parseOperators(5)});
     const int first = parseElement();
-    if (takeOperator(":")) {
+    if (consumeOperator(":")) {
         requireDictValue();
         const int value = parseExpression();
         if (atWord("for") || atWord("async")) {
@@ -183,7 +183,7 @@ int Parser::parseBraces() {
         return result;
     }
     afterElement("}");
-    while (!takeOperator("}")) {
+    while (!consumeOperator("}")) {
         items.push_back(parseElement());
         afterElement("}");
     }
@@ -198,13 +198,13 @@ void Parser::requireDictValue() const {
 
 int Parser::parseDictRest(std::uint32_t offset, std::vector<int> children) {
     afterElement("}");
-    while (!takeOperator("}")) {
-        if (takeOperator("**")) {
+    while (!consumeOperator("}")) {
+        if (consumeOperator("**")) {
             children.push_back(-1);
             children.push_back(parseOperators(5));
         } else {
             children.push_back(parseExpression());
-            if (!takeOperator(":"))
+            if (!consumeOperator(":"))
                 syntaxErrorAt(message("parser-atoms.expected-after-dictionary-key", "':' expected after dictionary key"), current().offset);
             requireDictValue();
             children.push_back(parseExpression());
@@ -219,13 +219,13 @@ int Parser::parseCall(int callee) {
     expectOperator("(");
     std::vector<Argument> arguments;
     bool keywordSeen = false;
-    while (!takeOperator(")")) {
+    while (!consumeOperator(")")) {
         Argument argument;
         argument.offset = current().offset;
-        if (takeOperator("**")) {
+        if (consumeOperator("**")) {
             argument.stars = 2;
             keywordSeen = true;
-        } else if (takeOperator("*")) {
+        } else if (consumeOperator("*")) {
             argument.stars = 1;
         } else if (current().kind == TokenKind::Name && following().kind == TokenKind::Operator && following().text == "=") {
             if (isKeyword(current().text)) {
@@ -281,7 +281,7 @@ int Parser::parseSubscript(int object) {
     if (atOperator("]")) unexpected();
     std::vector<int> items = {parseSliceItem()};
     bool isTuple = false;
-    while (takeOperator(",")) {
+    while (consumeOperator(",")) {
         isTuple = true;
         if (atOperator("]")) break;
         items.push_back(parseSliceItem());
@@ -297,7 +297,7 @@ int Parser::parseSliceItem() {
     int count = 0;
     const auto atPart = [this] { return !atOperator(":") && !atOperator("]") && !atOperator(","); };
     if (atPart()) parts[0] = parseExpression();
-    while (count < 2 && takeOperator(":")) {
+    while (count < 2 && consumeOperator(":")) {
         ++count;
         if (atPart()) parts[count] = parseExpression();
     }
@@ -314,15 +314,15 @@ int Parser::parseComprehension(ExpressionKind kind, std::uint32_t offset, std::v
         failAt("config-refused", message("config-refused.async-runs-code-a", "'async' runs code; a config is read here, never executed"),
                current().offset);
     std::vector<ComprehensionClause> clauses;
-    while (takeWord("for")) {
+    while (consumeWord("for")) {
         if (clauses.size() >= 20)
             failAt("config-limit", message("config-limit.a-comprehension-of-more", "a comprehension of more than 20 loops"),
                    current().offset);
         ComprehensionClause clause;
         clause.target = parseLoopTarget();
-        if (!takeWord("in")) unexpected();
+        if (!consumeWord("in")) unexpected();
         clause.iterable = parseOperators(1);
-        while (takeWord("if")) clause.conditions.push_back(parseOperators(1));
+        while (consumeWord("if")) clause.conditions.push_back(parseOperators(1));
         clauses.push_back(std::move(clause));
     }
     const int result = add(kind, offset, std::move(elements));
@@ -340,11 +340,11 @@ int Parser::parseLoopTarget() {
         isTuple = !items.empty();
         if (isTuple && atWord("in")) break;
         const std::uint32_t star = current().offset;
-        const bool starred = takeOperator("*");
+        const bool starred = consumeOperator("*");
         const int target = parsePostfix();
         checkTarget(target, true);
         items.push_back(starred ? add(ExpressionKind::Starred, star, {target}) : target);
-    } while (takeOperator(","));
+    } while (consumeOperator(","));
     const int result = isTuple ? add(ExpressionKind::Tuple, offset, std::move(items)) : items.front();
     checkTarget(result, true);
     return result;

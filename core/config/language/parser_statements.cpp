@@ -95,7 +95,7 @@ void Parser::parseSimpleStatements(std::vector<int>& block) {
     do {
         if (current().kind == TokenKind::Newline || current().kind == TokenKind::End) break;
         parseSimpleStatement(block);
-    } while (takeOperator(";"));
+    } while (consumeOperator(";"));
     if (current().kind == TokenKind::Newline)
         ++m_at;
     else if (current().kind != TokenKind::End)
@@ -119,7 +119,7 @@ void Parser::parseSimpleStatement(std::vector<int>& block) {
     refuseStatement();
     Statement statement;
     statement.offset = current().offset;
-    if (takeWord("pass")) return;
+    if (consumeWord("pass")) return;
     if (atWord("break") || atWord("continue")) {
         statement.kind = atWord("break") ? StatementKind::Break : StatementKind::Continue;
         if (m_loops == 0)
@@ -127,7 +127,7 @@ void Parser::parseSimpleStatement(std::vector<int>& block) {
                                           : message("parser-statements.continue-not-properly-in", "'continue' not properly in loop"),
                           current().offset);
         ++m_at;
-    } else if (takeWord("del")) {
+    } else if (consumeWord("del")) {
         parseDelete(statement);
     } else {
         parseAssignment(statement);
@@ -138,13 +138,13 @@ void Parser::parseSimpleStatement(std::vector<int>& block) {
 
 void Parser::parseAssignment(Statement& statement) {
     int value = parseExpressionList();
-    if (takeOperator(":")) {  // an annotation does not affect the value
+    if (consumeOperator(":")) {  // an annotation does not affect the value
         checkTarget(value);
         parseExpression();
-        if (!takeOperator("=")) return;
+        if (!consumeOperator("=")) return;
         statement.targets.push_back(value);
         value = parseExpressionList();
-    } else if (const auto operation = takeAugmentedOperator()) {
+    } else if (const auto operation = consumeAugmentedOperator()) {
         const ExpressionKind kind = at(value).kind;
         if (kind != ExpressionKind::Name && kind != ExpressionKind::Attribute && kind != ExpressionKind::Subscript)
             syntaxErrorAt(message("parser-statements.is-an-illegal-expression",
@@ -186,7 +186,7 @@ void Parser::parseDelete(Statement& statement) {
 
 std::vector<int> Parser::parseBlock(std::string_view word, std::uint32_t offset) {
     const Nesting nesting(*this);
-    if (!takeOperator(":")) syntaxErrorAt(message("parser-statements.expected", "expected ':'"), current().offset);
+    if (!consumeOperator(":")) syntaxErrorAt(message("parser-statements.expected", "expected ':'"), current().offset);
     std::vector<int> block;
     if (current().kind != TokenKind::Newline) {
         parseSimpleStatements(block);
@@ -218,12 +218,12 @@ void Parser::parseFor(std::vector<int>& block) {
     statement.offset = current().offset;
     ++m_at;
     statement.targets = {parseLoopTarget()};
-    if (!takeWord("in")) unexpected();
+    if (!consumeWord("in")) unexpected();
     statement.value = parseExpressionList();
     ++m_loops;
     statement.body = parseBlock("for", statement.offset);
     --m_loops;
-    if (const std::uint32_t at = current().offset; takeWord("else")) statement.otherwise = parseBlock("else", at);
+    if (const std::uint32_t at = current().offset; consumeWord("else")) statement.otherwise = parseBlock("else", at);
     block.push_back(addStatement(std::move(statement)));
 }
 
@@ -237,7 +237,7 @@ void Parser::parseIf(std::vector<int>& block, std::string_view word) {
     statement.body = parseBlock(word, statement.offset);
     if (atWord("elif"))
         parseIf(statement.otherwise, "elif");
-    else if (const std::uint32_t at = current().offset; takeWord("else"))
+    else if (const std::uint32_t at = current().offset; consumeWord("else"))
         statement.otherwise = parseBlock("else", at);
     block.push_back(addStatement(std::move(statement)));
 }

@@ -4,7 +4,7 @@
 #include "core/config/language/builtins.h"
 #include "core/config/language/formatting.h"
 #include "core/config/language/operations.h"
-#include "core/config/language/text_parts.h"
+#include "core/config/language/text_splitting.h"
 #include "core/config/language/token.h"
 #include "core/config/language/unicode.h"
 

@@ -23,7 +23,7 @@ void Initializer::fail(Message what, Message remedy, const ConfigValue& at) cons
     throw BuildFailure{{ErrorKind::BadInput, "config-value", escapeForDisplay(what, 400), std::move(remedy), placeOf(at, rulePath())}};
 }
 
-void Initializer::told(Layer& layer, const std::string& name, const at::Tensor& tensor) {
+void Initializer::reported(Layer& layer, const std::string& name, const at::Tensor& tensor) {
     if (!m_observer) return;
     const std::string& path = m_paths[&layer];
     m_observer->initialised({path.empty() ? name : path + "." + name, m_owner, m_ruleText, tensor, m_ruleConfig});
@@ -38,11 +38,11 @@ void Initializer::applyTo(Layer& layer, const Initialiser& rule) {
                          {{"paths", m_paths[&layer]}}),
                  message("do.restrict-the-rule-with", "Restrict the rule with layer=..."), m_ruleConfig);
         rule.fill(*weight);
-        told(layer, "weight", *weight);
+        reported(layer, "weight", *weight);
     }
     if (const at::Tensor* bias = parameters.find("bias")) {
         bias->fill_(rule.bias);
-        told(layer, "bias", *bias);
+        reported(layer, "bias", *bias);
     }
 }
 
@@ -138,7 +138,7 @@ void Initializer::fillOne(Layer& module, const std::string& name, std::string ru
     m_ruleText = std::move(rule);
     m_ruleConfig = {};
     fill(*parameter);
-    told(module, name, *parameter);
+    reported(module, name, *parameter);
 }
 
 void Initializer::xavierUniform(Layer& module, const std::string& name) {

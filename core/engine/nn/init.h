@@ -53,7 +53,7 @@ private:
     void applyBelow(Layer& module, const Initialiser& rule, bool wholeModule);
     void applyTo(Layer& layer, const Initialiser& rule);
     void fillOne(Layer& module, const std::string& name, std::string rule, const std::function<void(const at::Tensor&)>& fill);
-    void told(Layer& layer, const std::string& name, const at::Tensor& tensor);
+    void reported(Layer& layer, const std::string& name, const at::Tensor& tensor);
     [[noreturn]] void fail(Message what, Message remedy, const ConfigValue& at) const;
     std::string rulePath() const { return m_owner.empty() ? "init_cfg" : m_owner + ".init_cfg"; }
 

@@ -1,6 +1,6 @@
 #include "core/engine/nn/ops.h"
 
-#include "core/engine/nn/op_told.h"
+#include "core/engine/nn/op_report.h"
 #include "core/trace/details/spatial.h"
 
 namespace teardown::engine::ops {
@@ -15,59 +15,59 @@ static std::shared_ptr<const StepDetail> window(std::int64_t kernel, std::int64_
     return spatial;
 }
 
-at::Tensor add(const at::Tensor& a, const at::Tensor& b, const Text& text) { return told(opRow("add"), text, {a, b}, at::add(a, b)); }
+at::Tensor add(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("add"), text, {a, b}, at::add(a, b)); }
 
-at::Tensor mul(const at::Tensor& a, const at::Tensor& b, const Text& text) { return told(opRow("mul"), text, {a, b}, at::mul(a, b)); }
+at::Tensor mul(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("mul"), text, {a, b}, at::mul(a, b)); }
 
 at::Tensor mul(const at::Tensor& a, double factor, const Text& text) {
-    return told(opRow("mul"), text, {a}, at::mul(a, factor), {.factor = factor});
+    return reported(opRow("mul"), text, {a}, at::mul(a, factor), {.factor = factor});
 }
 
-at::Tensor div(const at::Tensor& a, const at::Tensor& b, const Text& text) { return told(opRow("div"), text, {a, b}, at::div(a, b)); }
+at::Tensor div(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("div"), text, {a, b}, at::div(a, b)); }
 
 at::Tensor cat(const Tensors& parts, std::int64_t dim, const Text& text) {
-    return told(opRow("cat"), text, parts, at::cat(parts, dim), {.axis = dim});
+    return reported(opRow("cat"), text, parts, at::cat(parts, dim), {.axis = dim});
 }
 
 at::Tensor flatten(const at::Tensor& x, std::int64_t start, const Text& text) {
-    return told(opRow("flatten"), text, {x}, at::flatten(x, start), {.axis = start});
+    return reported(opRow("flatten"), text, {x}, at::flatten(x, start), {.axis = start});
 }
 
 at::Tensor viewRows(const at::Tensor& x, const Text& text) {
-    return told(opRow("view"), text, {x}, x.reshape({x.size(0), -1}), {.axis = 1});
+    return reported(opRow("view"), text, {x}, x.reshape({x.size(0), -1}), {.axis = 1});
 }
 
-at::Tensor relu(const at::Tensor& x, const Text& text) { return told(opRow("relu"), text, {x}, at::relu(x)); }
+at::Tensor relu(const at::Tensor& x, const Text& text) { return reported(opRow("relu"), text, {x}, at::relu(x)); }
 
 at::Tensor softmax(const at::Tensor& x, std::int64_t dim, const Text& text) {
-    return told(opRow("softmax"), text, {x}, at::softmax(x, dim), {.axis = dim});
+    return reported(opRow("softmax"), text, {x}, at::softmax(x, dim), {.axis = dim});
 }
 
-at::Tensor sigmoid(const at::Tensor& x, const Text& text) { return told(opRow("sigmoid"), text, {x}, at::sigmoid(x)); }
+at::Tensor sigmoid(const at::Tensor& x, const Text& text) { return reported(opRow("sigmoid"), text, {x}, at::sigmoid(x)); }
 
 at::Tensor maxPool2d(const at::Tensor& x, std::int64_t kernel, std::int64_t stride, std::int64_t padding, const Text& text) {
-    return told(opRow("max_pool2d"), text, {x}, at::max_pool2d(x, {kernel, kernel}, {stride, stride}, {padding, padding}),
-                {.window = {kernel, stride, padding}}, window(kernel, stride, {padding, padding}));
+    return reported(opRow("max_pool2d"), text, {x}, at::max_pool2d(x, {kernel, kernel}, {stride, stride}, {padding, padding}),
+                    {.window = {kernel, stride, padding}}, window(kernel, stride, {padding, padding}));
 }
 
 at::Tensor mean(const at::Tensor& x, std::int64_t dim, const Text& text) {
-    return told(opRow("mean"), text, {x}, at::mean(x, {dim}), {.axis = dim});
+    return reported(opRow("mean"), text, {x}, at::mean(x, {dim}), {.axis = dim});
 }
 
 at::Tensor sum(const at::Tensor& x, std::int64_t dim, const Text& text) {
-    return told(opRow("sum"), text, {x}, at::sum(x, {dim}), {.axis = dim});
+    return reported(opRow("sum"), text, {x}, at::sum(x, {dim}), {.axis = dim});
 }
 
 at::Tensor pad(const at::Tensor& x, const std::array<std::int64_t, 4>& borders, const Text& text) {
-    return told(opRow("pad"), text, {x}, at::constant_pad_nd(x, borders), {.borders = borders}, window(1, 1, {borders[2], borders[0]}));
+    return reported(opRow("pad"), text, {x}, at::constant_pad_nd(x, borders), {.borders = borders}, window(1, 1, {borders[2], borders[0]}));
 }
 
 at::Tensor amax(const at::Tensor& x, std::int64_t dim, const Text& text) {
-    return told(opRow("max"), text, {x}, std::get<0>(at::max(x, dim)), {.axis = dim});
+    return reported(opRow("max"), text, {x}, std::get<0>(at::max(x, dim)), {.axis = dim});
 }
 
 at::Tensor kernelNorm(const at::Tensor& weight, const Text& text) {
-    return told(opRow("norm"), text, {weight}, at::norm(weight, 2, {1}, /*keepdim=*/true).transpose(0, 1));
+    return reported(opRow("norm"), text, {weight}, at::norm(weight, 2, {1}, /*keepdim=*/true).transpose(0, 1));
 }
 
 }  // namespace teardown::engine::ops

@@ -1,6 +1,6 @@
 #include "core/engine/nn/token_ops.h"
 
-#include "core/engine/nn/op_told.h"
+#include "core/engine/nn/op_report.h"
 
 #include <array>
 
@@ -11,38 +11,38 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t part, std::int64_t parts
                 " heads");
     const std::int64_t width = x.size(2) / parts;
     const at::Tensor heads4 = x.slice(2, part * width, (part + 1) * width).reshape({x.size(0), x.size(1), heads, width / heads});
-    return told(opRow("split_heads"), text, {x}, heads4.permute({0, 2, 1, 3}), {.heads = {part, parts, heads}});
+    return reported(opRow("split_heads"), text, {x}, heads4.permute({0, 2, 1, 3}), {.heads = {part, parts, heads}});
 }
 
 at::Tensor joinHeads(const at::Tensor& x, const Text& text) {
-    return told(opRow("join_heads"), text, {x}, x.transpose(1, 2).reshape({x.size(0), x.size(2), x.size(1) * x.size(3)}));
+    return reported(opRow("join_heads"), text, {x}, x.transpose(1, 2).reshape({x.size(0), x.size(2), x.size(1) * x.size(3)}));
 }
 
 at::Tensor matmul(const at::Tensor& a, const at::Tensor& b, const Text& text) {
-    return told(opRow("matmul"), text, {a, b}, at::matmul(a, b));
+    return reported(opRow("matmul"), text, {a, b}, at::matmul(a, b));
 }
 
 at::Tensor matmulTransposed(const at::Tensor& a, const at::Tensor& b, const Text& text) {
-    return told(opRow("matmul"), text, {a, b}, at::matmul(a, b.transpose(-2, -1)), {.transposed = true});
+    return reported(opRow("matmul"), text, {a, b}, at::matmul(a, b.transpose(-2, -1)), {.transposed = true});
 }
 
 at::Tensor mapToTokens(const at::Tensor& map, const Text& text) {
-    return told(opRow("map_to_tokens"), text, {map}, map.flatten(2).transpose(1, 2));
+    return reported(opRow("map_to_tokens"), text, {map}, map.flatten(2).transpose(1, 2));
 }
 
 at::Tensor tokensToMap(const at::Tensor& tokens, const TokenGrid& grid, const Text& text) {
     TORCH_CHECK(tokens.dim() == 3 && tokens.size(1) == grid.tokens(), "tokens ", tokens.sizes(), " are no grid of ", grid.h, " x ", grid.w,
                 " behind ", grid.prefix);
     const at::Tensor map = tokens.slice(1, grid.prefix).reshape({tokens.size(0), grid.h, grid.w, tokens.size(2)}).permute({0, 3, 1, 2});
-    return told(opRow("tokens_to_map"), text, {tokens}, map, {.grid = {grid.h, grid.w, grid.prefix}});
+    return reported(opRow("tokens_to_map"), text, {tokens}, map, {.grid = {grid.h, grid.w, grid.prefix}});
 }
 
 at::Tensor select(const at::Tensor& x, std::int64_t axis, std::int64_t index, const Text& text) {
-    return told(opRow("select"), text, {x}, x.select(axis, index), {.axis = axis, .first = index});
+    return reported(opRow("select"), text, {x}, x.select(axis, index), {.axis = axis, .first = index});
 }
 
 at::Tensor narrow(const at::Tensor& x, std::int64_t axis, std::int64_t first, const Text& text) {
-    return told(opRow("narrow"), text, {x}, x.slice(axis, first), {.axis = axis, .first = first});
+    return reported(opRow("narrow"), text, {x}, x.slice(axis, first), {.axis = axis, .first = first});
 }
 
 at::Tensor resizedPositions(const at::Tensor& positions, const TokenGrid& from, const TokenGrid& to, const std::string& mode) {
@@ -65,7 +65,7 @@ at::Tensor resizedPositions(const at::Tensor& positions, const TokenGrid& from, 
 
 at::Tensor resizePositions(const at::Tensor& positions, const TokenGrid& from, const TokenGrid& to, const std::string& mode,
                            const Text& text) {
-    return told(opRow("interpolate"), text, {positions}, resizedPositions(positions, from, to, mode));
+    return reported(opRow("interpolate"), text, {positions}, resizedPositions(positions, from, to, mode));
 }
 
 }  // namespace teardown::engine::ops

@@ -1,12 +1,12 @@
 #include "core/engine/nn/window_ops.h"
 
 #include "core/engine/nn/onednn.h"
-#include "core/engine/nn/op_told.h"
+#include "core/engine/nn/op_report.h"
 
 namespace teardown::engine::ops {
 
 at::Tensor roll(const at::Tensor& map, std::int64_t shift, const Text& text) {
-    return told(opRow("roll"), text, {map}, at::roll(map, {-shift, -shift}, {2, 3}), {.first = shift});
+    return reported(opRow("roll"), text, {map}, at::roll(map, {-shift, -shift}, {2, 3}), {.first = shift});
 }
 
 at::Tensor windowPartition(const at::Tensor& map, std::int64_t size, const Text& text) {
@@ -16,7 +16,7 @@ at::Tensor windowPartition(const at::Tensor& map, std::int64_t size, const Text&
     const at::Tensor windows = map.reshape({map.size(0), map.size(1), rows, size, columns, size})
                                    .permute({0, 2, 4, 3, 5, 1})
                                    .reshape({map.size(0) * rows * columns, size * size, map.size(1)});
-    return told(opRow("window_partition"), text, {map}, windows, {.windows = {rows, columns, size}});
+    return reported(opRow("window_partition"), text, {map}, windows, {.windows = {rows, columns, size}});
 }
 
 at::Tensor windowReverse(const at::Tensor& windows, std::int64_t height, std::int64_t width, std::int64_t size, const Text& text) {
@@ -29,43 +29,43 @@ at::Tensor windowReverse(const at::Tensor& windows, std::int64_t height, std::in
                                .permute({0, 1, 3, 2, 4, 5})
                                .reshape({samples, height, width, channels})
                                .permute({0, 3, 1, 2});
-    return told(opRow("window_reverse"), text, {windows}, map, {.windows = {rows, columns, size}});
+    return reported(opRow("window_reverse"), text, {windows}, map, {.windows = {rows, columns, size}});
 }
 
 at::Tensor crop(const at::Tensor& map, std::int64_t height, std::int64_t width, const Text& text) {
-    return told(opRow("crop"), text, {map}, map.slice(2, 0, height).slice(3, 0, width));
+    return reported(opRow("crop"), text, {map}, map.slice(2, 0, height).slice(3, 0, width));
 }
 
-at::Tensor transpose(const at::Tensor& x, const Text& text) { return told(opRow("transpose"), text, {x}, x.transpose(1, 2)); }
+at::Tensor transpose(const at::Tensor& x, const Text& text) { return reported(opRow("transpose"), text, {x}, x.transpose(1, 2)); }
 
 at::Tensor lookUp(const at::Tensor& table, const at::Tensor& numbers, const Text& text) {
     const at::Tensor rows = table.reshape({-1, table.size(-1)}).index_select(0, numbers.reshape({-1}));
-    return told(opRow("look_up"), text, {table, numbers}, rows.t().reshape({table.size(-1), numbers.size(0), numbers.size(1)}));
+    return reported(opRow("look_up"), text, {table, numbers}, rows.t().reshape({table.size(-1), numbers.size(0), numbers.size(1)}));
 }
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const Text& text) {
     Tensors inputs{x, weight};
     if (bias.defined()) inputs.push_back(bias);
-    return told(opRow("linear"), text, inputs, onednn::linear(x, weight, bias));
+    return reported(opRow("linear"), text, inputs, onednn::linear(x, weight, bias));
 }
 
 at::Tensor normalize(const at::Tensor& x, const Text& text) {
     constexpr double kLeast = 1e-12;
-    return told(opRow("normalize"), text, {x}, x / x.norm(2, {-1}, /*keepdim=*/true).clamp_min(kLeast));
+    return reported(opRow("normalize"), text, {x}, x / x.norm(2, {-1}, /*keepdim=*/true).clamp_min(kLeast));
 }
 
 at::Tensor clampMax(const at::Tensor& x, double most, const Text& text) {
-    return told(opRow("clamp_max"), text, {x}, x.clamp_max(most), {.factor = most});
+    return reported(opRow("clamp_max"), text, {x}, x.clamp_max(most), {.factor = most});
 }
 
-at::Tensor exp(const at::Tensor& x, const Text& text) { return told(opRow("exp"), text, {x}, x.exp()); }
+at::Tensor exp(const at::Tensor& x, const Text& text) { return reported(opRow("exp"), text, {x}, x.exp()); }
 
 at::Tensor addMask(const at::Tensor& scores, const at::Tensor& mask, const Text& text) {
     const std::int64_t windows = mask.size(0), tokens = mask.size(1);
     TORCH_CHECK(scores.dim() == 4 && scores.size(0) % windows == 0, "scores ", scores.sizes(), " are none of ", windows, " windows");
     const at::Tensor masked =
         scores.reshape({scores.size(0) / windows, windows, scores.size(1), tokens, tokens}) + mask.unsqueeze(1).unsqueeze(0);
-    return told(opRow("add_mask"), text, {scores, mask}, masked.reshape(scores.sizes()), {.windows = {windows, 1, tokens}});
+    return reported(opRow("add_mask"), text, {scores, mask}, masked.reshape(scores.sizes()), {.windows = {windows, 1, tokens}});
 }
 
 }  // namespace teardown::engine::ops

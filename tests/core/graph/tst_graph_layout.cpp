@@ -1,6 +1,6 @@
 // The layered layout: nothing overlaps, every line runs downwards and through no box, the same input gives the same picture.
 #include "core/graph/graph_layout.h"
-#include "core/graph/level_parts.h"
+#include "core/graph/level_stages.h"
 #include "tests/core/graph/graph_traces.h"
 #include "tests/support/test_program.h"
 

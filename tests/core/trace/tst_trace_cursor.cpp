@@ -79,7 +79,7 @@ void TestTraceCursor::everyStepCanBeWalkedBack() {
     while (cursor.into()) ++steps;
     QCOMPARE(steps, 6);
     QVERIFY(cursor.atEnd());
-    while (cursor.backInto()) --steps;
+    while (cursor.stepBack()) --steps;
     QCOMPARE(steps, 0);
     QVERIFY(cursor.atStart());
 }

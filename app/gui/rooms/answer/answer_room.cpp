@@ -9,11 +9,11 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/pictures/pictures_panel.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
@@ -25,8 +25,8 @@ namespace {
 constexpr int kOffered = 3;
 constexpr int kAnswerThumbnail = 104;  // pixels a side, for screens of up to twice the density
 
-std::vector<OfferedPicture> readThumbnails(const QStringList& paths) {
-    std::vector<OfferedPicture> pictures;
+std::vector<SamplePicture> readThumbnails(const QStringList& paths) {
+    std::vector<SamplePicture> pictures;
     for (const QString& path : paths) {
         const QImage image(path);
         if (image.isNull()) continue;
@@ -80,7 +80,7 @@ void AnswerRoom::offerPictures() {
     m_offered = paths;
     m_reader->run(
         [paths](const TaskContext&) { return readThumbnails(paths); },
-        [this](const std::vector<OfferedPicture>& pictures) { m_context->side.inspector()->answer()->card()->setPictures(pictures); });
+        [this](const std::vector<SamplePicture>& pictures) { m_context->side.inspector()->answer()->card()->setPictures(pictures); });
 }
 
 void AnswerRoom::openStep(int step) {

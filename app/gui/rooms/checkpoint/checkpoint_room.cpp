@@ -100,8 +100,8 @@ void CheckpointRoom::connectPage() {
     });
     connect(m_strip, &FitStrip::applied, this, &CheckpointRoom::apply);
     connect(m_strip, &FitStrip::opened, this, [this] { show(CheckpointView::Fit); });
-    connect(m_page->diff(), &CheckpointDiffPage::otherWanted, this, &CheckpointRoom::chooseOther);
-    connect(m_page->training(), &RunPage::folderWanted, this, &CheckpointRoom::chooseFolder);
+    connect(m_page->diff(), &CheckpointDiffPage::otherRequested, this, &CheckpointRoom::chooseOther);
+    connect(m_page->training(), &RunPage::folderRequested, this, &CheckpointRoom::chooseFolder);
     StatusStrip* status = &m_context->status;
     const auto probe = [status](const QString& text) { status->setMessage(text.section(QLatin1Char('\n'), 0, 0)); };
     connect(m_page->table(), &TensorTable::probed, this, probe);

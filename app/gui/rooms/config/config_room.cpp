@@ -240,8 +240,8 @@ void ConfigRoom::connectChanges() {
         m_context->navigator.showConfig(key);
         showValue(key);
     });
-    connect(m_changes, &ChangesPanel::compareAsked, this, [this] { m_comparison->showChanges(); });
-    connect(m_changes, &ChangesPanel::saveAsked, this, [this] { m_saver->chooseFile(); });
+    connect(m_changes, &ChangesPanel::compareRequested, this, [this] { m_comparison->showChanges(); });
+    connect(m_changes, &ChangesPanel::saveRequested, this, [this] { m_saver->chooseFile(); });
     connect(configTree(*m_context)->view(), &QTreeView::doubleClicked, this, &ConfigRoom::editClicked);
 }
 

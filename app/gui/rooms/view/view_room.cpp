@@ -5,10 +5,10 @@
 #include "app/gui/rooms/view/view_history.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/trace/timeline.h"
@@ -43,7 +43,8 @@ void ViewRoom::install(WindowContext& context) {
 void ViewRoom::addStageCommands() {
     Menus& menus = m_context->menus;
     StageView& stage = m_context->stage;
-    menus.add({QStringLiteral("view.colour-map"), QObject::tr("Next &colour map"), Qt::Key_C}, this, [&stage](bool) { stage.controls()->cycleMap(); });
+    menus.add({QStringLiteral("view.colour-map"), QObject::tr("Next &colour map"), Qt::Key_C}, this,
+              [&stage](bool) { stage.controls()->cycleMap(); });
     menus.add({QStringLiteral("view.range-rule"), QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span")},
               this, [&stage](bool) { stage.controls()->cycleRange(); });
     const auto addZoom = [&](const char* id, const QString& text, Qt::Key key, const char* icon, int step) {
@@ -122,9 +123,9 @@ void ViewRoom::addStepLooks() {
     const QString id = QStringLiteral("view.steps-as");
     QMenu* menu = menus.addMenu(id, tr("&Steps as"));
     QActionGroup* looks = menus.group(id);
-    const std::tuple<const char*, QString, TimelineLook> choices[] = {{"-pictures", tr("&Pictures of the parts"), TimelineLook::Pictures},
-                                                                      {"-time", tr("Call tree by &time"), TimelineLook::Time},
-                                                                      {"-memory", tr("Call tree by &memory"), TimelineLook::Memory}};
+    const std::tuple<const char*, QString, TimelineMode> choices[] = {{"-pictures", tr("&Pictures of the parts"), TimelineMode::Pictures},
+                                                                      {"-time", tr("Call tree by &time"), TimelineMode::Time},
+                                                                      {"-memory", tr("Call tree by &memory"), TimelineMode::Memory}};
     for (const auto& [name, text, look] : choices)
         menus.addChoice({id + QString::fromLatin1(name), text, {}, tr("What stands below the heatmaps"), {}, true, id}, looks,
                         static_cast<int>(look));
@@ -139,13 +140,13 @@ void ViewRoom::addStepLooks() {
                id},
               this, [looks, timeline](bool) { looks->actions()[(static_cast<int>(timeline->look()) + 1) % 3]->trigger(); });
     connect(looks, &QActionGroup::triggered, this, [timeline](QAction* action) {
-        timeline->setLook(static_cast<TimelineLook>(action->data().toInt()));
+        timeline->setLook(static_cast<TimelineMode>(action->data().toInt()));
         QSettings().setValue(kLook, action->data());
     });
     const int saved = std::clamp(QSettings().value(kLook).toInt(), 0, 2);
     looks->actions()[saved]->setChecked(true);
-    timeline->setLook(static_cast<TimelineLook>(saved));
-    timeline->setLookChoices(looks);
+    timeline->setLook(static_cast<TimelineMode>(saved));
+    timeline->setTimelineModes(looks);
 }
 
 void ViewRoom::addDrawings() {

@@ -20,13 +20,13 @@ void StagedBackbone::addTail(const std::string& name, UnaryPtr layer) {
     m_parts.push_back({register_module(name, std::move(layer)), m_stages - 1, /*freezes=*/false});
 }
 
-bool StagedBackbone::isWanted(std::int64_t stage) const {
+bool StagedBackbone::isOutputStage(std::int64_t stage) const {
     return std::find(m_outIndices.begin(), m_outIndices.end(), stage) != m_outIndices.end();
 }
 
 bool StagedBackbone::givesOutput(std::size_t part) const {
     const std::int64_t stage = m_parts[part].stage;
-    return stage >= 0 && (part + 1 == m_parts.size() || m_parts[part + 1].stage != stage) && isWanted(stage);
+    return stage >= 0 && (part + 1 == m_parts.size() || m_parts[part + 1].stage != stage) && isOutputStage(stage);
 }
 
 at::Tensor StagedBackbone::runStages(const at::Tensor& input, std::vector<Value>& outputs) {

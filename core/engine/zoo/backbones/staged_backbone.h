@@ -36,7 +36,7 @@ private:
         std::int64_t stage;  ///< -1: stem
         bool freezes = true;
     };
-    bool isWanted(std::int64_t stage) const;
+    bool isOutputStage(std::int64_t stage) const;
     /// Whether a stage ends with m_parts[part] and is an output.
     bool givesOutput(std::size_t part) const;
 

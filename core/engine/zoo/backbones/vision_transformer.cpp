@@ -146,7 +146,7 @@ Result<at::Tensor> VisionTransformer::adapt(const std::string& key, const at::Te
     return ops::resizedPositions(stored, from, {own.h, own.w, extraTokens()}, m_interpolateMode);
 }
 
-bool VisionTransformer::isWanted(std::size_t layer) const {
+bool VisionTransformer::isOutputStage(std::size_t layer) const {
     return std::find(m_outIndices.begin(), m_outIndices.end(), static_cast<std::int64_t>(layer)) != m_outIndices.end();
 }
 
@@ -193,7 +193,7 @@ Value VisionTransformer::forward(const Value& picture, const CallContext&) {
     for (std::size_t i = 0; i < m_layers->items().size(); ++i) {
         x = (*m_layers->items()[i])(Value(x, grid)).tensor();
         if (m_norm && i + 1 == m_layers->items().size()) x = (*m_norm)(x);
-        if (isWanted(i)) outputs.push_back(outputOf(x, grid));
+        if (isOutputStage(i)) outputs.push_back(outputOf(x, grid));
     }
     return Value::list(std::move(outputs));
 }
@@ -235,7 +235,7 @@ Formula VisionTransformer::formula() const {
         if (calls++ == kMostInALine) pause();
         value = formula::call(nameOf(*m_layers->items()[i]), {value});
         if (m_norm && i + 1 == m_layers->items().size()) value = called(m_norm, value);
-        if (!isWanted(i)) continue;
+        if (!isOutputStage(i)) continue;
         pause();
         const std::string number = m_outIndices.size() > 1 ? std::to_string(++told) : std::string();
         const Term place = Term(columns) * index("i") + index("j");

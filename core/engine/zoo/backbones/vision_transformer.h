@@ -36,7 +36,7 @@ private:
     void makeLayers(const Arguments& arguments, const Arch& arch);
     /// Tokens without a position in the picture.
     std::int64_t extraTokens() const { return m_distToken.defined() ? 2 : 1; }
-    bool isWanted(std::size_t layer) const;
+    bool isOutputStage(std::size_t layer) const;
     at::Tensor embedded(const at::Tensor& patches, const TokenGrid& grid);
     Value outputOf(const at::Tensor& tokens, const TokenGrid& grid) const;
 

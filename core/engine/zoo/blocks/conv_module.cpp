@@ -10,7 +10,7 @@
 namespace teardown::engine {
 
 // These activations have no inplace argument in mmcv.
-static bool takesInplace(const std::string& type) {
+static bool hasInplaceArgument(const std::string& type) {
     static constexpr std::array kWithout = {"Tanh", "PReLU", "Sigmoid", "HSigmoid", "Swish", "GELU"};
     return std::find(kWithout.begin(), kWithout.end(), type) == kWithout.end();
 }
@@ -51,7 +51,7 @@ ConvModule::ConvModule(const ConvModuleOptions& options) : UnaryLayer("ConvModul
     if (!options.actCfg.isNone()) {
         const ConfigValue* type = options.actCfg.find("type");
         ConfigValue cfg = options.actCfg;
-        if (type && type->isString() && takesInplace(type->asString()) && !cfg.contains("inplace"))
+        if (type && type->isString() && hasInplaceArgument(type->asString()) && !cfg.contains("inplace"))
             cfg = withEntry(cfg, "inplace", ConfigValue::boolean(options.inplace));
         m_activate = register_module("activate", buildActivationLayer(cfg, options.path + ".act_cfg"));
         m_leaky = m_activate->type() == "LeakyReLU";

@@ -1,7 +1,7 @@
 // ClsHead: softmax over mutually exclusive classes (mmcls/models/heads/cls_head.py). By itself it passes the backbone's output on.
 #pragma once
 
-#include "core/engine/zoo/heads/head_parts.h"
+#include "core/engine/zoo/heads/head_common.h"
 
 namespace teardown::engine {
 

@@ -4,7 +4,7 @@
 #include "core/engine/nn/conv.h"
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/heads/head_parts.h"
+#include "core/engine/zoo/heads/head_common.h"
 
 namespace teardown::engine {
 

@@ -1,7 +1,7 @@
 // MultiLabelClsHead and MultiLabelLinearClsHead: a sigmoid per class (mmcls/models/heads/multi_label_head.py, multi_label_linear_head.py).
 #include "core/engine/nn/ops.h"
 #include "core/engine/zoo/families.h"
-#include "core/engine/zoo/heads/head_parts.h"
+#include "core/engine/zoo/heads/head_common.h"
 #include "core/registry/python_values.h"
 
 namespace teardown::engine {

@@ -6,8 +6,8 @@
 
 namespace teardown::engine::ops {
 
-inline at::Tensor told(const OpRow& row, const Text& text, const Tensors& inputs, at::Tensor output, const OpArguments& arguments = {},
-                       std::shared_ptr<const StepDetail> detail = {}) {
+inline at::Tensor reported(const OpRow& row, const Text& text, const Tensors& inputs, at::Tensor output, const OpArguments& arguments = {},
+                           std::shared_ptr<const StepDetail> detail = {}) {
     if (ForwardObserver* observer = currentObserver()) {
         const Tensors outputs{output};
         observer->op({row, text.title, text.why, inputs, outputs, arguments, std::move(detail)});

@@ -1,4 +1,4 @@
-#include "core/engine/zoo/heads/head_parts.h"
+#include "core/engine/zoo/heads/head_common.h"
 
 #include "core/engine/zoo/losses/loss.h"
 #include "core/registry/python_values.h"

@@ -1,4 +1,4 @@
-#include "widgets/checkpoint/load_words.h"
+#include "widgets/checkpoint/load_summary.h"
 
 #include "core/session/build_journey.h"
 

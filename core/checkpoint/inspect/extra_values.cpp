@@ -1,4 +1,4 @@
-#include "core/checkpoint/inspect/values_beside.h"
+#include "core/checkpoint/inspect/extra_values.h"
 
 #include "core/base/text.h"
 
@@ -39,14 +39,14 @@ struct ObjectAt {
 
 }  // namespace
 
-std::string BesideValue::key() const {
+std::string ExtraValue::key() const {
     std::string text;
     for (const std::string& part : path) text += (text.empty() ? "" : ".") + part;
     return text;
 }
 
-BesideValues valuesBeside(const CheckpointFile& file, std::size_t most) {
-    BesideValues found;
+ExtraValues extraValues(const CheckpointFile& file, std::size_t most) {
+    ExtraValues found;
     std::vector<ObjectAt> steps{{&file.object(), {}}};
     while (!steps.empty()) {
         const ObjectAt step = std::move(steps.back());
@@ -76,7 +76,7 @@ BesideValues valuesBeside(const CheckpointFile& file, std::size_t most) {
     return found;
 }
 
-std::string besideText(const ConfigValue& value) {
+std::string extraValueText(const ConfigValue& value) {
     if (!value.isString() && value.items().size() > 1) {
         const std::string text = value.str();
         if (text.size() > kLine) return fmt::format("{} ({} values)", escapeForDisplay(text, kLine), value.items().size());

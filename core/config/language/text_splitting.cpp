@@ -1,4 +1,4 @@
-#include "core/config/language/text_parts.h"
+#include "core/config/language/text_splitting.h"
 
 #include "core/config/language/operations.h"
 #include "core/config/language/unicode.h"
