@@ -4,6 +4,7 @@
 
 #include "core/base/message.h"
 #include "core/trace/journey.h"
+#include "core/trace/journey_view.h"
 
 #ifndef Q_MOC_RUN  // moc of Qt 6.4 does not understand <concepts>, which <span> includes
 #include <array>
@@ -35,13 +36,6 @@ struct JourneyNeeds {
 using Ingredient = Need JourneyNeeds::*;
 inline constexpr Ingredient kIngredients[] = {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::keys, &JourneyNeeds::seed,
                                               &JourneyNeeds::input};
-
-/// How the window shows a journey's trace.
-struct JourneyView {
-    bool graph = false;   ///< the page with the network's graph
-    bool answer = false;  ///< the trace ends in scores: the page about them, and times worth showing
-    bool fold = false;    ///< the page with a block's branches and its kernel
-};
 
 struct JourneyInfo {
     Journey id;

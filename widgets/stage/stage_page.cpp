@@ -12,9 +12,4 @@ void StagePage::zoomBy(int) {}
 
 TensorView StagePage::numbers(const TensorView& chosen) const { return kind() == PageKind::OfStep ? chosen : TensorView(); }
 
-JourneyView StagePage::journeyView(const TracePtr& trace) const {
-    const JourneyInfo* row = trace ? findJourney(m_journeys, trace->journey) : nullptr;
-    return row ? row->view : JourneyView();
-}
-
 }  // namespace teardown

@@ -2,12 +2,14 @@
 // about, and a plain one has a name, a title, a help page and showStep().
 #pragma once
 
-#include "core/session/journeys.h"
+#include "core/trace/journey_view.h"
 #include "core/trace/trace.h"
 #include "widgets/stage/page_id.h"
 
 #include <QString>
 #include <QWidget>
+
+#include <functional>
 
 namespace teardown {
 
@@ -61,8 +63,8 @@ public:
     /// Whether the header has the buttons for channels, colours and range.
     virtual bool showsControls() const { return false; }
 
-    /// The stage tells each page which journeys there are.
-    void setJourneys(JourneyTable journeys) { m_journeys = journeys; }
+    /// The stage tells each page how the traces of the journeys want to be shown.
+    void setViewOf(std::function<JourneyView(const Trace&)> viewOf) { m_viewOf = std::move(viewOf); }
 
 Q_SIGNALS:
     /// note() or showsControls() has changed.
@@ -73,12 +75,11 @@ Q_SIGNALS:
     void configPathChosen(const QString& path);
 
 protected:
-    /// How the journey of this trace wants to be shown.
-    JourneyView journeyView(const TracePtr& trace) const;
+    JourneyView journeyView(const TracePtr& trace) const { return trace && m_viewOf ? m_viewOf(*trace) : JourneyView(); }
 
 private:
     PageId m_id;
-    JourneyTable m_journeys = kJourneys;
+    std::function<JourneyView(const Trace&)> m_viewOf;
 };
 
 }  // namespace teardown

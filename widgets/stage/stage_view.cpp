@@ -12,7 +12,6 @@
 #include <algorithm>
 
 namespace teardown {
-
 namespace {
 
 /// Pages that are not shown have no say in how narrow the window may be.
@@ -22,10 +21,10 @@ public:
     QSize minimumSizeHint() const override { return {480, 180}; }
 };
 
-}  // namespace
-
 /// Pixels from which on the buttons above the heatmaps are there: below it the menu View has what they do, and the window may be small.
-static constexpr int kRoomForControls = 720;
+constexpr int kRoomForControls = 720;
+
+}  // namespace
 
 StageView::StageView(JourneyTable table, QWidget* parent)
     : QWidget(parent), m_journeys(table), m_header(new QWidget(this)), m_stack(new PageStack(this)) {
@@ -74,7 +73,10 @@ void StageView::buildHeader() {
 }
 
 void StageView::addPage(StagePage* page) {
-    page->setJourneys(m_journeys);
+    page->setViewOf([table = m_journeys](const Trace& trace) {
+        const JourneyInfo* row = findJourney(table, trace.journey);
+        return row ? row->view : JourneyView();
+    });
     m_pages->add(page);
     connect(page, &StagePage::headerChanged, this, [this, page] {
         if (page == currentPage()) refreshHeader();

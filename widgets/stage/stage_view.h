@@ -30,9 +30,8 @@ public:
     void addPage(StagePage* page);
     /// Null: there is no such page.
     StagePage* page(PageId id) const;
-    /// The page that is shown; null until there is one.
+    /// The page that is shown, null until there is one, and its name.
     StagePage* currentPage() const;
-    /// Its name.
     PageId page() const;
     /// In the order of their buttons.
     std::vector<StagePage*> pages() const;
