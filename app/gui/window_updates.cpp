@@ -134,8 +134,8 @@ void WindowUpdates::connectPanels() {
     connect(inspector, &Inspector::configPathChosen, this, revealConfig);
     connect(stage.heatmaps(), &HeatmapsPage::spanShown, inspector, &Inspector::setSpan);
     connect(stage.heatmaps(), &HeatmapsPage::fieldShown, inspector, &Inspector::setField);
-    connect(inspector, &Inspector::spanChosen, &stage->heatmaps(), &HeatmapsPage::pinRange);
-    connect(inspector, &Inspector::spanCleared, &stage->heatmaps(), &HeatmapsPage::unpinRange);
+    connect(inspector, &Inspector::spanChosen, stage.heatmaps(), &HeatmapsPage::pinRange);
+    connect(inspector, &Inspector::spanCleared, stage.heatmaps(), &HeatmapsPage::unpinRange);
     const auto showTensor = [this] { m_context.side.inspector()->setTensor(m_context.stage.heatmaps()->chosenTensor()); };
     connect(stage.heatmaps(), &HeatmapsPage::tensorChosen, this, showTensor);
     connect(inspector, &Inspector::refreshed, this, showTensor);
