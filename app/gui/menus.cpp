@@ -16,8 +16,6 @@
 namespace teardown {
 namespace {
 
-using namespace std::literals;
-
 /// An entry of a menu: a command or a submenu, or with * at its end all that begin so; no entry: a line between two groups.
 struct MenuRow {
     std::string_view menu;
@@ -139,10 +137,10 @@ QString asText(std::string_view text) { return QString::fromLatin1(text.data(), 
 }  // namespace
 
 Menus::Menus(QWidget* window) : QObject(window), m_bar(new QMenuBar(window)) {
-    const std::pair<std::string_view, QString> titles[] = {{"file"sv, QObject::tr("&File")},       {"edit"sv, QObject::tr("&Edit")},
-                                                           {"journey"sv, QObject::tr("&Journey")}, {"step"sv, QObject::tr("&Step")},
-                                                           {"view"sv, QObject::tr("&View")},       {"draw"sv, QObject::tr("&Draw")},
-                                                           {"help"sv, QObject::tr("&Help")}};
+    const std::pair<std::string_view, QString> titles[] = {{"file", QObject::tr("&File")},       {"edit", QObject::tr("&Edit")},
+                                                           {"journey", QObject::tr("&Journey")}, {"step", QObject::tr("&Step")},
+                                                           {"view", QObject::tr("&View")},       {"draw", QObject::tr("&Draw")},
+                                                           {"help", QObject::tr("&Help")}};
     for (const auto& [id, title] : titles) {
         QMenu* menu = m_bar->addMenu(title);
         m_menus[asText(id)] = menu;

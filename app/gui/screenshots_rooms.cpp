@@ -9,6 +9,7 @@
 #include "app/gui/rooms/config/config_comparison.h"
 #include "app/gui/rooms/config/config_room.h"
 #include "app/gui/side_panes.h"
+#include "app/gui/work/picture_answers.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"

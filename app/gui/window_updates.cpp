@@ -5,6 +5,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
+#include "core/session/engine_info.h"
 #include "core/session/forward_journey.h"
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/checkpoint/checkpoint_rows.h"

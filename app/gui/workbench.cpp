@@ -3,6 +3,7 @@
 #include "app/gui/notices/doubt_problems.h"
 #include "app/gui/random_input.h"
 #include "app/gui/work/journey_input.h"
+#include "app/gui/work/picture_answers.h"
 #include "app/gui/work/record.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"

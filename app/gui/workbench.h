@@ -7,7 +7,6 @@
 #include "app/gui/work/engine_service.h"
 #include "app/gui/work/journey_slots.h"
 #include "app/gui/work/open_files.h"
-#include "app/gui/work/picture_answers.h"
 #include "app/gui/work/questions.h"
 #include "app/gui/work/reports.h"
 #include "core/render/drawing.h"
@@ -24,6 +23,7 @@ namespace teardown {
 struct BuildOutcome;
 struct ForwardOutcome;
 struct Opened;
+class PictureAnswers;
 struct ProfileOutcome;
 struct ReparamOutcome;
 struct Trust;

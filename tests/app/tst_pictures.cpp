@@ -6,6 +6,7 @@
 #include "app/gui/rooms/answer/answer_room.h"
 #include "app/gui/rooms/answer/pictures_page.h"
 #include "app/gui/rooms/pictures/pictures_room.h"
+#include "app/gui/work/picture_answers.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/paint/reports/demo_report.h"

@@ -221,7 +221,7 @@ private Q_SLOTS:
         QVERIFY(QCoreApplication::installTranslator(&m_translator));
         const QString folder = qEnvironmentVariable("TEARDOWN_SHOTS");
         const auto visit = [&](MainWindow& window, const QString& name) {
-            settle(window, 100);
+            waitUntilDrawn(window, 100);
             if (!folder.isEmpty()) window.grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
             Inspection& inspection = m_views[name];
             Inspection::s_actions = window.findChildren<QAction*>();

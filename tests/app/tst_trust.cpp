@@ -10,6 +10,7 @@
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/top_bar.h"
+#include "app/gui/work/picture_answers.h"
 #include "core/session/build_journey.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"

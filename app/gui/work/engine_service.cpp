@@ -1,6 +1,7 @@
 #include "app/gui/work/engine_service.h"
 
 #include "core/registry/registry_info.h"
+#include "core/session/engine_info.h"
 #include "core/session/session_api.h"
 
 #include <utility>
@@ -14,7 +15,12 @@ struct EngineService::Started {
 };
 
 EngineService::EngineService(SessionFactory factory, Reports& reports, QObject* parent)
-    : QObject(parent), m_factory(std::move(factory)), m_reports(reports), m_lane(QStringLiteral("engine")), m_loader(m_lane) {}
+    : QObject(parent),
+      m_factory(std::move(factory)),
+      m_reports(reports),
+      m_lane(QStringLiteral("engine")),
+      m_loader(m_lane),
+      m_info(std::make_unique<EngineInfo>()) {}
 
 EngineService::~EngineService() {
     m_loader.abandon();
@@ -35,7 +41,7 @@ void EngineService::start() {
                 m_reports.fail(Part::Engine, sourceOf(Part::Engine), result.error());
             } else {
                 m_session = std::move(result->session);
-                m_info = std::move(result->info);
+                *m_info = std::move(result->info);
                 m_registries = std::move(result->registries);
                 m_state = EngineState::Ready;
             }

@@ -3,7 +3,6 @@
 
 #include "app/gui/work/reports.h"
 #include "core/base/result.h"
-#include "core/session/engine_info.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/engine/status_strip.h"
 
@@ -16,6 +15,7 @@
 
 namespace teardown {
 
+struct EngineInfo;
 class SessionApi;
 struct RegistryInfo;
 
@@ -32,7 +32,7 @@ public:
     /// Loads the engine in its lane; work that was asked for meanwhile waits there.
     void start();
     EngineState state() const { return m_state; }
-    const EngineInfo& info() const { return m_info; }
+    const EngineInfo& info() const { return *m_info; }
     /// Empty until the engine is there.
     const std::vector<RegistryInfo>& registries() const { return m_registries; }
     /// To be used on the lane only; null until the engine is there.
@@ -60,7 +60,7 @@ private:
     TaskRunner m_loader;
     std::shared_ptr<SessionApi> m_session;
     EngineState m_state = EngineState::Loading;
-    EngineInfo m_info;
+    std::unique_ptr<EngineInfo> m_info;  ///< never null
     std::vector<RegistryInfo> m_registries;
     std::uint64_t m_byteBudget = kByteBudget;
     int m_threads = 0;

@@ -2,6 +2,7 @@
 
 #include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
+#include "app/gui/work/picture_answers.h"
 #include "app/gui/workbench.h"
 #include "core/base/file.h"
 #include "widgets/common/strings.h"

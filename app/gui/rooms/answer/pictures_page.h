@@ -2,10 +2,13 @@
 #pragma once
 
 #include "app/gui/window_context.h"
+#include "core/base/error.h"
 #include "widgets/common/task_runner.h"
 
 #include <QObject>
 #include <QString>
+
+#include <optional>
 
 namespace teardown {
 

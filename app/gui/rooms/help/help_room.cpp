@@ -11,6 +11,7 @@
 #include "app/gui/workbench.h"
 #include "core/base/resources.h"
 #include "core/base/version.h"
+#include "core/session/engine_info.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"

@@ -3,6 +3,7 @@
 #include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/side_panes.h"
+#include "app/gui/work/picture_answers.h"
 #include "app/gui/workbench.h"
 #include "widgets/common/strings.h"
 #include "widgets/pictures/picture_strip.h"
