@@ -1,8 +1,8 @@
 #include "app/gui/photographer.h"
 
 #include "app/gui/main_window.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QApplication>
@@ -26,8 +26,8 @@ bool waitFor(const std::function<bool()>& condition, int milliseconds) {
 void waitUntilDrawn(MainWindow& window, int milliseconds) {
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < milliseconds ||
-           (window.context().stage.page() == PageId::Heatmaps && !window.context().stage.heatmaps()->tiles()->upToDate() && timer.elapsed() < 5000))
+    while (timer.elapsed() < milliseconds || (window.context().stage.page() == PageId::Heatmaps &&
+                                              !window.context().stage.heatmaps()->tiles()->upToDate() && timer.elapsed() < 5000))
         QApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 

@@ -18,7 +18,6 @@
 #include "app/gui/work/workspace_files.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
@@ -26,8 +25,9 @@
 #include "widgets/common/tree_panel.h"
 #include "widgets/draw/draw_pad.h"
 #include "widgets/notices/notice_bar.h"
-#include "widgets/tensor/channel_view.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/tensor/channel_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
 

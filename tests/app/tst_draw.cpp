@@ -6,10 +6,10 @@
 #include "core/session/drawn_input.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QAction>

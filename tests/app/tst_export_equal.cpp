@@ -8,9 +8,9 @@
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "tests/support/test_program.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 
 using namespace teardown;

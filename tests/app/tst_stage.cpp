@@ -26,6 +26,7 @@
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/stage/step_pages.h"
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/tensor/via_view.h"
@@ -421,7 +422,8 @@ private Q_SLOTS:
         step.outputs = {tensor};
         trace->steps = {step};
         Lane lane(QStringLiteral("test"));
-        StageView stage(lane);
+        StageView stage;
+        addStepPages(stage, lane);
         Inspector inspector(lane);
         stage.resize(800, 500);
         stage.show();
@@ -462,7 +464,8 @@ private Q_SLOTS:
         conv.outputs = {map(1, "output")};
         trace->steps = {root, conv};
         Lane lane(QStringLiteral("test"));
-        StageView stage(lane);
+        StageView stage;
+        addStepPages(stage, lane);
         Inspector inspector(lane);
         connect(stage.heatmaps(), &HeatmapsPage::probed, &inspector, &Inspector::setProbe);
         connect(stage.heatmaps(), &HeatmapsPage::fieldShown, &inspector, &Inspector::setField);

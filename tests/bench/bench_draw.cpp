@@ -7,10 +7,10 @@
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "tests/support/fifty_digits.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QApplication>

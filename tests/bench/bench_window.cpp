@@ -10,8 +10,8 @@
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/theme.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/tensor/tile_view.h"
@@ -105,7 +105,8 @@ void measure(MainWindow& window, const char* name, int count, const std::functio
         QApplication::processEvents();
         works.milliseconds.push_back(processorMilliseconds() - before);
         blocks.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
-        waitFor([&] { return window.context().stage.page() != PageId::Heatmaps || window.context().stage.heatmaps()->tiles()->upToDate(); });
+        waitFor(
+            [&] { return window.context().stage.page() != PageId::Heatmaps || window.context().stage.heatmaps()->tiles()->upToDate(); });
         sharp.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
     }
     const auto slowest =

@@ -2,10 +2,10 @@
 // others.
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_tensors.h"
-#include "widgets/stage/stage_page.h"
 #include "widgets/common/theme.h"
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
+#include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/stage/step_pages.h"
 

@@ -7,11 +7,11 @@
 #include "app/gui/workbench.h"
 #include "core/base/file_hash.h"
 #include "core/render/via.h"
-#include "widgets/stage/stage_page.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/status_strip.h"
 #include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QAction>
@@ -61,9 +61,7 @@ void ExportRoom::addCopying() {
                {},
                false,
                menu},
-              this, [&stage](bool) {
-                  QGuiApplication::clipboard()->setPixmap(stage.currentPage()->content()->grab());
-              });
+              this, [&stage](bool) { QGuiApplication::clipboard()->setPixmap(stage.currentPage()->content()->grab()); });
     menus.add({QStringLiteral("file.copy-numbers"), QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"), {}, false, menu},
               this, [this](bool) { copyNumbers(); });
     menus.add({QStringLiteral("file.copy-value"),
@@ -131,7 +129,8 @@ void ExportRoom::writeView(const QString& path, const ViewRecord& files) {
 void ExportRoom::exportLayersTo(const ExportFormat& format, const QString& folder) {
     const TracePtr forward = m_context->work.trace(Journey::Forward);
     if (!forward) return m_context->notices.warn(tr("No forward pass is recorded yet: open a network and a picture first."));
-    m_layers->run(forward, sourcesOf(m_context->work), m_context->stage.heatmaps()->heatmapStyle(), Theme::instance().isDark(), format, folder);
+    m_layers->run(forward, sourcesOf(m_context->work), m_context->stage.heatmaps()->heatmapStyle(), Theme::instance().isDark(), format,
+                  folder);
 }
 
 void ExportRoom::copyNumbers() {

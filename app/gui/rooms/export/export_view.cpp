@@ -1,12 +1,12 @@
 #include "app/gui/rooms/export/export_view.h"
 
 #include "app/gui/export_source.h"
-#include "widgets/stage/stage_page.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/paint/export_formats.h"
 #include "widgets/paint/layer_pictures.h"
 #include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/tensor/via_view.h"
 

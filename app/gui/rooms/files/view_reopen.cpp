@@ -7,8 +7,8 @@
 #include "app/gui/work/workspace_files.h"
 #include "app/gui/workbench.h"
 #include "core/base/file_hash.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/strings.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QDir>

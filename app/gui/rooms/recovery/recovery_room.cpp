@@ -5,8 +5,8 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/work/recent_workspaces.h"
 #include "app/gui/workbench.h"
-#include "widgets/stage/heatmaps_page.h"
 #include "widgets/common/strings.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QTimer>

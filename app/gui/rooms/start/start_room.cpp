@@ -9,8 +9,8 @@
 #include "app/gui/work/recent_workspaces.h"
 #include "app/gui/workbench.h"
 #include "widgets/stage/stage_page.h"
-#include "widgets/tensor/fold_view.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/tensor/fold_view.h"
 
 #include <QAction>
 #include <QApplication>
