@@ -113,7 +113,7 @@ private Q_SLOTS:
         const CliRun demo = runTeardown(
             {"demo", config(), weights(), "corrupt.jpg", "sound.png", "--out", "report", "--csv", "--html", "--json"}, folder.path());
         QVERIFY2(demo.code == 0, demo.err.constData());
-        QVERIFY2(ownLines(demo.err) && demo.err.contains("corrupt.jpg: warning: The picture's data are damaged"), demo.err.constData());
+        QVERIFY2(ownLines(demo.err) && demo.err.contains("corrupt.jpg: warning: The picture's data is damaged"), demo.err.constData());
         const json list = demo.document();
         QCOMPARE(list[0]["warnings"][0]["code"].get<std::string>(), std::string("image-damaged"));
         QCOMPARE(list[0]["warnings"][0]["file"].get<std::string>(), std::string("corrupt.jpg"));

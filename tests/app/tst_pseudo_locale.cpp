@@ -100,7 +100,8 @@ const std::set<QString>& dataWords() {
             "float int uint bool str tuple list None True False torch Parameter Tensor kaiming constant normal uniform "
             "drawing imfrombytes imresize pretrained interpolation verify Space Home End Esc rocket coffee chelsea Sequential Accuracy "
             "turbo seed "
-            "backbone neck head cls score img gap act fc se Pillow OpenCV numpy PyTorch RepVGG Grad CAM RGB "
+            "backbone neck head cls score img gap act fc se Pillow pillow bilinear bicubic lanczos hamming OpenCV numpy PyTorch RepVGG "
+            "Grad CAM RGB "
             "BGR MACs"));
         return all;
     }();

@@ -88,7 +88,7 @@ private Q_SLOTS:
         const auto shapes = file(wider);
         const auto other = matchStateDict(kModel, *shapes, *stateDictOf(*shapes));
         QVERIFY2(QString::fromStdString(english(other.report.verdict))
-                     .contains(QStringLiteral("the names are the same and the shapes are not, first 'backbone.layer1.0.conv1.weight'")),
+                     .contains(QStringLiteral("the names are the same but the shapes differ, first 'backbone.layer1.0.conv1.weight'")),
                  english(other.report.verdict).c_str());
     }
     void anotherHeadIsARemedy() {

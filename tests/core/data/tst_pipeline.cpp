@@ -151,7 +151,7 @@ private Q_SLOTS:
         const auto found = std::find_if(facts.begin(), facts.end(), [](const Fact& fact) { return english(fact.name) == "orientation"; });
         QVERIFY(found != facts.end());
         const std::string turned = english(found->value);
-        QVERIFY2(turned.find("EXIF orientation 6: the picture is turned") == 0, turned.c_str());
+        QVERIFY2(turned.find("EXIF orientation 6: the picture is rotated") == 0, turned.c_str());
     }
 
     void greyTakesRedForRed() {

@@ -93,11 +93,11 @@ private Q_SLOTS:
                                          << QStringLiteral("Normalize: mean=[1, [2]]: must be a sequence of numbers");
         QTest::newRow("empty") << QStringLiteral("dict(type='Normalize', mean=[], std=[])")
                                << QStringLiteral("Normalize: mean is an empty list.");
-        QTest::newRow("None") << QStringLiteral("dict(type='Resize', size=None)") << QStringLiteral("Resize: size=None is no size.");
+        QTest::newRow("None") << QStringLiteral("dict(type='Resize', size=None)") << QStringLiteral("Resize: size=None is not a size.");
         QTest::newRow("three") << QStringLiteral("dict(type='Resize', size=(1, 2, 3))")
-                               << QStringLiteral("Resize: size=(1, 2, 3) is no size.");
+                               << QStringLiteral("Resize: size=(1, 2, 3) is not a size.");
         QTest::newRow("crop -1") << QStringLiteral("dict(type='CenterCrop', crop_size=(3, -1))")
-                                 << QStringLiteral("CenterCrop: crop_size=(3, -1) is no size.");
+                                 << QStringLiteral("CenterCrop: crop_size=(3, -1) is not a size.");
         QTest::newRow("huge") << QStringLiteral("dict(type='Resize', size=10**30)") << QStringLiteral("is not a size.");
         QTest::newRow("padding") << QStringLiteral("dict(type='CenterCrop', crop_size=3, crop_padding='a')")
                                  << QStringLiteral("CenterCrop: crop_padding='a': must be a number");

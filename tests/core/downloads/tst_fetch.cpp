@@ -140,7 +140,7 @@ private Q_SLOTS:
         QTest::newRow("killed") << QByteArray("printf abc > $TARGET/digits.whl\nkill -9 $$\n") << QByteArray("fetch-client")
                                 << QByteArray("no reason");
         QTest::newRow("no pip") << QByteArray("echo '/usr/bin/python3: No module named pip' >&2\nexit 1\n") << QByteArray("fetch-no-client")
-                                << QByteArray("no pip");
+                                << QByteArray("pip is missing");
     }
     void breakingOff() {
         QFETCH(QByteArray, body);

@@ -44,7 +44,7 @@ std::optional<Error> ChildConfigSaver::refusal(const QString& path) const {
         if (!wanted.isEmpty() && QFileInfo(toQt(file.path)).canonicalFilePath() == wanted)
             return Error{ErrorKind::BadInput,
                          "child-is-open",
-                         message("child-is-open.this-file-is-a", "this file is a part of the opened config and is not written over"),
+                         message("child-is-open.this-file-is-a", "this file is part of the opened config and is never overwritten"),
                          message("do.choose-another-name", "Choose another name."),
                          {fromQt(path), 0, 0, {}, {}}};
     return std::nullopt;
