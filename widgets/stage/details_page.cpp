@@ -15,13 +15,26 @@ DetailsPage::DetailsPage(QWidget* parent) : StagePage(PageId::Details, parent), 
 }
 
 void DetailsPage::showStep(const TracePtr& trace, int step) {
+    m_trace = trace;
     m_step = step;
-    m_card->show(trace->steps[static_cast<std::size_t>(step)]);
+    // Out of sight a step costs nothing.
+    if (!isHidden()) fillCard();
 }
 
-void DetailsPage::refreshNumbers(const TracePtr& trace) {
-    // Out of sight it costs nothing: choosing the page shows the step anew.
-    if (!isHidden()) showStep(trace, m_step);
+void DetailsPage::clearStep() {
+    m_trace.reset();
+    m_step = -1;
+}
+
+void DetailsPage::refreshNumbers(const TracePtr& trace) { showStep(trace, m_step); }
+
+void DetailsPage::setVisible(bool visible) {
+    if (visible && isHidden()) fillCard();
+    StagePage::setVisible(visible);
+}
+
+void DetailsPage::fillCard() {
+    if (m_trace) m_card->show(m_trace->steps[static_cast<std::size_t>(m_step)]);
 }
 
 QWidget* DetailsPage::content() { return m_card; }

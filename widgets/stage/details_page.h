@@ -16,11 +16,16 @@ public:
     QString helpId() const override { return QStringLiteral("details"); }
     int rank() const override { return 1; }
     void showStep(const TracePtr& trace, int step) override;
+    void clearStep() override;
     void refreshNumbers(const TracePtr& trace) override;
     QWidget* content() override;
+    void setVisible(bool visible) override;
 
 private:
+    void fillCard();
+
     StepCard* m_card;
+    TracePtr m_trace;
     int m_step = -1;
 };
 
