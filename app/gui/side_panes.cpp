@@ -25,7 +25,7 @@ QWidget* makeHairline(QWidget* parent) {
 }
 
 SidePanes::SidePanes(Workbench& work, QWidget* window) : QObject(window) {
-    m_inspector = new Inspector(work.measureLane(), window);
+    m_inspector = new Inspector(work.measureLane(), window, work.journeys().table());
     m_inspector->setMinimumWidth(210);
     m_inspector->setProperty("helpPage", QStringLiteral("inspector"));
     m_left = new QWidget(window);
@@ -70,7 +70,7 @@ SidePanes::SidePanes(Workbench& work, QWidget* window) : QObject(window) {
     strips->setContentsMargins(0, 0, 0, 0);
     strips->setSpacing(0);
     m_strips->hide();
-    m_timeline = new Timeline(work.measureLane(), {}, window);
+    m_timeline = new Timeline(work.measureLane(), {}, window, work.journeys().table());
     m_timeline->setProperty("helpPage", QStringLiteral("timeline"));
     m_problems = new ProblemsPanel(work.problems(), window);
     m_problems->setProperty("helpPage", QStringLiteral("problems"));

@@ -76,7 +76,7 @@ inline constexpr JourneyInfo kJourneys[] = {
      .dependsOn = {Journey::Build},
      .automatic = true,
      .steps = true,
-     .view = {.graph = true, .answer = true},
+     .view = {.graph = true, .answer = true, .strip = true},
      .menu = MessageText{"journey.forward.menu", "&Forward"},
      .about = MessageText{"journey.forward.about", "How a picture goes through the network"},
      .running = MessageText{"journey.forward.running", "Running forward …"},
@@ -107,6 +107,12 @@ inline const JourneyInfo* findJourney(JourneyTable table, Journey id) {
     for (const JourneyInfo& row : table)
         if (row.id == id) return &row;
     return nullptr;
+}
+
+/// How the window shows the journey's trace; of a journey that the table does not have: with nothing of its own.
+inline JourneyView viewOf(JourneyTable table, Journey id) {
+    const JourneyInfo* row = findJourney(table, id);
+    return row ? row->view : JourneyView();
 }
 
 inline bool dependsDirectly(const JourneyInfo& row, Journey on) {

@@ -8,6 +8,7 @@ struct JourneyView {
     bool graph = false;   ///< the page with the network's graph
     bool answer = false;  ///< the trace ends in scores: the page about them, and times worth showing
     bool fold = false;    ///< the page with a block's branches and its kernel
+    bool strip = false;   ///< below the stage a picture of each main step; else their names
 };
 
 }  // namespace teardown

@@ -1,6 +1,7 @@
 // Checkpoints of another window or picture size put into SwinTransformer, and what is recorded of its windows. golden/expected/swin.json
 // holds what the reference does (tests/zoo/make_swin.py).
 #include "engine_support.h"
+#include "loaded_model.h"
 
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/checkpoint/fit/state_dict_match.h"
@@ -18,31 +19,6 @@
 
 using namespace teardown;
 using namespace teardown::engine;
-
-namespace {
-
-std::shared_ptr<BuiltModel> built(const std::string& model, const std::string& checkpoint = {}) {
-    auto config = loadConfigText("test.py", "model = " + model + "\n");
-    if (!config.ok()) qFatal("%s", describe(config.error()).c_str());
-    BuildRequest request;
-    request.config = *config;
-    if (!checkpoint.empty()) {
-        auto file = CheckpointFile::open(checkpoint);
-        if (!file.ok()) qFatal("%s", describe(file.error()).c_str());
-        request.checkpoint = *file;
-    }
-    auto made = buildModel(request, {});
-    if (!made.ok()) qFatal("%s", describe(made.error()).c_str());
-    return *made;
-}
-
-const Step* stepOf(const Trace& trace, const std::string& path, const std::string& type = {}) {
-    for (const Step& step : trace.steps)
-        if (step.path == path && (type.empty() || step.type == type)) return &step;
-    return nullptr;
-}
-
-}  // namespace
 
 class TestSwinLoading : public QObject {
     Q_OBJECT

@@ -1,6 +1,7 @@
 // A transformer's journeys: what is recorded of its tokens, Grad-CAM on them, position embeddings resized when a checkpoint is loaded.
 // golden/expected/tokens.json holds what the reference does (tests/zoo/make_tokens.py).
 #include "engine_support.h"
+#include "loaded_model.h"
 
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/engine/nn/recipe.h"
@@ -21,27 +22,6 @@ using namespace teardown;
 using namespace teardown::engine;
 
 namespace {
-
-std::shared_ptr<BuiltModel> built(const std::string& model, const std::string& checkpoint = {}) {
-    auto config = loadConfigText("test.py", "model = " + model + "\n");
-    if (!config.ok()) qFatal("%s", describe(config.error()).c_str());
-    BuildRequest request;
-    request.config = *config;
-    if (!checkpoint.empty()) {
-        auto file = CheckpointFile::open(checkpoint);
-        if (!file.ok()) qFatal("%s", describe(file.error()).c_str());
-        request.checkpoint = *file;
-    }
-    auto made = buildModel(request, {});
-    if (!made.ok()) qFatal("%s", describe(made.error()).c_str());
-    return *made;
-}
-
-const Step* stepOf(const Trace& trace, const std::string& path, const std::string& type = {}) {
-    for (const Step& step : trace.steps)
-        if (step.path == path && (type.empty() || step.type == type)) return &step;
-    return nullptr;
-}
 
 std::string optionsModel() {
     std::ifstream file(TEST_DATA "/zoo/manifest.json");

@@ -73,10 +73,7 @@ void StageView::buildHeader() {
 }
 
 void StageView::addPage(StagePage* page) {
-    page->setViewOf([table = m_journeys](const Trace& trace) {
-        const JourneyInfo* row = findJourney(table, trace.journey);
-        return row ? row->view : JourneyView();
-    });
+    page->setViewOf([table = m_journeys](const Trace& trace) { return viewOf(table, trace.journey); });
     m_pages->add(page);
     connect(page, &StagePage::headerChanged, this, [this, page] {
         if (page == currentPage()) refreshHeader();

@@ -128,7 +128,7 @@ QImage stripTile(const Step& step, int size) {
                         enlarge || image.height() == 1 ? Qt::FastTransformation : Qt::SmoothTransformation);
 }
 
-DepthStrip::DepthStrip(Lane& lane, QWidget* parent) : QWidget(parent), m_runner(lane, this) {
+DepthStrip::DepthStrip(Lane& lane, QWidget* parent, JourneyTable journeys) : QWidget(parent), m_runner(lane, this), m_journeys(journeys) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setFixedHeight(kPictureHeight);
     setMouseTracking(true);
@@ -146,7 +146,7 @@ void DepthStrip::setTrace(TracePtr trace) {
     if (m_trace)
         for (int step : stripSteps(*m_trace, kMostPills))
             m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
-    if (m_trace && m_trace->journey == Journey::Forward) {
+    if (m_trace && viewOf(m_journeys, m_trace->journey).strip) {
         m_anyTile = !m_items.empty();
         startPass();
     }

@@ -1,6 +1,7 @@
 // DepthStrip: the whole journey at a glance - a representative tile per main step, drawn lazily off the GUI thread.
 #pragma once
 
+#include "core/session/journeys.h"
 #include "core/trace/trace.h"
 #include "widgets/common/task_runner.h"
 
@@ -35,7 +36,7 @@ StripMark stripMark(const Trace& trace, const std::vector<int>& cells, int step)
 class DepthStrip : public QWidget {
     Q_OBJECT
 public:
-    DepthStrip(Lane& lane, QWidget* parent = nullptr);
+    explicit DepthStrip(Lane& lane, QWidget* parent = nullptr, JourneyTable journeys = kJourneys);
     void setTrace(TracePtr trace);
     /// The same steps with other numbers: the tiles stay until the new ones are drawn.
     void refreshTrace(TracePtr trace);
@@ -70,6 +71,7 @@ private:
     void paintMark(QPainter& painter) const;
 
     TaskRunner m_runner;
+    JourneyTable m_journeys;
     TracePtr m_trace;
     TracePtr m_drawn;      ///< the trace whose tiles are being drawn
     bool m_stale = false;  ///< a newer one waits

@@ -48,7 +48,8 @@ void Inspector::Section::setVisible(bool visible) {
     body->setVisible(visible);
 }
 
-Inspector::Inspector(Lane& lane, QWidget* parent) : QScrollArea(parent), m_captionRunner(lane), m_histogramRunner(lane) {
+Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
+    : QScrollArea(parent), m_captionRunner(lane), m_histogramRunner(lane), m_journeys(journeys) {
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Inspector"));
@@ -225,7 +226,7 @@ void Inspector::fill(const Step& step) {
     for (const Fact& fact : factsOf(step)) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
     if (step.nanoseconds > 0)
         facts.push_back(
-            {tr("time"), timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0), {}, {}, {}, false});
+            {tr("time"), timedText(step.nanoseconds, viewOf(m_journeys, m_trace->journey).answer ? m_timedRuns : 0), {}, {}, {}, false});
     if (step.call > 0) facts.push_back({tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
     m_factSection.setVisible(!facts.empty());
     m_facts->setRows(std::move(facts));
@@ -245,7 +246,7 @@ void Inspector::fill(const Step& step) {
     }
     m_referenceSection.setVisible(!reference.empty());
     m_reference->setParagraphs(std::move(reference), 4);
-    m_answerSection.setVisible(m_answer->hasContent() && m_trace->journey == Journey::Forward);
+    m_answerSection.setVisible(m_answer->hasContent() && viewOf(m_journeys, m_trace->journey).answer);
     setUpdatesEnabled(true);
 }
 
@@ -345,7 +346,7 @@ QString Inspector::fieldText() const { return m_sees->isHidden() ? QString() : m
 
 void Inspector::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt) {
     m_answer->setAnswer(top, doubt);
-    m_answerSection.setVisible(m_answer->hasContent() && m_trace && m_trace->journey == Journey::Forward);
+    m_answerSection.setVisible(m_answer->hasContent() && m_trace && viewOf(m_journeys, m_trace->journey).answer);
 }
 
 void Inspector::resizeEvent(QResizeEvent* event) {

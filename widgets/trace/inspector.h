@@ -2,6 +2,7 @@
 // who set them, one caption per tensor, the distribution of the values, why it is done, and where the reference does it.
 #pragma once
 
+#include "core/session/journeys.h"
 #include "core/tensor/statistics.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
@@ -30,7 +31,7 @@ class RunText;
 class Inspector : public QScrollArea {
     Q_OBJECT
 public:
-    Inspector(Lane& lane, QWidget* parent = nullptr);
+    explicit Inspector(Lane& lane, QWidget* parent = nullptr, JourneyTable journeys = kJourneys);
 
     void setStep(const TracePtr& trace, int step);
     /// The same step of a trace in which only numbers differ. Updated a few times per second: more cannot be read.
@@ -86,6 +87,7 @@ private:
 
     TaskRunner m_captionRunner;
     TaskRunner m_histogramRunner;
+    JourneyTable m_journeys;
     QTimer m_later;
     TracePtr m_trace;
     int m_step = -1;

@@ -40,12 +40,13 @@ QString callPath(const Step& step) {
     return names.join(kCalls);
 }
 
-Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent)
+Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent, JourneyTable journeys)
     : QWidget(parent),
+      m_journeys(journeys),
       m_position(new QLabel(this)),
       m_what(new QLabel(this)),
       m_calls(new QLabel(this)),
-      m_strip(new DepthStrip(lane, this)),
+      m_strip(new DepthStrip(lane, this, journeys)),
       m_tree(new CallTree(this)),
       m_modes(new QToolButton(this)),
       m_incomplete(new QToolButton(this)) {
@@ -218,7 +219,7 @@ void Timeline::refreshLabels() {
     QString position = positionText();
     QString what = step.title.empty() ? toQt(step.type) : toQt(step.title);
     m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(position) + 4);
-    m_position->setToolTip(timedText(step.nanoseconds, m_trace->journey == Journey::Forward ? m_timedRuns : 0));
+    m_position->setToolTip(timedText(step.nanoseconds, viewOf(m_journeys, m_trace->journey).answer ? m_timedRuns : 0));
     if (m_bytesOf != m_trace) {
         m_bytesOf = m_trace;
         m_bytes = stepBytes(*m_trace);

@@ -1,6 +1,7 @@
 // Timeline: the bottom of the stage - transport buttons, position in the journey, the call path, and the depth strip.
 #pragma once
 
+#include "core/session/journeys.h"
 #include "core/trace/trace.h"
 #include "widgets/common/lane.h"
 
@@ -26,7 +27,7 @@ class Timeline : public QWidget {
     Q_OBJECT
 public:
     /// One button per action, in this order; a null action leaves a gap.
-    Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent = nullptr);
+    Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* parent = nullptr, JourneyTable journeys = kJourneys);
     /// The same buttons where there are none yet.
     void setTransport(const std::vector<QAction*>& transport);
     void setTrace(const TracePtr& trace);
@@ -63,6 +64,7 @@ private:
     TimelineMode m_look = TimelineMode::Pictures;
     int m_step = -1;
     int m_timedRuns = 0;
+    JourneyTable m_journeys;
     QLabel* m_position;
     QLabel* m_what;
     QLabel* m_calls;
