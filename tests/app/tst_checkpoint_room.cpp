@@ -139,7 +139,7 @@ private Q_SLOTS:
         QCOMPARE(window->context().work.options().size(), std::size_t{1});
         QTRY_VERIFY2(window->context().notices.bar()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")),
                      qPrintable(window->context().notices.bar()->text(QStringLiteral("fit"))));
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("fit"), QStringLiteral("Undo")));
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
         QVERIFY(window->context().work.options().empty());
         // Names are a matter of the build, not of the config.
@@ -170,7 +170,7 @@ private Q_SLOTS:
         QVERIFY(!notices->has(QStringLiteral("compare")));
         window->context().work.open({other});
         QTRY_VERIFY_WITH_TIMEOUT(notices->has(QStringLiteral("compare")), 10000);
-        QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
+        QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare")));
         CheckpointDiffPage* diff = window->room<CheckpointRoom>().page()->diff();
         QTRY_VERIFY_WITH_TIMEOUT(diff->model()->rowCount() > 50, 20000);
         QCOMPARE(window->room<CheckpointRoom>().page()->view(), CheckpointView::Compare);

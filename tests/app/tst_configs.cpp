@@ -249,7 +249,7 @@ private Q_SLOTS:
         window->room<ConfigRoom>().change(kClasses, QStringLiteral("7"));
         // Never over what is open.
         window->room<ConfigRoom>().saver().save(base);
-        QVERIFY(window->context().notices.bar()->allText().contains(QStringLiteral("never overwritten")));
+        QVERIFY(window->context().notices.bar()->allText().contains(QStringLiteral("cannot be overwritten")));
         const QString child = folder.filePath(QStringLiteral("child.py"));
         window->room<ConfigRoom>().saver().save(child);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("child")), 10000);
@@ -258,7 +258,7 @@ private Q_SLOTS:
         const QByteArray text = file.readAll();
         QVERIFY2(text.contains("_base_") && text.contains("base.py") && text.contains("num_classes=7") && !text.contains("topk"),
                  text.constData());
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("child"), QStringLiteral("Open it")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("child"), QStringLiteral("Open")));
         QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(window->context().work.config()->path), child, 10000);
         QCOMPARE(numberOf(*window, kClasses), 7);
         QVERIFY(window->context().work.options().empty());
@@ -294,7 +294,7 @@ private Q_SLOTS:
         // The next config offers to be compared with this one.
         window->context().work.open({first});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("compare")), 10000);
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("compare"), QStringLiteral("Compare")));
         QVERIFY(room.comparisonIsShown());
         QCOMPARE(room.difference()->diff().changed.size(), std::size_t(1));
     }

@@ -476,7 +476,7 @@ private Q_SLOTS:
         // A base that changes is said as such; Reload reads it.
         write(base, "a = 1\nlonger = 2\n");
         const QString configNotice = QString("watch-%1").arg(static_cast<int>(Part::Config));
-        QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).contains("base.py, which config.py inherits from"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).contains("base.py (base of config.py)"), 10000);
         QVERIFY(!window->context().work.config()->root.contains("longer"));
         QVERIFY(notices->choose(configNotice, "Reload"));
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config()->root.contains("longer"), 10000);
@@ -495,8 +495,8 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(checkpoint));
         QVERIFY(QFile::remove(picture));
         const QString checkpointNotice = QString("watch-%1").arg(static_cast<int>(Part::Checkpoint));
-        QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("weights.pth is no longer there"), 10000);
-        QTRY_VERIFY_WITH_TIMEOUT(notices->text(QString("watch-%1").arg(static_cast<int>(Part::Input))).contains("no longer there"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("weights.pth no longer exists"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(QString("watch-%1").arg(static_cast<int>(Part::Input))).contains("no longer exists"), 10000);
         QCOMPARE(window->context().work.checkpoint(), before);
         window->context().side.tree(TreeTab::Checkpoint)->select("backbone.stem.branch_3x3.conv.weight");
         // Cut short while it is open: offered, and looking at it is no crash.
@@ -532,7 +532,7 @@ private Q_SLOTS:
         window->context().work.open({kCheckpoint});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->text("carried").contains("repvgg-digits.pth"), 10000);
         QVERIFY(!window->context().work.config());
-        QVERIFY(window->context().notices.bar()->choose("carried", "Open that config"));
+        QVERIFY(window->context().notices.bar()->choose("carried", "Open config"));
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
         QCOMPARE(QString::fromStdString(window->context().work.config()->path), kCheckpoint + ":meta.config");
         QVERIFY(window->context().work.config()->root.find("model"));

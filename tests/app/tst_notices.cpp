@@ -278,12 +278,12 @@ private Q_SLOTS:
         QVERIFY(!window->context().menus.command(QStringLiteral("draw.pad"))->isChecked());
         QVERIFY(bar(*window).has(QStringLiteral("pad")));
         QCOMPARE(QString::fromStdString(window->context().work.config()->path), config);
-        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Stay")));
+        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Cancel")));
         QTest::qWait(100);
         QCOMPARE(QString::fromStdString(window->context().work.config()->path), config);
         QCOMPARE(window->context().work.inputPath(), kOther);
         window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
-        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Open the sample")));
+        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Open sample")));
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() && window->context().work.built() && !window->context().work.busy(),
                                  20000);
         QVERIFY(window->room<DrawingRoom>().pad()->isVisible());
@@ -405,8 +405,8 @@ private Q_SLOTS:
         run.setShortcut(Qt::CTRL | Qt::Key_R);
         int triggered = 0;
         connect(&run, &QAction::triggered, this, [&] { ++triggered; });
-        const QString text = QStringLiteral(
-            "The message above and the Problems list say why, and what to do. This takes more than a single line of the card.");
+        const QString text =
+            QStringLiteral("The message above and Problems say why, and what to do. This takes more than a single line of the card.");
         page.showMessage(QStringLiteral("The model could not be built"), text, true, &run);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));

@@ -100,12 +100,12 @@ private Q_SLOTS:
         }
         Menus& menus = host.context().menus;
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file"))),
-                 QStringList({"Open…", "Open a folder of pictures…", "Open recent >", "Back to the previous files", "Samples >",
-                              "Compare the checkpoint with…", "Follow a training…", "Export…", "Export all layers as >", "Copy >", "-",
-                              "Compare the config with…", "Save the changes as a new config…", "-", "Quit"}));
+                 QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Samples >",
+                              "Compare checkpoint with…", "Follow training…", "Export…", "Export all layers as >", "Copy >", "-",
+                              "Compare config with…", "Save changes as new config…", "-", "Quit"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
-                 QStringList({"Undo", "Redo", "-", "Change the value", "Set a key…", "Show the effect of the changes",
-                              "Discard all changes", "-", "Paste a picture"}));
+                 QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
+                              "Paste picture"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(3),
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "Memory for traces >", "Recompute this step",
                               "Classify all pictures"}));
@@ -125,11 +125,11 @@ private Q_SLOTS:
                                     "-",
                                     "Channel >",
                                     "-",
-                                    "Filter the tree",
+                                    "Filter tree",
                                     "Find anything…",
-                                    "Source of the config",
-                                    "Tensors of the checkpoint",
-                                    "How the checkpoint fits",
+                                    "Config source",
+                                    "Checkpoint tensors",
+                                    "Checkpoint fit",
                                     "Problems",
                                     "-",
                                     "Theme >",
@@ -137,14 +137,14 @@ private Q_SLOTS:
                                     "Previous view",
                                     "Next view",
                                     "-",
-                                    "Steps as >",
-                                    "Rows of numbers as bars",
-                                    "As the study notes draw it (via)",
-                                    "Strip of pictures"}));
+                                    "Timeline >",
+                                    "Vectors as bars",
+                                    "VIA style",
+                                    "Picture strip"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),
                  QStringList({"Draw a digit", "-", "Undo stroke", "Redo stroke", "Clear the drawing", "-", "Thicker pen", "Thinner pen"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("help"))),
-                 QStringList({"Help on this panel", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
+                 QStringList({"Help for this panel", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file.samples"))),
                  QStringList(
                      {"Take RepVGG apart (handwritten digits)", "Classify a photo (ImageNet)", "Photos >", "Draw a digit", "Pictures >"}));

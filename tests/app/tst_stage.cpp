@@ -339,7 +339,7 @@ private Q_SLOTS:
                 window->context().stage.heatmaps()->heatmapStyle().rule == style.rule);
         QVERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
         // It can still be what it looks like.
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("view"), QStringLiteral("Open as picture")));
         QTRY_COMPARE_WITH_TIMEOUT(window->context().work.inputPath(), picture, 20000);
     }
 
@@ -356,7 +356,8 @@ private Q_SLOTS:
         Q_EMIT window->context().work.files().viewDropped(QStringLiteral("/tmp/picture.png"), record);
         QTRY_VERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
         const QString text = window->context().notices.bar()->text(QStringLiteral("view"));
-        QVERIFY2(text.contains(QStringLiteral("somewhere-else.py")) && text.contains(QStringLiteral("other content")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("somewhere-else.py")) && text.contains(QStringLiteral("different content")),
+                 qPrintable(text));
     }
 
     void exportsThatCanNotBeWrittenLeaveNothing() {

@@ -20,7 +20,7 @@ void DetailsPage::showStep(const TracePtr& trace, int step) {
 }
 
 void DetailsPage::refreshNumbers(const TracePtr& trace) {
-    // Out of sight it costs nothing: choosing the page shows the step anew.
+    // While hidden, the page does nothing; selecting it shows the step again.
     if (!isHidden()) showStep(trace, m_step);
 }
 
