@@ -137,7 +137,7 @@ private Q_SLOTS:
         room->apply(*head);
         QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
         QCOMPARE(window->context().work.options().size(), std::size_t{1});
-        QTRY_VERIFY2(window->context().notices.bar()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")),
+        QTRY_VERIFY2(window->context().notices.bar()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors loaded")),
                      qPrintable(window->context().notices.bar()->text(QStringLiteral("fit"))));
         QVERIFY(window->context().notices.bar()->choose(QStringLiteral("fit"), QStringLiteral("Undo")));
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);

@@ -48,7 +48,7 @@ public:
 
 Q_SIGNALS:
     void changed();
-    /// The session is ready, and all listeners of the signal before have been notified.
+    /// The session is ready. Emitted after changed().
     void ready();
 
 private:
