@@ -1,4 +1,4 @@
-// Each room of the window alone: without a window and without the other rooms it is installed, hears of files and runs, and goes.
+// Each room by itself, without a window and other rooms: installed, notified of files and runs, and destroyed.
 #include "app/gui/menus.h"
 #include "app/gui/rooms/rooms.h"
 #include "app/gui/side_panes.h"
@@ -78,7 +78,7 @@ private Q_SLOTS:
         const QStringList ids = host.context().menus.ids();
         QVERIFY(ids.size() > 60);
         QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
-        // A command is found in a menu, wherever its room came in the table.
+        // Commands are in their menus in any order of the rooms.
         for (const QString& id : ids) {
             const QAction* action = host.context().menus.command(id);
             QVERIFY2(action, qPrintable(id));
@@ -113,7 +113,7 @@ private Q_SLOTS:
                  QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Toggle breakpoint",
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
-        // The titles of the stage's own three say what is chosen.
+        // The titles of the stage's three menus show the current choice.
         QCOMPARE(view.size(), 28);
         for (int i = 0; i < 3; ++i) view.removeAt(21);
         QCOMPARE(view, QStringList({"Next colour map",
@@ -162,7 +162,7 @@ private Q_SLOTS:
             QTemporaryDir state;
             room->startSession(state.path());
         }
-        // What it has left in menus and panes outlives it.
+        // Its menus and panes outlive it.
         host.context().navigator.refresh();
         for (const QString& id : host.context().menus.ids()) QVERIFY(host.context().menus.command(id));
         QCoreApplication::processEvents();
