@@ -1,4 +1,4 @@
-// BreakpointList: where walking through the steps stops. A part of the navigator: the rooms that walk, save and restore read it there.
+// BreakpointList: the breakpoints. The navigator owns the list; the rooms that step, save and restore use it.
 #pragma once
 
 #include "core/trace/breakpoint.h"
@@ -16,7 +16,7 @@ public:
 
     const std::vector<Breakpoint>& list() const { return m_list; }
     bool contains(const Breakpoint& breakpoint) const;
-    /// Adds it, or removes it when it is there.
+    /// Adds it, or removes it if it is already there.
     void toggle(const Breakpoint& breakpoint);
     void clear();
     /// Replaces the whole list.

@@ -26,18 +26,19 @@
 namespace teardown {
 namespace {
 
-constexpr int kTurn = 40;                // milliseconds between two looks at the stop token
-constexpr qsizetype kMostKnown = 500;    // files that are remembered, the newest
-constexpr qint64 kMostOutput = 1 << 20;  // bytes of the child's document that are kept: only an error's is read
+constexpr int kTurn = 40;                // milliseconds between two checks of the stop token
+constexpr qsizetype kMostKnown = 500;    // number of files to remember; the oldest are dropped
+constexpr qint64 kMostOutput = 1 << 20;  // bytes of the child's output to keep; only an error document is read
 
 Error problem(const char* code, Message what, const std::string& path) {
-    return {ErrorKind::BadInput, code, std::move(what),
-            message("do.the-window-has-not",
-                    "The window has not opened it. If the file is from a stranger, distrust it; teardown inspect FILE reads it by itself."),
-            Place{path, 0, 0, {}, {}}};
+    return {
+        ErrorKind::BadInput, code, std::move(what),
+        message("do.the-window-has-not",
+                "The window did not open it. Be careful with files from unknown sources; run teardown inspect FILE to read it separately."),
+        Place{path, 0, 0, {}, {}}};
 }
 
-/// One line for a file as it is now; empty when that can not be known.
+/// One line that identifies the file in its current state; empty if that is unknown.
 QByteArray fingerprint(const InputFile& input) {
     struct stat facts {};
     if (fstat(input.descriptor(), &facts) != 0) return {};
@@ -54,7 +55,7 @@ QList<QByteArray> linesOf(const QString& path) {
     return lines;
 }
 
-/// What the child said about a file that it refused.
+/// The error that the child reported for a file.
 std::optional<Error> refusal(const QByteArray& document, const std::string& path) {
     const QJsonObject error = QJsonDocument::fromJson(document).object().value(QStringLiteral("error")).toObject();
     if (error.isEmpty()) return std::nullopt;
@@ -90,7 +91,7 @@ void CheckpointProbe::remember(const InputFile& input) const {
     lines.append(line);
     if (lines.size() > kMostKnown) lines.remove(0, lines.size() - kMostKnown);
     QDir().mkpath(QFileInfo(m_stateFile).path());
-    // To forget costs a child process, no more: what can not be written is let go.
+    // Forgetting a file only costs another child process, so write errors are ignored.
     QSaveFile file(m_stateFile);
     if (!file.open(QIODevice::WriteOnly)) return;
     file.write(lines.join('\n') + '\n');
@@ -111,10 +112,10 @@ Result<std::shared_ptr<const CheckpointFile>> CheckpointProbe::open(const std::s
 Result<void> CheckpointProbe::prove(const InputFile& input, const TaskContext& task) const {
     if (m_program.isEmpty() || isKnown(input)) return {};
     const std::string& path = input.path();
-    task.report(-1, message("task.trying-the-file", "trying the file in a process of its own"));
+    task.report(-1, message("task.trying-the-file", "checking the file in a separate process"));
     QProcess child;
     child.setProgram(m_program);
-    // "./-x" is a file, "-x" would be an option.
+    // "./-x" is a file, "-x" would be parsed as an option.
     const QString file = toQt(path);
     child.setArguments({QStringLiteral("inspect"), QStringLiteral("--json"), QStringLiteral("--descriptor"),
                         QString::number(input.descriptor()), file.startsWith(QLatin1Char('-')) ? QStringLiteral("./") + file : file});
@@ -159,19 +160,19 @@ Result<void> CheckpointProbe::prove(const InputFile& input, const TaskContext& t
         if (signal == SIGXCPU || signal == SIGKILL)
             return problem("checkpoint-reader-limit",
                            message("checkpoint-reader-limit.reading-it-used-more",
-                                   "Reading it used more than {processorSeconds} seconds of processor time and was stopped.",
+                                   "Reading it used more than {processorSeconds} seconds of CPU time and was stopped.",
                                    {{"processorSeconds", processorSeconds}}),
                            path);
         return problem("checkpoint-reader-crashed",
                        message("checkpoint-reader-crashed.the-process-that-tried",
-                               "The process that tried to read it was ended by signal {signal} ({signal2}).",
+                               "The process that read it was killed by signal {signal} ({signal2}).",
                                {{"signal", signal}, {"signal2", escapeForDisplay(strsignal(signal))}}),
                        path);
     }
     if (child.exitCode() == 0) {
         if (!input.unchanged())
-            return problem("file-changed", message("file-changed.while-it-was-tried", "It changed while it was tried."), path);
-        // An index is not the bytes: the files beside it may change without it.
+            return problem("file-changed", message("file-changed.while-it-was-tried", "It changed while it was being checked."), path);
+        // An index file refers to other files, which may change without it.
         if (!file.endsWith(QLatin1String(".json"))) remember(input);
         return {};
     }
@@ -184,11 +185,10 @@ Result<void> CheckpointProbe::prove(const InputFile& input, const TaskContext& t
                 path);
         return *error;
     }
-    return problem(
-        "checkpoint-reader-crashed",
-        message("checkpoint-reader-crashed.the-process-that-tried-to",
-                "The process that tried to read it ended with code {exitCode} and said nothing.", {{"exitCode", child.exitCode()}}),
-        path);
+    return problem("checkpoint-reader-crashed",
+                   message("checkpoint-reader-crashed.the-process-that-tried-to",
+                           "The process that read it exited with code {exitCode} and no message.", {{"exitCode", child.exitCode()}}),
+                   path);
 }
 
 }  // namespace teardown

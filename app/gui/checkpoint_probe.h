@@ -1,5 +1,5 @@
-// CheckpointProbe: an unknown checkpoint is first read by a child process of the same program, under limits of memory and time. What kills
-// the child kills nothing else: the window says so and goes on.
+// CheckpointProbe: an unknown checkpoint is first read by a child process of the same program, with limited memory and time. A file that
+// crashes the child cannot crash the window, which only reports it.
 #pragma once
 
 #include "core/base/file.h"
@@ -18,22 +18,22 @@ class CheckpointFile;
 
 class CheckpointProbe {
 public:
-    CheckpointProbe() = default;  ///< proves nothing: every file passes
-    /// `program` reads the file as `program inspect --json FILE`. Files that passed are remembered in `stateFile` by path, size, time and
-    /// inode, and pass at once the next time; empty: they are not.
+    CheckpointProbe() = default;  ///< checks nothing: every file passes
+    /// Runs `program inspect --json FILE`. Files that passed are remembered in `stateFile` by path, size, time and inode, and pass at once
+    /// the next time; if it is empty, they are not remembered.
     CheckpointProbe(QString program, QString stateFile);
 
     std::uint64_t memoryLimit = std::uint64_t{4} << 30;  ///< address space of the child, bytes
     int processorSeconds = 60;
-    int patience = 120;  ///< seconds until it is stopped although it uses no processor
+    int patience = 120;  ///< seconds after which it is stopped even if it uses no CPU time
 
-    /// Opens the checkpoint once: the child reads the same open file that is then read here, whatever is put in its place meanwhile. (Of an
-    /// index that is the index; the files that it names are opened by their names.) Waits for the child: any thread but that of the window.
-    /// Errors: those of CheckpointFile::open and of prove().
+    /// Opens the checkpoint once: the child reads the same open file that is then read here, even if the path is replaced meanwhile. (For
+    /// an index this holds for the index only; the files it names are opened by name.) Waits for the child, so do not call it on the GUI
+    /// thread. Errors: those of CheckpointFile::open and of prove().
     Result<std::shared_ptr<const CheckpointFile>> open(const std::shared_ptr<const InputFile>& file, const TaskContext& task) const;
     Result<std::shared_ptr<const CheckpointFile>> open(const std::string& path, const TaskContext& task) const;
-    /// Errors: what the child says about the file, checkpoint-reader-crashed, checkpoint-reader-limit, file-changed (while the child read),
-    /// cancelled. A child that can not be started is no error: the file is then read here.
+    /// Errors: what the child reports about the file, checkpoint-reader-crashed, checkpoint-reader-limit, file-changed (while the child
+    /// read), cancelled. If the child cannot be started, that is no error: the file is then read here.
     Result<void> prove(const InputFile& file, const TaskContext& task) const;
     bool isKnown(const InputFile& file) const;
 

@@ -1,4 +1,4 @@
-// What the engine is, in words: the tooltip of its state, and a line of Help > About.
+// Describes the engine in words: the tooltip of its state, and a line of Help > About.
 #pragma once
 
 #include <QString>

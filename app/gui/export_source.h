@@ -1,4 +1,4 @@
-// ExportSource: a page of the stage that knows itself what is exported of it.
+// ExportSource: a stage page that decides itself what is exported.
 #pragma once
 
 #include "core/render/view_record.h"
@@ -13,9 +13,9 @@ namespace teardown {
 class ExportSource {
 public:
     virtual ~ExportSource() = default;
-    /// None: the page is exported as it stands. `files` says what the view was made from.
+    /// None: the page is exported as shown. `files` names the files that the view was made from.
     virtual std::optional<ExportContent> exportContent(const ViewRecord& files) const = 0;
-    /// Behind the config's name in the name of the file: "why-espresso"; asked where there is a content.
+    /// Appended to the config's name in the file name: "why-espresso"; only called if there is a content.
     virtual QString exportName() const = 0;
 };
 

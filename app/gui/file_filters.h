@@ -1,11 +1,11 @@
-// The lines of the open dialogs' lists of file types: configs, checkpoints, pictures, all files.
+// The file type filters of the open dialogs: configs, checkpoints, pictures, all files.
 #pragma once
 
 #include <QString>
 
 namespace teardown {
 
-/// Everything that the window opens first, then each kind, then all files.
+/// One filter for everything that the window opens, then one for each kind, then all files.
 QString openFilters();
 QString checkpointFilters();
 QString configFilters();

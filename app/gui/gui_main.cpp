@@ -44,7 +44,7 @@ CommandLine parse(const QStringList& words) {
     return result;
 }
 
-/// Prints both times once the engine has answered, then ends.
+/// Prints both times once the engine has answered, then quits.
 void reportTimes(MainWindow& window) {
     auto firstPaint = std::make_shared<double>(0);
     QObject::connect(&window, &MainWindow::firstPainted, &window, [firstPaint] { *firstPaint = millisecondsSinceProcessStart(); });
@@ -58,7 +58,7 @@ void reportTimes(MainWindow& window) {
 }  // namespace
 
 double millisecondsSinceProcessStart() {
-    // Field 22 of /proc/self/stat counts clock ticks since boot; the name in field 2 may hold blanks, so the count begins after it.
+    // Field 22 of /proc/self/stat counts clock ticks since boot; the name in field 2 may contain spaces, so counting starts after it.
     std::ifstream file("/proc/self/stat");
     std::string text;
     std::getline(file, text);
@@ -91,7 +91,7 @@ int runGui(int argc, char** argv) {
     FocusRing ring(&application);
     QuitSignals quitSignals;
     QObject::connect(&quitSignals, &QuitSignals::asked, &window, &QWidget::close);
-    // Files and the portal wait for the first paint: nothing comes before the window.
+    // Files and the portal wait for the first paint, so that the window appears as early as possible.
     QObject::connect(&window, &MainWindow::firstPainted, &window, [&] {
         desktop.start();
         if (!arguments.startupTimes) window.startSession();

@@ -35,7 +35,7 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
     connect(this, &MainWindow::firstPainted, this, [this] {
         for (const std::unique_ptr<Room>& room : m_rooms) room->windowShown();
     });
-    // What is painted is on the screen first; the engine begins to load meanwhile.
+    // Let the window be painted first; the engine starts loading in the meantime.
     connect(this, &MainWindow::firstPainted, this, [this] { QTimer::singleShot(0, this, &MainWindow::installLateRooms); });
     m_parts.updates().refreshStage();
     refreshTitle();
@@ -109,7 +109,7 @@ void MainWindow::paintEvent(QPaintEvent* event) {
     QMainWindow::paintEvent(event);
     if (m_painted) return;
     m_painted = true;
-    // After this paint has reached the screen, not before it.
+    // After this paint has reached the screen, not before.
     QTimer::singleShot(0, this, &MainWindow::firstPainted);
 }
 

@@ -1,4 +1,4 @@
-// MainWindow: lays the parts of the window out and holds the rooms. What the window can do the rooms add (app/gui/rooms/rooms.h).
+// MainWindow: lays out the parts of the window and owns the rooms. The features come from the rooms (app/gui/rooms/rooms.h).
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -22,17 +22,17 @@ public:
 
     WindowContext& context() { return m_parts.context(); }
     TopBar* topBar() const { return m_topBar; }
-    /// The room of this class; the late rooms are made first.
+    /// The room of this class; creates the late rooms if necessary.
     template <class R>
     R& room() {
         installLateRooms();
         for (const std::unique_ptr<Room>& room : m_rooms)
             if (auto* found = dynamic_cast<R*>(room.get())) return *found;
-        qFatal("the table of rooms has no such room");
+        qFatal("no room of this class in the table");
     }
-    /// Makes the rooms that wait for the first paint, once.
+    /// Creates the rooms that wait for the first paint; only the first call does anything.
     void installLateRooms();
-    /// A person begins to use the window. State is kept in `stateFolder`; empty: the user's.
+    /// A user starts working with the window. State is kept in `stateFolder`, or in the user's state folder if it is empty.
     void startSession(const QString& stateFolder = {});
 
 Q_SIGNALS:
@@ -51,7 +51,7 @@ private:
 
     WindowParts m_parts;
     TopBar* m_topBar = nullptr;
-    std::vector<std::unique_ptr<Room>> m_rooms;  ///< end before the parts that they refer to
+    std::vector<std::unique_ptr<Room>> m_rooms;  ///< destroyed before the parts that they refer to
     bool m_hasLateRooms = false;
     bool m_painted = false;
 };

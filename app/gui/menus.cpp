@@ -16,7 +16,7 @@
 namespace teardown {
 namespace {
 
-/// An entry of a menu: a command or a submenu, or with * at its end all that begin so; no entry: a line between two groups.
+/// A menu entry: a command or a submenu, or, with a trailing *, all commands whose id starts with it. An empty entry is a separator.
 struct MenuRow {
     std::string_view menu;
     std::string_view entry;
@@ -223,7 +223,7 @@ void Menus::place(const QString& id, QAction* action, const QString& menu) {
     }
     if (!listed)
         if (QMenu* parent = m_menus.value(menu)) parent->addAction(action);
-    // What was registered before the menu that it stands in.
+    // Commands that were registered before their menu.
     for (std::size_t row = 0; row < std::size(kMenuLayout); ++row)
         if (asText(kMenuLayout[row].menu) == id && !m_placed.contains(row))
             if (QAction* earlier = m_commands.value(asText(kMenuLayout[row].entry))) insert(m_menus.value(id), row, earlier);

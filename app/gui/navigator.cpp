@@ -13,7 +13,7 @@ std::string parentPath(const std::string& path) {
     return dot == std::string::npos ? std::string() : path.substr(0, dot);
 }
 
-/// Whether `path` is `prefix` or lies below it.
+/// Whether `path` is `prefix` or below it.
 bool below(const std::string& path, const std::string& prefix) {
     return path == prefix || (path.size() > prefix.size() && path.compare(0, prefix.size(), prefix) == 0 && path[prefix.size()] == '.');
 }
@@ -67,7 +67,7 @@ void Navigator::setJourney(Journey journey) {
     const std::optional<std::string> module = m_location.modulePath;
     m_location.journey = journey;
     Q_EMIT traceChanged();
-    // The layer that was looked at is looked at in the other journey too, unless one has been there already.
+    // Select the current layer in the other journey too, unless that journey already has a position.
     if (module && cursor().index() == 0)
         if (const int step = stepOf(*module); step > 0) here().moveTo(step);
     updateLocation();
@@ -95,7 +95,7 @@ std::string Navigator::configOf(const Step* step, const std::optional<std::strin
     };
     if (step) {
         const std::string path = setIn(step->arguments);
-        // One argument is that line itself, several are the dict around them.
+        // One argument selects its own line, several select the dict that contains them.
         if (!path.empty()) return step->arguments.size() == 1 ? path : parentPath(path);
     }
     for (std::string at = module.value_or(std::string()); !at.empty(); at = parentPath(at))
@@ -117,7 +117,7 @@ void Navigator::updateLocation() {
     const Step* step = cursor().step();
     m_location.step = step ? cursor().index() : -1;
     if (step) {
-        // An argument or a look-up has a config path or a class for a path: its module is that of the step around it.
+        // Arguments and look-ups have a config path or a class as path: use the module of the enclosing step.
         const Step* owner = step;
         const auto nameless = [](StepKind kind) {
             return kind == StepKind::Argument || kind == StepKind::Lookup || kind == StepKind::Group;
@@ -140,7 +140,7 @@ void Navigator::showModule(const QString& path) {
     const std::string wanted = fromQt(path);
     if (const int step = stepOf(wanted); step >= 0) here().moveTo(step);
     updateLocation();
-    // The tree keeps the row that was clicked even where the journey has no step of its own for it.
+    // Keep the clicked row selected in the tree even if the journey has no step for it.
     m_location.modulePath = wanted;
     m_location.tensorKey = wanted;
     if (const std::string config = configOf(nullptr, m_location.modulePath); !config.empty()) m_location.configPath = config;

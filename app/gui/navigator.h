@@ -1,4 +1,5 @@
-// Navigator: one selection everywhere. Knows how step, module, config line and tensor belong together; panels only hear where to look.
+// Navigator: the current selection, shared by all panels. Knows how step, module, config line and tensor are related; panels only follow
+// it.
 #pragma once
 
 #include "app/gui/breakpoint_list.h"
@@ -22,19 +23,20 @@ public:
     explicit Navigator(JourneyTable table = kJourneys, QObject* parent = nullptr);
 
     void setBuild(std::shared_ptr<const BuildOutcome> build);
-    /// A new trace of a stepped journey; the others have no cursor. The cursor stays at the same path where it still exists.
+    /// A new trace of a stepped journey; other journeys have no cursor. The cursor stays at the same path if it still exists.
     void setTrace(Journey journey, TracePtr trace);
-    /// The same steps with other numbers: takes the trace and stays where it is. False, and nothing changed, where the steps differ.
+    /// The same steps with other numbers: replaces the trace and keeps the position. Returns false, and changes nothing, if the steps
+    /// differ.
     bool refreshTrace(Journey journey, const TracePtr& trace);
     void setJourney(Journey journey);
-    /// Asks the window to show this journey, which runs if nothing is recorded of it: journeyRequested().
+    /// Asks the window to show this journey, and to run it if nothing is recorded yet: journeyRequested().
     void openJourney(Journey journey) { Q_EMIT journeyRequested(journey); }
-    /// Asks the window to show again what is looked at, or why there is nothing: refreshRequested().
+    /// Asks the window to show the current step again, or the reason why there is none: refreshRequested().
     void refresh() { Q_EMIT refreshRequested(); }
     /// Asks the window to open the config's source at the line that sets this value: sourceRequested().
     void openSource(const QString& configPath) { Q_EMIT sourceRequested(configPath); }
 
-    /// Where walking through the steps stops.
+    /// The breakpoints.
     BreakpointList& breakpoints() { return m_breakpoints; }
     const BreakpointList& breakpoints() const { return m_breakpoints; }
 
@@ -57,12 +59,12 @@ public:
     void last();
 
 Q_SIGNALS:
-    void changed();       ///< of anything in location()
-    void traceChanged();  ///< another trace is being looked at
+    void changed();       ///< anything in location()
+    void traceChanged();  ///< another trace is shown
     void journeyRequested(teardown::Journey journey);
     void refreshRequested();
     void sourceRequested(const QString& configPath);
-    /// There is no step to show: the message page of the stage says why, and what helps.
+    /// There is no step to show: the stage's message page says why and what to do.
     void messageNeeded();
 
 private:
@@ -74,7 +76,7 @@ private:
     const ModuleNode* node(const std::string& path) const;
 
     std::shared_ptr<const BuildOutcome> m_build;
-    std::map<Journey, TraceCursor> m_cursors;  ///< one for each row of the table that is stepped through
+    std::map<Journey, TraceCursor> m_cursors;  ///< one for each stepped journey of the table
     Location m_location;
     BreakpointList m_breakpoints;
 };

@@ -1,4 +1,4 @@
-// OpenSet: everything that is open, as one unit - so that going back restores config, checkpoint and input together.
+// OpenSet: everything that is open, as one unit, so that going back restores config, checkpoint and input together.
 #pragma once
 
 #include "app/gui/input_list.h"
@@ -18,7 +18,7 @@ namespace teardown {
 struct PictureInput;
 
 struct OpenSet {
-    std::shared_ptr<const Config> config;  ///< as its files say it
+    std::shared_ptr<const Config> config;  ///< without changes made in the window
     std::vector<ConfigOption> options;
     std::shared_ptr<const CheckpointFile> checkpoint;
     KeyChoice keys;
@@ -34,7 +34,7 @@ struct OpenSet {
     /// "resnet50.py, resnet50.pth"
     QString name() const;
     bool hasNetwork() const { return config || checkpoint; }
-    /// Same files of config and checkpoint.
+    /// Whether config and checkpoint are the same files.
     bool sameNetwork(const OpenSet& other) const;
 };
 

@@ -1,5 +1,4 @@
-// Photographer: walks the window from one view to the next, and waits for what is to be seen there. Shared by the files that walk the
-// window.
+// Photographer: walks the window from view to view and waits until each is complete. Shared by the code that takes the screenshots.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -12,14 +11,14 @@ namespace teardown {
 
 class MainWindow;
 
-/// False when the condition did not come true in time.
+/// Returns false if the condition did not become true in time.
 bool waitFor(const std::function<bool()>& condition, int milliseconds = 120000);
-/// Waits until the window has drawn what it shows.
+/// Waits until the window is painted.
 void waitUntilDrawn(MainWindow& window, int milliseconds = 500);
 
-/// Is given each view under its name; false: it could not do with it what it wanted.
+/// Receives each view with its name; returns false if it failed.
 using ViewVisitor = std::function<bool(MainWindow& window, const QString& name)>;
-/// Writes NAME_light.png and NAME_dark.png into the folder.
+/// Writes NAME_light.png and NAME_dark.png to the folder.
 ViewVisitor pictureWriter(const QString& folder);
 
 class Photographer {
@@ -34,12 +33,12 @@ private:
     bool m_good = true;
 };
 
-/// Index of the first step that fits, else 0.
+/// Index of the first step that matches, otherwise 0.
 int findStep(const TracePtr& trace, const std::function<bool(const Step&)>& fits);
 /// A sum of feature maps with a fair number of channels.
 bool isActivation(const Step& step);
 
-// What is photographed of the larger rooms.
+// The screenshots of the larger rooms.
 void photographCheckpoint(MainWindow& window, Photographer& photographer);
 void photographConfigs(MainWindow& window, Photographer& photographer);
 void photographAnswer(MainWindow& window, Photographer& photographer);

@@ -11,7 +11,7 @@ namespace teardown {
 namespace {
 
 constexpr int kSignals[] = {SIGTERM, SIGHUP, SIGINT};
-int g_pipe[2] = {-1, -1};  // a handler can reach nothing else
+int g_pipe[2] = {-1, -1};  // signal handlers can only reach globals
 
 void onSignal(int) {
     const int before = errno;
@@ -37,7 +37,7 @@ QuitSignals::QuitSignals(QObject* parent) : QObject(parent) {
     sigemptyset(&action.sa_mask);
     for (const int number : kSignals) {
         struct sigaction before {};
-        // nohup's wish stands.
+        // Started with nohup: keep ignoring the signal.
         if (::sigaction(number, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) continue;
         ::sigaction(number, &action, nullptr);
     }

@@ -1,4 +1,4 @@
-// QuitSignals: SIGTERM, SIGHUP and SIGINT close the window as its cross does - what was open is not taken for lost at the next start.
+// QuitSignals: SIGTERM, SIGHUP and SIGINT close the window like its close button, so that the next start does not take it for a crash.
 #pragma once
 
 #include <QObject>

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint32_t kSeed = 0;
 constexpr std::int64_t kMostValues = 64 << 20;
 
-/// Box and Muller's transform: std::normal_distribution differs from library to library.
+/// Box-Muller transform: the results of std::normal_distribution differ between libraries.
 float normal(std::mt19937& bits) {
     const double u = (static_cast<double>(bits()) + 1) / 4294967297.0;
     const double v = static_cast<double>(bits()) / 4294967296.0;

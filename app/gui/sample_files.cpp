@@ -26,7 +26,7 @@ QStringList samplePictures() {
 QStringList sampleDigits(int count) {
     const QStringList all = samplePictures();
     QStringList spread;
-    // They stand in the order of their digits: not three zeros.
+    // One picture of each digit in turn, not three zeros first.
     for (int i = 0; i < count && !all.isEmpty(); ++i) spread += all[(all.size() - 1) * i / std::max(1, count - 1)];
     spread.removeDuplicates();
     return spread;
@@ -41,7 +41,7 @@ QStringList samplePhotos() {
 }
 
 bool takesDigits(const BuildOutcome& built) {
-    constexpr int kLargest = 32;  // pixels a side
+    constexpr int kLargest = 32;  // pixels per side
     return built.inputShape.size() == 3 && built.inputShape[1] <= kLargest && built.inputShape[2] <= kLargest;
 }
 

@@ -1,4 +1,4 @@
-// SampleFiles: the networks and pictures that come with the program.
+// SampleFiles: the bundled networks and pictures.
 #pragma once
 
 #include <QString>
@@ -15,15 +15,15 @@ struct SampleFiles {
     QStringList files;  ///< config, checkpoint, picture
 };
 
-/// Those whose files are there.
+/// Only samples whose files exist.
 std::vector<SampleFiles> samples();
-/// The digits sample's held-out pictures, by name.
+/// The held-out pictures of the digits sample, by name.
 QStringList samplePictures();
-/// So many of them, spread over the digits.
+/// The given number of them, spread over the digits.
 QStringList sampleDigits(int count);
-/// Photos that come with the program.
+/// The bundled photos.
 QStringList samplePhotos();
-/// Whether the network takes pictures as small as digits are.
+/// Whether the network reads pictures as small as the digits.
 bool takesDigits(const BuildOutcome& built);
 
 }  // namespace teardown

@@ -47,7 +47,7 @@
 namespace teardown {
 namespace {
 
-/// The ways of looking at steps and tensors that are not there at first. The person's own settings stay as they are.
+/// Views of steps and tensors that are not the default. The user's own settings are not changed.
 void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     const TimelineMode look = window.context().side.timeline()->look();
     window.context().navigator.showStep(step);
@@ -76,7 +76,7 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     waitUntilDrawn(window);
     if (window.context().stage.heatmaps()->bars()) window.context().stage.heatmaps()->vector()->setProbe(3);
     photographer.take(QStringLiteral("bars"));
-    // A budget that leaves most out.
+    // A memory limit that drops most tensors.
     const std::uint64_t budget = window.context().work.engine().byteBudget();
     window.context().menus.command(QStringLiteral("journey.recompute-always"))->setChecked(false);
     window.context().work.engine().setByteBudget(60 << 10);
@@ -101,7 +101,7 @@ StartPage::Recent recentEntry(MainWindow& window) {
     return {workspace.name(), workspace.detail(), {}, window.room<StartRoom>().thumbnail(), true, 0};
 }
 
-/// What lies over the window: palette, help, tour. The person's own settings stay as they are.
+/// What covers the window: palette, help, tour. The user's own settings are not changed.
 void photographHelp(MainWindow& window, Photographer& photographer) {
     HelpRoom& room = window.room<HelpRoom>();
     room.palette()->setRecent({QStringLiteral("command/Journey/Re-parameterise"), QStringLiteral("command/View/Next range rule"),
@@ -127,7 +127,7 @@ void photographHelp(MainWindow& window, Photographer& photographer) {
     Tour::setSeen(seen);
 }
 
-/// The start page of somebody who has been here before.
+/// The start page with recent workspaces.
 void photographStart(SessionFactory factory, const ViewVisitor& visit, const std::vector<StartPage::Recent>& recent, bool& good) {
     MainWindow window(std::move(factory));
     window.resize(1280, 800);
@@ -139,7 +139,7 @@ void photographStart(SessionFactory factory, const ViewVisitor& visit, const std
     good = good && photographer.good();
 }
 
-/// A three as a hand draws it, a little aslant and not in the middle.
+/// A three as drawn by hand, slightly slanted and off centre.
 Drawing drawnThree() {
     const std::vector<StrokePoint> upper{{0.30, 0.25}, {0.36, 0.19}, {0.46, 0.16}, {0.57, 0.18},
                                          {0.62, 0.26}, {0.58, 0.36}, {0.49, 0.43}, {0.40, 0.46}};
@@ -171,7 +171,7 @@ int takeScreenshots(const QString& folder, const QStringList& files) {
 
 int takeScreenshots(const QString& folder, const QStringList& files, SessionFactory factory) {
     if (!QDir().mkpath(folder)) {
-        std::fprintf(stderr, "teardown: %s: the folder can not be made\n", qPrintable(folder));
+        std::fprintf(stderr, "teardown: %s: the folder cannot be created\n", qPrintable(folder));
         return 1;
     }
     return walkViews(files, std::move(factory), pictureWriter(folder));
@@ -183,7 +183,7 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
     window.show();
     Photographer photographer(window, visit);
     waitUntilDrawn(window);
-    // What the person opened lately is nobody else's business.
+    // Do not show what the user opened lately.
     window.room<StartRoom>().page()->setRecent({});
     std::vector<StartPage::Recent> recent;
     photographer.take(QStringLiteral("start"));

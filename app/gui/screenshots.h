@@ -1,4 +1,4 @@
-// Screenshots: pictures of the window with real data, in both themes, for the documentation - and for judging it by looking.
+// Screenshots: pictures of the window with real data, in both themes, for the documentation and for review.
 #pragma once
 
 #include "app/gui/photographer.h"
@@ -9,10 +9,10 @@
 
 namespace teardown {
 
-/// Opens the files (none: the bundled sample), walks the three journeys and writes PNGs into the folder. Returns an exit code.
+/// Opens the files (none: the bundled sample), walks the three journeys and writes PNGs to the folder. Returns an exit code.
 int takeScreenshots(const QString& folder, const QStringList& files);
 int takeScreenshots(const QString& folder, const QStringList& files, SessionFactory factory);
-/// The same walk, with somebody else at each view.
+/// The same walk, calling `visit` at each view.
 int walkViews(const QStringList& files, SessionFactory factory, const ViewVisitor& visit);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// The pictures of the checkpoint's room, of the configs and of the answer.
+// The screenshots of checkpoint, configs and answer.
 #include "app/gui/main_window.h"
 #include "app/gui/menus.h"
 #include "app/gui/photographer.h"
@@ -38,7 +38,7 @@
 namespace teardown {
 namespace {
 
-/// A copy of the open checkpoint as a training would leave it: `epoch` of `epochs` on the way from noise to the weights that are there.
+/// A copy of the open checkpoint as it could have been at `epoch` of `epochs`: between noise and the actual weights.
 std::string writeEpoch(const CheckpointFile& file, const QString& folder, int epoch, int epochs) {
     std::vector<NamedTensor> tensors;
     const auto stateDict = stateDictOf(file);
@@ -101,7 +101,7 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer) {
     window.context().stage.choosePage(PageId::Heatmaps);
 }
 
-/// The config's source, a change of it and what that does, a comparison, and a config with a broken base.
+/// The source of the config, a change and its effect, a comparison, and a config with a broken base.
 void photographConfigs(MainWindow& window, Photographer& photographer) {
     Workbench& work = window.context().work;
     ConfigRoom& room = window.room<ConfigRoom>();
@@ -160,7 +160,7 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
     photographer.take(QStringLiteral("broken"));
 }
 
-/// Why the best class, and what if the picture were read otherwise.
+/// Why the best class, and what if the picture were read differently.
 void photographAnswer(MainWindow& window, Photographer& photographer) {
     AnswerPage& page = *window.room<AnswerRoom>().page();
     window.context().stage.choosePage(PageId::Answer);
@@ -169,7 +169,7 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
     const auto changes = whatIfs(*window.context().work.config()).size();
     if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0)
         photographer.take(QStringLiteral("what_if"));
-    // All pictures of the folder, at most as many as fit.
+    // Shows as many of the folder's pictures as fit.
     Workbench& work = window.context().work;
     const QFileInfo input(work.inputPath());
     const QStringList names = input.dir().entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name).mid(0, 12);

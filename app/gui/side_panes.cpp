@@ -41,10 +41,9 @@ SidePanes::SidePanes(Workbench& work, QWidget* window) : QObject(window) {
     const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint"), tr("Registry")};
     const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape"),
                                tr("Filter: name, argument")};
-    const QString hints[] = {tr("Drop a config here: an mmclassification .py, .json or .yaml."),
-                             tr("The model appears here when a config is open."),
+    const QString hints[] = {tr("Drop a config here: an mmclassification .py, .json or .yaml."), tr("Open a config to see its model here."),
                              tr("Drop a checkpoint (.pth) here. Without one the weights are random."),
-                             tr("The registries appear here when the engine is there.")};
+                             tr("The registries appear here once the engine is loaded.")};
     const char* pages[] = {"config", "model", "checkpoint", "registry"};
     for (int i = 0; i < kTreeTabs; ++i) {
         m_tabs->addTab(names[i]);

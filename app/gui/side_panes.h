@@ -1,5 +1,5 @@
-// SidePanes: what stands around the stage - the trees on the left with room for a pad below them, the inspector on the right, and under the
-// stage strips, steps and problems. Rooms fill them and listen to them; the window lays them out.
+// SidePanes: the columns and panes around the stage: the trees on the left with room for a pad below them, the inspector on the right, and
+// strips, steps and problems at the bottom. Rooms fill them and listen to them; the window lays them out.
 #pragma once
 
 #include <QObject>
@@ -31,12 +31,12 @@ public:
     TreePanel* tree(TreeTab tab) const { return m_trees[static_cast<int>(tab)]; }
     void show(TreeTab tab);
     TreeTab shown() const;
-    /// How wide the column is at first: the names of all trees fit.
+    /// Initial width of the column: the names in all trees fit.
     int leftWidth() const;
-    /// Takes room from the stage where the column is narrower than this.
+    /// Takes room from the stage if the column is narrower than this.
     void widenLeft(int width);
 
-    /// The widget below the trees; hidden at first.
+    /// Sets the widget below the trees; initially hidden.
     void setBottom(QWidget* widget);
     void showBottom(bool shown);
     bool bottomShown() const;
@@ -46,10 +46,10 @@ public:
     Timeline* timeline() const { return m_timeline; }
     ProblemsPanel* problems() const { return m_problems; }
 
-    /// Puts a strip between stage and steps; hidden at first.
+    /// Adds a strip between stage and steps; initially hidden.
     void addStrip(QWidget* strip);
     void showStrip(QWidget* strip, bool shown);
-    /// What holds the strips: the window puts it between stage and steps.
+    /// The container of the strips: the window puts it between stage and steps.
     QWidget* strips() const { return m_strips; }
 
 private:

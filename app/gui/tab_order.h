@@ -1,11 +1,11 @@
-// The order in which Tab goes from widget to widget.
+// The order in which Tab moves through the widgets.
 #pragma once
 
 class QWidget;
 
 namespace teardown {
 
-/// Puts `moved` and what is in it behind `after` and what is in that, whenever they were made.
+/// Puts `moved` and its children after `after` and its children, in whichever order they were created.
 void moveInTabOrder(QWidget* after, QWidget* moved);
 
 }  // namespace teardown

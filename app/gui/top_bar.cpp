@@ -23,9 +23,9 @@
 namespace teardown {
 
 static constexpr int kSpacing = 8;
-static constexpr int kFailedName = 110;  // of a file that stands in another one's chip
+static constexpr int kFailedName = 110;  // maximum width of a failed file's name in the chip of another file
 
-/// Looks like the field that it opens.
+/// Looks like the search field that it opens.
 static QWidget* makeFindField(QAction* action) {
     auto* button = new QPushButton;
     button->setObjectName(QStringLiteral("findField"));
@@ -90,7 +90,7 @@ TopBar::TopBar(const WindowContext& context, QWidget* parent)
     for (const Journey journey : {Journey::Build, Journey::Forward})
         connect(&m_context.work.slot(journey), &SlotBase::changed, this, &TopBar::refresh);
     connect(&m_context.notices, &WindowNotices::errorsChanged, this, &TopBar::refresh);
-    // A drawing is followed as often as it can be read.
+    // A drawing changes all the time: update at a readable rate.
     connect(m_context.side.inspector(), &Inspector::refreshed, this, &TopBar::refresh);
     refresh();
 }
@@ -98,7 +98,7 @@ TopBar::TopBar(const WindowContext& context, QWidget* parent)
 void TopBar::addButtons(QBoxLayout* row) {
     const Menus& menus = m_context.menus;
     QMenu* samples = menus.menu(QStringLiteral("file.samples"));
-    samples->menuAction()->setToolTip(tr("Networks that come with the program"));
+    samples->menuAction()->setToolTip(tr("Opens networks that come with the program"));
     m_givesWay.push_back(makeFindField(menus.command(QStringLiteral("view.find-anything"))));
     row->addWidget(m_givesWay.back());
     QAction* open = menus.command(QStringLiteral("file.open"));
@@ -115,7 +115,7 @@ void TopBar::addButtons(QBoxLayout* row) {
 }
 
 QSize TopBar::minimumSizeHint() const {
-    // What can be found in a menu as well gives way where there is little room.
+    // Buttons with a menu equivalent are hidden if there is little room.
     int room = 0;
     for (const QWidget* widget : m_givesWay) room += widget->isHidden() ? 0 : widget->sizeHint().width() + kSpacing;
     const QSize all = QFrame::minimumSizeHint();
@@ -129,14 +129,14 @@ void TopBar::resizeEvent(QResizeEvent* event) {
 
 void TopBar::fit() {
     const auto tooWide = [this] {
-        layout()->activate();  // the row within forgets its old size only then
+        layout()->activate();  // otherwise the inner row keeps its old size
         return layout()->minimumSize().width() > width();
     };
     for (QWidget* widget : m_givesWay) widget->show();
     for (auto widget = m_givesWay.rbegin(); widget != m_givesWay.rend() && tooWide(); ++widget) (*widget)->hide();
 }
 
-/// The chip of a part beside which another file could not be opened says so in red.
+/// The chip of an open file shows in red that another file of this kind could not be opened.
 static void setPart(Chip* chip, const QString& name, std::vector<Chip::Words> states, const QString& toolTip, const Failure* failure) {
     if (!failure) return chip->setContent(name, states, toolTip);
     const QString file = QFileInfo(failure->path).fileName();
@@ -168,9 +168,9 @@ void TopBar::refreshCheckpoint() {
     const auto& file = work.checkpoint();
     const auto built = work.built();
     std::vector<Chip::Words> loaded;
-    QString about = file ? toQt(file->path()) : tr("Drop a checkpoint here: the weights are random now");
+    QString about = file ? toQt(file->path()) : tr("Drop a checkpoint here; the weights are random");
     if (file && built) {
-        // While it is built again the old network says nothing about the new file.
+        // During a rebuild the old network says nothing about the new file.
         if (built->load || !work.busy()) loaded = loadWords(*built);
         if (built->load) about += QLatin1Char('\n') + toQt(built->load->verdict);
         if (!built->notFinite.empty())
@@ -187,7 +187,7 @@ void TopBar::refreshInput() {
     std::vector<Chip::Words> ran;
     if (input.isEmpty() && work.forwarded()) ran.push_back({tr("random input"), Chip::State::Neutral});
     setPart(m_input, input, ran,
-            work.drawn()      ? tr("What is drawn on the pad")
+            work.drawn()      ? tr("The drawing on the pad")
             : input.isEmpty() ? tr("Drop a picture anywhere, or click")
                               : work.inputPath(),
             m_context.notices.errors().ofFile(Part::Input));

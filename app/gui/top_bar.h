@@ -1,4 +1,4 @@
-// TopBar: what is open (config, checkpoint, picture), which journey is walked, and the commands used most.
+// TopBar: what is open (config, checkpoint, picture), the current journey, and the most used commands.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -17,13 +17,13 @@ class Chip;
 class TopBar : public QFrame {
     Q_OBJECT
 public:
-    /// The rooms whose commands it has buttons for are installed by now.
+    /// The rooms whose commands it has buttons for must be installed.
     explicit TopBar(const WindowContext& context, QWidget* parent = nullptr);
     Chip* checkpoint() const { return m_checkpoint; }
     Chip* config() const { return m_config; }
     Chip* input() const { return m_input; }
 
-    /// "2 of 12", beside the input; hidden while there is one picture at most.
+    /// "2 of 12", beside the input; hidden unless there are several pictures.
     QToolButton* inputsButton() const { return m_inputs; }
     QSize minimumSizeHint() const override;
 
@@ -32,13 +32,13 @@ protected:
 
 private:
     void addButtons(QBoxLayout* row);
-    /// The state of the workbench's parts, and of files that could not become one.
+    /// The state of the open files, and of files that could not be opened.
     void refresh();
     void refreshCheckpoint();
     void refreshInput();
     void fit();
     WindowContext m_context;
-    std::vector<QWidget*> m_givesWay;  ///< hidden where there is little room: the field and buttons for what stands in menus
+    std::vector<QWidget*> m_givesWay;  ///< hidden if there is little room: the search field and buttons with a menu equivalent
     Chip* m_config;
     Chip* m_checkpoint;
     Chip* m_input;

@@ -1,5 +1,5 @@
-// WindowContext: what every room of the window gets - the workspace, where the person is in it, and the places of the window that rooms
-// fill. It knows no room and no window, so that a room is built and tested without either.
+// WindowContext: what every room of the window gets: the workspace, the current selection, and the parts of the window that rooms fill. It
+// knows no room and no window, so a room can be created and tested without either.
 #pragma once
 
 namespace teardown {

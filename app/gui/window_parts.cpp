@@ -11,7 +11,7 @@
 namespace teardown {
 namespace {
 
-/// In this order Tab goes through them.
+/// The order in which Tab moves through them.
 WindowContext makeContext(QWidget* window, Workbench& work, Navigator& navigator) {
     auto* notices = new WindowNotices(work, window);
     auto* menus = new Menus(window);

@@ -1,5 +1,5 @@
-// WindowParts: makes what a window's context refers to and keeps the parts in step with each other. A window lays them out; a test needs no
-// window but any widget to hold them.
+// WindowParts: creates what a window's context refers to and keeps the parts in sync. A window lays them out; a test only needs a widget as
+// their parent.
 #pragma once
 
 #include "app/gui/navigator.h"

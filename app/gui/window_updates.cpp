@@ -22,7 +22,7 @@
 namespace teardown {
 namespace {
 
-/// A key that no row has: nothing is selected.
+/// A key that no row has, so that nothing is selected.
 const QString kNoKey = QStringLiteral("\n");
 
 }  // namespace
@@ -45,12 +45,12 @@ void WindowUpdates::connectWorkbench() {
         });
     connect(&work.files(), &OpenFiles::inputChanged, this, [this] {
         refreshAnswer();
-        // A drawing follows what is looked at; a file begins anew.
+        // A drawing keeps the current step; a file starts from the beginning.
         if (!m_context.work.drawn() && !m_context.work.files().keepsLooking()) m_context.navigator.setTrace(Journey::Forward, nullptr);
-        // A dropped picture wants to be looked at going through.
+        // A dropped picture switches to the forward journey.
         openJourney(Journey::Forward);
     });
-    // An emptied pad has no answer, though nothing runs for it.
+    // An empty pad has no answer, though nothing runs for it.
     connect(&work.files(), &OpenFiles::drawingChanged, this, &WindowUpdates::refreshAnswer);
     connect(&work.engine(), &EngineService::changed, this, [this] {
         refreshTrees();
@@ -63,7 +63,7 @@ void WindowUpdates::connectWorkbench() {
     });
     connect(&work.reports(), &Reports::progressed, &m_context.status, &StatusStrip::setProgress);
     connect(&work.reports(), &Reports::failed, this, [this](const Failure& failure) {
-        // The run of the picture before stood until this one should have come.
+        // The run of the previous picture was shown until this one is recorded.
         if (failure.part == Part::Input && !m_context.work.forwarded()) m_context.navigator.setTrace(Journey::Forward, nullptr);
         refreshStage();
     });
@@ -84,7 +84,7 @@ void WindowUpdates::connectRuns() {
         m_context.navigator.setBuild(now.built());
         for (const Journey id : dependentsOf(now.journeys().table(), Journey::Build)) m_context.navigator.setTrace(id, nullptr);
         m_context.navigator.setTrace(Journey::Build, now.trace(Journey::Build));
-        // A config that can not be read wholly takes the model away.
+        // A config that cannot be read completely removes the model.
         m_context.stage.heatmaps()->setClasses(now.built() ? now.built()->classes : std::vector<std::string>());
         refreshTrees();
         refreshStage();
@@ -101,7 +101,7 @@ void WindowUpdates::connectRuns() {
     });
     connect(&work.slot(question::kProfile), &SlotBase::changed, this, &WindowUpdates::refreshTrees);
     for (const JourneyInfo* row : steppedJourneys(work.journeys().table())) {
-        if (row->id == Journey::Build || row->id == Journey::Forward) continue;  // more than the trace comes with these
+        if (row->id == Journey::Build || row->id == Journey::Forward) continue;  // more than the trace is updated for these
         connect(&work.slot(row->id), &SlotBase::changed, this, [this, id = row->id] {
             m_context.navigator.setTrace(id, m_context.work.trace(id));
             refreshStage();
@@ -174,7 +174,7 @@ void WindowUpdates::refreshStage() {
     const TracePtr& trace = m_context.navigator.trace();
     m_context.side.timeline()->setTrace(trace);
     if (trace && !trace->steps.empty()) return refreshLocation();
-    // A checkpoint alone has its own page to look at.
+    // A checkpoint without a config has its own page.
     if (work.checkpoint() && !work.config()) {
         m_context.stage.showWithoutStep(PageId::Checkpoint);
         if (m_context.stage.page() == PageId::Checkpoint) return;

@@ -1,5 +1,5 @@
-// WindowUpdates: keeps navigator, stage, trees and status line in step with the workbench, whichever rooms there are. What a room alone
-// shows it updates itself.
+// WindowUpdates: keeps navigator, stage, trees and status bar in sync with the workbench, independent of the rooms. Rooms update what only
+// they show.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -14,7 +14,7 @@ class WindowUpdates : public QObject {
 public:
     explicit WindowUpdates(const WindowContext& context);
 
-    /// Shows the step that is looked at, or the reason why there is none.
+    /// Shows the current step, or the reason why there is none.
     void refreshStage();
 
 private:
@@ -25,9 +25,9 @@ private:
     void openJourney(Journey journey);
     void refreshTrees();
     void refreshLocation();
-    /// A forward run of the same steps with other numbers: what is looked at stays.
+    /// A forward run of the same steps with other numbers: the view does not change.
     void refreshNumbers();
-    /// The inspector's answer and what the times of the run are worth; before the panels hear of the run.
+    /// Updates the inspector's answer and how reliable the times of the run are, before the panels learn of the run.
     void refreshAnswer();
     void refreshStatus();
 

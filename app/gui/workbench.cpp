@@ -22,7 +22,7 @@ JourneyRecorder buildRecorder() {
         return record(session, buildRequest(from.opened), task);
     };
     recorder.instead = [](const JourneyInput& from, const Error& error) -> std::optional<JourneyInput> {
-        // A checkpoint of another network is no reason to show none: the doctor compares it with this one.
+        // A checkpoint of another network does not prevent showing this one: the doctor compares the two.
         if (!from.opened.checkpoint || error.code != "checkpoint-no-match") return std::nullopt;
         JourneyInput without = from;
         without.opened.checkpoint = nullptr;
@@ -38,7 +38,7 @@ JourneyRecorder forwardRecorder() {
         request.byteBudget = from.byteBudget;
         request.input = from.input;
         if (!isGiven(from.input)) {
-            // A network of whose input nothing is known has no random run either.
+            // A network with an unknown input shape cannot run on random numbers.
             if (from.built->inputShape.size() != 3) return cancelledError();
             request.input = randomInput(from.built->inputShape);
         }
@@ -81,7 +81,7 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
 
 Workbench::~Workbench() {
     Q_EMIT ending();
-    // The listeners are the window's parts, of which some are gone by now.
+    // The listeners are parts of the window, some of which are already destroyed.
     blockSignals(true);
     m_reports.blockSignals(true);
     m_engine.blockSignals(true);
@@ -112,7 +112,7 @@ AnswerDoubt Workbench::doubt() const {
 }
 
 Trust Workbench::asOpened(Trust trust) const {
-    // One of which nothing fits is left out of the build; it is open all the same.
+    // A checkpoint of which nothing fits is left out of the build but stays open.
     if (const auto network = built(); checkpoint() && !trust.checkpoint && network) {
         trust.checkpoint = true;
         trust.entries = static_cast<int>(network->stateDict.size());

@@ -1,5 +1,4 @@
-// Workbench: the parts of the workspace, put together - the files that are open, the engine, and what came of each journey. It adds nothing
-// to them but what needs several of them.
+// Workbench: the workspace: open files, the engine, and the outcomes of the journeys. It only adds what needs several of these parts.
 #pragma once
 
 #include "app/gui/work/classifier.h"
@@ -33,7 +32,7 @@ using AddRecorders = std::function<void(JourneySlots&)>;
 class Workbench : public QObject {
     Q_OBJECT
 public:
-    /// `addRecorders`: for the rows of the table that kJourneys has not.
+    /// `addRecorders`: for rows of the table that are not in kJourneys.
     explicit Workbench(SessionFactory factory, JourneyTable table = kJourneys, const AddRecorders& addRecorders = {},
                        QObject* parent = nullptr);
     ~Workbench() override;
@@ -52,7 +51,7 @@ public:
     Lane& lightLane() { return m_lightLane; }
     Lane& measureLane() { return m_measureLane; }
 
-    // What most users want of the parts.
+    // Shortcuts to the parts.
     void open(const QStringList& paths) { m_files.open(paths); }
     void openUnit(const QStringList& paths) { m_files.openUnit(paths); }
     const std::shared_ptr<const Config>& config() const { return m_files.config(); }
@@ -73,39 +72,39 @@ public:
     std::shared_ptr<const ReparamOutcome> folded() const;
     std::shared_ptr<const ProfileOutcome> profiled() const;
 
-    /// What the shown network was built from, for whoever builds another one beside it; what is open where none is built.
+    /// The files that the shown network was built from, to build another one from; the open files if none is built.
     Opened opened() const;
-    /// What the run that is shown was about, and what is doubtful about its answer. Without an input the network runs on random numbers.
+    /// The input of the shown run, and doubts about its answer. Without an input the network runs on random numbers.
     AnsweredInput answeredInput() const;
     AnswerDoubt doubt() const;
-    /// What the engine says of one run, seen with what is open.
+    /// How far the answer of one run can be trusted, combined with what is open.
     Trust asOpened(Trust trust) const;
-    /// Of the forward trace, which the budget is for.
+    /// The memory limit of the forward trace.
     std::uint64_t recordedBytes() const;
 
-    /// Stops files, journeys and what else runs: cancelled().
+    /// Stops opening files, journeys and other work: cancelled().
     void cancel();
-    /// Files are opened, or a journey runs.
+    /// Files are being opened, or a journey runs.
     bool busy() const;
-    /// Other work that the person can stop: a download, an export, a search. `owner` says whose it is.
+    /// Other work that the user can stop: a download, an export, a search. `owner` identifies it.
     void setBusy(const QObject* owner, bool busy);
     bool anythingRuns() const { return busy() || !m_owners.empty(); }
 
-    /// Asks for a comparison of the open config, or checkpoint, with another one: configComparisonRequested() and so on.
+    /// Requests a comparison of the open config, or checkpoint, with another one: configComparisonRequested() and so on.
     void compareConfig(const std::shared_ptr<const Config>& other) { Q_EMIT configComparisonRequested(other); }
     void compareCheckpoint(const QString& path) { Q_EMIT checkpointComparisonRequested(path); }
-    /// Asks for the pad with this drawing on it: drawingRequested().
+    /// Requests the pad with this drawing: drawingRequested().
     void openDrawing(const Drawing& drawing) { Q_EMIT drawingRequested(drawing); }
 
 Q_SIGNALS:
     void busyChanged();
-    /// Of anythingRuns().
+    /// The value of anythingRuns().
     void runningChanged();
     void cancelled();
     void configComparisonRequested(const std::shared_ptr<const teardown::Config>& other);
     void checkpointComparisonRequested(const QString& path);
     void drawingRequested(const teardown::Drawing& drawing);
-    /// The lanes end: whoever has work on them stops it now, for they wait for what runs.
+    /// The lanes are shut down: stop all work on them now, because they wait for it.
     void ending();
 
 private:
@@ -118,8 +117,8 @@ private:
     Questions m_questions;
     Classifier m_classifier;
     ConfigChanges m_changes;
-    std::unique_ptr<PictureAnswers> m_pictures;  ///< listens to the slots, which come first
-    std::set<const QObject*> m_owners;           ///< of other work that runs
+    std::unique_ptr<PictureAnswers> m_pictures;  ///< listens to the slots, so it comes after them
+    std::set<const QObject*> m_owners;           ///< of other running work
 };
 
 }  // namespace teardown

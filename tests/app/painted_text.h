@@ -1,5 +1,5 @@
-// What a widget paints, as texts with their places: a paint device that records text and nothing else. It sees what widgets that paint
-// themselves show, which no look at the texts of labels does.
+// The texts that a widget paints, with their positions: a paint device that records text only. It covers widgets that paint
+// themselves, whose texts are not in labels.
 #pragma once
 
 #include <QPaintDevice>
@@ -91,7 +91,7 @@ private:
     mutable Engine m_engine;
 };
 
-/// The texts that the widget paints itself; its children's are theirs.
+/// The texts that the widget paints itself, without its children.
 inline std::vector<PaintedText> paintedTexts(QWidget& widget) {
     TextDevice device(widget);
     widget.render(&device, QPoint(), QRegion(), QWidget::RenderFlags());

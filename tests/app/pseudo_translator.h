@@ -1,5 +1,5 @@
-// PseudoTranslator: a language that nobody speaks. Every text is longer and its letters have accents, so that what is not translated and
-// what has too little room can be seen - by a person in the pictures, by tst_pseudo_locale in what is painted.
+// PseudoTranslator: a pseudo-language. Every text is longer and its letters have accents, so that untranslated texts and
+// texts without enough room can be seen, by people in the pictures and by tst_pseudo_locale in what is painted.
 #pragma once
 
 #include <QTranslator>

@@ -1,4 +1,4 @@
-// Why and What if on real journeys of the fake engine: asked when looked at, and again when the input changes.
+// Why and What if with journeys of the fake engine: computed when the page is visible, and again when the input changes.
 #include "app/gui/rooms/answer/answer_page.h"
 #include "app/gui/rooms/answer/why_page.h"
 #include "core/session/build_journey.h"
@@ -84,7 +84,7 @@ private Q_SLOTS:
         page.showPart(AnswerPage::Part::WhatIf);
         QCOMPARE(page.part(), AnswerPage::Part::WhatIf);
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
-        // Looking again asks nobody: the run is the same.
+        // Showing the page again computes nothing: the run is the same.
         page.showPart(AnswerPage::Part::Why);
         page.showPart(AnswerPage::Part::WhatIf);
         QTest::qWait(50);

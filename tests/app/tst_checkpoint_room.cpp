@@ -107,7 +107,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(table->model()->measured(), table->model()->rowCount(), 20000);
         QTRY_VERIFY(window->room<CheckpointRoom>().fit() != nullptr);
         QCOMPARE(window->room<CheckpointRoom>().fit()->signs.family, std::string("RepVGG"));
-        // With config and picture the stage shows the steps, and the page stays one click away.
+        // With config and picture the stage shows the steps; the page remains available.
         window->context().work.open({kConfig, kPicture});
         QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Heatmaps, 20000);
         window->context().menus.command(QStringLiteral("view.tensors"))->trigger();
@@ -137,12 +137,12 @@ private Q_SLOTS:
         room->apply(*head);
         QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
         QCOMPARE(window->context().work.options().size(), std::size_t{1});
-        QTRY_VERIFY2(window->context().notices.bar()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors are loaded now")),
+        QTRY_VERIFY2(window->context().notices.bar()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors loaded")),
                      qPrintable(window->context().notices.bar()->text(QStringLiteral("fit"))));
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("fit"), QStringLiteral("Take back")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("fit"), QStringLiteral("Undo")));
         QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
         QVERIFY(window->context().work.options().empty());
-        // Names are a matter of the build, not of the config.
+        // The mapping of names affects the build, not the config.
         room->apply(Remedy{asIs("as they are"), {}, {}, {}, KeyChoice{"none", {}}, -1});
         QTRY_COMPARE_WITH_TIMEOUT(HeadSession::s_request.keys.mapping, std::string("none"), 20000);
         window->context().work.open({kConfig});
@@ -170,7 +170,7 @@ private Q_SLOTS:
         QVERIFY(!notices->has(QStringLiteral("compare")));
         window->context().work.open({other});
         QTRY_VERIFY_WITH_TIMEOUT(notices->has(QStringLiteral("compare")), 10000);
-        QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
+        QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare")));
         CheckpointDiffPage* diff = window->room<CheckpointRoom>().page()->diff();
         QTRY_VERIFY_WITH_TIMEOUT(diff->model()->rowCount() > 50, 20000);
         QCOMPARE(window->room<CheckpointRoom>().page()->view(), CheckpointView::Compare);
@@ -204,7 +204,7 @@ private Q_SLOTS:
         QVERIFY(probe.isKnown(**InputFile::open(kCheckpoint.toStdString())));
         QVERIFY(probe.prove(**InputFile::open(kCheckpoint.toStdString()), {}).ok());
         QVERIFY2(timer.elapsed() < 20, qPrintable(QString::number(timer.elapsed())));
-        // A file that changes is unknown again.
+        // A changed file must be checked again.
         const QString copy = folder.filePath(QStringLiteral("copy.pth"));
         QVERIFY(QFile::copy(kCheckpoint, copy));
         QVERIFY(probe.prove(**InputFile::open(copy.toStdString()), {}).ok());
@@ -214,7 +214,7 @@ private Q_SLOTS:
         file.write("x");
         file.close();
         QVERIFY(!probe.isKnown(**InputFile::open(copy.toStdString())));
-        // What the child refuses is said in its words, and not remembered.
+        // Errors of the child are passed on and not remembered.
         const QString bad = folder.filePath(QStringLiteral("bad.pth"));
         QFile broken(bad);
         QVERIFY(broken.open(QIODevice::WriteOnly));
@@ -291,7 +291,7 @@ private Q_SLOTS:
         const auto kept = reading.open(*file, {});
         QVERIFY2(kept.ok(), kept.ok() ? "" : english(kept.error().what).c_str());
         QVERIFY(!reading.open(path.toStdString(), {}).ok());
-        // A file that is written to meanwhile was not tried.
+        // A file that changes meanwhile does not count as checked.
         QVERIFY(write(path, "tried"));
         const CheckpointProbe writing(script(folder, "touch -d 2001-01-01 " + QFile::encodeName(path)), {});
         const auto changed = writing.open(path.toStdString(), {});
@@ -312,7 +312,7 @@ private Q_SLOTS:
         const auto outcome = probe.prove(**InputFile::open(kCheckpoint.toStdString()), TaskContext{stop.get_token(), {}});
         QVERIFY(!outcome.ok() && outcome.error().kind == ErrorKind::Cancelled);
         QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
-        // A program that is not there proves nothing, and stops nobody.
+        // If the program does not exist, nothing is checked and the file is opened.
         QVERIFY(CheckpointProbe(folder.filePath(QStringLiteral("none")), {}).prove(**InputFile::open(kCheckpoint.toStdString()), {}).ok());
     }
 };

@@ -228,7 +228,7 @@ void TestCliEngine::wrongInput() {
 
 void TestCliEngine::reparam() {
     QTemporaryDir folder;
-    // Another folder: the config that is written can not inherit from the sample's and holds all of it.
+    // Another folder: the written config cannot inherit from the sample's and contains all of it.
     const QString output = folder.filePath(QStringLiteral("folded.pth"));
     const CliRun run = runTeardown(words({QStringLiteral("reparam"), config(), checkpoint(), output, QStringLiteral("--json"),
                                           QStringLiteral("--trace"), folder.filePath(QStringLiteral("trace"))}));

@@ -31,7 +31,7 @@ void TestCliEnv::fields() {
                                             QStringLiteral("file"), QStringLiteral("advice")}),
              QStringList());
     QVERIFY(QFileInfo(QString::fromStdString(document["blas"]["file"].get<std::string>())).isFile());
-    // The reference BLAS is the slow one: what helps is said.
+    // The reference BLAS is slow: env says what would help.
     QVERIFY(document["blas"]["name"] != "reference BLAS" || document["blas"]["advice"].is_string());
     QVERIFY(!document.contains("python"));
 }

@@ -72,7 +72,7 @@ void TestCliInspect::weightsThatAreNotFinite() {
                              {"b", TensorView::fromFloats({2}, {1, nan})},
                              {"c", TensorView::fromFloats({2}, {-infinity, 1})}})
                 .ok());
-    // It is said of small files without being asked for, and says nothing about the file's form.
+    // Small files are described without an option; the text does not depend on the file format.
     for (const QStringList& options : {QStringList(), QStringList{QStringLiteral("--stats")}}) {
         const CliRun run = inspect(QStringList{path} + options);
         QCOMPARE(run.code, 0);

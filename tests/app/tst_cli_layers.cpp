@@ -299,7 +299,7 @@ void TestCliLayers::exportNumbers() {
                                           QStringLiteral("--format"), QStringLiteral("npy"), QStringLiteral("--json")}));
     QVERIFY2(run.code == 0, run.err.constData());
     const json files = run.document()["files"];
-    // Leaves alone: no block, no branch.
+    // Leaves only: no block, no branch.
     for (const json& file : files) QVERIFY2(file["type"] != "RepVGGBlock" && file["type"] != "Sequential", file.dump().c_str());
     const json& last = files.back();
     QCOMPARE(last["layer"], json("head.fc"));
@@ -383,7 +383,7 @@ void TestCliLayers::exportStops() {
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);
     QCOMPARE(process.exitCode(), 1);
     QVERIFY2(process.readAllStandardError().contains("Cancelled; "), "it says how far it came");
-    // No half-written file stays.
+    // No partial file is left.
     for (const QString& name : QDir(folder.path()).entryList(QDir::Files | QDir::Hidden))
         QVERIFY2(!name.startsWith(QLatin1Char('.')), qPrintable(name));
 }

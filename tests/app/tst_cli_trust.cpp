@@ -120,7 +120,7 @@ private Q_SLOTS:
             run({QStringLiteral("demo"), config(), at("nan.pth"), samplePath("pictures"), QStringLiteral("--out"), at("report"),
                  QStringLiteral("--csv"), QStringLiteral("--html"), QStringLiteral("--cam"), QStringLiteral("gradcam")});
         QVERIFY2(demo.code == 0, demo.err.constData());
-        // What is the same of every picture is told of a few.
+        // Notes that are the same for every picture are only printed for a few.
         QCOMPARE(demo.err.count("The output is not finite"), 3);
         QVERIFY2(demo.err.contains("more pictures: not-finite"), demo.err.constData());
         const json results = json::parse(readFile(at("report/results.json")).toStdString());
@@ -195,7 +195,7 @@ private Q_SLOTS:
         QCOMPARE(trust["doubt"], json("head-not-loaded"));
     }
 
-    /// What else a file holds takes nothing from the network.
+    /// Other contents of a file do not affect the network.
     void extrasAreNoWarning() {
         const auto written =
             writeChanged(checkpoint(), at("more.pth").toStdString(), [](std::string&, std::vector<float>&) { return true; });

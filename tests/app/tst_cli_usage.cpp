@@ -130,7 +130,7 @@ void TestCliUsage::listOfDownloads() {
 }
 
 void TestCliUsage::fetchEndsWithItsSignal() {
-    // A pip that takes its time, alone on the PATH.
+    // A slow pip, the only program on the PATH.
     QTemporaryDir folder;
     const QString client = folder.filePath(QStringLiteral("bin/python3"));
     writeFile(client, "#!/bin/sh\necho $$ > " + folder.filePath(QStringLiteral("pid")).toLocal8Bit() + "\nexec /bin/sleep 60\n");

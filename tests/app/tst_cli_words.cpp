@@ -22,7 +22,7 @@ class TestCliWords : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    /// The words behind an option's value are files again.
+    /// Words after an option's value are files again.
     void oneWordEach_data() {
         QTest::addColumn<QStringList>("words");
         const QString revise = QStringLiteral("^backbone=backbone");
@@ -92,7 +92,7 @@ private Q_SLOTS:
         QVERIFY(logits(x + QStringLiteral(":ones")) != logits(x + QStringLiteral(":zeros")));
         QVERIFY(logits(x).find("x.npz:zeros") != std::string::npos || logits(x).find("x.npz:ones") != std::string::npos);
         QVERIFY(logits(x + QStringLiteral(":one")).find("ones") != std::string::npos);
-        // A tensor of a checkpoint is found; that it is no picture is another matter.
+        // The tensor of the checkpoint is found; that it is not a picture is a separate error.
         QVERIFY(logits(weights() + QStringLiteral(":state_dict.head.fc.weight")).find("N x C x H x W") != std::string::npos);
     }
 

@@ -162,7 +162,7 @@ private Q_SLOTS:
                  qPrintable(room.changes()->modelText()));
         QCOMPARE(room.changes()->shownChanges(), QStringList{QStringLiteral("model.head.num_classes  10 → 7  repvgg_digits.py:26")});
         QCOMPARE(window->context().side.tree(TreeTab::Config)->selectedKey(), kClasses);
-        // The layer that was looked at is looked at still.
+        // The same layer is still selected.
         QTRY_VERIFY(window->context().navigator.cursor().step());
         QCOMPARE(window->context().navigator.cursor().step()->path, std::string("backbone.stage_2.1"));
         room.change(kClasses, QStringLiteral("8"));
@@ -179,7 +179,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(window->context().work.built()->parameters, parameters - 3 * 97, 20000);
         window->context().menus.command(QStringLiteral("edit.discard-changes"))->trigger();
         QCOMPARE(numberOf(*window, kClasses), 10);
-        // The file itself is as it was.
+        // The file is unchanged.
         const auto again = loadConfig(kConfig.toStdString());
         QVERIFY(again.ok() && again.value()->root == window->context().work.openedConfig()->root);
     }
@@ -217,7 +217,7 @@ private Q_SLOTS:
         field->setText(QStringLiteral("13"));
         QTest::keyClick(field, Qt::Key_Escape);
         QCOMPARE(numberOf(*window, kClasses), 12);
-        // What DictAction can not read goes into the field below, with what is wrong.
+        // A value that DictAction cannot read goes to the field below, with the error.
         QTRY_VERIFY(!window->context().side.tree(TreeTab::Config)->findChild<ValueField*>());
         window->room<ConfigRoom>().editValue(kClasses);
         field = window->context().side.tree(TreeTab::Config)->findChild<ValueField*>();
@@ -247,9 +247,9 @@ private Q_SLOTS:
         const auto window = opened({base});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
         window->room<ConfigRoom>().change(kClasses, QStringLiteral("7"));
-        // Never over what is open.
+        // Never overwrites an open file.
         window->room<ConfigRoom>().saver().save(base);
-        QVERIFY(window->context().notices.bar()->allText().contains(QStringLiteral("never overwritten")));
+        QVERIFY(window->context().notices.bar()->allText().contains(QStringLiteral("cannot be overwritten")));
         const QString child = folder.filePath(QStringLiteral("child.py"));
         window->room<ConfigRoom>().saver().save(child);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("child")), 10000);
@@ -258,7 +258,7 @@ private Q_SLOTS:
         const QByteArray text = file.readAll();
         QVERIFY2(text.contains("_base_") && text.contains("base.py") && text.contains("num_classes=7") && !text.contains("topk"),
                  text.constData());
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("child"), QStringLiteral("Open it")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("child"), QStringLiteral("Open")));
         QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(window->context().work.config()->path), child, 10000);
         QCOMPARE(numberOf(*window, kClasses), 7);
         QVERIFY(window->context().work.options().empty());
@@ -294,7 +294,7 @@ private Q_SLOTS:
         // The next config offers to be compared with this one.
         window->context().work.open({first});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("compare")), 10000);
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("compare"), QStringLiteral("Compare the two")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("compare"), QStringLiteral("Compare")));
         QVERIFY(room.comparisonIsShown());
         QCOMPARE(room.difference()->diff().changed.size(), std::size_t(1));
     }
@@ -309,7 +309,7 @@ private Q_SLOTS:
         const auto has = [&](const char* key) { return room.difference()->tree()->model()->indexOf(QString::fromLatin1(key)).isValid(); };
         QTRY_VERIFY_WITH_TIMEOUT(has("modules") && has("tensors"), 20000);
         window->context().menus.command(QStringLiteral("edit.undo"))->trigger();
-        // Nothing differs any more: no page says so.
+        // Nothing differs any more: the page is closed.
         QVERIFY(!room.comparisonIsShown());
     }
 
@@ -328,7 +328,7 @@ private Q_SLOTS:
                  qPrintable(said));
         window->room<ConfigRoom>().showValue(QStringLiteral("model.depth"));
         QCOMPARE(window->room<ConfigRoom>().source()->line(), 2);
-        // Mended and read again it is built.
+        // Fixed and reloaded, it is built.
         write(folder, QStringLiteral("_base_/missing.py"), "work_dir = 'x'\n");
         write(folder, QStringLiteral("broken.py"), "_base_ = './_base_/model.py'\nmodel = dict(depth=18)\nseed = 1\n");
         window->context().work.open({path});

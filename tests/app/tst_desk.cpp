@@ -1,4 +1,4 @@
-// The comforts around the window: palette over real actions, help for every panel, recent workspaces, recovery after a kill, files that
+// Conveniences of the window: palette with real actions, help for every panel, recent workspaces, recovery after a kill, files that
 // change on the disk, the config inside a checkpoint, the tour.
 #include "app/gui/main_window.h"
 #include "app/gui/menus.h"
@@ -307,7 +307,7 @@ private Q_SLOTS:
             QByteArray text = now;
             return parseWorkspaceState(text.replace("\"journey\":\"forward\"", QByteArray("\"journey\":") + journey))->journey;
         };
-        // They wrote the journey's place in the menu.
+        // Earlier versions wrote the journey's index.
         QCOMPARE(with("0"), QStringLiteral("build"));
         QCOMPARE(with("1"), QStringLiteral("forward"));
         QCOMPARE(with("2"), QStringLiteral("reparameterise"));
@@ -349,7 +349,7 @@ private Q_SLOTS:
             window->startSession(folder.path());
             QVERIFY(notices->text("lost").contains("repvgg-digits.py"));
             QVERIFY(!QFile::exists(folder.filePath("session-2-00000000.json")));
-            // Never by itself.
+            // Never automatically.
             QTest::qWait(100);
             QVERIFY(!window->context().work.config());
         }
@@ -383,7 +383,7 @@ private Q_SLOTS:
         left.drawing = {{0.08, {{0.3, 0.2}, {0.6, 0.7}}}};
         const auto again = parseWorkspaceState(left.serialise());
         QVERIFY(again && *again == left);
-        // What nobody has written is left out.
+        // Values that no version writes are skipped.
         QByteArray odd = left.serialise();
         odd.replace("0.08", "-4");
         QVERIFY(parseWorkspaceState(odd)->drawing.empty());
@@ -473,10 +473,10 @@ private Q_SLOTS:
         NoticeBar* notices = window->context().notices.bar();
         window->context().work.open({config, checkpoint, picture});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
-        // A base that changes is said as such; Reload reads it.
+        // The message names a changed base as such; Reload reads it.
         write(base, "a = 1\nlonger = 2\n");
         const QString configNotice = QString("watch-%1").arg(static_cast<int>(Part::Config));
-        QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).contains("base.py, which config.py inherits from"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).contains("base.py (base of config.py)"), 10000);
         QVERIFY(!window->context().work.config()->root.contains("longer"));
         QVERIFY(notices->choose(configNotice, "Reload"));
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config()->root.contains("longer"), 10000);
@@ -490,16 +490,16 @@ private Q_SLOTS:
             QVERIFY(notices->choose(configNotice, "Reload"));
             QTRY_COMPARE_WITH_TIMEOUT(roundOf(*window), turn ? 11 : 1, 10000);
         }
-        // Removed: said, nothing lost, nothing crashes.
+        // Removed: reported, nothing is lost, nothing crashes.
         const auto before = window->context().work.checkpoint();
         QVERIFY(QFile::remove(checkpoint));
         QVERIFY(QFile::remove(picture));
         const QString checkpointNotice = QString("watch-%1").arg(static_cast<int>(Part::Checkpoint));
-        QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("weights.pth is no longer there"), 10000);
-        QTRY_VERIFY_WITH_TIMEOUT(notices->text(QString("watch-%1").arg(static_cast<int>(Part::Input))).contains("no longer there"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("weights.pth no longer exists"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->text(QString("watch-%1").arg(static_cast<int>(Part::Input))).contains("no longer exists"), 10000);
         QCOMPARE(window->context().work.checkpoint(), before);
         window->context().side.tree(TreeTab::Checkpoint)->select("backbone.stem.branch_3x3.conv.weight");
-        // Cut short while it is open: offered, and looking at it is no crash.
+        // Truncated while open: reloading is offered, and viewing it does not crash.
         write(checkpoint, "PK");
         QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("has changed"), 10000);
         QVERIFY(notices->choose(checkpointNotice, "Reload"));
@@ -532,7 +532,7 @@ private Q_SLOTS:
         window->context().work.open({kCheckpoint});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->text("carried").contains("repvgg-digits.pth"), 10000);
         QVERIFY(!window->context().work.config());
-        QVERIFY(window->context().notices.bar()->choose("carried", "Open that config"));
+        QVERIFY(window->context().notices.bar()->choose("carried", "Open config"));
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
         QCOMPARE(QString::fromStdString(window->context().work.config()->path), kCheckpoint + ":meta.config");
         QVERIFY(window->context().work.config()->root.find("model"));
@@ -542,7 +542,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!window->context().work.busy(), 20000);
         QTest::qWait(100);
         QVERIFY(!window->context().notices.bar()->has("carried"));
-        // One without says so.
+        // A checkpoint without a config reports that.
         const auto none = loadCarriedConfig(carriedConfigPath("/nowhere.pth"), {}, {});
         QVERIFY(!none.ok());
         QCOMPARE(none.error().code, std::string("file-missing"));

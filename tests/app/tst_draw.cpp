@@ -93,7 +93,7 @@ private Q_SLOTS:
             QCOMPARE(window->context().stage.heatmaps()->tiles()->choice(), (TileChoice{0, 5}));
         }
         QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
-        // The network that was open and takes small pictures is the one that is drawn for.
+        // The drawing uses the open network if it accepts small pictures.
         QCOMPARE(window->context().work.config(), config);
         // The tiles are those of the last drawing.
         const Step& shown = window->context().work.trace(Journey::Forward)->steps[static_cast<std::size_t>(step)];
@@ -112,7 +112,7 @@ private Q_SLOTS:
             window->room<DrawingRoom>().pad()->setDrawing(stroke(strokes));
             QTest::qWait(10);
         }
-        // Strokes come faster than runs: runs come through all the same, and no more than there is time for.
+        // Strokes are faster than runs: runs still finish, and strokes in between are skipped.
         QVERIFY2(runs >= 2 && 2 * runs < strokes, qPrintable(QStringLiteral("%1 runs, %2 strokes").arg(runs).arg(strokes)));
         QTRY_VERIFY(window->room<DrawingRoom>().pad()->upToDate());
         QCOMPARE(window->context().work.drawn()->picture.toContiguousBytes(),

@@ -1,4 +1,4 @@
-// What the window keeps saying and what it takes back: errors stay until they are mended, files go back as one unit, nothing is thrown away
+// Which notices stay and which disappear: errors stay until they are fixed, files are restored as one unit, nothing is discarded
 // without being asked, and the history leads back over links and journeys.
 #include "app/gui/main_window.h"
 #include "app/gui/menus.h"
@@ -131,7 +131,7 @@ private Q_SLOTS:
         QCOMPARE(marked->states().at(0).kind, Chip::State::Bad);
         if (!chip.isEmpty()) QCOMPARE(marked->states().at(0).text, chip);
         QVERIFY2(marked->toolTip().contains(path), qPrintable(marked->toolTip()));
-        // Dismissed it is gone everywhere.
+        // Once dismissed, it is gone everywhere.
         bar(*window).dismiss(bar(*window).ids().first());
         QVERIFY(window->context().notices.errors().list().empty());
         QVERIFY(marked->states().empty() || marked->states().at(0).kind != Chip::State::Bad);
@@ -147,7 +147,7 @@ private Q_SLOTS:
         QCOMPARE(window->topBar()->config()->name(), QStringLiteral("repvgg-digits.py"));
         QVERIFY2(window->topBar()->config()->states().at(0).text.startsWith(QStringLiteral("bad.py - ")),
                  qPrintable(window->topBar()->config()->accessibleName()));
-        // Another config, opened later, takes the place.
+        // Another config, opened later, replaces it.
         window->context().work.open({kConfig});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.errors().list().empty(), 20000);
     }
@@ -251,7 +251,7 @@ private Q_SLOTS:
         QCOMPARE(work.inputPath(), kOther);
         QVERIFY(work.options().size() == 1 && work.options()[0].key == options[0].key && work.options()[0].text == options[0].text);
         QVERIFY(!window->context().menus.command(QStringLiteral("file.previous-files"))->isEnabled());
-        // And the other way again.
+        // And back again.
         QVERIFY(bar(*window).choose(QStringLiteral("compare"), QStringLiteral("Return to repvgg-digits.py")));
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window) && work.checkpoint(), 20000);
         QCOMPARE(work.inputPath(), kPicture);
@@ -278,17 +278,17 @@ private Q_SLOTS:
         QVERIFY(!window->context().menus.command(QStringLiteral("draw.pad"))->isChecked());
         QVERIFY(bar(*window).has(QStringLiteral("pad")));
         QCOMPARE(QString::fromStdString(window->context().work.config()->path), config);
-        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Stay")));
+        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Cancel")));
         QTest::qWait(100);
         QCOMPARE(QString::fromStdString(window->context().work.config()->path), config);
         QCOMPARE(window->context().work.inputPath(), kOther);
         window->context().menus.command(QStringLiteral("draw.pad"))->trigger();
-        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Open the sample")));
+        QVERIFY(bar(*window).choose(QStringLiteral("pad"), QStringLiteral("Open sample")));
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() && window->context().work.built() && !window->context().work.busy(),
                                  20000);
         QVERIFY(window->room<DrawingRoom>().pad()->isVisible());
         QVERIFY(!window->context().work.hasInput());
-        // One click leads back.
+        // One click goes back.
         QVERIFY(window->room<FilesRoom>().replaced()->canGoBack());
         window->room<FilesRoom>().replaced()->back();
         QTRY_VERIFY_WITH_TIMEOUT(ran(*window), 20000);
@@ -405,8 +405,8 @@ private Q_SLOTS:
         run.setShortcut(Qt::CTRL | Qt::Key_R);
         int triggered = 0;
         connect(&run, &QAction::triggered, this, [&] { ++triggered; });
-        const QString text = QStringLiteral(
-            "The message above and the Problems list say why, and what to do. This takes more than a single line of the card.");
+        const QString text =
+            QStringLiteral("The message above and Problems say why, and what to do. This takes more than a single line of the card.");
         page.showMessage(QStringLiteral("The model could not be built"), text, true, &run);
         page.show();
         QVERIFY(QTest::qWaitForWindowExposed(&page));

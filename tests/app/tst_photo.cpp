@@ -66,7 +66,7 @@ private Q_SLOTS:
         QCOMPARE(ready.count(), 1);
         QCOMPARE(ready[0][0].toStringList(),
                  (QStringList{at("resources/configs/lite.py"), at("cache/x.whl"), at("resources/samples/photos/coffee.png")}));
-        // The second time nobody is asked.
+        // The second time nothing is downloaded.
         client("exit 9\n");
         sample.start();
         QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 2, 20000);

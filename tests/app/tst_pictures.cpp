@@ -134,7 +134,7 @@ private Q_SLOTS:
         QTRY_COMPARE(work.inputPath(), m_folder + "/1.png");
         window.room<AnswerRoom>().pictures()->panel()->filter()->setText(QStringLiteral("10"));
         QCOMPARE(window.room<AnswerRoom>().pictures()->panel()->view()->model()->rowCount(), 1);
-        // One that cannot be read says so where it stands; the input stays.
+        // A picture that cannot be read shows its error in the list; the input does not change.
         window.room<AnswerRoom>().pictures()->panel()->filter()->clear();
         work.files().setInput(2);
         QTRY_COMPARE(work.pictures().table()->problemCount(), 1);
@@ -214,7 +214,7 @@ private Q_SLOTS:
         }
         QVERIFY(users.size() > 20);
         for (auto it = users.begin(); it != users.end(); ++it) QVERIFY2(it->size() == 1, qPrintable(it.key() + ": " + it->join(" / ")));
-        // Not yet enabled ones must not collide with others either, but for that pair.
+        // Disabled commands must not collide with others either, except for that pair.
         QMap<QString, QStringList> all;
         for (const QAction* action : window.findChildren<QAction*>())
             if (action->shortcutContext() == Qt::WindowShortcut)

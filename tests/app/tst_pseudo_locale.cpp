@@ -147,7 +147,7 @@ QString toolTipAt(QWidget& widget, const QPointF& place) {
     QToolTip::hideText();
     const QPoint at = place.toPoint();
     QWidget* receiver = &widget;
-    // As QApplication does: a widget that does not take the event leaves it to the one below.
+    // Like QApplication: an event that a widget ignores goes to its parent.
     QPoint where = at;
     while (receiver) {
         QHelpEvent asked(QEvent::ToolTip, where, widget.mapToGlobal(at));
@@ -264,7 +264,7 @@ private Q_SLOTS:
         QVERIFY(m_views.count(view) > 0);
     }
 
-    // The inspection sees what it is there for.
+    // The inspection finds faults.
     void faultsAreSeen() {
         QWidget window;
         window.resize(1280, 200);

@@ -1,4 +1,4 @@
-// Each room of the window alone: without a window and without the other rooms it is installed, hears of files and runs, and goes.
+// Each room by itself, without a window and other rooms: installed, notified of files and runs, and destroyed.
 #include "app/gui/menus.h"
 #include "app/gui/rooms/rooms.h"
 #include "app/gui/side_panes.h"
@@ -78,7 +78,7 @@ private Q_SLOTS:
         const QStringList ids = host.context().menus.ids();
         QVERIFY(ids.size() > 60);
         QCOMPARE(QSet<QString>(ids.begin(), ids.end()).size(), ids.size());
-        // A command is found in a menu, wherever its room came in the table.
+        // Commands are in their menus in any order of the rooms.
         for (const QString& id : ids) {
             const QAction* action = host.context().menus.command(id);
             QVERIFY2(action, qPrintable(id));
@@ -100,12 +100,12 @@ private Q_SLOTS:
         }
         Menus& menus = host.context().menus;
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file"))),
-                 QStringList({"Open…", "Open a folder of pictures…", "Open recent >", "Back to the previous files", "Samples >",
-                              "Compare the checkpoint with…", "Follow a training…", "Export…", "Export all layers as >", "Copy >", "-",
-                              "Compare the config with…", "Save the changes as a new config…", "-", "Quit"}));
+                 QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Samples >",
+                              "Compare checkpoint with…", "Follow training…", "Export…", "Export all layers as >", "Copy >", "-",
+                              "Compare config with…", "Save changes as new config…", "-", "Quit"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
-                 QStringList({"Undo", "Redo", "-", "Change the value", "Set a key…", "Show the effect of the changes",
-                              "Discard all changes", "-", "Paste a picture"}));
+                 QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
+                              "Paste picture"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(3),
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "Memory for traces >", "Recompute this step",
                               "Classify all pictures"}));
@@ -113,7 +113,7 @@ private Q_SLOTS:
                  QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Toggle breakpoint",
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
-        // The titles of the stage's own three say what is chosen.
+        // The titles of the stage's three menus show the current choice.
         QCOMPARE(view.size(), 28);
         for (int i = 0; i < 3; ++i) view.removeAt(21);
         QCOMPARE(view, QStringList({"Next colour map",
@@ -125,11 +125,11 @@ private Q_SLOTS:
                                     "-",
                                     "Channel >",
                                     "-",
-                                    "Filter the tree",
+                                    "Filter tree",
                                     "Find anything…",
-                                    "Source of the config",
-                                    "Tensors of the checkpoint",
-                                    "How the checkpoint fits",
+                                    "Config source",
+                                    "Checkpoint tensors",
+                                    "Checkpoint fit",
                                     "Problems",
                                     "-",
                                     "Theme >",
@@ -137,14 +137,14 @@ private Q_SLOTS:
                                     "Previous view",
                                     "Next view",
                                     "-",
-                                    "Steps as >",
-                                    "Rows of numbers as bars",
-                                    "As the study notes draw it (via)",
-                                    "Strip of pictures"}));
+                                    "Timeline >",
+                                    "Vectors as bars",
+                                    "VIA style",
+                                    "Picture strip"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),
                  QStringList({"Draw a digit", "-", "Undo stroke", "Redo stroke", "Clear the drawing", "-", "Thicker pen", "Thinner pen"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("help"))),
-                 QStringList({"Help on this panel", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
+                 QStringList({"Help for this panel", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file.samples"))),
                  QStringList(
                      {"Take RepVGG apart (handwritten digits)", "Classify a photo (ImageNet)", "Photos >", "Draw a digit", "Pictures >"}));
@@ -162,7 +162,7 @@ private Q_SLOTS:
             QTemporaryDir state;
             room->startSession(state.path());
         }
-        // What it has left in menus and panes outlives it.
+        // Its menus and panes outlive it.
         host.context().navigator.refresh();
         for (const QString& id : host.context().menus.ids()) QVERIFY(host.context().menus.command(id));
         QCoreApplication::processEvents();

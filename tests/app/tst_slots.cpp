@@ -1,4 +1,4 @@
-// Every change there is against every slot: the table of journeys alone says what is stale after it, what goes, and what runs again.
+// Every change with every slot: the table of journeys determines what becomes stale, what is dropped, and what runs again.
 #include "app/gui/rooms/answer/what_if_runner.h"
 #include "app/gui/work/journey_input.h"
 #include "core/session/build_journey.h"

@@ -274,7 +274,7 @@ private Q_SLOTS:
         window->context().work.engine().setByteBudget(40 << 10);
         window->context().work.run(Journey::Forward);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.trace(Journey::Forward) != whole, 20000);
-        // By itself, and the one before is let go again.
+        // Automatically; the previous one is released.
         window->context().menus.command(QStringLiteral("journey.recompute-always"))->trigger();
         const int other = firstOf(trace, "backbone.stage_3.1", "add");
         window->context().navigator.showStep(other);
@@ -339,7 +339,7 @@ private Q_SLOTS:
                 window->context().stage.heatmaps()->heatmapStyle().rule == style.rule);
         QVERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
         // It can still be what it looks like.
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("view"), QStringLiteral("Open it as a picture")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("view"), QStringLiteral("Open as picture")));
         QTRY_COMPARE_WITH_TIMEOUT(window->context().work.inputPath(), picture, 20000);
     }
 
@@ -356,7 +356,8 @@ private Q_SLOTS:
         Q_EMIT window->context().work.files().viewDropped(QStringLiteral("/tmp/picture.png"), record);
         QTRY_VERIFY(window->context().notices.bar()->has(QStringLiteral("view")));
         const QString text = window->context().notices.bar()->text(QStringLiteral("view"));
-        QVERIFY2(text.contains(QStringLiteral("somewhere-else.py")) && text.contains(QStringLiteral("other content")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("somewhere-else.py")) && text.contains(QStringLiteral("different content")),
+                 qPrintable(text));
     }
 
     void exportsThatCanNotBeWrittenLeaveNothing() {
@@ -379,7 +380,7 @@ private Q_SLOTS:
         QVERIFY(sharp(*window));
         QTemporaryDir folder;
         const qsizetype problems = window->context().work.problems()->count(ProblemKind::Error);
-        // As a disk that takes no more than 200 bytes.
+        // Like a disk with only 200 bytes left.
         rlimit before{};
         QCOMPARE(getrlimit(RLIMIT_FSIZE, &before), 0);
         const auto handler = std::signal(SIGXFSZ, SIG_IGN);
@@ -482,7 +483,7 @@ private Q_SLOTS:
         // A quarter of the tile's side, at half of it from the left.
         QVERIFY(qAbs(box.width() / box.height() - 1) < 0.01);
         QVERIFY(stage.heatmaps()->tiles()->fieldRect({1, 0}).isEmpty());
-        // The mouse leaves: the marks go, the words stay to be read.
+        // When the mouse leaves, the marks disappear but the text stays.
         stage.heatmaps()->channel()->setProbe(-1, -1);
         QVERIFY(stage.heatmaps()->tiles()->fieldRect({0, 1}).isEmpty());
         QVERIFY(!inspector.fieldText().isEmpty());

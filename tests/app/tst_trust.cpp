@@ -38,7 +38,7 @@ const QString kCheckpoint = kSample + QStringLiteral("repvgg-digits.pth");
 const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
 const QString kOther = kSample + QStringLiteral("pictures/5_1.png");
 
-/// A fake engine whose runs are worth what the test says.
+/// A fake engine whose trust the test sets.
 class DoubtfulSession : public test::FakeSession {
 public:
     static inline Trust s_trust;
@@ -240,7 +240,7 @@ private Q_SLOTS:
         QVERIFY(!window->context().side.inspector()->answer()->answers());
         QVERIFY2(problems(*window).isEmpty(), qPrintable(problems(*window)));
         QCOMPARE(window->topBar()->input()->states().at(0).text, QStringLiteral("random input"));
-        // The bundled pictures stand ready.
+        // The bundled pictures are offered.
         QTRY_VERIFY_WITH_TIMEOUT(card->findChildren<QToolButton*>().size() == 3, 10000);
         card->findChildren<QToolButton*>().front()->click();
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.hasInput(), 10000);

@@ -58,7 +58,7 @@ public:
         m_gap.start();
         m_timer.start();
     }
-    /// The longest gap since it was asked last.
+    /// The longest gap since the last call.
     qint64 take() {
         const qint64 value = std::max(m_longest, m_gap.elapsed());
         m_longest = 0;
@@ -307,7 +307,7 @@ private Q_SLOTS:
         QVERIFY(expected > 0);
         window->context().menus.command(QStringLiteral("step.continue"))->trigger();
         QTRY_COMPARE(navigator.cursor().index(), expected);
-        // One that fits no step is said once.
+        // A condition that fits no step is reported once.
         QSignalSpy failed(window->room<StepsRoom>().search(), &BreakpointSearch::conditionFailed);
         window->context().navigator.breakpoints().setList({{BreakOn::Condition, "max(outputt) > 1", 0}});
         for (int round = 0; round < 2; ++round) {

@@ -1,4 +1,4 @@
-// What the person at the window waits for, on real files: steps, changes of the channel, zoom, a splitter that is dragged, heatmaps from
+// What the user waits for, with real files: steps, channel changes, zoom, dragging a splitter, heatmaps from
 // nothing. Prints p50, p99 and the largest of each.
 //   xvfb-run -a build/check/tests/bench_window CONFIG [CHECKPOINT] PICTURE
 //   xvfb-run -a build/check/tests/bench_window --cycles 1000 CONFIG [CHECKPOINT] PICTURE: opens all of them anew each time; memory over the
@@ -80,7 +80,7 @@ double processorMilliseconds() {
 bool waitFor(const std::function<bool()>& condition) {
     QElapsedTimer timer;
     timer.start();
-    // Sleeps between events: a loop that only asks would take a processor from the engine.
+    // Sleeps between events: a polling loop would take a processor from the engine.
     QTimer wake;
     wake.setTimerType(Qt::PreciseTimer);
     wake.start(1);
@@ -101,7 +101,7 @@ void measure(MainWindow& window, const char* name, int count, const std::functio
         timer.start();
         const double before = processorMilliseconds();
         act(i);
-        // What has become dirty is painted, and nothing else, as in real use.
+        // Only dirty regions are painted, as in real use.
         QApplication::processEvents();
         works.milliseconds.push_back(processorMilliseconds() - before);
         blocks.milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);

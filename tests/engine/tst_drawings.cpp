@@ -90,7 +90,7 @@ private Q_SLOTS:
             QCOMPARE(step.inputs.size(), std::size_t(i == 0 ? 0 : 1));
             QCOMPARE(step.outputs.size(), std::size_t(1));
             QVERIFY(!step.why.empty());
-            // What one leaves is what the next takes.
+            // The output of each step is the input of the next.
             if (i > 0) QCOMPARE(step.inputs[0].id, trace.steps[i - 1].outputs[0].id);
         }
         QCOMPARE(trace.steps[0].outputs[0].view.shape(), (Shape{kDrawingSide, kDrawingSide, 3}));

@@ -1,4 +1,4 @@
-// Folding: groups, SE and dilation, in float32 and float64; the written files; what can not be folded.
+// Folding: groups, SE and dilation, in float32 and float64; the written files; what cannot be folded.
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/engine/nn/recipe.h"
 #include "core/engine/run/model/built_model.h"

@@ -267,7 +267,7 @@ private Q_SLOTS:
                 "100 of 101 tensors were loaded from partly.pth; the other one keeps its random values, and the scores depend on it."));
     }
 
-    /// A head upon random features.
+    /// A head on random features.
     void aBackboneThatIsNotLoaded() {
         const std::string file = fileOf("head_only.pth");
         QVERIFY_RESULT(writeChanged(kCheckpoint, file, [](std::string& key, std::vector<float>&) { return key.starts_with("head."); }));
@@ -326,7 +326,7 @@ private Q_SLOTS:
         QCOMPARE((*outcome)->trust.doubt(), Doubt::HeadNotLoaded);
     }
 
-    /// What the receiver of the answers throws is an error, not the end of the program.
+    /// Exceptions of the receiver of answers become errors and do not end the program.
     void nothingLeavesAWorkerThread() {
         const auto network = session(kCheckpoint);
         QVERIFY(network);

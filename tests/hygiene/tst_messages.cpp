@@ -62,7 +62,7 @@ private Q_SLOTS:
             if (!counted.contains(found.text) && (!found.one.isEmpty() || !plain.contains(found.text)))
                 missing += placeOf(found) + found.text;
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join('\n')));
-        QVERIFY(plain.contains(QStringLiteral("The class found is called with the rest of the dict as keyword arguments.")));
+        QVERIFY(plain.contains(QStringLiteral("The class is called with the rest of the dict as keyword arguments.")));
     }
 
     /// Behaviour depends on codes, kinds and types: words are for people.

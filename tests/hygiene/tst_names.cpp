@@ -1,4 +1,4 @@
-// Any files of one library can be compiled as one unit, which is how ./run builds: what a .cpp file keeps to itself has a name of its own.
+// Any files of one library can be compiled as one unit, as ./run does: names local to a .cpp file are unique within the library.
 #include "tests/support/test_program.h"
 
 #include <QtTest>

@@ -95,7 +95,7 @@ private Q_SLOTS:
             QVERIFY2(!QFileInfo(path).isSymLink(), qPrintable(path));
             const QByteArray bytes = read(path);
             for (const char* root : {BUILD_ROOT, SOURCE_ROOT}) QVERIFY2(!bytes.contains(root), qPrintable(path + " names " + root));
-            // Nor to the tree of anybody else: objects from a compiler cache may have been made in another folder.
+            // Nor to another build tree: objects from a compiler cache may have been built in another folder.
             static const QRegularExpression source("/[\\w.+ /-]*?/((?:core|app|widgets)/[\\w./-]+\\.(?:cpp|h))\\b");
             auto names = source.globalMatch(QString::fromLatin1(bytes));
             while (names.hasNext()) {

@@ -38,7 +38,7 @@ class FakeSession : public SessionApi {
 public:
     FakeSession();
     ~FakeSession() override;
-    /// What its answers say of themselves; at first that all is well.
+    /// The trust of its answers; initially without doubts.
     void setTrust(const Trust& trust);
 
     /// Runs the journey of this request by the function from now on.

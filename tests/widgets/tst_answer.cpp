@@ -1,4 +1,4 @@
-// Where an answer is shown and where a reason stands instead; the marks of the strip; lists that get the focus.
+// When an answer is shown and when a reason instead; the marks of the strip; lists that get the focus.
 #include "core/session/build_journey.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
@@ -112,7 +112,7 @@ private Q_SLOTS:
         QVERIFY(!doubtOf(whole(), AnsweredInput::Random).answers);
         QVERIFY(!doubtOf(whole(), AnsweredInput::EmptyPad).answers);
         QVERIFY(doubtOf(whole(), AnsweredInput::Pad).answers);
-        // NaN is worth more than that no picture is open.
+        // NaN takes precedence over a missing picture.
         Trust trust = whole();
         trust.finite = false;
         QCOMPARE(doubtOf(trust, AnsweredInput::Random).grade, AnswerDoubt::Grade::Bad);
@@ -139,7 +139,7 @@ private Q_SLOTS:
         };
         using enum Chip::State;
         QCOMPARE(words(320, 0, 320, {}, {}), QStringLiteral("all 320 loaded:%1").arg(int(Good)));
-        // A file from before the counters were stored is whole.
+        // A file from before the counters were stored is complete.
         QCOMPARE(words(267, 53, 320, {}, {}), QStringLiteral("all 320 loaded:%1").arg(int(Good)));
         QCOMPARE(words(122, 0, 122, {}, {"ema_a", "ema_b"}), QStringLiteral("122 loaded:%1 2 extra:%2").arg(int(Good)).arg(int(Warning)));
         QCOMPARE(words(1, 0, 320, {"head.fc.weight"}, {}), QStringLiteral("1 of 320 loaded:%1").arg(int(Bad)));

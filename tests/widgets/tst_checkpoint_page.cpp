@@ -177,7 +177,7 @@ private Q_SLOTS:
         steps->shapesToo()->setChecked(true);
         QVERIFY2(steps->outcome(2).startsWith(QStringLiteral("Done")), qPrintable(steps->outcome(2)));
         QVERIFY(steps->outcome(0).contains(QStringLiteral("2 removed: their shape differs")));
-        // Where options can not be set they are offered for copying only.
+        // If options cannot be set, they can only be copied.
         page.setCase(fit, false, {});
         QVERIFY(page.buttons().empty());
         page.setCase(fit, true, {QStringLiteral("model.head.num_classes=7")});

@@ -66,7 +66,7 @@ private Q_SLOTS:
             QCOMPARE(*written, QString::fromLatin1(text));
         }
         QVERIFY(!optionTextOf(*valueAtPath(config->root, QStringLiteral("model.head"))));
-        // DictAction drops blanks and reads digits as a number: these texts can not be said.
+        // DictAction drops blanks and reads digits as a number, so these texts cannot be expressed.
         QVERIFY(!optionTextOf(ConfigValue::string("a b")));
         QVERIFY(!optionTextOf(ConfigValue::string("12")));
     }

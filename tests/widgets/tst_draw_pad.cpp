@@ -150,7 +150,7 @@ private Q_SLOTS:
         QCOMPARE(seen->cell(), 4);
         const QImage shown = seen->grab().toImage();
         const QPoint origin = seen->seenRect().topLeft().toPoint();
-        // Away from the frame each pixel of the network's is a square of one grey.
+        // Away from the frame, each pixel of the network's input is a square of one grey.
         for (int y = 1; y < 27; ++y)
             for (int x = 1; x < 27; ++x)
                 for (const QPoint corner : {QPoint(0, 0), QPoint(3, 3)}) {

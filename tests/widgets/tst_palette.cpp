@@ -154,7 +154,7 @@ private Q_SLOTS:
         QTest::keyClick(palette.field(), Qt::Key_Escape);
         QVERIFY(!palette.isVisible());
         QCOMPARE(ran.size(), 1);
-        // Typing what there is not and pressing Return does nothing.
+        // Typing an unknown name and pressing Return does nothing.
         palette.open();
         QTest::keyClicks(palette.field(), "qqq");
         QTest::keyClick(palette.field(), Qt::Key_Return);

@@ -107,7 +107,7 @@ private Q_SLOTS:
         QTest::keyClick(view.editor(), Qt::Key_Down);
         QTRY_COMPARE(clicked.size(), 2);
         QCOMPARE(clicked[1][0].toInt(), 3);
-        // A match that is found is looked at, not chosen.
+        // Finding a match scrolls to it without selecting it.
         view.openSearch();
         view.searchField()->setText(QStringLiteral("one"));
         QTest::qWait(50);
@@ -176,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(chosen.size(), 1);
         QCOMPARE(chosen[0][0].toString(), QStringLiteral("model.depth"));
         QCOMPARE(shown->lineValues()->model()->rows().front().key, QStringLiteral("model.depth"));
-        // What is gone has nothing to choose in the tree, and says so.
+        // Removed values have no row in the tree, and are marked as such.
         shown->showLine(QStringLiteral("base/model.py"), 4);
         Q_EMIT shown->view()->lineClicked(4);
         bool topk = false;

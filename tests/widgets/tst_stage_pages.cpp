@@ -45,7 +45,7 @@ public:
     QString words = QStringLiteral("cross entropy");
 };
 
-/// The least that a page is: no step is too little for it.
+/// A minimal page, which fits every step.
 class NotesPage : public StagePage {
 public:
     explicit NotesPage(PageKind kind, bool stays, PageId id = kNotes) : StagePage(id), m_kind(kind), m_stays(stays) {}
@@ -189,7 +189,7 @@ private Q_SLOTS:
         QSignalSpy steps(&f.stage, &StageView::stepChosen);
         Q_EMIT f.loss->stepChosen(2);
         QCOMPARE(steps.size(), 1);
-        // Steps that are shown elsewhere are not its business, nor are their keys.
+        // It ignores steps shown by other pages, and their keys.
         f.stage.choosePage(PageId::Details);
         f.loss->said();
         f.stage.zoomBy(1);

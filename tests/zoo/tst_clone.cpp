@@ -26,7 +26,7 @@ Result<std::shared_ptr<BuiltModel>> built(const std::string& model) {
     return made;
 }
 
-/// What no config says: some parameters rest, some parts train.
+/// Not expressible in a config: some parameters are frozen, some parts train.
 void mark(Layer& network) {
     int number = 0;
     for (at::Tensor& parameter : network.parameters()) parameter.set_requires_grad(++number % 3 != 0);
@@ -105,7 +105,7 @@ private Q_SLOTS:
         const std::vector<std::int64_t> sides(shape.begin(), shape.end());
         const at::Tensor logits = logitsOf(**first, sides);
         QVERIFY(at::equal(logits, logitsOf(**second, sides)));
-        // What is done to one does not reach the other.
+        // Changes of one do not affect the other.
         {
             const at::NoGradGuard noGrad;
             for (at::Tensor& parameter : (*second)->network->parameters()) parameter.mul_(0.5);

@@ -110,7 +110,7 @@ private Q_SLOTS:
 
     void aHeadAsksForTheClassToken() {
         BuildContext context;
-        // The head asks for the class token by name; a convolutional backbone has none.
+        // The head requests the class token by name; a convolutional backbone has none.
         const auto wrong = teardown::engine::golden::parse(
             "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5'), head=dict(type='VisionTransformerClsHead', num_classes=3, "
             "in_channels=120))\n");

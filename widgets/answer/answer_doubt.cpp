@@ -23,7 +23,7 @@ AnswerDoubt inWords(const DoubtWords& words, AnswerDoubt::Grade grade) {
 }
 
 AnswerDoubt leadingToFit(AnswerDoubt doubt) {
-    doubt.button = AnswerDoubtWords::tr("How the checkpoint fits");
+    doubt.button = AnswerDoubtWords::tr("Show checkpoint fit");
     doubt.goal = DoubtGoal::Fit;
     return doubt;
 }

@@ -41,7 +41,7 @@ QString percent(double share) { return QStringLiteral("%1 %").arg(share * 100, 0
 FitPage::FitPage(QWidget* parent) : QScrollArea(parent) {
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
-    setAccessibleName(tr("How the checkpoint fits the model"));
+    setAccessibleName(tr("Checkpoint fit"));
     auto* ground = new QWidget(this);
     ground->setObjectName(QStringLiteral("ground"));
     auto* card = new QFrame(ground);

@@ -15,7 +15,7 @@ FitStrip::FitStrip(QWidget* parent)
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_open->setText(tr("Details"));
-    m_open->setToolTip(tr("How the checkpoint fits, with every key"));
+    m_open->setToolTip(tr("Shows the checkpoint fit with every key"));
     m_open->setAccessibleName(m_open->toolTip());
     connect(m_apply, &QToolButton::clicked, this, [this] { Q_EMIT applied(m_remedy); });
     connect(m_open, &QToolButton::clicked, this, &FitStrip::opened);

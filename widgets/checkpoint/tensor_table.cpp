@@ -52,7 +52,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     m_filter->setClearButtonEnabled(true);
     m_view->setModel(m_proxy);
     m_view->setItemDelegate(new SparklineDelegate(TensorTableModel::BinsRole, TensorTableModel::Values, TensorTableModel::Name, m_view));
-    m_view->setAccessibleName(tr("Tensors of the checkpoint"));
+    m_view->setAccessibleName(tr("Checkpoint tensors"));
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setShowGrid(false);

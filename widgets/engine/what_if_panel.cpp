@@ -111,7 +111,7 @@ WhatIfPanel::WhatIfPanel(QWidget* parent)
         if (m_first->isVisible()) Q_EMIT stepChosen(m_first->property("step").toInt());
     });
     setBusy(false);
-    clear(tr("Open a picture to compare its answer with those for the same picture read in other ways."));
+    clear(tr("Open a picture to see how its answer changes if it is read differently."));
 }
 
 void WhatIfPanel::begin(const std::vector<Prediction>& before, const TracePtr& trace, const AnswerDoubt& doubt) {

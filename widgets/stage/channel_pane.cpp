@@ -13,7 +13,7 @@
 namespace teardown {
 namespace {
 
-/// What the probe writes before the indices.
+/// The prefix of the probe's text, before the indices.
 QString probedPath(const Step& step, const StageTensor& tensor) {
     QString path = step.path.empty() ? toQt(step.type) : toQt(step.path);
     if (step.kind == StepKind::Transform) path = toQt(step.type);

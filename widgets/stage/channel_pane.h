@@ -1,5 +1,5 @@
-// ChannelPane: what is looked at, large - one channel of a tensor with its title and legend, or a row of numbers as bars - and the value
-// under the cross-hair.
+// ChannelPane: the current selection, large: one channel of a tensor with its title and legend, or a vector as bars, and the value under
+// the cross-hair.
 #pragma once
 
 #include "core/render/heatmap.h"
@@ -26,19 +26,19 @@ public:
 
     /// One plane of one of the step's tensors; the colours span the range.
     void showPlane(const Step& step, const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style);
-    /// A row of numbers; `names` has one for each, or is empty.
+    /// A vector; `names` has one for each number, or is empty.
     void showRow(const Step& step, const StageTensor& tensor, const QStringList& names);
     void clear();
     bool showsBars() const;
-    /// What the cross-hair reads; empty when it reads nothing.
+    /// The value at the cross-hair as text; empty if there is none.
     QString probeText() const;
     ChannelView* channel() const { return m_channel; }
     VectorView* vector() const { return m_vector; }
 
 Q_SIGNALS:
-    /// Place of the probe as fractions of the plane, and what it reads there.
+    /// Position of the probe as fractions of the plane, and its text.
     void channelProbed(QPointF fraction, const QString& text);
-    /// Index under the probe of a row, negative when there is none, and what it reads.
+    /// Index under the probe of a vector, negative if there is none, and its text.
     void rowProbed(int index, const QString& text);
 
 private:

@@ -1,4 +1,4 @@
-// DetailsPage: the page of the stage that has every step in words and tables.
+// DetailsPage: the stage page that describes any step in words and tables.
 #pragma once
 
 #include "widgets/stage/stage_page.h"

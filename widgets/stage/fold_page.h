@@ -1,4 +1,4 @@
-// FoldPage: the page of the stage about a block whose branches become one kernel.
+// FoldPage: the stage page about a block whose branches become one kernel.
 #pragma once
 
 #include "widgets/stage/stage_page.h"
@@ -19,7 +19,7 @@ public:
     bool fits(const TracePtr& trace, int step) const override;
     void showStep(const TracePtr& trace, int step) override;
     void clearStep() override;
-    /// To the kernel beside: outputs run downwards, inputs to the right.
+    /// Moves to a neighbouring kernel: outputs are rows, inputs are columns.
     void moveProbe(int dx, int dy) override;
     QWidget* content() override;
     QWidget* thumbnail() const override;

@@ -60,7 +60,7 @@ void HeatmapsPage::connectViews() {
     });
 }
 
-// What a page of the stage is asked
+// Interface of StagePage
 
 bool HeatmapsPage::fits(const TracePtr& trace, int step) const {
     const Step& item = trace->steps[static_cast<std::size_t>(step)];
@@ -105,7 +105,7 @@ QWidget* HeatmapsPage::content() { return m_stack->currentWidget(); }
 QWidget* HeatmapsPage::thumbnail() const { return m_tiles->viewport(); }
 QString HeatmapsPage::note() const { return m_viaShown ? tr("jet, each tile its own range") : QString(); }
 
-// How tensors are drawn
+// Drawing of tensors
 
 void HeatmapsPage::setBars(bool bars) {
     if (bars == m_bars) return;
@@ -116,7 +116,7 @@ void HeatmapsPage::setBars(bool bars) {
 void HeatmapsPage::setVia(bool via) {
     if (via == m_viaShown) return;
     m_viaShown = via;
-    // The keyboard stays on the page while the part that has it goes out of sight.
+    // Keep the focus on the page when the widget that has it is hidden.
     const QWidget* focused = QApplication::focusWidget();
     const bool inside = focused && isAncestorOf(focused);
     if (inside) m_stack->setFocus();
@@ -149,7 +149,7 @@ void HeatmapsPage::pinRange(double low, double high) {
     m_controls.setStyle(style);
 }
 
-// The tensor, channel and value that are looked at
+// Selected tensor, channel and value
 
 const StageTensor* HeatmapsPage::chosenTensor() const {
     const int index = m_tiles->choice().tensor;
@@ -166,7 +166,7 @@ QString HeatmapsPage::probeText() const { return m_pane->probeText(); }
 void HeatmapsPage::showField(int row, int column) {
     const StageTensor* tensor = chosenTensor();
     FieldSight sight;
-    // Folded rows of the heatmap are known to the lens; the bars have one row.
+    // The lens accounts for the folded rows of the heatmap; bars have a single row.
     if (tensor && m_trace && row >= 0) {
         const int plane = chosenPlane();
         if (m_pane->showsBars() && tensor->planes && !tensor->planes->empty()) {
@@ -200,7 +200,7 @@ QString HeatmapsPage::alsoThere() const {
 void HeatmapsPage::refreshChannel() {
     const StageTensor* tensor = chosenTensor();
     if (!m_trace || !tensor || tensor->channelCount() == 0) return m_pane->clear();
-    // The whole tensor's range is worked out on the lane; until then the last channel stays on the screen.
+    // The lane computes the range of the whole tensor; until then the previous channel stays visible.
     if (!m_tiles->upToDate()) return;
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     const int plane = chosenPlane();

@@ -1,4 +1,4 @@
-// HeatmapsPage: the step's tensors as heatmaps - all channels as tiles, the chosen one large, rows of numbers as bars, and what a value
+// HeatmapsPage: the tensors of the step as heatmaps: all channels as tiles, the selected one large, vectors as bars, and what a value
 // depends on.
 #pragma once
 
@@ -24,7 +24,7 @@ class ViaView;
 class HeatmapsPage : public StagePage {
     Q_OBJECT
 public:
-    /// The controls say which channels are shown and how they are coloured; they must outlive the page's use.
+    /// The controls determine which channels are shown and how they are coloured; they must outlive the page.
     HeatmapsPage(Lane& lane, StageControls& controls, QWidget* parent = nullptr);
 
     QString title() const override { return tr("Heatmaps"); }
@@ -41,25 +41,25 @@ public:
     QString note() const override;
     bool showsControls() const override { return !m_viaShown; }
 
-    /// Rows of numbers as bars, or as the one-row heatmaps that other tensors have.
+    /// Vectors as bars, or as heatmaps with one row.
     void setBars(bool bars);
     bool bars() const { return m_bars; }
-    /// The heatmaps as the study notes' visualiser draws them.
+    /// Draws the heatmaps like the study notes' visualiser.
     void setVia(bool via);
     bool via() const { return m_viaShown; }
-    /// Names of the network's classes: a row of as many numbers carries them.
+    /// Names of the network's classes: a vector of this length shows them.
     void setClasses(const std::vector<std::string>& classes);
 
     const HeatmapStyle& heatmapStyle() const;
     void setHeatmapStyle(const HeatmapStyle& style);
-    /// The colours span these values from now on.
+    /// From now on the colours span these values.
     void pinRange(double low, double high);
     void unpinRange();
 
-    /// The tensor that is looked at; nullptr when there is none.
+    /// The selected tensor; nullptr if there is none.
     const StageTensor* chosenTensor() const;
     int chosenPlane() const;
-    /// What the cross-hair reads; empty when it reads nothing.
+    /// The value at the cross-hair as text; empty if there is none.
     QString probeText() const;
     TileView* tiles() const { return m_tiles; }
     ChannelView* channel() const;
@@ -68,13 +68,13 @@ public:
 
 Q_SIGNALS:
     void tensorChosen();
-    /// "path[0,5,17,34] = 1.1665" and, a line each, what the step's other tensors of the same shape have there.
+    /// "path[0,5,17,34] = 1.1665" and, one per line, the values of the step's other tensors of the same shape at this place.
     void probed(const QString& text);
-    /// The person wants tensors back that the recording left out.
+    /// The user wants tensors that the recording did not keep.
     void recomputeClicked();
-    /// Comes after probed(): what the value depends on; empty where that is not known or nothing is probed.
+    /// Emitted after probed(): what the value depends on; empty if unknown or if nothing is probed.
     void fieldShown(const teardown::FieldSight& sight);
-    /// The values that the colours of the large channel span; low > high: there is none.
+    /// The values that the colours of the large channel span; low > high: there are none.
     void spanShown(double low, double high);
 
 private:
@@ -87,7 +87,7 @@ private:
     StageControls& m_controls;
     TracePtr m_trace;
     int m_step = -1;
-    QStackedWidget* m_stack;  ///< tiles beside the channel, or the notes' way of drawing
+    QStackedWidget* m_stack;  ///< tiles beside the channel, or VIA style
     QSplitter* m_plain;
     TileView* m_tiles;
     ChannelPane* m_pane;

@@ -1,11 +1,11 @@
-// PageId: the name of one of the stage's pages. A page that is made elsewhere brings a name of its own; no list here has to know it.
+// PageId: the name of a stage page. Pages that are defined elsewhere bring their own name, so this file need not list them.
 #pragma once
 
 #include <string_view>
 
 namespace teardown {
 
-/// A value: two are the same where their names are. Names are stable, so that files can keep them, and live as long as the program.
+/// A value; equal if the names are. Names are stable, so that files can store them, and live as long as the program.
 struct PageId {
     std::string_view name;  ///< "heatmaps"; empty: no page
 
@@ -30,7 +30,7 @@ inline constexpr PageId PageId::Checkpoint{"checkpoint"};
 inline constexpr PageId PageId::Source{"source"};
 inline constexpr PageId PageId::Message{"message"};
 
-/// The order of the buttons. A page that is not named here stands behind those that are, before the message.
+/// The order of the buttons. Other pages follow after these, before the message.
 inline constexpr PageId kPageOrder[] = {PageId::Heatmaps, PageId::Graph,      PageId::Fold,  PageId::Answer,
                                         PageId::Details,  PageId::Checkpoint, PageId::Source};
 

@@ -16,7 +16,7 @@
 namespace teardown {
 namespace {
 
-/// Those that need no values of the person's.
+/// The rules that need no values from the user.
 constexpr RangeRule kRules[] = {RangeRule::Layer, RangeRule::Tile, RangeRule::Percentile, RangeRule::Log};
 
 QString orderText(ChannelOrder order) {
@@ -32,7 +32,7 @@ QString orderText(ChannelOrder order) {
         case ChannelOrder::Zeros:
             return QObject::tr("share of zeros");
         case ChannelOrder::Similarity:
-            return QObject::tr("likeness to the selected channel");
+            return QObject::tr("similarity to selected channel");
     }
     return {};
 }
@@ -42,11 +42,11 @@ QString filterText(ChannelFilter filter) {
         case ChannelFilter::All:
             return QObject::tr("all channels");
         case ChannelFilter::Alive:
-            return QObject::tr("those that are not all zero");
+            return QObject::tr("live only (not all zero)");
         case ChannelFilter::Dead:
-            return QObject::tr("dead ones, all zero");
+            return QObject::tr("dead only (all zero)");
         case ChannelFilter::NotFinite:
-            return QObject::tr("those with NaN or infinity");
+            return QObject::tr("with NaN or infinity only");
     }
     return {};
 }
@@ -109,10 +109,10 @@ StageControls::StageControls(QWidget* parent) : QWidget(parent) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
-    m_channels = addButton(tr("Channels"), tr("Which channels are shown, and in which order"));
-    m_map = addButton(tr("Colour map"), tr("Colour map (C: the next one)"));
-    m_range = addButton(tr("Range rule"), tr("Which values the colours span (N: the next rule)"));
-    // Filled when opened: what is checked is then always true.
+    m_channels = addButton(tr("Channels"), tr("Selects which channels are shown, and in which order"));
+    m_map = addButton(tr("Colour map"), tr("Colour map (C: next)"));
+    m_range = addButton(tr("Range rule"), tr("Selects which values the colours span (N: next rule)"));
+    // Filled when opened, so that the check marks are always current.
     connect(m_channels->menu(), &QMenu::aboutToShow, this, [this] { fillChannels(m_channels->menu()); });
     connect(m_map->menu(), &QMenu::aboutToShow, this, [this] { fillMaps(m_map->menu()); });
     connect(m_range->menu(), &QMenu::aboutToShow, this, [this] { fillRanges(m_range->menu()); });
@@ -146,7 +146,7 @@ void StageControls::fillChannels(QMenu* menu) {
             m_arrangement.filter = filter;
             changeArrangement();
         });
-    menu->addSection(tr("As"));
+    menu->addSection(tr("Reduce to"));
     auto* reductions = new QActionGroup(menu);
     for (const ChannelReduction reduction : allChannelReductions())
         addChoice(menu, reductions, reductionText(reduction), m_arrangement.reduction == reduction, [this, reduction] {

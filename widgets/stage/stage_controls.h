@@ -1,5 +1,4 @@
-// StageControls: the buttons above the heatmaps - which channels in which order, which colours, which values the colours span - each with a
-// menu of all choices.
+// StageControls: the buttons above the heatmaps (channels and their order, colours, range), each with a menu of all choices.
 #pragma once
 
 #include "widgets/tensor/sheet_job.h"
@@ -24,15 +23,15 @@ public:
     const ChannelArrangement& arrangement() const { return m_arrangement; }
     void setStyle(const HeatmapStyle& style);
     void setArrangement(const ChannelArrangement& arrangement);
-    /// What "pinned" pins and Similarity compares with: the range on the screen and the channel looked at.
+    /// The range that "pinned" pins, and the channel that Similarity compares with: the current ones.
     void setCurrent(double low, double high, int channel);
     void cycleMap();
     void cycleRange();
-    /// The choices of the three buttons, filled when opened.
+    /// The menus of the three buttons, filled when opened.
     QList<QMenu*> menus() const;
-    /// Says what is chosen without what it is about, for where there is little room; the tool tips say that.
+    /// Shows the choices without a label if there is little room; the tooltips have the label.
     void setShort(bool brief);
-    /// How wide the buttons are with these or those words.
+    /// Width of the buttons with full or brief texts.
     int widthFor(bool brief) const;
 
 Q_SIGNALS:
@@ -47,7 +46,7 @@ private:
     void changeStyle();
     void changeArrangement();
     void refresh();
-    /// What the three buttons say, in their order.
+    /// The texts of the three buttons, in order.
     std::array<QString, 3> texts(bool brief) const;
 
     HeatmapStyle m_style;

@@ -1,5 +1,5 @@
-// StagePage: what every page of the stage can be asked. The stage knows its pages by this class alone; each page lives with what it is
-// about, and a plain one has a name, a title, a help page and showStep().
+// StagePage: the interface of all stage pages. The stage knows its pages through this class only; each page is defined where its subject
+// is. A simple page only has a name, a title, a help page and showStep().
 #pragma once
 
 #include "core/trace/journey_view.h"
@@ -16,8 +16,8 @@ namespace teardown {
 /// When a page can be shown.
 enum class PageKind {
     OfStep,   ///< at the steps that it fits
-    Lasting,  ///< needs no step: as long as its owner says that there is something to show
-    Message,  ///< in place of a step, while there is none
+    Lasting,  ///< needs no step: as long as its owner has something to show
+    Message,  ///< instead of a step, while there is none
 };
 
 class StagePage : public QWidget {
@@ -26,52 +26,52 @@ public:
     explicit StagePage(PageId id, QWidget* parent = nullptr);
 
     PageId pageId() const { return m_id; }
-    /// What its button says.
+    /// The text of its button.
     virtual QString title() const = 0;
-    /// The page of the help that explains it.
+    /// The help page about it.
     virtual QString helpId() const = 0;
     virtual PageKind kind() const { return PageKind::OfStep; }
-    /// Where the person has chosen no page that fits, the one with the highest rank is shown.
+    /// If the user has not selected a page that fits, the one with the highest rank is shown.
     virtual int rank() const { return 0; }
-    /// Whether a new run, or the end of one, leaves it on the screen: what is read there is not about the run.
+    /// Whether it stays visible when a new run replaces or ends the trace, because it is not about the run.
     virtual bool staysOpen() const { return false; }
 
-    /// Whether it has something to show for the step. Asked of pages of the kind OfStep only, as are the next three.
+    /// Whether it has something to show for the step. Only called for pages of the kind OfStep, like the next three.
     virtual bool fits(const TracePtr& trace, int step) const;
-    /// A step that it fits was chosen. Comes while another page is shown, too.
+    /// A step that it fits was selected. Also called while another page is visible.
     virtual void showStep(const TracePtr& trace, int step);
     /// There is no step any more, or one that the page does not fit.
     virtual void clearStep() {}
-    /// The step that it shows, of a trace that differs in its numbers only: what is looked at stays.
+    /// The same step of a trace with other numbers: the view does not change.
     virtual void refreshNumbers(const TracePtr& trace);
 
     /// Arrow keys.
     virtual void moveProbe(int dx, int dy);
-    /// -1: out, 0: all of it, 1: in.
+    /// -1: zoom out, 0: fit, 1: zoom in.
     virtual void zoomBy(int step);
-    /// What is copied as a picture.
+    /// The widget that is copied as a picture.
     virtual QWidget* content() { return this; }
-    /// The part that stands for the network among the recent workspaces; null: none.
+    /// The widget for the thumbnail of the recent workspaces; null: none.
     virtual QWidget* thumbnail() const { return nullptr; }
-    /// What the page is exported as in formats that hold numbers. `chosen`: the tensor that is looked at.
+    /// The page's export in formats for numbers. `chosen`: the selected tensor.
     virtual TensorView numbers(const TensorView& chosen) const;
-    /// Copies numbers as text; false where it has none of its own: the chosen tensor's are copied then.
+    /// Copies numbers as text; false if it has none of its own, so that the selected tensor's are copied.
     virtual bool copyNumbers() { return false; }
 
-    /// A few words in the header.
+    /// A few words for the header.
     virtual QString note() const { return {}; }
     /// Whether the header has the buttons for channels, colours and range.
     virtual bool showsControls() const { return false; }
 
-    /// The stage tells each page how the traces of the journeys want to be shown.
+    /// The stage tells each page how traces of the journeys are to be shown.
     void setViewOf(std::function<JourneyView(const Trace&)> viewOf) { m_viewOf = std::move(viewOf); }
 
 Q_SIGNALS:
     /// note() or showsControls() has changed.
     void headerChanged();
-    /// The person chose another step on the page.
+    /// The user selected another step on the page.
     void stepChosen(int step);
-    /// The person wants to see where the config says this.
+    /// The user wants to see the place in the config that sets this.
     void configPathChosen(const QString& path);
 
 protected:

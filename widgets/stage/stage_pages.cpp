@@ -38,7 +38,7 @@ void StagePages::add(StagePage* page) {
                                      [place = buttonPlace(*page)](const Entry& entry) { return buttonPlace(*entry.page) > place; });
     m_row->insertWidget(static_cast<int>(behind - m_entries.begin()), button);
     m_entries.insert(behind, {page, button, false});
-    // Pages come in any order; the Tab key goes along the row.
+    // Pages are added in any order; Tab follows the row.
     QWidget* before = m_parent;
     for (const Entry& entry : m_entries) {
         QWidget::setTabOrder(before, entry.button);

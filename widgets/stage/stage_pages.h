@@ -1,4 +1,4 @@
-// StagePages: the pages of the stage, for which of them there is something to show, and the row of buttons that opens them.
+// StagePages: the pages of the stage, which of them have something to show, and the row of buttons that opens them.
 #pragma once
 
 #include "widgets/stage/page_id.h"
@@ -20,25 +20,25 @@ class StagePage;
 class StagePages : public QObject {
     Q_OBJECT
 public:
-    /// Buttons are added at the beginning of `row`, which lies in `parent`.
+    /// Buttons are inserted at the beginning of `row`, a layout of `parent`.
     StagePages(QStackedWidget* stack, QBoxLayout* row, QWidget* parent);
 
-    /// The stack takes ownership. Each page has a name of its own.
+    /// The stack takes ownership. Each page has a unique name.
     void add(StagePage* page);
     /// In the order of the buttons.
     std::vector<StagePage*> all() const;
-    /// Null: there is no such page.
+    /// Null if there is no such page.
     StagePage* find(PageId id) const;
     StagePage* message() const;
-    /// Whether there is something to show. Does not turn the page.
+    /// Whether there is something to show. Does not switch the page.
     void setAvailable(const StagePage* page, bool available);
     bool isAvailable(const StagePage* page) const;
-    /// Whether any page but the message is.
+    /// Whether any page except the message is available.
     bool anyAvailable() const;
-    int buttonsWidth() const;  ///< of the pages that can be shown, with the gaps between them
+    int buttonsWidth() const;  ///< of the available pages, including the gaps
     /// Null until the first page was opened.
     StagePage* current() const { return m_current; }
-    /// The keyboard stays on the stage: left to itself it would go to the next button of the window, and the arrow keys with it.
+    /// Keeps the focus on the stage: otherwise it would move to the next button of the window, and the arrow keys with it.
     void open(StagePage* page);
     void focus();
 

@@ -14,14 +14,14 @@
 namespace teardown {
 namespace {
 
-/// Pages that are not shown have no say in how narrow the window may be.
+/// Hidden pages do not affect the minimum width of the window.
 class PageStack : public QStackedWidget {
 public:
     using QStackedWidget::QStackedWidget;
     QSize minimumSizeHint() const override { return {480, 180}; }
 };
 
-/// Pixels from which on the buttons above the heatmaps are there: below it the menu View has what they do, and the window may be small.
+/// Minimum width in pixels for the buttons above the heatmaps; in smaller windows the View menu replaces them.
 constexpr int kRoomForControls = 720;
 
 }  // namespace
@@ -57,7 +57,7 @@ void StageView::buildHeader() {
     m_noteLabel->setFont(monoFont());
     m_noteLabel->setProperty("muted", true);
     m_controls = new StageControls(first);
-    // They give way; the layout would ask for their room otherwise.
+    // They are optional; otherwise the layout would reserve room for them.
     m_controls->setMinimumWidth(1);
     row->addWidget(m_noteLabel);
     row->addSpacing(8);
@@ -153,7 +153,7 @@ bool StageView::showStepOn(StagePage* page) {
 }
 
 void StageView::setStep(const TracePtr& trace, int index) {
-    // Another run is not a step that the person took.
+    // Another run is not a step by the user.
     const bool stays = currentStaysOpen() && trace != m_trace;
     m_trace = trace;
     m_step = index;
@@ -203,7 +203,7 @@ void StageView::resizeEvent(QResizeEvent* event) {
 
 void StageView::placeControls() {
     const bool shown = currentPage() && currentPage()->showsControls() && width() >= kRoomForControls;
-    // Beside the pages, with fewer words when that is what it takes; where even those do not fit, below them.
+    // Beside the pages, with shorter texts if necessary; if those do not fit either, below the pages.
     constexpr int kGaps = 40;
     const int beside = width() - m_pages->buttonsWidth() - kGaps;
     m_noteLabel->setText(m_noteLabel->fontMetrics().elidedText(m_note, Qt::ElideRight, std::max(0, beside)));

@@ -1,4 +1,5 @@
-// StageView: the centre of the window - what the selected step is about. Its pages show it; the stage turns them and has their header.
+// StageView: the centre of the window, about the selected step. Its pages show the content; the stage switches between them and owns their
+// header.
 #pragma once
 
 #include "core/session/journeys.h"
@@ -26,54 +27,54 @@ public:
     explicit StageView(JourneyTable table, QWidget* parent = nullptr);
     explicit StageView(QWidget* parent = nullptr) : StageView(kJourneys, parent) {}
 
-    /// Takes ownership. Each page has a name of its own; its button stands where kPageOrder says.
+    /// Takes ownership. Each page has a unique name; kPageOrder determines the position of its button.
     void addPage(StagePage* page);
-    /// Null: there is no such page.
+    /// Null if there is no such page.
     StagePage* page(PageId id) const;
-    /// The page that is shown, null until there is one, and its name.
+    /// The current page and its name; null until there is one.
     StagePage* currentPage() const;
     PageId page() const;
     /// In the order of their buttons.
     std::vector<StagePage*> pages() const;
-    /// The page of this class; null where there is none.
+    /// The page of this class; null if there is none.
     template <class Page>
     Page* pageOf() const {
         for (StagePage* page : pages())
             if (auto* found = dynamic_cast<Page*>(page)) return found;
         return nullptr;
     }
-    /// The page with the tensor that is looked at, which much of the window asks about. Whoever adds the pages says which it is.
+    /// The page with the selected tensor, which many parts of the window need. Set by whoever adds the pages.
     HeatmapsPage* heatmaps() const { return m_heatmaps; }
     void setHeatmaps(HeatmapsPage* heatmaps) { m_heatmaps = heatmaps; }
 
     void setStep(const TracePtr& trace, int step);
-    /// The same step of a trace that differs in its numbers only: page, channel, zoom and scroll position stay.
+    /// The same step of a trace with other numbers: page, channel, zoom and scroll position do not change.
     void refreshNumbers(const TracePtr& trace);
     const TracePtr& trace() const { return m_trace; }
     int stepIndex() const { return m_step; }
 
     /// For pages that need no step: whether there is something to show.
     void setPageAvailable(PageId id, bool available);
-    /// Whether the page can be shown now.
+    /// Whether the page is available now.
     bool isPageAvailable(PageId id) const;
-    /// Shows this page, now and for every step that has it. No page: each step's usual one.
+    /// Shows this page now, and at every step that it fits. No page: the default page of each step.
     void choosePage(PageId id);
-    /// What was chosen last; no page where that is gone.
+    /// The last selected page; none if it no longer exists.
     PageId chosenPage() const { return m_chosen; }
-    /// Shows a page that is there until another step is chosen; one that was chosen stays then, too.
+    /// Shows a page until another step is selected; a page that the user selected stays then too.
     void showPage(PageId id);
-    /// The same without being a place that the person went to: after a run, or back in the history.
+    /// The same, without counting as a choice by the user: after a run, or when going back in the history.
     void returnTo(PageId id);
-    /// Back from this page to the step, or to the message.
+    /// Returns from this page to the step, or to the message.
     void leavePage(PageId id);
-    /// There is no step: the message, or a page that needs none and was chosen or stays open.
+    /// There is no step: shows the message, or a page that needs no step and was selected or stays open.
     void showMessagePage();
-    /// There is no step: this page, which needs none, in place of the message.
+    /// There is no step: shows this page, which needs none, instead of the message.
     void showWithoutStep(PageId id);
-    /// Puts the keyboard on the page that is shown.
+    /// Gives the focus to the current page.
     void focusPage();
 
-    /// What the page that is shown makes of the arrow keys, and of zooming: -1 out, 0 all of it, 1 in.
+    /// Arrow keys and zoom for the current page: -1 zooms out, 0 fits, 1 zooms in.
     void moveProbe(int dx, int dy);
     void zoomBy(int step);
     /// The buttons in the header: colours, range and channels, for all pages that draw heatmaps.
@@ -84,7 +85,7 @@ Q_SIGNALS:
     void configPathChosen(const QString& path);
     /// Another page is shown.
     void pageChanged(teardown::PageId page);
-    /// The person asked for a page.
+    /// The user selected a page.
     void pageChosen();
 
 protected:
@@ -101,13 +102,13 @@ private:
     JourneyTable m_journeys;
     TracePtr m_trace;
     int m_step = -1;
-    PageId m_chosen;  ///< by the person, kept while a step has it
+    PageId m_chosen;  ///< by the user, kept for steps that it fits
     StagePages* m_pages;
     HeatmapsPage* m_heatmaps = nullptr;
     QWidget* m_header;
-    QString m_note;  ///< of which m_noteLabel shows what fits
+    QString m_note;  ///< full text; m_noteLabel shows as much as fits
     QBoxLayout* m_headerRow = nullptr;
-    QWidget* m_secondRow = nullptr;  ///< of the header, where the controls do not fit beside the pages
+    QWidget* m_secondRow = nullptr;  ///< second row of the header, for controls that do not fit beside the pages
     StageControls* m_controls;
     QLabel* m_noteLabel;
     QStackedWidget* m_stack;

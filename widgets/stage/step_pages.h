@@ -1,4 +1,4 @@
-// The pages that any trace can be looked at with, whatever else the owner of a stage puts beside them.
+// The pages for any trace; the owner of a stage may add others.
 #pragma once
 
 namespace teardown {
@@ -6,7 +6,7 @@ namespace teardown {
 class Lane;
 class StageView;
 
-/// Heatmaps, fold and details. The lane draws.
+/// Heatmaps, fold and details. Drawing runs on the lane.
 void addStepPages(StageView& stage, Lane& lane);
 
 }  // namespace teardown

@@ -15,7 +15,7 @@
 
 namespace teardown {
 namespace {
-constexpr int kNumbersFrom = 44;  // a cell of this many pixels holds "-0.123"
+constexpr int kNumbersFrom = 44;  // pixels per cell needed for "-0.123"
 constexpr int kLargestCell = 96;
 }  // namespace
 
@@ -24,7 +24,7 @@ ChannelView::ChannelView(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::ClickFocus);
     setMinimumSize(160, 160);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setAccessibleName(tr("One channel, large"));
+    setAccessibleName(tr("Selected channel, large"));
 }
 
 void ChannelView::show(const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style, const QString& path) {
@@ -57,7 +57,7 @@ double ChannelView::cell() const {
     const double ratio = devicePixelRatioF();
     if (m_zoom > 0) return m_zoom / ratio;
     const double fit = std::min(width() * ratio / m_image.width(), height() * ratio / m_image.height());
-    // Whole device pixels; a plane that is larger than the view is shrunk instead.
+    // Whole device pixels; a plane larger than the view is shrunk instead.
     return (fit >= 1 ? std::min<double>(kLargestCell * ratio, std::floor(fit)) : fit) / ratio;
 }
 

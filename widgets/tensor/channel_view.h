@@ -1,5 +1,5 @@
-// ChannelView: one channel (or picture) large, whole device pixels per cell, with a cross-hair that reads values; numbers in the cells when
-// they are large enough to hold them.
+// ChannelView: one channel (or picture) large, with whole device pixels per cell and a cross-hair that reads values; shows numbers in cells
+// that are large enough.
 #pragma once
 
 #include "core/render/heatmap.h"
@@ -15,26 +15,26 @@ class ChannelView : public QWidget {
 public:
     explicit ChannelView(QWidget* parent = nullptr);
 
-    /// `path` is what the probe writes before the indices.
+    /// `path` is the prefix of the probe's text, before the indices.
     void show(const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style, const QString& path);
     void clear();
     void zoomIn();
     void zoomOut();
     void zoomFit();
-    /// Device pixels per element; 0: as large as fits.
+    /// Device pixels per element; 0: fit.
     int zoom() const { return m_zoom; }
     void setZoom(int devicePixels);
     QString probeText() const { return m_probeText; }
     /// Column and row under the cross-hair; negative: none.
     QPoint probe() const { return {m_column, m_row}; }
-    /// Moves the cross-hair; outside: removes it.
+    /// Moves the cross-hair; removes it if outside.
     void setProbe(int row, int column);
     QSize sizeHint() const override { return {420, 420}; }
 
 Q_SIGNALS:
-    /// Place of the probe as fractions of the plane, negative when there is none, and what it reads.
+    /// Position of the probe as fractions of the plane, negative if there is none, and its text.
     void probed(QPointF fraction, const QString& text);
-    void zoomed();  ///< by the person
+    void zoomed();  ///< by the user
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -45,7 +45,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    double cell() const;  ///< device independent pixels per element
+    double cell() const;  ///< device-independent pixels per element
     QRectF imageRect() const;
     double valueAt(int row, int column) const;
     void zoomTo(int devicePixels);
@@ -56,11 +56,11 @@ private:
     int m_plane = 0;
     QString m_path;
     QImage m_image;
-    int m_zoom = 0;    ///< device pixels per element; 0: as large as fits
+    int m_zoom = 0;    ///< device pixels per element; 0: fit
     QPointF m_offset;  ///< of the centre while zoomed
     QPoint m_dragFrom;
     bool m_dragging = false;
-    bool m_quiet = false;  ///< setZoom() is at work
+    bool m_quiet = false;  ///< inside setZoom(): emit nothing
     int m_row = -1;
     int m_column = -1;
     QString m_probeText;

@@ -28,7 +28,7 @@ FieldSight FieldLens::look(const TracePtr& trace, const StageTensor& tensor, int
         m_picture = {};
     }
     FieldSight sight;
-    // A map over channels stands at the same places as the channels.
+    // A map over channels has the same positions as the channels.
     const QPoint cell = fieldCell(tensor, plane, row, column);
     if (cell.x() < 0) return sight;
     const auto field = m_finder->find(tensor.tensor.id, cell.y(), cell.x());

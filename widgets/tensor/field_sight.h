@@ -1,4 +1,4 @@
-// FieldSight: what the value under the cross-hair depends on, ready to be shown - in words, as a box in each tensor, and on the picture.
+// FieldSight: what the value under the cross-hair depends on, ready to be shown: as text, as a box in each tensor, and on the picture.
 #pragma once
 
 #include "core/trace/receptive_field.h"
@@ -14,18 +14,18 @@
 namespace teardown {
 
 struct FieldSight {
-    QString text;                      ///< empty: nothing is known
-    QImage picture;                    ///< before the test pipeline where the way back is known, else what came out of it; may be null
+    QString text;                      ///< empty: unknown
+    QImage picture;                    ///< before the test pipeline if positions can be traced back, otherwise its output; may be null
     QRect box;                         ///< in the picture's pixels
     std::map<int, FieldPlace> places;  ///< by RecordedTensor::id
 
     bool empty() const { return text.isEmpty(); }
 };
 
-/// Looks up fields in a trace that is being looked at; keeps what it worked out for the next question.
+/// Looks up receptive fields in the current trace; caches results.
 class FieldLens {
 public:
-    /// `row` and `column` are of the plane that is shown.
+    /// `row` and `column` refer to the plane that is shown.
     FieldSight look(const TracePtr& trace, const StageTensor& tensor, int plane, int row, int column);
 
 private:
@@ -34,7 +34,8 @@ private:
     QImage m_picture;
 };
 
-/// The cell of the tensor itself that a cell of a plane stands for: row 0 and the index for vectors. Negative: the plane is no such cut.
+/// The cell of the tensor that corresponds to a cell of a plane: row 0 and the index for vectors. Negative if the plane is another kind of
+/// cut.
 QPoint fieldCell(const StageTensor& tensor, int plane, int row, int column);
 
 }  // namespace teardown

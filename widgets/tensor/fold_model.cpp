@@ -52,7 +52,7 @@ QString stageOf(FoldStage stage) {
     return {};
 }
 
-/// The line of the formula that says what becomes of the kernel: the step's first output.
+/// The line of the formula about the step's first output, the kernel.
 QString kernelFormula(const Step& step) {
     for (const FormulaLine& line : step.formula.lines())
         if (line.output == 0) return toQt(text(line));
@@ -71,7 +71,7 @@ FoldBranch makeBranch(FoldBranchKind branch, const std::vector<const Step*>& ste
     result.subtitle = subtitleOf(branch);
     result.step = steps.front()->index;
     result.stage = QObject::tr("waiting");
-    // Before its first step a branch shows what it starts from.
+    // Before its first step a branch shows its initial kernel.
     result.kernel = lastOfRank(steps.front()->inputs, 4);
     if (!result.kernel.valid()) result.kernel = lastOfRank(steps.front()->outputs, 4);
     for (const Step* step : steps) {
@@ -98,7 +98,7 @@ FoldModel foldModelOf(const Trace& trace, int step) {
     const Step& block = trace.steps[static_cast<std::size_t>(model.block)];
     model.path = toQt(block.path);
     model.title = toQt(block.title);
-    // On the block itself the whole story is told; inside it, as far as it has come.
+    // The block itself shows the complete fold; a step inside it shows the state at that step.
     const int reached = step == model.block ? block.end - 1 : step;
     std::vector<const Step*> steps[3];
     for (int i = model.block + 1; i < block.end; ++i) {

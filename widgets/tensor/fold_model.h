@@ -1,5 +1,5 @@
-// FoldModel: what the fold stage shows, read out of a re-parameterisation trace - the branches of the selected step's block with their
-// kernels as far as the story has come, the sum, and what the check found.
+// FoldModel: the content of the fold page, taken from a re-parameterisation trace: the branches of the selected block with their kernels at
+// the selected step, the sum, and the result of the check.
 #pragma once
 
 #include "core/trace/details/verdict.h"
@@ -17,11 +17,11 @@ struct FoldBranch {
     QString subtitle;  ///< "conv 3×3 → BN"
     QString formula;
     QString stage;         ///< "folded", "padded", "waiting"
-    bool done = false;     ///< its last step lies at or before the selected one
-    bool current = false;  ///< the selected step belongs to it
-    TensorView kernel;     ///< [O, I/g, k, k] as of the selected step (the first one before that)
+    bool done = false;     ///< its last step is not after the selected one
+    bool current = false;  ///< contains the selected step
+    TensorView kernel;     ///< [O, I/g, k, k] at the selected step (before the first step: the initial one)
     TensorView bias;       ///< [O]; may be invalid
-    int step = -1;         ///< step that a click goes to
+    int step = -1;         ///< target of a click
 };
 
 struct FoldModel {
@@ -29,7 +29,7 @@ struct FoldModel {
     QString path;
     QString title;
     std::vector<FoldBranch> branches;
-    TensorView kernel;  ///< of the sum; invalid while the story has not come that far
+    TensorView kernel;  ///< of the sum; invalid until it is computed
     TensorView bias;
     int sumStep = -1;
     bool summed = false;

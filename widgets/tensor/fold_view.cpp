@@ -36,18 +36,18 @@ void setEmphasis(QWidget* widget, bool on) {
     widget->style()->polish(widget);
 }
 
-/// The bias of the channel, and what the colours of this card span.
+/// The bias of the channel, and the colour range of this card.
 QString biasText(const TensorView& bias, int channel, double scale) {
     QString text;
     if (bias.valid() && channel < bias.numel()) {
         const double value = bias.at(channel);
         text = QStringLiteral("b′ = %1%2").arg(value >= 0 ? QStringLiteral("+") : QString()).arg(value, 0, 'f', 4);
     }
-    const QString span = QObject::tr("colours ±%1").arg(numberText(scale));
+    const QString span = QObject::tr("colour range ±%1").arg(numberText(scale));
     return text.isEmpty() ? span : QStringLiteral("%1\n%2").arg(text, span);
 }
 
-/// "-0.0380 + 0.0051 + 0.2160 = 0.1831" of one number of each branch; empty while one of them is not known.
+/// "-0.0380 + 0.0051 + 0.2160 = 0.1831", with one number per branch; empty if one of them is unknown.
 QString sumText(const std::vector<double>& parts, double sum) {
     QString text;
     for (const double part : parts) {
@@ -183,7 +183,7 @@ QWidget* FoldView::makeSumCard() {
     m_sumNumbers = new KernelNumbers(m_sum);
     m_sumBias = label(m_sum, monoFont());
     m_checkTitle = label(m_sum, headingFont(), true);
-    m_checkTitle->setText(tr("Old block and new"));
+    m_checkTitle->setText(tr("Comparison of old and new block"));
     m_check = new FactTable(m_sum);
     m_verdict = label(m_sum, boldFont());
     m_verdict->setWordWrap(true);
@@ -227,7 +227,7 @@ void FoldView::refresh() {
         if (i > 0) m_signs[i - 1]->setVisible(used);
         if (used) m_cards[i]->show(m_model.branches[i], m_window);
     }
-    m_sumTitle->setText(tr("One 3×3 convolution"));
+    m_sumTitle->setText(tr("Single 3×3 convolution"));
     const bool summed = m_model.summed && m_model.kernel.valid();
     for (QWidget* widget : {static_cast<QWidget*>(m_sumGrid), static_cast<QWidget*>(m_sumNumbers), static_cast<QWidget*>(m_sumBias)})
         widget->setVisible(summed);
@@ -246,10 +246,10 @@ void FoldView::refresh() {
         QStringList lines;
         if (!centre.isEmpty()) lines += tr("middle  %1").arg(centre);
         if (!bias.isEmpty()) lines += tr("b′      %1").arg(bias);
-        lines += tr("colours ±%1").arg(numberText(scale));
+        lines += tr("colour range ±%1").arg(numberText(scale));
         m_sumBias->setText(lines.join(QLatin1Char('\n')));
     } else {
-        m_sumText->setText(tr("Comes when every branch is a 3×3 kernel with a bias: step on."));
+        m_sumText->setText(tr("Appears once every branch is a 3×3 kernel with a bias; keep stepping."));
     }
     std::vector<FactRow> rows;
     if (const auto& verdict = m_model.verdict)

@@ -1,5 +1,5 @@
-// FoldView: why three branches become one kernel - the branches' kernels side by side, their sum below, the same kernel of each with its
-// numbers, and what comparing old and new block found.
+// FoldView: why three branches become one kernel: the branches' kernels side by side, their sum below, the selected kernel of each with its
+// numbers, and the comparison of old and new block.
 #pragma once
 
 #include "widgets/tensor/fold_model.h"
@@ -49,7 +49,7 @@ public:
     void show(const FoldModel& model);
     const FoldModel& model() const { return m_model; }
     const KernelWindow& window() const { return m_window; }
-    /// Selects the kernel from input `in` to output `out`, moving the window when it lies outside.
+    /// Selects the kernel from input `in` to output `out`, scrolling if it is outside the window.
     void pick(int out, int in);
     void move(int outs, int ins);
 

@@ -104,7 +104,7 @@ void KernelGrid::paintEvent(QPaintEvent*) {
     const int row = m_window.out - m_window.firstOut;
     const int column = m_window.in - m_window.firstIn;
     if (row >= 0 && row < g.rows && column >= 0 && column < g.columns) {
-        // Dark inside light: seen on every colour of the map.
+        // Dark inside light: visible on every colour of the map.
         const QRect frame(g.left + column * g.pitch - 1, g.top + row * g.pitch - 1, full * g.cell + 1, full * g.cell + 1);
         painter.setPen(QPen(QColor(255, 255, 255), 1));
         painter.drawRect(frame.adjusted(-2, -2, 2, 2));

@@ -1,5 +1,5 @@
-// KernelGrid: the kernels of a convolution weight as a matrix - a row per output, a column per input channel - and one of them with its
-// numbers. Made for the fold, where kernels of several branches stand side by side on one scale.
+// KernelGrid: the kernels of a convolution weight as a matrix, with a row per output and a column per input channel; the selected one with
+// its numbers. Used by the fold, which shows the kernels of several branches side by side on one scale.
 #pragma once
 
 #include "core/tensor/tensor_view.h"
@@ -11,11 +11,11 @@
 
 namespace teardown {
 
-/// The part of the matrix that is shown and the kernel that is selected: shared by all grids of a fold.
+/// The visible part of the matrix and the selected kernel, shared by all grids of a fold.
 struct KernelWindow {
     int firstOut = 0;
     int firstIn = 0;
-    int count = 10;  ///< kernels a side
+    int count = 10;  ///< kernels per side
     int out = 0;
     int in = 0;
     bool operator==(const KernelWindow&) const = default;
@@ -42,8 +42,8 @@ protected:
 
 private:
     struct Geometry {
-        int cell = 1;   ///< device independent pixels per number
-        int pitch = 1;  ///< from kernel to kernel
+        int cell = 1;   ///< device-independent pixels per number
+        int pitch = 1;  ///< distance from kernel to kernel
         int rows = 0;
         int columns = 0;
         int left = 0;
@@ -78,7 +78,7 @@ private:
 
 /// Value of weight[out, in, row, column].
 double kernelValue(const TensorView& weight, int out, int in, int row, int column);
-/// Largest absolute value among the kernels of the window; 0 when there is none. Not of the whole weight, which may have millions.
+/// Largest absolute value among the kernels of the window; 0 if there is none. Not of the whole weight, which may have millions.
 double kernelScale(const TensorView& weight, const KernelWindow& window);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// Legend: the colour bar under a heatmap. States the map, the range rule, both ends and how many values are clipped - always.
+// Legend: the colour bar under a heatmap. Always shows the map, the range rule, both ends and how many values are clipped.
 #pragma once
 
 #include "core/render/heatmap.h"

@@ -7,7 +7,7 @@
 namespace teardown {
 namespace {
 
-/// A picture stands on its sheet as one tile, enlarged by a whole number or shrunk to fit.
+/// A picture is a single tile on its sheet, enlarged by an integer factor or shrunk to fit.
 RenderedTensor placePicture(const StageTensor& tensor, const SheetRequest& request) {
     RenderedTensor result;
     result.image = pictureOf(tensor.tensor.view);
@@ -26,7 +26,7 @@ RenderedTensor placePicture(const StageTensor& tensor, const SheetRequest& reque
     return result;
 }
 
-/// Cuts, reduces, sorts and filters as asked.
+/// Cuts, reduces, sorts and filters as requested.
 void arrange(StageTensor& tensor, const ChannelArrangement& arrangement, const TaskContext& task) {
     if (!tensor.weights() && !tensor.tensor.role.isTokens() && arrangement.reduction != ChannelReduction::None &&
         canReduceChannels(tensor.tensor.view)) {

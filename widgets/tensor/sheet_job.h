@@ -1,4 +1,4 @@
-// SheetJob: the part of drawing a step's tensors that may take milliseconds. A pure function, run on the light lane.
+// SheetJob: the part of drawing a step's tensors that may take milliseconds. A pure function for the light lane.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -12,7 +12,7 @@
 
 namespace teardown {
 
-/// Which channels are shown and in which order. Pictures and kernels are not concerned.
+/// Which channels are shown and in which order. Does not affect pictures and kernels.
 struct ChannelArrangement {
     ChannelOrder order = ChannelOrder::Index;
     ChannelFilter filter = ChannelFilter::All;
@@ -39,10 +39,10 @@ struct RenderedTensor {
 
 struct RenderedSheets {
     std::vector<StageTensor> tensors;      ///< as arranged
-    std::vector<RenderedTensor> rendered;  ///< beside tensors
+    std::vector<RenderedTensor> rendered;  ///< one for each tensor
 };
 
-/// nullptr when cancelled.
+/// nullptr if cancelled.
 std::shared_ptr<const RenderedSheets> renderSheets(const SheetRequest& request, const TaskContext& task);
 
 }  // namespace teardown

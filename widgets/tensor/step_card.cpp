@@ -33,7 +33,7 @@ std::vector<FactRow> argumentRows(const std::vector<StepArgument>& arguments) {
 
 StepCard::StepCard(QWidget* parent) : QScrollArea(parent) {
     setWidgetResizable(true);
-    setAccessibleName(tr("Details of the step"));
+    setAccessibleName(tr("Step details"));
     auto* page = new QWidget(this);
     page->setObjectName(QStringLiteral("ground"));
     auto* card = new QFrame(page);

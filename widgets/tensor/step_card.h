@@ -1,4 +1,4 @@
-// StepCard: a step in words and tables - for steps whose story is not a tensor: a registry look-up, an argument, a construction.
+// StepCard: a step in words and tables, for steps without a tensor: a registry look-up, an argument, a construction.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -34,7 +34,7 @@ private:
 
 /// Arguments as rows with the config line that set each, or "default". Shared with the inspector.
 std::vector<struct FactRow> argumentRows(const std::vector<StepArgument>& arguments);
-/// A variable's name; one that stands for a tensor is called what the tensor is.
+/// A variable's name; a variable that represents a tensor has the tensor's label.
 QString variableName(const Variable& variable);
 
 }  // namespace teardown

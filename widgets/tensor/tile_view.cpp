@@ -21,9 +21,9 @@ namespace {
 constexpr int kTileMargin = 14;
 constexpr int kTileHeading = 24;
 constexpr int kBetween = 12;
-constexpr int kButtonBelowText = 34;  // of a tensor that was not kept
+constexpr int kButtonBelowText = 34;  // for a tensor that was not kept
 
-/// "16 channels", "14 of 16 channels", "48 kernels", "mean over channels"; empty where there is one thing only.
+/// "16 channels", "14 of 16 channels", "48 kernels", "mean over channels"; empty for a single tile.
 QString countText(const StageTensor& tensor) {
     if (!tensor.reduction.isEmpty()) return QObject::tr("%1 over channels").arg(tensor.reduction);
     if (tensor.isPicture || !tensor.planes) return {};
@@ -55,7 +55,7 @@ TileView::TileView(Lane& lane, QWidget* parent) : QAbstractScrollArea(parent), m
 }
 
 void TileView::setTensors(std::vector<StageTensor> tensors) {
-    // The page belongs to the tensors: pictures of another step must not stand below new headings.
+    // The page belongs to the tensors: do not show pictures of another step under new headings.
     m_given = std::move(tensors);
     m_tensors = m_given;
     m_next.clear();
@@ -70,7 +70,7 @@ void TileView::setTensors(std::vector<StageTensor> tensors) {
 }
 
 void TileView::refreshTensors(std::vector<StageTensor> tensors) {
-    // With none chosen nothing was kept before; now perhaps something is.
+    // There was no tensor to select before; now there may be one.
     if (tensors.size() != m_given.size() || m_choice.tensor < 0) return setTensors(std::move(tensors));
     if (m_runner.busy()) {
         m_next = std::move(tensors);
@@ -97,7 +97,7 @@ int TileView::channelOf(const TileChoice& choice) const {
 }
 
 void TileView::take(std::shared_ptr<const RenderedSheets> sheets) {
-    // Positions move when channels are sorted; what is looked at is a channel, not a position.
+    // Sorting moves positions; the selection is a channel, not a position.
     const auto choice = static_cast<std::size_t>(std::max(0, m_choice.tensor));
     const int channel = channelOf(m_choice);
     m_sheets = std::move(sheets);
@@ -109,7 +109,7 @@ void TileView::take(std::shared_ptr<const RenderedSheets> sheets) {
         m_choice.plane = found == planes.end() ? 0 : static_cast<int>(found - planes.begin());
     }
     layoutBlocks();
-    // Large inputs stand above: the output is what the step is about.
+    // Large inputs come first; scroll to the output, which the step is about.
     if (m_fresh && choice < m_blocks.size() && tileRect(m_choice).bottom() > viewport()->height())
         verticalScrollBar()->setValue(m_blocks[choice].headingTop - kTileMargin / 2);
     m_fresh = false;
@@ -134,7 +134,7 @@ void TileView::request() {
     job.style = m_style;
     job.arrangement = m_arrangement;
     job.gap = static_cast<int>(5 * ratio);
-    // Room for the scroll bar is kept, so that its coming and going does not change the layout.
+    // Reserve room for the scroll bar, so that the layout does not change when it appears.
     job.width = static_cast<int>(
         (viewport()->width() - 2 * kTileMargin - (verticalScrollBar()->isVisible() ? 0 : verticalScrollBar()->sizeHint().width())) * ratio);
     const int height = (viewport()->height() - 2 * kTileMargin - (count - 1) * kBetween) / count - kTileHeading;
@@ -169,7 +169,7 @@ void TileView::layoutBlocks() {
     placeButton();
 }
 
-QString TileView::notKeptText() { return tr("Not kept: the memory for traces was full."); }
+QString TileView::notKeptText() { return tr("Not kept: the memory limit for traces was reached."); }
 
 int TileView::notKeptHeight() const {
     const QRect room(0, 0, viewport()->width() - 2 * kTileMargin, 1000);
@@ -229,7 +229,7 @@ void TileView::paintBlock(QPainter& painter, std::size_t index, const QRect& cli
     const QRect heading(kTileMargin, block.headingTop - scroll, width, kTileHeading - 6);
     if (heading.intersects(clip)) {
         QString name = toQt(labelWords(tensor.tensor));
-        // "output" says by itself on which side it stands; "img" does not.
+        // The name "output" already tells its side; "img" does not.
         if (tensor.isInput && tensor.tensor.name != TensorName::Input && tensor.tensor.name != TensorName::Before)
             name = tr("in: %1").arg(name);
         painter.setFont(boldFont());

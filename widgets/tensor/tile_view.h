@@ -1,5 +1,5 @@
-// TileView: all channels of a step's tensors as tiles, inputs above outputs. Draws pictures that the light lane has rendered; painting is
-// copying pixels, so scrolling and stepping stay within a frame.
+// TileView: all channels of a step's tensors as tiles, inputs above outputs. The light lane renders the pictures; painting only copies
+// pixels, so scrolling and stepping stay within a frame.
 #pragma once
 
 #include "core/trace/receptive_field.h"
@@ -27,28 +27,28 @@ class TileView : public QAbstractScrollArea {
 public:
     explicit TileView(Lane& lane, QWidget* parent = nullptr);
 
-    /// Shows a step's tensors. The choice goes to the first output, the same channel as before where there is one.
+    /// Shows a step's tensors. Selects the first output, and the same channel as before if it exists.
     void setTensors(std::vector<StageTensor> tensors);
-    /// Other numbers of the same step: choice and scroll position stay. Comes in quick succession, so a sheet that is being drawn is
-    /// finished first and the newest drawn next; what lies between is left out.
+    /// Other numbers of the same step: selection and scroll position do not change. Called in quick succession, so the current sheet is
+    /// finished first and the newest drawn next; those in between are skipped.
     void refreshTensors(std::vector<StageTensor> tensors);
     void setStyle(const HeatmapStyle& style);
-    /// The channel that is looked at stays chosen where it is still shown.
+    /// The selected channel stays selected if it is still shown.
     void setArrangement(const ChannelArrangement& arrangement);
     const TileChoice& choice() const { return m_choice; }
     void choose(TileChoice choice);
-    /// The channel by its number, as long as it is shown; -1 where there are no channels.
+    /// The channel number, as long as it is shown; -1 if there are no channels.
     void chooseChannel(int tensor, int channel);
     int chosenChannel() const { return channelOf(m_choice); }
-    /// Moves by one tile (dx, dy in tiles); wraps at neither end.
+    /// Moves the selection by tiles (dx, dy); does not wrap.
     void moveChoice(int dx, int dy);
-    /// Marks the place under the probe in every tile: 0..1 from the left and top; null: none.
+    /// Marks the probed position in every tile: 0..1 from the left and top; null: none.
     void setProbe(QPointF fraction);
-    /// Outlines in every tile of these tensors (by RecordedTensor::id) the part that the probed value depends on; empty: none.
+    /// Outlines, in every tile of these tensors (by RecordedTensor::id), the part that the probed value depends on; empty: none.
     void setField(std::map<int, FieldPlace> places);
-    /// That outline in a tile; empty where there is none.
+    /// That outline in a tile; empty if there is none.
     QRectF fieldRect(const TileChoice& choice) const;
-    /// As they are shown: sorted, filtered and reduced once they have been rendered.
+    /// As shown: sorted, filtered and reduced once they have been rendered.
     const std::vector<StageTensor>& tensors() const { return m_tensors; }
     /// The rendered state; null until the first result has arrived.
     const std::shared_ptr<const RenderedSheets>& sheets() const { return m_sheets; }
@@ -67,7 +67,7 @@ protected:
     bool viewportEvent(QEvent* event) override;
 
 private:
-    struct Block {  ///< one tensor on the page, in device independent pixels
+    struct Block {  ///< one tensor on the page, in device-independent pixels
         int headingTop = 0;
         int top = 0;
         int height = 0;
@@ -88,20 +88,20 @@ private:
 
     TaskRunner m_runner;
     QTimer m_later;
-    std::vector<StageTensor> m_given;  ///< as setTensors() got them
+    std::vector<StageTensor> m_given;  ///< as passed to setTensors()
     std::vector<StageTensor> m_tensors;
-    std::vector<StageTensor> m_next;  ///< of refreshTensors, waiting for the sheet before
+    std::vector<StageTensor> m_next;  ///< from refreshTensors(), waiting for the current sheet
     HeatmapStyle m_style;
     ChannelArrangement m_arrangement;
     std::shared_ptr<const RenderedSheets> m_sheets;
     std::vector<Block> m_blocks;
     QPushButton* m_recompute;  ///< below the first tensor that was not kept
     TileChoice m_choice;
-    int m_channel = 0;  ///< chosen last: the next step shows it too
+    int m_channel = 0;  ///< the last selection, kept for the next step
     QPointF m_probe{-1, -1};
     std::map<int, FieldPlace> m_field;
     bool m_dirty = false;
-    bool m_fresh = false;  ///< the tensors are new: what is chosen is brought into sight
+    bool m_fresh = false;  ///< the tensors are new: scroll to the selection
 };
 
 }  // namespace teardown

@@ -13,7 +13,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kLyingRow = 17;  // pixels that a lying bar needs at least
+constexpr int kLyingRow = 17;  // minimum height in pixels of a horizontal bar
 constexpr int kTallestRow = 34;
 constexpr int kMostLying = 40;
 constexpr std::int64_t kMostNumbers = 1 << 20;
@@ -45,7 +45,7 @@ VectorView::VectorView(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::ClickFocus);
     setMinimumSize(160, 160);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    setAccessibleName(tr("Numbers of a row as bars"));
+    setAccessibleName(tr("Vector as bars"));
 }
 
 void VectorView::show(const StageTensor& tensor, const QString& path, const QStringList& names) {
@@ -67,7 +67,7 @@ void VectorView::show(const StageTensor& tensor, const QString& path, const QStr
     }
     if (m_low == m_high) m_high = m_low + 1;
     const QFontMetrics metrics(m_names.isEmpty() ? monoFont() : textFont());
-    // Every bar asks for the plot; text is measured once.
+    // Every bar needs the plot rectangle; measure the text only once.
     const QFontMetrics numbers(monoFont());
     m_lyingNumber = numbers.horizontalAdvance(QStringLiteral("-0.0000"));
     if (m_values.size() <= kMostLying)
@@ -223,7 +223,7 @@ void VectorView::paintStanding(QPainter& painter) const {
     if (column >= 1) {
         for (int i = 0; i < count; ++i) painter.fillRect(barRect(i), colourOf(i));
     } else {
-        // Several numbers share a column of pixels: from the least to the greatest of them.
+        // Several numbers share a pixel column: draw from the smallest to the largest.
         QColor colour = c.accent;
         colour.setAlphaF(0.6f);
         for (int x = 0; x < static_cast<int>(area.width()); ++x) {

@@ -1,4 +1,5 @@
-// VectorView: a row of numbers as bars over an axis - logits, scores, pooled features, biases. Few bars lie and carry names, many stand.
+// VectorView: a vector as bars over an axis: logits, scores, pooled features, biases. A few bars are horizontal and have names, many are
+// vertical.
 #pragma once
 
 #include "widgets/tensor/stage_tensor.h"
@@ -10,7 +11,7 @@
 
 namespace teardown {
 
-/// Whether the tensor is one row of more than one number: [C], [1,C] or [1,C,1,1].
+/// Whether the tensor is a vector of more than one number: [C], [1,C] or [1,C,1,1].
 bool isRow(const StageTensor& tensor);
 
 class VectorView : public QWidget {
@@ -18,23 +19,23 @@ class VectorView : public QWidget {
 public:
     explicit VectorView(QWidget* parent = nullptr);
 
-    /// `path` is what the probe writes before the index; `names` has a name for each number, or is empty.
+    /// `path` is the prefix of the probe's text, before the index; `names` has a name for each number, or is empty.
     void show(const StageTensor& tensor, const QString& path, const QStringList& names);
     void clear();
     const std::vector<double>& values() const { return m_values; }
     int probe() const { return m_probe; }
     void setProbe(int index);
-    /// "head.output[0,3] = 5.31", and the name in a line of its own.
+    /// "head.output[0,3] = 5.31", and the name on a separate line.
     QString probeText() const { return m_probeText; }
-    /// Lie with names beside them, or stand.
+    /// Whether the bars are horizontal with names beside them, or vertical.
     bool lying() const;
-    /// The bar, from the axis to the value; of many standing ones the column that it shares.
+    /// The bar, from the axis to the value; with many vertical bars, the pixel column that it shares.
     QRectF barRect(int index) const;
     int indexAt(QPointF position) const;
     QSize sizeHint() const override { return {420, 420}; }
 
 Q_SIGNALS:
-    /// Index under the cross-hair, negative when there is none, and what it reads.
+    /// Index under the cross-hair, negative if there is none, and its text.
     void probed(int index, const QString& text);
 
 protected:
@@ -44,7 +45,7 @@ protected:
 
 private:
     QRectF plot() const;
-    double place(double value) const;  ///< along the axis of values, in pixels
+    double place(double value) const;  ///< along the value axis, in pixels
     QString labelOf(int index) const;
     QColor colourOf(int index) const;
     void paintLying(QPainter& painter) const;
@@ -55,12 +56,12 @@ private:
     Shape m_shape;
     QString m_path;
     QStringList m_names;
-    double m_low = 0;  ///< of the axis; 0 lies on it
+    double m_low = 0;  ///< of the axis, which includes 0
     double m_high = 1;
     int m_best = -1;
     int m_probe = -1;
     int m_labelWidth = 0;
-    int m_lyingNumber = 0;  ///< widths of the numbers beside lying and standing bars
+    int m_lyingNumber = 0;  ///< widths of the numbers beside horizontal and vertical bars
     int m_standingNumber = 0;
     QString m_probeText;
 };

@@ -25,7 +25,7 @@ ViaOptions viaOptionsOf(const StageTensor& tensor) {
 ViaView::ViaView(Lane& lane, QWidget* parent) : QAbstractScrollArea(parent), m_runner(lane, this) {
     setFrameShape(QFrame::NoFrame);
     viewport()->setAutoFillBackground(false);
-    setAccessibleName(tr("Tensor as the study notes draw it"));
+    setAccessibleName(tr("Tensor in VIA style"));
 }
 
 void ViaView::setTensor(const StageTensor* tensor) {
@@ -37,7 +37,7 @@ void ViaView::setTensor(const StageTensor* tensor) {
         layoutBars();
         return;
     }
-    // Whole device pixels a cell: the sheet is enlarged by a whole number or not at all.
+    // Whole device pixels per cell: the sheet is enlarged by an integer factor or not at all.
     const double ratio = devicePixelRatioF();
     const int scale = std::max(1, static_cast<int>(ratio));
     m_runner.run(
@@ -51,7 +51,7 @@ void ViaView::setTensor(const StageTensor* tensor) {
             const ViaPlan plan = planVia(*sheet);
             const QSize size = plan.size * scale;
             if (qint64(size.width()) * size.height() > kLargest) {
-                drawing.message = tr("The sheet has %1×%2 pixels, too many for the screen. Export writes it.")
+                drawing.message = tr("The sheet has %1×%2 pixels, too many for the screen. Use Export to save it.")
                                       .arg(plan.size.width())
                                       .arg(plan.size.height());
                 return drawing;

@@ -1,5 +1,5 @@
-// ViaView: the chosen tensor as the study notes' visualiser draws it - jet, each tile with its own range and colour bar. What stands here
-// is what `teardown view --preset via` writes, and what Export writes while it is shown.
+// ViaView: the selected tensor as drawn by the study notes' visualiser: jet, each tile with its own range and colour bar. Matches `teardown
+// view --preset via`, and what Export writes while it is visible.
 #pragma once
 
 #include "core/render/via.h"
@@ -13,7 +13,7 @@
 
 namespace teardown {
 
-/// Pictures lie with their channels last, everything else as PyTorch has it.
+/// Pictures have their channels last, everything else is in PyTorch's order.
 ViaOptions viaOptionsOf(const StageTensor& tensor);
 
 class ViaView : public QAbstractScrollArea {
@@ -23,7 +23,7 @@ public:
     /// nullptr: nothing.
     void setTensor(const StageTensor* tensor);
     const QImage& image() const { return m_image; }
-    /// Why there is no picture; empty while there is one or it is being drawn.
+    /// Why there is no picture; empty if there is one or it is being drawn.
     const QString& message() const { return m_message; }
 
 Q_SIGNALS:

@@ -1,4 +1,4 @@
-// A doubt about the answer as a line in the list of problems.
+// Turns a doubt about the answer into an entry in the list of problems.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -6,8 +6,7 @@
 
 namespace teardown {
 
-/// One warning where the weights or the numbers allow no answer, nothing where they do. That no picture is open, or nothing is drawn, is no
-/// problem.
+/// One warning if the weights or the numbers allow no answer, otherwise nothing. A missing picture or an empty drawing is not a problem.
 Diagnostics problemsOf(const AnswerDoubt& doubt);
 
 }  // namespace teardown

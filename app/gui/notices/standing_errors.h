@@ -1,5 +1,6 @@
-// StandingErrors: which errors still hold. One stays until the person dismisses it or until it is mended: the same file opened well, the
-// same journey ran through, or another file took the place in a later opening - a good file of the same drop does not wipe a bad one away.
+// StandingErrors: the errors that still apply. An error stays until the user dismisses it or until it is fixed: the same file is opened
+// successfully, the same journey succeeds, or a later opening replaces the file. A good file in the same drop does not remove the error of
+// a bad one.
 #pragma once
 
 #include "app/gui/workbench.h"
@@ -16,19 +17,19 @@ public:
     struct Entry {
         Failure failure;
         QString id;         ///< of its notice
-        bool fresh = true;  ///< of the opening that is under way, or was the last
+        bool fresh = true;  ///< belongs to the current or the last opening
     };
 
     using QObject::QObject;
     void add(const Failure& failure);
-    /// Files are being opened: what failed before belongs to an earlier opening.
+    /// Files are being opened: existing errors now belong to an earlier opening.
     void openingBegan();
-    /// Something came through: a journey (no path), or a file in the role of `source`.
+    /// Something succeeded: a journey (no path), or a file in the role of `source`.
     void mended(const QString& source, const QString& path);
     void dismiss(const QString& id);
-    /// The newest first.
+    /// Newest first.
     const std::vector<Entry>& list() const { return m_list; }
-    /// The newest file that could not be opened in this role; nullptr: none.
+    /// The newest file that could not be opened in this role; nullptr if none.
     const Failure* ofFile(Part part) const;
 
 Q_SIGNALS:
@@ -42,7 +43,7 @@ private:
     std::vector<Entry> m_list;
 };
 
-/// Why in two or three words, for where there is little room: "not found".
+/// The reason in two or three words, for places with little room: "not found".
 QString briefReason(const Error& error);
 
 }  // namespace teardown

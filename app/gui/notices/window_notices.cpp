@@ -22,7 +22,7 @@ WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent)
     connect(&workbench.reports(), &Reports::failed, &m_errors, &StandingErrors::add);
     connect(&workbench.reports(), &Reports::mended, &m_errors, &StandingErrors::mended);
     connect(&workbench.files(), &OpenFiles::openingBegan, &m_errors, &StandingErrors::openingBegan);
-    // What is asked about a run says nothing about the next one.
+    // The notice is about one run only.
     const auto forget = [this](Journey id) { m_errors.mended(toQt(id.name), {}); };
     const JourneyTable table = workbench.journeys().table();
     connect(&workbench.files(), &OpenFiles::configChanged, this, [forget] { forget(Journey::Build); });
@@ -39,7 +39,7 @@ WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent)
 }
 
 void WindowNotices::show(const StandingErrors::Entry& entry) {
-    // The checkpoint's room asks which of the places is meant, with a button for each.
+    // The checkpoint room asks which place is meant, with a button for each.
     if (entry.failure.error.code == "weights-choice") return;
     Notice notice = errorNotice(entry.id, entry.failure.error);
     notice.dismissed = [this, id = entry.id] { m_errors.dismiss(id); };

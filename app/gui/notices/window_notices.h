@@ -1,5 +1,5 @@
-// WindowNotices: what the window says above its columns. Errors of files, journeys and exports stand there until they are mended, and in
-// the list of problems; what merely was done is said for a while.
+// WindowNotices: the messages above the columns of the window. Errors of files, journeys and exports stay there until they are fixed, and
+// are listed as problems; notes disappear after a while.
 #pragma once
 
 #include "app/gui/notices/standing_errors.h"
@@ -10,21 +10,21 @@ namespace teardown {
 class WindowNotices : public QObject {
     Q_OBJECT
 public:
-    static constexpr int kWhile = 10;  ///< seconds for what was merely done
+    static constexpr int kWhile = 10;  ///< seconds for which a note is shown
 
     WindowNotices(Workbench& workbench, QWidget* parent);
 
     NoticeBar* bar() const { return m_bar; }
     const StandingErrors& errors() const { return m_errors; }
-    /// Into the bar and into the problems; a cancelled piece of work is none.
+    /// Shows the error and adds it to the problems; cancelled work is not an error.
     void fail(const QString& source, const Error& error);
-    /// The work of this source came through: its errors go.
+    /// The work of this source succeeded: removes its errors.
     void mended(const QString& source);
-    /// What was done, for a while.
+    /// Says for a while what was done.
     void note(const QString& text);
-    /// Why something could not be done, for a while.
+    /// Says for a while why something could not be done.
     void warn(const QString& text);
-    /// A file or a folder was written: offers to show it.
+    /// A file or folder was written: offers to show it.
     void saved(const QString& path, const QString& text = {});
 
 Q_SIGNALS:

@@ -1,5 +1,5 @@
-// Room: one area of the window's features - its commands, its pages and panels, and what they listen to. A room knows the window's context
-// and no other room.
+// Room: one area of the window's features: its commands, pages, panels and connections. A room knows the window's context and no other
+// room.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -13,13 +13,14 @@ class Room : public QObject {
 public:
     Room() = default;
 
-    /// As in the table of rooms: "checkpoint".
+    /// Its id in the table of rooms: "checkpoint".
     virtual const char* id() const = 0;
     /// Registers the room's commands and connects it. Called once; what the context refers to outlives the room.
     virtual void install(WindowContext& context) = 0;
-    /// The window is on the screen: the time for what would have delayed it.
+    /// The window is on the screen: do what would have delayed it.
     virtual void windowShown() {}
-    /// A person begins to use the window; it is not opened for pictures or measurements. State is kept in `stateFolder`; empty: the user's.
+    /// A user starts working with the window; not called if it is opened for screenshots or measurements. State is kept in `stateFolder`,
+    /// or in the user's state folder if it is empty.
     virtual void startSession(const QString& stateFolder) { Q_UNUSED(stateFolder) }
 };
 

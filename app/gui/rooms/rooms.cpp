@@ -37,7 +37,7 @@ constexpr RoomRow kRoomRows[] = {
     {"pictures", makeRoom<PicturesRoom>},
     {"export", makeRoom<ExportRoom>},
     {"help", makeRoom<HelpRoom>},
-    // Its buttons are the commands of the menu Samples, which is filled by now.
+    // Its buttons are the commands of the Samples menu, which is filled at this point.
     {"start", makeRoom<StartRoom>},
     {"recovery", makeRoom<RecoveryRoom>},
     {"answer", makeRoom<AnswerRoom>, true},

@@ -1,4 +1,4 @@
-// The rooms of the window, in the order in which they are installed.
+// The rooms of the window, in the order of installation.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -11,7 +11,7 @@ namespace teardown {
 struct RoomRow {
     const char* id;
     std::unique_ptr<Room> (*make)();
-    /// Made after the first paint: its pages are seen only when something is open, and the window appears sooner without them.
+    /// Created after the first paint: its pages are only visible if something is open, and the window appears sooner without them.
     bool late = false;
 };
 

@@ -21,7 +21,7 @@ std::optional<std::string> carriedConfigText(const CheckpointFile& checkpoint) {
     const ConfigValue* config = meta ? meta->find("config") : nullptr;
     if (!config || !config->isString()) return std::nullopt;
     const std::string& text = config->asString();
-    // mmcv writes pretty_text; anything that sets no value is no config.
+    // mmcv writes pretty_text; a text that sets no value is not a config.
     if (text.size() > kLongestConfig || text.find('=') == std::string::npos) return std::nullopt;
     return text;
 }
@@ -31,8 +31,8 @@ Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, con
     std::optional<std::string> text = carriedConfigText(*file);
     if (!text)
         return Error{ErrorKind::BadInput, "checkpoint-no-config",
-                     message("checkpoint-no-config.the-checkpoint-carries-no", "The checkpoint carries no config in its meta data."),
-                     message("do.open-the-config-that-it", "Open the config that it was trained with."),
+                     message("checkpoint-no-config.the-checkpoint-carries-no", "The checkpoint contains no config in its metadata."),
+                     message("do.open-the-config-that-it", "Open the config it was trained with."),
                      Place{file->path(), 0, 0, "meta.config", {}}};
     return loadConfigText(fromQt(path), std::move(*text));
 }

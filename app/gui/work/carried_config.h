@@ -1,5 +1,5 @@
-// CarriedConfig: the config that a training run leaves in its checkpoint (meta.config), opened as "FILE.pth:meta.config" - a path like any
-// other for the open dialog, the recent list and the recovery.
+// CarriedConfig: the config that training stores in a checkpoint (meta.config), opened as "FILE.pth:meta.config", a path like any other for
+// the open dialog, the recent list and the recovery.
 #pragma once
 
 #include "app/gui/checkpoint_probe.h"
@@ -19,12 +19,12 @@ namespace teardown {
 /// "/a/b.pth:meta.config"
 QString carriedConfigPath(const QString& checkpoint);
 bool isCarriedConfigPath(const QString& path);
-/// The file behind a path: "/a/b.pth" for "/a/b.pth:meta.config", any other path itself.
+/// The file behind a path: "/a/b.pth" for "/a/b.pth:meta.config", any other path unchanged.
 QString carrierOf(const QString& path);
 
-/// The text under meta.config; none when there is none.
+/// The text of meta.config, if there is one.
 std::optional<std::string> carriedConfigText(const CheckpointFile& checkpoint);
-/// The checkpoint proves itself to the probe first. Errors: those of the checkpoint, of the config, and checkpoint-no-config.
+/// The probe checks the checkpoint first. Errors: those of the checkpoint, of the config, and checkpoint-no-config.
 Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, const CheckpointProbe& probe, const TaskContext& task);
 
 }  // namespace teardown

@@ -10,7 +10,7 @@
 namespace teardown {
 namespace {
 
-/// So few that a journey waits for less than a second, so many that every processor has several.
+/// Few enough that a journey waits less than a second, many enough to keep all processors busy.
 constexpr qsizetype kSlice = 12;
 
 }  // namespace
@@ -37,7 +37,7 @@ void Classifier::classify(const QStringList& paths) {
 void Classifier::next() {
     const int done = m_count - static_cast<int>(m_left.size());
     Q_EMIT progressed(done, m_count);
-    Q_EMIT m_reports.progressed(double(done) / m_count, tr("classifying %1 of %2").arg(done + 1).arg(m_count));
+    Q_EMIT m_reports.progressed(double(done) / m_count, tr("classifying picture %1 of %2").arg(done + 1).arg(m_count));
     ClassifyRequest request;
     for (const QString& path : m_left.mid(0, kSlice)) request.pictures.push_back(fromQt(path));
     m_slot.run(nullptr, [session = m_engine.session(), request](const TaskContext& task) mutable -> Result<Recorded> {

@@ -1,5 +1,5 @@
-// Classifier: asks the network about many pictures, a few at a time, so that what is asked for meanwhile comes through. The newest list
-// wins; another network ends it, too.
+// Classifier: classifies many pictures, a few at a time, so that other work on the lane is not delayed. A new list replaces the old one; a
+// new network ends it.
 #pragma once
 
 #include "app/gui/work/journey_slots.h"
@@ -14,7 +14,7 @@ namespace teardown {
 
 struct ClassifiedPicture;
 
-/// The answers about a few of the pictures.
+/// The answers for a few of the pictures.
 struct ClassifiedPictures {
     std::vector<ClassifiedPicture> answers;
 };
@@ -24,16 +24,16 @@ class Classifier : public QObject {
 public:
     Classifier(JourneySlots& journeys, EngineService& engine, Reports& reports, QObject* parent = nullptr);
 
-    /// Each answer comes by classified(), the end by ended().
+    /// classified() delivers the answers, ended() follows the last.
     void classify(const QStringList& paths);
     void cancel() { m_slot.cancel(); }
     bool busy() const { return !m_left.isEmpty(); }
 
 Q_SIGNALS:
     void classified(const QString& path, const teardown::ClassifiedPicture& answer);
-    /// Emitted with every few answers.
+    /// Emitted after every few answers.
     void progressed(int done, int all);
-    /// What ended it early; none when all are answered.
+    /// The error that ended it early; none if all pictures have an answer.
     void ended(const std::optional<teardown::Error>& error);
     void busyChanged();
 
@@ -46,7 +46,7 @@ private:
     EngineService& m_engine;
     Reports& m_reports;
     Slot<ClassifiedPictures>& m_slot;
-    QStringList m_left;  ///< with those that are being asked about
+    QStringList m_left;  ///< including those being classified
     int m_count = 0;
 };
 

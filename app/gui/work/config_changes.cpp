@@ -33,7 +33,7 @@ ConfigChanges::~ConfigChanges() { m_undo.blockSignals(true); }
 
 void ConfigChanges::configChanged() {
     if (m_files.openedConfig() == m_opened) return;
-    // Another config, or the same one read anew.
+    // Another config, or the same one reloaded.
     const bool another = m_opened && m_files.openedConfig() && m_opened->path != m_files.openedConfig()->path;
     m_opened = m_files.openedConfig();
     if (another || m_files.options().empty()) m_undo.clear();

@@ -1,4 +1,4 @@
-// ConfigChanges: the changes that are tried on the opened config, each as a step that can be undone. The file itself stays as it is.
+// ConfigChanges: changes that are tried on the open config, each as an undoable step. The file itself does not change.
 #pragma once
 
 #include "app/gui/work/open_files.h"
@@ -20,9 +20,9 @@ public:
     ~ConfigChanges() override;
 
     QUndoStack& undoStack() { return m_undo; }
-    /// All changes at once, as one step named `text`; without a config nothing. What can not be merged changes nothing: refused().
+    /// Sets all changes as one step named `text`; does nothing without a config. If they cannot be merged, nothing changes: refused().
     void set(std::vector<ConfigOption> options, const QString& text);
-    /// Another value for one key; the other changes stay.
+    /// Sets the value of one key; other changes are kept.
     void change(const QString& key, const QString& value);
     void remove(const QString& key);
 

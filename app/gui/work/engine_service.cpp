@@ -24,7 +24,7 @@ EngineService::EngineService(SessionFactory factory, Reports& reports, QObject* 
 
 EngineService::~EngineService() {
     m_loader.abandon();
-    // The layers belong to the engine lane: they go there too.
+    // The layers belong to the engine lane and must be destroyed there.
     m_lane.post([session = std::move(m_session)]() mutable { session.reset(); });
 }
 

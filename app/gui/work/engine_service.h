@@ -1,4 +1,4 @@
-// EngineService: the engine of the window - its lane, the session that lives there, and how much it may use.
+// EngineService: the window's engine: its lane, the session on it, and its limits.
 #pragma once
 
 #include "app/gui/work/reports.h"
@@ -29,26 +29,26 @@ public:
     EngineService(SessionFactory factory, Reports& reports, QObject* parent = nullptr);
     ~EngineService() override;
 
-    /// Loads the engine in its lane; work that was asked for meanwhile waits there.
+    /// Loads the engine on its lane; work requested meanwhile waits.
     void start();
     EngineState state() const { return m_state; }
     const EngineInfo& info() const { return *m_info; }
-    /// Empty until the engine is there.
+    /// Empty until the engine is loaded.
     const std::vector<RegistryInfo>& registries() const { return m_registries; }
-    /// To be used on the lane only; null until the engine is there.
+    /// Only to be used on the lane; null until the engine is loaded.
     const std::shared_ptr<SessionApi>& session() const { return m_session; }
-    /// Where layers live.
+    /// The lane that owns the layers.
     Lane& lane() { return m_lane; }
 
     std::uint64_t byteBudget() const { return m_byteBudget; }
-    /// Holds for the next forward pass.
+    /// Applies to the next forward pass.
     void setByteBudget(std::uint64_t bytes) { m_byteBudget = bytes; }
-    /// Holds for what runs from now on; 0 leaves the choice to the engine.
+    /// Applies to all work from now on; 0 leaves the choice to the engine.
     void setThreads(int threads);
 
 Q_SIGNALS:
     void changed();
-    /// The session is there, and whoever is told of it has been told.
+    /// The session is ready. Emitted after changed().
     void ready();
 
 private:

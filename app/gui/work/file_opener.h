@@ -1,4 +1,4 @@
-// FileOpener: opens files on a lane of its own, one after the other, and knows what the opening under way has brought so far.
+// FileOpener: opens files on its own lane, one after the other, and tracks what the current batch has delivered so far.
 #pragma once
 
 #include "app/gui/work/open_part.h"
@@ -16,22 +16,22 @@ class FileOpener : public QObject {
 public:
     explicit FileOpener(Reports& reports, QObject* parent = nullptr);
 
-    /// Files that come while others are being opened belong to the same opening. `perhapsView`: one of them, which may be a picture of a
-    /// view. `unit`: what the opening does not bring is to be closed.
+    /// Files added while others are being opened join the same batch. `perhapsView`: one of them that may be an exported view. `unit`:
+    /// everything that the batch does not contain is to be closed.
     void open(const QStringList& paths, const QString& perhapsView, bool unit);
-    /// A picture was chosen in the list. Of those that are leafed through while one is read only the last is wanted.
+    /// A picture was selected in the list. If several are selected while one is being read, only the last is opened.
     void openFromList(const QString& path);
     void cancel();
     void abandon();
 
     bool busy() const { return m_runner.busy(); }
-    /// Files are still to come.
+    /// More files are pending.
     bool opening() const { return m_runner.busy() || hasMore() || !m_next.isEmpty(); }
-    /// Further files of the opening, beside the one that is being opened.
+    /// More files of the batch are pending, besides the one being opened.
     bool hasMore() const { return !m_queue.isEmpty(); }
-    /// The file that was opened last was chosen in the list.
+    /// The last opened file was selected in the list.
     bool isFromList() const { return m_fromList; }
-    /// The opening is a unit and has not brought this.
+    /// The batch is a unit and does not contain this.
     bool closes(Part part) const { return m_unit && !m_took.contains(part); }
     bool hasFailed(Part part) const { return m_failed.contains(part); }
 
@@ -49,11 +49,11 @@ private:
     void next();
 
     Reports& m_reports;
-    Lane m_lane;  ///< of its own: what is dropped does not wait until the last picture's statistics are done
+    Lane m_lane;  ///< its own lane, so that dropped files do not wait for the statistics of the last picture
     TaskRunner m_runner;
     CheckpointProbe m_probe;
     QStringList m_queue;
-    QString m_next;         ///< chosen in the list while another was being opened
+    QString m_next;         ///< selected in the list while another was being opened
     QString m_perhapsView;  ///< opened alone
     bool m_fromList = false;
     bool m_unit = false;

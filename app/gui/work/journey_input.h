@@ -16,7 +16,7 @@ namespace teardown {
 struct BuildOutcome;
 class SessionApi;
 
-/// Copied when the run begins, used on the engine lane.
+/// Copied when the run starts, used on the engine lane.
 struct JourneyInput {
     Opened opened;
     InputChoice input;
@@ -26,9 +26,9 @@ struct JourneyInput {
 };
 
 struct JourneyRecorder {
-    /// On the engine lane.
+    /// Runs on the engine lane.
     std::function<Result<Recorded>(SessionApi&, const JourneyInput&, const TaskContext&)> run;
-    /// After an error: what is tried in its place. Null, or none: nothing.
+    /// After an error: what to try instead. Null, or an empty result: nothing.
     std::function<std::optional<JourneyInput>(const JourneyInput&, const Error&)> instead = {};
 };
 

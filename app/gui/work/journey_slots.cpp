@@ -11,7 +11,7 @@ namespace {
 
 QString sourceOfJourney(Journey id) { return toQt(id.name); }
 
-/// Which part of the workspace an error of the journey is about.
+/// The part of the workspace that an error of the journey is about.
 Part partOf(const JourneyInfo& row) {
     return row.needs.config != Need::None ? Part::Config : row.needs.input != Need::None ? Part::Input : Part::Engine;
 }
@@ -63,7 +63,7 @@ bool JourneySlots::hasModel() const {
     return m_engine.session() && build && build->hasValue();
 }
 
-// What changes
+// Changes
 
 void JourneySlots::invalidate(Journey id, bool finish) {
     if (SlotBase* slot = find(id)) slot->outdate(finish);
@@ -72,13 +72,13 @@ void JourneySlots::invalidate(Journey id, bool finish) {
 }
 
 void JourneySlots::changing(Ingredient what) {
-    // To stop the run that is under way with every stroke of a drawing would let none come through.
+    // If every stroke of a drawing stopped the current run, none would ever finish.
     const bool drawn = what == &JourneyNeeds::input && m_files.drawn();
     for (const JourneyInfo& row : m_table) {
         if (row.needs.*what == Need::None) continue;
         if (row.automatic) m_due.insert(row.id);
         invalidate(row.id, drawn);
-        // The answer about another picture does not stand beside this one, unless the person leafs through them.
+        // The answer for another picture is not shown beside this one, except while the user browses the list.
         SlotBase* slot = find(row.id);
         if (slot && what == &JourneyNeeds::input && row.view.answer && !drawn && !m_files.keepsLooking()) slot->clear();
     }
@@ -92,24 +92,24 @@ void JourneySlots::emptied() {
     if (SlotBase* build = find(Journey::Build)) build->announce();
 }
 
-// What runs
+// Runs
 
 void JourneySlots::runDue() {
     const std::set<Journey> due = std::exchange(m_due, {});
     for (const JourneyInfo& row : m_table) {
         if (!due.contains(row.id)) continue;
         const auto comesFirst = [&](Journey below) { return due.contains(below); };
-        // What it depends on runs first, and it then.
+        // Its dependencies run first.
         if (std::any_of(row.dependsOn.begin(), row.dependsOn.end(), comesFirst) || start(row)) continue;
         if (row.dependsOn[0].name.empty()) m_due.insert(row.id);
-        // A run that was stopped left it stale.
+        // A stopped run left it stale.
         for (const Journey below : row.dependsOn)
             if (const SlotBase* slot = find(below); slot && slot->hasValue() && slot->state() == SlotState::Stale) run(below);
     }
 }
 
 void JourneySlots::runRandom() {
-    // A network without an input shows itself with random numbers; so it does where the input could not be read.
+    // A network without an input runs on random numbers; also if the input could not be read.
     if (m_files.hasInput()) return;
     for (const JourneyInfo& row : m_table) {
         const SlotBase* slot = find(row.id);
@@ -149,7 +149,7 @@ std::optional<JourneyInput> JourneySlots::inputOf(const JourneyInfo& row) const 
 bool JourneySlots::start(const JourneyInfo& row) {
     SlotBase* slot = find(row.id);
     if (!slot || !m_recorders.contains(row.id) || !m_engine.session() || !isReady(row)) return false;
-    // A drawing runs at its own rate: the run comes to its end, then the newest drawing runs.
+    // Drawings run at their own rate: the current run finishes, then the newest drawing runs.
     if (slot->isRunning() && !slot->busy() && m_files.drawn()) return true;
     auto input = inputOf(row);
     if (!input) return false;
@@ -180,11 +180,11 @@ void JourneySlots::run(Journey id) {
     for (const Journey below : row->dependsOn) {
         const SlotBase* slot = below.name.empty() ? nullptr : find(below);
         if (!slot || (slot->hasValue() && slot->state() != SlotState::Stale && !slot->isRunning())) continue;
-        // It follows when that has come through.
+        // It runs after that one has finished.
         if (!slot->isRunning()) run(below);
         return;
     }
-    // A drawing that is under way comes to its end and is run again then.
+    // A running drawing finishes and is then run again.
     if (SlotBase* slot = find(id); slot && slot->isRunning() && !slot->busy() && m_files.drawn()) slot->outdate(true);
     start(*row);
 }
@@ -192,7 +192,7 @@ void JourneySlots::run(Journey id) {
 void JourneySlots::ensure(Journey id) {
     const JourneyInfo* row = findJourney(m_table, id);
     const SlotBase* slot = find(id);
-    // What depends on nothing runs whenever its files change.
+    // Journeys without dependencies run whenever their files change.
     if (!row || !slot || row->dependsOn[0].name.empty() || slot->isRunning()) return;
     if (!row->automatic) m_wanted.insert(id);
     const auto fresh = [this](Journey below) {
@@ -203,7 +203,7 @@ void JourneySlots::ensure(Journey id) {
     if (!slot->hasValue() || again) start(*row);
 }
 
-// What comes of it
+// Outcomes
 
 void JourneySlots::arrived(SlotBase& slot) {
     for (const Journey dependent : dependentsOf(m_table, slot.id()))
@@ -224,7 +224,7 @@ bool JourneySlots::isOfAll(Journey id) const {
 void JourneySlots::settled(const SlotBase& slot) {
     const JourneyInfo* row = findJourney(m_table, slot.id());
     if (!row) return;
-    // Another stroke was drawn meanwhile.
+    // The drawing has changed meanwhile.
     if (slot.state() == SlotState::Stale && row->automatic) start(*row);
     for (const JourneyInfo& other : m_table)
         if (dependsDirectly(other, slot.id()) && (other.automatic || m_wanted.contains(other.id))) start(other);

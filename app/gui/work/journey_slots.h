@@ -1,5 +1,5 @@
-// JourneySlots: a slot for each row of the table of journeys, and what happens when something changes: what was made from it is stale, and
-// what runs by itself runs again. All of that is read from the rows.
+// JourneySlots: a slot for each row of the table of journeys. When something changes, outcomes made from it become stale, and automatic
+// journeys run again. All of this follows from the rows.
 #pragma once
 
 #include "app/gui/work/engine_service.h"
@@ -26,39 +26,38 @@ public:
     ~JourneySlots() override;
 
     JourneyTable table() const { return m_table; }
-    /// The journey of a row runs by this recorder from now on.
+    /// From now on this recorder runs the journey of the row.
     template <class Outcome>
     Slot<Outcome>& add(Journey id, const JourneyRecorder& recorder) {
         return static_cast<Slot<Outcome>&>(add(std::make_unique<Slot<Outcome>>(id, m_engine.lane(), false, keepsLast(id)), &recorder));
     }
-    /// A question: whoever asks it runs the slot, and says how that goes where it is quiet.
+    /// Adds a question: the caller runs the slot and, if it is quiet, reports its progress.
     template <class Outcome>
     Slot<Outcome>& addQuestion(Journey id, bool quiet) {
         return static_cast<Slot<Outcome>&>(add(std::make_unique<Slot<Outcome>>(id, m_engine.lane(), quiet, keepsLast(id)), nullptr));
     }
-    /// Null: no recorder and no question was added for it.
+    /// Null if no recorder or question was added for it.
     SlotBase* find(Journey id) const;
-    /// The slot of what a request of this type gives. It must have been added.
+    /// The slot for requests of this type. It must have been added.
     template <class Request>
     Slot<typename Request::Outcome>& of() const {
         return static_cast<Slot<typename Request::Outcome>&>(*find({Request::kJourney}));
     }
     TracePtr trace(Journey id) const;
 
-    /// Runs it; where something that it depends on is not there or stale, that comes first.
+    /// Runs it, after any dependency that is missing or stale.
     void run(Journey id);
-    /// Runs it unless there is a fresh outcome, or it runs already.
+    /// Runs it unless there is a fresh outcome or it is already running.
     void ensure(Journey id);
-    /// What was made from it, directly or through others, is stale, and so is its own outcome.
-    /// `finish`: a run of its own that makes no work to wait for comes to its end.
+    /// Makes its outcome stale, and all outcomes made from it, directly or indirectly. `finish`: quiet runs of its own may finish.
     void invalidate(Journey id, bool finish = false);
     void cancel();
     void abandon();
-    /// A run that is worth waiting for is under way.
+    /// A run is in progress for which the user may have to wait.
     bool busy() const;
     /// There is a session and a built model.
     bool hasModel() const;
-    /// What a run of this row would get now; none: something that it needs is not there.
+    /// The input that a run of this row would get now; none if something is missing.
     std::optional<JourneyInput> inputOf(const JourneyInfo& row) const;
 
 Q_SIGNALS:
@@ -77,7 +76,7 @@ private:
     void settled(const SlotBase& slot);
     void failed(SlotBase& slot, const Error& error);
     bool isReady(const JourneyInfo& row) const;
-    /// False for a build without the checkpoint that is open: that it came through mends nothing.
+    /// False for a build without the open checkpoint: its success does not fix the checkpoint's errors.
     bool isOfAll(Journey id) const;
 
     JourneyTable m_table;
@@ -86,9 +85,9 @@ private:
     Reports& m_reports;
     std::map<Journey, std::unique_ptr<SlotBase>> m_slots;
     std::map<Journey, JourneyRecorder> m_recorders;
-    std::map<Journey, JourneyInputPtr> m_latest;  ///< what its newest run got
-    std::set<Journey> m_due;                      ///< run by themselves, and something that they need directly has changed
-    std::set<Journey> m_wanted;                   ///< somebody asked for them: they run again when what they depend on does
+    std::map<Journey, JourneyInputPtr> m_latest;  ///< the input of its newest run
+    std::set<Journey> m_due;                      ///< automatic journeys with a direct dependency that has changed
+    std::set<Journey> m_wanted;                   ///< requested journeys: they run again when their dependencies do
 };
 
 }  // namespace teardown

@@ -52,11 +52,11 @@ void OpenFiles::take(OpenedPart opened) {
     if (opened.error) {
         if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
         m_reports.fail(opened.part, source, *opened.error, opened.path);
-        // The network waited for the files after it.
+        // The network waited for the remaining files.
         return settleNetwork();
     }
     if (opened.view) return Q_EMIT viewDropped(opened.path, *opened.view);
-    // A good file of the same opening says nothing about a bad one.
+    // A good file of the same batch does not remove the error of a bad one.
     if (!m_opener.hasFailed(opened.part)) m_reports.problems().clearSource(source);
     m_reports.problems().add(source, opened.notes);
     Q_EMIT m_reports.mended(source, opened.path);
@@ -70,7 +70,7 @@ void OpenFiles::take(OpenedPart opened) {
 }
 
 void OpenFiles::settleNetwork() {
-    // With more files to come the build waits for them: one build, not three.
+    // Wait for pending files: one build instead of three.
     if (m_opener.hasMore() || !m_newNetwork || !m_config) return;
     closeOthers();
     m_newNetwork = false;
@@ -79,7 +79,7 @@ void OpenFiles::settleNetwork() {
 
 void OpenFiles::takeConfig(std::shared_ptr<const Config> config) {
     const QString source = sourceOf(Part::Config);
-    // Read again because a file changed: what is tried on it stays, where it still can be.
+    // Reloaded because a file changed: keep the changes that still apply.
     const bool again = m_openedConfig && m_openedConfig->path == config->path && config->faults.empty();
     m_newNetwork = true;
     m_openedConfig = m_config = std::move(config);
@@ -91,10 +91,10 @@ void OpenFiles::takeConfig(std::shared_ptr<const Config> config) {
     Q_EMIT changing(&JourneyNeeds::config);
     Q_EMIT configChanged();
     if (m_config->faults.empty()) return;
-    // What can be read of it is shown, and nothing is built of a half: nor does the model of another config stay beside it.
+    // The readable part is shown, but nothing is built from it, and the model of another config is not kept.
     Q_EMIT emptied();
     for (const ConfigFault& fault : m_config->faults) m_reports.problems().add(source, fault.error);
-    // A file that is missing or broken takes more with it than a line of the opened one.
+    // A missing or broken file affects more than a single line of the opened one.
     const auto& faults = m_config->faults;
     const auto base = std::find_if(faults.begin(), faults.end(), [](const ConfigFault& fault) { return fault.chain.size() > 1; });
     Q_EMIT m_reports.failed({Part::Config, source, toQt(m_config->path), (base == faults.end() ? faults.front() : *base).error});
@@ -116,7 +116,7 @@ void OpenFiles::takeInput(OpenedPart opened) {
     m_inputPicture = std::move(opened.picture);
     m_inputs.opened(opened.path);
     Q_EMIT changing(&JourneyNeeds::input);
-    // The engine begins before the window shows the new picture: that costs a while for a large one.
+    // Start the engine before the window shows the new picture, which takes a while if it is large.
     if (!m_opener.hasMore() && !m_newNetwork) Q_EMIT settled();
     Q_EMIT inputChanged();
 }

@@ -1,5 +1,5 @@
-// OpenFiles: the config with the options set on it, the checkpoint and the input that are open, and how they are read. A file that can not
-// be opened leaves the others, and its own predecessor, as they were.
+// OpenFiles: the config with its options, the checkpoint and the input that are open, and how they are read. If a file cannot be opened,
+// the other files and the one it would have replaced stay open.
 #pragma once
 
 #include "app/gui/input_list.h"
@@ -27,80 +27,80 @@ class OpenFiles : public QObject {
 public:
     explicit OpenFiles(Reports& reports, QObject* parent = nullptr);
 
-    /// Opens files in any order, each sorted out by its content. Of several pictures, or a folder of them, the first becomes the input and
-    /// all are listed. One picture alone that this program exported is not an input but a view to be found again: viewDropped().
+    /// Opens files in any order; their content decides their kind. Of several pictures, or a folder of them, the first becomes the input
+    /// and all are listed. A single picture that this program exported is not an input but a view to restore: viewDropped().
     void open(const QStringList& paths);
-    /// The same, and what is not among them is closed: a workspace of its own.
+    /// The same, but closes everything that is not among them: a workspace of its own.
     void openUnit(const QStringList& paths);
-    /// Opens it as the input, whatever it says of itself.
+    /// Opens it as the input, even if it is an exported view.
     void openPicture(const QString& path);
     bool busy() const { return m_opener.busy(); }
-    /// Files are still to come.
+    /// More files are pending.
     bool opening() const { return m_opener.opening(); }
     void cancel() { m_opener.cancel(); }
     void abandon() { m_opener.abandon(); }
 
-    /// All that is open, and back to what was: no file is read again.
+    /// Everything that is open, and restoring it without reading files again.
     OpenSet openSet() const;
     void reopen(const OpenSet& set);
 
-    /// The pictures that were opened. Changing between them keeps what is looked at.
+    /// The pictures that were opened. Switching between them keeps the current view.
     const InputList& inputs() const { return m_inputs; }
     void setInput(int index);
-    /// Puts pictures on the list that are not there, without reading any.
+    /// Adds pictures to the list without reading them.
     void listPictures(const QStringList& paths) { m_inputs.list(paths); }
-    /// The input was changed within the list: the old run stands until the new one is there.
+    /// The input was switched within the list: the old run is shown until the new one is recorded.
     bool keepsLooking() const { return m_opener.isFromList(); }
-    /// Makes a drawing the input. `empty`: there is nothing on it. `drawing`: the same as strokes.
+    /// Makes a drawing the input. `empty`: it has no strokes. `drawing`: the same as strokes.
     void draw(const PictureInput& picture, bool empty, Drawing drawing = {});
     /// The strokes of the drawing that is the input.
     const Drawing& drawing() const { return m_drawing; }
 
-    /// How the checkpoint's names become the model's. Another checkpoint begins with the automatic choice.
+    /// How the checkpoint's names are mapped to the model's. Another checkpoint starts with the automatic mapping.
     void setKeyChoice(const KeyChoice& choice);
     const KeyChoice& keyChoice() const { return m_keys; }
-    /// Of the values that no file gives.
+    /// For values that no file provides.
     void setSeed(std::uint64_t seed);
-    /// The file proves itself in a child process first; empty: it is opened at once.
+    /// Checks files in a child process first; empty: they are opened directly.
     void setProbe(const CheckpointProbe& probe) { m_opener.setProbe(probe); }
     const CheckpointProbe& probe() const { return m_opener.probe(); }
 
-    /// The config with the options that are set on it.
+    /// The config with its options.
     const std::shared_ptr<const Config>& config() const { return m_config; }
-    /// The same as its files say it.
+    /// The config without options.
     const std::shared_ptr<const Config>& openedConfig() const { return m_openedConfig; }
     const std::vector<ConfigOption>& options() const { return m_options; }
-    /// Whether there is a config that could be read wholly: it takes options, and a network can be built from it.
+    /// Whether there is a config that could be read completely: it accepts options, and a network can be built from it.
     bool hasWholeConfig() const { return m_config && m_config->faults.empty(); }
-    /// Resolves the opened config with other options. An error (of the first option that can not be) changes nothing.
+    /// Resolves the open config with other options. An error (of the first invalid option) changes nothing.
     Result<void> setOptions(std::vector<ConfigOption> options);
     const std::shared_ptr<const CheckpointFile>& checkpoint() const { return m_checkpoint; }
-    /// What a network is built from. Without a checkpoint its init_cfg runs.
+    /// The files that a network is built from. Without a checkpoint its init_cfg runs.
     Opened opened() const;
 
     const QString& inputPath() const { return m_inputPath; }
     const QImage& inputPicture() const { return m_inputPicture; }
-    /// The drawing that is the input; none while the input is a file.
+    /// The drawing that is the input; none if the input is a file.
     const std::shared_ptr<const PictureInput>& drawn() const { return m_drawn; }
     bool drawnEmpty() const { return m_drawn && m_drawnEmpty; }
     bool hasInput() const { return m_drawn || !m_inputPath.isEmpty(); }
-    /// The drawing or the file; nothing where there is neither.
+    /// The drawing or the file, if there is one.
     InputChoice inputChoice() const;
 
 Q_SIGNALS:
-    /// Comes first, before the panels hear of it: what was made from this is stale.
+    /// Emitted first, before the panels are notified: outcomes made from this are stale.
     void changing(teardown::Ingredient what);
-    /// Nothing can be made from what is open: what was made before goes.
+    /// Nothing can be built from the open files: existing outcomes are dropped.
     void emptied();
-    /// Nothing more comes for now: the time to build and to run.
+    /// No more files are pending: build and run now.
     void settled();
     void configChanged();
     void checkpointChanged();
     void inputChanged();
-    /// What is on the pad is the input now, also where it was before.
+    /// The drawing on the pad is now the input, or has changed.
     void drawingChanged();
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
-    /// Files are about to be opened; the last of them is.
+    /// Opening files starts; the last one was opened.
     void openingBegan();
     void openingEnded();
     void busyChanged();
@@ -115,7 +115,7 @@ private:
 
     Reports& m_reports;
     FileOpener m_opener;
-    bool m_newNetwork = false;  ///< a config or a checkpoint came, and settled() is still to be said
+    bool m_newNetwork = false;  ///< a config or a checkpoint was opened, and settled() is still pending
     std::shared_ptr<const Config> m_openedConfig;
     std::shared_ptr<const Config> m_config;
     std::vector<ConfigOption> m_options;

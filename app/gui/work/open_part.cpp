@@ -84,17 +84,17 @@ OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const
         openConfig(opened, path, probe, task);
         return opened;
     }
-    // A checkpoint is the file that was looked at here, whatever is put in its place meanwhile.
+    // The checkpoint is read through this open file, even if the path is replaced meanwhile.
     const auto input = InputFile::open(path);
     const std::string format = input.ok() ? sniffFormat(*input) : std::string();
-    // Content that says nothing is judged by its name, so that the message fits what the person meant.
+    // If the content is not recognised, the name decides, so that the message matches what the user meant.
     const QString suffix = QFileInfo(opened.path).suffix().toLower();
     static const QStringList checkpoints{QStringLiteral("pth"),         QStringLiteral("pt"),  QStringLiteral("ckpt"),
                                          QStringLiteral("safetensors"), QStringLiteral("npz"), QStringLiteral("npy"),
                                          QStringLiteral("whl")};
     const bool image = isPictureFormat(format);
     const bool config = format.starts_with("config-");
-    // A file that is called a picture and is none gets a picture's error: a web page saved as .jpg, a pointer of Git LFS.
+    // A file named like a picture that is not one gets a picture error: a web page saved as .jpg, a Git LFS pointer.
     if (isCheckpointFormat(format) || (!image && !config && checkpoints.contains(suffix)))
         openCheckpoint(opened, input, probe, task);
     else if (image || (!config && isPictureName(path)))

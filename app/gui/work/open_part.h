@@ -1,4 +1,4 @@
-// OpenedPart: a file as it was opened, sorted out by its content - a config, a checkpoint or a picture.
+// OpenedPart: an opened file, classified by its content: a config, a checkpoint or a picture.
 #pragma once
 
 #include "app/gui/checkpoint_probe.h"
@@ -25,13 +25,13 @@ struct OpenedPart {
     std::shared_ptr<const Config> config;
     std::shared_ptr<const CheckpointFile> checkpoint;
     QImage picture;
-    OpenedPicturePtr file;           ///< the same, for the engine: it is decoded already
+    OpenedPicturePtr file;           ///< the same for the engine, already decoded
     std::optional<ViewRecord> view;  ///< the picture is a view that this program exported
     Diagnostics notes;
     std::optional<Error> error;
 };
 
-/// Opens a file; not on the window's thread. A checkpoint proves itself to the probe first.
+/// Opens a file; not on the GUI thread. The probe checks checkpoints first.
 OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
 /// The same for a picture that may be an exported view.
 OpenedPart openViewOrPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);

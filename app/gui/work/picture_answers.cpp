@@ -60,7 +60,7 @@ double PictureAnswers::picturesPerSecond() const {
 
 void PictureAnswers::readNextThumbnail() {
     if (m_wanted.isEmpty()) return;
-    // What was asked for last is what is in sight now.
+    // The newest request is the one in sight.
     const QString path = m_wanted.takeLast();
     m_thumbnailer.run([path = fromQt(path)](const TaskContext&) { return thumbnailOf(path, PictureTable::kThumbnailSide); },
                       [this, path](const QImage& picture) {

@@ -1,5 +1,4 @@
-// PictureAnswers: the listed pictures with the network's answers to them - of the runs that are shown and of classifying them all - and
-// their thumbnails.
+// PictureAnswers: the listed pictures with the network's answers, from shown runs and from classifying them all, and their thumbnails.
 #pragma once
 
 #include "widgets/common/lane.h"
@@ -25,13 +24,13 @@ public:
     PictureTable* table() { return &m_table; }
     /// Where pictures are read and reports are written.
     Lane& lane() { return m_lane; }
-    /// Asks the network about all pictures that have no answer; about all again when all have one.
+    /// Classifies all pictures without an answer, or all of them again if every one has an answer.
     void classifyAll();
-    /// Of the last classifyAll(), as far as it has come; 0: too little to tell.
+    /// Of the last classifyAll() so far; 0: not known yet.
     double picturesPerSecond() const;
 
 Q_SIGNALS:
-    /// The list, the input among them, or whether there is a network that could answer.
+    /// The list, the current input, or whether there is a network that can answer.
     void changed();
 
 private:
@@ -43,7 +42,7 @@ private:
     Lane m_lane;
     TaskRunner m_thumbnailer;
     PictureTable m_table;
-    QStringList m_wanted;  ///< thumbnails, the last asked for first
+    QStringList m_wanted;  ///< requested thumbnails, the newest first
     QElapsedTimer m_clock;
     int m_asked = 0;
     std::shared_ptr<const ForwardOutcome> m_added;

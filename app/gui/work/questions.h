@@ -1,5 +1,4 @@
-// Questions: what is asked of the built network beside its journeys. The newest question wins; each has a slot, so that it ends where what
-// it is about changes.
+// Questions: requests to the built network besides its journeys. The newest one wins; each has a slot, so it ends when its subject changes.
 #pragma once
 
 #include "app/gui/work/journey_slots.h"
@@ -10,7 +9,7 @@ namespace teardown {
 
 struct ExplainRequest;
 
-/// The forward trace with the tensors of one more step, and as it was without them.
+/// The forward trace with the tensors of one more step, and the trace before.
 struct RecomputedStep {
     TracePtr base;
     TracePtr trace;
@@ -22,16 +21,16 @@ class Questions : public QObject {
 public:
     Questions(JourneySlots& journeys, OpenFiles& files, EngineService& engine, Reports& reports, QObject* parent = nullptr);
 
-    /// Records the step again whose tensors the budget left out, and puts them into the forward trace: recomputed(). One step at a time:
-    /// those of an earlier call are let go.
+    /// Records a step again whose tensors exceeded the memory limit, and adds them to the forward trace: recomputed(). Only for one step at
+    /// a time: those of an earlier call are released.
     void recompute(int step);
-    /// Operations of every module, once for a model.
+    /// Operations of every module, once per model.
     void profile();
-    /// Which part of the input speaks for a class. Answered by the slot of ExplainRequest.
+    /// Which part of the input supports a class. The slot of ExplainRequest has the answer.
     void explain(ExplainRequest question);
 
 Q_SIGNALS:
-    /// The forward trace has this step's tensors now; all else in it is as it was.
+    /// The forward trace now has this step's tensors; nothing else has changed.
     void recomputed(int step);
 
 private:

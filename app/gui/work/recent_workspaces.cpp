@@ -32,7 +32,7 @@ bool isThumbnailName(const QString& name) {
 }
 
 bool sameNetwork(const WorkspaceFiles& a, const WorkspaceFiles& b) {
-    // Pictures that were looked at one after the other are one workspace; without a network each is its own.
+    // Pictures viewed one after the other with the same network are one workspace; without a network each is its own.
     if (a.config.isEmpty() && a.checkpoint.isEmpty()) return a == b;
     return a.config == b.config && a.checkpoint == b.checkpoint;
 }

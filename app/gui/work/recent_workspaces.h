@@ -1,5 +1,5 @@
-// RecentWorkspaces: what was opened lately - config, checkpoint and input as one entry, with a small picture - kept in the settings. A
-// damaged list counts as an empty one.
+// RecentWorkspaces: the recently opened workspaces, each with config, checkpoint, input and a thumbnail, stored in the settings. A damaged
+// list counts as empty.
 #pragma once
 
 #include "app/gui/work/workspace_files.h"
@@ -26,15 +26,15 @@ public:
     static constexpr int kThumbnailWidth = 256;  ///< device pixels
     static constexpr int kThumbnailHeight = 160;
 
-    /// Reads the settings. Thumbnails lie in `folder` (normally in the user's cache).
+    /// Reads the settings. Thumbnails are stored in `folder` (normally in the user's cache).
     explicit RecentWorkspaces(QString folder, QObject* parent = nullptr);
     static QString defaultFolder();
 
     const std::vector<RecentWorkspace>& list() const { return m_list; }
-    /// Puts it first; one with the same config and checkpoint gives way. A null picture keeps the old one.
+    /// Adds it at the front, replacing an entry with the same config and checkpoint. A null picture keeps the old thumbnail.
     void add(const WorkspaceFiles& files, const QImage& thumbnail);
     void remove(const WorkspaceFiles& files);
-    /// Puts it back to a place of the list, where it is not on it.
+    /// Puts it back at an index of the list, unless it is already there.
     void insert(int place, const WorkspaceFiles& files, const QImage& thumbnail);
     void clear();
     QImage thumbnail(const RecentWorkspace& workspace) const;

@@ -1,4 +1,4 @@
-// record: a request of any journey, run for a slot.
+// record: runs a request of any journey for a slot.
 #pragma once
 
 #include "app/gui/work/slot.h"
@@ -6,7 +6,7 @@
 
 namespace teardown {
 
-/// The outcome of a request, as a slot takes it.
+/// The outcome of a request in the form that a slot expects.
 template <class Request>
 Result<Recorded> record(SessionApi& session, const Request& request, const TaskContext& task) {
     TD_TRY(auto outcome, session.run(request, task));

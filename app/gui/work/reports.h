@@ -1,5 +1,4 @@
-// Reports: what went wrong or came through in the workspace, and what is running - for the list of problems, the notices and the status
-// line.
+// Reports: failures, successes and running work in the workspace, for the list of problems, the notices and the status bar.
 #pragma once
 
 #include "core/base/error.h"
@@ -15,11 +14,11 @@ enum class Part { Config, Checkpoint, Input, Engine };
 /// "config", "checkpoint", "input", "engine": the source of its problems.
 QString sourceOf(Part part);
 
-/// What went wrong with a part of the workspace.
+/// A problem with a part of the workspace.
 struct Failure {
     Part part = Part::Engine;
     QString source;  ///< as in the list of problems: "config", or a journey's name
-    QString path;    ///< of the file that could not be opened; empty for journeys
+    QString path;    ///< the file that could not be opened; empty for journeys
     Error error;
 };
 
@@ -30,15 +29,15 @@ public:
 
     ProblemsModel& problems() { return m_problems; }
     const ProblemsModel& problems() const { return m_problems; }
-    /// Puts it on the list and says it. What was cancelled is no failure.
+    /// Adds it to the problems and reports it. Cancelled work is not a failure.
     void fail(Part part, const QString& source, const Error& error, const QString& path = {});
 
 Q_SIGNALS:
-    /// A part could not be opened or a journey failed: said above the columns.
+    /// A part could not be opened or a journey failed: shown above the columns.
     void failed(const teardown::Failure& failure);
-    /// It came through: a file in the role of `source`, or a journey (no path).
+    /// Success: a file in the role of `source`, or a journey (no path).
     void mended(const QString& source, const QString& path);
-    /// done in 0..1, negative when unknown.
+    /// done in 0..1, negative if unknown.
     void progressed(double done, const QString& label);
 
 private:

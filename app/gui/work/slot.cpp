@@ -21,7 +21,7 @@ void SlotBase::run(JourneyInputPtr from, Work work, bool quiet) {
 
 void SlotBase::finish(Result<Recorded> result, const JourneyInputPtr& from, std::uint64_t generation) {
     if (!result.ok()) {
-        // What was made of something else is no answer to what was asked.
+        // An outcome of an outdated input is not the answer.
         if (m_madeAt != m_generation && !m_keepsLast) {
             m_value = {};
             m_madeFrom.reset();

@@ -1,5 +1,5 @@
-// Slot<Outcome>: what came of a journey or a question - the value, what it was made from, the job that makes the next one, and whether the
-// value still holds.
+// Slot<Outcome>: the outcome of a journey or a question: the value, its input, the job that computes the next one, and whether the value is
+// up to date.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -18,10 +18,10 @@
 namespace teardown {
 
 enum class SlotState {
-    Stale,  ///< there is no value, or what it was made from has changed since
+    Stale,  ///< there is no value, or its input has changed since
     Running,
     Fresh,
-    Failed,  ///< the last run; a value that is there is of a run before it
+    Failed,  ///< the last run; an existing value is from an earlier run
 };
 
 struct JourneyInput;
@@ -48,7 +48,7 @@ class SlotBase : public QObject {
 public:
     using Work = std::function<Result<Recorded>(const TaskContext&)>;
 
-    /// `quiet`: its runs are no work to wait for, and whoever asks says how they go.
+    /// `quiet`: the user does not wait for its runs, and the caller reports their progress.
     SlotBase(Journey id, Lane& lane, bool quiet, bool keepsLast);
 
     Journey id() const { return m_id; }
@@ -57,39 +57,39 @@ public:
     /// Null: there is no value, or it has no trace.
     const TracePtr& trace() const { return m_value.trace; }
     const Diagnostics& notes() const { return m_value.notes; }
-    /// What the value was made from; null without a value.
+    /// The input of the value; null without a value.
     const JourneyInputPtr& madeFrom() const { return m_madeFrom; }
-    /// Counts the changes of what it is made from. The value is fresh if none came since its run began.
+    /// Counts the changes of the input. The value is fresh if there was none since its run started.
     std::uint64_t generation() const { return m_generation; }
 
     bool isRunning() const { return m_runner.busy(); }
     bool isQuiet() const { return m_quiet || m_quietRun; }
     bool busy() const { return isRunning() && !isQuiet(); }
 
-    /// The newest run wins: one that is under way stops, and its outcome is dropped. `quiet`: this run is.
+    /// The newest run wins: a running one is stopped and its outcome dropped. `quiet`: for this run only.
     void run(JourneyInputPtr from, Work work, bool quiet = false);
-    /// What it is made from has changed. The value stays until another comes; a run under way stops, or with `finish` comes to its end.
+    /// The input has changed. The value is kept until the next one; a running job is stopped, or finishes if `finish` is set.
     void outdate(bool finish = false);
-    /// The value goes, too.
+    /// Drops the value too.
     void clear();
-    /// The run that is under way says that it was cancelled.
+    /// Stops the current run, which reports that it was cancelled.
     void cancel() { m_runner.cancel(); }
-    /// It ends without a word.
+    /// Stops the current run without a report.
     void abandon() { m_runner.abandon(); }
-    /// The value of the same run with more in it; nobody is told.
+    /// The value of the same run with more data; emits no signal.
     void amend(Recorded value) { m_value = std::move(value); }
-    /// For whoever shows the value: look again.
+    /// For those that show the value: read it again.
     void announce() { Q_EMIT changed(); }
 
 Q_SIGNALS:
-    /// Comes first: the new value is there, and what was made from the one before can be put away.
+    /// Emitted first: the new value is set, and what was made from the old one can be dropped.
     void arrived();
     /// There is another value, or none any more.
     void changed();
-    /// Comes last: what is made from the value can run.
+    /// Emitted last: what depends on the value can run.
     void settled();
     void failed(const teardown::Error& error);
-    /// What it is made from has changed.
+    /// The input has changed.
     void outdated();
     void progressed(double done, const QString& label);
     void busyChanged();
@@ -102,7 +102,7 @@ private:
 
     Journey m_id;
     bool m_quiet;
-    bool m_keepsLast;  ///< after an error the value still holds, though something has changed
+    bool m_keepsLast;  ///< after an error the value remains valid although the input has changed
     bool m_quietRun = false;
     TaskRunner m_runner;
     SlotState m_state = SlotState::Stale;

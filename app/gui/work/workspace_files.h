@@ -1,4 +1,4 @@
-// WorkspaceFiles: the files of a workspace by their paths, as the list of recent ones and the recovery keep them.
+// WorkspaceFiles: the paths of a workspace's files, as stored by the recent list and the recovery.
 #pragma once
 
 #include <QJsonObject>
@@ -18,19 +18,19 @@ struct WorkspaceFiles {
     QString input;
 
     bool empty() const { return config.isEmpty() && checkpoint.isEmpty() && input.isEmpty(); }
-    QStringList paths() const;  ///< those that are set, in the order to open them
+    QStringList paths() const;  ///< the non-empty ones, in the order to open them
     bool operator==(const WorkspaceFiles&) const = default;
 };
 
 QJsonObject toJson(const WorkspaceFiles& files);
 /// Whether a text read from a file can be such a path.
 bool isKeptPath(const QString& text);
-/// None where a path is no absolute path of reasonable length.
+/// None if a path is not absolute or too long.
 std::optional<WorkspaceFiles> filesFromJson(const QJsonObject& object);
 
-/// What is open now.
+/// The files that are open.
 WorkspaceFiles filesOf(const Workbench& work);
-/// The absolute path without "..": the same file has the same text.
+/// The absolute path without "..", so that the same file has the same text.
 QString cleanAbsolutePath(const QString& path);
 
 }  // namespace teardown

@@ -61,7 +61,7 @@ private Q_SLOTS:
     void aReadOnlyFolderIsNamed() {
         QVERIFY(QDir(m_folder.path()).mkdir("locked"));
         ::chmod(path("locked").c_str(), 0555);
-        // Root may write everywhere: it asks as nobody.
+        // Root may write everywhere: the test runs as nobody.
         const bool root = ::geteuid() == 0;
         if (root) {
             ::chmod(m_folder.path().toLocal8Bit().constData(), 0755);

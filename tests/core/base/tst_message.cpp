@@ -10,7 +10,7 @@
 
 using namespace teardown;
 
-// Words reach a message as arguments of a template, never by themselves.
+// Texts are only arguments of a template, never a whole message.
 static_assert(!std::is_convertible_v<std::string, Message> && !std::is_convertible_v<const char*, Message>);
 static_assert(!std::is_constructible_v<Message, std::string> && !std::is_constructible_v<Message, const char*>);
 static_assert(!std::is_constructible_v<MessageArgument, const char*, bool>);

@@ -152,7 +152,7 @@ private Q_SLOTS:
         QVERIFY(inspectFile(right.toStdString()).json.find("\"hash_ok\": true") != std::string::npos);
     }
     void largeFilesKeepTheirHashToo() {
-        // Beyond what is read when nobody asks, but the name promises something.
+        // Larger than what is read by default, but the name looks promising.
         QTemporaryDir folder;
         const std::string path = hostile::write(folder, "net_20200101-deadbeef.pth",
                                                 hostile::torchZip(hostile::oneTensor(hostile::tensor("0", 5 << 20, 0, {5 << 20}, {1})),

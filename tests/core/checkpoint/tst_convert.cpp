@@ -136,7 +136,7 @@ private Q_SLOTS:
                  m_folder.filePath(QStringLiteral("net_20200102-") + QLatin1String(digest.left(8)) + QStringLiteral(".pth")));
         QCOMPARE(sniffFormat(outcome->path), std::string("torch-legacy"));
         QVERIFY(inspectFile(outcome->path).json.find("\"hash_ok\": true") != std::string::npos);
-        // Only .pth is an ending, and there always is one.
+        // .pth is the only extension, and it is always present.
         for (const char* name : {"net.v1", "net.tar", "net"}) {
             const auto other = convertCheckpoint(input("model_zip.pth"), path(name), options);
             QVERIFY(other.ok());

@@ -63,7 +63,7 @@ private Q_SLOTS:
         const StateDictMatch match = matchStateDict(kModel, *checkpoint, *names, KeyChoice{{}, revision->pairs});
         QCOMPARE(match.report.matched, 6);
         QCOMPARE(match.report.share, 1.0);
-        // Nothing is renamed by itself: the report proposes.
+        // Nothing is renamed automatically: the report only proposes it.
         const StateDictMatch plain = matchStateDict(kModel, *checkpoint, *names);
         QCOMPARE(plain.report.matched, 0);
         QCOMPARE(plain.report.proposal, revision->options);

@@ -62,7 +62,7 @@ private Q_SLOTS:
             QVERIFY2(result.error->where.file == path, result.error->where.file.c_str());
             QVERIFY2(!english(result.error->remedy).empty(), code.c_str());
         }
-        // The same file says the same twice.
+        // Reading the same file twice gives the same result.
         QCOMPARE(inspectFile(path, options).json, result.json);
         const QString name = QString::fromStdString(row.name);
         if (qEnvironmentVariableIsSet("TEARDOWN_BLESS")) {

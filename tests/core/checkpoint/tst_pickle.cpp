@@ -86,7 +86,7 @@ private Q_SLOTS:
         QVERIFY(!lists.error.has_value());
         const auto tuples = run("N" + repeated("\x85", 1'000'000) + ".");
         QVERIFY(!tuples.error.has_value());
-        // As a key it is looked at part by part.
+        // As a key it is compared part by part.
         QCOMPARE(run("}N" + repeated("\x85", 1'000'000) + "Ns.").error->code, std::string("pickle-key-limit"));
     }
     void memoIndexesCostNothing() {

@@ -1,4 +1,4 @@
-// Where a config names a class: nested dicts and lists, scopes, file and line.
+// Where a config names classes: nested dicts and lists, scopes, file and line.
 #include "core/config/config.h"
 #include "core/config/type_uses.h"
 #include "tests/support/test_program.h"

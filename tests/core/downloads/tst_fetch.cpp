@@ -1,4 +1,4 @@
-// Getting files with a client that is slow, breaks off, lies or is not there: a shell script named python3, alone on the PATH.
+// Downloads with a client that is slow, aborts, lies or is missing: a shell script named python3, the only program on the PATH.
 #include "core/base/hash.h"
 #include "core/downloads/fetch.h"
 #include "core/downloads/work_folder.h"
@@ -173,7 +173,7 @@ private Q_SLOTS:
         client("/bin/cp $GOOD $TARGET/digits.whl\n");
         QDir().mkpath(at("cache/.part-dead"));
         write(at("cache/.part-dead/digits.whl"), "half");
-        // One that somebody holds stays.
+        // One that is locked is kept.
         const WorkFolder held(cache());
         QVERIFY(!held.path().empty());
         QVERIFY(fetchDownload(download(), {}, cache()).ok());

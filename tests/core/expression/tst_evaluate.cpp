@@ -160,7 +160,7 @@ private Q_SLOTS:
         }
         QCOMPARE(textOf("gone.shape == (1, 64)"), QStringLiteral("True"));
         QCOMPARE(numberOf("len(gone) + gone.ndim + numel(gone)"), 67.0);
-        // What is not asked for does not miss.
+        // Values that are not needed may be missing.
         QCOMPARE(textOf("False and gone"), QStringLiteral("False"));
         QCOMPARE(textOf("n or gone"), QStringLiteral("4"));
         QCOMPARE(textOf("5 < n < gone"), QStringLiteral("False"));
@@ -179,7 +179,7 @@ private Q_SLOTS:
         QCOMPARE(numberOf("sum(not line)"), 1.0);
         QCOMPARE(numberOf("sum(0 < line < 3)"), 2.0);
         QCOMPARE(numberOf("sum(0 < line <= line < 3)"), 2.0);
-        // A tensor of one element is its truth, as in torch.
+        // A tensor with one element has its truth value, as in torch.
         QCOMPARE(textOf("line[:1] or n"), QStringLiteral("4"));
     }
 
@@ -223,7 +223,7 @@ private Q_SLOTS:
         Given given;
         given.all["a"] = TensorView::fromFloats({3000, 1}, std::vector<float>(3000, 1));
         given.all["b"] = TensorView::fromFloats({1, 3000}, std::vector<float>(3000, 1));
-        // By broadcasting more than memory holds is soon asked for.
+        // Broadcasting easily exceeds the memory.
         QCOMPARE(numberOf("sum(a + b)", given), 18e6);
         given.all["l"] = given.all["a"];
         expression::Limits small;
@@ -233,7 +233,7 @@ private Q_SLOTS:
         QCOMPARE(value.error().code, std::string("expression-limit"));
         QVERIFY2(QString::fromStdString(english(value.error().what)).contains("[3000,3000]"), english(value.error().what).c_str());
         QCOMPARE(value.error().where.column, 5);
-        // What was computed and is done with counts no longer.
+        // Released intermediate values no longer count.
         QVERIFY(valueOf("sum(a + 1) + sum(a + 2) + sum(a + 3) + sum(a + 4)", given, {}, {1 << 20, 25000}).ok());
         QVERIFY(!valueOf("sum((a + 1) * (a + 2) * (a + 3))", given, {}, {1 << 20, 25000}).ok());
         // A result outlives its evaluation.

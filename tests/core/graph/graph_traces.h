@@ -1,4 +1,4 @@
-// Traces of small networks for tests and benchmarks of the graph: told step by step, tensors by name. No torch, no numbers - shapes only.
+// Traces of small networks for tests and benchmarks of the graph, built step by step with named tensors. No torch, no numbers, only shapes.
 #pragma once
 
 #include "core/trace/details/foldable_block.h"
@@ -12,7 +12,7 @@
 
 namespace teardown::test {
 
-/// Tells a forward trace. Tensors are named; a name stands for one recorded tensor.
+/// Builds a forward trace. Each name denotes one recorded tensor.
 class ForwardTeller {
 public:
     ForwardTeller() { m_trace.journey = Journey::Forward; }

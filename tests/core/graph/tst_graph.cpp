@@ -195,7 +195,7 @@ void TestGraph::handedOnTensorKeepsTheChain() {
 }
 
 void TestGraph::untoldOpsAreBridged() {
-    // Before fc the network reshapes without telling; later it takes a slice as large as what it was given.
+    // Before fc the network reshapes without a recorded step; later it takes a slice as large as its input.
     ForwardTeller tell;
     tell.given("x", {1, 3, 5, 5});
     tell.given("unknown", {1, 2, 4});
@@ -234,7 +234,7 @@ void TestGraph::opensAsFarAsItFits() {
     QVERIFY(some.count("backbone") && some.count("backbone.layer1") && !some.count("backbone.layer1.0"));
     QVERIFY(graphOf(*source, some).boxes() <= 14);
     QVERIFY(openedUpTo(*source, 1000).count("backbone.layer1.0"));
-    // A block of the stages' kind beside the stages waits for its like.
+    // A block like those of the stages, but outside of them, is aligned with its counterpart.
     ForwardTeller tell;
     tell.enter("", "RepVGG", {"x"});
     repBlock(tell, "stem", "x", 3, 8, 14, false);

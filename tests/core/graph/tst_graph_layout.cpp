@@ -228,7 +228,7 @@ void TestGraphLayout::crossingsAreRemoved() {
     level::LayeredGraph graph = level::layered(nodes, edges, {1, 1, 1, 1});
     QVERIFY(level::orderLayers(graph, {}).ok());
     QCOMPARE(level::crossings(graph), 0L);
-    // Two layers of two, everything joined: one crossing can not be helped.
+    // Two layers of two, fully connected: one crossing is unavoidable.
     graph = level::layered(nodes, {{0, 2, 0, 0, 0}, {0, 3, 0, 0, 0}, {1, 2, 0, 0, 1}, {1, 3, 0, 0, 1}}, {1, 1, 1, 1});
     QVERIFY(level::orderLayers(graph, {}).ok());
     QCOMPARE(level::crossings(graph), 1L);

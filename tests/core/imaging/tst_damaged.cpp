@@ -1,4 +1,5 @@
-// Damaged pictures: what came is given, marked as damaged, and what the libraries print of it becomes a warning and reaches no terminal.
+// Damaged pictures: the readable part is returned, marked as damaged; what the libraries print becomes a warning and does not reach the
+// terminal.
 #include "core/session/loader.h"
 #include "tests/support/test_program.h"
 

@@ -62,7 +62,7 @@ private Q_SLOTS:
         QVERIFY(m_api->openCvVersion().starts_with("4."));
     }
 
-    /// Whoever opens a file decodes it once for all who look at it; the module itself remembers nothing.
+    /// A file is decoded once when it is opened; the module itself has no cache.
     void anOpenedPictureIsDecodedOnce() {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("large.ppm"));
@@ -288,7 +288,7 @@ private Q_SLOTS:
         QCOMPARE(said.readAll(), QByteArray());
     }
 
-    /// No prefix and no changed byte of a picture may do worse than an error.
+    /// Truncating or changing a picture must at worst cause an error.
     void mutilated_data() {
         QTest::addColumn<QString>("name");
         for (const char* name : {"palette.png", "exif6.jpg", "colour.bmp", "exif6.webp", "exif6.tif", "pages.tif", "grey.pgm"})

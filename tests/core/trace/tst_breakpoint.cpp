@@ -95,7 +95,7 @@ private Q_SLOTS:
                  std::string("output.shape == (2,) and min(output) < 0: output.shape = (2,), min(output) = -300."));
         QCOMPARE(english(stop(-1, "sum(output)").reason), std::string("sum(output) is -298."));
         QCOMPARE(english(stop(-1, "1 < 2").reason), std::string("1 < 2 is always true."));
-        // No stop, and nothing to say: it was asked everywhere.
+        // No stop and no report: it was evaluated at every step.
         QCOMPARE(stop(-1, "max(output) > 1e6").step, -1);
         QVERIFY(stop(-1, "max(output) > 1e6").faults.empty());
         QVERIFY(stopReason({BreakOn::Condition, "min(output) == -300", 0}, story().steps[2]));
@@ -106,7 +106,7 @@ private Q_SLOTS:
         const auto faults = [](const Trace& trace, int from, const char* text) {
             return nextStop(trace, from, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}}).faults;
         };
-        // Nowhere: said, with what is the matter.
+        // Evaluated nowhere: reported, with the reason.
         auto found = faults(story(), -1, "max(outputt) > 3");
         QCOMPARE(found.size(), std::size_t{1});
         QCOMPARE(found[0].condition, std::string("max(outputt) > 3"));

@@ -1,4 +1,4 @@
-// AnswerPage: the stage's page about the answer - why this class, what if the picture were read otherwise, and the answers to all pictures.
+// AnswerPage: the stage page about the answer: why this class, what if the picture were read differently, and the answers for all pictures.
 #pragma once
 
 #include "app/gui/export_source.h"
@@ -20,7 +20,7 @@ class AnswerPage : public StagePage, public ExportSource {
     Q_OBJECT
 public:
     enum class Part { Why, WhatIf, Pictures };
-    /// `pictures`: the part about all of them; none: that choice is absent. Takes it over.
+    /// `pictures`: the section about all pictures; if null, that choice is missing. Takes ownership.
     explicit AnswerPage(Workbench& workbench, QWidget* pictures = nullptr, QWidget* parent = nullptr);
     ~AnswerPage() override;
     WhyPage* why() const { return m_why; }
@@ -31,9 +31,9 @@ public:
     QString title() const override { return tr("Answer"); }
     QString helpId() const override { return QStringLiteral("why"); }
     bool fits(const TracePtr& trace, int step) const override;
-    /// The page is about more than the chosen tensor: it is exported as it stands.
+    /// The page is about more than the selected tensor, so it is exported as shown.
     TensorView numbers(const TensorView&) const override { return {}; }
-    /// The map of "Why this class", where one is shown.
+    /// The map of "Why this class", if it is shown.
     std::optional<ExportContent> exportContent(const ViewRecord& files) const override;
     QString exportName() const override;
 

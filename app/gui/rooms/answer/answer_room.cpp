@@ -23,7 +23,7 @@ namespace teardown {
 namespace {
 
 constexpr int kOffered = 3;
-constexpr int kAnswerThumbnail = 104;  // pixels a side, for screens of up to twice the density
+constexpr int kAnswerThumbnail = 104;  // pixels per side, for screens with up to twice the density
 
 std::vector<SamplePicture> readThumbnails(const QStringList& paths) {
     std::vector<SamplePicture> pictures;
@@ -74,7 +74,7 @@ void AnswerRoom::offerPictures() {
     const Workbench& work = m_context->work;
     const auto built = work.built();
     if (!built || !work.forwarded() || work.answeredInput() != AnsweredInput::Random) return;
-    // A network for small pictures is one for digits, as far as the samples go.
+    // A network for small pictures is taken for a digits network; no other sample is that small.
     const QStringList paths = takesDigits(*built) ? sampleDigits(kOffered) : samplePhotos().mid(0, kOffered);
     if (paths == m_offered) return;
     m_offered = paths;
@@ -110,7 +110,7 @@ void AnswerRoom::showChannel(const QString& layer, int channel) {
     const int step = trace ? trace->findPath(fromQt(layer)) : -1;
     if (step < 0) return;
     openStep(step);
-    // The list is about what the layer gives.
+    // The list shows the outputs of the layer.
     const auto& tensors = m_context->stage.heatmaps()->tiles()->tensors();
     for (int i = 0; i < static_cast<int>(tensors.size()); ++i)
         if (!tensors[static_cast<std::size_t>(i)].isInput && channel < tensors[static_cast<std::size_t>(i)].channelCount()) {

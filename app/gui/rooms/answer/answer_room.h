@@ -1,4 +1,4 @@
-// AnswerRoom: the stage's page about the answer - why this class, what if, all pictures - and the way from a doubt to its cause.
+// AnswerRoom: the stage page about the answer (why this class, what if, all pictures), and the link from a doubt to its cause.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -25,12 +25,12 @@ public:
 
     AnswerPage* page() const { return m_page; }
     PicturesPage* pictures() const { return m_pictures.get(); }
-    /// Leads to what a doubt about the answer names as its cause.
+    /// Goes to the cause that a doubt about the answer names.
     void openCause(const AnswerDoubt& doubt);
 
 private:
     void makePage();
-    /// Pictures to try, on the inspector's card, while the answer is one to random numbers.
+    /// The inspector's card offers pictures to try while the answer is for random input.
     void offerPictures();
     void openStep(int step);
     void showChannel(const QString& layer, int channel);

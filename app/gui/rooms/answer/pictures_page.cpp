@@ -27,7 +27,7 @@ PicturesPage::PicturesPage(const WindowContext& context)
       m_panel(new PicturesPanel(context.work.pictures().table(), &context.stage)) {
     m_panel->setProperty("helpPage", QStringLiteral("pictures"));
     QAction* classify = context.menus.add({QStringLiteral("journey.classify-pictures"), tr("Classify &all pictures"),
-                                           Qt::CTRL | Qt::SHIFT | Qt::Key_A, tr("Asks the network about every listed picture")},
+                                           Qt::CTRL | Qt::SHIFT | Qt::Key_A, tr("Runs every listed picture through the network")},
                                           this, [this](bool) { classifyAll(); });
     connectPanel();
     const auto enable = [this, classify] {
@@ -60,12 +60,12 @@ void PicturesPage::classifyingEnded(const std::optional<Error>& error) {
     if (error) return m_context.notices.fail(kClassify, *error);
     m_context.notices.mended(kClassify);
     if (const double pace = m_context.work.pictures().picturesPerSecond(); pace > 0)
-        m_panel->setPace(tr("%1 a second").arg(pace, 0, 'f', 1));
+        m_panel->setPace(tr("%1 per second").arg(pace, 0, 'f', 1));
 }
 
 void PicturesPage::chooseReport(const QString& format) {
     const QString name = format == QLatin1String("html") ? QStringLiteral("index.html") : QStringLiteral("results.%1").arg(format);
-    const QString path = QFileDialog::getSaveFileName(m_context.stage.window(), tr("Write the report"), name,
+    const QString path = QFileDialog::getSaveFileName(m_context.stage.window(), tr("Save the report"), name,
                                                       QStringLiteral("%1 (*.%2)").arg(format.toUpper(), format));
     if (!path.isEmpty()) writeReport(format, path);
 }
@@ -93,8 +93,8 @@ void PicturesPage::writeReport(const QString& format, const QString& path) {
             m_context.notices.mended(kReport);
             QString text = tr("Saved to %1").arg(path);
             if (left > 0)
-                text += QStringLiteral(". ") + toQt(message("pictures.unanswered", left, "{n} picture has no answer yet and is left out.",
-                                                            "{n} pictures have no answer yet and are left out.", {{"n", left}}));
+                text += QStringLiteral(". ") + toQt(message("pictures.unanswered", left, "{n} picture without an answer is not included.",
+                                                            "{n} pictures without an answer are not included.", {{"n", left}}));
             m_context.notices.saved(path, text);
         });
 }

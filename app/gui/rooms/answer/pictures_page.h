@@ -1,4 +1,4 @@
-// PicturesPage: the part of the answer page about all pictures - classifying them, and the report of their answers.
+// PicturesPage: the section of the answer page about all pictures: classifying them, and the report.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -19,11 +19,11 @@ class PicturesPage : public QObject {
 public:
     explicit PicturesPage(const WindowContext& context);
 
-    /// Whoever puts it somewhere owns it.
+    /// Owned by the caller.
     PicturesPanel* panel() const { return m_panel; }
-    /// Asks the network about all pictures that have no answer; about all again when all have one.
+    /// Classifies all pictures without an answer, or all of them again if every one has an answer.
     void classifyAll();
-    /// Writes the report as `teardown demo` does: "json", "csv" or "html". A notice says how it went.
+    /// Writes the report like `teardown demo`: "json", "csv" or "html". A notice shows the result.
     void writeReport(const QString& format, const QString& path);
 
 private:

@@ -12,7 +12,7 @@
 
 namespace teardown {
 
-/// What the network sees of the picture, before it becomes numbers.
+/// The picture as the network sees it, before it becomes numbers.
 static TensorView lastPicture(const Trace& trace) {
     TensorView picture;
     for (const Step& step : trace.steps)
@@ -33,7 +33,7 @@ WhatIfRunner::WhatIfRunner(Workbench& workbench, WhatIfPanel& panel, QObject* pa
     });
     connect(&m_workbench.slot(Journey::Build), &SlotBase::changed, this, &WhatIfRunner::forget);
     connect(&m_workbench.slot(Journey::Build), &SlotBase::failed, this, [this] {
-        // The run before still stands.
+        // The outcome of the previous run is still current.
         if (m_panel.isVisible()) refresh();
     });
     connect(&m_workbench.files(), &OpenFiles::inputChanged, this, &WhatIfRunner::forget);
@@ -46,7 +46,7 @@ void WhatIfRunner::forget() {
     m_slot.abandon();
     m_asked.reset();
     m_panel.setBusy(false);
-    m_panel.clear(tr("Open a picture to compare its answer with those for the same picture read in other ways."));
+    m_panel.clear(tr("Open a picture to see how its answer changes if it is read differently."));
 }
 
 void WhatIfRunner::refresh() {
@@ -60,12 +60,12 @@ void WhatIfRunner::ask() {
     m_asked = before->trace;
     const std::vector<WhatIf> changes = whatIfs(*m_workbench.config());
     m_panel.begin(before->top, before->trace, m_workbench.doubt());
-    if (changes.empty())
-        return m_panel.clear(tr("The test pipeline of this config has nothing that can be changed: no Resize, no Normalize."));
+    if (changes.empty()) return m_panel.clear(tr("The test pipeline of this config has no Resize or Normalize that could be changed."));
     ForwardRequest forward;
     forward.input = m_workbench.files().inputChoice();
     const Opened opened = m_workbench.opened();
-    // The window may be gone when the lane has an answer: it goes to the application, which looks whether anybody waits for it.
+    // The window may be gone by the time the lane answers, so the result goes to the application, which checks whether the receiver still
+    // exists.
     const auto tell = [guard = QPointer<WhatIfRunner>(this), asked = m_asked](const WhatIfAnswer& answer) {
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),

@@ -1,5 +1,4 @@
-// WhatIfRunner: runs every what-if change of the opened config with a network of its own beside the one that is shown, in the engine's
-// lane.
+// WhatIfRunner: runs every what-if change of the open config on the engine lane, with a second network beside the current one.
 #pragma once
 
 #include "app/gui/workbench.h"
@@ -9,7 +8,7 @@
 
 namespace teardown {
 
-/// What came of all changes of a round.
+/// The results of all changes of one round.
 struct WhatIfAnswers {
     std::vector<WhatIfAnswer> answers;
 };
@@ -18,7 +17,7 @@ class WhatIfRunner : public QObject {
     Q_OBJECT
 public:
     WhatIfRunner(Workbench& workbench, WhatIfPanel& panel, QObject* parent = nullptr);
-    /// Asks again when somebody looks and the run is another one.
+    /// Runs the changes again if the page is visible and the run is another one.
     void refresh();
 
 private:
@@ -28,7 +27,7 @@ private:
     Workbench& m_workbench;
     WhatIfPanel& m_panel;
     SlotBase& m_slot;
-    TracePtr m_asked;  ///< the run that the panel is about
+    TracePtr m_asked;  ///< the run that the panel shows
 };
 
 }  // namespace teardown

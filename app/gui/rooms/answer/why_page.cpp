@@ -24,7 +24,7 @@ WhyPage::WhyPage(Workbench& workbench, QWidget* parent) : WhyPanel(parent), m_wo
         const auto outcome = slot.value();
         setOutcome(outcome, doubtOf(m_workbench.asOpened(outcome->trust), m_workbench.answeredInput()));
     });
-    // The input has changed meanwhile: the question is asked again when the network has run on the new one.
+    // The input has changed: ask again once the network has run on the new one.
     connect(&slot, &SlotBase::outdated, this, [this] {
         m_stale = true;
         setBusy(false);

@@ -1,5 +1,5 @@
-// WhyPage: the stage's page "Why". Asks the workbench which part of the input speaks for a class when somebody looks, and again when class,
-// layer, method or the answer change.
+// WhyPage: the stage's page "Why". While it is visible, asks the workbench which part of the input supports a class, and again whenever
+// class, layer, method or answer change.
 #pragma once
 
 #include "app/gui/workbench.h"
@@ -17,7 +17,7 @@ protected:
 
 private:
     void ask();
-    /// Another run or another network: what is shown no longer holds.
+    /// Another run or another network: the map is out of date.
     void outdate();
     QString idleText() const;
     QString busyText() const;

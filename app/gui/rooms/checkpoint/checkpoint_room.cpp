@@ -66,19 +66,19 @@ void CheckpointRoom::install(WindowContext& context) {
 void CheckpointRoom::addCommands() {
     Menus& menus = m_context->menus;
     QAction* commands[] = {
-        menus.add({QStringLiteral("view.tensors"), QObject::tr("&Tensors of the checkpoint"), Qt::CTRL | Qt::Key_T,
-                   QObject::tr("Every tensor of the checkpoint in a table, with statistics"), QStringLiteral("checkpoint")},
+        menus.add({QStringLiteral("view.tensors"), QObject::tr("Checkpoint &tensors"), Qt::CTRL | Qt::Key_T,
+                   QObject::tr("Shows all tensors of the checkpoint in a table, with statistics"), QStringLiteral("checkpoint")},
                   this, [this](bool) { show(CheckpointView::Tensors); }),
-        menus.add({QStringLiteral("view.checkpoint-fit"), QObject::tr("How the checkpoint fits"), Qt::CTRL | Qt::SHIFT | Qt::Key_T,
-                   QObject::tr("What matched, what did not, and what would help")},
+        menus.add({QStringLiteral("view.checkpoint-fit"), QObject::tr("Checkpoint f&it"), Qt::CTRL | Qt::SHIFT | Qt::Key_T,
+                   QObject::tr("Shows which tensors match the model, which do not, and what would help")},
                   this, [this](bool) { show(CheckpointView::Fit); }),
-        menus.add({QStringLiteral("file.compare-checkpoint"), QObject::tr("&Compare the checkpoint with…"),
-                   Qt::CTRL | Qt::SHIFT | Qt::Key_K, QObject::tr("Shows what differs between the open checkpoint and a second one")},
+        menus.add({QStringLiteral("file.compare-checkpoint"), QObject::tr("&Compare checkpoint with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_K,
+                   QObject::tr("Compares the open checkpoint with another one")},
                   this, [this](bool) { chooseOther(); })};
     menus.add({QStringLiteral("file.follow-training"),
-               QObject::tr("&Follow a training…"),
+               QObject::tr("&Follow training…"),
                {},
-               QObject::tr("Follows one tensor through the checkpoints of a folder")},
+               QObject::tr("Shows how a tensor changes over the checkpoints in a folder")},
               this, [this](bool) { chooseFolder(); });
     for (QAction* command : commands) {
         const auto enable = [this, command] { command->setEnabled(m_context->work.checkpoint() != nullptr); };
@@ -144,7 +144,7 @@ void CheckpointRoom::connectWork() {
         m_page->training()->cancel();
         m_opener->cancel();
     });
-    // The page stays until the window goes, and uses the lanes that end here.
+    // Deleted only with the window; it uses the lanes, which end here.
     connect(&work, &Workbench::ending, page, [page] {
         for (QObject* part :
              {static_cast<QObject*>(page->diff()), static_cast<QObject*>(page->training()), static_cast<QObject*>(page->table())})
@@ -170,7 +170,7 @@ void CheckpointRoom::checkpointChanged() {
     m_applied.clear();
     m_context->notices.bar()->withdraw(kResultNotice);
     m_context->notices.bar()->withdraw(kPlacesNotice);
-    // Alone it is what there is to look at.
+    // A checkpoint that is open alone is shown at once.
     if (!m_context->work.config() && file) m_context->stage.showWithoutStep(PageId::Checkpoint);
     examine();
 }
@@ -214,7 +214,7 @@ void CheckpointRoom::offerPlaces() {
         choices.append(NoticeChoice{tr("All places"), [this] { show(CheckpointView::Fit); }, false});
     notices->say(
         kPlacesNotice,
-        tr("%1: %2 Which of them belong to the network?").arg(QFileInfo(toQt(m_fit->path)).fileName(), toQt(m_fit->noStateDict->what)),
+        tr("%1: %2 Which ones belong to the network?").arg(QFileInfo(toQt(m_fit->path)).fileName(), toQt(m_fit->noStateDict->what)),
         choices);
 }
 
@@ -233,7 +233,7 @@ void CheckpointRoom::expectResult(const QString& title) {
 void CheckpointRoom::showResult() {
     QList<NoticeChoice> choices;
     if (m_goesBack)
-        choices.append(NoticeChoice{tr("Take back"),
+        choices.append(NoticeChoice{tr("Undo"),
                                     [this, options = m_optionsBefore, keys = m_keysBefore, title = m_applied] {
                                         expectResult(tr("Without \"%1\"").arg(title));
                                         m_goesBack = false;
@@ -245,7 +245,7 @@ void CheckpointRoom::showResult() {
                                     },
                                     false});
     m_context->notices.bar()->say(kResultNotice,
-                                  tr("%1: %2 of %3 tensors are loaded now, %4 before. %5")
+                                  tr("%1: %2 of %3 tensors loaded, previously %4. %5")
                                       .arg(m_applied)
                                       .arg(m_fit->report->loaded())
                                       .arg(m_fit->report->entries)
@@ -272,7 +272,7 @@ void CheckpointRoom::apply(const Remedy& remedy) {
 }
 
 void CheckpointRoom::takeBack() {
-    expectResult(tr("All changes taken back"));
+    expectResult(tr("All changes undone"));
     m_context->work.changes().set({}, tr("all changes"));
 }
 
@@ -297,13 +297,13 @@ void CheckpointRoom::followTraining(const QString& folder) {
 
 void CheckpointRoom::chooseOther() {
     if (!m_context->work.checkpoint()) return;
-    const QString path = QFileDialog::getOpenFileName(m_context->stage.window(), tr("Compare %1 with").arg(QFileInfo(m_path).fileName()),
+    const QString path = QFileDialog::getOpenFileName(m_context->stage.window(), tr("Compare %1 With").arg(QFileInfo(m_path).fileName()),
                                                       QFileInfo(m_path).path(), checkpointFilters());
     if (!path.isEmpty()) compareWith(path);
 }
 
 void CheckpointRoom::chooseFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder of a training's checkpoints"),
+    const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder With Checkpoints of a Training"),
                                                              m_path.isEmpty() ? QString() : QFileInfo(m_path).path());
     if (!folder.isEmpty()) followTraining(folder);
 }

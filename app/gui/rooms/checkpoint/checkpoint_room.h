@@ -1,5 +1,5 @@
-// CheckpointRoom: the checkpoint's page of the stage and the strip above the problems - its tensors, how it fits the model and what would
-// help, a second checkpoint to compare with, and a training's checkpoints.
+// CheckpointRoom: the stage page of the checkpoint and the strip above the problems: its tensors, how it fits the model and what would
+// help, comparison with a second checkpoint, and the checkpoints of a training.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -30,12 +30,12 @@ public:
     CheckpointPage* page() const { return m_page; }
     FitStrip* strip() const { return m_strip; }
     const std::shared_ptr<const FitCase>& fit() const { return m_fit; }
-    /// Opens the page in the stage.
+    /// Opens the page on the stage.
     void show(CheckpointView view);
-    /// Opens the file beside the open one and compares; says on the page what goes wrong.
+    /// Opens a second file and compares it with the open one; the page shows errors.
     void compareWith(const QString& path);
     void followTraining(const QString& folder);
-    /// Applies a remedy to the workspace, which builds anew.
+    /// Applies a remedy and rebuilds the model.
     void apply(const Remedy& remedy);
     void takeBack();
 
@@ -50,10 +50,10 @@ private:
     void checkpointChanged();
     void examine();
     void showFit();
-    /// The next build is the result of this, and is compared with how it was.
+    /// The next build is the result of this remedy; it is compared with the state before.
     void expectResult(const QString& title);
     void showResult();
-    /// Where the weights stand in several places: a button for each.
+    /// The weights exist in several places: offers a button for each.
     void offerPlaces();
     void chooseOther();
     void chooseFolder();
@@ -64,14 +64,14 @@ private:
     std::unique_ptr<TaskRunner> m_examiner;
     std::unique_ptr<TaskRunner> m_opener;
     std::shared_ptr<const FitCase> m_fit;
-    QString m_path;     ///< of the open checkpoint
-    QString m_applied;  ///< title of the remedy whose result is awaited
+    QString m_path;     ///< the open checkpoint
+    QString m_applied;  ///< title of the remedy whose result is pending
     double m_shareBefore = 0;
     int m_loadedBefore = 0;
     std::shared_ptr<const BuildOutcome> m_builtBefore;
     std::vector<ConfigOption> m_optionsBefore;
     KeyChoice m_keysBefore;
-    bool m_goesBack = false;  ///< the result can be taken back
+    bool m_goesBack = false;  ///< the result can be undone
 };
 
 }  // namespace teardown

@@ -26,14 +26,14 @@ void CarriedConfigOffer::offer() {
     Workbench& work = m_context.work;
     if (!work.checkpoint() || work.config()) return;
     if (work.busy()) {
-        // Perhaps a config comes with it.
+        // A config may be opened in the same batch.
         QTimer::singleShot(50, this, &CarriedConfigOffer::offer);
         return;
     }
     if (!carriedConfigText(*work.checkpoint())) return;
     const QString path = toQt(work.checkpoint()->path());
-    m_context.notices.bar()->say(kCarried, tr("%1 carries the config that it was trained with.").arg(QFileInfo(path).fileName()),
-                                 {{tr("Open that config"), [&work, path] { work.open({carriedConfigPath(path)}); }, true}});
+    m_context.notices.bar()->say(kCarried, tr("%1 contains the config it was trained with.").arg(QFileInfo(path).fileName()),
+                                 {{tr("Open config"), [&work, path] { work.open({carriedConfigPath(path)}); }, true}});
 }
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// CarriedConfigOffer: offers to open the config that a checkpoint carries, where the checkpoint is open without one.
+// CarriedConfigOffer: when a checkpoint is open without a config, offers to open the config that the checkpoint contains.
 #pragma once
 
 #include "app/gui/window_context.h"

@@ -26,7 +26,7 @@ void ChildConfigSaver::chooseFile() {
     const QFileInfo base(carrierOf(toQt(config->path)));
     const QString name = base.absolutePath() + QLatin1Char('/') + base.completeBaseName() + QStringLiteral("_changed.py");
     const QString path =
-        QFileDialog::getSaveFileName(m_context.stage.window(), tr("Save the changes as a new config"), name, tr("Config (*.py)"));
+        QFileDialog::getSaveFileName(m_context.stage.window(), tr("Save Changes as New Config"), name, tr("Config (*.py)"));
     if (!path.isEmpty()) save(path);
 }
 
@@ -36,7 +36,7 @@ std::optional<Error> ChildConfigSaver::refusal(const QString& path) const {
         return Error{ErrorKind::BadInput,
                      "child-base-in-checkpoint",
                      message("child-base-in-checkpoint.the-opened-config-lies",
-                             "the opened config lies inside a checkpoint, and a config can not inherit from there"),
+                             "the open config is inside a checkpoint, and a config cannot inherit from there"),
                      message("do.save-that-config-as", "Save that config as a file first."),
                      {fromQt(path), 0, 0, {}, {}}};
     const QString wanted = QFileInfo(path).canonicalFilePath();
@@ -44,7 +44,7 @@ std::optional<Error> ChildConfigSaver::refusal(const QString& path) const {
         if (!wanted.isEmpty() && QFileInfo(toQt(file.path)).canonicalFilePath() == wanted)
             return Error{ErrorKind::BadInput,
                          "child-is-open",
-                         message("child-is-open.this-file-is-a", "this file is part of the opened config and is never overwritten"),
+                         message("child-is-open.this-file-is-a", "this file is part of the open config and cannot be overwritten"),
                          message("do.choose-another-name", "Choose another name."),
                          {fromQt(path), 0, 0, {}, {}}};
     return std::nullopt;
@@ -65,7 +65,7 @@ void ChildConfigSaver::save(const QString& path) {
             m_context.notices.mended(kChild);
             m_context.work.problems()->add(kChild, *written);
             m_context.notices.bar()->say(kChild, tr("Saved to %1").arg(path),
-                                         {{tr("Open it"), [this, path] { m_context.work.open({path}); }, true}});
+                                         {{tr("Open"), [this, path] { m_context.work.open({path}); }, true}});
         });
 }
 

@@ -1,4 +1,4 @@
-// ChildConfigSaver: writes the changes as a config that inherits from the opened one.
+// ChildConfigSaver: writes the changes as a config that inherits from the open one.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -17,11 +17,11 @@ class ChildConfigSaver : public QObject {
 public:
     explicit ChildConfigSaver(const WindowContext& context);
     void chooseFile();
-    /// A notice says how it went.
+    /// A notice shows the result.
     void save(const QString& path);
 
 private:
-    /// Why it can not be written there.
+    /// Why it cannot be written there.
     std::optional<Error> refusal(const QString& path) const;
 
     WindowContext m_context;

@@ -29,7 +29,7 @@ ConfigComparison::ConfigComparison(const WindowContext& context, ConfigPages& pa
 void ConfigComparison::chooseOther() {
     const auto& config = m_context.work.config();
     const QString folder = config ? QFileInfo(toQt(config->path)).absolutePath() : QString();
-    const QString path = QFileDialog::getOpenFileName(m_context.stage.window(), tr("Compare with this config"), folder, configFilters());
+    const QString path = QFileDialog::getOpenFileName(m_context.stage.window(), tr("Compare With Config"), folder, configFilters());
     if (!path.isEmpty()) compareWith(path);
 }
 
@@ -56,7 +56,7 @@ void ConfigComparison::showChanges() {
 void ConfigComparison::refresh() {
     const Workbench& work = m_context.work;
     if (!work.config()) return end();
-    // The last change was taken back: a page that says that nothing differs is none to stay on.
+    // The last change was undone: do not stay on a page that shows no differences.
     if (!m_other && work.options().empty()) {
         const bool shown = m_pages.differenceIsShown() && m_context.stage.page() == PageId::Source;
         end();
@@ -65,7 +65,7 @@ void ConfigComparison::refresh() {
     }
     DiffPage::Content content;
     const QString name = fileName(work.config()->path);
-    content.left = m_other ? fileName(m_other->path) : tr("%1 as it is").arg(name);
+    content.left = m_other ? fileName(m_other->path) : tr("%1 without changes").arg(name);
     content.right = work.options().empty()
                         ? name
                         : toQt(message("config.with-changes", static_cast<std::int64_t>(work.options().size()), "{name} with {n} change",

@@ -1,4 +1,4 @@
-// ConfigComparison: the opened config beside another one, or beside itself without the changes. It stays up to date while the opened one
+// ConfigComparison: compares the open config with another one, or with itself without the changes. It is updated when the open config
 // changes.
 #pragma once
 
@@ -22,17 +22,17 @@ public:
     ConfigComparison(const WindowContext& context, ConfigPages& pages, const ModelEffect& effect);
 
     bool isActive() const { return m_active; }
-    /// The config that is compared with; null: the opened one without the changes, or nothing.
+    /// The config to compare with; null: the open config without the changes, or nothing.
     const std::shared_ptr<const Config>& other() const { return m_other; }
     void chooseOther();
-    /// Reads another config and shows what differs.
+    /// Reads another config and shows the differences.
     void compareWith(const QString& path);
     void compareWithConfig(std::shared_ptr<const Config> other);
-    /// The opened config without and with the changes.
+    /// The open config without and with the changes.
     void showChanges();
     void show();
     void end();
-    /// Compares again; ends where there is nothing left to compare.
+    /// Compares again; ends if there is nothing left to compare.
     void refresh();
 
 Q_SIGNALS:

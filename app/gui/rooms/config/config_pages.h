@@ -1,4 +1,4 @@
-// ConfigPages: the stage's page about the config - its files, and beside them the comparison of two configs where there is one.
+// ConfigPages: the stage page of the config: its files, and the comparison of two configs if there is one.
 #pragma once
 
 #include "widgets/stage/stage_page.h"
@@ -26,7 +26,7 @@ public:
     void showSource();
     void showDifference();
     bool differenceIsShown() const;
-    /// Whether there is a comparison: the buttons that lead to it and back are shown.
+    /// Whether there is a comparison; if so, the buttons for both views are shown.
     void setCompares(bool compares);
 
 Q_SIGNALS:

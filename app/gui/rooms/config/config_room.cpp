@@ -77,34 +77,34 @@ void ConfigRoom::addCommands() {
     Menus& menus = m_context->menus;
     QUndoStack* undo = &m_context->work.changes().undoStack();
     menus.add(
-        {kUndo, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Takes the last change of the config back"), QStringLiteral("undo")},
+        {kUndo, QObject::tr("&Undo"), QKeySequence::Undo, QObject::tr("Undoes the last change of the config"), QStringLiteral("undo")},
         undo, [undo](bool) { undo->undo(); });
-    menus.add({kRedo, QObject::tr("&Redo"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z, QObject::tr("Makes the change again that was taken back"),
+    menus.add({kRedo, QObject::tr("&Redo"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z, QObject::tr("Redoes the change that was undone"),
                QStringLiteral("redo")},
               undo, [undo](bool) { undo->redo(); });
-    menus.add({kChangeValue, QObject::tr("&Change the value"), Qt::Key_F2,
-               QObject::tr("Tries another value for the key that is chosen in the config tree; no file is changed")},
+    menus.add({kChangeValue, QObject::tr("&Change value"), Qt::Key_F2,
+               QObject::tr("Tries another value for the key selected in the config tree; no file is changed")},
               this, [this](bool) { editValue(configTree(*m_context)->selectedKey()); });
-    menus.add({kSetKey, QObject::tr("&Set a key…"), Qt::CTRL | Qt::Key_K,
-               QObject::tr("Any key by its path, as --cfg-options takes it: key=value")},
-              this, [this](bool) {
-                  m_context->side.show(TreeTab::Config);
-                  m_changes->field()->setFocus();
-                  m_changes->field()->selectAll();
-              });
-    menus.add({kShowChanges, QObject::tr("Show the &effect of the changes"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
-               QObject::tr("The config and the model with the changes beside those without")},
+    menus.add(
+        {kSetKey, QObject::tr("&Set key…"), Qt::CTRL | Qt::Key_K, QObject::tr("Sets any key by its path, like --cfg-options: key=value")},
+        this, [this](bool) {
+            m_context->side.show(TreeTab::Config);
+            m_changes->field()->setFocus();
+            m_changes->field()->selectAll();
+        });
+    menus.add({kShowChanges, QObject::tr("Show &effect of changes"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
+               QObject::tr("Compares config and model with and without the changes")},
               this, [this](bool) { m_comparison->showChanges(); });
-    menus.add({kDiscard, QObject::tr("&Discard all changes"), {}, QObject::tr("Back to what the files say; undo brings the changes back")},
-              this, [this](bool) { m_context->work.changes().set({}, tr("all changes")); });
-    menus.add({kCompareConfig, QObject::tr("Co&mpare the config with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
-               QObject::tr("What another config has that the opened one has not, and the other way round")},
+    menus.add({kDiscard, QObject::tr("&Discard all changes"), {}, QObject::tr("Returns to the values in the files; can be undone")}, this,
+              [this](bool) { m_context->work.changes().set({}, tr("all changes")); });
+    menus.add({kCompareConfig, QObject::tr("Co&mpare config with…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
+               QObject::tr("Shows the differences between the open config and another one")},
               this, [this](bool) { m_comparison->chooseOther(); });
-    menus.add({kSaveChanges, QObject::tr("Save the changes as a &new config…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
-               QObject::tr("Writes a config that inherits from the opened one and says only what was changed")},
+    menus.add({kSaveChanges, QObject::tr("Save changes as &new config…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
+               QObject::tr("Writes a config that inherits from the open one and contains only the changes")},
               this, [this](bool) { m_saver->chooseFile(); });
-    menus.add({kSource, QObject::tr("&Source of the config"), Qt::CTRL | Qt::Key_L,
-               QObject::tr("The files of the config, and what each line sets")},
+    menus.add({kSource, QObject::tr("Config &source"), Qt::CTRL | Qt::Key_L,
+               QObject::tr("Shows the files of the config and what each line sets")},
               this, [this](bool) {
                   m_context->stage.choosePage(PageId::Source);
                   m_context->stage.focusPage();
@@ -117,7 +117,7 @@ void ConfigRoom::refreshCommands() {
     const Workbench& work = m_context->work;
     const Menus& menus = m_context->menus;
     const QUndoStack& undo = m_context->work.changes().undoStack();
-    // On the pad these keys are the pad's.
+    // While the pad has the focus, these keys belong to it.
     const QWidget* focus = QApplication::focusWidget();
     const QWidget* pad = m_context->side.bottom();
     const bool drawing = focus && pad && (focus == pad || pad->isAncestorOf(focus));
@@ -129,7 +129,7 @@ void ConfigRoom::refreshCommands() {
     for (const QString& id : {kChangeValue, kSetKey, kCompareConfig, kSource}) menus.command(id)->setEnabled(work.config() != nullptr);
 }
 
-// The source
+// Source
 
 void ConfigRoom::connectSource() {
     connect(configTree(*m_context), &TreePanel::chosen, this, &ConfigRoom::showValue);
@@ -146,7 +146,7 @@ void ConfigRoom::connectSource() {
 }
 
 void ConfigRoom::followNavigator() {
-    // A run that ends is not a step that the person takes: the place in the source stays.
+    // A run that ends is not a step by the user: keep the position in the source.
     const bool another = m_seen != m_context->navigator.trace();
     m_seen = m_context->navigator.trace();
     if (another || m_leads || comparisonIsShown() || m_context->stage.page() != PageId::Source) return;
@@ -163,7 +163,7 @@ void ConfigRoom::connectDifference() {
     connect(difference(), &DiffPage::placeChosen, this, [this](bool right, const QString& path, const QString& file, int line) {
         if (const auto other = m_comparison->other(); !right && other) {
             source()->setConfig(other);
-            source()->setNote(tr("These are the files of %1, which the opened config is compared with.").arg(fileName(other->path)));
+            source()->setNote(tr("Files of %1, the config to compare with").arg(fileName(other->path)));
             m_pages->showSource();
         } else {
             showOwnSource();
@@ -183,7 +183,7 @@ void ConfigRoom::showOwnSource() {
 }
 
 void ConfigRoom::choose(const QString& path) {
-    // A line of the config that is compared with has no place in the window's own.
+    // Lines of the other config have no counterpart in the config tree.
     if (source()->config() != m_context->work.config()) return;
     const QScopedValueRollback leads(m_leads, true);
     m_context->navigator.showConfig(path);
@@ -209,7 +209,7 @@ void ConfigRoom::showLine(const QString& file, int line) {
 void ConfigRoom::configChanged() {
     const Workbench& work = m_context->work;
     if (work.openedConfig() != m_opened) {
-        // Another config, or the same one read anew.
+        // Another config, or the same one reloaded.
         m_opened = work.openedConfig();
         m_effect.clear();
         if (m_comparison->isActive() && !m_comparison->other()) m_comparison->end();
@@ -256,7 +256,7 @@ void ConfigRoom::editClicked(const QModelIndex& index) {
     const QString key = index.data(TreeRowsModel::KeyRole).toString();
     const auto& config = m_context->work.config();
     const ConfigValue* value = config ? valueAtPath(config->root, key) : nullptr;
-    // A double click on a branch opens it.
+    // Double-clicking a branch expands it.
     if (value && !value->isDict() && !configTree(*m_context)->view()->model()->hasChildren(index)) editValue(key);
 }
 
@@ -267,7 +267,7 @@ void ConfigRoom::editValue(const QString& key) {
     if (!value) return m_changes->field()->setFocus();
     if (value->isDict()) {
         m_changes->propose(key + QLatin1Char('.'), {});
-        return m_changes->showWrong(tr("A dict is changed key by key: name the key behind the dot."));
+        return m_changes->showWrong(tr("A dict is changed key by key: add the key after the dot."));
     }
     const auto text = optionTextOf(*value);
     configTree(*m_context)->select(key);
@@ -287,7 +287,7 @@ void ConfigRoom::openField(const QModelIndex& index, const QString& key, const Q
     });
 }
 
-// What the changes do to the model
+// Effect of the changes on the model
 
 void ConfigRoom::modelChanged() {
     const Workbench& work = m_context->work;
@@ -306,7 +306,7 @@ void ConfigRoom::returnToStep() {
     Navigator& navigator = m_context->navigator;
     const TracePtr forward = m_context->work.trace(Journey::Forward);
     if (!m_stepPath || navigator.trace() != forward || navigator.cursor().index() != 0) return;
-    // The layer that was looked at is looked at again.
+    // Select the same layer again.
     const QScopedValueRollback leads(m_leads, true);
     const bool onSource = m_context->stage.page() == PageId::Source;
     if (const int step = forward->findPath(*m_stepPath); step > 0) navigator.showStep(step);

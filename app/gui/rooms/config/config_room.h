@@ -1,4 +1,4 @@
-// ConfigRoom: the config's text - its source beside the heatmaps, the changes that are tried on it, and another config to compare with.
+// ConfigRoom: the text of the config: its source on the stage, changes that are tried on it, and comparison with another config.
 #pragma once
 
 #include "app/gui/rooms/config/model_effect.h"
@@ -35,15 +35,15 @@ public:
     ChangesPanel* changes() const { return m_changes; }
     ConfigComparison& comparison() { return *m_comparison; }
     ChildConfigSaver& saver() { return *m_saver; }
-    /// Whether the page shows the comparison, not the source.
+    /// Whether the page shows the comparison instead of the source.
     bool comparisonIsShown() const;
 
     /// Opens the source page at the line that set the value.
     void showValue(const QString& path);
     void showLine(const QString& file, int line);
-    /// Tries another value; the panel says what is wrong with it.
+    /// Tries another value; errors are shown in the panel.
     void change(const QString& key, const QString& value);
-    /// Opens a field over the row of the key in the config tree; for a dict the field below it.
+    /// Opens an editor in the row of the key in the config tree; for a dict, the field below the tree.
     void editValue(const QString& key);
 
 private:
@@ -60,7 +60,7 @@ private:
     void showOwnSource();
     void editClicked(const QModelIndex& index);
     void openField(const QModelIndex& index, const QString& key, const QString& text);
-    /// Chooses the value everywhere while the source stays open.
+    /// Selects the value everywhere while the source stays open.
     void choose(const QString& path);
 
     std::optional<WindowContext> m_context;
@@ -70,11 +70,11 @@ private:
     std::unique_ptr<ConfigComparison> m_comparison;
     std::unique_ptr<ChildConfigSaver> m_saver;
     std::unique_ptr<CarriedConfigOffer> m_offer;
-    std::shared_ptr<const Config> m_opened;  ///< the one that m_effect is about
-    QString m_edited;                        ///< key that was changed last: it stays chosen while the network is run again
-    std::optional<std::string> m_stepPath;   ///< step that was looked at when it was changed
+    std::shared_ptr<const Config> m_opened;  ///< the config that m_effect belongs to
+    QString m_edited;                        ///< key of the last change: stays selected while the network runs again
+    std::optional<std::string> m_stepPath;   ///< step that was selected when it was changed
     TracePtr m_seen;
-    bool m_leads = false;  ///< the source page was asked first: it is not asked again
+    bool m_leads = false;  ///< the source page started the selection: it is not updated in return
 };
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// ModelEffect: what the changes of the config do to the model - its outlines without and with them, and the difference.
+// ModelEffect: what the changes of the config do to the model: its outlines without and with them, and the differences.
 #pragma once
 
 #include "widgets/config/model_changes.h"
@@ -12,18 +12,18 @@ namespace teardown {
 
 class ModelEffect {
 public:
-    /// Another config: nothing is known of its model.
+    /// Another config: its model is unknown.
     void clear();
-    /// The config is about to be built anew: the outline with the changes no longer holds.
+    /// The config is about to be rebuilt: the outline with the changes is out of date.
     void forgetChanged() { m_after.reset(); }
-    /// A model that was built, with or without changes of the config.
+    /// A model was built, with or without changes.
     void add(const ModelOutline& outline, bool changed);
-    /// Compares the outlines again; `changed`: there are changes now.
+    /// Compares the outlines again; `changed`: whether there are changes.
     void refresh(bool changed);
 
     bool isKnown() const { return m_before && m_after; }
     const std::vector<ModelChange>& changes() const { return m_changes; }
-    /// "2 layers differ, 10 parameters more"; empty where it is not known.
+    /// "2 layers differ, 10 parameters more"; empty if unknown.
     const QString& text() const { return m_text; }
 
 private:

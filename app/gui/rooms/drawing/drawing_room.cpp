@@ -17,7 +17,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kPadWidth = 292;  // of the left column: canvas and both small pictures stand well in it
+constexpr int kPadWidth = 292;  // of the left column: room for the canvas and both small pictures
 const QString kPadNotice = QStringLiteral("pad");
 
 }  // namespace
@@ -26,7 +26,7 @@ void DrawingRoom::install(WindowContext& context) {
     m_context.emplace(context);
     m_command =
         context.menus.add({QStringLiteral("draw.pad"), QObject::tr("&Draw a digit"), Qt::CTRL | Qt::Key_D,
-                           QObject::tr("Opens or closes the pad: what is drawn runs through the network"), QStringLiteral("draw"), true},
+                           QObject::tr("Opens or closes the pad; the drawing runs through the network"), QStringLiteral("draw"), true},
                           this, [this](bool shown) { showPad(shown); });
     makePad();
     connect(m_pad, &DrawPad::closed, this, [this] { showPad(false); });
@@ -37,7 +37,7 @@ void DrawingRoom::install(WindowContext& context) {
         showPad(true);
         m_pad->setDrawing(drawing);
     });
-    // The way back may lead to a network that reads no digits.
+    // Undo may return to a network that does not read digits.
     connect(&context.work.slot(Journey::Build), &SlotBase::changed, this, [this] {
         const auto built = m_context->work.built();
         if (m_pad->isVisible() && built && !takesDigits(*built)) showPad(false);
@@ -48,11 +48,11 @@ void DrawingRoom::makePad() {
     Menus& menus = m_context->menus;
     DrawTools tools;
     tools.undo = menus.add({QStringLiteral("draw.undo"), QObject::tr("&Undo stroke"), QKeySequence::Undo,
-                            QObject::tr("Takes the last stroke back"), QStringLiteral("undo")});
+                            QObject::tr("Undoes the last stroke"), QStringLiteral("undo")});
     tools.redo = menus.add({QStringLiteral("draw.redo"), QObject::tr("&Redo stroke"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z,
-                            QObject::tr("Draws the stroke again that was taken back"), QStringLiteral("redo")});
+                            QObject::tr("Redoes the stroke that was undone"), QStringLiteral("redo")});
     tools.clear = menus.add({QStringLiteral("draw.clear"), QObject::tr("&Clear the drawing"), Qt::Key_Delete,
-                             QObject::tr("Takes all strokes away; undo brings them back"), QStringLiteral("clear")});
+                             QObject::tr("Removes all strokes; can be undone"), QStringLiteral("clear")});
     tools.thicker = menus.add({QStringLiteral("draw.thicker"), QObject::tr("T&hicker pen"), Qt::Key_BracketRight});
     tools.thinner = menus.add({QStringLiteral("draw.thinner"), QObject::tr("&Thinner pen"), Qt::Key_BracketLeft});
     m_pad = new DrawPad(m_context->work.lightLane(), tools, m_context->side.left());
@@ -72,8 +72,8 @@ bool DrawingRoom::offerDigits() {
     const QString name = QFileInfo(open.config ? open.configPath() : open.checkpointPath()).fileName();
     const QString why =
         built && built->inputShape.size() == 3
-            ? tr("%1 takes pictures of %2 by %3 pixels, not digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
-            : tr("%1 does not take digits.").arg(name);
+            ? tr("%1 reads pictures of %2×%3 pixels, not digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
+            : tr("%1 does not read digits.").arg(name);
     if (all.empty()) {
         m_context->notices.bar()->say(kPadNotice, why, {});
         return true;
@@ -82,14 +82,14 @@ bool DrawingRoom::offerDigits() {
         m_context->work.openUnit(files);
         showPad(true);
     };
-    m_context->notices.bar()->say(kPadNotice, tr("%1 The digits sample can be opened instead; one click leads back.").arg(why),
-                                  {{tr("Open the sample"), openSample, true}, {tr("Stay"), {}, false}});
+    m_context->notices.bar()->say(kPadNotice, tr("%1 Open the digits sample instead? You can go back with one click.").arg(why),
+                                  {{tr("Open sample"), openSample, true}, {tr("Cancel"), {}, false}});
     return true;
 }
 
 void DrawingRoom::showPad(bool shown) {
     m_context->notices.bar()->withdraw(kPadNotice);
-    // The sample that the person chose is still being opened.
+    // The sample that the user chose is still being opened.
     const bool offered = shown && !m_context->work.busy() && offerDigits();
     shown = shown && !offered;
     m_command->setChecked(shown);

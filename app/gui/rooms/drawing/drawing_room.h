@@ -1,5 +1,5 @@
-// DrawingRoom: the pad on which a digit is drawn that runs through the network. Where no network is open it opens the digits' one; where
-// one is open that takes no digits, a notice offers it.
+// DrawingRoom: the pad for drawing a digit that runs through the network. If no network is open, it opens the digits network; if the open
+// network does not read digits, a notice offers the digits network.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -24,7 +24,7 @@ public:
 
 private:
     void makePad();
-    /// Opens or offers a network for digits; true where the person was asked, so that the pad stays closed.
+    /// Opens or offers a digits network; returns true if the user was asked, so that the pad stays closed.
     bool offerDigits();
 
     std::optional<WindowContext> m_context;

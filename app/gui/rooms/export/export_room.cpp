@@ -26,7 +26,7 @@ namespace {
 
 const QString kExport = QStringLiteral("export");
 
-/// What is open, as the written files name it.
+/// The open files, as recorded in the exported files.
 LayerExporter::Sources sourcesOf(const Workbench& work) {
     return {work.config() ? work.config()->path : std::string(), work.checkpoint() ? work.checkpoint()->path() : std::string(),
             fromQt(work.inputPath())};
@@ -42,7 +42,7 @@ void ExportRoom::install(WindowContext& context) {
     m_layers = std::make_unique<LayerExporter>(context.work.measureLane());
     m_hasher = std::make_unique<TaskRunner>(context.work.measureLane());
     context.menus.add({QStringLiteral("file.export"), QObject::tr("&Export…"), Qt::CTRL | Qt::Key_E,
-                       QObject::tr("Writes what the stage shows as picture or numbers"), QStringLiteral("export")},
+                       QObject::tr("Saves what the stage shows as a picture or as numbers"), QStringLiteral("export")},
                       this, [this](bool) { chooseExport(); });
     addLayerExports();
     addCopying();
@@ -57,17 +57,23 @@ void ExportRoom::addCopying() {
     menus.add({QStringLiteral("file.copy-picture"),
                QObject::tr("&Picture"),
                Qt::CTRL | Qt::SHIFT | Qt::Key_C,
-               QObject::tr("The page of the stage as a picture"),
+               QObject::tr("Copies the stage page as a picture"),
                {},
                false,
                menu},
               this, [&stage](bool) { QGuiApplication::clipboard()->setPixmap(stage.currentPage()->content()->grab()); });
-    menus.add({QStringLiteral("file.copy-numbers"), QObject::tr("&Numbers"), {}, QObject::tr("The chosen tensor as text"), {}, false, menu},
+    menus.add({QStringLiteral("file.copy-numbers"),
+               QObject::tr("&Numbers"),
+               {},
+               QObject::tr("Copies the selected tensor as text"),
+               {},
+               false,
+               menu},
               this, [this](bool) { copyNumbers(); });
     menus.add({QStringLiteral("file.copy-value"),
                QObject::tr("&Value"),
                QKeySequence::Copy,
-               QObject::tr("What the cross-hair reads, with its path"),
+               QObject::tr("Copies the value at the cross-hair, with its path"),
                {},
                false,
                menu},
@@ -79,7 +85,7 @@ void ExportRoom::addLayerExports() {
     for (const ExportFormat& format : exportFormats()) {
         const QString text = tr("%1 (.%2)").arg(QString::fromLatin1(format.title), QString::fromLatin1(format.id));
         connect(menu->addAction(text), &QAction::triggered, this, [this, &format] {
-            const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder for the layers"));
+            const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder for Layers"));
             if (!folder.isEmpty()) exportLayersTo(format, folder);
         });
     }
@@ -91,7 +97,7 @@ void ExportRoom::connectLayers() {
     connect(layers, &LayerExporter::busyChanged, this, [this, layers] { m_context->work.setBusy(layers, layers->busy()); });
     connect(&m_context->work, &Workbench::cancelled, layers, &LayerExporter::cancel);
     connect(layers, &LayerExporter::failed, this, [this](const Error& error) {
-        if (error.kind == ErrorKind::Cancelled) return m_context->notices.note(tr("Stopped. The layers that were written stay."));
+        if (error.kind == ErrorKind::Cancelled) return m_context->notices.note(tr("Stopped. Layers that were already written are kept."));
         m_context->notices.fail(kExport, error);
     });
     connect(layers, &LayerExporter::finished, this, [this](int files, const QString& folder, const Diagnostics& notes) {
@@ -105,8 +111,7 @@ void ExportRoom::connectLayers() {
 void ExportRoom::chooseExport() {
     const QString name = exportName(m_context->stage);
     if (name.isEmpty()) return m_context->notices.warn(tr("There is nothing to export yet: open a network and select a step."));
-    const QString path =
-        QFileDialog::getSaveFileName(m_context->stage.window(), tr("Export the view"), name, exportFilter(m_context->stage));
+    const QString path = QFileDialog::getSaveFileName(m_context->stage.window(), tr("Export View"), name, exportFilter(m_context->stage));
     if (!path.isEmpty()) exportTo(path);
 }
 
@@ -114,7 +119,7 @@ void ExportRoom::exportTo(const QString& path) {
     const LayerExporter::Sources from = sourcesOf(m_context->work);
     if (isHashedQuickly(from.checkpoint) && isHashedQuickly(from.input))
         return writeView(path, recordOfFiles(from.config, from.checkpoint, from.input));
-    m_context->notices.note(tr("Reading the checkpoint: the picture will carry its fingerprint."));
+    m_context->notices.note(tr("Reading the checkpoint: its hash is stored in the picture."));
     m_hasher->run([from](const TaskContext&) { return recordOfFiles(from.config, from.checkpoint, from.input); },
                   [this, path](const ViewRecord& files) { writeView(path, files); });
 }

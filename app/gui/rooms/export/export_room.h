@@ -1,4 +1,4 @@
-// ExportRoom: what the window writes - the view, all layers of a run, the clipboard.
+// ExportRoom: what the window writes: the current view, all layers of a run, the clipboard.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -24,9 +24,9 @@ public:
     void install(WindowContext& context) override;
 
     LayerExporter& layerExporter() { return *m_layers; }
-    /// Writes the current view; a notice says how it went.
+    /// Writes the current view; a notice shows the result.
     void exportTo(const QString& path);
-    /// All layers of the recorded forward pass into a folder; a notice says how it went.
+    /// Writes all layers of the recorded forward pass to a folder; a notice shows the result.
     void exportLayersTo(const ExportFormat& format, const QString& folder);
 
 private:

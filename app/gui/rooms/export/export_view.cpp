@@ -28,12 +28,12 @@ TensorView tensorOf(const StageView& stage) {
 Error nothing() {
     return {ErrorKind::BadInput,
             "export-nothing",
-            message("export-nothing.there-is-no-tensor", "There is no tensor on the stage to write."),
+            message("export-nothing.there-is-no-tensor", "There is no tensor on the stage to export."),
             message("do.select-a-step-that", "Select a step that has one."),
             {}};
 }
 
-/// A drawing of pixels that are there already.
+/// A drawing made of existing pixels.
 void setPicture(ExportContent& content, const QImage& picture) {
     content.image = [picture](bool) { return picture; };
     content.canvas = [picture]() -> ExportContent::Canvas {
@@ -41,7 +41,7 @@ void setPicture(ExportContent& content, const QImage& picture) {
     };
 }
 
-/// The fold, the details: the page as the screen has it, as lines and text where the format knows them.
+/// Fold and details: the page as shown on the screen, with lines and text in formats that support them.
 ExportContent pageOf(StageView& stage) {
     ExportContent content;
     setPicture(content, stage.grab().toImage());
@@ -53,7 +53,7 @@ ExportContent pageOf(StageView& stage) {
     return content;
 }
 
-/// The page that is shown, where it has a content of its own.
+/// The current page, if it has a content of its own.
 const ExportSource* shownSource(const StageView& stage) {
     const auto* source = dynamic_cast<const ExportSource*>(stage.currentPage());
     return source && source->exportContent({}) ? source : nullptr;

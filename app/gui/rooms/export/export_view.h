@@ -1,5 +1,5 @@
-// ExportView: writes what the stage shows - the chosen tensor's sheet or its numbers, or the page as it stands - in any format of the table
-// (widgets/paint/export_formats.h), with the bytes that the verb `export` writes.
+// ExportView: writes what the stage shows (the sheet or numbers of the selected tensor, or the page as shown) in any format of the table
+// (widgets/paint/export_formats.h), with the same bytes as the verb `export`.
 #pragma once
 
 #include "core/base/result.h"
@@ -11,11 +11,12 @@ namespace teardown {
 
 class StageView;
 
-/// Name offered in the dialog: "repvgg-digits_backbone.stem_output.png"; empty when there is nothing to write.
+/// Default name in the dialog: "repvgg-digits_backbone.stem_output.png"; empty if there is nothing to write.
 QString exportName(const StageView& stage);
-/// Filter of the dialog: the formats that take what is shown.
+/// Filter of the dialog: the formats that support the current view.
 QString exportFilter(StageView& stage);
-/// Writes by the extension. `files` says what the view was made from (recordOfFiles). Errors: those of writeExport, export-nothing.
+/// The extension selects the format. `files` names the files that the view was made from (recordOfFiles). Errors: those of writeExport,
+/// export-nothing.
 Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// LayerExporter: all layers of the recorded forward pass into a folder, off the GUI thread, with the bytes that the verb `export` writes.
+// LayerExporter: writes all layers of the recorded forward pass to a folder, off the GUI thread, with the same bytes as the verb `export`.
 #pragma once
 
 #include "widgets/common/task_runner.h"

@@ -48,9 +48,10 @@ void FileReloads::offerReload(Part part, const QString& path, bool gone) {
     if (main.isEmpty()) return;
     const QString id = watchNotice(static_cast<int>(part));
     const QString name = QFileInfo(path).fileName();
-    const QString which = path == carrierOf(main) ? name : tr("%1, which %2 inherits from,").arg(name, QFileInfo(main).fileName());
+    const QString which = path == carrierOf(main) ? name : tr("%1 (base of %2)").arg(name, QFileInfo(main).fileName());
     if (gone) {
-        m_context.notices.bar()->say(id, tr("%1 is no longer there. What is shown is as it was read.").arg(which), {}, true);
+        m_context.notices.bar()->say(id, tr("%1 no longer exists. The window still shows its contents as they were read.").arg(which), {},
+                                     true);
         return;
     }
     m_context.notices.bar()->say(id, tr("%1 has changed on disk.").arg(which),

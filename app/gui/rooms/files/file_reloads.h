@@ -1,4 +1,4 @@
-// FileReloads: watches the files that are open and offers to read again those that change on disk.
+// FileReloads: watches the open files and offers to reload those that change on disk.
 #pragma once
 
 #include "app/gui/rooms/files/file_watch.h"

@@ -33,7 +33,7 @@ void FileWatch::watch(int part, const QStringList& paths) {
 }
 
 void FileWatch::rewatch() {
-    // A file that was replaced under its name is no longer watched by the system.
+    // The system stops watching a file that was replaced under its name.
     const QStringList before = m_watcher.files();
     QStringList gone;
     for (const QString& path : before)
@@ -67,10 +67,10 @@ void FileWatch::check() {
             news += News{file.part, it.key(), now, now == file.seen};
         }
     }
-    // Renamed over while somebody holds the old file open, the system would go on watching the old one.
+    // If the file was renamed over while another process has the old one open, the system would keep watching the old one.
     for (const News& item : news) m_watcher.removePath(item.path);
     rewatch();
-    // Listeners may call watch(): nothing of ours is being walked any more.
+    // Listeners may call watch(), so no container may be iterated here any more.
     for (const News& item : news) {
         if (!item.now.there)
             Q_EMIT removed(item.part, item.path);

@@ -1,4 +1,4 @@
-// FileWatch: notices that an opened file has changed or gone. Says so once; what to do about it is the person's decision.
+// FileWatch: reports once when an open file has changed or was removed. The user decides what to do.
 #pragma once
 
 #include <QDateTime>
@@ -13,17 +13,17 @@ namespace teardown {
 class FileWatch : public QObject {
     Q_OBJECT
 public:
-    static constexpr int kSettle = 300;   ///< milliseconds: editors write in several steps
-    static constexpr int kReturn = 2000;  ///< how often a removed file is looked for
+    static constexpr int kSettle = 300;   ///< milliseconds to wait: editors write in several steps
+    static constexpr int kReturn = 2000;  ///< milliseconds between checks whether a removed file is back
 
     explicit FileWatch(QObject* parent = nullptr);
-    /// Watches these for a part of the workspace, as they are now, instead of those before.
+    /// Watches these files, in their current state, for one part of the workspace, instead of the previous ones.
     void watch(int part, const QStringList& paths);
 
 Q_SIGNALS:
     void changed(int part, const QString& path);
     void removed(int part, const QString& path);
-    /// A removed file is there again, as it was.
+    /// A removed file is back, unchanged.
     void returned(int part, const QString& path);
 
 private:
@@ -36,7 +36,7 @@ private:
     struct File {
         int part = 0;
         Stamp seen;  ///< when it was opened
-        Stamp said;  ///< what was last told about it
+        Stamp said;  ///< when it was last reported
     };
     static Stamp stampOf(const QString& path);
     void check();

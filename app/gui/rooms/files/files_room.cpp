@@ -21,7 +21,7 @@ FilesRoom::~FilesRoom() = default;
 
 void FilesRoom::install(WindowContext& context) {
     context.menus.add({QStringLiteral("file.open"), QObject::tr("&Open…"), QKeySequence::Open,
-                       QObject::tr("Opens configs, checkpoints and pictures, in any order"), QStringLiteral("open")},
+                       QObject::tr("Opens configs, checkpoints and pictures in any order"), QStringLiteral("open")},
                       this, [context](bool) {
                           const QStringList files = QFileDialog::getOpenFileNames(
                               context.stage.window(), tr("Open Configs, Checkpoints and Pictures"), {}, openFilters());

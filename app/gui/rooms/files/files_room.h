@@ -1,4 +1,4 @@
-// FilesRoom: opening files - by the dialog, from the samples, again after they changed or were replaced, and from an exported picture.
+// FilesRoom: opens files: from the dialog, from the samples, again after they changed or were replaced, and from an exported picture.
 #pragma once
 
 #include "app/gui/rooms/room.h"

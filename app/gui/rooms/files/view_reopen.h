@@ -1,5 +1,5 @@
-// ViewReopen: an exported picture, dropped on the window, becomes the view again that it was taken of - the same files, layer, tensor and
-// colours. Files are known by name and SHA-256 and looked for beside the picture, among what is open, in recent workspaces and samples.
+// ViewReopen: dropping an exported picture on the window restores its view: the same files, layer, tensor and colours. Files are identified
+// by name and SHA-256 and searched beside the picture, among the open files, in recent workspaces and samples.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -13,17 +13,17 @@
 
 namespace teardown {
 
-/// Where the files of a view are. Paths are empty where the view has no such file or it was not found.
+/// The files of a view. A path is empty if the view has no such file or it was not found.
 struct ViewFiles {
     QString config;
     QString checkpoint;
     QString input;
-    QStringList missing;    ///< names of those that are nowhere
-    QStringList different;  ///< names of those that are there with other content
+    QStringList missing;    ///< names of files that were not found
+    QStringList different;  ///< names of files that were found with different content
 };
 
 /// Looks for the view's files among the candidates (paths, tried in order; folders are searched for the names). Reads files to compare
-/// hashes: for a lane. A config whose text differs is still `different` rather than missing.
+/// hashes, so it is meant for a lane. A config with different text is reported as `different`, not as missing.
 ViewFiles findViewFiles(const ViewRecord& view, const QStringList& candidates);
 
 class ViewReopen : public QObject {
@@ -36,13 +36,13 @@ private:
     void dropped(const QString& picture, const ViewRecord& view);
     void found(const QString& picture, const ViewRecord& view, const ViewFiles& files);
     void open(const ViewRecord& view, const ViewFiles& files);
-    /// Goes to the layer of the view as soon as its journey is recorded.
+    /// Goes to the view's layer as soon as its journey is recorded.
     void resume();
     QStringList candidates(const QString& picture) const;
 
     WindowContext m_context;
     TaskRunner m_finder;                  ///< the newest drop wins
-    std::optional<ViewRecord> m_pending;  ///< to be shown once its journey is recorded
+    std::optional<ViewRecord> m_pending;  ///< shown once its journey is recorded
 };
 
 }  // namespace teardown

@@ -39,7 +39,7 @@ void GraphPage::setFold(const TracePtr& forward, const TracePtr& reparam, const 
     m_stack->setCurrentWidget(m_fold);
     int step = -1;
     if (forward) {
-        // The fold has steps for parts that the forward pass has not: the module around them then.
+        // Some steps of the fold have no counterpart in the forward pass: use the enclosing module.
         for (std::string at = path; step < 0 && !at.empty();) {
             step = forward->findPath(at);
             const std::size_t dot = at.rfind('.');

@@ -1,4 +1,5 @@
-// GraphPage: the stage's graph - of the whole network while it is stepped through, of one block before and after the fold while that is.
+// GraphPage: the stage's graph: of the whole network in the forward journey, of one block before and after the fold in the re-parameterise
+// journey.
 #pragma once
 
 #include "widgets/common/lane.h"
@@ -16,7 +17,7 @@ class GraphPage : public StagePage {
 public:
     explicit GraphPage(Lane& lane, QWidget* parent = nullptr);
 
-    /// `forward` may be null: the page then says what is missing. `path`: the module that is looked at.
+    /// `forward` may be null: the page then says what is missing. `path`: the current module.
     void setForward(const TracePtr& forward, int step);
     void setFold(const TracePtr& forward, const TracePtr& reparam, const std::string& path);
     GraphView* network() const { return m_network; }
@@ -29,7 +30,7 @@ public:
     void zoomBy(int step) override;
 
 Q_SIGNALS:
-    /// A box was chosen: the module that it stands for.
+    /// The user selected a box; this is its module.
     void modulePathChosen(const QString& path);
 
 private:

@@ -14,7 +14,7 @@ void GraphRoom::install(WindowContext& context) {
     context.stage.addPage(m_page);
     Navigator& navigator = context.navigator;
     connect(&navigator, &Navigator::changed, this, &GraphRoom::refresh);
-    // The fold's page shows the forward pass of its block, too.
+    // The fold's page also shows the forward pass of its block.
     connect(&context.work.slot(Journey::Forward), &SlotBase::changed, this, [this] {
         if (m_context->navigator.journey() != Journey::Forward) refresh();
     });
@@ -25,7 +25,7 @@ void GraphRoom::install(WindowContext& context) {
 bool GraphRoom::isShown() const { return m_context->stage.page() == PageId::Graph; }
 
 void GraphRoom::refresh() {
-    // Out of sight it costs nothing.
+    // Skip the work while it is hidden.
     if (!isShown() || !m_context->navigator.cursor().step()) return;
     const Workbench& work = m_context->work;
     const Navigator& navigator = m_context->navigator;

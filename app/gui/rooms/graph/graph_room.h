@@ -1,4 +1,4 @@
-// GraphRoom: the stage's graph page, kept at the step that is looked at.
+// GraphRoom: keeps the stage's graph page at the current step.
 #pragma once
 
 #include "app/gui/rooms/room.h"

@@ -52,15 +52,15 @@ void HelpRoom::startSession(const QString&) { m_session = true; }
 void HelpRoom::addCommands() {
     Menus& menus = m_context->menus;
     menus.add({QStringLiteral("view.find-anything"), QObject::tr("Find &anything…"), Qt::CTRL | Qt::Key_P,
-               QObject::tr("Every command, module, step, tensor and config key by name"), QStringLiteral("filter")},
+               QObject::tr("Finds any command, module, step, tensor or config key by name"), QStringLiteral("filter")},
               this, [this](bool) { openPalette(); });
-    menus.add({QStringLiteral("help.panel"), QObject::tr("&Help on this panel"), Qt::Key_F1,
-               QObject::tr("A page about the panel that has the focus")},
+    menus.add({QStringLiteral("help.panel"), QObject::tr("&Help for this panel"), Qt::Key_F1,
+               QObject::tr("Shows the help page of the focused panel")},
               this, [this](bool) { toggleHelp(); });
-    menus.add({QStringLiteral("help.keyboard"), QObject::tr("&Keyboard"), {}, QObject::tr("Every key on one page")}, this,
+    menus.add({QStringLiteral("help.keyboard"), QObject::tr("&Keyboard"), {}, QObject::tr("Shows all keyboard shortcuts")}, this,
               [this](bool) { showHelp(QStringLiteral("keyboard")); });
     menus.add({QStringLiteral("help.pages"), QObject::tr("All help &pages")}, this, [this](bool) { showHelp(QStringLiteral("overview")); });
-    menus.add({QStringLiteral("help.tour"), QObject::tr("&Tour"), {}, QObject::tr("Five short stops around the window")}, this,
+    menus.add({QStringLiteral("help.tour"), QObject::tr("&Tour"), {}, QObject::tr("Introduces the window in five steps")}, this,
               [this](bool) { m_tour->start(); });
     menus.add({QStringLiteral("help.about"), QObject::tr("&About Teardown")}, this, [this](bool) { showAbout(); });
 }
@@ -75,7 +75,7 @@ Palette* HelpRoom::palette() {
     m_palette->setRecent(QSettings().value(kPaletteRecent).toStringList());
     connect(m_palette, &Palette::recentChanged, this, [this] {
         QStringList commands;
-        // Places belong to one network.
+        // Places of the current network only.
         for (const QString& id : m_palette->recent())
             if (id.startsWith(QLatin1String("command/"))) commands += id;
         QSettings().setValue(kPaletteRecent, commands);
@@ -126,7 +126,7 @@ void HelpRoom::showHelp(const QString& page) {
 }
 
 void HelpRoom::placeHelp() {
-    // Over the columns, on the side where what it explains is not.
+    // Covers the columns, on the side opposite to the panel that it explains.
     const QWidget* columns = m_context->side.inspector()->parentWidget();
     QRect area(columns->mapTo(m_context->stage.window(), QPoint(0, 0)), columns->size());
     const int width = std::min(kHelpWidth, area.width() / 2);
@@ -148,8 +148,7 @@ void HelpRoom::showAbout() {
     const EngineInfo& info = m_context->work.engine().info();
     Notice notice;
     notice.id = QStringLiteral("about");
-    notice.text = tr("Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the panel that has "
-                     "the focus.")
+    notice.text = tr("Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the focused panel.")
                       .arg(toQt(version()));
     if (!info.torchVersion.empty()) notice.text += QLatin1Char('\n') + engineText(info);
     m_context->notices.bar()->say(std::move(notice));

@@ -1,4 +1,4 @@
-// HelpRoom: finding anything by its name, the help pages, the tour, and what the program is.
+// HelpRoom: find anything, the help pages, the tour and the About notice.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -23,15 +23,15 @@ public:
     ~HelpRoom() override;
     const char* id() const override { return "help"; }
     void install(WindowContext& context) override;
-    /// From now on the tour begins by itself when the sample runs for the first time.
+    /// From now on the tour starts automatically when the sample runs for the first time.
     void startSession(const QString& stateFolder) override;
 
-    Palette* palette();  ///< made when first asked for
-    HelpPanel* help();   ///< the same
+    Palette* palette();  ///< created on first use
+    HelpPanel* help();   ///< created on first use
     Tour* tour() const { return m_tour.get(); }
     void openPalette();
     void showHelp(const QString& page);
-    /// The help page of the panel that holds the widget: the nearest "helpPage" property above it.
+    /// The help page of the panel that contains the widget: the nearest "helpPage" property above it.
     QString helpPageFor(const QWidget* widget) const;
 
 protected:

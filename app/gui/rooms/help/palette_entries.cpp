@@ -61,7 +61,7 @@ std::vector<PaletteEntry> commandEntries(const QMenuBar& menus) {
     return entries;
 }
 
-/// Of the model that is built: its modules and tensors.
+/// Modules and tensors of the model that was built.
 static void addModel(const WindowContext& context, const BuildOutcome& built, std::vector<PaletteEntry>& entries) {
     for (const ModuleNode& module : built.modules) {
         if (module.path.empty()) continue;
@@ -80,7 +80,7 @@ static void addModel(const WindowContext& context, const BuildOutcome& built, st
     }
 }
 
-/// Of a checkpoint without a model.
+/// Tensors of a checkpoint without a model.
 static void addCheckpoint(const WindowContext& context, std::vector<PaletteEntry>& entries) {
     for (const TreeRow& row : context.side.tree(TreeTab::Checkpoint)->model()->rows()) {
         if (row.trailing.isEmpty()) continue;  // a branch
@@ -109,7 +109,7 @@ static void addSteps(const WindowContext& context, std::vector<PaletteEntry>& en
     const TracePtr& trace = context.navigator.trace();
     if (!trace) return;
     for (const Step& step : trace->steps) {
-        // A module's step is found by its module.
+        // Steps of modules are found through the module.
         if (step.kind == StepKind::Module || step.title.empty()) continue;
         PaletteEntry entry = place("step", QObject::tr("Step"), toQt(step.title), toQt(step.path.empty() ? step.type : step.path),
                                    [&navigator = context.navigator, trace, index = step.index] {

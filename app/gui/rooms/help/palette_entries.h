@@ -1,4 +1,4 @@
-// PaletteEntries: what the palette can find - every command of the menus that can be used now, and every place of the opened network.
+// PaletteEntries: what the palette can find: all enabled menu commands, and everything of the open network that has a name.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -8,9 +8,9 @@ class QMenuBar;
 
 namespace teardown {
 
-/// All enabled actions of the menus, with the menu they stand in. Their ids are their texts.
+/// All enabled actions of the menus, with the menu that contains them. Their ids are their texts.
 std::vector<PaletteEntry> commandEntries(const QMenuBar& menus);
-/// Modules, steps of the journey that is shown, state_dict keys, config keys: only found by name.
+/// Modules, steps of the current journey, state_dict keys, config keys: found by name only.
 std::vector<PaletteEntry> placeEntries(const WindowContext& context);
 
 }  // namespace teardown

@@ -12,7 +12,7 @@ namespace teardown {
 namespace {
 const QString kSeen = QStringLiteral("tour/seen");
 
-/// The part of the window that the overview explains.
+/// The top part of the window: its overview.
 QWidget* topOf(const QWidget* window) {
     for (QWidget* widget : window->findChildren<QWidget*>())
         if (widget->property("helpPage") == QLatin1String("overview")) return widget;
@@ -28,20 +28,20 @@ void Tour::setSeen(bool seen) { QSettings().setValue(kSeen, seen); }
 
 QList<Tour::Stop> Tour::stops() const {
     return {
-        {topOf(m_context.stage.window()), tr("What is open, and which journey"),
+        {topOf(m_context.stage.window()), tr("Open files and journeys"),
          tr("On the left what is open: config, checkpoint, picture. Drop others anywhere to replace them. In the middle the journey: how "
             "the network is built, how a picture goes forward through it, how its branches become one kernel.")},
         {m_context.side.left(), tr("The network as a tree"),
-         tr("Every layer with the shape of what it gives. Choose one and everything else goes there: the step, the line of the config, its "
+         tr("Every layer with its output shape. Select one and everything else follows: the step, the line of the config, its "
             "tensors. Type above to filter.")},
-        {&m_context.stage, tr("What this step made of it"),
-         tr("Each tile is one channel of a tensor of this step, the chosen one is large beside. Arrow keys move between channels, the "
-            "mouse reads values, C changes the colours and N what they span.")},
-        {m_context.side.timeline(), tr("A debugger that goes back"),
-         tr("F10 goes over a step, F11 into it, Shift+F10 back. Nothing is computed again on the way. The strip shows the whole network; "
+        {&m_context.stage, tr("The result of each step"),
+         tr("Each tile is one channel of a tensor of this step; the selected one is shown large. Arrow keys move between channels, the "
+            "mouse reads values, C changes the colours and N their range.")},
+        {m_context.side.timeline(), tr("A debugger that can step back"),
+         tr("F10 steps over, F11 steps into, Shift+F10 steps back. Nothing is recomputed. The strip shows the whole network; "
             "click to jump.")},
-        {m_context.side.inspector(), tr("Why, in words and numbers"),
-         tr("The formula with its real numbers, each argument with the line of the config that set it, and why the step is there. F1 "
+        {m_context.side.inspector(), tr("Explanation in words and numbers"),
+         tr("The formula with the actual numbers, each argument with the config line that set it, and why the step exists. F1 "
             "explains any panel, Ctrl+P finds anything.")},
     };
 }
@@ -55,7 +55,7 @@ void Tour::start() {
         connect(m_callout, &Callout::back, this, [this] { show(m_at - 1); });
         connect(m_callout, &Callout::skipped, this, &Tour::end);
     }
-    // Shown is seen: also when the program ends in the middle of it.
+    // It counts as seen once it was shown, even if the program is closed before its end.
     setSeen(true);
     show(0);
 }

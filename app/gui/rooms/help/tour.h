@@ -1,5 +1,5 @@
-// Tour: five callouts that lead through the sample once. Can be skipped at any time and is never shown again by itself; Help > Tour repeats
-// it.
+// Tour: five callouts that introduce the window with the sample. It can be skipped at any time and starts automatically only once; Help >
+// Tour repeats it.
 #pragma once
 
 #include "app/gui/window_context.h"
@@ -15,7 +15,7 @@ class Tour : public QObject {
     Q_OBJECT
 public:
     explicit Tour(const WindowContext& context);
-    /// Whether somebody has seen it, to its end or not.
+    /// Whether it was started before, even if not finished.
     static bool wasSeen();
     static void setSeen(bool seen);
     void start();

@@ -13,10 +13,10 @@ namespace teardown {
 void JourneysRoom::install(WindowContext& context) {
     addJourneys(context);
     context.menus.add(
-        {QStringLiteral("journey.run"), QObject::tr("R&un"), Qt::CTRL | Qt::Key_R, QObject::tr("Runs the chosen journey again")}, this,
+        {QStringLiteral("journey.run"), QObject::tr("R&un"), Qt::CTRL | Qt::Key_R, QObject::tr("Runs the selected journey again")}, this,
         [context](bool) { context.work.run(context.navigator.journey()); });
     QAction* stop = context.menus.add({QStringLiteral("journey.stop"), QObject::tr("&Stop"), Qt::Key_Escape,
-                                       QObject::tr("Stops what is running"), QStringLiteral("cancel")},
+                                       QObject::tr("Stops the current work"), QStringLiteral("cancel")},
                                       this, [context](bool) { context.work.cancel(); });
     const auto enable = [context, stop] { stop->setEnabled(context.work.anythingRuns()); };
     connect(&context.work, &Workbench::runningChanged, this, enable);

@@ -1,4 +1,4 @@
-// JourneysRoom: which journey is shown, and running and stopping it.
+// JourneysRoom: selecting, running and stopping journeys.
 #pragma once
 
 #include "app/gui/rooms/room.h"

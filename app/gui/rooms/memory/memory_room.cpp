@@ -23,7 +23,7 @@ const QString kBudget = QStringLiteral("memory/traces");
 const QString kRecompute = QStringLiteral("memory/recompute");
 const QString kMemoryMenu = QStringLiteral("journey.memory");
 constexpr int kBudgets[] = {64, 256, 512, 1024, 2048, 4096, 8192};  // MiB
-constexpr int kStays = 250;                                         // milliseconds at a step after which it is worth a run of the network
+constexpr int kStays = 250;                                         // milliseconds at a step before the network is run again for it
 
 }  // namespace
 
@@ -54,7 +54,7 @@ void MemoryRoom::addBudgets() {
             menus.addChoice({QStringLiteral("%1-%2").arg(kMemoryMenu).arg(megabytes),
                              bytesText(std::uint64_t(megabytes) << 20),
                              {},
-                             tr("Holds for the next run; what does not fit keeps its shape and is recomputed when it is looked at"),
+                             tr("Limit for the next run; tensors that do not fit keep only their shape and can be recomputed"),
                              {},
                              true,
                              kMemoryMenu},
@@ -74,9 +74,9 @@ void MemoryRoom::addRecomputing() {
     Menus& menus = m_context->menus;
     menus.menu(kMemoryMenu)->addSeparator();
     m_always = menus.add({QStringLiteral("journey.recompute-always"),
-                          tr("Recompute what is &looked at"),
+                          tr("Recompute &automatically"),
                           {},
-                          tr("Runs the network again when a step is looked at whose tensors were not kept"),
+                          tr("Runs the network again when you select a step whose tensors were not kept"),
                           {},
                           true,
                           kMemoryMenu},
@@ -117,7 +117,7 @@ void MemoryRoom::showRecomputed(int step) {
     if (navigator.journey() != Journey::Forward) return;
     m_context->side.timeline()->refreshTrace(trace);
     Inspector* inspector = m_context->side.inspector();
-    // Only this step has got more than it had.
+    // Only this step has more data than before.
     if (navigator.cursor().index() == step) {
         inspector->setStep(trace, step);
         m_context->stage.setStep(trace, step);
@@ -126,7 +126,7 @@ void MemoryRoom::showRecomputed(int step) {
         inspector->refreshNumbers(trace);
     }
     refresh();
-    // What did not come back will not come by asking again and again.
+    // Do not request again what did not come back.
     if (navigator.cursor().index() == step) m_later.stop();
 }
 

@@ -1,4 +1,4 @@
-// MemoryRoom: how much memory traces may take, and bringing back what did not fit.
+// MemoryRoom: sets how much memory traces may use, and recomputes tensors that did not fit.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -20,7 +20,7 @@ public:
 private:
     void addBudgets();
     void addRecomputing();
-    /// Whether the step that is looked at has tensors that were not kept.
+    /// Whether the current step has tensors that were not kept.
     bool currentIsDropped() const;
     void refresh();
     void recomputeCurrent();
@@ -29,7 +29,7 @@ private:
     std::optional<WindowContext> m_context;
     QAction* m_recompute = nullptr;
     QAction* m_always = nullptr;
-    QTimer m_later;  ///< until the person stays at a step
+    QTimer m_later;  ///< until the user has stayed at a step for a while
 };
 
 }  // namespace teardown

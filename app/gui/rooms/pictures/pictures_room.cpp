@@ -28,13 +28,13 @@ namespace {
 
 const QString kStrip = QStringLiteral("pictures/strip");
 const QString kPicturesMenu = QStringLiteral("journey.pictures");
-constexpr int kPastedKept = 50;  // files; older ones go
-constexpr int kMostListed = 60;  // pictures in the menu
+constexpr int kPastedKept = 50;  // files to keep; older ones are deleted
+constexpr int kMostListed = 60;  // maximum number of pictures in the menu
 constexpr int kFixedEntries = 3;
 
 QString pastedFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/pasted"); }
 
-/// What the clipboard has of files: copied ones, or a path as text, as a terminal or an editor copies it.
+/// The files on the clipboard: copied files, or a path as text, as copied from a terminal or editor.
 QStringList pastedFiles(const QMimeData& data) {
     QStringList files;
     for (const QUrl& url : data.urls())
@@ -61,16 +61,16 @@ void PicturesRoom::install(WindowContext& context) {
 
 void PicturesRoom::addCommands() {
     Menus& menus = m_context->menus;
-    menus.add({QStringLiteral("file.open-folder"), tr("Open a &folder of pictures…"), Qt::CTRL | Qt::SHIFT | Qt::Key_F,
+    menus.add({QStringLiteral("file.open-folder"), tr("Open &folder of pictures…"), Qt::CTRL | Qt::SHIFT | Qt::Key_F,
                tr("Lists the pictures of a folder; the first becomes the input")},
               this, [this](bool) { openFolder(); });
-    menus.add({QStringLiteral("edit.paste-picture"), tr("&Paste a picture"), QKeySequence::Paste,
-               tr("Makes the picture or the files of the clipboard the input")},
+    menus.add({QStringLiteral("edit.paste-picture"), tr("&Paste picture"), QKeySequence::Paste,
+               tr("Opens the picture or the files on the clipboard")},
               this, [this](bool) {
-                  if (!paste(pastedFolder())) m_context->notices.warn(tr("The clipboard holds no picture and no file."));
+                  if (!paste(pastedFolder())) m_context->notices.warn(tr("The clipboard contains neither a picture nor a file."));
               });
     m_stripCommand = menus.add({QStringLiteral("view.pictures-strip"),
-                                tr("Strip of &pictures"),
+                                tr("&Picture strip"),
                                 {},
                                 tr("Shows the listed pictures with their answers above the steps"),
                                 {},
@@ -88,7 +88,7 @@ void PicturesRoom::addMenu() {
     m_previous = menus.add({QStringLiteral("journey.previous-picture"),
                             tr("&Previous picture"),
                             Qt::Key_PageUp,
-                            tr("Runs the picture before in the list; step and channel stay"),
+                            tr("Runs the previous picture in the list; step and channel do not change"),
                             {},
                             false,
                             kPicturesMenu},
@@ -96,13 +96,13 @@ void PicturesRoom::addMenu() {
     m_next = menus.add({QStringLiteral("journey.next-picture"),
                         tr("&Next picture"),
                         Qt::Key_PageDown,
-                        tr("Runs the next picture of the list; step and channel stay"),
+                        tr("Runs the next picture in the list; step and channel do not change"),
                         {},
                         false,
                         kPicturesMenu},
                        this, [this](bool) { stepPicture(1); });
     m_menu->addSeparator();
-    // Elsewhere these keys turn the pages of a list.
+    // Elsewhere these keys scroll a list.
     for (QAction* action : {m_previous, m_next}) {
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         m_context->stage.addAction(action);
@@ -139,7 +139,7 @@ void PicturesRoom::stepPicture(int by) {
 }
 
 void PicturesRoom::openFolder() {
-    const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder of pictures"));
+    const QString folder = QFileDialog::getExistingDirectory(m_context->stage.window(), tr("Folder of Pictures"));
     if (!folder.isEmpty()) m_context->work.open({folder});
 }
 
@@ -166,8 +166,8 @@ void PicturesRoom::openPasted(const QImage& picture, const QString& folder) {
     if (picture.convertToFormat(QImage::Format_RGB32).save(path, "PNG")) return m_context->work.files().openPicture(path);
     const Error error{ErrorKind::BadInput,
                       "not-written",
-                      message("not-written.the-pasted-picture-could", "The pasted picture could not be kept as a file."),
-                      message("do.make-room-or-give", "Make room or give the right to write there, then paste again."),
+                      message("not-written.the-pasted-picture-could", "The pasted picture could not be saved as a file."),
+                      message("do.make-room-or-give", "Free some disk space or make the folder writable, then paste again."),
                       {fromQt(path), 0, 0, {}, {}}};
     m_context->notices.fail(QStringLiteral("paste"), error);
 }

@@ -1,5 +1,5 @@
-// PicturesRoom: the pictures of the workspace - the strip above the steps, the menu to choose the input from them, a folder of them, and a
-// picture from the clipboard.
+// PicturesRoom: the pictures of the workspace: the strip above the steps, the menu to select the input, opening a folder, and pasting a
+// picture.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -22,8 +22,8 @@ public:
     void install(WindowContext& context) override;
 
     PictureStrip* strip() const { return m_strip; }
-    /// Files or a picture from the clipboard; false when it holds neither. A picture is kept as a file in `folder`, so that it can be
-    /// opened again.
+    /// Opens files or a picture from the clipboard; returns false if it contains neither. A picture is saved as a file in `folder`, so that
+    /// it can be reopened.
     bool paste(const QString& folder);
 
 private:

@@ -24,7 +24,7 @@ constexpr std::uint64_t kLargest = 1u << 20;
 
 QString lockOf(const QString& file) { return file.chopped(5) + QStringLiteral(".lock"); }
 
-/// The lock file with its lock held; negative when another process holds it.
+/// Opens the lock file and locks it; negative if another process holds the lock.
 int takeLock(const QString& path, bool create) {
     const int fd = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | (create ? O_CREAT : 0), 0600);
     if (fd < 0) return -1;
@@ -64,14 +64,14 @@ Recovery::Recovery(QString folder, JourneyTable journeys, QObject* parent)
 }
 
 Recovery::~Recovery() {
-    m_lane.reset();  // no write comes after the removal
+    m_lane.reset();  // no write can follow the removal
     if (!m_file.isEmpty()) clearAway(m_file);
     if (m_lock >= 0) ::close(m_lock);
 }
 
 QString Recovery::defaultFolder() {
     const QString state = qEnvironmentVariable("XDG_STATE_HOME");
-    // The specification wants relative paths ignored.
+    // The specification says to ignore relative paths.
     return (QDir::isAbsolutePath(state) ? state : QDir::homePath() + QStringLiteral("/.local/state")) + QStringLiteral("/teardown");
 }
 
@@ -107,7 +107,7 @@ void Recovery::start(std::function<WorkspaceState()> capture) {
 }
 
 void Recovery::changed() {
-    // Not restarted: under a stream of changes the file is still never older than the delay.
+    // Not restarted: even under continuous changes the file is never older than the delay.
     if (m_capture && !m_timer.isActive()) m_timer.start();
 }
 
@@ -123,15 +123,15 @@ void Recovery::writeNow(const WorkspaceState& state) {
     if (bytes == m_written) return;
     const bool ready = lock();
     m_written = bytes;
-    // fsync may take its time: not on the window's thread.
+    // fsync may be slow, so it does not run on the GUI thread.
     m_lane->post([this, ready, file = fromQt(m_file), text = bytes.toStdString(), folder = fromQt(m_folder)] {
-        const Result<void> written =
-            ready ? writeFileAtomically(file, text)
-                  : Result<void>(Error{ErrorKind::BadInput,
-                                       "recovery-folder",
-                                       message("recovery-folder.the-folder-can-not", "The folder can not be written."),
-                                       {},
-                                       Place{folder, 0, 0, {}, {}}});
+        const Result<void> written = ready
+                                         ? writeFileAtomically(file, text)
+                                         : Result<void>(Error{ErrorKind::BadInput,
+                                                              "recovery-folder",
+                                                              message("recovery-folder.the-folder-can-not", "The folder is not writable."),
+                                                              {},
+                                                              Place{folder, 0, 0, {}, {}}});
         if (written.ok()) return;
         QMetaObject::invokeMethod(this, [this, error = written.error()] {
             if (m_saidFailure) return;

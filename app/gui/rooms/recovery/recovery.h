@@ -1,5 +1,5 @@
-// Recovery: writes what is open into a file of this process, a few seconds behind at most, and finds the files of processes that ended
-// without clearing theirs away. A lock held by the living tells the two apart, so that a kill needs no warning.
+// Recovery: saves the state of the workspace to a file of this process within a few seconds, and finds the files of processes that ended
+// without removing theirs. A lock held by each running process tells the two apart, so even a kill is detected.
 #pragma once
 
 #include "app/gui/rooms/recovery/workspace_state.h"
@@ -18,36 +18,36 @@ namespace teardown {
 /// A workspace whose program ended unexpectedly.
 struct LostWorkspace {
     WorkspaceState state;
-    QString file;  ///< where it is kept until it is reopened or forgotten
+    QString file;  ///< where it is stored until it is reopened or forgotten
 };
 
 class Recovery : public QObject {
     Q_OBJECT
 public:
     static constexpr int kDelay = 2000;     ///< milliseconds from a change to the write
-    static constexpr int kSettled = 60000;  ///< running so long a reopened workspace no longer counts as the cause of a crash
+    static constexpr int kSettled = 60000;  ///< milliseconds after which a reopened workspace no longer counts as the cause of a crash
 
-    /// `folder` is made when first needed.
+    /// `folder` is created when first needed.
     explicit Recovery(QString folder, JourneyTable journeys = kJourneys, QObject* parent = nullptr);
-    ~Recovery() override;  ///< a clean end: the file goes
+    ~Recovery() override;  ///< a regular exit: removes the file
     /// $XDG_STATE_HOME/teardown, else ~/.local/state/teardown.
     static QString defaultFolder();
 
-    /// The newest workspace that was lost; older ones are cleared away.
+    /// The newest lost workspace; older ones are removed.
     std::optional<LostWorkspace> findLost();
-    /// Begins to keep what `capture` says (nothing while its files are empty); changed() asks for it.
+    /// Starts to save what `capture` returns (nothing while its files are empty); changed() requests a save.
     void start(std::function<WorkspaceState()> capture);
     void changed();
-    /// Takes the lost workspace over before it is opened: should it end the program again, the next start knows how often it has.
+    /// Takes over the lost workspace before it is opened: if it crashes the program again, the next start knows the number of crashes.
     void adopt(const LostWorkspace& lost);
     void forget(const LostWorkspace& lost);
     /// The file of this process.
     QString file() const { return m_file; }
-    /// Waits for writes under way (tests).
+    /// Waits for pending writes (tests).
     void flush();
 
 Q_SIGNALS:
-    /// It can not be written; said once.
+    /// The file cannot be written; emitted once.
     void failed(const teardown::Error& error);
 
 private:

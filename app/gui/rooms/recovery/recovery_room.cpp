@@ -18,8 +18,9 @@ namespace teardown {
 namespace {
 
 const QString kLost = QStringLiteral("lost");
-constexpr int kRestorePatience = 60000;  // milliseconds for the journey of a restored workspace; after that the person is elsewhere
-constexpr int kCrashLoop = 2;            // unclean ends in a row from which the files themselves are suspected
+constexpr int kRestorePatience =
+    60000;                     // milliseconds to wait for the journey of a restored workspace; later the user is doing something else
+constexpr int kCrashLoop = 2;  // crashes in a row after which the files themselves are suspected
 
 }  // namespace
 
@@ -51,7 +52,7 @@ void RecoveryRoom::startSession(const QString& stateFolder) {
         std::make_unique<Recovery>(stateFolder.isEmpty() ? Recovery::defaultFolder() : stateFolder, m_context->work.journeys().table());
     connect(m_recovery.get(), &Recovery::failed, this, [this](const Error& error) {
         Diagnostic note{Severity::Warning, error.code,
-                        message("desk.what-is-open-can", "What is open can not be kept for after a crash: {what}", {{"what", error.what}}),
+                        message("desk.what-is-open-can", "The session cannot be saved for recovery: {what}", {{"what", error.what}}),
                         error.where};
         m_context->work.problems()->add(QStringLiteral("recovery"), Diagnostics{note});
     });
@@ -81,7 +82,7 @@ WorkspaceState RecoveryRoom::capture() const {
         for (const QString& path : work.inputs().paths()) state.pictures += cleanAbsolutePath(path);
     if (work.drawn()) state.drawing = work.files().drawing();
     state.breakpoints = navigator.breakpoints().list();
-    // A restore that has not got there yet is not forgotten by another crash.
+    // Another crash must not lose a restore that is still in progress.
     if (m_pending && m_pending->files == state.files) {
         const int crashes = state.crashes;
         state = *m_pending;
@@ -126,8 +127,8 @@ bool RecoveryRoom::restoreWork() {
         for (const QString& word : m_pending->options)
             if (auto option = parseConfigOption(fromQt(word)); option.ok()) options.push_back(std::move(option).value());
         m_pending->options.clear();
-        // Each change stood in the config before; where the file has changed since, the changes panel says which does not fit.
-        m_context->work.changes().set(std::move(options), tr("Changes as they were"));
+        // Each change was valid before; if the file has changed since, the changes panel says which one does not fit.
+        m_context->work.changes().set(std::move(options), tr("Restored changes"));
         return true;
     }
     if (!m_pending->drawing.empty()) {

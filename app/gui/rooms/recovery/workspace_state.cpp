@@ -59,7 +59,7 @@ int number(const QJsonObject& object, QLatin1String name, int lowest, int highes
     return value < lowest || value > highest ? otherwise : value;
 }
 
-/// Texts of the list that pass, at most `most` of them.
+/// The texts of the list that pass the check, at most `most` of them.
 template <class Test>
 QStringList texts(const QJsonValue& list, qsizetype most, const Test& test) {
     QStringList found;

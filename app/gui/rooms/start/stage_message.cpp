@@ -27,27 +27,26 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
     if (work.engine().state() == EngineState::Failed)
         return {StageMessageWords::tr("The engine could not be loaded"),
                 StageMessageWords::tr(
-                    "Configs, checkpoints and pictures can be looked at, but nothing can be built or run. The Problems list says why."),
+                    "Configs, checkpoints and pictures can be inspected, but nothing can be built or run. See Problems for the reason."),
                 QString()};
     if (!work.config())
         return work.checkpoint()
                    ? StageMessage{StageMessageWords::tr("Open the config of this checkpoint"),
-                                  StageMessageWords::tr("A checkpoint holds weights only. The config says which network they belong to."),
+                                  StageMessageWords::tr(
+                                      "A checkpoint only contains weights. The config defines the network they belong to."),
                                   kOpen}
                    : StageMessage{StageMessageWords::tr("Open a config"),
-                                  StageMessageWords::tr("The config says which network is built. Then the picture runs through it."),
-                                  kOpen};
+                                  StageMessageWords::tr("The config defines the network that the picture runs through."), kOpen};
     if (work.engine().state() == EngineState::Loading)
-        return {StageMessageWords::tr("Loading the engine …"), StageMessageWords::tr("The model is built as soon as it is there."),
-                QString()};
+        return {StageMessageWords::tr("Loading the engine …"), StageMessageWords::tr("Then the model is built."), QString()};
     if (work.busy())
         return {running(work.journeys().table(), work.built() ? journey : Journey::Build),
-                StageMessageWords::tr("It is shown here as soon as it is done."), kStop};
+                StageMessageWords::tr("The result will appear here."), kStop};
     if (!work.built())
         return work.problems()->count(ProblemKind::Error) == 0
-                   ? StageMessage{StageMessageWords::tr("The model is not built"), StageMessageWords::tr("Building it was stopped."), kRun}
+                   ? StageMessage{StageMessageWords::tr("The model is not built"), StageMessageWords::tr("The build was stopped."), kRun}
                    : StageMessage{StageMessageWords::tr("The model could not be built"),
-                                  StageMessageWords::tr("The message above and the Problems list say why, and what to do."), kOpen};
+                                  StageMessageWords::tr("The message above and Problems say why, and what to do."), kOpen};
     const JourneyInfo* row = findJourney(work.journeys().table(), journey);
     const bool answers = row && row->view.answer;
     if (answers && drawing)
@@ -55,7 +54,7 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
                 StageMessageWords::tr("Each stroke runs through the network while you draw, and the heatmaps follow."), QString()};
     if (answers && !work.hasInput())
         return {StageMessageWords::tr("Open a picture"),
-                StageMessageWords::tr("It goes through the config's test pipeline and then through every layer."), kOpen};
+                StageMessageWords::tr("It runs through the test pipeline of the config and through every layer."), kOpen};
     return {StageMessageWords::tr("Nothing is recorded yet"), StageMessageWords::tr("Run this journey to step through it."), kRun};
 }
 

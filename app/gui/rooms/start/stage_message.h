@@ -1,4 +1,4 @@
-// What the stage says while there is nothing to step through: the state, and the command that helps.
+// The message of the stage while there is no step: the state, and the command that helps.
 #pragma once
 
 #include "core/trace/trace.h"
@@ -12,11 +12,11 @@ class Workbench;
 struct StageMessage {
     QString title;
     QString text;
-    /// Id of the command that helps; empty: none does.
+    /// Id of the command that helps; empty: none.
     QString command = {};
 };
 
-/// `drawing`: the pad is open. Not for an empty workspace: that has the start page.
+/// `drawing`: the pad is open. An empty workspace has the start page instead.
 StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing);
 
 }  // namespace teardown

@@ -26,7 +26,7 @@ constexpr int kTextWidth = 440;
 constexpr int kCardWidth = 290;
 constexpr QSize kSampleThumbnail(80, 50);
 
-/// The picture with round corners, or the program's sign where there is none.
+/// The picture with rounded corners, or the program's icon if there is none.
 QPixmap cardPicture(const QImage& image, double ratio) {
     QPixmap pixmap(kSampleThumbnail * ratio);
     pixmap.setDevicePixelRatio(ratio);
@@ -65,7 +65,7 @@ RecentCard::RecentCard(const StartPage::Recent& recent, QWidget* parent) : QFram
     setFocusPolicy(Qt::StrongFocus);
     if (m_there) setCursor(Qt::PointingHandCursor);
     setToolTip(recent.toolTip);
-    const QString detail = m_there ? recent.detail : StartPage::tr("a file of it is gone");
+    const QString detail = m_there ? recent.detail : StartPage::tr("a file is missing");
     setAccessibleName(StartPage::tr("Open %1 %2").arg(recent.name, detail));
     auto* picture = new QLabel(this);
     const auto draw = [this, picture, image = recent.thumbnail] { picture->setPixmap(cardPicture(image, devicePixelRatioF())); };
@@ -220,7 +220,7 @@ void StartPage::showMessage(const QString& title, const QString& text, bool offe
 }
 
 void StartPage::refreshParts() {
-    // The frame says "drop here": it is drawn where dropping is what helps.
+    // The frame means "drop here", so it is only drawn if dropping files helps.
     m_target->setProperty("target", m_offerOpen);
     m_target->style()->unpolish(m_target);
     m_target->style()->polish(m_target);
@@ -252,7 +252,7 @@ void StartPage::setSamples(const QList<QAction*>& samples) {
     m_samples.clear();
     int place = 1;
     for (QAction* sample : samples) {
-        // What stands in brackets in the menu is said by the tooltip here.
+        // The tooltip shows what the menu has in brackets.
         const QString name = sample->text().remove(QLatin1Char('&'));
         auto* button = new QPushButton(name.section(QLatin1String(" ("), 0, 0), this);
         if (place == 1) button->setProperty("primary", true);
@@ -267,7 +267,7 @@ void StartPage::setSamples(const QList<QAction*>& samples) {
 void StartPage::setRecent(const std::vector<Recent>& recent) {
     while (QLayoutItem* item = m_cards->takeAt(0)) {
         item->widget()->hide();
-        item->widget()->deleteLater();  // one of them may be speaking
+        item->widget()->deleteLater();  // the signal may come from one of them
         delete item;
     }
     const int count = std::min(static_cast<int>(recent.size()), kMostRecent);

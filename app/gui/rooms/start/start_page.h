@@ -1,5 +1,5 @@
-// StartPage: what the stage shows while there is nothing to step through - what is missing, and the shortest way to it: a place to drop
-// files on, the samples, and what was open lately.
+// StartPage: shown by the stage while there is no step: what is missing, and the quickest way to it: a place to drop files, the samples,
+// and recent workspaces.
 #pragma once
 
 #include "widgets/stage/stage_page.h"
@@ -29,21 +29,21 @@ public:
         QString detail;
         QString toolTip;
         QImage thumbnail;
-        bool there = true;  ///< false: a file of it is gone
-        int index = 0;      ///< given back by the signals
+        bool there = true;  ///< false: one of its files is missing
+        int index = 0;      ///< passed back by the signals
     };
 
     explicit StartPage(QWidget* parent = nullptr);
-    /// The first sight: nothing is open.
+    /// The initial state: nothing is open.
     void showWelcome();
-    /// A state, with the button of the command that helps: opening files, `command`, or none.
+    /// A message with the button of the command that helps: open files, `command`, or none.
     void showMessage(const QString& title, const QString& text, bool offerOpen, QAction* command = nullptr);
-    /// A button each; the first is the one to begin with.
+    /// One button each; the first is the recommended one.
     void setSamples(const QList<QAction*>& samples);
-    /// The first kMostRecent are shown.
+    /// Shows the first kMostRecent.
     void setRecent(const std::vector<Recent>& recent);
 
-    QString title() const override { return tr("What is next"); }
+    QString title() const override { return tr("Next steps"); }
     QString helpId() const override { return QStringLiteral("start"); }
     PageKind kind() const override { return PageKind::Message; }
 
@@ -57,9 +57,9 @@ protected:
 
 private:
     void refreshParts();
-    /// All buttons in a row; where they are too long for one, opening files has a row of its own.
+    /// All buttons in one row; if they do not fit, the button to open files gets its own row.
     void placeButtons();
-    /// A wrapped label in the middle of a layout gets the height of its text at that width, not of a guess.
+    /// Gives a wrapped label in the middle of a layout the height of its text at the actual width.
     void setText(const QString& text);
     QLabel* m_icon;
     QLabel* m_title;
@@ -77,7 +77,7 @@ private:
     bool m_offerOpen = true;
 };
 
-/// One recent workspace: its picture, its name, its files. Return or a click opens it, Delete or the cross forgets it.
+/// One recent workspace: its picture, name and files. Return or a click opens it, Delete or the cross removes it.
 class RecentCard : public QFrame {
     Q_OBJECT
 public:

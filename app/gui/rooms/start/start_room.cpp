@@ -22,7 +22,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kAddDelay = 1500;  // milliseconds after the last change: the stage has been drawn by then
+constexpr int kAddDelay = 1500;  // milliseconds after the last change, so that the stage has been painted
 
 }  // namespace
 
@@ -122,7 +122,7 @@ void StartRoom::refreshRecents() {
     menu->setEnabled(!shown.empty());
     if (!shown.empty()) {
         menu->addSeparator();
-        connect(menu->addAction(tr("Forget these")), &QAction::triggered, m_recents.get(), &RecentWorkspaces::clear);
+        connect(menu->addAction(tr("Clear list")), &QAction::triggered, m_recents.get(), &RecentWorkspaces::clear);
     }
     m_page->setRecent(shown);
 }

@@ -1,5 +1,5 @@
-// StartRoom: what the stage shows while there is no step - the start page with samples and recent workspaces, or what is going on and what
-// helps.
+// StartRoom: what the stage shows while there is no step: the start page with samples and recent workspaces, or a message about the state
+// and what to do.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -23,20 +23,20 @@ public:
     ~StartRoom() override;
     const char* id() const override { return "start"; }
     void install(WindowContext& context) override;
-    /// Pictures of the recent workspaces are decoded now.
+    /// From now on the pictures of the recent workspaces are decoded.
     void windowShown() override;
-    /// From now on what is opened is put on the list of recent workspaces.
+    /// From now on opened files are added to the recent workspaces.
     void startSession(const QString& stateFolder) override;
 
     StartPage* page() const { return m_page; }
     RecentWorkspaces* recents() const { return m_recents.get(); }
-    /// A small picture of what the stage shows, else of the input; null while there is neither.
+    /// A small picture of the stage, or of the input; null if there is neither.
     QImage thumbnail() const;
 
 private:
     void fillPage();
     void openRecent(int index);
-    /// Takes it off the list; a notice offers to put it back.
+    /// Removes it from the list; a notice offers to undo that.
     void removeRecent(int index);
     void refreshRecents();
     void addCurrent();

@@ -1,4 +1,4 @@
-// BreakpointSearch: looks for the next step that a breakpoint stops at, off the window's thread.
+// BreakpointSearch: finds the next step at which a breakpoint stops, off the GUI thread.
 #pragma once
 
 #include "app/gui/breakpoint_list.h"
@@ -20,7 +20,7 @@ class BreakpointSearch : public QObject {
 public:
     BreakpointSearch(const BreakpointList& breakpoints, Lane& lane, QObject* parent = nullptr);
 
-    /// Looks for the next stop after `step`; stopped() or passed() follows. A newer search drops an older one.
+    /// Finds the next stop after `step`; emits stopped() or passed(). A newer search replaces an older one.
     void search(const TracePtr& trace, int step);
     bool busy() const { return m_runner.busy(); }
     /// Ends a search without a stop.
@@ -29,9 +29,9 @@ public:
 Q_SIGNALS:
     void busyChanged();
     void stopped(int step, const QString& reason);
-    /// Nothing more to stop at: the end of the journey.
+    /// No further stop: continue to the end of the journey.
     void passed();
-    /// A condition could not be evaluated, and may therefore have missed a stop: reported once for each condition and trace.
+    /// A condition could not be evaluated and may therefore have missed a stop: reported once per condition and trace.
     void conditionFailed(const QString& text);
 
 private:

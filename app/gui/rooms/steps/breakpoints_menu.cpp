@@ -27,9 +27,9 @@ void BreakpointsMenu::fill() {
     if (current && !current->path.empty()) addEntry(tr("Layer %1").arg(toQt(current->path)), {BreakOn::Path, current->path, 0});
     if (current && !current->type.empty()) addEntry(tr("Type %1").arg(toQt(current->type)), {BreakOn::Type, current->type, 0});
     addEntry(tr("NaN or infinity in an output"), {BreakOn::NotFinite, {}, 0});
-    addEntry(tr("An output of nothing but zeros"), {BreakOn::Dead, {}, 0});
+    addEntry(tr("Output that is all zeros"), {BreakOn::Dead, {}, 0});
     connect(m_menu->addAction(tr("A value beyond…")), &QAction::triggered, this, &BreakpointsMenu::askForLimit);
-    // The step may be another one by the time the entry is chosen, in the palette for example.
+    // The step may have changed by the time the entry is triggered, for example from the palette.
     connect(m_menu->addAction(tr("A condition…")), &QAction::triggered, this, &BreakpointsMenu::askForCondition);
     addOthers(current);
     m_menu->addSeparator();
@@ -53,8 +53,8 @@ void BreakpointsMenu::addOthers(const Step* current) {
 
 void BreakpointsMenu::askForLimit() {
     bool good = false;
-    const double limit = QInputDialog::getDouble(m_menu->window(), tr("Stop at a value beyond"),
-                                                 tr("Stop where an output has a value beyond plus or minus"), 100, 0, 1e30, 3, &good);
+    const double limit = QInputDialog::getDouble(m_menu->window(), tr("Breakpoint at a Value Beyond"),
+                                                 tr("Stop when an output has an absolute value above"), 100, 0, 1e30, 3, &good);
     const Breakpoint breakpoint{BreakOn::OutOfRange, {}, limit};
     if (good && !m_navigator.breakpoints().contains(breakpoint)) m_navigator.breakpoints().toggle(breakpoint);
 }

@@ -1,4 +1,4 @@
-// BreakpointsMenu: the menu of what can be stopped at, filled for the step that is looked at whenever it opens.
+// BreakpointsMenu: the menu of possible breakpoints, filled for the current step whenever it opens.
 #pragma once
 
 #include <QObject>

@@ -29,8 +29,8 @@ QString tensorsText(const Step& step) {
 
 ConditionDialog::ConditionDialog(const Step* step, QWidget* parent)
     : QDialog(parent), m_edit(new QLineEdit), m_hint(new QLabel), m_functions(new QListWidget) {
-    setWindowTitle(tr("Breakpoint with a condition"));
-    auto* ask = new QLabel(tr("Stop at a step where this is &true:"));
+    setWindowTitle(tr("Conditional Breakpoint"));
+    auto* ask = new QLabel(tr("Stop at steps where this is &true:"));
     ask->setBuddy(m_edit);
     m_edit->setObjectName(QStringLiteral("condition"));
     m_edit->setPlaceholderText(QStringLiteral("max(abs(output)) > 100"));
@@ -40,7 +40,7 @@ ConditionDialog::ConditionDialog(const Step* step, QWidget* parent)
     m_hint->setWordWrap(true);
     m_hint->setTextFormat(Qt::PlainText);
     m_hint->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    // Room for three lines, so that nothing moves while one types.
+    // Reserves three lines, so that the layout does not move while typing.
     m_hint->setMinimumHeight(3 * fontMetrics().lineSpacing());
     auto* names = new QLabel;
     names->setWordWrap(true);
@@ -73,18 +73,18 @@ ConditionDialog::ConditionDialog(const Step* step, QWidget* parent)
 QString ConditionDialog::text() const { return m_edit->text().trimmed(); }
 
 void ConditionDialog::check() {
-    // Columns are those of the line as it stands.
+    // Columns count from the start of the unmodified line.
     const auto parsed = expression::Expression::parse(fromQt(m_edit->text()));
     m_accept->setEnabled(parsed.ok());
-    QString hint = tr("A step without these tensors, or with others, is not stopped at.");
+    QString hint = tr("Steps without these tensors are skipped.");
     bool warns = false;
     if (!parsed.ok()) {
         const bool empty = text().isEmpty();
-        hint = empty ? tr("Compare numbers that are computed from the step's tensors.")
+        hint = empty ? tr("Compare values computed from the step's tensors.")
                      : tr("Column %1: %2").arg(parsed.error().where.column).arg(sentenceOf(parsed.error()));
         warns = !empty;
     } else if (!m_names.empty()) {
-        // No fault: other steps may have it.
+        // Not an error: other steps may have it.
         if (const auto unknown = expression::unknownName(*parsed, m_names)) hint = tr("At this step: %1").arg(sentenceOf(*unknown));
     }
     m_hint->setText(hint);

@@ -1,5 +1,5 @@
-// ConditionDialog: where the condition of a breakpoint is typed. Says while one types what cannot be read, where, and what to write; lists
-// the names of the step that is looked at and the functions.
+// ConditionDialog: the input of a breakpoint condition. While the user types, it shows errors, their column and what to write instead; it
+// lists the tensor names of the current step and the functions.
 #pragma once
 
 #include <QDialog>
@@ -19,9 +19,9 @@ struct Step;
 class ConditionDialog : public QDialog {
     Q_OBJECT
 public:
-    /// `step` is read here and not kept; null: none is looked at.
+    /// `step` is only read in the constructor; null: there is no current step.
     ConditionDialog(const Step* step, QWidget* parent);
-    /// The condition without blanks around it.
+    /// The condition without surrounding whitespace.
     QString text() const;
 
 private:

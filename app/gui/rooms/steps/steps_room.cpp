@@ -47,15 +47,16 @@ void StepsRoom::addWalking() {
                                     [&navigator, go](bool) { (navigator.*go)(); });
     };
     QAction* over =
-        add("step.over", QObject::tr("&Over"), Qt::Key_F10, QObject::tr("To the next step of this depth"), "over", &Navigator::over);
-    QAction* into = add("step.into", QObject::tr("&Into"), Qt::Key_F11, QObject::tr("To the next step, inside this one where it has parts"),
+        add("step.over", QObject::tr("&Over"), Qt::Key_F10, QObject::tr("Goes to the next step at this depth"), "over", &Navigator::over);
+    QAction* into = add("step.into", QObject::tr("&Into"), Qt::Key_F11, QObject::tr("Goes to the next step, which may be inside this one"),
                         "into", &Navigator::into);
-    m_out = add("step.out", QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("To the step after the one around this"), "out",
+    m_out = add("step.out", QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("Goes to the step after the enclosing one"), "out",
                 &Navigator::out);
     QAction* back =
-        add("step.back", QObject::tr("&Back"), Qt::SHIFT | Qt::Key_F10, QObject::tr("To the step before"), "back", &Navigator::back);
-    QAction* first = add("step.first", QObject::tr("&First"), Qt::Key_Home, QObject::tr("To the first step"), "first", &Navigator::first);
-    QAction* last = add("step.last", QObject::tr("&Last"), Qt::Key_End, QObject::tr("To the last step"), "last", &Navigator::last);
+        add("step.back", QObject::tr("&Back"), Qt::SHIFT | Qt::Key_F10, QObject::tr("Goes to the previous step"), "back", &Navigator::back);
+    QAction* first =
+        add("step.first", QObject::tr("&First"), Qt::Key_Home, QObject::tr("Goes to the first step"), "first", &Navigator::first);
+    QAction* last = add("step.last", QObject::tr("&Last"), Qt::Key_End, QObject::tr("Goes to the last step"), "last", &Navigator::last);
     m_back = {first, back};
     m_forward = {over, into, last};
 }
@@ -63,11 +64,11 @@ void StepsRoom::addWalking() {
 void StepsRoom::addPlaying() {
     Menus& menus = m_context->menus;
     Navigator& navigator = m_context->navigator;
-    m_play = menus.add({QStringLiteral("step.play"), QObject::tr("&Play"), Qt::Key_Space, QObject::tr("Walks through the steps"),
-                        QStringLiteral("play"), true},
+    m_play = menus.add({QStringLiteral("step.play"), QObject::tr("&Play"), Qt::Key_Space,
+                        QObject::tr("Plays the steps one after the other"), QStringLiteral("play"), true},
                        this, [this](bool checked) { setPlaying(checked); });
     QAction* resume = menus.add({QStringLiteral("step.continue"), QObject::tr("&Continue"), Qt::Key_F5,
-                                 QObject::tr("To the next breakpoint, or to the end"), QStringLiteral("continue")},
+                                 QObject::tr("Runs to the next breakpoint or to the end"), QStringLiteral("continue")},
                                 this, [this, &navigator](bool) {
                                     setPlaying(false);
                                     m_search->search(navigator.trace(), navigator.cursor().index());
@@ -75,7 +76,7 @@ void StepsRoom::addPlaying() {
     m_toggle = menus.add({QStringLiteral("step.toggle-breakpoint"),
                           QObject::tr("&Toggle breakpoint"),
                           Qt::Key_F9,
-                          QObject::tr("Continue stops whenever this layer is reached"),
+                          QObject::tr("Makes Continue and Play stop at this layer"),
                           {},
                           true},
                          this, [&navigator](bool) {
@@ -86,22 +87,22 @@ void StepsRoom::addPlaying() {
     const QString speed = QStringLiteral("step.speed");
     menus.addMenu(speed, QObject::tr("Play &speed"));
     QActionGroup* speeds = menus.group(speed);
-    for (const auto& [text, rate] : {std::pair{QObject::tr("1 step a second"), 1},
-                                     {QObject::tr("2 steps a second"), 2},
-                                     {QObject::tr("5 steps a second"), 5},
-                                     {QObject::tr("20 steps a second"), 20}})
+    for (const auto& [text, rate] : {std::pair{QObject::tr("1 step per second"), 1},
+                                     {QObject::tr("2 steps per second"), 2},
+                                     {QObject::tr("5 steps per second"), 5},
+                                     {QObject::tr("20 steps per second"), 20}})
         menus.addChoice({QStringLiteral("%1-%2").arg(speed).arg(rate), text, {}, {}, {}, true, speed}, speeds, rate)->setChecked(rate == 2);
     connect(speeds, &QActionGroup::triggered, this, [this] {
         if (m_player.isActive()) setPlaying(true);
     });
     m_forward.insert(m_forward.end(), {m_play, resume});
     connect(&m_player, &QTimer::timeout, this, &StepsRoom::playStep);
-    // Space belongs to a tree or a button that has the focus; on the stage it is the stage's. Home and End hold everywhere but in a text:
-    // fields keep their keys for themselves.
+    // Space belongs to a tree or button that has the focus, and to the stage only if that has it. Home and End work everywhere except in
+    // text fields, which keep their keys.
     m_play->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_context->stage.addAction(m_play);
     const auto command = [&](const char* id) { return menus.command(QString::fromLatin1(id)); };
-    // In words where there is room: these two are used most.
+    // These two are used most: show their text if there is room.
     for (const char* id : {"step.back", "step.over"}) command(id)->setProperty("withText", true);
     m_context->side.timeline()->setTransport({command("step.first"), command("step.back"), command("step.into"), command("step.over"),
                                               m_out, command("step.last"), nullptr, resume, m_play});
@@ -151,7 +152,7 @@ void StepsRoom::playStep() {
 void StepsRoom::stopAt(int step, const QString& reason) {
     m_stopReason = tr("Stopped: %1").arg(reason);
     m_stopAt = step;
-    // While it plays the steps before are walked through first.
+    // While playing, the steps in between are shown first.
     if (m_player.isActive()) return;
     m_context->navigator.showStep(step);
     m_context->status.setMessage(m_stopReason);

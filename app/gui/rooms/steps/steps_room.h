@@ -1,4 +1,4 @@
-// StepsRoom: walking through the steps of a journey - forward and back, playing, and on to the next breakpoint.
+// StepsRoom: stepping through a journey: forward, back, playing, and on to the next breakpoint.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -39,8 +39,8 @@ private:
     std::optional<WindowContext> m_context;
     std::unique_ptr<BreakpointSearch> m_search;
     BreakpointsMenu* m_menu = nullptr;
-    std::vector<QAction*> m_back;     ///< usable behind the first step
-    std::vector<QAction*> m_forward;  ///< usable before the last one
+    std::vector<QAction*> m_back;     ///< enabled after the first step
+    std::vector<QAction*> m_forward;  ///< enabled before the last step
     QAction* m_out = nullptr;
     QAction* m_play = nullptr;
     QAction* m_toggle = nullptr;

@@ -9,11 +9,11 @@
 namespace teardown {
 
 void TreesRoom::install(WindowContext& context) {
-    context.menus.add({QStringLiteral("view.filter-tree"), QObject::tr("&Filter the tree"), QKeySequence::Find}, this,
+    context.menus.add({QStringLiteral("view.filter-tree"), QObject::tr("&Filter tree"), QKeySequence::Find}, this,
                       [&side = context.side](bool) { side.tree(side.shown())->focusFilter(); });
     TreePanel* model = context.side.tree(TreeTab::Model);
     model->setColumns(QStringLiteral("model/columns"), moduleColumns(), {static_cast<int>(ModuleColumn::Output)});
-    // Counting costs a run of the network: only where it is looked at.
+    // Counting needs a run of the network, so it is only done if the column is visible.
     const auto count = [&work = context.work, model] {
         if (model->columnShown(static_cast<int>(ModuleColumn::Macs))) work.questions().profile();
     };

@@ -1,4 +1,4 @@
-// TreesRoom: the trees on the left - filtering them, and the columns of the model's.
+// TreesRoom: the trees on the left: filtering them, and the columns of the model tree.
 #pragma once
 
 #include "app/gui/rooms/room.h"

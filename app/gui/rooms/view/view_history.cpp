@@ -38,7 +38,7 @@ ViewPoint ViewHistory::capture() const {
 
 void ViewHistory::follow() {
     if (m_applying) return;
-    // Another journey is a place of its own; another run of the same one is not.
+    // Another journey is a new entry; another run of the same one is not.
     const bool another = m_navigator.journey() != m_now.journey && m_now.step >= 0 && m_navigator.cursor().step();
     if (another) return note(Kind::Journey);
     m_now = capture();
@@ -48,7 +48,7 @@ void ViewHistory::note(Kind kind) {
     if (m_applying) return;
     const ViewPoint next = capture();
     if (next == m_now) return;
-    // Pages and journeys are places each, however quickly they follow each other.
+    // Pages and journeys are always separate entries, however quickly they follow each other.
     const bool place = kind == Kind::Page || kind == Kind::Journey;
     const bool again = !place && kind == m_last && m_since.isValid() && m_since.elapsed() < m_patience && next.step == m_now.step &&
                        next.journey == m_now.journey;
@@ -80,7 +80,7 @@ void ViewHistory::go(std::vector<ViewPoint>& from, std::vector<ViewPoint>& to) {
 void ViewHistory::apply(const ViewPoint& point) {
     m_applying = true;
     if (point.journey != m_navigator.journey()) m_navigator.openJourney(point.journey);
-    // A run that is gone takes its steps with it; the colours can still be had.
+    // The steps of an old run are gone, but its colours can still be restored.
     const bool there = point.journey == m_navigator.journey() && point.step >= 0 && point.step < m_navigator.cursor().count();
     if (there) m_navigator.showStep(point.step);
     if (point.chosen != m_stage.chosenPage()) m_stage.choosePage(point.chosen);

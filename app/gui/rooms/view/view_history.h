@@ -1,5 +1,5 @@
-// ViewHistory: back and forward through what was looked at, as in a browser - journeys, links, pages, colours, range, sort, channel, zoom,
-// with the step that they belonged to. Walking through steps alone makes no entry: for that there is Back.
+// ViewHistory: goes back and forward like a browser through journeys, links, pages, colours, range, sort order, channel and zoom, together
+// with the step. Stepping alone adds no entry: use Step > Back for that.
 #pragma once
 
 #include "app/gui/navigator.h"
@@ -19,8 +19,8 @@ class StageView;
 struct ViewPoint {
     Journey journey = Journey::Forward;
     int step = -1;
-    PageId page;    ///< that was shown
-    PageId chosen;  ///< and that is kept for the next steps; none: each step's usual one
+    PageId page;    ///< the page that was shown
+    PageId chosen;  ///< the page to keep for the next steps; none: the default page of each step
     int tensor = -1;
     int channel = 0;
     int zoom = 0;
@@ -40,7 +40,7 @@ public:
     void back();
     void forward();
     ViewPoint capture() const;
-    /// Changes of one kind that follow each other this quickly are one: a run of arrow keys, a turn of the wheel.
+    /// Changes of one kind within this time are one entry: repeated arrow keys, a turn of the wheel.
     void setPatience(int milliseconds) { m_patience = milliseconds; }
 
 Q_SIGNALS:

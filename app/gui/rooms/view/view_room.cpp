@@ -45,7 +45,8 @@ void ViewRoom::addStageCommands() {
     StageView& stage = m_context->stage;
     menus.add({QStringLiteral("view.colour-map"), QObject::tr("Next &colour map"), Qt::Key_C}, this,
               [&stage](bool) { stage.controls()->cycleMap(); });
-    menus.add({QStringLiteral("view.range-rule"), QObject::tr("Next &range rule"), Qt::Key_N, QObject::tr("Which values the colours span")},
+    menus.add({QStringLiteral("view.range-rule"), QObject::tr("Next &range rule"), Qt::Key_N,
+               QObject::tr("Selects which values the colours span")},
               this, [&stage](bool) { stage.controls()->cycleRange(); });
     const auto addZoom = [&](const char* id, const QString& text, Qt::Key key, const char* icon, int step) {
         return menus.add({QString::fromLatin1(id), text, key, {}, QString::fromLatin1(icon)}, this,
@@ -65,14 +66,16 @@ void ViewRoom::addChannelCommands() {
     const auto add = [&](const char* id, const QString& text, Qt::Key key, const QString& tip, int dx, int dy) {
         QAction* action = menus.add({QString::fromLatin1(id), text, key, tip, {}, false, menu}, this,
                                     [&stage, dx, dy](bool) { stage.moveProbe(dx, dy); });
-        // Arrows belong to a tree that has the focus; on the stage they are the stage's.
+        // Arrow keys belong to a tree that has the focus, and to the stage only if that has it.
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         stage.addAction(action);
     };
-    add("view.channel-left", QObject::tr("&Previous"), Qt::Key_Left, QObject::tr("Channel (in a fold: input) to the left"), -1, 0);
-    add("view.channel-right", QObject::tr("&Next"), Qt::Key_Right, QObject::tr("Channel (in a fold: input) to the right"), 1, 0);
-    add("view.channel-up", QObject::tr("Row &above"), Qt::Key_Up, QObject::tr("Channel (in a fold: output) above"), 0, -1);
-    add("view.channel-down", QObject::tr("Row &below"), Qt::Key_Down, QObject::tr("Channel (in a fold: output) below"), 0, 1);
+    add("view.channel-left", QObject::tr("&Previous"), Qt::Key_Left, QObject::tr("Selects the channel (in a fold: input) to the left"), -1,
+        0);
+    add("view.channel-right", QObject::tr("&Next"), Qt::Key_Right, QObject::tr("Selects the channel (in a fold: input) to the right"), 1,
+        0);
+    add("view.channel-up", QObject::tr("Row &above"), Qt::Key_Up, QObject::tr("Selects the channel (in a fold: output) above"), 0, -1);
+    add("view.channel-down", QObject::tr("Row &below"), Qt::Key_Down, QObject::tr("Selects the channel (in a fold: output) below"), 0, 1);
 }
 
 void ViewRoom::addProblems() {
@@ -89,7 +92,7 @@ void ViewRoom::addThemes() {
     const QString id = QStringLiteral("view.theme");
     menus.addMenu(id, QObject::tr("&Theme"));
     QActionGroup* themes = menus.group(id);
-    const std::tuple<const char*, QString, ThemeMode> choices[] = {{"-desktop", QObject::tr("As the &desktop"), ThemeMode::System},
+    const std::tuple<const char*, QString, ThemeMode> choices[] = {{"-desktop", QObject::tr("Follow &desktop"), ThemeMode::System},
                                                                    {"-light", QObject::tr("&Light"), ThemeMode::Light},
                                                                    {"-dark", QObject::tr("D&ark"), ThemeMode::Dark}};
     for (const auto& [name, text, mode] : choices)
@@ -103,13 +106,12 @@ void ViewRoom::addThemes() {
 
 void ViewRoom::addHistory() {
     m_history = new ViewHistory(m_context->stage, m_context->navigator, this);
-    QAction* back =
-        m_context->menus.add({QStringLiteral("view.previous-view"), tr("&Previous view"), Qt::ALT | Qt::Key_Left,
-                              tr("Back over links, journeys, pages and changes of the view: colours, range, order, channel, zoom")},
-                             this, [this](bool) { m_history->back(); });
-    QAction* forward = m_context->menus.add({QStringLiteral("view.next-view"), tr("Ne&xt view"), Qt::ALT | Qt::Key_Right,
-                                             tr("Makes the change of the view again that was taken back")},
-                                            this, [this](bool) { m_history->forward(); });
+    QAction* back = m_context->menus.add({QStringLiteral("view.previous-view"), tr("&Previous view"), Qt::ALT | Qt::Key_Left,
+                                          tr("Goes back to the previous journey, page, colours, range, order, channel or zoom")},
+                                         this, [this](bool) { m_history->back(); });
+    QAction* forward = m_context->menus.add(
+        {QStringLiteral("view.next-view"), tr("Ne&xt view"), Qt::ALT | Qt::Key_Right, tr("Goes forward to the next view")}, this,
+        [this](bool) { m_history->forward(); });
     const auto enable = [this, back, forward] {
         back->setEnabled(m_history->canGoBack());
         forward->setEnabled(m_history->canGoForward());
@@ -121,20 +123,20 @@ void ViewRoom::addHistory() {
 void ViewRoom::addStepLooks() {
     Menus& menus = m_context->menus;
     const QString id = QStringLiteral("view.steps-as");
-    QMenu* menu = menus.addMenu(id, tr("&Steps as"));
+    QMenu* menu = menus.addMenu(id, tr("T&imeline"));
     QActionGroup* looks = menus.group(id);
-    const std::tuple<const char*, QString, TimelineMode> choices[] = {{"-pictures", tr("&Pictures of the parts"), TimelineMode::Pictures},
+    const std::tuple<const char*, QString, TimelineMode> choices[] = {{"-pictures", tr("&Thumbnails"), TimelineMode::Pictures},
                                                                       {"-time", tr("Call tree by &time"), TimelineMode::Time},
                                                                       {"-memory", tr("Call tree by &memory"), TimelineMode::Memory}};
     for (const auto& [name, text, look] : choices)
-        menus.addChoice({id + QString::fromLatin1(name), text, {}, tr("What stands below the heatmaps"), {}, true, id}, looks,
+        menus.addChoice({id + QString::fromLatin1(name), text, {}, tr("Selects what the timeline shows"), {}, true, id}, looks,
                         static_cast<int>(look));
     menu->addSeparator();
     Timeline* timeline = m_context->side.timeline();
     menus.add({QStringLiteral("view.next-steps-as"),
-               tr("&Next of them"),
+               tr("&Next timeline mode"),
                Qt::Key_T,
-               tr("Pictures, call tree by time, call tree by memory"),
+               tr("Thumbnails, call tree by time, call tree by memory"),
                {},
                false,
                id},
@@ -152,14 +154,14 @@ void ViewRoom::addStepLooks() {
 void ViewRoom::addDrawings() {
     Menus& menus = m_context->menus;
     StageView& stage = m_context->stage;
-    // What the buttons above the heatmaps offer, for windows too small for them and for the keyboard.
+    // The buttons above the heatmaps as menus, for small windows and for the keyboard.
     const QStringList ids{QStringLiteral("view.channels"), QStringLiteral("view.colours"), QStringLiteral("view.range")};
     const QList<QMenu*> controls = stage.controls()->menus();
     for (qsizetype i = 0; i < std::min(ids.size(), controls.size()); ++i) menus.addMenu(ids[i], controls[i]);
     QAction* bars = menus.add({QStringLiteral("view.bars"),
-                               tr("&Rows of numbers as bars"),
+                               tr("Vectors as &bars"),
                                Qt::Key_B,
-                               tr("Logits, pooled features and biases as bars, or as heatmaps of one row"),
+                               tr("Shows logits, pooled features and biases as bars instead of one-row heatmaps"),
                                {},
                                true},
                               this, [&stage](bool on) {
@@ -169,9 +171,10 @@ void ViewRoom::addDrawings() {
     bars->setChecked(QSettings().value(kBars, true).toBool());
     stage.heatmaps()->setBars(bars->isChecked());
     menus.add({QStringLiteral("view.via"),
-               tr("As the study &notes draw it (via)"),
+               tr("&VIA style"),
                Qt::Key_V,
-               tr("Jet, each tile with its own range and colour bar; Export then writes what `view --preset via` writes"),
+               tr("Draws like the study notes: jet, each tile with its own range and colour bar. Export then writes the same as `view "
+                  "--preset via`"),
                {},
                true},
               this, [&stage](bool on) { stage.heatmaps()->setVia(on); });

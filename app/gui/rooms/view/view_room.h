@@ -1,5 +1,4 @@
-// ViewRoom: how things are looked at - colours, zoom, channel, call tree, bars, the study notes' preset, theme - and back and forward
-// through what was looked at.
+// ViewRoom: commands of the view: colours, zoom, channel, timeline, bars, VIA style, theme, and the history of views.
 #pragma once
 
 #include "app/gui/rooms/room.h"
