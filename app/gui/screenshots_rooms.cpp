@@ -165,7 +165,7 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
     AnswerPage& page = *window.room<AnswerRoom>().page();
     window.context().stage.choosePage(PageId::Answer);
     if (waitFor([&] { return page.why()->hasOutcome(); }, 20000)) photographer.take(QStringLiteral("why"));
-    page.showPart(AnswerPage::Part::WhatIf);
+    page.showSection(AnswerPage::Section::WhatIf);
     const auto changes = whatIfs(*window.context().work.config()).size();
     if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0)
         photographer.take(QStringLiteral("what_if"));
@@ -186,7 +186,7 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
         work.files().setInput(static_cast<int>(paths.indexOf(input.filePath())));
         waitFor([&] { return !work.busy(); }, 20000);
     }
-    page.showPart(AnswerPage::Part::Why);
+    page.showSection(AnswerPage::Section::Why);
     window.context().stage.choosePage(PageId::Heatmaps);
 }
 

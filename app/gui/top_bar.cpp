@@ -99,8 +99,8 @@ void TopBar::addButtons(QBoxLayout* row) {
     const Menus& menus = m_context.menus;
     QMenu* samples = menus.menu(QStringLiteral("file.samples"));
     samples->menuAction()->setToolTip(tr("Opens networks that come with the program"));
-    m_givesWay.push_back(makeFindField(menus.command(QStringLiteral("view.find-anything"))));
-    row->addWidget(m_givesWay.back());
+    m_optionalWidgets.push_back(makeFindField(menus.command(QStringLiteral("view.find-anything"))));
+    row->addWidget(m_optionalWidgets.back());
     QAction* open = menus.command(QStringLiteral("file.open"));
     for (QAction* action : {open, samples->menuAction(), menus.command(QStringLiteral("file.export"))}) {
         auto* button = new QToolButton(this);
@@ -110,14 +110,14 @@ void TopBar::addButtons(QBoxLayout* row) {
         button->setAccessibleName(action->iconText());
         if (action->menu()) button->setPopupMode(QToolButton::InstantPopup);
         row->addWidget(button);
-        if (action != open) m_givesWay.push_back(button);
+        if (action != open) m_optionalWidgets.push_back(button);
     }
 }
 
 QSize TopBar::minimumSizeHint() const {
     // Buttons with a menu equivalent are hidden if there is little room.
     int room = 0;
-    for (const QWidget* widget : m_givesWay) room += widget->isHidden() ? 0 : widget->sizeHint().width() + kSpacing;
+    for (const QWidget* widget : m_optionalWidgets) room += widget->isHidden() ? 0 : widget->sizeHint().width() + kSpacing;
     const QSize all = QFrame::minimumSizeHint();
     return {all.width() - room, all.height()};
 }
@@ -132,8 +132,8 @@ void TopBar::fit() {
         layout()->activate();  // otherwise the inner row keeps its old size
         return layout()->minimumSize().width() > width();
     };
-    for (QWidget* widget : m_givesWay) widget->show();
-    for (auto widget = m_givesWay.rbegin(); widget != m_givesWay.rend() && tooWide(); ++widget) (*widget)->hide();
+    for (QWidget* widget : m_optionalWidgets) widget->show();
+    for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && tooWide(); ++widget) (*widget)->hide();
 }
 
 /// The chip of an open file shows in red that another file of this kind could not be opened.
@@ -157,7 +157,7 @@ void TopBar::refresh() {
             {toQt(message("window.changes", static_cast<std::int64_t>(changes), "{n} change", "{n} changes", {{"n", changes}})),
              Chip::State::Warning});
     setPart(m_config, config ? fileName(config->path) : QString(), changed,
-            config ? toQt(config->path) : tr("Drop a config anywhere, or click"), m_context.notices.errors().ofFile(Part::Config));
+            config ? toQt(config->path) : tr("Drop a config anywhere, or click"), m_context.notices.errors().ofFile(WorkspacePart::Config));
     refreshCheckpoint();
     refreshInput();
     fit();
@@ -178,7 +178,8 @@ void TopBar::refreshCheckpoint() {
     } else if (built) {
         loaded.push_back({tr("weights are random"), Chip::State::Warning});
     }
-    setPart(m_checkpoint, file ? fileName(file->path()) : QString(), loaded, about, m_context.notices.errors().ofFile(Part::Checkpoint));
+    setPart(m_checkpoint, file ? fileName(file->path()) : QString(), loaded, about,
+            m_context.notices.errors().ofFile(WorkspacePart::Checkpoint));
 }
 
 void TopBar::refreshInput() {
@@ -190,7 +191,7 @@ void TopBar::refreshInput() {
             work.drawn()      ? tr("The drawing on the pad")
             : input.isEmpty() ? tr("Drop a picture anywhere, or click")
                               : work.inputPath(),
-            m_context.notices.errors().ofFile(Part::Input));
+            m_context.notices.errors().ofFile(WorkspacePart::Input));
     m_input->setThumbnail(work.files().inputPicture());
     const InputList& list = work.inputs();
     const int count = static_cast<int>(list.paths().size());

@@ -38,7 +38,7 @@ private:
     void refreshInput();
     void fit();
     WindowContext m_context;
-    std::vector<QWidget*> m_givesWay;  ///< hidden if there is little room: the search field and buttons with a menu equivalent
+    std::vector<QWidget*> m_optionalWidgets;  ///< hidden if there is little room: the search field and buttons with a menu equivalent
     Chip* m_config;
     Chip* m_checkpoint;
     Chip* m_input;

@@ -46,7 +46,7 @@ void WindowUpdates::connectWorkbench() {
     connect(&work.files(), &OpenFiles::inputChanged, this, [this] {
         refreshAnswer();
         // A drawing keeps the current step; a file starts from the beginning.
-        if (!m_context.work.drawn() && !m_context.work.files().keepsLooking()) m_context.navigator.setTrace(Journey::Forward, nullptr);
+        if (!m_context.work.drawn() && !m_context.work.files().keepsView()) m_context.navigator.setTrace(Journey::Forward, nullptr);
         // A dropped picture switches to the forward journey.
         openJourney(Journey::Forward);
     });
@@ -64,7 +64,7 @@ void WindowUpdates::connectWorkbench() {
     connect(&work.reports(), &Reports::progressed, &m_context.status, &StatusStrip::setProgress);
     connect(&work.reports(), &Reports::failed, this, [this](const Failure& failure) {
         // The run of the previous picture was shown until this one is recorded.
-        if (failure.part == Part::Input && !m_context.work.forwarded()) m_context.navigator.setTrace(Journey::Forward, nullptr);
+        if (failure.part == WorkspacePart::Input && !m_context.work.forwarded()) m_context.navigator.setTrace(Journey::Forward, nullptr);
         refreshStage();
     });
     connect(&m_context.status, &StatusStrip::cancelClicked, &work, &Workbench::cancel);

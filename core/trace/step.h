@@ -149,7 +149,7 @@ void setArgument(Step& step, const std::string& name, ConfigValue value);
 /// The step's facts, preceded by a line for each tensor whose bytes were not kept but whose statistics were.
 std::vector<Fact> factsOf(const Step& step);
 
-/// The step's detail if it is of this kind, else nullptr: as<FoldPart>(step).
+/// The step's detail if it is of this kind, else nullptr: as<FoldBranchState>(step).
 template <class Detail>
 const Detail* as(const Step& step) {
     return as<Detail>(step.detail.get());

@@ -81,12 +81,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
         const auto changes = whatIfs(*workbench.config());
         QVERIFY(!changes.empty());
-        page.showPart(AnswerPage::Part::WhatIf);
-        QCOMPARE(page.part(), AnswerPage::Part::WhatIf);
+        page.showSection(AnswerPage::Section::WhatIf);
+        QCOMPARE(page.section(), AnswerPage::Section::WhatIf);
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
         // Showing the page again computes nothing: the run is the same.
-        page.showPart(AnswerPage::Part::Why);
-        page.showPart(AnswerPage::Part::WhatIf);
+        page.showSection(AnswerPage::Section::Why);
+        page.showSection(AnswerPage::Section::WhatIf);
         QTest::qWait(50);
         QCOMPARE(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()));
         workbench.open({kSample + "pictures/5_1.png"});
@@ -111,7 +111,7 @@ private Q_SLOTS:
         KeyedSession::s_requests.clear();
         KeyedSession::s_asked.clear();
         const int released = test::FakeSession::releases;
-        page.showPart(AnswerPage::Part::WhatIf);
+        page.showSection(AnswerPage::Section::WhatIf);
         const auto changes = whatIfs(*workbench.config());
         QTRY_COMPARE_WITH_TIMEOUT(page.whatIf()->list()->topLevelItemCount(), static_cast<int>(changes.size()), 20000);
         const std::lock_guard lock(KeyedSession::s_mutex);
@@ -142,7 +142,7 @@ private Q_SLOTS:
         workbench->engine().start();
         workbench->open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
         QTRY_VERIFY_WITH_TIMEOUT(workbench->forwarded() != nullptr, 20000);
-        page->showPart(AnswerPage::Part::WhatIf);
+        page->showSection(AnswerPage::Section::WhatIf);
         QTest::qWait(60);
         workbench.reset();
         page.reset();

@@ -217,12 +217,12 @@ private Q_SLOTS:
         QCOMPARE(recents.list().size(), std::size_t(2));
         QCOMPARE(recents.list()[0].name(), QStringLiteral("repvgg-digits.py"));
         QCOMPARE(recents.list()[0].detail(), QStringLiteral("repvgg-digits.pth, 4_1.png"));
-        QVERIFY(recents.list()[0].there());
+        QVERIFY(recents.list()[0].exists());
         QCOMPARE(recents.thumbnail(recents.list()[0]).pixelColor(5, 5), QColor(Qt::red));
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1);
         for (int i = 0; i < 2 * RecentWorkspaces::kMost; ++i) recents.add({QStringLiteral("/nowhere/%1.py").arg(i), {}, {}}, {});
         QCOMPARE(recents.list().size(), std::size_t(RecentWorkspaces::kMost));
-        QVERIFY(!recents.list()[0].there());
+        QVERIFY(!recents.list()[0].exists());
         // Pushed off the list: its picture goes too.
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 0);
     }
@@ -475,7 +475,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         // The message names a changed base as such; Reload reads it.
         write(base, "a = 1\nlonger = 2\n");
-        const QString configNotice = QString("watch-%1").arg(static_cast<int>(Part::Config));
+        const QString configNotice = QString("watch-%1").arg(static_cast<int>(WorkspacePart::Config));
         QTRY_VERIFY_WITH_TIMEOUT(notices->text(configNotice).contains("base.py (base of config.py)"), 10000);
         QVERIFY(!window->context().work.config()->root.contains("longer"));
         QVERIFY(notices->choose(configNotice, "Reload"));
@@ -494,9 +494,10 @@ private Q_SLOTS:
         const auto before = window->context().work.checkpoint();
         QVERIFY(QFile::remove(checkpoint));
         QVERIFY(QFile::remove(picture));
-        const QString checkpointNotice = QString("watch-%1").arg(static_cast<int>(Part::Checkpoint));
+        const QString checkpointNotice = QString("watch-%1").arg(static_cast<int>(WorkspacePart::Checkpoint));
         QTRY_VERIFY_WITH_TIMEOUT(notices->text(checkpointNotice).contains("weights.pth no longer exists"), 10000);
-        QTRY_VERIFY_WITH_TIMEOUT(notices->text(QString("watch-%1").arg(static_cast<int>(Part::Input))).contains("no longer exists"), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            notices->text(QString("watch-%1").arg(static_cast<int>(WorkspacePart::Input))).contains("no longer exists"), 10000);
         QCOMPARE(window->context().work.checkpoint(), before);
         window->context().side.tree(TreeTab::Checkpoint)->select("backbone.stem.branch_3x3.conv.weight");
         // Truncated while open: reloading is offered, and viewing it does not crash.
@@ -536,7 +537,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
         QCOMPARE(QString::fromStdString(window->context().work.config()->path), kCheckpoint + ":meta.config");
         QVERIFY(window->context().work.config()->root.find("model"));
-        QVERIFY(RecentWorkspace({filesOf(window->context().work), {}}).there());
+        QVERIFY(RecentWorkspace({filesOf(window->context().work), {}}).exists());
         // With a config there is nothing to offer.
         window->context().work.open({kConfig, kCheckpoint});
         QTRY_VERIFY_WITH_TIMEOUT(!window->context().work.busy(), 20000);

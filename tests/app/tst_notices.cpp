@@ -206,7 +206,7 @@ private Q_SLOTS:
         for (const QPushButton* button : bar(*window).findChildren<QPushButton*>()) buttons += button->text();
         QVERIFY(buttons.contains(QStringLiteral("Show in folder")));
         NoticeBar passing;
-        passing.say({QStringLiteral("x"), QStringLiteral("done"), NoticeKind::Note, {}, {}, {}, 1, {}});
+        passing.addNotice({QStringLiteral("x"), QStringLiteral("done"), NoticeKind::Note, {}, {}, {}, 1, {}});
         QVERIFY(passing.has(QStringLiteral("x")));
         QTRY_VERIFY_WITH_TIMEOUT(!passing.has(QStringLiteral("x")), 3000);
     }
@@ -214,11 +214,11 @@ private Q_SLOTS:
     void manyNoticesStayLowInTheWindow() {
         const auto window = opened({});
         for (int i = 0; i < 12; ++i)
-            bar(*window).say(errorNotice(QStringLiteral("e%1").arg(i), Error{ErrorKind::BadInput,
-                                                                             "x",
-                                                                             asIs(std::string(300, 'w') + " too long"),
-                                                                             asIs("Do something about it."),
-                                                                             {"file.py", 3, 0, {}, {}}}));
+            bar(*window).addNotice(errorNotice(QStringLiteral("e%1").arg(i), Error{ErrorKind::BadInput,
+                                                                                   "x",
+                                                                                   asIs(std::string(300, 'w') + " too long"),
+                                                                                   asIs("Do something about it."),
+                                                                                   {"file.py", 3, 0, {}, {}}}));
         QTest::qWait(50);
         QVERIFY2(bar(*window).height() <= window->height() / 3 + 60, qPrintable(QString::number(bar(*window).height())));
         QVERIFY(window->minimumSizeHint().height() <= 600);

@@ -103,8 +103,8 @@ private Q_SLOTS:
         write(at("short.whl"), "x");
         PhotoSample sample(at("cache"));
         QSignalSpy recognised(&sample, &PhotoSample::recognised);
-        for (const char* name : {"other.whl", "short.whl"}) sample.look(at(name));
-        sample.look(at("by hand.whl"));
+        for (const char* name : {"other.whl", "short.whl"}) sample.recognise(at(name));
+        sample.recognise(at("by hand.whl"));
         QTRY_COMPARE_WITH_TIMEOUT(recognised.count(), 1, 20000);
         QCOMPARE(recognised[0][0].toString(), at("by hand.whl"));
         QCOMPARE(recognised[0][2].toString(), at("resources/configs/lite.py"));

@@ -88,7 +88,7 @@ private Q_SLOTS:
 
         QSignalSpy ended(&work.classifier(), &Classifier::ended);
         window.context().menus.trigger(QStringLiteral("journey.classify-pictures"));
-        QCOMPARE(window.room<AnswerRoom>().page()->part(), AnswerPage::Part::Pictures);
+        QCOMPARE(window.room<AnswerRoom>().page()->section(), AnswerPage::Section::Pictures);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 10000);
         QCOMPARE(work.pictures().table()->answeredCount(), 4);
         QCOMPARE(work.pictures().table()->problemCount(), 1);

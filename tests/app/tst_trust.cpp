@@ -176,7 +176,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->room<AnswerRoom>().page()->why()->hasOutcome(), 10000);
         QVERIFY2(window->room<AnswerRoom>().page()->why()->view().title.startsWith(QStringLiteral("no answer: ")),
                  qPrintable(window->room<AnswerRoom>().page()->why()->view().title));
-        window->room<AnswerRoom>().page()->showPart(AnswerPage::Part::WhatIf);
+        window->room<AnswerRoom>().page()->showSection(AnswerPage::Section::WhatIf);
         QTreeWidget* list = window->room<AnswerRoom>().page()->whatIf()->list();
         QTRY_VERIFY_WITH_TIMEOUT(list->topLevelItemCount() > 0, 10000);
         QVERIFY(list->topLevelItem(0)->text(1).startsWith(QStringLiteral("no answer: ")));

@@ -11,7 +11,7 @@
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "core/session/trust.h"
-#include "core/trace/details/fold_part.h"
+#include "core/trace/details/fold_branch_state.h"
 #include "core/trace/details/foldable_block.h"
 #include "core/trace/details/verdict.h"
 #include "tests/support/operations.h"
@@ -352,7 +352,7 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
         const auto part = [&](FoldBranchKind branch, FoldStage stage, StepKind kind, const std::string& where, const std::string& type,
                               const std::string& title, std::vector<RecordedTensor> in, std::vector<RecordedTensor> made) {
             story.leaf(kind, where, type, title, std::move(in), std::move(made));
-            story.last().detail = std::make_shared<FoldPart>(branch, stage);
+            story.last().detail = std::make_shared<FoldBranchState>(branch, stage);
         };
         part(FoldBranchKind::Conv3x3, FoldStage::Folded, StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel",
              {kernel(1, 3)}, {kernel(2, 3), bias(2)});

@@ -240,17 +240,17 @@ private Q_SLOTS:
 
     void noticesStandTheNewestFirst() {
         NoticeBar bar;
-        bar.say(errorNotice(QStringLiteral("a"), Error{ErrorKind::BadInput,
-                                                       "file-missing",
-                                                       asIs("The file does not exist."),
-                                                       asIs("Check the path."),
-                                                       {"/x/rocket.png", 0, 0, {}, {}}}));
-        bar.say({QStringLiteral("b"), QStringLiteral("second"), NoticeKind::Note, {}, {}, {}, 0, {}});
-        bar.say({QStringLiteral("a"), QStringLiteral("again"), NoticeKind::Error, {}, {}, {}, 0, {}});
+        bar.addNotice(errorNotice(QStringLiteral("a"), Error{ErrorKind::BadInput,
+                                                             "file-missing",
+                                                             asIs("The file does not exist."),
+                                                             asIs("Check the path."),
+                                                             {"/x/rocket.png", 0, 0, {}, {}}}));
+        bar.addNotice({QStringLiteral("b"), QStringLiteral("second"), NoticeKind::Note, {}, {}, {}, 0, {}});
+        bar.addNotice({QStringLiteral("a"), QStringLiteral("again"), NoticeKind::Error, {}, {}, {}, 0, {}});
         QCOMPARE(bar.ids(), (QStringList{QStringLiteral("a"), QStringLiteral("b")}));
         QCOMPARE(bar.allText(), QStringLiteral("again\nsecond"));
         int dismissed = 0;
-        bar.say({QStringLiteral("c"), QStringLiteral("third"), NoticeKind::Warning, {}, {}, {}, 0, [&] { ++dismissed; }});
+        bar.addNotice({QStringLiteral("c"), QStringLiteral("third"), NoticeKind::Warning, {}, {}, {}, 0, [&] { ++dismissed; }});
         bar.dismiss(QStringLiteral("c"));
         QCOMPARE(dismissed, 1);
         QVERIFY(!bar.has(QStringLiteral("c")));

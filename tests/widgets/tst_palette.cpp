@@ -167,9 +167,9 @@ private Q_SLOTS:
         NoticeBar bar;
         int chosen = 0;
         int dismissed = 0;
-        bar.say("a", "first", {{"Do", [&] { ++chosen; }, true}});
-        bar.say("b", "second", {}, true, [&] { ++dismissed; });
-        bar.say("a", "first, newer", {{"Do", [&] { chosen += 10; }, true}});
+        bar.addNotice("a", "first", {{"Do", [&] { ++chosen; }, true}});
+        bar.addNotice("b", "second", {}, true, [&] { ++dismissed; });
+        bar.addNotice("a", "first, newer", {{"Do", [&] { chosen += 10; }, true}});
         QCOMPARE(bar.text("a"), QString("first, newer"));
         QVERIFY(!bar.choose("a", "Other"));
         QVERIFY(bar.choose("a", "Do"));

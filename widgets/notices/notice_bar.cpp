@@ -101,12 +101,12 @@ QStringList NoticeBar::ids() const {
     return all;
 }
 
-void NoticeBar::say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning,
-                    std::function<void()> dismissed) {
-    say(Notice{id, text, isWarning ? NoticeKind::Warning : NoticeKind::Note, {}, {}, choices, 0, std::move(dismissed)});
+void NoticeBar::addNotice(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning,
+                          std::function<void()> dismissed) {
+    addNotice(Notice{id, text, isWarning ? NoticeKind::Warning : NoticeKind::Note, {}, {}, choices, 0, std::move(dismissed)});
 }
 
-void NoticeBar::say(Notice said) {
+void NoticeBar::addNotice(Notice said) {
     withdraw(said.id);
     auto* frame = new QFrame(m_list);
     frame->setObjectName(QStringLiteral("banner"));

@@ -40,9 +40,9 @@ public:
     static constexpr int kShown = 3;  ///< further ones are folded behind a button
 
     explicit NoticeBar(QWidget* parent = nullptr);
-    void say(Notice notice);
-    void say(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning = false,
-             std::function<void()> dismissed = {});
+    void addNotice(Notice notice);
+    void addNotice(const QString& id, const QString& text, const QList<NoticeChoice>& choices, bool isWarning = false,
+                   std::function<void()> dismissed = {});
     void withdraw(const QString& id);
     bool has(const QString& id) const { return notice(id) != nullptr; }
     /// Of all notices, newest first.

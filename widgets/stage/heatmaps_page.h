@@ -5,7 +5,7 @@
 #include "core/render/heatmap.h"
 #include "widgets/common/lane.h"
 #include "widgets/stage/stage_page.h"
-#include "widgets/tensor/field_sight.h"
+#include "widgets/tensor/field_lookup.h"
 #include "widgets/tensor/tile_view.h"
 
 #include <QStringList>
@@ -73,7 +73,7 @@ Q_SIGNALS:
     /// The user wants tensors that the recording did not keep.
     void recomputeClicked();
     /// Emitted after probed(): what the value depends on; empty if unknown or if nothing is probed.
-    void fieldShown(const teardown::FieldSight& sight);
+    void fieldShown(const teardown::ProbedField& sight);
     /// The values that the colours of the large channel span; low > high: there are none.
     void spanShown(double low, double high);
 
@@ -95,7 +95,7 @@ private:
     QStringList m_classes;
     bool m_bars = true;
     bool m_viaShown = false;
-    FieldLens m_lens;
+    FieldLookup m_fieldLookup;
 };
 
 }  // namespace teardown

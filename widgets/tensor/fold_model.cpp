@@ -1,6 +1,6 @@
 #include "widgets/tensor/fold_model.h"
 
-#include "core/trace/details/fold_part.h"
+#include "core/trace/details/fold_branch_state.h"
 #include "core/trace/formula_text.h"
 #include "widgets/common/strings.h"
 
@@ -77,7 +77,7 @@ FoldBranch makeBranch(FoldBranchKind branch, const std::vector<const Step*>& ste
     for (const Step* step : steps) {
         if (step->index > selected) break;
         result.current = step->index == selected;
-        result.stage = stageOf(as<FoldPart>(*step)->stage);
+        result.stage = stageOf(as<FoldBranchState>(*step)->stage);
         result.step = step->index;
         if (const TensorView kernel = lastOfRank(step->outputs, 4); kernel.valid()) result.kernel = kernel;
         if (const TensorView bias = lastOfRank(step->outputs, 1); bias.valid()) result.bias = bias;
@@ -103,7 +103,7 @@ FoldModel foldModelOf(const Trace& trace, int step) {
     std::vector<const Step*> steps[3];
     for (int i = model.block + 1; i < block.end; ++i) {
         const Step& item = trace.steps[static_cast<std::size_t>(i)];
-        if (const auto* part = as<FoldPart>(item)) steps[static_cast<int>(part->branch)].push_back(&item);
+        if (const auto* part = as<FoldBranchState>(item)) steps[static_cast<int>(part->branch)].push_back(&item);
         if (item.kind == StepKind::Sum) {
             model.sumStep = i;
             model.atSum = i == step;

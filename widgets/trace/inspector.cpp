@@ -333,13 +333,13 @@ void Inspector::setProbe(const QString& text) {
     if (!text.isEmpty()) m_probeSection.setVisible(true);
 }
 
-void Inspector::setField(const FieldSight& sight) {
+void Inspector::setField(const ProbedField& field) {
     // Stays like the value above it.
-    if (sight.empty() && m_keepField) return;
-    m_sees->setText(sight.text);
-    m_sees->setVisible(!sight.empty());
-    m_fieldPicture->show(sight.picture, sight.box);
-    m_fieldPicture->setVisible(!sight.picture.isNull());
+    if (field.empty() && m_keepField) return;
+    m_sees->setText(field.text);
+    m_sees->setVisible(!field.empty());
+    m_fieldPicture->show(field.picture, field.box);
+    m_fieldPicture->setVisible(!field.picture.isNull());
 }
 
 QString Inspector::fieldText() const { return m_sees->isHidden() ? QString() : m_sees->text(); }

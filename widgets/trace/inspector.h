@@ -6,7 +6,7 @@
 #include "core/tensor/statistics.h"
 #include "widgets/answer/answer_doubt.h"
 #include "widgets/common/task_runner.h"
-#include "widgets/tensor/field_sight.h"
+#include "widgets/tensor/field_lookup.h"
 #include "widgets/tensor/stage_tensor.h"
 
 #include <QScrollArea>
@@ -41,7 +41,7 @@ public:
     void setTensor(const StageTensor* tensor);
     void setProbe(const QString& text);
     /// What the probed value depends on: in words, and marked on the picture.
-    void setField(const FieldSight& sight);
+    void setField(const ProbedField& field);
     FieldPicture* fieldPicture() const { return m_fieldPicture; }
     QString fieldText() const;
     /// The values covered by the stage's colours.

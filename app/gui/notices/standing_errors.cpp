@@ -29,7 +29,7 @@ void StandingErrors::openingBegan() {
     for (Entry& entry : m_list) entry.fresh = false;
 }
 
-void StandingErrors::mended(const QString& source, const QString& path) {
+void StandingErrors::succeeded(const QString& source, const QString& path) {
     remove([&](const Entry& entry) {
         const Failure& failure = entry.failure;
         return failure.source == source && (path.isEmpty() || failure.path == path || !entry.fresh);
@@ -40,7 +40,7 @@ void StandingErrors::dismiss(const QString& id) {
     remove([&](const Entry& entry) { return entry.id == id; });
 }
 
-const Failure* StandingErrors::ofFile(Part part) const {
+const Failure* StandingErrors::ofFile(WorkspacePart part) const {
     for (const Entry& entry : m_list)
         if (entry.failure.part == part && !entry.failure.path.isEmpty()) return &entry.failure;
     return nullptr;

@@ -25,12 +25,12 @@ public:
     /// Files are being opened: existing errors now belong to an earlier opening.
     void openingBegan();
     /// Something succeeded: a journey (no path), or a file in the role of `source`.
-    void mended(const QString& source, const QString& path);
+    void succeeded(const QString& source, const QString& path);
     void dismiss(const QString& id);
     /// Newest first.
     const std::vector<Entry>& list() const { return m_list; }
     /// The newest file that could not be opened in this role; nullptr if none.
-    const Failure* ofFile(Part part) const;
+    const Failure* ofFile(WorkspacePart part) const;
 
 Q_SIGNALS:
     void added(const teardown::StandingErrors::Entry& entry);

@@ -9,7 +9,7 @@
 namespace teardown {
 namespace {
 
-const QString kTold = QStringLiteral("told");
+const QString kActionNotice = QStringLiteral("told");
 const QString kSaved = QStringLiteral("saved");
 
 }  // namespace
@@ -20,10 +20,10 @@ WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent)
     connect(&m_errors, &StandingErrors::gone, m_bar, &NoticeBar::withdraw);
     connect(&m_errors, &StandingErrors::changed, this, &WindowNotices::errorsChanged);
     connect(&workbench.reports(), &Reports::failed, &m_errors, &StandingErrors::add);
-    connect(&workbench.reports(), &Reports::mended, &m_errors, &StandingErrors::mended);
+    connect(&workbench.reports(), &Reports::succeeded, &m_errors, &StandingErrors::succeeded);
     connect(&workbench.files(), &OpenFiles::openingBegan, &m_errors, &StandingErrors::openingBegan);
     // The notice is about one run only.
-    const auto forget = [this](Journey id) { m_errors.mended(toQt(id.name), {}); };
+    const auto forget = [this](Journey id) { m_errors.succeeded(toQt(id.name), {}); };
     const JourneyTable table = workbench.journeys().table();
     connect(&workbench.files(), &OpenFiles::configChanged, this, [forget] { forget(Journey::Build); });
     connect(&workbench.slot(Journey::Build), &SlotBase::changed, this, [forget, table] {
@@ -33,7 +33,7 @@ WindowNotices::WindowNotices(Workbench& workbench, QWidget* parent)
         for (const JourneyInfo& row : table)
             if (isMadeFrom(table, row.id, &JourneyNeeds::input)) forget(row.id);
     });
-    connect(&workbench.slot(question::kExplain), &SlotBase::changed, this, [this] { mended(QStringLiteral("explain")); });
+    connect(&workbench.slot(question::kExplain), &SlotBase::changed, this, [this] { succeeded(QStringLiteral("explain")); });
     connect(&workbench.slot(question::kExplain), &SlotBase::failed, this,
             [this](const Error& error) { fail(QStringLiteral("explain"), error); });
 }
@@ -43,29 +43,29 @@ void WindowNotices::show(const StandingErrors::Entry& entry) {
     if (entry.failure.error.code == "weights-choice") return;
     Notice notice = errorNotice(entry.id, entry.failure.error);
     notice.dismissed = [this, id = entry.id] { m_errors.dismiss(id); };
-    m_bar->say(std::move(notice));
+    m_bar->addNotice(std::move(notice));
 }
 
 void WindowNotices::fail(const QString& source, const Error& error) {
     if (error.kind == ErrorKind::Cancelled) return;
     m_workbench.problems()->add(source, error);
-    m_errors.add({Part::Engine, source, {}, error});
+    m_errors.add({WorkspacePart::Engine, source, {}, error});
 }
 
-void WindowNotices::mended(const QString& source) {
+void WindowNotices::succeeded(const QString& source) {
     m_workbench.problems()->clearSource(source);
-    m_errors.mended(source, {});
+    m_errors.succeeded(source, {});
 }
 
-void WindowNotices::note(const QString& text) { m_bar->say({kTold, text, NoticeKind::Note, {}, {}, {}, kWhile, {}}); }
+void WindowNotices::note(const QString& text) { m_bar->addNotice({kActionNotice, text, NoticeKind::Note, {}, {}, {}, kWhile, {}}); }
 
-void WindowNotices::warn(const QString& text) { m_bar->say({kTold, text, NoticeKind::Warning, {}, {}, {}, kWhile, {}}); }
+void WindowNotices::warn(const QString& text) { m_bar->addNotice({kActionNotice, text, NoticeKind::Warning, {}, {}, {}, kWhile, {}}); }
 
 void WindowNotices::saved(const QString& path, const QString& text) {
     const QFileInfo info(path);
     const QString folder = info.isDir() ? info.absoluteFilePath() : info.absolutePath();
     const NoticeChoice show{tr("Show in folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }, false};
-    m_bar->say({kSaved, text.isEmpty() ? tr("Saved to %1").arg(path) : text, NoticeKind::Note, {}, path, {show}, kWhile, {}});
+    m_bar->addNotice({kSaved, text.isEmpty() ? tr("Saved to %1").arg(path) : text, NoticeKind::Note, {}, path, {show}, kWhile, {}});
 }
 
 }  // namespace teardown

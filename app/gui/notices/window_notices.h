@@ -19,7 +19,7 @@ public:
     /// Shows the error and adds it to the problems; cancelled work is not an error.
     void fail(const QString& source, const Error& error);
     /// The work of this source succeeded: removes its errors.
-    void mended(const QString& source);
+    void succeeded(const QString& source);
     /// Says for a while what was done.
     void note(const QString& text);
     /// Says for a while why something could not be done.

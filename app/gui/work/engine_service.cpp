@@ -38,7 +38,7 @@ void EngineService::start() {
         [this](Result<Started> result) {
             if (!result.ok()) {
                 m_state = EngineState::Failed;
-                m_reports.fail(Part::Engine, sourceOf(Part::Engine), result.error());
+                m_reports.fail(WorkspacePart::Engine, sourceOf(WorkspacePart::Engine), result.error());
             } else {
                 m_session = std::move(result->session);
                 *m_info = std::move(result->info);

@@ -17,7 +17,7 @@ FileOpener::FileOpener(Reports& reports, QObject* parent)
 void FileOpener::begin(bool unit) {
     if (!m_runner.busy()) {
         m_failed.clear();
-        m_took.clear();
+        m_openedParts.clear();
         m_unit = false;
         Q_EMIT began();
     }
@@ -58,12 +58,12 @@ void FileOpener::next() {
     const bool perhapsView = path == m_perhapsView && path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive);
     Q_EMIT m_reports.progressed(-1, tr("opening %1").arg(QFileInfo(path).fileName()));
     m_runner.run([path = fromQt(path), perhapsView, probe = m_probe](
-                     const TaskContext& task) { return perhapsView ? openViewOrPart(path, probe, task) : openPart(path, probe, task); },
-                 [this](const OpenedPart& part) {
+                     const TaskContext& task) { return perhapsView ? openViewOrFile(path, probe, task) : openAnyFile(path, probe, task); },
+                 [this](const OpenedFile& part) {
                      if (part.error)
                          m_failed.insert(part.part);
                      else if (!part.view)
-                         m_took.insert(part.part);
+                         m_openedParts.insert(part.part);
                      Q_EMIT opened(part);
                      next();
                  });

@@ -1,7 +1,7 @@
 // FileOpener: opens files on its own lane, one after the other, and tracks what the current batch has delivered so far.
 #pragma once
 
-#include "app/gui/work/open_part.h"
+#include "app/gui/work/opened_file.h"
 #include "widgets/common/task_runner.h"
 
 #include <QObject>
@@ -32,15 +32,15 @@ public:
     /// The last opened file was selected in the list.
     bool isFromList() const { return m_fromList; }
     /// The batch is a unit and does not contain this.
-    bool closes(Part part) const { return m_unit && !m_took.contains(part); }
-    bool hasFailed(Part part) const { return m_failed.contains(part); }
+    bool closes(WorkspacePart part) const { return m_unit && !m_openedParts.contains(part); }
+    bool hasFailed(WorkspacePart part) const { return m_failed.contains(part); }
 
     void setProbe(const CheckpointProbe& probe) { m_probe = probe; }
     const CheckpointProbe& probe() const { return m_probe; }
 
 Q_SIGNALS:
     void began();
-    void opened(const teardown::OpenedPart& part);
+    void opened(const teardown::OpenedFile& part);
     void ended();
     void busyChanged();
 
@@ -57,8 +57,8 @@ private:
     QString m_perhapsView;  ///< opened alone
     bool m_fromList = false;
     bool m_unit = false;
-    std::set<Part> m_failed;
-    std::set<Part> m_took;
+    std::set<WorkspacePart> m_failed;
+    std::set<WorkspacePart> m_openedParts;
 };
 
 }  // namespace teardown

@@ -12,8 +12,10 @@ namespace {
 QString sourceOfJourney(Journey id) { return toQt(id.name); }
 
 /// The part of the workspace that an error of the journey is about.
-Part partOf(const JourneyInfo& row) {
-    return row.needs.config != Need::None ? Part::Config : row.needs.input != Need::None ? Part::Input : Part::Engine;
+WorkspacePart partOf(const JourneyInfo& row) {
+    return row.needs.config != Need::None  ? WorkspacePart::Config
+           : row.needs.input != Need::None ? WorkspacePart::Input
+                                           : WorkspacePart::Engine;
 }
 
 }  // namespace
@@ -22,7 +24,7 @@ JourneySlots::JourneySlots(JourneyTable table, OpenFiles& files, EngineService& 
     : QObject(parent), m_table(table), m_files(files), m_engine(engine), m_reports(reports) {
     connect(&files, &OpenFiles::changing, this, &JourneySlots::changing);
     connect(&files, &OpenFiles::emptied, this, &JourneySlots::emptied);
-    connect(&files, &OpenFiles::settled, this, &JourneySlots::runDue);
+    connect(&files, &OpenFiles::readyToRun, this, &JourneySlots::runDue);
     connect(&files, &OpenFiles::openingEnded, this, &JourneySlots::runRandom);
     connect(&engine, &EngineService::ready, this, &JourneySlots::runDue);
 }
@@ -40,7 +42,7 @@ SlotBase& JourneySlots::add(std::unique_ptr<SlotBase> owned, const JourneyRecord
     m_slots[id] = std::move(owned);
     if (recorder) m_recorders[id] = *recorder;
     connect(&slot, &SlotBase::arrived, this, [this, &slot] { arrived(slot); });
-    connect(&slot, &SlotBase::settled, this, [this, &slot] { settled(slot); });
+    connect(&slot, &SlotBase::valueReady, this, [this, &slot] { runDependents(slot); });
     connect(&slot, &SlotBase::failed, this, [this, &slot](const Error& error) { failed(slot, error); });
     if (slot.isQuiet()) return slot;
     connect(&slot, &SlotBase::progressed, &m_reports, &Reports::progressed);
@@ -80,7 +82,7 @@ void JourneySlots::changing(Ingredient what) {
         invalidate(row.id, drawn);
         // The answer for another picture is not shown beside this one, except while the user browses the list.
         SlotBase* slot = find(row.id);
-        if (slot && what == &JourneyNeeds::input && row.view.answer && !drawn && !m_files.keepsLooking()) slot->clear();
+        if (slot && what == &JourneyNeeds::input && row.view.answer && !drawn && !m_files.keepsView()) slot->clear();
     }
 }
 
@@ -176,7 +178,7 @@ void JourneySlots::startWith(const JourneyInfo& row, JourneyInput input) {
 void JourneySlots::run(Journey id) {
     const JourneyInfo* row = findJourney(m_table, id);
     if (!row) return;
-    m_wanted.insert(id);
+    m_requested.insert(id);
     for (const Journey below : row->dependsOn) {
         const SlotBase* slot = below.name.empty() ? nullptr : find(below);
         if (!slot || (slot->hasValue() && slot->state() != SlotState::Stale && !slot->isRunning())) continue;
@@ -194,7 +196,7 @@ void JourneySlots::ensure(Journey id) {
     const SlotBase* slot = find(id);
     // Journeys without dependencies run whenever their files change.
     if (!row || !slot || row->dependsOn[0].name.empty() || slot->isRunning()) return;
-    if (!row->automatic) m_wanted.insert(id);
+    if (!row->automatic) m_requested.insert(id);
     const auto fresh = [this](Journey below) {
         const SlotBase* other = find(below);
         return below.name.empty() || (other && other->state() == SlotState::Fresh);
@@ -210,31 +212,31 @@ void JourneySlots::arrived(SlotBase& slot) {
         if (SlotBase* other = find(dependent)) other->clear();
     if (slot.isQuiet() && !m_recorders.contains(slot.id())) return;
     const QString source = sourceOfJourney(slot.id());
-    const bool whole = isOfAll(slot.id());
+    const bool whole = coversOpenFiles(slot.id());
     if (whole) m_reports.problems().clearSource(source);
     m_reports.problems().add(source, slot.notes());
-    if (whole) Q_EMIT m_reports.mended(source, {});
+    if (whole) Q_EMIT m_reports.succeeded(source, {});
 }
 
-bool JourneySlots::isOfAll(Journey id) const {
+bool JourneySlots::coversOpenFiles(Journey id) const {
     const auto latest = m_latest.find(id);
     return id != Journey::Build || latest == m_latest.end() || latest->second->opened.checkpoint == m_files.checkpoint();
 }
 
-void JourneySlots::settled(const SlotBase& slot) {
+void JourneySlots::runDependents(const SlotBase& slot) {
     const JourneyInfo* row = findJourney(m_table, slot.id());
     if (!row) return;
     // The drawing has changed meanwhile.
     if (slot.state() == SlotState::Stale && row->automatic) start(*row);
     for (const JourneyInfo& other : m_table)
-        if (dependsDirectly(other, slot.id()) && (other.automatic || m_wanted.contains(other.id))) start(other);
+        if (dependsDirectly(other, slot.id()) && (other.automatic || m_requested.contains(other.id))) start(other);
 }
 
 void JourneySlots::failed(SlotBase& slot, const Error& error) {
     const JourneyInfo* row = findJourney(m_table, slot.id());
     if (!row || (slot.isQuiet() && !m_recorders.contains(slot.id()))) return;
     const QString source = sourceOfJourney(slot.id());
-    if (isOfAll(slot.id())) m_reports.problems().clearSource(source);
+    if (coversOpenFiles(slot.id())) m_reports.problems().clearSource(source);
     m_reports.fail(partOf(*row), source, error);
     const auto recorder = m_recorders.find(slot.id());
     if (recorder == m_recorders.end() || !recorder->second.instead) return;

@@ -73,11 +73,11 @@ private:
     bool start(const JourneyInfo& row);
     void startWith(const JourneyInfo& row, JourneyInput input);
     void arrived(SlotBase& slot);
-    void settled(const SlotBase& slot);
+    void runDependents(const SlotBase& slot);
     void failed(SlotBase& slot, const Error& error);
     bool isReady(const JourneyInfo& row) const;
     /// False for a build without the open checkpoint: its success does not fix the checkpoint's errors.
-    bool isOfAll(Journey id) const;
+    bool coversOpenFiles(Journey id) const;
 
     JourneyTable m_table;
     OpenFiles& m_files;
@@ -87,7 +87,7 @@ private:
     std::map<Journey, JourneyRecorder> m_recorders;
     std::map<Journey, JourneyInputPtr> m_latest;  ///< the input of its newest run
     std::set<Journey> m_due;                      ///< automatic journeys with a direct dependency that has changed
-    std::set<Journey> m_wanted;                   ///< requested journeys: they run again when their dependencies do
+    std::set<Journey> m_requested;                ///< requested journeys: they run again when their dependencies do
 };
 
 }  // namespace teardown

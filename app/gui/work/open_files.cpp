@@ -47,38 +47,38 @@ void OpenFiles::setInput(int index) {
     m_opener.openFromList(m_inputs.paths()[index]);
 }
 
-void OpenFiles::take(OpenedPart opened) {
+void OpenFiles::apply(OpenedFile opened) {
     const QString source = sourceOf(opened.part);
     if (opened.error) {
         if (opened.error->where.file.empty()) opened.error->where.file = fromQt(opened.path);
         m_reports.fail(opened.part, source, *opened.error, opened.path);
         // The network waited for the remaining files.
-        return settleNetwork();
+        return finishNetworkFiles();
     }
     if (opened.view) return Q_EMIT viewDropped(opened.path, *opened.view);
     // A good file of the same batch does not remove the error of a bad one.
     if (!m_opener.hasFailed(opened.part)) m_reports.problems().clearSource(source);
     m_reports.problems().add(source, opened.notes);
-    Q_EMIT m_reports.mended(source, opened.path);
+    Q_EMIT m_reports.succeeded(source, opened.path);
     if (opened.config)
-        takeConfig(std::move(opened.config));
+        applyConfig(std::move(opened.config));
     else if (opened.checkpoint)
-        takeCheckpoint(std::move(opened.checkpoint));
+        applyCheckpoint(std::move(opened.checkpoint));
     else
-        takeInput(std::move(opened));
-    settleNetwork();
+        applyInput(std::move(opened));
+    finishNetworkFiles();
 }
 
-void OpenFiles::settleNetwork() {
+void OpenFiles::finishNetworkFiles() {
     // Wait for pending files: one build instead of three.
     if (m_opener.hasMore() || !m_newNetwork || !m_config) return;
     closeOthers();
     m_newNetwork = false;
-    Q_EMIT settled();
+    Q_EMIT readyToRun();
 }
 
-void OpenFiles::takeConfig(std::shared_ptr<const Config> config) {
-    const QString source = sourceOf(Part::Config);
+void OpenFiles::applyConfig(std::shared_ptr<const Config> config) {
+    const QString source = sourceOf(WorkspacePart::Config);
     // Reloaded because a file changed: keep the changes that still apply.
     const bool again = m_openedConfig && m_openedConfig->path == config->path && config->faults.empty();
     m_newNetwork = true;
@@ -97,19 +97,19 @@ void OpenFiles::takeConfig(std::shared_ptr<const Config> config) {
     // A missing or broken file affects more than a single line of the opened one.
     const auto& faults = m_config->faults;
     const auto base = std::find_if(faults.begin(), faults.end(), [](const ConfigFault& fault) { return fault.chain.size() > 1; });
-    Q_EMIT m_reports.failed({Part::Config, source, toQt(m_config->path), (base == faults.end() ? faults.front() : *base).error});
+    Q_EMIT m_reports.failed({WorkspacePart::Config, source, toQt(m_config->path), (base == faults.end() ? faults.front() : *base).error});
 }
 
-void OpenFiles::takeCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint) {
+void OpenFiles::applyCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint) {
     if (!m_checkpoint || m_checkpoint->path() != checkpoint->path()) m_keys = {};
     m_newNetwork = true;
     m_checkpoint = std::move(checkpoint);
-    m_reports.problems().add(sourceOf(Part::Checkpoint), m_checkpoint->warnings());
+    m_reports.problems().add(sourceOf(WorkspacePart::Checkpoint), m_checkpoint->warnings());
     Q_EMIT changing(&JourneyNeeds::checkpoint);
     Q_EMIT checkpointChanged();
 }
 
-void OpenFiles::takeInput(OpenedPart opened) {
+void OpenFiles::applyInput(OpenedFile opened) {
     m_drawn.reset();
     m_inputPath = opened.path;
     m_inputFile = std::move(opened.file);
@@ -117,19 +117,19 @@ void OpenFiles::takeInput(OpenedPart opened) {
     m_inputs.opened(opened.path);
     Q_EMIT changing(&JourneyNeeds::input);
     // Start the engine before the window shows the new picture, which takes a while if it is large.
-    if (!m_opener.hasMore() && !m_newNetwork) Q_EMIT settled();
+    if (!m_opener.hasMore() && !m_newNetwork) Q_EMIT readyToRun();
     Q_EMIT inputChanged();
 }
 
 void OpenFiles::closeOthers() {
-    if (m_checkpoint && m_opener.closes(Part::Checkpoint)) {
+    if (m_checkpoint && m_opener.closes(WorkspacePart::Checkpoint)) {
         m_checkpoint.reset();
         m_keys = {};
-        m_reports.problems().clearSource(sourceOf(Part::Checkpoint));
+        m_reports.problems().clearSource(sourceOf(WorkspacePart::Checkpoint));
         Q_EMIT changing(&JourneyNeeds::checkpoint);
         Q_EMIT checkpointChanged();
     }
-    if (!hasInput() || !m_opener.closes(Part::Input)) return;
+    if (!hasInput() || !m_opener.closes(WorkspacePart::Input)) return;
     m_drawn.reset();
     m_inputPath.clear();
     m_inputFile.reset();
@@ -158,18 +158,18 @@ void OpenFiles::reopen(const OpenSet& set) {
     m_drawnEmpty = set.drawnEmpty;
     m_inputs = set.inputs;
     m_newNetwork = false;
-    for (const Part part : {Part::Config, Part::Checkpoint, Part::Input}) {
+    for (const WorkspacePart part : {WorkspacePart::Config, WorkspacePart::Checkpoint, WorkspacePart::Input}) {
         m_reports.problems().clearSource(sourceOf(part));
-        Q_EMIT m_reports.mended(sourceOf(part), {});
+        Q_EMIT m_reports.succeeded(sourceOf(part), {});
     }
-    if (m_config) m_reports.problems().add(sourceOf(Part::Config), m_config->diagnostics);
-    if (m_checkpoint) m_reports.problems().add(sourceOf(Part::Checkpoint), m_checkpoint->warnings());
+    if (m_config) m_reports.problems().add(sourceOf(WorkspacePart::Config), m_config->diagnostics);
+    if (m_checkpoint) m_reports.problems().add(sourceOf(WorkspacePart::Checkpoint), m_checkpoint->warnings());
     for (const Ingredient what : {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::input}) Q_EMIT changing(what);
     Q_EMIT emptied();
     Q_EMIT configChanged();
     Q_EMIT checkpointChanged();
     Q_EMIT inputChanged();
-    Q_EMIT settled();
+    Q_EMIT readyToRun();
 }
 
 void OpenFiles::draw(const PictureInput& picture, bool empty, Drawing drawing) {
@@ -182,12 +182,12 @@ void OpenFiles::draw(const PictureInput& picture, bool empty, Drawing drawing) {
         m_inputPath.clear();
         m_inputFile.reset();
         m_inputs.setNone();
-        m_reports.problems().clearSource(sourceOf(Part::Input));
-        Q_EMIT m_reports.mended(sourceOf(Part::Input), {});
+        m_reports.problems().clearSource(sourceOf(WorkspacePart::Input));
+        Q_EMIT m_reports.succeeded(sourceOf(WorkspacePart::Input), {});
     }
     Q_EMIT changing(&JourneyNeeds::input);
     if (first) Q_EMIT inputChanged();
-    if (!m_newNetwork) Q_EMIT settled();
+    if (!m_newNetwork) Q_EMIT readyToRun();
     Q_EMIT drawingChanged();
 }
 
@@ -195,14 +195,14 @@ void OpenFiles::setKeyChoice(const KeyChoice& choice) {
     if (choice == m_keys) return;
     m_keys = choice;
     Q_EMIT changing(&JourneyNeeds::keys);
-    Q_EMIT settled();
+    Q_EMIT readyToRun();
 }
 
 void OpenFiles::setSeed(std::uint64_t seed) {
     if (seed == m_seed) return;
     m_seed = seed;
     Q_EMIT changing(&JourneyNeeds::seed);
-    Q_EMIT settled();
+    Q_EMIT readyToRun();
 }
 
 Result<void> OpenFiles::setOptions(std::vector<ConfigOption> options) {
@@ -212,7 +212,7 @@ Result<void> OpenFiles::setOptions(std::vector<ConfigOption> options) {
     m_config = m_options.empty() ? m_openedConfig : withRoot(*m_openedConfig, root);
     Q_EMIT changing(&JourneyNeeds::config);
     Q_EMIT configChanged();
-    Q_EMIT settled();
+    Q_EMIT readyToRun();
     return {};
 }
 

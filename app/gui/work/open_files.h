@@ -50,7 +50,7 @@ public:
     /// Adds pictures to the list without reading them.
     void listPictures(const QStringList& paths) { m_inputs.list(paths); }
     /// The input was switched within the list: the old run is shown until the new one is recorded.
-    bool keepsLooking() const { return m_opener.isFromList(); }
+    bool keepsView() const { return m_opener.isFromList(); }
     /// Makes a drawing the input. `empty`: it has no strokes. `drawing`: the same as strokes.
     void draw(const PictureInput& picture, bool empty, Drawing drawing = {});
     /// The strokes of the drawing that is the input.
@@ -93,7 +93,7 @@ Q_SIGNALS:
     /// Nothing can be built from the open files: existing outcomes are dropped.
     void emptied();
     /// No more files are pending: build and run now.
-    void settled();
+    void readyToRun();
     void configChanged();
     void checkpointChanged();
     void inputChanged();
@@ -106,16 +106,16 @@ Q_SIGNALS:
     void busyChanged();
 
 private:
-    void take(OpenedPart opened);
-    void takeConfig(std::shared_ptr<const Config> config);
-    void takeCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint);
-    void takeInput(OpenedPart opened);
+    void apply(OpenedFile opened);
+    void applyConfig(std::shared_ptr<const Config> config);
+    void applyCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint);
+    void applyInput(OpenedFile opened);
     void closeOthers();
-    void settleNetwork();
+    void finishNetworkFiles();
 
     Reports& m_reports;
     FileOpener m_opener;
-    bool m_newNetwork = false;  ///< a config or a checkpoint was opened, and settled() is still pending
+    bool m_newNetwork = false;  ///< a config or a checkpoint was opened, and readyToRun() is still pending
     std::shared_ptr<const Config> m_openedConfig;
     std::shared_ptr<const Config> m_config;
     std::vector<ConfigOption> m_options;

@@ -10,7 +10,7 @@ namespace teardown {
 PictureAnswers::PictureAnswers(Workbench& work, QObject* parent)
     : QObject(parent), m_work(work), m_lane(QStringLiteral("pictures")), m_thumbnailer(m_lane) {
     connect(&m_table, &PictureTable::thumbnailRequested, this, [this](const QString& path) {
-        m_wanted += path;
+        m_requestedThumbnails += path;
         if (!m_thumbnailer.busy()) readNextThumbnail();
     });
     connect(&work.files(), &OpenFiles::inputChanged, this, &PictureAnswers::refresh);
@@ -21,7 +21,7 @@ PictureAnswers::PictureAnswers(Workbench& work, QObject* parent)
     });
     connect(&work.slot(Journey::Forward), &SlotBase::changed, this, &PictureAnswers::addShownAnswer);
     connect(&work.reports(), &Reports::failed, this, [this](const Failure& failure) {
-        if (failure.part == Part::Input && m_table.rowOf(failure.path) >= 0) m_table.setAnswer(failure.path, {}, failure.error);
+        if (failure.part == WorkspacePart::Input && m_table.rowOf(failure.path) >= 0) m_table.setAnswer(failure.path, {}, failure.error);
     });
     connect(&work.classifier(), &Classifier::classified, this, [this](const QString& path, const ClassifiedPicture& answer) {
         const DemoItem item = demoItem(fromQt(path), answer, answer.top.size(), {});
@@ -48,20 +48,20 @@ void PictureAnswers::classifyAll() {
     const bool again = m_table.answeredCount() == m_table.rowCount();
     for (const PictureTable::Row& row : m_table.rows())
         if (again || !row.answered()) paths += row.path;
-    m_asked = static_cast<int>(paths.size());
+    m_requestedCount = static_cast<int>(paths.size());
     m_clock.start();
     m_work.classifier().classify(paths);
 }
 
 double PictureAnswers::picturesPerSecond() const {
     const double seconds = double(m_clock.elapsed()) / 1000;
-    return m_asked > 1 && seconds > 0 ? m_asked / seconds : 0;
+    return m_requestedCount > 1 && seconds > 0 ? m_requestedCount / seconds : 0;
 }
 
 void PictureAnswers::readNextThumbnail() {
-    if (m_wanted.isEmpty()) return;
+    if (m_requestedThumbnails.isEmpty()) return;
     // The newest request is the one in sight.
-    const QString path = m_wanted.takeLast();
+    const QString path = m_requestedThumbnails.takeLast();
     m_thumbnailer.run([path = fromQt(path)](const TaskContext&) { return thumbnailOf(path, PictureTable::kThumbnailSide); },
                       [this, path](const QImage& picture) {
                           m_table.setThumbnail(path, picture);

@@ -42,9 +42,9 @@ private:
     Lane m_lane;
     TaskRunner m_thumbnailer;
     PictureTable m_table;
-    QStringList m_wanted;  ///< requested thumbnails, the newest first
+    QStringList m_requestedThumbnails;  ///< requested thumbnails, the newest first
     QElapsedTimer m_clock;
-    int m_asked = 0;
+    int m_requestedCount = 0;
     std::shared_ptr<const ForwardOutcome> m_added;
 };
 

@@ -21,7 +21,7 @@ Questions::Questions(JourneySlots& journeys, OpenFiles& files, EngineService& en
       m_engine(engine),
       m_reports(reports),
       m_recompute(journeys.addQuestion<RecomputedStep>(question::kRecompute, false)) {
-    connect(&m_recompute, &SlotBase::changed, this, &Questions::takeRecomputed);
+    connect(&m_recompute, &SlotBase::changed, this, &Questions::applyRecomputed);
     auto& profile = journeys.addQuestion<ProfileOutcome>(question::kProfile, true);
     const QString source = QStringLiteral("profile");
     connect(&profile, &SlotBase::changed, this, [this, source] { m_reports.problems().clearSource(source); });
@@ -51,7 +51,7 @@ void Questions::recompute(int step) {
     });
 }
 
-void Questions::takeRecomputed() {
+void Questions::applyRecomputed() {
     auto& forward = m_journeys.of<ForwardRequest>();
     const auto again = m_recompute.value();
     if (!again || !forward.hasValue()) return;

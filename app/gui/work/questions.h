@@ -34,7 +34,7 @@ Q_SIGNALS:
     void recomputed(int step);
 
 private:
-    void takeRecomputed();
+    void applyRecomputed();
 
     JourneySlots& m_journeys;
     OpenFiles& m_files;

@@ -51,7 +51,7 @@ QString RecentWorkspace::detail() const {
     return parts.join(QStringLiteral(", "));
 }
 
-bool RecentWorkspace::there() const {
+bool RecentWorkspace::exists() const {
     const QStringList paths = files.paths();
     return std::all_of(paths.begin(), paths.end(), [](const QString& path) { return QFileInfo::exists(carrierOf(path)); });
 }

@@ -16,7 +16,7 @@ struct RecentWorkspace {
     QString thumbnail;       ///< file name in the thumbnail folder; empty: none
     QString name() const;    ///< "repvgg-digits.py"
     QString detail() const;  ///< "repvgg-digits.pth, 3_1.png"
-    bool there() const;      ///< all files still exist
+    bool exists() const;     ///< all files still exist
 };
 
 class RecentWorkspaces : public QObject {

@@ -2,21 +2,21 @@
 
 namespace teardown {
 
-QString sourceOf(Part part) {
+QString sourceOf(WorkspacePart part) {
     switch (part) {
-        case Part::Config:
+        case WorkspacePart::Config:
             return QStringLiteral("config");
-        case Part::Checkpoint:
+        case WorkspacePart::Checkpoint:
             return QStringLiteral("checkpoint");
-        case Part::Input:
+        case WorkspacePart::Input:
             return QStringLiteral("input");
-        case Part::Engine:
+        case WorkspacePart::Engine:
             return QStringLiteral("engine");
     }
     return {};
 }
 
-void Reports::fail(Part part, const QString& source, const Error& error, const QString& path) {
+void Reports::fail(WorkspacePart part, const QString& source, const Error& error, const QString& path) {
     if (error.kind == ErrorKind::Cancelled) return;
     m_problems.add(source, error);
     Q_EMIT failed({part, source, path, error});

@@ -9,14 +9,14 @@
 
 namespace teardown {
 
-enum class Part { Config, Checkpoint, Input, Engine };
+enum class WorkspacePart { Config, Checkpoint, Input, Engine };
 
 /// "config", "checkpoint", "input", "engine": the source of its problems.
-QString sourceOf(Part part);
+QString sourceOf(WorkspacePart part);
 
 /// A problem with a part of the workspace.
 struct Failure {
-    Part part = Part::Engine;
+    WorkspacePart part = WorkspacePart::Engine;
     QString source;  ///< as in the list of problems: "config", or a journey's name
     QString path;    ///< the file that could not be opened; empty for journeys
     Error error;
@@ -30,13 +30,13 @@ public:
     ProblemsModel& problems() { return m_problems; }
     const ProblemsModel& problems() const { return m_problems; }
     /// Adds it to the problems and reports it. Cancelled work is not a failure.
-    void fail(Part part, const QString& source, const Error& error, const QString& path = {});
+    void fail(WorkspacePart part, const QString& source, const Error& error, const QString& path = {});
 
 Q_SIGNALS:
     /// A part could not be opened or a journey failed: shown above the columns.
     void failed(const teardown::Failure& failure);
     /// Success: a file in the role of `source`, or a journey (no path).
-    void mended(const QString& source, const QString& path);
+    void succeeded(const QString& source, const QString& path);
     /// done in 0..1, negative if unknown.
     void progressed(double done, const QString& label);
 

@@ -36,7 +36,7 @@ void SlotBase::finish(Result<Recorded> result, const JourneyInputPtr& from, std:
     m_state = generation == m_generation ? SlotState::Fresh : SlotState::Stale;
     Q_EMIT arrived();
     Q_EMIT changed();
-    Q_EMIT settled();
+    Q_EMIT valueReady();
 }
 
 void SlotBase::outdate(bool finish) {

@@ -87,7 +87,7 @@ Q_SIGNALS:
     /// There is another value, or none any more.
     void changed();
     /// Emitted last: what depends on the value can run.
-    void settled();
+    void valueReady();
     void failed(const teardown::Error& error);
     /// The input has changed.
     void outdated();

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/message.h"
-#include "core/trace/details/fold_part.h"
+#include "core/trace/details/fold_branch_state.h"
 
 #include <torch/nn/module.h>
 

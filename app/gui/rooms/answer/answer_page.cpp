@@ -33,7 +33,7 @@ AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
         m_choices.push_back(choice);
     }
     m_choices[0]->setChecked(true);
-    connect(group, &QActionGroup::triggered, this, [this](QAction* action) { showPart(static_cast<Part>(action->data().toInt())); });
+    connect(group, &QActionGroup::triggered, this, [this](QAction* action) { showSection(static_cast<Section>(action->data().toInt())); });
     auto* top = new QHBoxLayout;
     top->setContentsMargins(14, 8, 14, 0);
     top->addWidget(new Segmented(group, this));
@@ -48,18 +48,18 @@ AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
 
 AnswerPage::~AnswerPage() = default;
 
-AnswerPage::Part AnswerPage::part() const { return static_cast<Part>(m_stack->currentIndex()); }
+AnswerPage::Section AnswerPage::section() const { return static_cast<Section>(m_stack->currentIndex()); }
 
 bool AnswerPage::fits(const TracePtr& trace, int) const { return journeyView(trace).answer; }
 
-void AnswerPage::showPart(Part part) {
-    m_choices[static_cast<std::size_t>(part)]->setChecked(true);
-    m_stack->setCurrentIndex(static_cast<int>(part));
-    if (part == Part::WhatIf) m_runner->refresh();
+void AnswerPage::showSection(Section section) {
+    m_choices[static_cast<std::size_t>(section)]->setChecked(true);
+    m_stack->setCurrentIndex(static_cast<int>(section));
+    if (section == Section::WhatIf) m_runner->refresh();
 }
 
 std::optional<ExportContent> AnswerPage::exportContent(const ViewRecord& files) const {
-    if (part() != Part::Why || !m_why->hasOutcome()) return std::nullopt;
+    if (section() != Section::Why || !m_why->hasOutcome()) return std::nullopt;
     WhyView view = m_why->view();
     view.files = files;
     return teardown::contentOf(view);
@@ -71,7 +71,7 @@ QString AnswerPage::exportName() const {
 
 void AnswerPage::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
-    if (part() == Part::WhatIf) m_runner->refresh();
+    if (section() == Section::WhatIf) m_runner->refresh();
 }
 
 }  // namespace teardown

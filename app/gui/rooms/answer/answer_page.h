@@ -19,14 +19,14 @@ class Workbench;
 class AnswerPage : public StagePage, public ExportSource {
     Q_OBJECT
 public:
-    enum class Part { Why, WhatIf, Pictures };
+    enum class Section { Why, WhatIf, Pictures };
     /// `pictures`: the section about all pictures; if null, that choice is missing. Takes ownership.
     explicit AnswerPage(Workbench& workbench, QWidget* pictures = nullptr, QWidget* parent = nullptr);
     ~AnswerPage() override;
     WhyPage* why() const { return m_why; }
     WhatIfPanel* whatIf() const { return m_whatIf; }
-    Part part() const;
-    void showPart(Part part);
+    Section section() const;
+    void showSection(Section section);
 
     QString title() const override { return tr("Answer"); }
     QString helpId() const override { return QStringLiteral("why"); }
@@ -41,7 +41,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    std::vector<QAction*> m_choices;  ///< by Part
+    std::vector<QAction*> m_choices;  ///< by Section
     QStackedWidget* m_stack;
     WhyPage* m_why;
     WhatIfPanel* m_whatIf;

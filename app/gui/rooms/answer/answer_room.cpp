@@ -61,7 +61,7 @@ void AnswerRoom::makePage() {
     m_page = new AnswerPage(m_context->work, m_pictures->panel(), &m_context->stage);
     m_context->stage.addPage(m_page);
     m_context->menus.onTriggered(QStringLiteral("journey.classify-pictures"), this, [this] {
-        m_page->showPart(AnswerPage::Part::Pictures);
+        m_page->showSection(AnswerPage::Section::Pictures);
         m_context->stage.choosePage(PageId::Answer);
     });
     connect(m_page->whatIf(), &WhatIfPanel::stepChosen, this, &AnswerRoom::openStep);

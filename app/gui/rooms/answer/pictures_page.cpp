@@ -58,7 +58,7 @@ void PicturesPage::classifyAll() {
 void PicturesPage::classifyingEnded(const std::optional<Error>& error) {
     m_panel->setBusy(false);
     if (error) return m_context.notices.fail(kClassify, *error);
-    m_context.notices.mended(kClassify);
+    m_context.notices.succeeded(kClassify);
     if (const double pace = m_context.work.pictures().picturesPerSecond(); pace > 0)
         m_panel->setPace(tr("%1 per second").arg(pace, 0, 'f', 1));
 }
@@ -90,7 +90,7 @@ void PicturesPage::writeReport(const QString& format, const QString& path) {
         },
         [this, path, left](const Result<void>& written) {
             if (!written.ok()) return m_context.notices.fail(kReport, written.error());
-            m_context.notices.mended(kReport);
+            m_context.notices.succeeded(kReport);
             QString text = tr("Saved to %1").arg(path);
             if (left > 0)
                 text += QStringLiteral(". ") + toQt(message("pictures.unanswered", left, "{n} picture without an answer is not included.",

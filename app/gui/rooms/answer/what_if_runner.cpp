@@ -28,7 +28,7 @@ WhatIfRunner::WhatIfRunner(Workbench& workbench, WhatIfPanel& panel, QObject* pa
     connect(&m_slot, &SlotBase::changed, this, [this] { m_panel.setBusy(false); });
     connect(&m_slot, &SlotBase::failed, this, [this](const Error& error) { m_panel.setProblem(error); });
     connect(&m_slot, &SlotBase::outdated, this, [this] {
-        m_asked.reset();
+        m_shownTrace.reset();
         m_panel.setBusy(false);
     });
     connect(&m_workbench.slot(Journey::Build), &SlotBase::changed, this, &WhatIfRunner::forget);
@@ -44,20 +44,20 @@ WhatIfRunner::WhatIfRunner(Workbench& workbench, WhatIfPanel& panel, QObject* pa
 
 void WhatIfRunner::forget() {
     m_slot.abandon();
-    m_asked.reset();
+    m_shownTrace.reset();
     m_panel.setBusy(false);
     m_panel.clear(tr("Open a picture to see how its answer changes if it is read differently."));
 }
 
 void WhatIfRunner::refresh() {
     const auto forwarded = m_workbench.forwarded();
-    if (!forwarded || !forwarded->trace || !m_workbench.config() || !m_workbench.hasInput() || forwarded->trace == m_asked) return;
+    if (!forwarded || !forwarded->trace || !m_workbench.config() || !m_workbench.hasInput() || forwarded->trace == m_shownTrace) return;
     ask();
 }
 
 void WhatIfRunner::ask() {
     const auto before = m_workbench.forwarded();
-    m_asked = before->trace;
+    m_shownTrace = before->trace;
     const std::vector<WhatIf> changes = whatIfs(*m_workbench.config());
     m_panel.begin(before->top, before->trace, m_workbench.doubt());
     if (changes.empty()) return m_panel.clear(tr("The test pipeline of this config has no Resize or Normalize that could be changed."));
@@ -66,11 +66,11 @@ void WhatIfRunner::ask() {
     const Opened opened = m_workbench.opened();
     // The window may be gone by the time the lane answers, so the result goes to the application, which checks whether the receiver still
     // exists.
-    const auto tell = [guard = QPointer<WhatIfRunner>(this), asked = m_asked](const WhatIfAnswer& answer) {
+    const auto tell = [guard = QPointer<WhatIfRunner>(this), asked = m_shownTrace](const WhatIfAnswer& answer) {
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
             [guard, asked, answer] {
-                if (guard && guard->m_asked == asked) guard->m_panel.add(answer);
+                if (guard && guard->m_shownTrace == asked) guard->m_panel.add(answer);
             },
             Qt::QueuedConnection);
     };

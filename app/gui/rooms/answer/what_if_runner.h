@@ -27,7 +27,7 @@ private:
     Workbench& m_workbench;
     WhatIfPanel& m_panel;
     SlotBase& m_slot;
-    TracePtr m_asked;  ///< the run that the panel shows
+    TracePtr m_shownTrace;  ///< the run that the panel shows
 };
 
 }  // namespace teardown

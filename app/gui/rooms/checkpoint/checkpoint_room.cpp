@@ -212,7 +212,7 @@ void CheckpointRoom::offerPlaces() {
             choices.append(NoticeChoice{toQt(remedy.title), [this, remedy] { apply(remedy); }, choices.isEmpty()});
     if (static_cast<std::size_t>(choices.size()) < m_fit->remedies.size())
         choices.append(NoticeChoice{tr("All places"), [this] { show(CheckpointView::Fit); }, false});
-    notices->say(
+    notices->addNotice(
         kPlacesNotice,
         tr("%1: %2 Which ones belong to the network?").arg(QFileInfo(toQt(m_fit->path)).fileName(), toQt(m_fit->noStateDict->what)),
         choices);
@@ -226,17 +226,17 @@ void CheckpointRoom::expectResult(const QString& title) {
     m_builtBefore = work.built();
     m_optionsBefore = work.options();
     m_keysBefore = work.files().keyChoice();
-    m_goesBack = true;
+    m_canUndo = true;
     m_context->notices.bar()->withdraw(kResultNotice);
 }
 
 void CheckpointRoom::showResult() {
     QList<NoticeChoice> choices;
-    if (m_goesBack)
+    if (m_canUndo)
         choices.append(NoticeChoice{tr("Undo"),
                                     [this, options = m_optionsBefore, keys = m_keysBefore, title = m_applied] {
                                         expectResult(tr("Without \"%1\"").arg(title));
-                                        m_goesBack = false;
+                                        m_canUndo = false;
                                         Workbench& work = m_context->work;
                                         if (keys != work.files().keyChoice())
                                             work.files().setKeyChoice(keys);
@@ -244,14 +244,14 @@ void CheckpointRoom::showResult() {
                                             m_context->work.changes().set(options, tr("without %1").arg(title));
                                     },
                                     false});
-    m_context->notices.bar()->say(kResultNotice,
-                                  tr("%1: %2 of %3 tensors loaded, previously %4. %5")
-                                      .arg(m_applied)
-                                      .arg(m_fit->report->loaded())
-                                      .arg(m_fit->report->entries)
-                                      .arg(m_loadedBefore)
-                                      .arg(toQt(m_fit->report->verdict)),
-                                  choices, m_fit->report->share < m_shareBefore);
+    m_context->notices.bar()->addNotice(kResultNotice,
+                                        tr("%1: %2 of %3 tensors loaded, previously %4. %5")
+                                            .arg(m_applied)
+                                            .arg(m_fit->report->loaded())
+                                            .arg(m_fit->report->entries)
+                                            .arg(m_loadedBefore)
+                                            .arg(toQt(m_fit->report->verdict)),
+                                        choices, m_fit->report->share < m_shareBefore);
     m_applied.clear();
     m_builtBefore.reset();
 }

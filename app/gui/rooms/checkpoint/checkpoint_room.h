@@ -71,7 +71,7 @@ private:
     std::shared_ptr<const BuildOutcome> m_builtBefore;
     std::vector<ConfigOption> m_optionsBefore;
     KeyChoice m_keysBefore;
-    bool m_goesBack = false;  ///< the result can be undone
+    bool m_canUndo = false;  ///< the result can be undone
 };
 
 }  // namespace teardown

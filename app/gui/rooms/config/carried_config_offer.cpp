@@ -32,8 +32,8 @@ void CarriedConfigOffer::offer() {
     }
     if (!carriedConfigText(*work.checkpoint())) return;
     const QString path = toQt(work.checkpoint()->path());
-    m_context.notices.bar()->say(kCarried, tr("%1 contains the config it was trained with.").arg(QFileInfo(path).fileName()),
-                                 {{tr("Open config"), [&work, path] { work.open({carriedConfigPath(path)}); }, true}});
+    m_context.notices.bar()->addNotice(kCarried, tr("%1 contains the config it was trained with.").arg(QFileInfo(path).fileName()),
+                                       {{tr("Open config"), [&work, path] { work.open({carriedConfigPath(path)}); }, true}});
 }
 
 }  // namespace teardown

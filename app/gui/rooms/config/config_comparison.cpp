@@ -37,7 +37,7 @@ void ConfigComparison::compareWith(const QString& path) {
     m_reader.run([path = fromQt(path)](const TaskContext& task) { return readConfigPartly(path, {}, task); },
                  [this](Result<std::shared_ptr<const Config>> read) {
                      if (!read.ok()) return m_context.notices.fail(kCompare, read.error());
-                     m_context.notices.mended(kCompare);
+                     m_context.notices.succeeded(kCompare);
                      compareWithConfig(std::move(read).value());
                  });
 }

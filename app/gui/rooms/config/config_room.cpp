@@ -149,13 +149,13 @@ void ConfigRoom::followNavigator() {
     // A run that ends is not a step by the user: keep the position in the source.
     const bool another = m_seen != m_context->navigator.trace();
     m_seen = m_context->navigator.trace();
-    if (another || m_leads || comparisonIsShown() || m_context->stage.page() != PageId::Source) return;
+    if (another || m_selectingFromSource || comparisonIsShown() || m_context->stage.page() != PageId::Source) return;
     source()->showValue(toQt(m_context->navigator.location().configPath));
 }
 
 void ConfigRoom::connectDifference() {
     connect(difference(), &DiffPage::moduleChosen, this, [this](const QString& path) {
-        const QScopedValueRollback leads(m_leads, true);
+        const QScopedValueRollback leads(m_selectingFromSource, true);
         m_context->navigator.showModule(path);
         m_context->stage.returnTo(PageId::Source);
         m_context->side.show(TreeTab::Model);
@@ -185,7 +185,7 @@ void ConfigRoom::showOwnSource() {
 void ConfigRoom::choose(const QString& path) {
     // Lines of the other config have no counterpart in the config tree.
     if (source()->config() != m_context->work.config()) return;
-    const QScopedValueRollback leads(m_leads, true);
+    const QScopedValueRollback leads(m_selectingFromSource, true);
     m_context->navigator.showConfig(path);
     m_context->stage.returnTo(PageId::Source);
     m_context->side.show(TreeTab::Config);
@@ -193,14 +193,14 @@ void ConfigRoom::choose(const QString& path) {
 }
 
 void ConfigRoom::showValue(const QString& path) {
-    const QScopedValueRollback leads(m_leads, true);
+    const QScopedValueRollback leads(m_selectingFromSource, true);
     showOwnSource();
     m_context->stage.showPage(PageId::Source);
     source()->showValue(path);
 }
 
 void ConfigRoom::showLine(const QString& file, int line) {
-    const QScopedValueRollback leads(m_leads, true);
+    const QScopedValueRollback leads(m_selectingFromSource, true);
     showOwnSource();
     m_context->stage.showPage(PageId::Source);
     source()->showLine(file, line);
@@ -307,7 +307,7 @@ void ConfigRoom::returnToStep() {
     const TracePtr forward = m_context->work.trace(Journey::Forward);
     if (!m_stepPath || navigator.trace() != forward || navigator.cursor().index() != 0) return;
     // Select the same layer again.
-    const QScopedValueRollback leads(m_leads, true);
+    const QScopedValueRollback leads(m_selectingFromSource, true);
     const bool onSource = m_context->stage.page() == PageId::Source;
     if (const int step = forward->findPath(*m_stepPath); step > 0) navigator.showStep(step);
     if (onSource) m_context->stage.returnTo(PageId::Source);

@@ -74,7 +74,7 @@ private:
     QString m_edited;                        ///< key of the last change: stays selected while the network runs again
     std::optional<std::string> m_stepPath;   ///< step that was selected when it was changed
     TracePtr m_seen;
-    bool m_leads = false;  ///< the source page started the selection: it is not updated in return
+    bool m_selectingFromSource = false;  ///< the source page started the selection: it is not updated in return
 };
 
 }  // namespace teardown

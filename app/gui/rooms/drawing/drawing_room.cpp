@@ -75,15 +75,15 @@ bool DrawingRoom::offerDigits() {
             ? tr("%1 reads pictures of %2×%3 pixels, not digits.").arg(name).arg(built->inputShape[2]).arg(built->inputShape[1])
             : tr("%1 does not read digits.").arg(name);
     if (all.empty()) {
-        m_context->notices.bar()->say(kPadNotice, why, {});
+        m_context->notices.bar()->addNotice(kPadNotice, why, {});
         return true;
     }
     const auto openSample = [this, files = all.front().files.mid(0, 2)] {
         m_context->work.openUnit(files);
         showPad(true);
     };
-    m_context->notices.bar()->say(kPadNotice, tr("%1 Open the digits sample instead? You can go back with one click.").arg(why),
-                                  {{tr("Open sample"), openSample, true}, {tr("Cancel"), {}, false}});
+    m_context->notices.bar()->addNotice(kPadNotice, tr("%1 Open the digits sample instead? You can go back with one click.").arg(why),
+                                        {{tr("Open sample"), openSample, true}, {tr("Cancel"), {}, false}});
     return true;
 }
 

@@ -101,7 +101,7 @@ void ExportRoom::connectLayers() {
         m_context->notices.fail(kExport, error);
     });
     connect(layers, &LayerExporter::finished, this, [this](int files, const QString& folder, const Diagnostics& notes) {
-        m_context->notices.mended(kExport);
+        m_context->notices.succeeded(kExport);
         m_context->work.problems()->add(kExport, notes);
         m_context->notices.saved(folder, toQt(message("window.saved-files", files, "Saved {n} file to {folder}",
                                                       "Saved {n} files to {folder}", {{"n", files}, {"folder", fromQt(folder)}})));
@@ -127,7 +127,7 @@ void ExportRoom::exportTo(const QString& path) {
 void ExportRoom::writeView(const QString& path, const ViewRecord& files) {
     const Result<void> written = exportStage(m_context->stage, path, files);
     if (!written.ok()) return m_context->notices.fail(kExport, written.error());
-    m_context->notices.mended(kExport);
+    m_context->notices.succeeded(kExport);
     m_context->notices.saved(path);
 }
 

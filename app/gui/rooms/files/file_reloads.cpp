@@ -18,16 +18,17 @@ QString watchNotice(int part) { return QStringLiteral("watch-%1").arg(part); }
 FileReloads::FileReloads(const WindowContext& context) : m_context(context) {
     const OpenFiles& files = m_context.work.files();
     connect(&files, &OpenFiles::configChanged, this, &FileReloads::watchConfig);
-    connect(&files, &OpenFiles::checkpointChanged, this, [this] { watch(Part::Checkpoint, {filesOf(m_context.work).checkpoint}); });
-    connect(&files, &OpenFiles::inputChanged, this, [this] { watch(Part::Input, {filesOf(m_context.work).input}); });
+    connect(&files, &OpenFiles::checkpointChanged, this,
+            [this] { watch(WorkspacePart::Checkpoint, {filesOf(m_context.work).checkpoint}); });
+    connect(&files, &OpenFiles::inputChanged, this, [this] { watch(WorkspacePart::Input, {filesOf(m_context.work).input}); });
     connect(&m_watch, &FileWatch::changed, this,
-            [this](int part, const QString& path) { offerReload(static_cast<Part>(part), path, false); });
+            [this](int part, const QString& path) { offerReload(static_cast<WorkspacePart>(part), path, false); });
     connect(&m_watch, &FileWatch::removed, this,
-            [this](int part, const QString& path) { offerReload(static_cast<Part>(part), path, true); });
+            [this](int part, const QString& path) { offerReload(static_cast<WorkspacePart>(part), path, true); });
     connect(&m_watch, &FileWatch::returned, this, [this](int part) { m_context.notices.bar()->withdraw(watchNotice(part)); });
 }
 
-void FileReloads::watch(Part part, const QStringList& paths) {
+void FileReloads::watch(WorkspacePart part, const QStringList& paths) {
     m_context.notices.bar()->withdraw(watchNotice(static_cast<int>(part)));
     m_watch.watch(static_cast<int>(part), paths);
 }
@@ -39,23 +40,23 @@ void FileReloads::watchConfig() {
             if (QFileInfo(toQt(file.path)).isFile()) paths += cleanAbsolutePath(toQt(file.path));
         if (const QString own = cleanAbsolutePath(carrierOf(toQt(config->path))); !paths.contains(own)) paths.prepend(own);
     }
-    watch(Part::Config, paths);
+    watch(WorkspacePart::Config, paths);
 }
 
-void FileReloads::offerReload(Part part, const QString& path, bool gone) {
+void FileReloads::offerReload(WorkspacePart part, const QString& path, bool gone) {
     const WorkspaceFiles open = filesOf(m_context.work);
-    const QString main = part == Part::Config ? open.config : part == Part::Checkpoint ? open.checkpoint : open.input;
+    const QString main = part == WorkspacePart::Config ? open.config : part == WorkspacePart::Checkpoint ? open.checkpoint : open.input;
     if (main.isEmpty()) return;
     const QString id = watchNotice(static_cast<int>(part));
     const QString name = QFileInfo(path).fileName();
     const QString which = path == carrierOf(main) ? name : tr("%1 (base of %2)").arg(name, QFileInfo(main).fileName());
     if (gone) {
-        m_context.notices.bar()->say(id, tr("%1 no longer exists. The window still shows its contents as they were read.").arg(which), {},
-                                     true);
+        m_context.notices.bar()->addNotice(id, tr("%1 no longer exists. The window still shows its contents as they were read.").arg(which),
+                                           {}, true);
         return;
     }
-    m_context.notices.bar()->say(id, tr("%1 has changed on disk.").arg(which),
-                                 {{tr("Reload"), [this, main] { m_context.work.open({main}); }, true}});
+    m_context.notices.bar()->addNotice(id, tr("%1 has changed on disk.").arg(which),
+                                       {{tr("Reload"), [this, main] { m_context.work.open({main}); }, true}});
 }
 
 }  // namespace teardown

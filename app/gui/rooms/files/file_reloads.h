@@ -15,9 +15,9 @@ public:
     explicit FileReloads(const WindowContext& context);
 
 private:
-    void watch(Part part, const QStringList& paths);
+    void watch(WorkspacePart part, const QStringList& paths);
     void watchConfig();
-    void offerReload(Part part, const QString& path, bool gone);
+    void offerReload(WorkspacePart part, const QString& path, bool gone);
 
     WindowContext m_context;
     FileWatch m_watch;

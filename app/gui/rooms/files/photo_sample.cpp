@@ -47,7 +47,7 @@ void PhotoSample::start() {
         });
 }
 
-void PhotoSample::look(const QString& path) {
+void PhotoSample::recognise(const QString& path) {
     const auto rows = downloadCatalogue();
     if (!rows.ok()) return;
     const auto size = static_cast<std::uint64_t>(QFileInfo(path).size());

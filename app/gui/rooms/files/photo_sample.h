@@ -27,7 +27,7 @@ public:
     bool busy() const { return m_runner.busy(); }
     /// Checks whether this open file is one of the catalogue, first by size, then by hash on the lane; emits recognised() if it is. It is
     /// copied to the cache, so that the sample works from then on.
-    void look(const QString& path);
+    void recognise(const QString& path);
 
 Q_SIGNALS:
     void progressed(double done, const QString& label);

@@ -71,7 +71,7 @@ void ReplacedFiles::offer(const OpenSet& before, const OpenSet& now) {
     const QString text = by.isEmpty()      ? tr("%1 was closed.").arg(was)
                          : gone.size() > 1 ? tr("%1 were replaced by %2.").arg(was, by)
                                            : tr("%1 was replaced by %2.").arg(was, by);
-    m_context.notices.bar()->say(kCompareNotice, text, choices);
+    m_context.notices.bar()->addNotice(kCompareNotice, text, choices);
 }
 
 void ReplacedFiles::back() { go(m_past, m_future); }
@@ -87,9 +87,9 @@ void ReplacedFiles::go(std::vector<OpenSet>& from, std::vector<OpenSet>& to) {
     work.files().reopen(wanted);
     refreshCommand();
     // Also offer to return.
-    m_context.notices.bar()->say(kCompareNotice, tr("%1 was reopened.").arg(wanted.name()),
-                                 {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())),
-                                   [this, &from, &to] { go(to, from); }, false}});
+    m_context.notices.bar()->addNotice(kCompareNotice, tr("%1 was reopened.").arg(wanted.name()),
+                                       {{tr("Return to %1").arg(fileNameOf(left.config ? left.configPath() : left.checkpointPath())),
+                                         [this, &from, &to] { go(to, from); }, false}});
 }
 
 void ReplacedFiles::refreshCommand() {

@@ -37,8 +37,8 @@ void showRecognised(const WindowContext& context, const QString& path, const QSt
     if (config.isEmpty() || !work.checkpoint() || toQt(work.checkpoint()->path()) != path) return;
     if (work.config() && QFileInfo(toQt(work.config()->path)) == QFileInfo(config)) return context.notices.bar()->withdraw(kId);
     if (!work.config() && !work.busy()) return work.open({config});
-    context.notices.bar()->say(kId, SamplesWords::tr("%1 contains the weights of %2.").arg(QFileInfo(path).fileName(), name),
-                               {{SamplesWords::tr("Open its config"), [&work, config] { work.open({config}); }, true}});
+    context.notices.bar()->addNotice(kId, SamplesWords::tr("%1 contains the weights of %2.").arg(QFileInfo(path).fileName(), name),
+                                     {{SamplesWords::tr("Open its config"), [&work, config] { work.open({config}); }, true}});
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ void connectPhoto(const WindowContext& context, PhotoSample& photo) {
     QObject::connect(&photo, &PhotoSample::busyChanged, &work, [&work, &photo] { work.setBusy(&photo, photo.busy()); });
     QObject::connect(&work, &Workbench::cancelled, &photo, &PhotoSample::cancel);
     QObject::connect(&photo, &PhotoSample::ready, &work, [context](const QStringList& files) {
-        context.notices.mended(kDownload);
+        context.notices.succeeded(kDownload);
         context.work.open(files);
     });
     QObject::connect(&photo, &PhotoSample::failed, &work, [context](const Error& error) {
@@ -75,7 +75,7 @@ void connectPhoto(const WindowContext& context, PhotoSample& photo) {
         context.notices.fail(kDownload, error);
     });
     QObject::connect(&work.files(), &OpenFiles::checkpointChanged, &photo, [&work, &photo] {
-        if (work.checkpoint()) photo.look(toQt(work.checkpoint()->path()));
+        if (work.checkpoint()) photo.recognise(toQt(work.checkpoint()->path()));
     });
     QObject::connect(&photo, &PhotoSample::recognised, &work, [context](const QString& path, const QString& name, const QString& config) {
         showRecognised(context, path, name, config);

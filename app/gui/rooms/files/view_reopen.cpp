@@ -89,7 +89,7 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
         if (!files.missing.isEmpty()) said += tr("Not found: %1.").arg(files.missing.join(QStringLiteral(", ")));
         if (!files.different.isEmpty())
             said += tr("Found, but with different content: %1.").arg(files.different.join(QStringLiteral(", ")));
-        m_context.notices.bar()->say(
+        m_context.notices.bar()->addNotice(
             kViewNotice,
             tr("%1 is a view of %2, which cannot be reopened. %3 Put the files in the same folder as the picture and drop it again.")
                 .arg(name, toQt(view.config ? view.config->name : view.tensor), said.join(QLatin1Char(' '))),
@@ -97,7 +97,7 @@ void ViewReopen::found(const QString& picture, const ViewRecord& view, const Vie
         return;
     }
     open(view, files);
-    m_context.notices.bar()->say(
+    m_context.notices.bar()->addNotice(
         kViewNotice, tr("Reopening %1, a view of %2.").arg(name, toQt(view.layer.empty() ? view.type : view.layer)), {asPicture});
 }
 

@@ -151,7 +151,7 @@ void HelpRoom::showAbout() {
     notice.text = tr("Teardown %1 takes image-classification networks apart. Every command is in the menus; F1 explains the focused panel.")
                       .arg(toQt(version()));
     if (!info.torchVersion.empty()) notice.text += QLatin1Char('\n') + engineText(info);
-    m_context->notices.bar()->say(std::move(notice));
+    m_context->notices.bar()->addNotice(std::move(notice));
 }
 
 // Tour

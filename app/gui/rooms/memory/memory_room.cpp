@@ -23,7 +23,7 @@ const QString kBudget = QStringLiteral("memory/traces");
 const QString kRecompute = QStringLiteral("memory/recompute");
 const QString kMemoryMenu = QStringLiteral("journey.memory");
 constexpr int kBudgets[] = {64, 256, 512, 1024, 2048, 4096, 8192};  // MiB
-constexpr int kStays = 250;                                         // milliseconds at a step before the network is run again for it
+constexpr int kRecomputeDelay = 250;                                // milliseconds at a step before the network is run again for it
 
 }  // namespace
 
@@ -36,9 +36,9 @@ void MemoryRoom::install(WindowContext& context) {
     connect(&context.work.slot(Journey::Forward), &SlotBase::changed, this, &MemoryRoom::refresh);
     connect(&context.work.questions(), &Questions::recomputed, this, &MemoryRoom::showRecomputed);
     connect(context.stage.heatmaps(), &HeatmapsPage::recomputeClicked, m_recompute, &QAction::trigger);
-    m_later.setSingleShot(true);
-    m_later.setInterval(kStays);
-    connect(&m_later, &QTimer::timeout, this, [this] {
+    m_recomputeTimer.setSingleShot(true);
+    m_recomputeTimer.setInterval(kRecomputeDelay);
+    connect(&m_recomputeTimer, &QTimer::timeout, this, [this] {
         if (m_always->isChecked() && m_context->stage.page() == PageId::Heatmaps) recomputeCurrent();
     });
 }
@@ -82,7 +82,7 @@ void MemoryRoom::addRecomputing() {
                           kMemoryMenu},
                          this, [this](bool on) {
                              QSettings().setValue(kRecompute, on);
-                             if (on) m_later.start();
+                             if (on) m_recomputeTimer.start();
                          });
     m_always->setChecked(QSettings().value(kRecompute, true).toBool());
     m_recompute = menus.add({QStringLiteral("journey.recompute"), tr("Re&compute this step"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
@@ -101,9 +101,9 @@ void MemoryRoom::refresh() {
     m_recompute->setEnabled(dropped);
     m_context->side.timeline()->setIncomplete(dropped, m_recompute);
     if (dropped)
-        m_later.start();
+        m_recomputeTimer.start();
     else
-        m_later.stop();
+        m_recomputeTimer.stop();
 }
 
 void MemoryRoom::recomputeCurrent() {
@@ -127,7 +127,7 @@ void MemoryRoom::showRecomputed(int step) {
     }
     refresh();
     // Do not request again what did not come back.
-    if (navigator.cursor().index() == step) m_later.stop();
+    if (navigator.cursor().index() == step) m_recomputeTimer.stop();
 }
 
 }  // namespace teardown

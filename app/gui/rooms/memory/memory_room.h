@@ -29,7 +29,7 @@ private:
     std::optional<WindowContext> m_context;
     QAction* m_recompute = nullptr;
     QAction* m_always = nullptr;
-    QTimer m_later;  ///< until the user has stayed at a step for a while
+    QTimer m_recomputeTimer;  ///< until the user has stayed at a step for a while
 };
 
 }  // namespace teardown

@@ -25,7 +25,7 @@ constexpr std::uint64_t kLargest = 1u << 20;
 QString lockOf(const QString& file) { return file.chopped(5) + QStringLiteral(".lock"); }
 
 /// Opens the lock file and locks it; negative if another process holds the lock.
-int takeLock(const QString& path, bool create) {
+int acquireLock(const QString& path, bool create) {
     const int fd = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | (create ? O_CREAT : 0), 0600);
     if (fd < 0) return -1;
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
@@ -37,7 +37,7 @@ int takeLock(const QString& path, bool create) {
 bool isOrphan(const QString& file) {
     const QString path = lockOf(file);
     if (!QFile::exists(path)) return true;
-    const int fd = takeLock(path, false);
+    const int fd = acquireLock(path, false);
     if (fd < 0) return false;
     ::close(fd);
     return true;
@@ -97,7 +97,7 @@ bool Recovery::lock() {
     m_file = QDir(m_folder).filePath(QStringLiteral("session-%1-%2.json")
                                          .arg(QCoreApplication::applicationPid())
                                          .arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0')));
-    m_lock = takeLock(lockOf(m_file), true);
+    m_lock = acquireLock(lockOf(m_file), true);
     return m_lock >= 0;
 }
 

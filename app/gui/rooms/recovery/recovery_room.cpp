@@ -100,15 +100,15 @@ void RecoveryRoom::offerLost() {
                                     .arg(lost->state.crashes + 1)
                                     .arg(name)
                               : tr("Teardown ended unexpectedly while %1 was open.").arg(name);
-    m_context->notices.bar()->say(kLost, text,
-                                  {{loop ? tr("Reopen anyway") : tr("Reopen"),
-                                    [this, lost] {
-                                        m_recovery->adopt(*lost);
-                                        restore(lost->state);
-                                    },
-                                    !loop},
-                                   {tr("Forget"), [this, lost] { m_recovery->forget(*lost); }, false}},
-                                  loop, [this, lost] { m_recovery->forget(*lost); });
+    m_context->notices.bar()->addNotice(kLost, text,
+                                        {{loop ? tr("Reopen anyway") : tr("Reopen"),
+                                          [this, lost] {
+                                              m_recovery->adopt(*lost);
+                                              restore(lost->state);
+                                          },
+                                          !loop},
+                                         {tr("Forget"), [this, lost] { m_recovery->forget(*lost); }, false}},
+                                        loop, [this, lost] { m_recovery->forget(*lost); });
 }
 
 void RecoveryRoom::restore(const WorkspaceState& state) {

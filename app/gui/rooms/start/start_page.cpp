@@ -59,22 +59,22 @@ QLabel* elided(const QString& text, const QFont& font, QWidget* parent) {
 
 }  // namespace
 
-RecentCard::RecentCard(const StartPage::Recent& recent, QWidget* parent) : QFrame(parent), m_there(recent.there) {
+RecentCard::RecentCard(const StartPage::Recent& recent, QWidget* parent) : QFrame(parent), m_exists(recent.exists) {
     setObjectName(QStringLiteral("recentCard"));
     setFixedWidth(kCardWidth);
     setFocusPolicy(Qt::StrongFocus);
-    if (m_there) setCursor(Qt::PointingHandCursor);
+    if (m_exists) setCursor(Qt::PointingHandCursor);
     setToolTip(recent.toolTip);
-    const QString detail = m_there ? recent.detail : StartPage::tr("a file is missing");
+    const QString detail = m_exists ? recent.detail : StartPage::tr("a file is missing");
     setAccessibleName(StartPage::tr("Open %1 %2").arg(recent.name, detail));
     auto* picture = new QLabel(this);
     const auto draw = [this, picture, image = recent.thumbnail] { picture->setPixmap(cardPicture(image, devicePixelRatioF())); };
     draw();
     connect(&Theme::instance(), &Theme::changed, picture, draw);
     QLabel* name = elided(recent.name, boldFont(), this);
-    name->setProperty(m_there ? "strong" : "muted", true);
+    name->setProperty(m_exists ? "strong" : "muted", true);
     QLabel* files = elided(detail, textFont(), this);
-    files->setProperty(m_there ? "muted" : "warning", true);
+    files->setProperty(m_exists ? "muted" : "warning", true);
     auto* remove = new QToolButton(this);
     remove->setProperty("flat", true);
     remove->setIconSize({10, 10});
@@ -105,13 +105,13 @@ RecentCard::RecentCard(const StartPage::Recent& recent, QWidget* parent) : QFram
 }
 
 void RecentCard::mouseReleaseEvent(QMouseEvent* event) {
-    if (m_there && event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) Q_EMIT clicked();
+    if (m_exists && event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) Q_EMIT clicked();
 }
 
 void RecentCard::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Delete)
         Q_EMIT removed();
-    else if (m_there && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space))
+    else if (m_exists && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space))
         Q_EMIT clicked();
     else
         QFrame::keyPressEvent(event);

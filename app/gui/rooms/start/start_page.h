@@ -29,8 +29,8 @@ public:
         QString detail;
         QString toolTip;
         QImage thumbnail;
-        bool there = true;  ///< false: one of its files is missing
-        int index = 0;      ///< passed back by the signals
+        bool exists = true;  ///< false: one of its files is missing
+        int index = 0;       ///< passed back by the signals
     };
 
     explicit StartPage(QWidget* parent = nullptr);
@@ -92,7 +92,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    bool m_there;
+    bool m_exists;
 };
 
 }  // namespace teardown

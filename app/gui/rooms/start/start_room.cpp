@@ -110,12 +110,12 @@ void StartRoom::refreshRecents() {
                                workspace.detail(),
                                workspace.files.paths().join(QLatin1Char('\n')),
                                m_recents->thumbnail(workspace),
-                               workspace.there(),
+                               workspace.exists(),
                                index++};
         QString text = item.name;
         if (!item.detail.isEmpty()) text += QStringLiteral("  -  ") + item.detail;
         QAction* action = menu->addAction(text.replace(QLatin1Char('&'), QLatin1String("&&")));
-        action->setEnabled(item.there);
+        action->setEnabled(item.exists);
         connect(action, &QAction::triggered, this, [this, paths = workspace.files.paths()] { m_context->work.openUnit(paths); });
         shown.push_back(std::move(item));
     }
@@ -142,7 +142,7 @@ void StartRoom::removeRecent(int index) {
     notice.text = tr("%1 was removed from the recent files.").arg(gone.name());
     notice.seconds = WindowNotices::kWhile;
     notice.choices = {{tr("Undo"), [this, gone, picture, index] { m_recents->insert(index, gone.files, picture); }, false}};
-    m_context->notices.bar()->say(std::move(notice));
+    m_context->notices.bar()->addNotice(std::move(notice));
 }
 
 }  // namespace teardown

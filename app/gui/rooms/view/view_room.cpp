@@ -36,7 +36,7 @@ void ViewRoom::install(WindowContext& context) {
     addProblems();
     addThemes();
     addHistory();
-    addStepLooks();
+    addTimelineModes();
     addDrawings();
 }
 
@@ -120,7 +120,7 @@ void ViewRoom::addHistory() {
     enable();
 }
 
-void ViewRoom::addStepLooks() {
+void ViewRoom::addTimelineModes() {
     Menus& menus = m_context->menus;
     const QString id = QStringLiteral("view.steps-as");
     QMenu* menu = menus.addMenu(id, tr("T&imeline"));

@@ -23,7 +23,7 @@ private:
     void addProblems();
     void addThemes();
     void addHistory();
-    void addStepLooks();
+    void addTimelineModes();
     void addDrawings();
 
     std::optional<WindowContext> m_context;

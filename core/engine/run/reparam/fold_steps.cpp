@@ -18,7 +18,7 @@ Message branchWords(BranchKind kind) {
 }
 
 /// The result of folding the branch.
-std::shared_ptr<const StepDetail> foldPart(BranchKind branch, FoldStage stage) { return std::make_shared<FoldPart>(branch, stage); }
+std::shared_ptr<const StepDetail> foldPart(BranchKind branch, FoldStage stage) { return std::make_shared<FoldBranchState>(branch, stage); }
 
 /// The channel shown in the numbers: the first whose kernel column is not its own index if there are groups; otherwise 0.
 std::int64_t exampleChannel(const ReparamBlock& block) { return block.groups > 1 ? block.outChannels / block.groups : 0; }

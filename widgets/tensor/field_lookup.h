@@ -1,4 +1,4 @@
-// FieldSight: what the value under the cross-hair depends on, ready to be shown: as text, as a box in each tensor, and on the picture.
+// ProbedField: what the value under the cross-hair depends on, ready to be shown: as text, as a box in each tensor, and on the picture.
 #pragma once
 
 #include "core/trace/receptive_field.h"
@@ -13,7 +13,7 @@
 
 namespace teardown {
 
-struct FieldSight {
+struct ProbedField {
     QString text;                      ///< empty: unknown
     QImage picture;                    ///< before the test pipeline if positions can be traced back, otherwise its output; may be null
     QRect box;                         ///< in the picture's pixels
@@ -23,10 +23,10 @@ struct FieldSight {
 };
 
 /// Looks up receptive fields in the current trace; caches results.
-class FieldLens {
+class FieldLookup {
 public:
     /// `row` and `column` refer to the plane that is shown.
-    FieldSight look(const TracePtr& trace, const StageTensor& tensor, int plane, int row, int column);
+    ProbedField find(const TracePtr& trace, const StageTensor& tensor, int plane, int row, int column);
 
 private:
     std::unique_ptr<FieldFinder> m_finder;

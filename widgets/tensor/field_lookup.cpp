@@ -1,4 +1,4 @@
-#include "widgets/tensor/field_sight.h"
+#include "widgets/tensor/field_lookup.h"
 
 #include "widgets/common/strings.h"
 
@@ -21,13 +21,13 @@ QPoint fieldCell(const StageTensor& tensor, int plane, int row, int column) {
     return {cut.folded ? row * cut.columns + column : column, 0};
 }
 
-FieldSight FieldLens::look(const TracePtr& trace, const StageTensor& tensor, int plane, int row, int column) {
+ProbedField FieldLookup::find(const TracePtr& trace, const StageTensor& tensor, int plane, int row, int column) {
     if (!m_finder || m_finder->trace() != trace) {
         m_finder = std::make_unique<FieldFinder>(trace);
         m_pictureId = -1;
         m_picture = {};
     }
-    FieldSight sight;
+    ProbedField sight;
     // A map over channels has the same positions as the channels.
     const QPoint cell = fieldCell(tensor, plane, row, column);
     if (cell.x() < 0) return sight;

@@ -1,4 +1,4 @@
-#include "app/gui/work/open_part.h"
+#include "app/gui/work/opened_file.h"
 
 #include "app/gui/work/carried_config.h"
 #include "core/base/foreign_pictures.h"
@@ -28,7 +28,7 @@ bool isCheckpointFormat(const std::string& format) {
     return false;
 }
 
-void openConfig(OpenedPart& opened, const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
+void openConfig(OpenedFile& opened, const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
     if (isCarriedConfigPath(opened.path)) {
         auto config = loadCarriedConfig(opened.path, probe, task);
         if (config.ok())
@@ -46,9 +46,9 @@ void openConfig(OpenedPart& opened, const std::string& path, const CheckpointPro
         opened.config = std::move(config).value();
 }
 
-void openCheckpoint(OpenedPart& opened, const Result<std::shared_ptr<const InputFile>>& input, const CheckpointProbe& probe,
+void openCheckpoint(OpenedFile& opened, const Result<std::shared_ptr<const InputFile>>& input, const CheckpointProbe& probe,
                     const TaskContext& task) {
-    opened.part = Part::Checkpoint;
+    opened.part = WorkspacePart::Checkpoint;
     if (!input.ok()) {
         opened.error = input.error();
         return;
@@ -60,8 +60,8 @@ void openCheckpoint(OpenedPart& opened, const Result<std::shared_ptr<const Input
         opened.error = file.error();
 }
 
-void openPicture(OpenedPart& opened, const std::string& path) {
-    opened.part = Part::Input;
+void openPicture(OpenedFile& opened, const std::string& path) {
+    opened.part = WorkspacePart::Input;
     const auto module = imaging();
     if (!module.ok()) {
         opened.error = module.error();
@@ -77,8 +77,8 @@ void openPicture(OpenedPart& opened, const std::string& path) {
 
 }  // namespace
 
-OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
-    OpenedPart opened;
+OpenedFile openAnyFile(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
+    OpenedFile opened;
     opened.path = toQt(path);
     if (isCarriedConfigPath(opened.path)) {
         openConfig(opened, path, probe, task);
@@ -104,11 +104,11 @@ OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const
     return opened;
 }
 
-OpenedPart openViewOrPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
+OpenedFile openViewOrFile(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
     auto view = readViewRecord(path);
-    if (!view.ok()) return openPart(path, probe, task);
-    OpenedPart opened;
-    opened.part = Part::Input;
+    if (!view.ok()) return openAnyFile(path, probe, task);
+    OpenedFile opened;
+    opened.part = WorkspacePart::Input;
     opened.path = toQt(path);
     opened.view = std::move(view).value();
     return opened;

@@ -1,4 +1,4 @@
-// OpenedPart: an opened file, classified by its content: a config, a checkpoint or a picture.
+// OpenedFile: an opened file, classified by its content: a config, a checkpoint or a picture.
 #pragma once
 
 #include "app/gui/checkpoint_probe.h"
@@ -19,8 +19,8 @@
 
 namespace teardown {
 
-struct OpenedPart {
-    Part part = Part::Config;
+struct OpenedFile {
+    WorkspacePart part = WorkspacePart::Config;
     QString path;
     std::shared_ptr<const Config> config;
     std::shared_ptr<const CheckpointFile> checkpoint;
@@ -32,8 +32,8 @@ struct OpenedPart {
 };
 
 /// Opens a file; not on the GUI thread. The probe checks checkpoints first.
-OpenedPart openPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
+OpenedFile openAnyFile(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
 /// The same for a picture that may be an exported view.
-OpenedPart openViewOrPart(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
+OpenedFile openViewOrFile(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// FoldPart: which branch of a block a re-parameterisation step works on, and its state.
+// FoldBranchState: which branch of a block a re-parameterisation step works on, and its state.
 #pragma once
 
 #include "core/trace/step_detail.h"
@@ -26,14 +26,14 @@ enum class FoldStage {
     Padded     ///< the 1x1 kernel was padded
 };
 
-struct FoldPart : DetailOf<FoldPart> {
+struct FoldBranchState : DetailOf<FoldBranchState> {
     static constexpr std::string_view kKind = "fold";
 
     FoldBranchKind branch = FoldBranchKind::Conv3x3;
     FoldStage stage = FoldStage::Folded;
 
-    FoldPart() = default;
-    FoldPart(FoldBranchKind kind, FoldStage reached) : branch(kind), stage(reached) {}
+    FoldBranchState() = default;
+    FoldBranchState(FoldBranchKind kind, FoldStage reached) : branch(kind), stage(reached) {}
     Json toJson() const override {
         const char* const stages[] = {"as kernel", "folded", "padded"};
         return Json::object().set("branch", branchKindName(branch)).set("stage", stages[static_cast<int>(stage)]);
