@@ -35,7 +35,6 @@ void addView(CLI::App& app, Invocation& invocation);
 void addEnv(CLI::App& app, Invocation& invocation);
 void addSample(CLI::App& app, Invocation& invocation);
 void addConvert(CLI::App& app, Invocation& invocation);
-void addDiff(CLI::App& app, Invocation& invocation);
 void addTree(CLI::App& app, Invocation& invocation);
 void addRegistry(CLI::App& app, Invocation& invocation);
 void addExport(CLI::App& app, Invocation& invocation);

@@ -71,6 +71,8 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
     m_journeys.add<ReparamOutcome>(Journey::Reparameterise, reparamRecorder());
     m_journeys.addQuestion<WhatIfAnswers>(question::kWhatIf, true);
     if (addRecorders) addRecorders(m_journeys);
+    for (const JourneyInfo* row : steppedJourneys(table))
+        if (!m_journeys.find(row->id)) qFatal("The journey %s has no recorder.", std::string(row->id.name).c_str());
     m_pictures = std::make_unique<PictureAnswers>(*this);
     connect(&forward, &SlotBase::arrived, this, [this] { m_reports.problems().add(QStringLiteral("forward"), problemsOf(doubt())); });
     connect(&m_files, &OpenFiles::busyChanged, this, &Workbench::busyChanged);

@@ -261,7 +261,7 @@ def put(row, values, force, where):
 
 def make(row, size, force):
     """Completes one row; -> (backbone, layers, MACs of modules)"""
-    config = Config.fromstring('model = ' + row['model'].replace('teardown.EfficientNetLite', 'EfficientNetLite') + '\n', '.py').model
+    config = Config.fromstring('model = ' + row['model'].replace('teardown.', '') + '\n', '.py').model
     backbone = config.backbone.type
     model = build_classifier(config)
     fill(model)

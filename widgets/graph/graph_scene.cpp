@@ -3,8 +3,8 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
+#include <QObject>
 
 #include <algorithm>
 #include <cmath>
@@ -20,8 +20,6 @@ constexpr double kLeastWidth = 116;
 constexpr double kMostWidth = 250;
 constexpr double kTextMargin = 12;  ///< left and right of the text
 
-QString tr(const char* text) { return QCoreApplication::translate("GraphView", text); }
-
 /// An op's symbol followed by its name: "+ add".
 QString opTitle(const std::string& type) {
     if (type == "add") return QStringLiteral("+ add");
@@ -32,8 +30,8 @@ QString opTitle(const std::string& type) {
 }
 
 QString typeWords(const GraphNode& node) {
-    if (node.kind == GraphNodeKind::Input) return tr("input");
-    if (node.kind == GraphNodeKind::Output) return tr("output");
+    if (node.kind == GraphNodeKind::Input) return QObject::tr("input");
+    if (node.kind == GraphNodeKind::Output) return QObject::tr("output");
     return toQt(node.type);
 }
 
@@ -174,7 +172,7 @@ QString toolTipOf(const GraphScene& scene, int index) {
     if (node.repeat > 1) head += QStringLiteral(" ×%1").arg(node.repeat);
     if (!node.detail.empty()) head += QLatin1Char(' ') + toQt(node.detail).toHtmlEscaped();
     lines << head;
-    if (!node.path.empty()) lines << toQt(node.path).toHtmlEscaped() + (node.repeat > 1 ? tr(" and the like") : QString());
+    if (!node.path.empty()) lines << toQt(node.path).toHtmlEscaped() + (node.repeat > 1 ? QObject::tr(" and the like") : QString());
     if (node.step >= 0 && node.step < static_cast<int>(scene.source->trace->steps.size())) {
         const Step& step = scene.source->trace->steps[static_cast<std::size_t>(node.step)];
         if (node.kind == GraphNodeKind::Op && !step.title.empty()) lines << toQt(step.title).toHtmlEscaped();
@@ -188,12 +186,12 @@ QString toolTipOf(const GraphScene& scene, int index) {
         const QString in = shapes(step.inputs, true), weights = shapes(step.inputs, false);
         QStringList out;
         for (const RecordedTensor& tensor : step.outputs) out << toQt(shapeLabel(tensor));
-        if (!in.isEmpty() || !out.isEmpty()) lines << tr("%1 → %2").arg(in, out.join(QStringLiteral(", ")));
-        if (!weights.isEmpty()) lines << tr("weights %1").arg(weights);
+        if (!in.isEmpty() || !out.isEmpty()) lines << QObject::tr("%1 → %2").arg(in, out.join(QStringLiteral(", ")));
+        if (!weights.isEmpty()) lines << QObject::tr("weights %1").arg(weights);
         if (node.parameters > 0) lines << parametersText(node.parameters);
         if (const QString time = timeText(step.nanoseconds); !time.isEmpty() && node.repeat == 1) lines << time;
     }
-    if (!node.key.empty()) lines << (node.open ? tr("Double click or Enter: close") : tr("Double click or Enter: open"));
+    if (!node.key.empty()) lines << (node.open ? QObject::tr("Double click or Enter: close") : QObject::tr("Double click or Enter: open"));
     return lines.join(QStringLiteral("<br>"));
 }
 
@@ -201,10 +199,10 @@ QString spokenNameOf(const GraphScene& scene, int index) {
     if (index < 0) return {};
     const GraphNode& node = scene.graph.nodes[static_cast<std::size_t>(index)];
     QString text = typeWords(node);
-    if (node.repeat > 1) text += tr(", %1 times").arg(node.repeat);
+    if (node.repeat > 1) text += QObject::tr(", %1 times").arg(node.repeat);
     if (!node.detail.empty()) text += QStringLiteral(", ") + toQt(node.detail);
     if (!node.name.empty()) text += QStringLiteral(", ") + toQt(node.name);
-    if (!node.key.empty()) text += node.open ? tr(", open") : tr(", closed");
+    if (!node.key.empty()) text += node.open ? QObject::tr(", open") : QObject::tr(", closed");
     return text;
 }
 

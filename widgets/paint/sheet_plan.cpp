@@ -2,9 +2,9 @@
 
 #include "widgets/paint/paint_theme.h"
 
-#include <QCoreApplication>
 #include <QFontMetrics>
 #include <QLocale>
+#include <QObject>
 
 #include <algorithm>
 #include <limits>
@@ -22,8 +22,6 @@ constexpr int kBarHeight = 10;
 constexpr int kSwatch = 12;
 constexpr int kNarrowest = 320;
 constexpr int kLegendWidth = 560;  // a legend is never wrapped at a smaller width
-
-QString say(const char* text) { return QCoreApplication::translate("SheetPainter", text); }
 
 QString count(std::int64_t value) { return QLocale(QLocale::English).toString(static_cast<qlonglong>(value)); }
 
@@ -145,13 +143,13 @@ private:
 
     void legend() {
         if (m_plan.planes.empty()) {
-            text(say("The tensor has no elements: there is nothing to draw."), PlacedText::Style::Legend, kSheetMargin, m_width);
+            text(QObject::tr("The tensor has no elements: there is nothing to draw."), PlacedText::Style::Legend, kSheetMargin, m_width);
             return;
         }
         const QFontMetrics metrics(fontOf(PlacedText::Style::Caption));
         const bool perTile = m_plan.range.rule == RangeRule::Tile;
-        const QString low = perTile ? say("its minimum") : legendNumber(m_plan.range.low);
-        const QString high = perTile ? say("its maximum") : legendNumber(m_plan.range.high);
+        const QString low = perTile ? QObject::tr("its minimum") : legendNumber(m_plan.range.low);
+        const QString high = perTile ? QObject::tr("its maximum") : legendNumber(m_plan.range.high);
         const int lowWidth = metrics.horizontalAdvance(low);
         const int highWidth = metrics.horizontalAdvance(high);
         const int lineHeight = metrics.height();
@@ -227,35 +225,35 @@ QStringList legendSentences(const SheetView& sheet, const SheetPlan& plan) {
     parts << QString::fromLatin1(colourMapName(range.map));
     switch (range.rule) {
         case RangeRule::Tile:
-            parts << say("range: each tile its own");
+            parts << QObject::tr("range: each tile its own");
             break;
         case RangeRule::Layer:
-            parts << say("range: whole tensor");
+            parts << QObject::tr("range: whole tensor");
             break;
         case RangeRule::Fixed:
-            parts << say("range: fixed");
+            parts << QObject::tr("range: fixed");
             break;
         case RangeRule::Percentile:
-            parts
-                << say("range: percentiles %1 to %2").arg(legendNumber(sheet.style.percentile), legendNumber(100 - sheet.style.percentile));
+            parts << QObject::tr("range: percentiles %1 to %2")
+                         .arg(legendNumber(sheet.style.percentile), legendNumber(100 - sheet.style.percentile));
             break;
         case RangeRule::Log:
-            parts << say("range: whole tensor, logarithmic (sign(x) log(1 + |x|))");
+            parts << QObject::tr("range: whole tensor, logarithmic (sign(x) log(1 + |x|))");
             break;
     }
     const bool diverging = range.map == ColourMap::Coolwarm;
     if (range.symmetric)
-        parts.back() += say(", symmetric about zero");
+        parts.back() += QObject::tr(", symmetric about zero");
     else if (diverging)
-        parts.back() += say(", not symmetric");
-    parts << (range.clipped == 1 ? say("1 value clipped") : say("%1 values clipped").arg(count(range.clipped)));
+        parts.back() += QObject::tr(", not symmetric");
+    parts << (range.clipped == 1 ? QObject::tr("1 value clipped") : QObject::tr("%1 values clipped").arg(count(range.clipped)));
     if (!plan.planes.empty() && plan.planes.front().folded && plan.planes.front().rows > 1) {
-        parts << say("vector in rows of %1").arg(plan.planes.front().columns);
+        parts << QObject::tr("vector in rows of %1").arg(plan.planes.front().columns);
     }
-    if (plan.tiles.shrink > 1) parts << say("one of %1 rows and columns shown").arg(plan.tiles.shrink);
+    if (plan.tiles.shrink > 1) parts << QObject::tr("one of %1 rows and columns shown").arg(plan.tiles.shrink);
     const std::int64_t all = planeCount(sheet.view, sheet.role);
     const auto shown = static_cast<std::int64_t>(plan.planes.size());
-    if (shown < all) parts << say("first %1 of %2 tiles shown").arg(count(shown), count(all));
+    if (shown < all) parts << QObject::tr("first %1 of %2 tiles shown").arg(count(shown), count(all));
     return parts;
 }
 

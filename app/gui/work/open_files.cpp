@@ -31,7 +31,7 @@ std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& 
 
 OpenFiles::OpenFiles(Reports& reports, QObject* parent) : QObject(parent), m_reports(reports), m_opener(reports) {
     connect(&m_opener, &FileOpener::began, this, &OpenFiles::openingBegan);
-    connect(&m_opener, &FileOpener::opened, this, &OpenFiles::take);
+    connect(&m_opener, &FileOpener::opened, this, &OpenFiles::apply);
     connect(&m_opener, &FileOpener::ended, this, &OpenFiles::openingEnded);
     connect(&m_opener, &FileOpener::busyChanged, this, &OpenFiles::busyChanged);
 }

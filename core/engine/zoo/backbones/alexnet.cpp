@@ -1,5 +1,6 @@
 // AlexNet in the one-column form of Krizhevsky 2014 (mmcls/models/backbones/alexnet.py).
 #include "core/engine/nn/activation.h"
+#include "core/engine/nn/base_module.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/conv.h"
 #include "core/engine/nn/dropout.h"
