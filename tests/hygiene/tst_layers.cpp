@@ -250,7 +250,7 @@ private Q_SLOTS:
                                                      {"widgets/source_view/SourceView", 449},
                                                      {"core/checkpoint/GraphPickler", 418},
                                                      {"widgets/tensor/TileView", 409},
-                                                     {"widgets/trace/Inspector", 373},
+                                                     {"widgets/trace/Inspector", 368},
                                                      {"core/checkpoint/Converter", 363}};
         static const QRegularExpression body(R"(^(?:class|struct)\s+(\w+)(?:\s+final)?\s*(?::(?!:)[^;{]*)?\{$)"),
             member(R"(^(?!\s|//|#|using|return)(?:.*[\s*&])?(\w+)(?:<[^>]*>)?::~?\w+(?:\(|[=!<>+\-*\[\]]*\())");

@@ -62,6 +62,7 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     m_hint->setWordWrap(true);
     m_hint->setProperty("muted", true);
     m_filter->setPlaceholderText(tr("Filter: name, class"));
+    m_filter->setToolTip(m_filter->placeholderText());
     m_filter->setAccessibleName(tr("Filter the pictures"));
     m_filter->setClearButtonEnabled(true);
     m_said->setFont(monoFont());

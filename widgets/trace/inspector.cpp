@@ -41,6 +41,16 @@ void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QS
     paragraphs.push_back(std::move(runs));
 }
 
+/// The function, and below it file and line.
+TextRuns frameText(const ReferenceFrame& frame) {
+    QString place = toQt(frame.file);
+    if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
+    // File paths have no blanks where they could be broken.
+    place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
+    return {{toQt(frame.function), TextRun::Colour::Text, false, {}},
+            {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}};
+}
+
 }  // namespace
 
 void Inspector::Section::setVisible(bool visible) {
@@ -236,14 +246,7 @@ void Inspector::fill(const Step& step) {
     m_variableSection.setVisible(!variables.empty());
     m_variables->setRows(std::move(variables));
     std::vector<TextRuns> reference;
-    for (const ReferenceFrame& frame : step.reference) {
-        QString place = toQt(frame.file);
-        if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
-        // File paths have no blanks where they could be broken.
-        place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
-        reference.push_back({{toQt(frame.function), TextRun::Colour::Text, false, {}},
-                             {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}});
-    }
+    for (const ReferenceFrame& frame : step.reference) reference.push_back(frameText(frame));
     m_referenceSection.setVisible(!reference.empty());
     m_reference->setParagraphs(std::move(reference), 4);
     m_answerSection.setVisible(m_answer->hasContent() && viewOf(m_journeys, m_trace->journey).answer);
