@@ -124,6 +124,20 @@ private Q_SLOTS:
             "dict(type='SwinTransformerV2', arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3], extra_norm_every_n_blocks=2), "
             "window_size=[4, 3], pretrained_window_sizes=[3, 0], out_indices=(0, 1))",
             {2, 3, 64, 92}, "SwinTransformerV2 SwinBlockV2Sequence SwinBlockV2 PatchMerging");
+        row("convmixer", classifier("dict(type='ConvMixer', arch=dict(embed_dims=12, depth=2, patch_size=4, kernel_size=5))", 12),
+            {2, 3, 28, 37}, "ConvMixer Residual Sequential GELU");
+        row("convmixer, even kernel, all stages",
+            "dict(type='ConvMixer', arch=dict(embed_dims=6, depth=2, patch_size=3, kernel_size=4), out_indices=[0, -1])", {1, 3, 18, 22},
+            "ConvMixer");
+        row("mlp-mixer",
+            "dict(type='ImageClassifier', backbone=dict(type='MlpMixer', arch=dict(embed_dims=12, num_layers=2, tokens_mlp_dims=5, "
+            "channels_mlp_dims=20), img_size=(32, 48)), neck=dict(type='GlobalAveragePooling', dim=1), head=dict(type='LinearClsHead', "
+            "num_classes=3, in_channels=12))",
+            {2, 3, 32, 48}, "MlpMixer MixerBlock PatchEmbed FFN");
+        row("mlp-mixer, all layers",
+            "dict(type='MlpMixer', arch=dict(embed_dims=12, num_layers=2, tokens_mlp_dims=5, channels_mlp_dims=20), img_size=32, "
+            "out_indices=[-2, -1])",
+            {1, 3, 32, 32}, "MlpMixer");
         for (const char* heads : {"1", "2", "4"})
             row((std::string("csra ") + heads).c_str(),
                 "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "

@@ -18,6 +18,8 @@ LayerEntry hrNetEntry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
+LayerEntry convMixerEntry();
+LayerEntry mlpMixerEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.

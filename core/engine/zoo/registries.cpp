@@ -15,6 +15,8 @@ struct ModelFamily {
     ModelFamily() {
         mmcls.add(imageClassifierEntry());
         mmcls.add(alexNetEntry());
+        mmcls.add(convMixerEntry());
+        mmcls.add(mlpMixerEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
