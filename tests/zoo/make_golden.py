@@ -54,6 +54,7 @@ SMALL = {
     'ResNet_CIFAR': (9, 11),
     'VGG': (33, 49),
     'ConvMixer': (71, 85),
+    'ConvNeXt': (128, 160),
     'AlexNet': (67, 83),
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),

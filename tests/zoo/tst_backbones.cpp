@@ -19,13 +19,17 @@ private Q_SLOTS:
         row("type='ConvMixer', arch='768'", "\"arch\": \"768\" is not one of the arch_settings");
         row("type='ConvMixer', arch=dict(embed_dims=4, depth=1, patch_size=2)",
             "Custom arch needs a dict with keys embed_dims, depth, patch_size and kernel_size");
-        row("type='ConvMixer', out_indices=-33", "Invalid out_indices -1");
+        row("type='ConvMixer', out_indices=-33", "Invalid out_indices -33");
         row("type='MlpMixer', arch='huge'", "Arch huge is not in default archs");
         row("type='MlpMixer', arch=dict(embed_dims=4)",
             "Custom arch needs a dict with keys embed_dims, num_layers, tokens_mlp_dims and channels_mlp_dims");
         row("type='MlpMixer', out_indices=[0, -1]", "Invalid out_indices 0");
-        row("type='MlpMixer', img_size=8", "no patch of 16 fits into a picture of 8");
+        row("type='MlpMixer', img_size=0", "no patch of 16 fits into a picture of 0");
         row("type='MlpMixer', layer_cfgs=[dict()]", "layer_cfgs must be a dict or a list of 12 dicts");
+        row("type='ConvNeXt', arch='huge'", "\"arch\": \"huge\" is not one of the arch_settings");
+        row("type='ConvNeXt', arch=dict(depths=[1, 1])", "A dict as arch needs \"depths\" and \"channels\"");
+        row("type='ConvNeXt', arch=dict(depths=[1, 1], channels=[4])", "A dict as arch needs \"depths\" and \"channels\"");
+        row("type='ConvNeXt', out_indices=-5", "Invalid out_indices -5");
     }
     void refused() {
         QFETCH(QString, config);
@@ -71,6 +75,7 @@ private Q_SLOTS:
         row("type='HRNet', arch='w18', norm_eval=True", 0, 0, 305);
         row("type='ConvMixer', arch='768/32', frozen_stages=2", 1264128, 1264128, 4);
         row("type='ConvMixer', arch='768/32'", 0, 0, 0);
+        row("type='ConvNeXt', arch='tiny', frozen_stages=2", 1235040, 1235040, 0);
     }
     void frozen() {
         QFETCH(QString, config);

@@ -138,6 +138,17 @@ private Q_SLOTS:
             "dict(type='MlpMixer', arch=dict(embed_dims=12, num_layers=2, tokens_mlp_dims=5, channels_mlp_dims=20), img_size=32, "
             "out_indices=[-2, -1])",
             {1, 3, 32, 32}, "MlpMixer");
+        const std::string convNext = "dict(type='ConvNeXt', arch=dict(depths=[1, 2, 1, 1], channels=[4, 6, 8, 10]), ";
+        row("convnext",
+            "dict(type='ImageClassifier', backbone=" + convNext +
+                "layer_scale_init_value=0.5), head=dict(type='LinearClsHead', num_classes=3, in_channels=10))",
+            {2, 3, 64, 70}, "ConvNeXt ConvNeXtBlock LayerNorm2d Linear");
+        row("convnext, maps of all stages, convolutions, drop path",
+            convNext +
+                "gap_before_final_norm=False, linear_pw_conv=False, layer_scale_init_value=0, drop_path_rate=0.1, "
+                "out_indices=[0, 1, 2, 3])",
+            {1, 3, 37, 64}, "ConvNeXt ConvNeXtBlock DropPath");
+        row("convnext, pooled outputs of two stages", convNext + "out_indices=(0, 2))", {1, 3, 64, 36}, "ConvNeXt");
         for (const char* heads : {"1", "2", "4"})
             row((std::string("csra ") + heads).c_str(),
                 "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
@@ -164,7 +175,8 @@ private Q_SLOTS:
     void everyOpWasChecked() {
         const std::string all =
             "add mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens tokens_to_map "
-            "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask";
+            "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
+            "channels_last channels_first mean_over_places";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }
@@ -206,6 +218,8 @@ private Q_SLOTS:
                 if (registry->name() == "norm layer") {
                     arguments = entry.name == "GN"
                                     ? std::vector<std::string>{"num_groups=2, num_channels=4", "num_groups=4, num_channels=4, affine=False"}
+                                : entry.name == "LN2d"
+                                    ? std::vector<std::string>{"num_channels=4", "num_channels=4, elementwise_affine=False"}
                                 : entry.name == "LN"
                                     ? std::vector<std::string>{"normalized_shape=6", "normalized_shape=(7, 6), elementwise_affine=False"}
                                     : std::vector<std::string>{"num_features=4", "num_features=4, affine=True, track_running_stats=True",

@@ -19,6 +19,7 @@ LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
 LayerEntry convMixerEntry();
+LayerEntry convNeXtEntry();
 LayerEntry mlpMixerEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);

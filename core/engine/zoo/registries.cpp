@@ -16,6 +16,7 @@ struct ModelFamily {
         mmcls.add(imageClassifierEntry());
         mmcls.add(alexNetEntry());
         mmcls.add(convMixerEntry());
+        mmcls.add(convNeXtEntry());
         mmcls.add(mlpMixerEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());

@@ -70,10 +70,10 @@ std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int
 }
 
 std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most) {
-    std::vector<std::int64_t> indices = arguments.integers("out_indices");
-    for (std::int64_t& index : indices) {
-        if (index < 0) index += end;
-        if (index < 0 || index > most)
+    std::vector<std::int64_t> indices;
+    for (const std::int64_t index : arguments.integers("out_indices")) {
+        indices.push_back(index < 0 ? index + end : index);
+        if (indices.back() < 0 || indices.back() > most)
             throw BuildFailure{arguments.bad(
                 "out_indices", message("vision-transformer.invalid-out-indices", "Invalid out_indices {index}", {{"index", index}}),
                 message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", most - 1}}))};
