@@ -1,4 +1,4 @@
-// teardown view: draws one tensor as heatmaps with the window's painter, or in VIA style.
+// teardown view: draws one tensor as heatmaps with the window's painter, or in the study notes' style (via).
 #include "app/cli/heatmap_options.h"
 #include "app/cli/invocation.h"
 #include "app/cli/offscreen.h"
@@ -113,7 +113,7 @@ void printTiles(Terminal& terminal, const Shape& shape, const std::string& title
         terminal.print(tilesText(title, tiles));
 }
 
-/// VIA style: the visualiser of the study notes.
+/// The study notes' visualiser, `via`.
 Result<int> viewVia(const ViewOptions& options, const NamedSource& source, Terminal& terminal) {
     const bool numpyLayout = options.heatmap.layout == "numpy";
     TD_TRY(const ViaSheet sheet, viaSheet(source.view, {numpyLayout, options.heatmap.normalise}));
@@ -167,7 +167,7 @@ void addView(CLI::App& app, Invocation& invocation) {
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);
-    verb->add_option("--preset", options->preset, "via: VIA style, like the study notes' tensor visualiser")->check(CLI::IsMember({"via"}));
+    verb->add_option("--preset", options->preset, "via: in the style of the study notes' tensor visualiser")->check(CLI::IsMember({"via"}));
     addHeatmapOptions(*verb, options->heatmap);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] { invocation.action = [options](Terminal& terminal) { return runView(*options, terminal); }; });

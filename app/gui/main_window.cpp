@@ -50,6 +50,8 @@ void MainWindow::installRooms(bool late) {
         if (row.late != late) continue;
         m_rooms.push_back(row.make());
         m_rooms.back()->install(context());
+        // The others were told before this one was there.
+        if (m_session) m_rooms.back()->startSession(*m_session);
     }
 }
 
@@ -61,6 +63,7 @@ void MainWindow::installLateRooms() {
 }
 
 void MainWindow::startSession(const QString& stateFolder) {
+    m_session = stateFolder;
     for (const std::unique_ptr<Room>& room : m_rooms) room->startSession(stateFolder);
 }
 

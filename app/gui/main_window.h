@@ -7,6 +7,7 @@
 #include <QMainWindow>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace teardown {
@@ -52,6 +53,7 @@ private:
     WindowParts m_parts;
     TopBar* m_topBar = nullptr;
     std::vector<std::unique_ptr<Room>> m_rooms;  ///< destroyed before the parts that they refer to
+    std::optional<QString> m_session;            ///< the state folder, once a user works with the window
     bool m_hasLateRooms = false;
     bool m_painted = false;
 };

@@ -139,7 +139,7 @@ private Q_SLOTS:
                                     "-",
                                     "Timeline >",
                                     "Vectors as bars",
-                                    "VIA style",
+                                    "Study notes style",
                                     "Picture strip"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),
                  QStringList({"Draw a digit", "-", "Undo stroke", "Redo stroke", "Clear the drawing", "-", "Thicker pen", "Thinner pen"}));

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/checkpoint/checkpoint_writer.h"
 #include "core/config/config.h"
 #include "core/engine/run/model/built_model.h"
+#include "core/engine/run/record/tensor_bridge.h"
 
 #include <QtTest>
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace teardown::engine {
 
@@ -25,6 +28,13 @@ inline std::shared_ptr<BuiltModel> built(const std::string& model, const std::st
     auto made = buildModel(request, {});
     if (!made.ok()) qFatal("%s", describe(made.error()).c_str());
     return *made;
+}
+
+/// Writes the network's state_dict as a checkpoint.
+inline Result<void> writeState(const BuiltModel& model, const std::string& path) {
+    std::vector<NamedTensor> tensors;
+    for (const StateEntry& entry : stateDict(*model.network)) tensors.push_back({entry.key, viewOf(entry.tensor.detach())});
+    return writeCheckpoint(path, ConfigValue::dict({}), tensors);
 }
 
 /// The first step of the path (and type); null: there is none.

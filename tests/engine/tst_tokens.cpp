@@ -158,11 +158,9 @@ private Q_SLOTS:
         const auto& golden = m_golden["positions"];
         const auto from = built(golden["file"].get<std::string>());
         fillByRecipe(*from->network);
-        std::vector<NamedTensor> tensors;
-        for (const StateEntry& entry : stateDict(*from->network)) tensors.push_back({entry.key, viewOf(entry.tensor.detach())});
         QTemporaryDir folder;
         const std::string path = folder.filePath("vit.pth").toStdString();
-        QVERIFY(writeCheckpoint(path, ConfigValue::dict({}), tensors).ok());
+        QVERIFY(writeState(*from, path).ok());
         const auto model = built(golden["model"].get<std::string>(), path);
 
         const LoadReport& load = *model->outcome->load;
@@ -192,11 +190,9 @@ private Q_SLOTS:
     void aGridThatIsNoSquareDoesNotFit() {
         const auto& golden = m_golden["positions"];
         const auto from = built(golden["model"].get<std::string>());
-        std::vector<NamedTensor> tensors;
-        for (const StateEntry& entry : stateDict(*from->network)) tensors.push_back({entry.key, viewOf(entry.tensor.detach())});
         QTemporaryDir folder;
         const std::string path = folder.filePath("vit.pth").toStdString();
-        QVERIFY(writeCheckpoint(path, ConfigValue::dict({}), tensors).ok());
+        QVERIFY(writeState(*from, path).ok());
         const auto model = built(golden["file"].get<std::string>(), path);
         QCOMPARE(model->outcome->load->mismatched.size(), std::size_t{1});
         QVERIFY(model->outcome->load->resampled.empty());

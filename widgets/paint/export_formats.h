@@ -34,7 +34,7 @@ struct ExportContent {
 
 /// The sheet as a drawing and its tensor as numbers.
 ExportContent contentOf(const SheetView& sheet, std::string name = "tensor");
-/// VIA style as a drawing; the numbers are the ones drawn.
+/// The study notes' style (via) as a drawing; the numbers are the ones drawn.
 ExportContent contentOf(const ViaSheet& sheet);
 
 struct ExportFormat {

@@ -163,7 +163,7 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
             continue;
         }
         for (const ExportFormat* format : request.formats) {
-            // VIA's text file supports up to four dimensions and no complex numbers.
+            // The notes' text file supports up to four dimensions and no complex numbers.
             if (std::string_view(format->id) == "txt" && view.rank() > 4) {
                 result.diagnostics.push_back(
                     {Severity::Warning,

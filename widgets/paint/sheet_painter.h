@@ -32,7 +32,7 @@ QImage planeImage(const TensorView& view, const Plane& plane, const ValueRange& 
 /// The sheet with title, caption and legend (colour bar, map, range rule, clipped count) as a picture of its natural size for `width`.
 QImage paintSheet(const SheetView& sheet, int width);
 
-/// VIA style: jet, own range and colour bar per tile, its titles.
+/// The study notes' style (via): jet, own range and colour bar per tile, its titles.
 QImage paintVia(const ViaSheet& sheet);
 
 /// PNG bytes of a picture, deterministic.

@@ -1,4 +1,4 @@
-// VIA style, measured and painted; picture, SVG and PDF share it as they share SheetPlan.
+// The study notes' style (via), measured and painted; picture, SVG and PDF share it as they share SheetPlan.
 #pragma once
 
 #include "widgets/paint/sheet_painter.h"

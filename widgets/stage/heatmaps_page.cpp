@@ -165,19 +165,19 @@ QString HeatmapsPage::probeText() const { return m_pane->probeText(); }
 
 void HeatmapsPage::showField(int row, int column) {
     const StageTensor* tensor = chosenTensor();
-    ProbedField sight;
-    // The lens accounts for the folded rows of the heatmap; bars have a single row.
+    ProbedField field;
+    // FieldLookup accounts for the folded rows of the heatmap; bars have a single row.
     if (tensor && m_trace && row >= 0) {
         const int plane = chosenPlane();
         if (m_pane->showsBars() && tensor->planes && !tensor->planes->empty()) {
             const int width = std::max(1, tensor->plane(0).columns);
-            sight = m_fieldLookup.find(m_trace, *tensor, 0, column / width, column % width);
+            field = m_fieldLookup.find(m_trace, *tensor, 0, column / width, column % width);
         } else {
-            sight = m_fieldLookup.find(m_trace, *tensor, plane, row, column);
+            field = m_fieldLookup.find(m_trace, *tensor, plane, row, column);
         }
     }
-    m_tiles->setField(sight.places);
-    Q_EMIT fieldShown(sight);
+    m_tiles->setField(field.places);
+    Q_EMIT fieldShown(field);
 }
 
 QString HeatmapsPage::alsoThere() const {

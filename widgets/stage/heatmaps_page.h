@@ -73,7 +73,7 @@ Q_SIGNALS:
     /// The user wants tensors that the recording did not keep.
     void recomputeClicked();
     /// Emitted after probed(): what the value depends on; empty if unknown or if nothing is probed.
-    void fieldShown(const teardown::ProbedField& sight);
+    void fieldShown(const teardown::ProbedField& field);
     /// The values that the colours of the large channel span; low > high: there are none.
     void spanShown(double low, double high);
 
@@ -87,7 +87,7 @@ private:
     StageControls& m_controls;
     TracePtr m_trace;
     int m_step = -1;
-    QStackedWidget* m_stack;  ///< tiles beside the channel, or VIA style
+    QStackedWidget* m_stack;  ///< tiles beside the channel, or the study notes' style
     QSplitter* m_plain;
     TileView* m_tiles;
     ChannelPane* m_pane;

@@ -27,15 +27,15 @@ ProbedField FieldLookup::find(const TracePtr& trace, const StageTensor& tensor, 
         m_pictureId = -1;
         m_picture = {};
     }
-    ProbedField sight;
+    ProbedField probed;
     // A map over channels has the same positions as the channels.
     const QPoint cell = fieldCell(tensor, plane, row, column);
-    if (cell.x() < 0) return sight;
+    if (cell.x() < 0) return probed;
     const auto field = m_finder->find(tensor.tensor.id, cell.y(), cell.x());
-    if (!field) return sight;
+    if (!field) return probed;
     static const QRegularExpression product(QStringLiteral("(\\d)x(\\d)"));
-    sight.text = toQt(receptiveText(*field)).replace(product, QStringLiteral("\\1\u00D7\\2"));
-    sight.places = field->places;
+    probed.text = toQt(receptiveText(*field)).replace(product, QStringLiteral("\\1\u00D7\\2"));
+    probed.places = field->places;
     int id = -1;
     for (const int candidate : {field->picture, field->input}) {
         const RecordedTensor* recorded = m_finder->tensor(candidate);
@@ -43,16 +43,16 @@ ProbedField FieldLookup::find(const TracePtr& trace, const StageTensor& tensor, 
         id = candidate;
         break;
     }
-    if (id < 0) return sight;
+    if (id < 0) return probed;
     if (id != m_pictureId) {
         m_pictureId = id;
         m_picture = pictureOf(m_finder->tensor(id)->view);
     }
-    sight.picture = m_picture;
+    probed.picture = m_picture;
     const PixelBox& box = field->places.at(id).box;
-    sight.box = QRect(QPoint(static_cast<int>(box.columns.first), static_cast<int>(box.rows.first)),
-                      QPoint(static_cast<int>(box.columns.last), static_cast<int>(box.rows.last)));
-    return sight;
+    probed.box = QRect(QPoint(static_cast<int>(box.columns.first), static_cast<int>(box.rows.first)),
+                       QPoint(static_cast<int>(box.columns.last), static_cast<int>(box.rows.last)));
+    return probed;
 }
 
 }  // namespace teardown

@@ -25,7 +25,7 @@ ViaOptions viaOptionsOf(const StageTensor& tensor) {
 ViaView::ViaView(Lane& lane, QWidget* parent) : QAbstractScrollArea(parent), m_runner(lane, this) {
     setFrameShape(QFrame::NoFrame);
     viewport()->setAutoFillBackground(false);
-    setAccessibleName(tr("Tensor in VIA style"));
+    setAccessibleName(tr("Tensor in the style of the study notes"));
 }
 
 void ViaView::setTensor(const StageTensor* tensor) {

@@ -171,7 +171,7 @@ void ViewRoom::addDrawings() {
     bars->setChecked(QSettings().value(kBars, true).toBool());
     stage.heatmaps()->setBars(bars->isChecked());
     menus.add({QStringLiteral("view.via"),
-               tr("&VIA style"),
+               tr("Study &notes style"),
                Qt::Key_V,
                tr("Draws like the study notes: jet, each tile with its own range and colour bar. Export then writes the same as `view "
                   "--preset via`"),

@@ -1,4 +1,4 @@
-// ViewRoom: commands of the view: colours, zoom, channel, timeline, bars, VIA style, theme, and the history of views.
+// ViewRoom: commands of the view: colours, zoom, channel, timeline, bars, study notes style, theme, and the history of views.
 #pragma once
 
 #include "app/gui/rooms/room.h"
