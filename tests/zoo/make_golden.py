@@ -56,6 +56,7 @@ SMALL = {
     'AlexNet': (67, 83),
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),
+    'MobileNetV3': (65, 97),
     'SwinTransformer': (193, 225),
     'SwinTransformerV2': (241, 257),
     'VisionTransformer': (41, 60),

@@ -30,6 +30,14 @@ private Q_SLOTS:
         row("type='VGG', depth=11, frozen_stages=2, norm_cfg=dict(type='BN')", 0, 76032, 2);
         row("type='VGG', depth=11, frozen_stages=0", 0, 0, 0);
         row("type='HRNet', arch='w18', norm_eval=True", 0, 0, 305);
+        row("type='MobileNetV2', widen_factor=0.5, frozen_stages=0", 0, 464, 0);
+        row("type='MobileNetV2', widen_factor=0.5, frozen_stages=7", 0, 480320, 50);
+        row("type='MobileNetV2', frozen_stages=2", 0, 15792, 8);
+        row("type='MobileNetV2', norm_eval=True", 0, 0, 52);
+        row("type='MobileNetV3', frozen_stages=0", 0, 464, 1);
+        row("type='MobileNetV3', arch='large', frozen_stages=3", 0, 8808, 9);
+        row("type='MobileNetV3', frozen_stages=12", 0, 927008, 34);
+        row("type='MobileNetV3', norm_eval=True", 0, 0, 34);
     }
     void frozen() {
         QFETCH(QString, config);

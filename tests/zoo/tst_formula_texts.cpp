@@ -153,6 +153,15 @@ private Q_SLOTS:
         options.midChannels = 4;
         options.seCfg = {};
         QCOMPARE(said(), std::string("y = linear_conv(depthwise_conv(x))"));
+        options.stride = 1;
+        options.midChannels = 8;
+        options.dropPathRate = 0;
+        QCOMPARE(said(), std::string("y = x + linear_conv(depthwise_conv(expand_conv(x)))"));
+        options.dropPathRate = 0.2;
+        QCOMPARE(said(), std::string("y = x + drop_path(linear_conv(depthwise_conv(expand_conv(x))))"));
+        options.dropPathRate = {};
+        options.inSequence = true;
+        QCOMPARE(said(), std::string("y = x + conv(x)"));
     }
 
     void switchingChangesTheFormula() {

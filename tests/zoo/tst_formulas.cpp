@@ -83,6 +83,17 @@ private Q_SLOTS:
             "EfficientNetLite InvertedResidual Conv2dAdaptivePadding ReLU6");
         row("lite, symmetric", "dict(type='teardown.EfficientNetLite', arch='lite0', padding='symmetric', out_indices=(1, ))",
             {1, 3, 33, 32}, "InvertedResidual");
+        row("mobilenet v2", classifier("dict(type='MobileNetV2', widen_factor=0.1)", 1280), {2, 3, 40, 33},
+            "MobileNetV2 InvertedResidual Sequential ReLU6");
+        row("mobilenet v2, some layers", "dict(type='MobileNetV2', widen_factor=0.1, out_indices=(1, 5), norm_cfg=None)", {1, 3, 33, 40},
+            "MobileNetV2");
+        row("mobilenet v3",
+            "dict(type='ImageClassifier', backbone=dict(type='MobileNetV3'), neck=dict(type='GlobalAveragePooling'), "
+            "head=dict(type='StackedLinearClsHead', num_classes=3, in_channels=576, mid_channels=[5, 4], dropout_rate=0.2, "
+            "norm_cfg=dict(type='BN1d'), act_cfg=dict(type='HSwish')))",
+            {2, 3, 40, 33},
+            "MobileNetV3 InvertedResidual SELayer HSigmoid Hardswish Identity StackedLinearClsHead LinearBlock BatchNorm1d");
+        row("mobilenet v3, some layers", "dict(type='MobileNetV3', out_indices=(0, 4))", {1, 3, 33, 40}, "MobileNetV3");
         const std::string tokens =
             "arch=dict(embed_dims=12, num_layers=2, num_heads=3, feedforward_channels=20), img_size=(32, 48), patch_size=16";
         row("vit",

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void scopes();
     void errors_data();
     void errors();
+    void stackedHeads();
     void observerSeesTheOrder();
     void necksInAList();
     void augments();
@@ -95,6 +96,18 @@ void TestRegistry::errors_data() {
     row("vgg dilations", "dict(type='VGG', depth=11, dilations=(1, 1))", "config-value", "dilations has 2 entries for 5 stages");
     row("lite", "dict(type='teardown.EfficientNetLite', arch='b0')", "config-value", "\"arch\": \"b0\" is not one of the arch_settings",
         "Choose from lite0, lite1, lite2, lite3, lite4.");
+    row("mobilenet output", "dict(type='MobileNetV2', out_indices=(2, 8))", "config-value",
+        "the item in out_indices must in range(0, 8). But received 8");
+    row("mobilenet no output", "dict(type='MobileNetV2', out_indices=(-1, ))", "config-value",
+        "the item in out_indices must in range(0, 8). But received -1");
+    row("mobilenet frozen", "dict(type='MobileNetV2', frozen_stages=8)", "config-value",
+        "frozen_stages must be in range(-1, 8). But received 8");
+    row("mobilenet v3 output", "dict(type='MobileNetV3', out_indices=[13])", "config-value",
+        "the item in out_indices must in range(0, 13). But received 13");
+    row("mobilenet v3 frozen", "dict(type='MobileNetV3', arch='large', frozen_stages=17)", "config-value",
+        "frozen_stages must be in range(-1, 17). But received 17");
+    row("mobilenet v3", "dict(type='MobileNetV3', arch='small_075')", "config-value",
+        "\"arch\": \"small_075\" is not one of the arch_settings", "Choose from small, large.");
     row("hrnet", "dict(type='HRNet', arch='w20')", "config-value",
         "Invalid arch, please choose arch from w18, w30, w32, w40, w44, w48, w64, or specify `extra` argument directly.");
     row("hrnet stage", "dict(type='HRNet', extra=dict(stage2=dict()))", "config-value", "Missing stage1 config in \"extra\".",
@@ -123,6 +136,21 @@ void TestRegistry::errors() {
     QVERIFY2(QString::fromStdString(english(error.remedy)).contains(remedy), english(error.remedy).c_str());
     QCOMPARE(error.where.line, 3);
     QVERIFY2(error.where.member.starts_with("model.backbone"), error.where.member.c_str());
+}
+
+void TestRegistry::stackedHeads() {
+    const QString head = "model = dict(type='StackedLinearClsHead', in_channels=4, %1)\n";
+    const std::pair<const char*, const char*> cases[] = {
+        {"num_classes=0, mid_channels=[3]", "`num_classes` of StackedLinearClsHead must be a positive integer, got 0 instead."},
+        {"num_classes=2, mid_channels=3", "`mid_channels` of StackedLinearClsHead should be a sequence, instead of <class 'int'>"},
+        {"num_classes=2, mid_channels=[]", "mid_channels is empty"},
+        {"num_classes=2", "missing 1 required positional argument: 'mid_channels'"}};
+    for (const auto& [arguments, what] : cases) {
+        BuildContext context;
+        const auto layer = built(head.arg(arguments), context);
+        QVERIFY2(!layer.ok(), arguments);
+        QVERIFY2(english(layer.error().what).find(what) != std::string::npos, english(layer.error().what).c_str());
+    }
 }
 
 void TestRegistry::observerSeesTheOrder() {

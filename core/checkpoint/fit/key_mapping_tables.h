@@ -58,6 +58,45 @@ inline constexpr Row kMobileNetV2[] = {{"features.0.0.*", "backbone.conv1.conv.*
                                        {"features.#.conv.3.*", "backbone.layer@.conv.2.bn.*"},
                                        {"classifier.1.*", "head.fc.*"}};
 
+// timm's MobileNetV2: its stages are mmclassification's layers, counted from 0; the block of the first has no expansion.
+inline constexpr Row kMobileNetV2Timm[] = {{"conv_stem.*", "backbone.conv1.conv.*"},
+                                           {"bn1.*", "backbone.conv1.bn.*"},
+                                           {"conv_head.*", "backbone.conv2.conv.*"},
+                                           {"bn2.*", "backbone.conv2.bn.*"},
+                                           {"blocks.0.#.conv_dw.*", "backbone.layer@.conv.0.conv.*"},
+                                           {"blocks.0.#.bn1.*", "backbone.layer@.conv.0.bn.*"},
+                                           {"blocks.0.#.conv_pw.*", "backbone.layer@.conv.1.conv.*"},
+                                           {"blocks.0.#.bn2.*", "backbone.layer@.conv.1.bn.*"},
+                                           {"blocks.#.#.conv_pw.*", "backbone.layer@.conv.0.conv.*"},
+                                           {"blocks.#.#.bn1.*", "backbone.layer@.conv.0.bn.*"},
+                                           {"blocks.#.#.conv_dw.*", "backbone.layer@.conv.1.conv.*"},
+                                           {"blocks.#.#.bn2.*", "backbone.layer@.conv.1.bn.*"},
+                                           {"blocks.#.#.conv_pwl.*", "backbone.layer@.conv.2.conv.*"},
+                                           {"blocks.#.#.bn3.*", "backbone.layer@.conv.2.bn.*"},
+                                           {"classifier.*", "head.fc.*"}};
+
+// torchvision's MobileNetV3: the first block has no expansion, and squeeze and excitation ("fc1", "fc2") has a place of its own.
+inline constexpr Row kMobileNetV3[] = {{"features.#.0.*", "backbone.layer#.conv.*"},
+                                       {"features.#.1.*", "backbone.layer#.bn.*"},
+                                       {"features.1.block.0.0.*", "backbone.layer1.depthwise_conv.conv.*"},
+                                       {"features.1.block.0.1.*", "backbone.layer1.depthwise_conv.bn.*"},
+                                       {"features.1.block.1.0.*", "backbone.layer1.linear_conv.conv.*"},
+                                       {"features.1.block.1.1.*", "backbone.layer1.linear_conv.bn.*"},
+                                       {"features.1.block.1.fc1.*", "backbone.layer1.se.conv1.conv.*"},
+                                       {"features.1.block.1.fc2.*", "backbone.layer1.se.conv2.conv.*"},
+                                       {"features.#.block.0.0.*", "backbone.layer#.expand_conv.conv.*"},
+                                       {"features.#.block.0.1.*", "backbone.layer#.expand_conv.bn.*"},
+                                       {"features.#.block.1.0.*", "backbone.layer#.depthwise_conv.conv.*"},
+                                       {"features.#.block.1.1.*", "backbone.layer#.depthwise_conv.bn.*"},
+                                       {"features.#.block.2.fc1.*", "backbone.layer#.se.conv1.conv.*"},
+                                       {"features.#.block.2.fc2.*", "backbone.layer#.se.conv2.conv.*"},
+                                       {"features.#.block.2.0.*", "backbone.layer#.linear_conv.conv.*"},
+                                       {"features.#.block.2.1.*", "backbone.layer#.linear_conv.bn.*"},
+                                       {"features.#.block.3.0.*", "backbone.layer#.linear_conv.conv.*"},
+                                       {"features.#.block.3.1.*", "backbone.layer#.linear_conv.bn.*"},
+                                       {"classifier.0.*", "head.layers.0.fc.*"},
+                                       {"classifier.3.*", "head.layers.1.fc.*"}};
+
 // torchvision's ShuffleNetV2: plain Sequentials of convolution, norm and activation.
 inline constexpr Row kShuffleNetV2[] = {{"conv1.0.*", "backbone.conv1.conv.*"},    {"conv1.1.*", "backbone.conv1.bn.*"},
                                         {"conv5.0.*", "backbone.layers.3.conv.*"}, {"conv5.1.*", "backbone.layers.3.bn.*"},

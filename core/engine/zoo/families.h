@@ -15,6 +15,8 @@ void addBatchAugments(LayerRegistry& registry);
 void addResNets(LayerRegistry& registry);
 LayerEntry repVggEntry();
 LayerEntry hrNetEntry();
+LayerEntry mobileNetV2Entry();
+LayerEntry mobileNetV3Entry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
@@ -29,6 +31,7 @@ LayerEntry hrFuseScalesEntry();
 void addClassHeads(LayerRegistry& registry);
 void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
+LayerEntry stackedLinearHeadEntry();
 void addVisionTransformerHeads(LayerRegistry& registry);
 
 LayerEntry crossEntropyLossEntry();

@@ -19,6 +19,8 @@ struct ModelFamily {
         mmcls.add(repVggEntry());
         addResNets(mmcls);
         mmcls.add(hrNetEntry());
+        mmcls.add(mobileNetV2Entry());
+        mmcls.add(mobileNetV3Entry());
         addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
         addVisionTransformers(mmcls);
@@ -27,6 +29,7 @@ struct ModelFamily {
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        mmcls.add(stackedLinearHeadEntry());
         addVisionTransformerHeads(mmcls);
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());

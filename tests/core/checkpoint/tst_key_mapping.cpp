@@ -41,6 +41,25 @@ private Q_SLOTS:
         row("timm-resnetd", "bn1.running_mean", "backbone.stem.2.bn.running_mean");
         row("timm-resnetd", "layer1.0.downsample.1.weight", "backbone.layer1.0.downsample.0.weight");
         row("timm-resnetd", "layer2.0.downsample.1.weight", "backbone.layer2.0.downsample.1.weight");
+        row("torchvision-mobilenet-v2", "features.0.0.weight", "backbone.conv1.conv.weight");
+        row("torchvision-mobilenet-v2", "features.18.1.running_var", "backbone.conv2.bn.running_var");
+        row("torchvision-mobilenet-v2", "classifier.1.bias", "head.fc.bias");
+        row("timm-mobilenet-v2", "conv_stem.weight", "backbone.conv1.conv.weight");
+        row("timm-mobilenet-v2", "bn2.running_mean", "backbone.conv2.bn.running_mean");
+        row("timm-mobilenet-v2", "classifier.weight", "head.fc.weight");
+        row("torchvision-mobilenet-v3", "features.0.0.weight", "backbone.layer0.conv.weight");
+        row("torchvision-mobilenet-v3", "features.16.1.running_mean", "backbone.layer16.bn.running_mean");
+        row("torchvision-mobilenet-v3", "features.1.block.0.1.bias", "backbone.layer1.depthwise_conv.bn.bias");
+        row("torchvision-mobilenet-v3", "features.1.block.1.0.weight", "backbone.layer1.linear_conv.conv.weight");
+        row("torchvision-mobilenet-v3", "features.1.block.1.fc2.bias", "backbone.layer1.se.conv2.conv.bias");
+        row("torchvision-mobilenet-v3", "features.1.block.2.1.weight", "backbone.layer1.linear_conv.bn.weight");
+        row("torchvision-mobilenet-v3", "features.2.block.0.0.weight", "backbone.layer2.expand_conv.conv.weight");
+        row("torchvision-mobilenet-v3", "features.2.block.2.0.weight", "backbone.layer2.linear_conv.conv.weight");
+        row("torchvision-mobilenet-v3", "features.12.block.1.1.weight", "backbone.layer12.depthwise_conv.bn.weight");
+        row("torchvision-mobilenet-v3", "features.12.block.2.fc1.weight", "backbone.layer12.se.conv1.conv.weight");
+        row("torchvision-mobilenet-v3", "features.12.block.3.1.bias", "backbone.layer12.linear_conv.bn.bias");
+        row("torchvision-mobilenet-v3", "classifier.0.weight", "head.layers.0.fc.weight");
+        row("torchvision-mobilenet-v3", "classifier.3.bias", "head.layers.1.fc.bias");
         row("torchvision-shufflenet-v2", "conv5.1.bias", "backbone.layers.3.bn.bias");
         row("torchvision-shufflenet-v2", "stage3.7.branch2.5.weight", "backbone.layers.1.7.branch2.2.conv.weight");
         row("torchvision-shufflenet-v2", "stage2.0.branch1.3.running_mean", "backbone.layers.0.0.branch1.1.bn.running_mean");
@@ -113,6 +132,32 @@ private Q_SLOTS:
         QCOMPARE(layers[0], std::string("backbone.layer1.0.conv.1.conv.weight"));
         QCOMPARE(layers[3], std::string("backbone.layer3.0.conv.2.conv.weight"));
         QCOMPARE(layers[16], std::string("backbone.layer7.0.conv.2.conv.weight"));
+        // The same blocks by stages, and the names of both programs for the parts of one.
+        std::vector<std::string> stages;
+        int stage = 0;
+        for (const int count : {1, 2, 3, 4, 3, 3, 1}) {
+            for (int i = 0; i < count; ++i)
+                stages.push_back("blocks." + std::to_string(stage) + "." + std::to_string(i) + ".conv_dw.weight");
+            ++stage;
+        }
+        stages.insert(stages.end(), {"blocks.0.0.bn2.bias", "blocks.3.1.conv_pw.weight", "blocks.3.1.bn1.bias", "blocks.3.1.bn3.bias"});
+        const auto staged = mapKeys("timm-mobilenet-v2", stages);
+        QCOMPARE(staged[0], std::string("backbone.layer1.0.conv.0.conv.weight"));
+        QCOMPARE(staged[7], std::string("backbone.layer4.1.conv.1.conv.weight"));
+        QCOMPARE(staged[16], std::string("backbone.layer7.0.conv.1.conv.weight"));
+        QCOMPARE(staged[17], std::string("backbone.layer1.0.conv.1.bn.bias"));
+        QCOMPARE(staged[18], std::string("backbone.layer4.1.conv.0.conv.weight"));
+        QCOMPARE(staged[19], std::string("backbone.layer4.1.conv.0.bn.bias"));
+        QCOMPARE(staged[20], std::string("backbone.layer4.1.conv.2.bn.bias"));
+        mobile.insert(mobile.end(), {"features.1.conv.0.0.weight", "features.1.conv.0.1.bias", "features.1.conv.2.bias",
+                                     "features.8.conv.0.0.weight", "features.8.conv.1.1.running_mean", "features.8.conv.3.weight"});
+        const auto parts = mapKeys("torchvision-mobilenet-v2", mobile);
+        QCOMPARE(parts[17], std::string("backbone.layer1.0.conv.0.conv.weight"));
+        QCOMPARE(parts[18], std::string("backbone.layer1.0.conv.0.bn.bias"));
+        QCOMPARE(parts[19], std::string("backbone.layer1.0.conv.1.bn.bias"));
+        QCOMPARE(parts[20], std::string("backbone.layer4.1.conv.0.conv.weight"));
+        QCOMPARE(parts[21], std::string("backbone.layer4.1.conv.1.bn.running_mean"));
+        QCOMPARE(parts[22], std::string("backbone.layer4.1.conv.2.bn.weight"));
     }
     void vggLayersAreCounted() {
         // VGG-11 with norms: convolutions at 0, 4, 8, 11, 15, 18, 22, 25; each followed by its norm.

@@ -59,6 +59,20 @@ std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int
     return indices;
 }
 
+std::vector<std::int64_t> indicesInRange(const Arguments& a, std::vector<std::int64_t> indices, std::int64_t stages) {
+    for (const std::int64_t index : indices)
+        if (index < 0 || index >= stages)
+            throw BuildFailure{a.bad("out_indices", message("backbone.the-item-in-out-indices",
+                                                            "the item in out_indices must in range(0, {stages}). But received {index}",
+                                                            {{"stages", stages}, {"index", index}}))};
+    const std::int64_t frozen = a.integer("frozen_stages");
+    if (frozen < -1 || frozen >= stages)
+        throw BuildFailure{a.bad("frozen_stages", message("backbone.frozen-stages-must-be",
+                                                          "frozen_stages must be in range(-1, {stages}). But received {frozen}",
+                                                          {{"stages", stages}, {"frozen", frozen}}))};
+    return indices;
+}
+
 std::int64_t checkedStages(const Arguments& arguments, std::int64_t most) {
     const std::int64_t stages = arguments.integer("num_stages");
     if (stages < 1 || stages > most)

@@ -23,9 +23,11 @@ protected:
 /// Kaiming on `convolutions`, ones on the norms: the default of RepVGG and the ResNets, which use ['Conv2d'], and of HRNet: 'Conv2d'.
 ConfigValue convolutionalInitCfg(ConfigValue convolutions);
 
-/// The next three throw BuildFailure.
+/// The next four throw BuildFailure.
 /// out_indices, checked against the number of stages ("ResNet" has num_stages of them).
 std::vector<std::int64_t> checkedOutIndices(const Arguments& arguments, std::int64_t stages);
+/// `indices`, out_indices of the arguments or their default, and frozen_stages, as the MobileNets check them: 0 (-1) to stages - 1.
+std::vector<std::int64_t> indicesInRange(const Arguments& arguments, std::vector<std::int64_t> indices, std::int64_t stages);
 /// num_stages, from 1 to `most`.
 std::int64_t checkedStages(const Arguments& arguments, std::int64_t most);
 /// A list with as many integers as there are stages: strides, dilations.
