@@ -53,6 +53,8 @@ INPUT_POSITION = 1000003
 SMALL = {
     'ResNet_CIFAR': (9, 11),
     'VGG': (33, 49),
+    'ConvMixer': (71, 85),
+    'ConvNeXt': (128, 160),
     'AlexNet': (67, 83),
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),
@@ -272,7 +274,7 @@ def make(row, size, force):
     put(row, dict(keys_sha256=hashlib.sha256(text.encode()).hexdigest()), force, row['name'])
     own, layers = run(model, row['input_shape'])
     put(row, own, force, row['name'])
-    only_size = any(name.startswith('classifier') for name, _ in model.backbone.named_children())
+    only_size = backbone == 'MlpMixer' or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
     shape = row['input_shape']
     if row.get('full') or only_size:
         row.pop('small', None)

@@ -1,4 +1,4 @@
-// What does not learn: frozen_stages and norm_eval of the backbones, against the numbers that the reference's classes gave.
+// Arguments that backbones refuse, and what does not learn: frozen_stages and norm_eval, against the numbers of the reference's classes.
 #include "core/engine/nn/norm.h"
 #include "golden_support.h"
 #include "tests/support/test_program.h"
@@ -12,6 +12,49 @@ class TestBackbones : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void refused_data() {
+        QTest::addColumn<QString>("config");
+        QTest::addColumn<QString>("what");
+        const auto row = [](const char* config, const char* what) { QTest::newRow(config) << config << what; };
+        row("type='ConvMixer', arch='768'", "\"arch\": \"768\" is not one of the arch_settings");
+        row("type='ConvMixer', arch=dict(embed_dims=4, depth=1, patch_size=2)",
+            "Custom arch needs a dict with keys embed_dims, depth, patch_size and kernel_size");
+        row("type='ConvMixer', out_indices=-33", "Invalid out_indices -33");
+        row("type='MlpMixer', arch='huge'", "Arch huge is not in default archs");
+        row("type='MlpMixer', arch=dict(embed_dims=4)",
+            "Custom arch needs a dict with keys embed_dims, num_layers, tokens_mlp_dims and channels_mlp_dims");
+        row("type='MlpMixer', out_indices=[0, -1]", "Invalid out_indices 0");
+        row("type='MlpMixer', img_size=0", "no patch of 16 fits into a picture of 0");
+        row("type='MlpMixer', layer_cfgs=[dict()]", "layer_cfgs must be a dict or a list of 12 dicts");
+        row("type='ConvNeXt', arch='huge'", "\"arch\": \"huge\" is not one of the arch_settings");
+        row("type='ConvNeXt', arch=dict(depths=[1, 1])", "A dict as arch needs \"depths\" and \"channels\"");
+        row("type='ConvNeXt', arch=dict(depths=[1, 1], channels=[4])", "A dict as arch needs \"depths\" and \"channels\"");
+        row("type='ConvNeXt', out_indices=-5", "Invalid out_indices -5");
+    }
+    void refused() {
+        QFETCH(QString, config);
+        QFETCH(QString, what);
+        const auto root = golden::parse("model = dict(" + config.toStdString() + ")\n");
+        QVERIFY(root.ok());
+        BuildContext context;
+        const SkipConstructorValues skip;
+        const auto layer = golden::build(*root->find("model"), context);
+        QVERIFY(!layer.ok());
+        QCOMPARE(QString::fromStdString(layer.error().code), QStringLiteral("config-value"));
+        QVERIFY2(QString::fromStdString(english(layer.error().what)).contains(what), english(layer.error().what).c_str());
+    }
+
+    void anotherSizeIsRefused() {
+        const auto root = golden::parse(
+            "model = dict(type='MlpMixer', arch=dict(embed_dims=4, num_layers=1, tokens_mlp_dims=3, channels_mlp_dims=3), img_size=32)\n");
+        BuildContext context;
+        const auto layer = golden::build(*root->find("model"), context);
+        QVERIFY(layer.ok());
+        const auto backbone = std::dynamic_pointer_cast<ValueLayer>(*layer);
+        QCOMPARE((*backbone)(Value(at::zeros({1, 3, 32, 32}))).last().sizes().vec(), (std::vector<std::int64_t>{1, 4, 4}));
+        QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 48, 32}))));
+    }
+
     void frozen_data() {
         QTest::addColumn<QString>("config");
         QTest::addColumn<int>("built");   // parameters that do not learn after the constructor
@@ -38,6 +81,9 @@ private Q_SLOTS:
         row("type='MobileNetV3', arch='large', frozen_stages=3", 0, 8808, 9);
         row("type='MobileNetV3', frozen_stages=12", 0, 927008, 34);
         row("type='MobileNetV3', norm_eval=True", 0, 0, 34);
+        row("type='ConvMixer', arch='768/32', frozen_stages=2", 1264128, 1264128, 4);
+        row("type='ConvMixer', arch='768/32'", 0, 0, 0);
+        row("type='ConvNeXt', arch='tiny', frozen_stages=2", 1235040, 1235040, 0);
     }
     void frozen() {
         QFETCH(QString, config);

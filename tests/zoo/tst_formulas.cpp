@@ -135,6 +135,31 @@ private Q_SLOTS:
             "dict(type='SwinTransformerV2', arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3], extra_norm_every_n_blocks=2), "
             "window_size=[4, 3], pretrained_window_sizes=[3, 0], out_indices=(0, 1))",
             {2, 3, 64, 92}, "SwinTransformerV2 SwinBlockV2Sequence SwinBlockV2 PatchMerging");
+        row("convmixer", classifier("dict(type='ConvMixer', arch=dict(embed_dims=12, depth=2, patch_size=4, kernel_size=5))", 12),
+            {2, 3, 28, 37}, "ConvMixer Residual Sequential GELU");
+        row("convmixer, even kernel, all stages",
+            "dict(type='ConvMixer', arch=dict(embed_dims=6, depth=2, patch_size=3, kernel_size=4), out_indices=[0, -1])", {1, 3, 18, 22},
+            "ConvMixer");
+        row("mlp-mixer",
+            "dict(type='ImageClassifier', backbone=dict(type='MlpMixer', arch=dict(embed_dims=12, num_layers=2, tokens_mlp_dims=5, "
+            "channels_mlp_dims=20), img_size=(32, 48)), neck=dict(type='GlobalAveragePooling', dim=1), head=dict(type='LinearClsHead', "
+            "num_classes=3, in_channels=12))",
+            {2, 3, 32, 48}, "MlpMixer MixerBlock PatchEmbed FFN");
+        row("mlp-mixer, all layers",
+            "dict(type='MlpMixer', arch=dict(embed_dims=12, num_layers=2, tokens_mlp_dims=5, channels_mlp_dims=20), img_size=32, "
+            "out_indices=[-2, -1])",
+            {1, 3, 32, 32}, "MlpMixer");
+        const std::string convNext = "dict(type='ConvNeXt', arch=dict(depths=[1, 2, 1, 1], channels=[4, 6, 8, 10]), ";
+        row("convnext",
+            "dict(type='ImageClassifier', backbone=" + convNext +
+                "layer_scale_init_value=0.5), head=dict(type='LinearClsHead', num_classes=3, in_channels=10))",
+            {2, 3, 64, 70}, "ConvNeXt ConvNeXtBlock LayerNorm2d Linear");
+        row("convnext, maps of all stages, convolutions, drop path",
+            convNext +
+                "gap_before_final_norm=False, linear_pw_conv=False, layer_scale_init_value=0, drop_path_rate=0.1, "
+                "out_indices=[0, 1, 2, 3])",
+            {1, 3, 37, 64}, "ConvNeXt ConvNeXtBlock DropPath");
+        row("convnext, pooled outputs of two stages", convNext + "out_indices=(0, 2))", {1, 3, 64, 36}, "ConvNeXt");
         for (const char* heads : {"1", "2", "4"})
             row((std::string("csra ") + heads).c_str(),
                 "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
@@ -161,7 +186,8 @@ private Q_SLOTS:
     void everyOpWasChecked() {
         const std::string all =
             "add mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens tokens_to_map "
-            "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask";
+            "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
+            "channels_last channels_first mean_over_places";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }
@@ -203,6 +229,8 @@ private Q_SLOTS:
                 if (registry->name() == "norm layer") {
                     arguments = entry.name == "GN"
                                     ? std::vector<std::string>{"num_groups=2, num_channels=4", "num_groups=4, num_channels=4, affine=False"}
+                                : entry.name == "LN2d"
+                                    ? std::vector<std::string>{"num_channels=4", "num_channels=4, elementwise_affine=False"}
                                 : entry.name == "LN"
                                     ? std::vector<std::string>{"normalized_shape=6", "normalized_shape=(7, 6), elementwise_affine=False"}
                                     : std::vector<std::string>{"num_features=4", "num_features=4, affine=True, track_running_stats=True",

@@ -96,6 +96,22 @@ Formula kernelNorm(const OpArguments&, Operands operands, const Shape&) {
     return Formula(formula::sqrt(formula::reduce("sum", {formula::whole("c", a, 1)}, formula::power(a[{k, c, i, j}], 2))), {"k", "i", "j"});
 }
 
+Formula channelsLast(const OpArguments&, Operands operands, const Shape&) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    return Formula(operands.front()[{c, i, j}], {"i", "j", "c"});
+}
+
+Formula channelsFirst(const OpArguments&, Operands operands, const Shape&) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    return Formula(operands.front()[{i, j, c}], {"c", "i", "j"});
+}
+
+Formula meanOverPlaces(const OpArguments&, Operands operands, const Shape&) {
+    const Term& a = operands.front();
+    const Term element = a[{formula::index("c"), formula::index("u"), formula::index("v")}];
+    return Formula(formula::reduce("mean", {formula::whole("u", a, 2), formula::whole("v", a, 3)}, element), {"c", "i", "j"});
+}
+
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }
 
 }  // namespace op_formulas

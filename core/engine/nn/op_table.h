@@ -75,6 +75,9 @@ Formula limited(const OpArguments& arguments, const std::vector<Term>& operands,
 Formula exponential(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula masked(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula splined(const OpArguments&, const std::vector<Term>&, const Shape&);
+Formula channelsLast(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula channelsFirst(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula meanOverPlaces(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -134,6 +137,9 @@ inline constexpr OpRow kOps[] = {
     {"clamp_max", "limited", {Positions::Pointwise}, op_costs::kElement, "clamp_max", op_formulas::limited},
     {"exp", "exponential", {Positions::Pointwise}, op_costs::kElement, "exp", op_formulas::exponential},
     {"add_mask", "masked", {Positions::Pointwise}, op_costs::kElement, "add_mask", op_formulas::masked},
+    {"channels_last", "last", {Positions::Wholesale}, op_costs::kView, "channels_last", op_formulas::channelsLast},
+    {"channels_first", "map", {Positions::Wholesale}, op_costs::kView, "channels_first", op_formulas::channelsFirst},
+    {"mean_over_places", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean_over_places", op_formulas::meanOverPlaces},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

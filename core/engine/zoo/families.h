@@ -20,6 +20,9 @@ LayerEntry mobileNetV3Entry();
 LayerEntry vggEntry();
 LayerEntry leNet5Entry();
 LayerEntry alexNetEntry();
+LayerEntry convMixerEntry();
+LayerEntry convNeXtEntry();
+LayerEntry mlpMixerEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.

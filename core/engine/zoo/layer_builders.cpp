@@ -80,7 +80,7 @@ UnaryPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, co
 
 NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const std::string& postfix, const std::string& path) {
     const std::string type = typeOf(cfg, normLayerRegistry(), "norm", path);
-    const char* featuresName = type == "GN" ? "num_channels" : type == "LN" ? "normalized_shape" : "num_features";
+    const char* featuresName = type == "GN" || type == "LN2d" ? "num_channels" : type == "LN" ? "normalized_shape" : "num_features";
     if (const ConfigValue* given = cfg.find(featuresName))
         throw refuse(*given, path + "." + featuresName,
                      message("layer-builders.got-multiple-values-for-argument", "got multiple values for argument '{featuresName}'",

@@ -1,5 +1,6 @@
 // The rows of mmcv's conv layer, norm layer and activation layer registries.
 #include "core/engine/nn/activation.h"
+#include "core/engine/nn/layer_norm_2d.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/registry/python_values.h"
@@ -123,6 +124,16 @@ void addNormLayers(LayerRegistry& registry) {
                   [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
                       return LayerPtr(
                           std::make_shared<LayerNorm>(a.integers("normalized_shape"), a.number("eps"), a.boolean("elementwise_affine")));
+                  }});
+    registry.add({"LN2d",
+                  "Normalises the channels of each place of a map.",
+                  ReferenceClass::of("mmcls.models.backbones.convnext.LayerNorm2d"),
+                  {{"num_channels", {}, "Channels of the input."},
+                   {"eps", value(1e-5), "Added to the variance before the root."},
+                   {"elementwise_affine", value(true), "Whether gamma and beta are trained."}},
+                  [](const Arguments& a, BuildContext&) -> Result<LayerPtr> {
+                      return LayerPtr(
+                          std::make_shared<LayerNorm2d>(a.integer("num_channels"), a.number("eps"), a.boolean("elementwise_affine")));
                   }});
     registry.add(instanceNormRow("IN", "InstanceNorm2d"));
     registry.add(instanceNormRow("IN1d", "InstanceNorm1d"));

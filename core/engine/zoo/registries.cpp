@@ -15,6 +15,9 @@ struct ModelFamily {
     ModelFamily() {
         mmcls.add(imageClassifierEntry());
         mmcls.add(alexNetEntry());
+        mmcls.add(convMixerEntry());
+        mmcls.add(convNeXtEntry());
+        mmcls.add(mlpMixerEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);

@@ -19,6 +19,15 @@ Error noSuchArchNorDict(const Arguments& arguments, const std::string& known);
 /// family: the reference's name for it, "resnet".
 Error noSuchDepth(const Arguments& arguments, const std::string& known, const Message& family);
 
+/// The positive integer under `key` of an arch that is a dict. Throws BuildFailure: the arch needs these keys, "depth and kernel_size".
+std::int64_t archInteger(const Arguments& arguments, const char* key, const char* keys);
+
+/// out_indices; negative ones count from `end`. One at `most` or beyond is never reached and gives no output, as in the reference; one
+/// above `most` is refused.
+std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most);
+/// The argument, of families that count negative ones from the last.
+ArgumentSpec outIndexArgument();
+
 /// The row named by the arguments. Throws BuildFailure with unknown(arguments, known).
 template <class Rows, class Unknown>
 const std::ranges::range_value_t<const Rows&>& archRow(const Rows& rows, const Arguments& arguments, Unknown unknown) {

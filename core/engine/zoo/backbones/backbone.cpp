@@ -42,6 +42,16 @@ Error noSuchArchNorDict(const Arguments& arguments, const std::string& known) {
     return refusedArch(arguments, message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}));
 }
 
+std::int64_t archInteger(const Arguments& arguments, const char* key, const char* keys) {
+    const ConfigValue& arch = arguments["arch"];
+    const ConfigValue* value = arch.isDict() ? arch.find(key) : nullptr;
+    if (!value || !value->isInt() || value->asInt() <= 0)
+        throw BuildFailure{arguments.bad(
+            "arch", message("swin-transformer.custom-arch-needs", "Custom arch needs a dict with keys {keys}", {{"keys", keys}}),
+            message("do.give-positive-integers", "Give a positive integer for each."))};
+    return value->asInt();
+}
+
 Error noSuchDepth(const Arguments& arguments, const std::string& known, const Message& family) {
     return arguments.bad("depth",
                          message("depth.invalid-depth-for", "invalid depth {wanted} for {which}",
@@ -73,6 +83,18 @@ std::vector<std::int64_t> indicesInRange(const Arguments& a, std::vector<std::in
     return indices;
 }
 
+std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most) {
+    std::vector<std::int64_t> indices;
+    for (const std::int64_t index : arguments.integers("out_indices")) {
+        indices.push_back(index < 0 ? index + end : index);
+        if (indices.back() < 0 || indices.back() > most)
+            throw BuildFailure{arguments.bad(
+                "out_indices", message("vision-transformer.invalid-out-indices", "Invalid out_indices {index}", {{"index", index}}),
+                message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", most - 1}}))};
+    }
+    return indices;
+}
+
 std::int64_t checkedStages(const Arguments& arguments, std::int64_t most) {
     const std::int64_t stages = arguments.integer("num_stages");
     if (stages < 1 || stages > most)
@@ -92,6 +114,9 @@ std::vector<std::int64_t> integersPerStage(const Arguments& arguments, const std
 ArgumentSpec inChannelsArgument() { return {"in_channels", py::value(3), "Channels of the picture."}; }
 ArgumentSpec outIndicesArgument(ConfigValue defaultValue) {
     return {"out_indices", std::move(defaultValue), "Stages whose output is returned."};
+}
+ArgumentSpec outIndexArgument() {
+    return {"out_indices", py::value(-1), "Stages whose output is returned; negative ones count from the last."};
 }
 ArgumentSpec stridesArgument(ConfigValue defaultValue) {
     return {"strides", std::move(defaultValue), "Stride of each stage's first block."};

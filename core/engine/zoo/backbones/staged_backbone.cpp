@@ -6,10 +6,12 @@ namespace teardown::engine {
 
 StagedBackbone::StagedBackbone(const Arguments& a, const char* base)
     : Backbone(a.signature().name, a["init_cfg"], {base}), m_frozenStages(a.integer("frozen_stages")) {
-    m_normEval = a.boolean("norm_eval");
+    m_normEval = a.signature().argument("norm_eval") && a.boolean("norm_eval");
 }
 
-void StagedBackbone::addStem(const std::string& name, UnaryPtr layer) { m_parts.push_back({register_module(name, std::move(layer)), -1}); }
+void StagedBackbone::addStem(const std::string& name, UnaryPtr layer, bool freezes) {
+    m_parts.push_back({register_module(name, std::move(layer)), -1, freezes});
+}
 
 void StagedBackbone::addStage(std::vector<UnaryPtr> layers) {
     for (UnaryPtr& layer : layers) m_parts.push_back({std::move(layer), m_stages});

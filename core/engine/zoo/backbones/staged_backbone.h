@@ -10,12 +10,13 @@ public:
     Formula formula() const override;
 
 protected:
-    /// Reads init_cfg, frozen_stages and norm_eval. Its type is the name under which the arguments' class is registered.
+    /// Reads init_cfg, frozen_stages and, where the class has it, norm_eval. Its type is the name under which the arguments' class is
+    /// registered.
     explicit StagedBackbone(const Arguments& arguments, const char* base = "BaseBackbone");
     /// For families whose frozen_stages is the last frozen stage, counted from 0.
     void freezesThrough() { ++m_frozenStages; }
-    /// A child that runs before the stages. Any frozen_stages from 0 on freezes it.
-    void addStem(const std::string& name, UnaryPtr layer);
+    /// A child that runs before the stages. Any frozen_stages from 0 on freezes it if it `freezes`.
+    void addStem(const std::string& name, UnaryPtr layer, bool freezes = true);
     void addStage(const std::string& name, UnaryPtr layer) { addStage({register_module(name, std::move(layer))}); }
     /// A stage of several children, which are already registered.
     void addStage(std::vector<UnaryPtr> layers);

@@ -4,6 +4,7 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/nn/token_ops.h"
+#include "core/engine/zoo/backbones/arch_row.h"
 #include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/registry/python_values.h"
@@ -71,14 +72,7 @@ VisionTransformer::VisionTransformer(const Arguments& a, bool distilled)
     m_lastRows = grid.h;
     m_lastColumns = grid.w;
     m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(a.number("drop_rate"))));
-    for (std::int64_t index : a.integers("out_indices")) {
-        if (index < 0) index += arch.layers;
-        if (index < 0 || index > arch.layers)
-            throw BuildFailure{a.bad("out_indices",
-                                     message("vision-transformer.invalid-out-indices", "Invalid out_indices {index}", {{"index", index}}),
-                                     message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", arch.layers - 1}}))};
-        m_outIndices.push_back(index);
-    }
+    m_outIndices = outIndicesFromEnd(a, arch.layers, arch.layers);
     makeLayers(a, arch);
     if (!a.boolean("final_norm")) return;
     const NamedLayer norm = buildNormLayer(a["norm_cfg"], arch.embedDims, "1", a.path("norm_cfg"));

@@ -1,0 +1,15 @@
+// Functional ops on whole feature maps [N, C, H, W], reported to the observer like those of ops.h.
+#pragma once
+
+#include "core/engine/nn/ops.h"
+
+namespace teardown::engine::ops {
+
+/// [N, C, H, W] -> [N, H, W, C].
+at::Tensor channelsLast(const at::Tensor& map, const Text& text);
+/// [N, H, W, C] -> [N, C, H, W].
+at::Tensor channelsFirst(const at::Tensor& x, const Text& text);
+/// [N, C, H, W] -> [N, C, 1, 1].
+at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text);
+
+}  // namespace teardown::engine::ops
