@@ -16,4 +16,19 @@ at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text) {
     return reported(opRow("mean_over_places"), text, {map}, at::mean(map, {-2, -1}, /*keepdim=*/true));
 }
 
+at::Tensor regroupChannels(const at::Tensor& map, std::int64_t channels, const Text& text) {
+    TORCH_CHECK(map.dim() == 4 && channels > 0 && map.size(0) * map.size(1) % channels == 0, "a map ", map.sizes(),
+                " does not divide into samples of ", channels, " channels");
+    return reported(opRow("regroup_channels"), text, {map}, map.reshape({-1, channels, map.size(2), map.size(3)}), {.first = channels});
+}
+
+at::Tensor mapToVector(const at::Tensor& map, const Text& text) {
+    return reported(opRow("map_to_vector"), text, {map}, map.reshape({map.size(0), -1, 1, 1}));
+}
+
+at::Tensor vectorToMap(const at::Tensor& vector, std::int64_t height, std::int64_t width, const Text& text) {
+    return reported(opRow("vector_to_map"), text, {vector}, vector.reshape({vector.size(0), -1, height, width}),
+                    {.grid = {height, width, 0}});
+}
+
 }  // namespace teardown::engine::ops

@@ -11,5 +11,11 @@ at::Tensor channelsLast(const at::Tensor& map, const Text& text);
 at::Tensor channelsFirst(const at::Tensor& x, const Text& text);
 /// [N, C, H, W] -> [N, C, 1, 1].
 at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text);
+/// Every `channels` successive channels as a sample: [N, C, H, W] -> [N * C / channels, channels, H, W]; the inverse for a multiple of C.
+at::Tensor regroupChannels(const at::Tensor& map, std::int64_t channels, const Text& text);
+/// [N, C, H, W] -> [N, C * H * W, 1, 1].
+at::Tensor mapToVector(const at::Tensor& map, const Text& text);
+/// [N, C * H * W, 1, 1] -> [N, C, H, W].
+at::Tensor vectorToMap(const at::Tensor& vector, std::int64_t height, std::int64_t width, const Text& text);
 
 }  // namespace teardown::engine::ops

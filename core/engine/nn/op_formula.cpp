@@ -2,6 +2,8 @@
 #include "core/engine/nn/activation.h"
 #include "core/engine/nn/op_table.h"
 
+#include <algorithm>
+
 namespace teardown::engine {
 
 /// y[n,c] = mean over i of x[n,c,i]
@@ -110,6 +112,26 @@ Formula meanOverPlaces(const OpArguments&, Operands operands, const Shape&) {
     const Term& a = operands.front();
     const Term element = a[{formula::index("c"), formula::index("u"), formula::index("v")}];
     return Formula(formula::reduce("mean", {formula::whole("u", a, 2), formula::whole("v", a, 3)}, element), {"c", "i", "j"});
+}
+
+Formula regrouped(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const std::int64_t before = first.size() > 1 ? std::max<std::int64_t>(1, first[1]) : 1;
+    const Term channel = arguments.first * formula::index("n") + formula::index("c");
+    return Formula(operands.front()[{formula::floorQuotient(channel, before), channel % before, formula::index("i"), formula::index("j")}],
+                   {"n", "c", "i", "j"});
+}
+
+Formula mapAsVector(const OpArguments&, Operands operands, const Shape& first) {
+    const auto size = [&](std::size_t axis) { return axis < first.size() ? std::max<std::int64_t>(1, first[axis]) : 1; };
+    const Term c = formula::index("c");
+    const Term channel = formula::floorQuotient(c, size(2) * size(3)), row = formula::floorQuotient(c, size(3)) % size(2);
+    return Formula(operands.front()[{channel, row, c % size(3)}], {"c", "i", "j"});
+}
+
+Formula vectorAsMap(const OpArguments& arguments, Operands operands, const Shape&) {
+    const auto [rows, columns, before] = arguments.grid;
+    const Term place = rows * columns * formula::index("c") + columns * formula::index("i") + formula::index("j");
+    return Formula(operands.front()[{place, 0, 0}], {"c", "i", "j"});
 }
 
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }

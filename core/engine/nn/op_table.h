@@ -21,10 +21,12 @@ struct OpArguments {
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
-    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first
+    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map, vector_to_map: rows, columns, number of tokens before them
+    std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first;
+                                            ///< regroup_channels: channels of a sample of the output
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand
-    std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
+    std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, window_grid and the ops on its heads, add_mask: rows and
+                                            ///< columns of windows, positions per side
 };
 
 /// What an op computes. operands: names of its inputs, at least one, in order; first: the shape of the first input.
@@ -74,6 +76,12 @@ Formula normalized(const OpArguments&, const std::vector<Term>& operands, const 
 Formula limited(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula exponential(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula masked(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula windowGrid(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula windowHeads(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula windowHeadsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula regrouped(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula mapAsVector(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula vectorAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula splined(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula channelsLast(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula channelsFirst(const OpArguments&, const std::vector<Term>& operands, const Shape&);
@@ -137,6 +145,12 @@ inline constexpr OpRow kOps[] = {
     {"clamp_max", "limited", {Positions::Pointwise}, op_costs::kElement, "clamp_max", op_formulas::limited},
     {"exp", "exponential", {Positions::Pointwise}, op_costs::kElement, "exp", op_formulas::exponential},
     {"add_mask", "masked", {Positions::Pointwise}, op_costs::kElement, "add_mask", op_formulas::masked},
+    {"window_grid", "windows", {Positions::Wholesale}, op_costs::kView, "window_grid", op_formulas::windowGrid},
+    {"split_window_heads", "heads", {Positions::Wholesale}, op_costs::kView, "split_window_heads", op_formulas::windowHeads},
+    {"window_heads_to_map", "map", {Positions::Wholesale}, op_costs::kView, "window_heads_to_map", op_formulas::windowHeadsAsMap},
+    {"regroup_channels", "regrouped", {Positions::Pointwise}, op_costs::kView, "regroup_channels", op_formulas::regrouped},
+    {"map_to_vector", "vector", {Positions::Wholesale}, op_costs::kView, "map_to_vector", op_formulas::mapAsVector},
+    {"vector_to_map", "map", {Positions::Wholesale}, op_costs::kView, "vector_to_map", op_formulas::vectorAsMap},
     {"channels_last", "last", {Positions::Wholesale}, op_costs::kView, "channels_last", op_formulas::channelsLast},
     {"channels_first", "map", {Positions::Wholesale}, op_costs::kView, "channels_first", op_formulas::channelsFirst},
     {"mean_over_places", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean_over_places", op_formulas::meanOverPlaces},

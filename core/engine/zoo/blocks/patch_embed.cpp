@@ -1,5 +1,6 @@
 #include "core/engine/zoo/blocks/patch_embed.h"
 
+#include "core/engine/nn/activation.h"
 #include "core/engine/nn/token_ops.h"
 #include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/layer_builders.h"
@@ -57,21 +58,40 @@ PatchEmbed::PatchEmbed(const Arguments& a) : ValueModule("PatchEmbed", a["init_c
     m_outSize = {out[0], out[1], 0};
 }
 
+at::Tensor PatchEmbed::projected(const at::Tensor& picture) { return (*m_projection)(m_padding ? (*m_padding)(picture) : picture); }
+
+Term PatchEmbed::projectedTerm() const { return called(m_projection, m_padding ? called(m_padding, formula::x()) : formula::x()); }
+
 Formula PatchEmbed::formula() const {
     const Term map = formula::tensor("map"), t = formula::index("t"), width = formula::extent(map, 3, "w");
-    const Term padded = m_padding ? called(m_padding, formula::x()) : formula::x();
     std::vector<FormulaLine> lines{
-        {"map", {}, called(m_projection, padded), -1},
+        {"map", {}, projectedTerm(), -1},
         {m_norm ? "tokens" : "y", {"t", "c"}, map[{formula::index("c"), formula::floorQuotient(t, width), t % width}], m_norm ? -1 : 0}};
     if (m_norm) lines.push_back({"y", {}, called(m_norm, formula::tensor("tokens")), 0});
     return Formula(std::move(lines));
 }
 
 Value PatchEmbed::forward(const Value& picture, const CallContext&) {
-    const at::Tensor map = (*m_projection)(m_padding ? (*m_padding)(picture.tensor()) : picture.tensor());
+    const at::Tensor map = projected(picture.tensor());
     at::Tensor tokens = ops::mapToTokens(map, {"a token a patch", "The attention works on a list of tokens; each has its patch's values."});
     if (m_norm) tokens = (*m_norm)(tokens);
     return {tokens, TokenGrid{map.size(2), map.size(3), 0}};
+}
+
+MapPatchEmbed::MapPatchEmbed(const ConfigValue& config, const std::string& path)
+    : PatchEmbed(config, path), m_relu(register_module("relu", makeReLU(/*inplace=*/false))) {}
+
+Description MapPatchEmbed::describe() const {
+    Description description = madeOfParts();
+    description.reference = "PatchEmbed of RepMLPNet";
+    return description;
+}
+
+Formula MapPatchEmbed::formula() const { return Formula(called(m_relu, norm() ? called(norm(), projectedTerm()) : projectedTerm())); }
+
+Value MapPatchEmbed::forward(const Value& picture, const CallContext&) {
+    const at::Tensor map = projected(picture.tensor());
+    return (*m_relu)(norm() ? (*norm())(map) : map);
 }
 
 }  // namespace teardown::engine

@@ -20,6 +20,10 @@ public:
 protected:
     /// [N, C, H, W] -> tokens [N, h * w, embed_dims] with their grid.
     Value forward(const Value& picture, const CallContext& context) override;
+    /// The patches as a map [N, embed_dims, h, w], and the same as a formula.
+    at::Tensor projected(const at::Tensor& picture);
+    Term projectedTerm() const;
+    const UnaryPtr& norm() const { return m_norm; }
 
 private:
     explicit PatchEmbed(const Arguments& arguments);
@@ -28,6 +32,22 @@ private:
     UnaryPtr m_projection;
     UnaryPtr m_norm;  ///< null without norm_cfg
     TokenGrid m_outSize;
+};
+
+/// RepMLP's class of the same name: its patches stay a map, and end with a ReLU, the child relu (mmcls/models/backbones/repmlp.py).
+class MapPatchEmbed : public PatchEmbed {
+public:
+    /// config: as PatchEmbed's. Throws BuildFailure.
+    MapPatchEmbed(const ConfigValue& config, const std::string& path);
+    Description describe() const override;
+    Formula formula() const override;
+
+protected:
+    /// [N, C, H, W] -> [N, embed_dims, h, w].
+    Value forward(const Value& picture, const CallContext& context) override;
+
+private:
+    UnaryPtr m_relu;
 };
 
 }  // namespace teardown::engine
