@@ -13,10 +13,6 @@ namespace {
 
 constexpr double kOtherNetwork = 0.2;  // below this share of matched tensors the file belongs to another network
 
-bool anyContains(const std::vector<std::string>& keys, std::string_view part) {
-    return std::any_of(keys.begin(), keys.end(), [part](const std::string& key) { return key.find(part) != std::string::npos; });
-}
-
 /// What was done to the keys before matching, for the end of "5 of 7 tensors matched".
 Message after(const LoadReport& report, const MatchFacts& facts) {
     for (const KeyMapping& mapping : keyMappings())
