@@ -26,6 +26,9 @@ LayerEntry mlpMixerEntry();
 LayerEntry pcpvtEntry();
 LayerEntry svtEntry();
 LayerEntry repMlpNetEntry();
+LayerEntry vanEntry();
+LayerEntry poolFormerEntry();
+LayerEntry efficientFormerEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.
@@ -39,6 +42,7 @@ void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
 LayerEntry stackedLinearHeadEntry();
 void addVisionTransformerHeads(LayerRegistry& registry);
+LayerEntry efficientFormerHeadEntry();
 
 LayerEntry crossEntropyLossEntry();
 LayerEntry labelSmoothLossEntry();

@@ -21,6 +21,9 @@ struct ModelFamily {
         mmcls.add(pcpvtEntry());
         mmcls.add(svtEntry());
         mmcls.add(repMlpNetEntry());
+        mmcls.add(vanEntry());
+        mmcls.add(poolFormerEntry());
+        mmcls.add(efficientFormerEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
@@ -37,6 +40,7 @@ struct ModelFamily {
         mmcls.add(csraHeadEntry());
         mmcls.add(stackedLinearHeadEntry());
         addVisionTransformerHeads(mmcls);
+        mmcls.add(efficientFormerHeadEntry());
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
         own.add(efficientNetLiteEntry());

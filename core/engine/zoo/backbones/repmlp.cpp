@@ -1,4 +1,5 @@
 // RepMLPNet (Ding et al., CVPR 2022; mmcls/models/backbones/repmlp.py): stages of fully connected layers over all places of a map.
+#include "core/engine/nn/activation.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/ops.h"
@@ -25,6 +26,33 @@ struct RepMlpRow {
 constexpr RepMlpRow kRepMlpRows[] = {{{"b", "base"}, {96, 192, 384, 768}, {2, 2, 12, 2}, {1, 4, 32, 128}}};
 
 ConfigValue repMlpNormCfg() { return py::dict({{"type", py::value("BN")}, {"requires_grad", py::value(true)}}); }
+
+/// Its patches stay a map, and end with a ReLU, the child relu.
+class RepMlpPatchEmbed : public PatchEmbed {
+public:
+    /// config: as PatchEmbed's. Throws BuildFailure.
+    RepMlpPatchEmbed(const ConfigValue& config, const std::string& path)
+        : PatchEmbed(config, path, "PatchEmbed", {"PatchEmbed"}), m_relu(register_module("relu", makeReLU(/*inplace=*/false))) {}
+    Description describe() const override {
+        Description description = madeOfParts();
+        description.reference = "PatchEmbed of RepMLPNet";
+        return description;
+    }
+    Formula formula() const override {
+        const Term map = projected(formula::x());
+        return Formula(called(m_relu, norm() ? called(norm(), map) : map));
+    }
+
+protected:
+    /// [N, C, H, W] -> [N, embed_dims, h, w].
+    Value forward(const Value& picture, const CallContext&) override {
+        const at::Tensor map = projected(picture.tensor());
+        return (*m_relu)(norm() ? (*norm())(map) : map);
+    }
+
+private:
+    UnaryPtr m_relu;
+};
 
 /// Two 1x1 convolutions with an activation between them. Children: ffn_fc1, ffn_fc2, act.
 class ConvFfn : public UnaryLayer {
@@ -158,17 +186,17 @@ private:
 
     void makePatchEmbed(const Arguments& a, std::int64_t channels) {
         requireDictOrNone(a["patch_cfg"], "patch_cfg", a.path("patch_cfg"));
-        m_patchEmbed =
-            register_module("patch_embed", std::make_shared<MapPatchEmbed>(updated(py::dict({{"in_channels", a["in_channels"]},
-                                                                                             {"input_size", a["img_size"]},
-                                                                                             {"embed_dims", ConfigValue::integer(channels)},
-                                                                                             {"conv_type", py::value("Conv2d")},
-                                                                                             {"kernel_size", a["patch_size"]},
-                                                                                             {"stride", a["patch_size"]},
-                                                                                             {"norm_cfg", a["norm_cfg"]},
-                                                                                             {"bias", py::value(false)}}),
-                                                                                   a["patch_cfg"]),
-                                                                           a.path("patch_cfg")));
+        m_patchEmbed = register_module("patch_embed",
+                                       std::make_shared<RepMlpPatchEmbed>(updated(py::dict({{"in_channels", a["in_channels"]},
+                                                                                            {"input_size", a["img_size"]},
+                                                                                            {"embed_dims", ConfigValue::integer(channels)},
+                                                                                            {"conv_type", py::value("Conv2d")},
+                                                                                            {"kernel_size", a["patch_size"]},
+                                                                                            {"stride", a["patch_size"]},
+                                                                                            {"norm_cfg", a["norm_cfg"]},
+                                                                                            {"bias", py::value(false)}}),
+                                                                                  a["patch_cfg"]),
+                                                                          a.path("patch_cfg")));
     }
 
     static RepMlpBlockOptions blockOptions(const Arguments& a, std::int64_t channels, std::int64_t shareSets) {
@@ -195,7 +223,7 @@ private:
 
     std::array<std::int64_t, 2> m_size;
     std::vector<std::int64_t> m_outIndices;
-    std::shared_ptr<MapPatchEmbed> m_patchEmbed;
+    std::shared_ptr<RepMlpPatchEmbed> m_patchEmbed;
     std::shared_ptr<ModuleList> m_stages, m_downsample;
     UnaryPtr m_norm;
 };

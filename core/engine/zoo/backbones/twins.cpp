@@ -6,6 +6,7 @@
 #include "core/engine/nn/token_ops.h"
 #include "core/engine/zoo/backbones/arch_row.h"
 #include "core/engine/zoo/backbones/backbone.h"
+#include "core/engine/zoo/backbones/chain_lines.h"
 #include "core/engine/zoo/backbones/twins_layer.h"
 #include "core/engine/zoo/blocks/conditional_position_encoding.h"
 #include "core/engine/zoo/blocks/patch_embed.h"
@@ -83,30 +84,25 @@ public:
 
     Formula formula() const override {
         using formula::index;
-        std::vector<FormulaLine> lines;
-        Term value = formula::x();
-        int output = 0, outputs = 0, names = 0;
+        std::size_t outputs = 0, told = 0;
         for (std::size_t i = 0; i < m_norms.size(); ++i) outputs += isOutput(i) ? 1 : 0;
-        const auto pause = [&](const std::string& name, const std::vector<std::string>& indices = {}, int number = -1) {
-            lines.push_back({name, indices, value, number});
-            value = formula::tensor(name);
-        };
-        constexpr std::size_t kMostInALine = 8;
-        for (std::size_t i = 0; i < m_norms.size() && output < outputs; ++i) {
-            value = called(m_drops->items()[i], formula::call(nameOf(*m_patchEmbeds->items()[i]), {value}));
+        ChainLines lines(outputs);
+        for (std::size_t i = 0; i < m_norms.size() && told < outputs; ++i) {
+            lines.call(nameOf(*m_patchEmbeds->items()[i]));
+            lines.call(nameOf(*m_drops->items()[i]));
             const std::string stage = nameOf(*m_stages->items()[i]);
-            for (std::size_t j = 0, calls = 1; j < m_stages->items()[i]->items().size(); ++j, ++calls) {
-                value = formula::call(stage + "." + std::to_string(j), {value});
-                if (j == 0) value = formula::call(nameOf(*m_encodings->items()[i]), {value});
-                if (calls % kMostInALine == 0) pause("x" + std::to_string(++names));
+            for (std::size_t j = 0; j < m_stages->items()[i]->items().size(); ++j) {
+                lines.call(stage + "." + std::to_string(j));
+                if (j == 0) lines.call(nameOf(*m_encodings->items()[i]));
             }
-            value = called(m_norms[i], value);
-            pause("x" + std::to_string(++names));
-            value = value[{m_seen[i].get().w * index("i") + index("j"), index("c")}];
-            const std::string number = outputs > 1 ? std::to_string(output + 1) : std::string();
-            pause(isOutput(i) ? "y" + number : "map" + std::to_string(i + 1), {"c", "i", "j"}, isOutput(i) ? output++ : -1);
+            lines.call(nameOf(*m_norms[i]));
+            const Term map = lines.named()[{m_seen[i].get().w * index("i") + index("j"), index("c")}];
+            if (isOutput(i))
+                lines.output({"c", "i", "j"}, map), ++told;
+            else
+                lines.line("map" + std::to_string(i + 1), {"c", "i", "j"}, map);
         }
-        return Formula(std::move(lines));
+        return lines.finish();
     }
 
 protected:
@@ -125,7 +121,8 @@ protected:
                 x = (*layers[j])(Value(x, grid), where).tensor();
                 if (j == 0) x = (*m_encodings->items()[i])(Value(x, grid), where).tensor();
             }
-            map = ops::tokensToMap((*m_norms[i])(x), grid, {"tokens as a map", "The next stage cuts patches from rows and columns."});
+            map = ops::tokensToMap((*m_norms[i])(x), grid, {"tokens as a map", "The next stage cuts patches from rows and columns."},
+                                   /*dense=*/true);
             if (isOutput(i)) outputs.emplace_back(map);
         }
         return Value::list(std::move(outputs));

@@ -23,8 +23,8 @@ Formula ConditionalPositionEncoding::formula() const {
 Value ConditionalPositionEncoding::forward(const Value& tokens, const CallContext& context) {
     const TokenGrid grid = gridOf(tokens, context);
     m_seen = grid;
-    const at::Tensor map =
-        ops::tokensToMap(tokens.tensor(), grid, {"tokens as a map", "The convolution needs to know which tokens are neighbours."});
+    const at::Tensor map = ops::tokensToMap(
+        tokens.tensor(), grid, {"tokens as a map", "The convolution needs to know which tokens are neighbours."}, /*dense=*/true);
     const at::Tensor encoded =
         ops::add((*m_proj)(map), map, {"plus position", "What is around a token, and zeros beyond the border, tell where it is."});
     return {ops::mapToTokens(encoded, {"map as tokens", "The layers after it work on a list of tokens."}), grid};

@@ -1,6 +1,5 @@
 #include "core/engine/zoo/blocks/patch_embed.h"
 
-#include "core/engine/nn/activation.h"
 #include "core/engine/nn/token_ops.h"
 #include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/layer_builders.h"
@@ -28,10 +27,11 @@ static const Signature& patchEmbedSignature() {
     return s_signature;
 }
 
-PatchEmbed::PatchEmbed(const ConfigValue& config, const std::string& path)
-    : PatchEmbed(checkedArguments(patchEmbedSignature(), config, path)) {}
+PatchEmbed::PatchEmbed(const ConfigValue& config, const std::string& path, const std::string& type, std::vector<std::string> bases)
+    : PatchEmbed(checkedArguments(patchEmbedSignature(), config, path), type, std::move(bases)) {}
 
-PatchEmbed::PatchEmbed(const Arguments& a) : ValueModule("PatchEmbed", a["init_cfg"]) {
+PatchEmbed::PatchEmbed(const Arguments& a, const std::string& type, std::vector<std::string> bases)
+    : ValueModule(type, a["init_cfg"], std::move(bases)) {
     Conv2dOptions conv;
     conv.inChannels = a.integer("in_channels");
     conv.outChannels = a.integer("embed_dims");
@@ -58,14 +58,10 @@ PatchEmbed::PatchEmbed(const Arguments& a) : ValueModule("PatchEmbed", a["init_c
     m_outSize = {out[0], out[1], 0};
 }
 
-at::Tensor PatchEmbed::projected(const at::Tensor& picture) { return (*m_projection)(m_padding ? (*m_padding)(picture) : picture); }
-
-Term PatchEmbed::projectedTerm() const { return called(m_projection, m_padding ? called(m_padding, formula::x()) : formula::x()); }
-
 Formula PatchEmbed::formula() const {
     const Term map = formula::tensor("map"), t = formula::index("t"), width = formula::extent(map, 3, "w");
     std::vector<FormulaLine> lines{
-        {"map", {}, projectedTerm(), -1},
+        {"map", {}, projected(formula::x()), -1},
         {m_norm ? "tokens" : "y", {"t", "c"}, map[{formula::index("c"), formula::floorQuotient(t, width), t % width}], m_norm ? -1 : 0}};
     if (m_norm) lines.push_back({"y", {}, called(m_norm, formula::tensor("tokens")), 0});
     return Formula(std::move(lines));
@@ -76,22 +72,6 @@ Value PatchEmbed::forward(const Value& picture, const CallContext&) {
     at::Tensor tokens = ops::mapToTokens(map, {"a token a patch", "The attention works on a list of tokens; each has its patch's values."});
     if (m_norm) tokens = (*m_norm)(tokens);
     return {tokens, TokenGrid{map.size(2), map.size(3), 0}};
-}
-
-MapPatchEmbed::MapPatchEmbed(const ConfigValue& config, const std::string& path)
-    : PatchEmbed(config, path), m_relu(register_module("relu", makeReLU(/*inplace=*/false))) {}
-
-Description MapPatchEmbed::describe() const {
-    Description description = madeOfParts();
-    description.reference = "PatchEmbed of RepMLPNet";
-    return description;
-}
-
-Formula MapPatchEmbed::formula() const { return Formula(called(m_relu, norm() ? called(norm(), projectedTerm()) : projectedTerm())); }
-
-Value MapPatchEmbed::forward(const Value& picture, const CallContext&) {
-    const at::Tensor map = projected(picture.tensor());
-    return (*m_relu)(norm() ? (*norm())(map) : map);
 }
 
 }  // namespace teardown::engine
