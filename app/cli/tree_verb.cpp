@@ -149,20 +149,21 @@ Result<int> runTree(TreeOptions options, const Invocation& invocation, Terminal&
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const BuildOutcome& built = *workspace.built;
-    if (options.format == "torch") {
-        terminal.print(printedModel(built.modules));
+    const auto printText = [&](const std::string& text) {
+        if (terminal.json())
+            terminal.printJson(setDiagnostics(Json::object().set("text", text), built.diagnostics));
+        else
+            terminal.print(text);
         return 0;
-    }
+    };
+    if (options.format == "torch") return printText(printedModel(built.modules));
     if (options.format == "flops" && shape.empty()) shape = {kFlopsSize};
     ProfileRequest request;
     request.inputShape = completed(shape, built);
     request.repeat = options.time ? options.repeat : 0;
     TD_TRY(const auto profile, workspace.session->run(request, terminal.task()));
     terminal.clearProgress();
-    if (options.format == "flops") {
-        terminal.print(printedFlops(built, *profile));
-        return 0;
-    }
+    if (options.format == "flops") return printText(printedFlops(built, *profile));
     if (!terminal.json()) {
         terminal.print(treeText(options, built, *profile));
         return 0;
