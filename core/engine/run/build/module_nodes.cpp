@@ -65,6 +65,7 @@ std::vector<ModuleNode> moduleNodes(Layer& network) {
         }
         node.parameters = parameterCount(*layer);
         node.trained = trainedCount(*layer);
+        node.arguments = shownArguments(layer->describe());
         node.tensors = ownTensors(*layer);
         node.children = childrenOf(*layer, places);
         node.extraRepr = layer->extraRepr();
