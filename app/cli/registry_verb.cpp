@@ -83,6 +83,8 @@ Json itemJson(const RegistryItem& item, const std::optional<Users>& users) {
     }
     Json result = Json::object().set("name", item.name).set("args", std::move(arguments)).set("doc", item.doc);
     result.set("source", item.implementedIn).set("file", item.referenceFile).set("built", item.built);
+    result.set("line", item.referenceLine > 0 ? Json(item.referenceLine) : Json());
+    result.set("paper", item.paper.empty() ? Json() : Json(item.paper)).set("paper_url", item.paper.empty() ? Json() : Json(item.paperUrl));
     if (!users) return result;
     Json places = Json::array();
     for (const TypeUse& use : users->places)
@@ -90,11 +92,16 @@ Json itemJson(const RegistryItem& item, const std::optional<Users>& users) {
     return result.set("used_by", std::move(places)).set("modules", Json::arrayOf(users->modules));
 }
 
+std::string placeInReference(const RegistryItem& item) {
+    return item.referenceLine > 0 ? fmt::format("{}:{}", item.referenceFile, item.referenceLine) : item.referenceFile;
+}
+
 std::string itemText(const RegistryItem& item, const std::optional<Users>& users) {
     std::string text = fmt::format("{}\n  {}\n", item.name, item.doc);
     if (!item.implementedIn.empty())
         text += item.referenceFile.empty() ? fmt::format("  {}\n", item.implementedIn)
-                                           : fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
+                                           : fmt::format("  {}  ({})\n", item.implementedIn, placeInReference(item));
+    if (!item.paper.empty()) text += fmt::format("  {}, {}\n", item.paper, item.paperUrl);
     if (!item.built) text += "  Teardown knows its arguments but cannot run it.\n";
     for (const RegistryArgument& argument : item.arguments) {
         const std::string shown = argument.required ? argument.name : argument.name + "=" + argument.defaultValue;
