@@ -163,7 +163,7 @@ private Q_SLOTS:
         row("resnest", "dict(type='ResNeSt', depth=50, stem_channels=8, base_channels=4, out_indices=(1, 3), drop_path_rate=0.1)",
             {2, 3, 64, 70}, "ResNeSt Bottleneck SplitAttentionConv2d RSoftmax AvgPool2d");
         row("resnest, groups",
-            "dict(type='ResNeSt', depth=50, stem_channels=8, base_channels=8, groups=2, width_per_group=4, radix=3, reduction_factor=2, "
+            "dict(type='ResNeSt', depth=50, stem_channels=8, base_channels=12, groups=2, width_per_group=6, radix=3, reduction_factor=2, "
             "avg_down_stride=False)",
             {1, 3, 36, 40}, "SplitAttentionConv2d RSoftmax");
         row("resnest, one version", "dict(type='ResNeSt', depth=50, stem_channels=8, base_channels=4, radix=1, style='caffe')",
