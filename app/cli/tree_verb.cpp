@@ -2,6 +2,7 @@
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
+#include "core/session/printed_model.h"
 #include "core/session/profile_journey.h"
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace teardown {
 namespace {
 
 constexpr int kTimedRuns = 10;
+constexpr int kFlopsSize = 224;  ///< the default of get_flops.py
 
 struct TreeOptions {
     std::vector<std::string> files;
@@ -22,6 +24,7 @@ struct TreeOptions {
     bool time = false;
     int repeat = kTimedRuns;
     int depth = -1;
+    std::string format = "table";
     EngineOptions engine;
 };
 
@@ -142,15 +145,24 @@ std::string treeText(const TreeOptions& options, const BuildOutcome& built, cons
 }
 
 Result<int> runTree(TreeOptions options, const Invocation& invocation, Terminal& terminal) {
-    TD_TRY(const std::vector<int> shape, shapeOf(options));
+    TD_TRY(std::vector<int> shape, shapeOf(options));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const BuildOutcome& built = *workspace.built;
+    if (options.format == "torch") {
+        terminal.print(printedModel(built.modules));
+        return 0;
+    }
+    if (options.format == "flops" && shape.empty()) shape = {kFlopsSize};
     ProfileRequest request;
     request.inputShape = completed(shape, built);
     request.repeat = options.time ? options.repeat : 0;
     TD_TRY(const auto profile, workspace.session->run(request, terminal.task()));
     terminal.clearProgress();
+    if (options.format == "flops") {
+        terminal.print(printedFlops(built, *profile));
+        return 0;
+    }
     if (!terminal.json()) {
         terminal.print(treeText(options, built, *profile));
         return 0;
@@ -182,6 +194,10 @@ void addTree(CLI::App& app, Invocation& invocation) {
     verb->add_option("--depth", options->depth, "show modules down to this depth; 0 is the network")
         ->type_name("N")
         ->check(CLI::Range(0, 1000));
+    verb->add_option(
+            "--format", options->format,
+            "table; torch: what print(model) prints in Python; flops: what mmclassification's get_flops.py prints (224x224 by default)")
+        ->check(CLI::IsMember({"table", "torch", "flops"}));
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runTree(*options, invocation, terminal); };

@@ -56,11 +56,14 @@ SMALL = {
     'ConvMixer': (71, 85),
     'ConvNeXt': (128, 160),
     'AlexNet': (67, 83),
+    'EfficientFormer': (193, 224),
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),
     'MobileNetV3': (65, 97),
+    'PoolFormer': (37, 69),
     'SwinTransformer': (193, 225),
     'SwinTransformerV2': (241, 257),
+    'VAN': (97, 130),
     'VisionTransformer': (41, 60),
     'DistilledVisionTransformer': (41, 60)
 }
@@ -242,7 +245,7 @@ def count(model, shape, modules):
         if modules:
             flops_counter.print_model_with_flops = before
     del model.forward
-    assert params == sum(p.numel() for p in model.parameters())
+    assert params == sum(p.numel() for p in model.parameters() if p.requires_grad)  # mmcv counts those that learn
     return int(macs), counted
 
 

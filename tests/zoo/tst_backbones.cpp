@@ -46,6 +46,29 @@ private Q_SLOTS:
         row("type='ConvNeXt', arch=dict(depths=[1, 1])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', arch=dict(depths=[1, 1], channels=[4])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', out_indices=-5", "Invalid out_indices -5");
+        row("type='VAN', arch='huge'", "Arch huge is not in default archs");
+        row("type='VAN', arch=dict(embed_dims=[4], depths=[1])", "Custom arch needs a dict with keys embed_dims, depths and ffn_ratios");
+        row("type='VAN', frozen_stages=4", "'VAN' object has no attribute 'patch_embed5'");
+        row("type='VAN', patch_sizes=[7, 3, 3]", "patch_sizes has 3 entries for 4 stages");
+        row("type='VAN', block_cfgs=dict(drop_rate=0.1)", "VANBlock() got multiple values for keyword argument 'drop_rate'");
+        row("type='VAN', block_cfgs=[dict()]", "VANBlock() argument after ** must be a mapping");
+        row("type='PoolFormer', arch='s13'", "Unavailable arch, please choose from (s12, s24, s36, m36, m48) or pass a dict.");
+        row("type='PoolFormer', arch=dict(layers=[1, 1])", "The arch dict must have \"layers\" and \"embed_dims\", but got ['layers'].");
+        row("type='PoolFormer', arch=dict(layers=[1], embed_dims=[4])", "float division by zero");
+        row("type='PoolFormer', arch=dict(layers=[1, 1], embed_dims=[4, 8])", "Invalid out_indices -1");
+        row("type='PoolFormer', out_indices=-8", "Invalid out_indices -8");
+        row("type='PoolFormer', out_indices=7", "Invalid out_indices 7");
+        row("type='PoolFormer', frozen_stages=8", "index 7 is out of range");
+        row("type='EfficientFormer', arch='l2'", "Unavailable arch, please choose from (l1, l3, l7) or pass a dict.");
+        row("type='EfficientFormer', arch=dict(layers=[1, 1])",
+            "The arch dict must have layers, embed_dims, downsamples, vit_num, but got ['layers'].");
+        row("type='EfficientFormer', out_indices=4", "Invalid out_indices 4");
+        row("type='EfficientFormer', out_indices=-5", "Invalid out_indices -5");
+        row("type='EfficientFormer', arch=dict(layers=[1, 1], embed_dims=[4, 8], downsamples=[True, True], vit_num=-1)",
+            "'vit_num' must be an integer greater than or equal to 0.");
+        row("type='EfficientFormer', arch=dict(layers=[1, 1], embed_dims=[4, 8], downsamples=[True, True], vit_num=2)",
+            "'vit_num' must be an integer smaller than layer number");
+        row("type='EfficientFormer', frozen_stages=5", "index 4 is out of range");
     }
     void refused() {
         QFETCH(QString, config);
@@ -69,6 +92,37 @@ private Q_SLOTS:
         const auto backbone = std::dynamic_pointer_cast<ValueLayer>(*layer);
         QCOMPARE((*backbone)(Value(at::zeros({1, 3, 32, 32}))).last().sizes().vec(), (std::vector<std::int64_t>{1, 4, 4}));
         QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 48, 32}))));
+    }
+
+    /// The attention has a bias for each distance in a map of 7 x 7; without it any size will do, and tokens become a map by halving
+    /// without rounding up.
+    void efficientFormerTakesMapsOfOneSize() {
+        const auto run = [](const std::string& more, std::int64_t height, std::int64_t width) {
+            const auto root = golden::parse(
+                "model = dict(type='EfficientFormer', arch=dict(layers=[1, 1, 1, 1], embed_dims=[4, 4, 4, 6], downsamples=[False, True, "
+                "True, "
+                "True], vit_num=" +
+                more + ")\n");
+            BuildContext context;
+            const auto layer = golden::build(*root->find("model"), context);
+            if (!layer.ok()) qFatal("%s", describe(layer.error()).c_str());
+            (*layer)->eval();
+            return (*std::dynamic_pointer_cast<ValueLayer>(*layer))(Value(at::zeros({1, 3, height, width}))).last().sizes().vec();
+        };
+        QCOMPARE(run("1)", 193, 224), (std::vector<std::int64_t>{1, 6, 49}));
+        QVERIFY_THROWS_EXCEPTION(c10::Error, run("1)", 192, 224));
+        QCOMPARE(run("0), reshape_last_feat=True", 64, 96), (std::vector<std::int64_t>{1, 6, 2, 3}));
+        QVERIFY_THROWS_EXCEPTION(c10::Error, run("0), reshape_last_feat=True", 65, 96));
+        QVERIFY_THROWS_EXCEPTION(c10::Error, run("0)", 64, 96));
+    }
+
+    void aDistilledHeadIsNotTrained() {
+        const auto root = golden::parse("model = dict(type='EfficientFormerClsHead', num_classes=3, in_channels=4)\n");
+        BuildContext context;
+        const auto layer = golden::build(*root->find("model"), context);
+        QVERIFY(layer.ok());
+        const auto head = std::dynamic_pointer_cast<Head>(*layer);
+        QVERIFY_THROWS_EXCEPTION(c10::Error, head->losses(at::zeros({2, 3}), at::zeros({2}, at::kLong)));
     }
 
     void frozen_data() {
@@ -110,6 +164,15 @@ private Q_SLOTS:
         row("type='ConvMixer', arch='768/32', frozen_stages=2", 1264128, 1264128, 4);
         row("type='ConvMixer', arch='768/32'", 0, 0, 0);
         row("type='ConvNeXt', arch='tiny', frozen_stages=2", 1235040, 1235040, 0);
+        row("type='VAN', frozen_stages=0", 0, 79936, 7);
+        row("type='VAN', frozen_stages=3", 0, 3848800, 30);
+        row("type='VAN', norm_eval=True", 0, 0, 30);
+        row("type='PoolFormer'", 9472, 9472, 0);
+        row("type='PoolFormer', frozen_stages=-1", 0, 0, 0);
+        row("type='PoolFormer', frozen_stages=3, out_indices=[0, 6]", 415360, 415360, 0);
+        row("type='EfficientFormer'", 0, 0, 0);
+        row("type='EfficientFormer', frozen_stages=0", 11232, 11232, 2);
+        row("type='EfficientFormer', frozen_stages=4", 11391928, 11391928, 33);
     }
     void frozen() {
         QFETCH(QString, config);

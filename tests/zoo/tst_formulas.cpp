@@ -184,6 +184,33 @@ private Q_SLOTS:
             "CSPResNet CSPStage Bottleneck Identity");
         row("csp resnext", "dict(type='CSPResNeXt', depth=50, act_cfg=dict(type='ReLU'))", {1, 3, 40, 33},
             "CSPResNeXt CSPStage Bottleneck");
+        const std::string van = "dict(type='VAN', arch=dict(embed_dims=[4, 6], depths=[1, 2], ffn_ratios=[2, 3]), patch_sizes=[5, 3], ";
+        row("van", classifier(van + "out_indices=(1, ))", 6), {2, 3, 40, 53}, "VAN VANPatchEmbed VANBlock SpatialAttention LKA MixFFN");
+        row("van, all stages, without scales", van + "drop_path_rate=0.1, out_indices=(0, 1), block_cfgs=dict(layer_scale_init_value=0))",
+            {1, 3, 33, 40}, "DropPath");
+        row("van, the first stage", van + "out_indices=(0, ))", {1, 3, 33, 40}, "");
+        const std::string poolFormer =
+            "dict(type='PoolFormer', arch=dict(layers=[1, 2, 1], embed_dims=[4, 6, 6], layer_scale_init_value=0.5), ";
+        row("poolformer", classifier(poolFormer + "out_indices=3)", 6), {2, 3, 40, 53},
+            "PoolFormer PoolFormerBlock Pooling Mlp PatchEmbed");
+        row("poolformer, several parts", poolFormer + "drop_path_rate=0.1, pool_size=5, out_indices=[2, 0])", {1, 3, 40, 53}, "");
+        const auto efficientFormer = [](const char* vitNum) {
+            return std::string(
+                       "dict(type='EfficientFormer', arch=dict(layers=[1, 1, 1, 2], embed_dims=[4, 4, 6, 8], downsamples=[False, True, ") +
+                   "True, True], vit_num=" + vitNum + "), ";
+        };
+        row("efficientformer",
+            "dict(type='ImageClassifier', backbone=" + efficientFormer("1") +
+                "drop_path_rate=0.1), neck=dict(type='GlobalAveragePooling', dim=1), head=dict(type='EfficientFormerClsHead', "
+                "num_classes=3, "
+                "in_channels=8))",
+            {1, 3, 193, 200}, "EfficientFormer Meta4D Meta3D Flat ConvMlp LinearMlp AttentionWithBias LayerScale EfficientFormerClsHead");
+        row("efficientformer, maps, one classifier",
+            "dict(type='ImageClassifier', backbone=" + efficientFormer("2") +
+                "reshape_last_feat=True, out_indices=[3, 1]), neck=dict(type='GlobalAveragePooling'), head=dict(type="
+                "'EfficientFormerClsHead', num_classes=3, in_channels=8, distillation=False))",
+            {1, 3, 224, 209}, "");
+        row("efficientformer, no attention", efficientFormer("0") + "use_layer_scale=False, reshape_last_feat=True)", {1, 3, 64, 96}, "");
         for (const char* heads : {"1", "2", "4"})
             row((std::string("csra ") + heads).c_str(),
                 "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
@@ -209,7 +236,8 @@ private Q_SLOTS:
 
     void everyOpWasChecked() {
         const std::string all =
-            "add mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens tokens_to_map "
+            "add sub mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens "
+            "tokens_to_map "
             "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
             "channels_last channels_first mean_over_places channels sum_parts row_to_map";
         for (const QString& op : QString::fromStdString(all).split(' '))

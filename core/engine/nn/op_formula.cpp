@@ -45,6 +45,12 @@ Formula sum(const OpArguments&, Operands operands, const Shape&) {
     return Formula(value);
 }
 
+Formula difference(const OpArguments&, Operands operands, const Shape&) {
+    Term value = operands.front();
+    for (std::size_t i = 1; i < operands.size(); ++i) value = value - operands[i];
+    return Formula(value);
+}
+
 Formula product(const OpArguments& arguments, Operands operands, const Shape&) {
     if (operands.size() == 1) return Formula(arguments.factor * operands.front());
     Term value = operands.front();

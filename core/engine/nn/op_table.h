@@ -23,7 +23,7 @@ struct OpArguments {
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
     std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
     std::int64_t first = 0;                 ///< select: the index; narrow, channels: the first kept; roll: the one that becomes the first
-    bool transposed = false;                ///< matmul: swap the last two axes of the second operand
+    bool transposed = false;                ///< matmul: swap the last two axes of the second operand; look_up: columns of the table
     std::int64_t parts = 1;                 ///< sum_parts: the number of equal parts of the channels
     std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
 };
@@ -43,6 +43,7 @@ struct OpRow {
 /// op_formula.cpp.
 namespace op_formulas {
 Formula sum(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula difference(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula product(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula quotient(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula stacked(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
@@ -69,7 +70,7 @@ Formula windows(const OpArguments& arguments, const std::vector<Term>& operands,
 Formula windowsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula cropped(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula transposed(const OpArguments&, const std::vector<Term>& operands, const Shape&);
-Formula lookedUp(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula lookedUp(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula linear(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula normalized(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula limited(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
@@ -106,6 +107,7 @@ inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comp
 
 inline constexpr OpRow kOps[] = {
     {"add", "sum", {Positions::Pointwise, OperationFamily::Other, Joins::Sum}, op_costs::kElement, "add", op_formulas::sum},
+    {"sub", "difference", {Positions::Pointwise}, op_costs::kElement, "sub", op_formulas::difference},
     {"mul", "product", {Positions::Pointwise, OperationFamily::Other, Joins::Product}, op_costs::kElement, "mul", op_formulas::product},
     {"div", "quotient", {Positions::Pointwise}, op_costs::kElement, "div", op_formulas::quotient},
     {"cat", "stacked", {Positions::Pointwise, OperationFamily::Other, Joins::Stack}, op_costs::kView, "cat", op_formulas::stacked},

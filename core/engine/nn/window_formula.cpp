@@ -45,8 +45,9 @@ Formula transposed(const OpArguments&, Operands operands, const Shape&) {
     return Formula(operands.front()[{index("j"), index("i")}], {"i", "j"});
 }
 
-Formula lookedUp(const OpArguments&, Operands operands, const Shape& first) {
+Formula lookedUp(const OpArguments& arguments, Operands operands, const Shape& first) {
     const Term number = operands.back()[{index("i"), index("j")}];
+    if (arguments.transposed) return Formula(operands.front()[{index("h"), number}], {"h", "i", "j"});
     if (first.size() == 4) {
         const std::int64_t columns = atLeastOne(first[2]);
         return Formula(operands.front()[{0, floorQuotient(number, columns), number % columns, index("h")}], {"h", "i", "j"});

@@ -36,11 +36,20 @@ at::Tensor crop(const at::Tensor& map, std::int64_t height, std::int64_t width, 
     return reported(opRow("crop"), text, {map}, map.slice(2, 0, height).slice(3, 0, width));
 }
 
-at::Tensor transpose(const at::Tensor& x, const Text& text) { return reported(opRow("transpose"), text, {x}, x.transpose(1, 2)); }
+at::Tensor transpose(const at::Tensor& x, const Text& text, bool dense) {
+    const at::Tensor turned = x.transpose(1, 2);
+    return reported(opRow("transpose"), text, {x}, dense ? turned.contiguous() : turned);
+}
 
 at::Tensor lookUp(const at::Tensor& table, const at::Tensor& numbers, const Text& text) {
     const at::Tensor rows = table.reshape({-1, table.size(-1)}).index_select(0, numbers.reshape({-1}));
     return reported(opRow("look_up"), text, {table, numbers}, rows.t().reshape({table.size(-1), numbers.size(0), numbers.size(1)}));
+}
+
+at::Tensor lookUpColumns(const at::Tensor& table, const at::Tensor& numbers, const Text& text) {
+    const at::Tensor columns = table.index_select(1, numbers.reshape({-1}));
+    return reported(opRow("look_up"), text, {table, numbers}, columns.reshape({table.size(0), numbers.size(0), numbers.size(1)}),
+                    {.transposed = true});
 }
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const Text& text) {

@@ -14,10 +14,12 @@ at::Tensor windowPartition(const at::Tensor& map, std::int64_t size, const Text&
 at::Tensor windowReverse(const at::Tensor& windows, std::int64_t height, std::int64_t width, std::int64_t size, const Text& text);
 /// The first rows and columns of a map.
 at::Tensor crop(const at::Tensor& map, std::int64_t height, std::int64_t width, const Text& text);
-/// [N, A, B] -> [N, B, A].
-at::Tensor transpose(const at::Tensor& x, const Text& text);
+/// [N, A, B] -> [N, B, A]. dense: also in memory, as after contiguous().
+at::Tensor transpose(const at::Tensor& x, const Text& text, bool dense = false);
 /// Rows of a table by index: [L, H], or a grid of rows [1, A, B, H], by int64 [I, J] -> [H, I, J].
 at::Tensor lookUp(const at::Tensor& table, const at::Tensor& numbers, const Text& text);
+/// Columns of a table [H, L] by index: int64 [I, J] -> [H, I, J].
+at::Tensor lookUpColumns(const at::Tensor& table, const at::Tensor& numbers, const Text& text);
 /// [..., in] by [out, in] and a bias [out], which may be undefined -> [..., out].
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, const Text& text);
 /// Divided by the L2 norm of the last axis.

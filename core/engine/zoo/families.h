@@ -25,6 +25,9 @@ LayerEntry alexNetEntry();
 LayerEntry convMixerEntry();
 LayerEntry convNeXtEntry();
 LayerEntry mlpMixerEntry();
+LayerEntry vanEntry();
+LayerEntry poolFormerEntry();
+LayerEntry efficientFormerEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.
@@ -38,6 +41,7 @@ void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
 LayerEntry stackedLinearHeadEntry();
 void addVisionTransformerHeads(LayerRegistry& registry);
+LayerEntry efficientFormerHeadEntry();
 
 LayerEntry crossEntropyLossEntry();
 LayerEntry labelSmoothLossEntry();

@@ -18,6 +18,9 @@ struct ModelFamily {
         mmcls.add(convMixerEntry());
         mmcls.add(convNeXtEntry());
         mmcls.add(mlpMixerEntry());
+        mmcls.add(vanEntry());
+        mmcls.add(poolFormerEntry());
+        mmcls.add(efficientFormerEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
@@ -36,6 +39,7 @@ struct ModelFamily {
         mmcls.add(csraHeadEntry());
         mmcls.add(stackedLinearHeadEntry());
         addVisionTransformerHeads(mmcls);
+        mmcls.add(efficientFormerHeadEntry());
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
         own.add(efficientNetLiteEntry());

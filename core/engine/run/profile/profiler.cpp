@@ -125,6 +125,8 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
     for (const auto& [path, layer] : layers) {
         ModuleProfile profile;
         profile.path = path;
+        const std::optional<Cost> rule = layer->describe().cost;
+        profile.inTableOfMmcv = rule && rule->reference != CostFormula::Nothing;
         if (const auto found = observer.own().find(layer); found != observer.own().end()) {
             profile.calls = found->second.calls;
             profile.effort = found->second.effort;

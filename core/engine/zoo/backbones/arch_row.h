@@ -25,6 +25,8 @@ std::int64_t archInteger(const Arguments& arguments, const char* key, const char
 /// out_indices; negative ones count from `end`. One at `most` or beyond is never reached and gives no output, as in the reference; one
 /// above `most` is refused.
 std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most);
+/// The same for families that make a norm for each of them: none may be at `count` or beyond.
+std::vector<std::int64_t> outIndicesBelow(const Arguments& arguments, std::int64_t end, std::int64_t count);
 /// The argument, of families that count negative ones from the last.
 ArgumentSpec outIndexArgument();
 

@@ -83,16 +83,25 @@ std::vector<std::int64_t> indicesInRange(const Arguments& a, std::vector<std::in
     return indices;
 }
 
-std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most) {
+/// out_indices, negative ones counted from `end`; those above `most` are refused. last: the last that there is.
+static std::vector<std::int64_t> countedFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most, std::int64_t last) {
     std::vector<std::int64_t> indices;
     for (const std::int64_t index : arguments.integers("out_indices")) {
         indices.push_back(index < 0 ? index + end : index);
         if (indices.back() < 0 || indices.back() > most)
             throw BuildFailure{arguments.bad(
                 "out_indices", message("vision-transformer.invalid-out-indices", "Invalid out_indices {index}", {{"index", index}}),
-                message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", most - 1}}))};
+                message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", last}}))};
     }
     return indices;
+}
+
+std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most) {
+    return countedFromEnd(arguments, end, most, most - 1);
+}
+
+std::vector<std::int64_t> outIndicesBelow(const Arguments& arguments, std::int64_t end, std::int64_t count) {
+    return countedFromEnd(arguments, end, count - 1, count - 1);
 }
 
 std::int64_t checkedStages(const Arguments& arguments, std::int64_t most) {
