@@ -11,5 +11,11 @@ at::Tensor channelsLast(const at::Tensor& map, const Text& text);
 at::Tensor channelsFirst(const at::Tensor& x, const Text& text);
 /// [N, C, H, W] -> [N, C, 1, 1].
 at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text);
+/// The channels first .. first + count - 1: [N, C, H, W] -> [N, count, H, W].
+at::Tensor channels(const at::Tensor& map, std::int64_t first, std::int64_t count, const Text& text);
+/// The sum of `parts` equal parts of the channels: [N, parts * C, H, W] -> [N, C, H, W]. Throws c10::Error if they do not divide.
+at::Tensor sumOfParts(const at::Tensor& map, std::int64_t parts, const Text& text);
+/// A value a channel as a map of one place: [N, C] -> [N, C, 1, 1].
+at::Tensor rowAsMap(const at::Tensor& row, const Text& text);
 
 }  // namespace teardown::engine::ops

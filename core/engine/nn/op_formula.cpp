@@ -118,6 +118,22 @@ Formula meanOverPlaces(const OpArguments&, Operands operands, const Shape&) {
     return Formula(formula::reduce("mean", {formula::whole("u", a, 2), formula::whole("v", a, 3)}, element), {"c", "i", "j"});
 }
 
+Formula channels(const OpArguments& arguments, Operands operands, const Shape&) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    return Formula(operands.front()[{arguments.first == 0 ? c : c + arguments.first, i, j}], {"c", "i", "j"});
+}
+
+Formula sumOfParts(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j"), r = formula::index("r");
+    const std::int64_t width = first.size() > 1 && arguments.parts > 0 ? first[1] / arguments.parts : 1;
+    const Term element = operands.front()[{Term(width) * r + c, i, j}];
+    return Formula(formula::reduce("sum", {formula::below("r", arguments.parts)}, element), {"c", "i", "j"});
+}
+
+Formula rowAsMap(const OpArguments&, Operands operands, const Shape&) {
+    return Formula(operands.front()[{formula::index("c")}], {"c", "i", "j"});
+}
+
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }
 
 }  // namespace op_formulas
