@@ -25,7 +25,9 @@ enum class LoadState { None /* no tensors below */, Random, Missing, Loaded, Par
 
 struct ModuleChild {
     std::string name;
-    int module = 0;  ///< its index; a module that its parents share is listed at the first of them and found here by the others, too
+    /// Its index. A module that its parents share is listed at the first of them and found here by the others, too.
+    int module = 0;
+    static constexpr int kNone = -1;  ///< Python's None in the place of a module
 };
 
 struct ModuleNode {    ///< pre-order

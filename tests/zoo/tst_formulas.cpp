@@ -184,6 +184,30 @@ private Q_SLOTS:
                 "out_indices=[0, 1, 2, 3])",
             {1, 3, 37, 64}, "ConvNeXt ConvNeXtBlock DropPath");
         row("convnext, pooled outputs of two stages", convNext + "out_indices=(0, 2))", {1, 3, 64, 36}, "ConvNeXt");
+        row("resnest", "dict(type='ResNeSt', depth=50, stem_channels=8, base_channels=4, out_indices=(1, 3), drop_path_rate=0.1)",
+            {2, 3, 64, 70}, "ResNeSt Bottleneck SplitAttentionConv2d RSoftmax AvgPool2d");
+        row("resnest, groups",
+            "dict(type='ResNeSt', depth=50, stem_channels=8, base_channels=12, groups=2, width_per_group=6, radix=3, reduction_factor=2, "
+            "avg_down_stride=False)",
+            {1, 3, 36, 40}, "SplitAttentionConv2d RSoftmax");
+        row("resnest, one version", "dict(type='ResNeSt', depth=50, stem_channels=8, base_channels=4, radix=1, style='caffe')",
+            {2, 3, 36, 40}, "SplitAttentionConv2d RSoftmax");
+        row("res2net", "dict(type='Res2Net', depth=50, stem_channels=8, base_channels=8, base_width=4, out_indices=(0, 3))", {2, 3, 40, 36},
+            "Res2Net Res2Layer Bottle2neck AvgPool2d");
+        row("res2net, eight parts",
+            "dict(type='Res2Net', depth=50, stem_channels=8, base_channels=8, scales=8, base_width=2, deep_stem=False, avg_down=False, "
+            "style='caffe')",
+            {1, 3, 33, 40}, "Bottle2neck");
+        row("regnet",
+            "dict(type='RegNet', arch=dict(w0=8, wa=4.5, wm=2.2, group_w=4, depth=5, bot_mul=0.5), strides=(2, 2), dilations=(1, 2), "
+            "out_indices=(0, 1), avg_down=True)",
+            {2, 3, 40, 36}, "RegNet ResLayer Bottleneck");
+        row("csp darknet", "dict(type='CSPDarkNet', depth=53, out_indices=(0, 4))", {1, 3, 35, 33},
+            "CSPDarkNet CSPStage DarknetBottleneck ConvModule LeakyReLU");
+        row("csp resnet", "dict(type='CSPResNet', depth=50, deep_stem=True, out_indices=-1)", {1, 3, 33, 37},
+            "CSPResNet CSPStage Bottleneck Identity");
+        row("csp resnext", "dict(type='CSPResNeXt', depth=50, act_cfg=dict(type='ReLU'))", {1, 3, 40, 33},
+            "CSPResNeXt CSPStage Bottleneck");
         const std::string van = "dict(type='VAN', arch=dict(embed_dims=[4, 6], depths=[1, 2], ffn_ratios=[2, 3]), patch_sizes=[5, 3], ";
         row("van", classifier(van + "out_indices=(1, ))", 6), {2, 3, 40, 53}, "VAN VANPatchEmbed VANBlock SpatialAttention LKA MixFFN");
         row("van, all stages, without scales", van + "drop_path_rate=0.1, out_indices=(0, 1), block_cfgs=dict(layer_scale_init_value=0))",
@@ -240,7 +264,8 @@ private Q_SLOTS:
             "tokens_to_map "
             "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
             "channels_last channels_first mean_over_places window_grid split_window_heads window_heads_to_map regroup_channels "
-            "map_to_vector vector_to_map";
+            "vector_to_map";
+        "channels_last channels_first mean_over_places channels sum_parts row_to_map";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }

@@ -17,7 +17,8 @@ Description Identity::describe() const { return passingOn("moves or renames valu
 
 Description Dropout::describe() const {
     Description description = passingOn(kInEvaluation);
-    description.arguments = {{"p", m_probability}, {"inplace", false}};
+    const ConfigValue p = m_isInt ? ConfigValue::integer(static_cast<std::int64_t>(m_probability)) : ConfigValue::floating(m_probability);
+    description.arguments = {{"p", p}, {"inplace", false}};
     return description;
 }
 

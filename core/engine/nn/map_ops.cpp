@@ -22,13 +22,24 @@ at::Tensor regroupChannels(const at::Tensor& map, std::int64_t channels, const T
     return reported(opRow("regroup_channels"), text, {map}, map.reshape({-1, channels, map.size(2), map.size(3)}), {.first = channels});
 }
 
-at::Tensor mapToVector(const at::Tensor& map, const Text& text) {
-    return reported(opRow("map_to_vector"), text, {map}, map.reshape({map.size(0), -1, 1, 1}));
-}
-
 at::Tensor vectorToMap(const at::Tensor& vector, std::int64_t height, std::int64_t width, const Text& text) {
     return reported(opRow("vector_to_map"), text, {vector}, vector.reshape({vector.size(0), -1, height, width}),
                     {.grid = {height, width, 0}});
+}
+
+at::Tensor channels(const at::Tensor& map, std::int64_t first, std::int64_t count, const Text& text) {
+    return reported(opRow("channels"), text, {map}, map.narrow(1, first, count), {.first = first});
+}
+
+at::Tensor sumOfParts(const at::Tensor& map, std::int64_t parts, const Text& text) {
+    TORCH_CHECK(map.dim() == 4 && parts > 0 && map.size(1) % parts == 0, "the channels of ", map.sizes(), " do not divide into ", parts,
+                " parts");
+    const at::Tensor split = map.view({map.size(0), parts, map.size(1) / parts, map.size(2), map.size(3)});
+    return reported(opRow("sum_parts"), text, {map}, at::sum(split, {1}), {.parts = parts});
+}
+
+at::Tensor rowAsMap(const at::Tensor& row, const Text& text) {
+    return reported(opRow("row_to_map"), text, {row}, row.view({row.size(0), -1, 1, 1}));
 }
 
 }  // namespace teardown::engine::ops

@@ -13,9 +13,13 @@ at::Tensor channelsFirst(const at::Tensor& x, const Text& text);
 at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text);
 /// Every `channels` successive channels as a sample: [N, C, H, W] -> [N * C / channels, channels, H, W]; the inverse for a multiple of C.
 at::Tensor regroupChannels(const at::Tensor& map, std::int64_t channels, const Text& text);
-/// [N, C, H, W] -> [N, C * H * W, 1, 1].
-at::Tensor mapToVector(const at::Tensor& map, const Text& text);
 /// [N, C * H * W, 1, 1] -> [N, C, H, W].
 at::Tensor vectorToMap(const at::Tensor& vector, std::int64_t height, std::int64_t width, const Text& text);
+/// The channels first .. first + count - 1: [N, C, H, W] -> [N, count, H, W].
+at::Tensor channels(const at::Tensor& map, std::int64_t first, std::int64_t count, const Text& text);
+/// The sum of `parts` equal parts of the channels: [N, parts * C, H, W] -> [N, C, H, W]. Throws c10::Error if they do not divide.
+at::Tensor sumOfParts(const at::Tensor& map, std::int64_t parts, const Text& text);
+/// A value a channel as a map of one place: [N, C] -> [N, C, 1, 1].
+at::Tensor rowAsMap(const at::Tensor& row, const Text& text);
 
 }  // namespace teardown::engine::ops

@@ -127,17 +127,26 @@ Formula regrouped(const OpArguments& arguments, Operands operands, const Shape& 
                    {"n", "c", "i", "j"});
 }
 
-Formula mapAsVector(const OpArguments&, Operands operands, const Shape& first) {
-    const auto size = [&](std::size_t axis) { return axis < first.size() ? std::max<std::int64_t>(1, first[axis]) : 1; };
-    const Term c = formula::index("c");
-    const Term channel = formula::floorQuotient(c, size(2) * size(3)), row = formula::floorQuotient(c, size(3)) % size(2);
-    return Formula(operands.front()[{channel, row, c % size(3)}], {"c", "i", "j"});
-}
-
 Formula vectorAsMap(const OpArguments& arguments, Operands operands, const Shape&) {
     const auto [rows, columns, before] = arguments.grid;
     const Term place = rows * columns * formula::index("c") + columns * formula::index("i") + formula::index("j");
     return Formula(operands.front()[{place, 0, 0}], {"c", "i", "j"});
+}
+
+Formula channels(const OpArguments& arguments, Operands operands, const Shape&) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    return Formula(operands.front()[{arguments.first == 0 ? c : c + arguments.first, i, j}], {"c", "i", "j"});
+}
+
+Formula sumOfParts(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j"), r = formula::index("r");
+    const std::int64_t width = first.size() > 1 && arguments.parts > 0 ? first[1] / arguments.parts : 1;
+    const Term element = operands.front()[{Term(width) * r + c, i, j}];
+    return Formula(formula::reduce("sum", {formula::below("r", arguments.parts)}, element), {"c", "i", "j"});
+}
+
+Formula rowAsMap(const OpArguments&, Operands operands, const Shape&) {
+    return Formula(operands.front()[{formula::index("c")}], {"c", "i", "j"});
 }
 
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }

@@ -22,9 +22,10 @@ struct OpArguments {
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
     std::array<std::int64_t, 3> grid{};     ///< tokens_to_map, vector_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first;
+    std::int64_t first = 0;                 ///< select: the index; narrow, channels: the first kept; roll: the one that becomes the first;
                                             ///< regroup_channels: channels of a sample of the output
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand; look_up: columns of the table
+    std::int64_t parts = 1;                 ///< sum_parts: the number of equal parts of the channels
     std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, window_grid and the ops on its heads, add_mask: rows and
                                             ///< columns of windows, positions per side
 };
@@ -81,12 +82,14 @@ Formula windowGrid(const OpArguments& arguments, const std::vector<Term>& operan
 Formula windowHeads(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula windowHeadsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula regrouped(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
-Formula mapAsVector(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
 Formula vectorAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula splined(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula channelsLast(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula channelsFirst(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula meanOverPlaces(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula channels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula sumOfParts(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula rowAsMap(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -151,11 +154,13 @@ inline constexpr OpRow kOps[] = {
     {"split_window_heads", "heads", {Positions::Wholesale}, op_costs::kView, "split_window_heads", op_formulas::windowHeads},
     {"window_heads_to_map", "map", {Positions::Wholesale}, op_costs::kView, "window_heads_to_map", op_formulas::windowHeadsAsMap},
     {"regroup_channels", "regrouped", {Positions::Pointwise}, op_costs::kView, "regroup_channels", op_formulas::regrouped},
-    {"map_to_vector", "vector", {Positions::Wholesale}, op_costs::kView, "map_to_vector", op_formulas::mapAsVector},
     {"vector_to_map", "map", {Positions::Wholesale}, op_costs::kView, "vector_to_map", op_formulas::vectorAsMap},
     {"channels_last", "last", {Positions::Wholesale}, op_costs::kView, "channels_last", op_formulas::channelsLast},
     {"channels_first", "map", {Positions::Wholesale}, op_costs::kView, "channels_first", op_formulas::channelsFirst},
     {"mean_over_places", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean_over_places", op_formulas::meanOverPlaces},
+    {"channels", "part", {Positions::Pointwise}, op_costs::kView, "channels", op_formulas::channels},
+    {"sum_parts", "sum", {Positions::Pointwise}, op_costs::kReduction, "sum_parts", op_formulas::sumOfParts},
+    {"row_to_map", "map", {Positions::Wholesale}, op_costs::kView, "row_to_map", op_formulas::rowAsMap},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

@@ -13,6 +13,8 @@ LayerEntry imageClassifierEntry();
 void addBatchAugments(LayerRegistry& registry);
 
 void addResNets(LayerRegistry& registry);
+LayerEntry regNetEntry();
+void addCspNets(LayerRegistry& registry);
 LayerEntry repVggEntry();
 LayerEntry hrNetEntry();
 LayerEntry mobileNetV2Entry();

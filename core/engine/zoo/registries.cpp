@@ -27,6 +27,8 @@ struct ModelFamily {
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
+        mmcls.add(regNetEntry());
+        addCspNets(mmcls);
         mmcls.add(hrNetEntry());
         mmcls.add(mobileNetV2Entry());
         mmcls.add(mobileNetV3Entry());

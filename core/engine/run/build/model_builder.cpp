@@ -56,8 +56,8 @@ std::vector<ModuleNode> nodesOf(const BuiltModel& model, const LoadedKeys& loade
     std::size_t i = 0;
     for (const auto& [path, layer] : namedModules(*model.network)) {
         ModuleNode& node = nodes[i++];
-        if (const auto facts = model.modules.find(layer); facts != model.modules.end()) node.arguments = facts->second.arguments;
-        if (node.arguments.empty()) node.arguments = shownArguments(layer->describe());
+        const auto facts = model.modules.find(layer);
+        if (facts != model.modules.end() && !facts->second.arguments.empty()) node.arguments = facts->second.arguments;
         node.state = stateOf(*layer, path, loaded);
     }
     return nodes;

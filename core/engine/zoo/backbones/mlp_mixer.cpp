@@ -104,7 +104,7 @@ private:
         options.feedforwardChannels = a.integer(inner);
         options.layers = a.integer("num_fcs");
         options.actCfg = a["act_cfg"];
-        options.drop = a.number("drop_rate");
+        options.drop = rateOf(a, "drop_rate");
         options.dropPath = a.number("drop_path_rate");
         options.addIdentity = std::string_view(name) == "channel_mix";
         options.path = a.configPath();

@@ -63,7 +63,7 @@ VisionTransformer::VisionTransformer(const Arguments& a, bool distilled)
     if (distilled) m_distToken = register_parameter("dist_token", at::zeros({1, 1, arch.embedDims}));
     m_lastRows = grid.h;
     m_lastColumns = grid.w;
-    m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(a.number("drop_rate"))));
+    m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(rateOf(a, "drop_rate"))));
     m_outIndices = outIndicesFromEnd(a, arch.layers, arch.layers);
     makeLayers(a, arch);
     if (!a.boolean("final_norm")) return;

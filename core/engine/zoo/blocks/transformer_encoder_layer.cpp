@@ -40,8 +40,8 @@ TransformerEncoderLayer::TransformerEncoderLayer(const Arguments& a) : ValueModu
     MultiheadAttentionOptions attention;
     attention.embedDims = dims;
     attention.heads = a.integer("num_heads");
-    attention.attnDrop = a.number("attn_drop_rate");
-    attention.projDrop = a.number("drop_rate");
+    attention.attnDrop = rateOf(a, "attn_drop_rate");
+    attention.projDrop = rateOf(a, "drop_rate");
     attention.dropPath = a.number("drop_path_rate");
     attention.qkvBias = a.boolean("qkv_bias");
     FfnOptions ffn;
