@@ -56,6 +56,7 @@ SMALL = {
     'ConvMixer': (71, 85),
     'ConvNeXt': (128, 160),
     'AlexNet': (67, 83),
+    'EfficientNet': (72, 65),
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),
     'MobileNetV3': (65, 97),

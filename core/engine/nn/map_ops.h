@@ -11,5 +11,12 @@ at::Tensor channelsLast(const at::Tensor& map, const Text& text);
 at::Tensor channelsFirst(const at::Tensor& x, const Text& text);
 /// [N, C, H, W] -> [N, C, 1, 1].
 at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text);
+/// Exchanges channels between `groups` equal groups: the first of each group, then the second of each, and so on
+/// (mmcls/models/utils/channel_shuffle.py). Throws c10::Error if the channels are not divisible by the groups.
+at::Tensor channelShuffle(const at::Tensor& map, std::int64_t groups, const Text& text);
+/// For formulas: where channel `c` of the result comes from.
+Term shuffledChannel(const Term& c, std::int64_t groups, std::int64_t channels);
+/// The channels from `first` to `end` - 1.
+at::Tensor sliceChannels(const at::Tensor& map, std::int64_t first, std::int64_t end, const Text& text);
 
 }  // namespace teardown::engine::ops

@@ -15,6 +15,7 @@ void addBatchAugments(LayerRegistry& registry);
 void addResNets(LayerRegistry& registry);
 LayerEntry repVggEntry();
 LayerEntry hrNetEntry();
+LayerEntry efficientNetEntry();
 LayerEntry mobileNetV2Entry();
 LayerEntry mobileNetV3Entry();
 LayerEntry vggEntry();
@@ -23,6 +24,7 @@ LayerEntry alexNetEntry();
 LayerEntry convMixerEntry();
 LayerEntry convNeXtEntry();
 LayerEntry mlpMixerEntry();
+void addShuffleNets(LayerRegistry& registry);
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.
