@@ -200,7 +200,7 @@ private Q_SLOTS:
         const std::string all =
             "add mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens tokens_to_map "
             "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
-            "channels_last channels_first mean_over_places channel_shuffle slice_channels";
+            "channels_last channels_first mean_over_places channel_shuffle channels";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }

@@ -26,8 +26,8 @@ Term shuffledChannel(const Term& c, std::int64_t groups, std::int64_t channels) 
     return channels / groups * (c % groups) + formula::floorQuotient(c, groups);
 }
 
-at::Tensor sliceChannels(const at::Tensor& map, std::int64_t first, std::int64_t end, const Text& text) {
-    return reported(opRow("slice_channels"), text, {map}, map.slice(1, first, end), {.first = first});
+at::Tensor channels(const at::Tensor& map, std::int64_t first, std::int64_t count, const Text& text) {
+    return reported(opRow("channels"), text, {map}, map.narrow(1, first, count), {.first = first});
 }
 
 }  // namespace teardown::engine::ops

@@ -16,7 +16,7 @@ at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text);
 at::Tensor channelShuffle(const at::Tensor& map, std::int64_t groups, const Text& text);
 /// For formulas: where channel `c` of the result comes from.
 Term shuffledChannel(const Term& c, std::int64_t groups, std::int64_t channels);
-/// The channels from `first` to `end` - 1.
-at::Tensor sliceChannels(const at::Tensor& map, std::int64_t first, std::int64_t end, const Text& text);
+/// The channels first .. first + count - 1: [N, C, H, W] -> [N, count, H, W].
+at::Tensor channels(const at::Tensor& map, std::int64_t first, std::int64_t count, const Text& text);
 
 }  // namespace teardown::engine::ops

@@ -117,11 +117,11 @@ Formula meanOverPlaces(const OpArguments&, Operands operands, const Shape&) {
 
 Formula shuffledChannels(const OpArguments& arguments, Operands operands, const Shape& first) {
     const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
-    const std::int64_t groups = std::max<std::int64_t>(1, arguments.groups), channels = first.size() > 1 ? first[1] : groups;
-    return Formula(operands.front()[{ops::shuffledChannel(c, groups, channels), i, j}], {"c", "i", "j"});
+    const std::int64_t groups = std::max<std::int64_t>(1, arguments.groups), count = first.size() > 1 ? first[1] : groups;
+    return Formula(operands.front()[{ops::shuffledChannel(c, groups, count), i, j}], {"c", "i", "j"});
 }
 
-Formula someChannels(const OpArguments& arguments, Operands operands, const Shape&) {
+Formula channels(const OpArguments& arguments, Operands operands, const Shape&) {
     const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
     return Formula(operands.front()[{arguments.first == 0 ? c : c + arguments.first, i, j}], {"c", "i", "j"});
 }

@@ -22,7 +22,7 @@ struct OpArguments {
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
     std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;   ///< select: the index; narrow, slice_channels: the first index kept; roll: the index that becomes the first
+    std::int64_t first = 0;   ///< select: the index; narrow, channels: the first index kept; roll: the index that becomes the first
     bool transposed = false;  ///< matmul: swap the last two axes of the second operand
     std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
     std::int64_t groups = 1;                ///< channel_shuffle
@@ -80,7 +80,7 @@ Formula channelsLast(const OpArguments&, const std::vector<Term>& operands, cons
 Formula channelsFirst(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula meanOverPlaces(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula shuffledChannels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
-Formula someChannels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula channels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -144,7 +144,7 @@ inline constexpr OpRow kOps[] = {
     {"channels_first", "map", {Positions::Wholesale}, op_costs::kView, "channels_first", op_formulas::channelsFirst},
     {"mean_over_places", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean_over_places", op_formulas::meanOverPlaces},
     {"channel_shuffle", "shuffled", {Positions::Pointwise}, op_costs::kView, "channel_shuffle", op_formulas::shuffledChannels},
-    {"slice_channels", "part", {Positions::Pointwise}, op_costs::kView, "slice_channels", op_formulas::someChannels},
+    {"channels", "part", {Positions::Pointwise}, op_costs::kView, "channels", op_formulas::channels},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

@@ -147,9 +147,9 @@ protected:
             halves = {(*m_branch1)(input), (*m_branch2)(input)};
         } else {
             const at::Tensor kept =
-                ops::sliceChannels(input, 0, m_half, {"first half of the channels", "They pass the block unchanged: a cheap shortcut."});
-            halves = {kept, (*m_branch2)(ops::sliceChannels(input, m_half, input.size(1),
-                                                            {"second half of the channels", "Only these are convolved."}))};
+                ops::channels(input, 0, m_half, {"first half of the channels", "They pass the block unchanged: a cheap shortcut."});
+            halves = {kept,
+                      (*m_branch2)(ops::channels(input, m_half, m_half, {"second half of the channels", "Only these are convolved."}))};
         }
         return ops::channelShuffle(ops::cat(halves, 1, {"both halves", "All channels of the block's output."}), 2,
                                    {"channel shuffle", "The next block divides the channels anew: half of each branch goes either way."});
