@@ -22,8 +22,8 @@ struct OpArguments {
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
     std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;   ///< select: the index; narrow, channels: the first index kept; roll: the index that becomes the first
-    bool transposed = false;  ///< matmul: swap the last two axes of the second operand
+    std::int64_t first = 0;                 ///< select: the index; narrow, channels: the first kept; roll: the one that becomes the first
+    bool transposed = false;                ///< matmul: swap the last two axes of the second operand
     std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
     std::int64_t groups = 1;                ///< channel_shuffle
 };
