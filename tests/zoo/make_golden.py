@@ -57,6 +57,7 @@ SMALL = {
     'ConvNeXt': (128, 160),
     'AlexNet': (67, 83),
     'EfficientFormer': (193, 224),
+    'EfficientNet': (72, 65),
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),
     'MobileNetV3': (65, 97),

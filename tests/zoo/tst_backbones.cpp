@@ -69,6 +69,17 @@ private Q_SLOTS:
         row("type='EfficientFormer', arch=dict(layers=[1, 1], embed_dims=[4, 8], downsamples=[True, True], vit_num=2)",
             "'vit_num' must be an integer smaller than layer number");
         row("type='EfficientFormer', frozen_stages=5", "index 4 is out of range");
+        row("type='EfficientNet', arch='b9'", "\"arch\": \"b9\" is not one of the arch_settings");
+        row("type='EfficientNet', out_indices=(7, )", "the item in out_indices must in range(0, 7). But received 7");
+        row("type='EfficientNet', out_indices=(-1, )", "the item in out_indices must in range(0, 7). But received -1");
+        row("type='EfficientNet', frozen_stages=8", "frozen_stages must be in range(0, 8). But received 8");
+        row("type='EfficientNet', frozen_stages=-1", "frozen_stages must be in range(0, 8). But received -1");
+        row("type='EfficientNet', act_cfg=None", "must be a dict or two of them");
+        row("type='ShuffleNetV1', groups=5", "5 groups is not supported for 1x1 Grouped Convolutions");
+        row("type='ShuffleNetV1', out_indices=(3, )", "the item in out_indices must in range(0, 3). But received 3");
+        row("type='ShuffleNetV1', frozen_stages=3", "frozen_stages must be in range(-1, 3). But received 3");
+        row("type='ShuffleNetV2', widen_factor=0.75", "widen_factor must be in [0.5, 1.0, 1.5, 2.0]. But received 0.75");
+        row("type='ShuffleNetV2', frozen_stages=-2", "frozen_stages must be in range(-1, 4). But received -2");
     }
     void refused() {
         QFETCH(QString, config);
@@ -161,6 +172,18 @@ private Q_SLOTS:
         row("type='MobileNetV3', arch='large', frozen_stages=3", 0, 8808, 9);
         row("type='MobileNetV3', frozen_stages=12", 0, 927008, 34);
         row("type='MobileNetV3', norm_eval=True", 0, 0, 34);
+        row("type='EfficientNet', frozen_stages=0", 0, 0, 0);
+        row("type='EfficientNet', frozen_stages=3", 0, 19090, 9);
+        row("type='EfficientNet', arch='es', frozen_stages=7", 0, 4157392, 49);
+        row("type='EfficientNet', norm_eval=True", 0, 0, 49);
+        row("type='EfficientNet', norm_cfg=dict(type='SyncBN'), norm_eval=True, frozen_stages=1", 0, 928, 1);
+        row("type='ShuffleNetV1', frozen_stages=0", 0, 696, 0);
+        row("type='ShuffleNetV1', frozen_stages=2", 0, 347928, 36);
+        row("type='ShuffleNetV1', norm_eval=True, norm_cfg=dict(type='SyncBN')", 0, 0, 49);
+        row("type='ShuffleNetV2', frozen_stages=0", 0, 696, 0);
+        row("type='ShuffleNetV2', frozen_stages=3", 0, 776420, 54);
+        row("type='ShuffleNetV2', norm_eval=True", 0, 0, 56);
+        row("type='ShuffleNetV2', norm_cfg=dict(type='SyncBN'), norm_eval=True, frozen_stages=1", 0, 30888, 14);
         row("type='ConvMixer', arch='768/32', frozen_stages=2", 1264128, 1264128, 4);
         row("type='ConvMixer', arch='768/32'", 0, 0, 0);
         row("type='ConvNeXt', arch='tiny', frozen_stages=2", 1235040, 1235040, 0);

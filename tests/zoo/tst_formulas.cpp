@@ -83,6 +83,11 @@ private Q_SLOTS:
             "EfficientNetLite InvertedResidual Conv2dAdaptivePadding ReLU6");
         row("lite, symmetric", "dict(type='teardown.EfficientNetLite', arch='lite0', padding='symmetric', out_indices=(1, ))",
             {1, 3, 33, 32}, "InvertedResidual");
+        row("efficientnet", classifier("dict(type='EfficientNet')", 1280), {2, 3, 40, 33},
+            "EfficientNet InvertedResidual SELayer Swish Conv2dAdaptivePadding Identity");
+        row("efficientnet, edge, some layers",
+            "dict(type='EfficientNet', arch='em', act_cfg=dict(type='ReLU'), drop_path_rate=0.1, out_indices=(1, 5))", {1, 3, 33, 40},
+            "EfficientNet EdgeResidual DropPath");
         row("mobilenet v2", classifier("dict(type='MobileNetV2', widen_factor=0.1)", 1280), {2, 3, 40, 33},
             "MobileNetV2 InvertedResidual Sequential ReLU6");
         row("mobilenet v2, some layers", "dict(type='MobileNetV2', widen_factor=0.1, out_indices=(1, 5), norm_cfg=None)", {1, 3, 33, 40},
@@ -94,6 +99,14 @@ private Q_SLOTS:
             {2, 3, 40, 33},
             "MobileNetV3 InvertedResidual SELayer HSigmoid Hardswish Identity StackedLinearClsHead LinearBlock BatchNorm1d");
         row("mobilenet v3, some layers", "dict(type='MobileNetV3', out_indices=(0, 4))", {1, 3, 33, 40}, "MobileNetV3");
+        row("shufflenet v1", classifier("dict(type='ShuffleNetV1', widen_factor=0.5)", 480), {2, 3, 40, 33},
+            "ShuffleNetV1 ShuffleUnit AvgPool2d MaxPool2d");
+        row("shufflenet v1, one group, some stages", "dict(type='ShuffleNetV1', groups=1, widen_factor=0.25, out_indices=(0, 1))",
+            {1, 3, 33, 40}, "ShuffleNetV1 ShuffleUnit");
+        row("shufflenet v2", classifier("dict(type='ShuffleNetV2', widen_factor=0.5)", 1024), {2, 3, 40, 33},
+            "ShuffleNetV2 InvertedResidual");
+        row("shufflenet v2, some stages", "dict(type='ShuffleNetV2', widen_factor=0.5, out_indices=(0, 2))", {1, 3, 33, 40},
+            "ShuffleNetV2");
         const std::string tokens =
             "arch=dict(embed_dims=12, num_layers=2, num_heads=3, feedforward_channels=20), img_size=(32, 48), patch_size=16";
         row("vit",
@@ -240,6 +253,7 @@ private Q_SLOTS:
             "tokens_to_map "
             "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
             "channels_last channels_first mean_over_places channels sum_parts row_to_map";
+            "channels_last channels_first mean_over_places channel_shuffle channels";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }

@@ -114,7 +114,12 @@ private:
     /// The numbers before the layer's name, including those written literally in the pattern.
     static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
         std::vector<int> numbers;
-        const std::size_t wanted = row.from.starts_with("blocks.") ? 2 : 1;
+        // Those of the pattern that directly follow its first component: two in "blocks.0.#.bn1.*".
+        std::size_t wanted = 0;
+        for (std::size_t at = row.from.find('.');
+             at + 1 < row.from.size() && std::string_view("#0123456789").find(row.from[at + 1]) != std::string_view::npos;
+             at = row.from.find('.', at + 1))
+            ++wanted;
         for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
             int value = 0;
             for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
@@ -275,6 +280,10 @@ const Table kTables[] = {
     {"timm-vit", MessageText{"mapping.timm-vit", "timm's Vision Transformer or DeiT"}, kVitTimm, nullptr, {}, nullptr},
     {"timm-efficientnet", MessageText{"mapping.timm-efficientnet", "timm's EfficientNet"}, kEfficientNetTimm, nullptr, kEfficientNetStages,
      nullptr},
+    {"timm-efficientnet-edge", MessageText{"mapping.timm-efficientnet-edge", "timm's EfficientNet-EdgeTPU"}, kEfficientNetEdgeTimm, nullptr,
+     kEfficientNetEdgeStages, nullptr},
+    {"torchvision-efficientnet", MessageText{"mapping.torchvision-efficientnet", "torchvision's EfficientNet"}, kEfficientNetTorchvision,
+     nullptr, kEfficientNetStages, nullptr},
     {"efficientnet-pytorch", MessageText{"mapping.efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch"}, kEfficientNetPytorch, nullptr,
      kEfficientNetStages, nullptr},
     {"torchvision-densenet",

@@ -16,6 +16,16 @@ at::Tensor meanOverPlaces(const at::Tensor& map, const Text& text) {
     return reported(opRow("mean_over_places"), text, {map}, at::mean(map, {-2, -1}, /*keepdim=*/true));
 }
 
+at::Tensor channelShuffle(const at::Tensor& map, std::int64_t groups, const Text& text) {
+    TORCH_CHECK(map.dim() == 4 && map.size(1) % groups == 0, "num_channels should be divisible by groups");
+    const at::Tensor grouped = map.reshape({map.size(0), groups, map.size(1) / groups, map.size(2), map.size(3)});
+    return reported(opRow("channel_shuffle"), text, {map}, grouped.transpose(1, 2).reshape(map.sizes()), {.groups = groups});
+}
+
+Term shuffledChannel(const Term& c, std::int64_t groups, std::int64_t channels) {
+    return channels / groups * (c % groups) + formula::floorQuotient(c, groups);
+}
+
 at::Tensor channels(const at::Tensor& map, std::int64_t first, std::int64_t count, const Text& text) {
     return reported(opRow("channels"), text, {map}, map.narrow(1, first, count), {.first = first});
 }

@@ -17,5 +17,10 @@ at::Tensor channels(const at::Tensor& map, std::int64_t first, std::int64_t coun
 at::Tensor sumOfParts(const at::Tensor& map, std::int64_t parts, const Text& text);
 /// A value a channel as a map of one place: [N, C] -> [N, C, 1, 1].
 at::Tensor rowAsMap(const at::Tensor& row, const Text& text);
+/// Exchanges channels between `groups` equal groups: the first of each group, then the second of each, and so on
+/// (mmcls/models/utils/channel_shuffle.py). Throws c10::Error if the channels are not divisible by the groups.
+at::Tensor channelShuffle(const at::Tensor& map, std::int64_t groups, const Text& text);
+/// For formulas: where channel `c` of the result comes from.
+Term shuffledChannel(const Term& c, std::int64_t groups, std::int64_t channels);
 
 }  // namespace teardown::engine::ops

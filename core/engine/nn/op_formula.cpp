@@ -1,6 +1,9 @@
 // What the ops compute, given their arguments.
 #include "core/engine/nn/activation.h"
+#include "core/engine/nn/map_ops.h"
 #include "core/engine/nn/op_table.h"
+
+#include <algorithm>
 
 namespace teardown::engine {
 
@@ -116,6 +119,12 @@ Formula meanOverPlaces(const OpArguments&, Operands operands, const Shape&) {
     const Term& a = operands.front();
     const Term element = a[{formula::index("c"), formula::index("u"), formula::index("v")}];
     return Formula(formula::reduce("mean", {formula::whole("u", a, 2), formula::whole("v", a, 3)}, element), {"c", "i", "j"});
+}
+
+Formula shuffledChannels(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    const std::int64_t groups = std::max<std::int64_t>(1, arguments.groups), count = first.size() > 1 ? first[1] : groups;
+    return Formula(operands.front()[{ops::shuffledChannel(c, groups, count), i, j}], {"c", "i", "j"});
 }
 
 Formula channels(const OpArguments& arguments, Operands operands, const Shape&) {

@@ -26,6 +26,7 @@ struct OpArguments {
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand; look_up: columns of the table
     std::int64_t parts = 1;                 ///< sum_parts: the number of equal parts of the channels
     std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
+    std::int64_t groups = 1;                ///< channel_shuffle
 };
 
 /// What an op computes. operands: names of its inputs, at least one, in order; first: the shape of the first input.
@@ -83,6 +84,7 @@ Formula meanOverPlaces(const OpArguments&, const std::vector<Term>& operands, co
 Formula channels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula sumOfParts(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula rowAsMap(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula shuffledChannels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -149,6 +151,7 @@ inline constexpr OpRow kOps[] = {
     {"channels", "part", {Positions::Pointwise}, op_costs::kView, "channels", op_formulas::channels},
     {"sum_parts", "sum", {Positions::Pointwise}, op_costs::kReduction, "sum_parts", op_formulas::sumOfParts},
     {"row_to_map", "map", {Positions::Wholesale}, op_costs::kView, "row_to_map", op_formulas::rowAsMap},
+    {"channel_shuffle", "shuffled", {Positions::Pointwise}, op_costs::kView, "channel_shuffle", op_formulas::shuffledChannels},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

@@ -17,6 +17,7 @@ LayerEntry regNetEntry();
 void addCspNets(LayerRegistry& registry);
 LayerEntry repVggEntry();
 LayerEntry hrNetEntry();
+LayerEntry efficientNetEntry();
 LayerEntry mobileNetV2Entry();
 LayerEntry mobileNetV3Entry();
 LayerEntry vggEntry();
@@ -28,6 +29,7 @@ LayerEntry mlpMixerEntry();
 LayerEntry vanEntry();
 LayerEntry poolFormerEntry();
 LayerEntry efficientFormerEntry();
+void addShuffleNets(LayerRegistry& registry);
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.

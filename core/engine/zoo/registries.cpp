@@ -27,8 +27,10 @@ struct ModelFamily {
         mmcls.add(regNetEntry());
         addCspNets(mmcls);
         mmcls.add(hrNetEntry());
+        mmcls.add(efficientNetEntry());
         mmcls.add(mobileNetV2Entry());
         mmcls.add(mobileNetV3Entry());
+        addShuffleNets(mmcls);
         addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
         addVisionTransformers(mmcls);

@@ -69,6 +69,11 @@ private Q_SLOTS:
         row("timm-vit", "head_dist.bias", "head.layers.head_dist.bias");
         row("efficientnet-pytorch", "_conv_head.weight", "backbone.layers.6.conv.weight");
         row("timm-efficientnet", "classifier.bias", "head.fc.bias");
+        row("timm-efficientnet-edge", "conv_stem.weight", "backbone.layers.0.conv.weight");
+        row("timm-efficientnet-edge", "bn2.running_var", "backbone.layers.6.bn.running_var");
+        row("torchvision-efficientnet", "features.0.1.bias", "backbone.layers.0.bn.bias");
+        row("torchvision-efficientnet", "features.8.0.weight", "backbone.layers.6.conv.weight");
+        row("torchvision-efficientnet", "classifier.1.weight", "head.fc.weight");
         row("torchvision-densenet", "features.conv0.weight", "backbone.stem.0.weight");
         row("torchvision-densenet", "features.norm0.running_var", "backbone.stem.1.running_var");
         row("torchvision-densenet", "features.denseblock1.denselayer1.conv1.weight", "backbone.stages.0.block.0.conv1.weight");
@@ -126,6 +131,38 @@ private Q_SLOTS:
         // A number of blocks that no EfficientNet has: left alone.
         const auto odd = blocks("_blocks.", 15, "_bn1.bias");
         QCOMPARE(joined(mapKeys("efficientnet-pytorch", odd)), joined(odd));
+        // torchvision counts the blocks of each stage anew; b1 has 2, 3, 3, 4, 4, 5 and 2.
+        std::vector<std::string> scaled;
+        for (const auto& [stage, count] : {std::pair{1, 2}, {2, 3}, {3, 3}, {4, 4}, {5, 4}, {6, 5}, {7, 2}})
+            for (int i = 0; i < count; ++i)
+                scaled.push_back("features." + std::to_string(stage) + "." + std::to_string(i) +
+                                 (stage == 1 ? ".block.0.0.weight" : ".block.1.0.weight"));
+        scaled.insert(scaled.end(), {"features.1.1.block.2.1.bias", "features.1.1.block.1.fc2.bias", "features.5.0.block.0.1.bias",
+                                     "features.5.0.block.2.fc1.bias", "features.7.1.block.3.0.weight"});
+        const auto torchvision = mapKeys("torchvision-efficientnet", scaled);
+        QCOMPARE(torchvision[1], std::string("backbone.layers.1.1.depthwise_conv.conv.weight"));
+        QCOMPARE(torchvision[12], std::string("backbone.layers.4.4.depthwise_conv.conv.weight"));
+        QCOMPARE(torchvision[22], std::string("backbone.layers.5.6.depthwise_conv.conv.weight"));
+        QCOMPARE(torchvision[23], std::string("backbone.layers.1.1.linear_conv.bn.bias"));
+        QCOMPARE(torchvision[24], std::string("backbone.layers.1.1.se.conv2.conv.bias"));
+        QCOMPARE(torchvision[25], std::string("backbone.layers.4.4.expand_conv.bn.bias"));
+        QCOMPARE(torchvision[26], std::string("backbone.layers.4.4.se.conv1.conv.bias"));
+        QCOMPARE(torchvision[27], std::string("backbone.layers.5.6.linear_conv.conv.weight"));
+        // EdgeTPU-S: 1, 2 and 4 blocks with one convolution for two, then 5, 4 and 2 with a depthwise one.
+        std::vector<std::string> edge;
+        for (const auto& [stage, count] : {std::pair{0, 1}, {1, 2}, {2, 4}, {3, 5}, {4, 4}, {5, 2}})
+            for (int i = 0; i < count; ++i) edge.push_back("blocks." + std::to_string(stage) + "." + std::to_string(i) + ".bn2.bias");
+        edge.insert(edge.end(), {"blocks.2.3.conv_exp.weight", "blocks.2.3.bn1.weight", "blocks.2.3.conv_pwl.weight",
+                                 "blocks.4.0.conv_pwl.weight", "blocks.4.0.bn1.weight"});
+        const auto edges = mapKeys("timm-efficientnet-edge", edge);
+        QCOMPARE(edges[6], std::string("backbone.layers.3.3.conv2.bn.bias"));
+        QCOMPARE(edges[7], std::string("backbone.layers.4.0.depthwise_conv.bn.bias"));
+        QCOMPARE(edges[17], std::string("backbone.layers.5.1.depthwise_conv.bn.bias"));
+        QCOMPARE(edges[18], std::string("backbone.layers.3.3.conv1.conv.weight"));
+        QCOMPARE(edges[19], std::string("backbone.layers.3.3.conv1.bn.weight"));
+        QCOMPARE(edges[20], std::string("backbone.layers.3.3.conv2.conv.weight"));
+        QCOMPARE(edges[21], std::string("backbone.layers.4.5.linear_conv.conv.weight"));
+        QCOMPARE(edges[22], std::string("backbone.layers.4.5.expand_conv.bn.weight"));
         std::vector<std::string> mobile;
         for (int i = 1; i <= 17; ++i) mobile.push_back("features." + std::to_string(i) + (i == 1 ? ".conv.1.weight" : ".conv.2.weight"));
         const auto layers = mapKeys("torchvision-mobilenet-v2", mobile);
