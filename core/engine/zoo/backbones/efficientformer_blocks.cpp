@@ -1,10 +1,10 @@
 #include "core/engine/zoo/backbones/efficientformer_blocks.h"
 
 #include "core/engine/nn/dropout.h"
+#include "core/engine/nn/layer_scale.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/zoo/blocks/attention_with_bias.h"
 #include "core/engine/zoo/blocks/call_chain.h"
-#include "core/engine/zoo/blocks/layer_scale.h"
 #include "core/engine/zoo/blocks/pooling_mixer.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/registry/python_values.h"
@@ -12,9 +12,9 @@
 namespace teardown::engine {
 
 /// ls1 or ls2.
-static UnaryPtr scaleOf(const Arguments& a, std::int64_t channels, bool channelsFirst) {
+static UnaryPtr scaleOf(const Arguments& a, std::int64_t channels, ChannelPlace place) {
     if (!a.boolean("use_layer_scale")) return std::make_shared<Identity>();
-    return std::make_shared<LayerScale>(channels, channelsFirst);
+    return std::make_shared<LayerScale>(channels, place);
 }
 
 static UnaryPtr actOf(const Arguments& a) { return buildActivationLayer(a["act_cfg"], a.path("act_cfg")); }
@@ -53,8 +53,8 @@ Meta4D::Meta4D(const Arguments& a, std::int64_t channels, double dropPath) : Res
     const UnaryPtr mixer = register_module("token_mixer", UnaryPtr(std::make_shared<PoolingMixer>(a.integer("pool_size"))));
     const UnaryPtr mlp = register_module("mlp", convMlp(a, channels));
     makeDropPath(dropPath);
-    addBranch({mixer, register_module("ls1", scaleOf(a, channels, true))});
-    addBranch({mlp, register_module("ls2", scaleOf(a, channels, true))});
+    addBranch({mixer, register_module("ls1", scaleOf(a, channels, ChannelPlace::First))});
+    addBranch({mlp, register_module("ls2", scaleOf(a, channels, ChannelPlace::First))});
 }
 
 Meta3D::Meta3D(const Arguments& a, std::int64_t channels, double dropPath) : ResidualBranches("Meta3D") {
@@ -66,8 +66,8 @@ Meta3D::Meta3D(const Arguments& a, std::int64_t channels, double dropPath) : Res
     const UnaryPtr norm2 = norm("norm2");
     const UnaryPtr mlp = register_module("mlp", linearMlp(a, channels));
     makeDropPath(dropPath);
-    addBranch({norm1, mixer, register_module("ls1", scaleOf(a, channels, false))});
-    addBranch({norm2, mlp, register_module("ls2", scaleOf(a, channels, false))});
+    addBranch({norm1, mixer, register_module("ls1", scaleOf(a, channels, ChannelPlace::Last))});
+    addBranch({norm2, mlp, register_module("ls2", scaleOf(a, channels, ChannelPlace::Last))});
 }
 
 Description Flat::describe() const {
