@@ -61,6 +61,8 @@ SMALL = {
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),
     'MobileNetV3': (65, 97),
+    'PCPVT': (65, 97),
+    'SVT': (65, 97),
     'PoolFormer': (37, 69),
     'SwinTransformer': (193, 225),
     'SwinTransformerV2': (241, 257),
@@ -278,7 +280,7 @@ def make(row, size, force):
     put(row, dict(keys_sha256=hashlib.sha256(text.encode()).hexdigest()), force, row['name'])
     own, layers = run(model, row['input_shape'])
     put(row, own, force, row['name'])
-    only_size = backbone == 'MlpMixer' or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
+    only_size = backbone in ('MlpMixer', 'RepMLPNet') or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
     shape = row['input_shape']
     if row.get('full') or only_size:
         row.pop('small', None)

@@ -46,6 +46,25 @@ private Q_SLOTS:
         row("type='ConvNeXt', arch=dict(depths=[1, 1])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', arch=dict(depths=[1, 1], channels=[4])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', out_indices=-5", "Invalid out_indices -5");
+        row("type='PCPVT', arch='huge'", "Arch huge is not in default archs");
+        row("type='PCPVT', arch=dict(embed_dims=[4])",
+            "Custom arch needs a dict with keys embed_dims, depths, num_heads, patch_sizes, strides, mlp_ratios, sr_ratios");
+        row("type='SVT', arch=dict(embed_dims=[4], depths=[1], num_heads=[1], patch_sizes=[4], strides=[4], mlp_ratios=[2], sr_ratios=[1])",
+            "sr_ratios, window_sizes");
+        row("type='PCPVT', arch=dict(embed_dims=[4], depths=[1], num_heads=[1], patch_sizes=[4], strides=[4], mlp_ratios=[2, 2], "
+            "sr_ratios=[1])",
+            "Length of setting item in arch dict must be type of list and have the same length.");
+        row("type='PCPVT', arch='small', norm_after_stage=[True, False]",
+            "Number of norm_after_stage(2) should be equal to the number of stages(4).");
+        row("type='SVT', arch='small', norm_after_stage=[0, 0, 0, 1]", "norm_after_stage should be bool or List[bool].");
+        row("type='SVT', arch='small', out_indices=(4, )", "there are 4 stages");
+        row("type='RepMLPNet', arch='small'", "Arch small is not in default archs");
+        row("type='RepMLPNet', arch=dict(channels=[4], depths=[1])", "Custom arch needs a dict with keys channels, depths, sharesets_nums");
+        row("type='RepMLPNet', arch=dict(channels=[4], depths=[1], sharesets_nums=[3]), out_indices=(0, )",
+            "4 channels are no multiple of 3 share sets");
+        row("type='RepMLPNet', arch='b', reparam_conv_kernels=(1, 2)", "must be different odd sizes");
+        row("type='RepMLPNet', arch='b', reparam_conv_kernels=(3, 3)", "must be different odd sizes");
+        row("type='RepMLPNet', arch='b', img_size=16", "a picture of 16 is too small for 4 stages");
         row("type='VAN', arch='huge'", "Arch huge is not in default archs");
         row("type='VAN', arch=dict(embed_dims=[4], depths=[1])", "Custom arch needs a dict with keys embed_dims, depths and ffn_ratios");
         row("type='VAN', frozen_stages=4", "'VAN' object has no attribute 'patch_embed5'");
@@ -105,6 +124,20 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 48, 32}))));
     }
 
+    void repMlpRefusesAnotherSize() {
+        const auto root = golden::parse(
+            "model = dict(type='RepMLPNet', arch=dict(channels=[4, 8], depths=[1, 1], sharesets_nums=[2, 4]), img_size=(24, 32), "
+            "out_indices=(0, 1))\n");
+        BuildContext context;
+        const auto layer = golden::build(*root->find("model"), context);
+        QVERIFY(layer.ok());
+        const auto backbone = std::dynamic_pointer_cast<ValueLayer>(*layer);
+        const Value features = (*backbone)(Value(at::zeros({1, 3, 24, 32})));
+        // The first stage's output has been halved for the second already.
+        QCOMPARE(features.size(), std::size_t{2});
+        QCOMPARE(features[0].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
+        QCOMPARE(features[1].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
+        QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 32, 24}))));
     /// The attention has a bias for each distance in a map of 7 x 7; without it any size will do, and tokens become a map by halving
     /// without rounding up.
     void efficientFormerTakesMapsOfOneSize() {

@@ -148,6 +148,30 @@ private Q_SLOTS:
             "dict(type='SwinTransformerV2', arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3], extra_norm_every_n_blocks=2), "
             "window_size=[4, 3], pretrained_window_sizes=[3, 0], out_indices=(0, 1))",
             {2, 3, 64, 92}, "SwinTransformerV2 SwinBlockV2Sequence SwinBlockV2 PatchMerging");
+        const std::string twins =
+            "arch=dict(embed_dims=[6, 12], depths=[2, 3], num_heads=[1, 3], patch_sizes=[4, 2], strides=[4, 2], mlp_ratios=[2, 2], "
+            "sr_ratios=[3, 1]";
+        row("pcpvt", classifier("dict(type='PCPVT', " + twins + "), out_indices=(1, ), qkv_bias=True)", 12), {2, 3, 37, 50},
+            "PCPVT PatchEmbed AdaptivePadding GSAEncoderLayer GlobalSubsampledAttention ConditionalPositionEncoding FFN Identity");
+        row("pcpvt, norms and outputs of all stages, drop path",
+            "dict(type='PCPVT', " + twins + "), out_indices=(0, 1), norm_after_stage=[True, False], drop_path_rate=0.2)", {1, 3, 36, 48},
+            "PCPVT DropPath LayerNorm");
+        row("pcpvt, first stage only", "dict(type='PCPVT', " + twins + "), out_indices=(0, ))", {1, 3, 36, 48}, "PCPVT");
+        // Windows of 4 in a map of 10 x 13 and of 3 in one of 5 x 7: padding on both sides.
+        row("svt", classifier("dict(type='SVT', " + twins + ", window_sizes=[4, 3]), out_indices=(1, ))", 12), {2, 3, 37, 50},
+            "SVT LSAEncoderLayer LocallyGroupedSelfAttention GSAEncoderLayer");
+        row("svt, padding on one side", "dict(type='SVT', " + twins + ", window_sizes=[4, 2]), out_indices=(0, 1), qkv_bias=True)",
+            {1, 3, 32, 50}, "LocallyGroupedSelfAttention");
+        row("svt, windows that fit, and one larger than the map",
+            "dict(type='SVT', " + twins + ", window_sizes=[3, 7]), out_indices=(0, 1))", {1, 3, 36, 24}, "LocallyGroupedSelfAttention");
+        const std::string repMlp =
+            "dict(type='RepMLPNet', arch=dict(channels=[8, 12], depths=[1, 1], sharesets_nums=[2, 4]), img_size=(24, 32), ";
+        row("repmlp", classifier(repMlp + "out_indices=(1, ), reparam_conv_kernels=(1, 3, 5))", 12), {2, 3, 24, 32},
+            "RepMLPNet PatchEmbed RepMLPNetUnit RepMLPBlock GlobalPerceptron ConvFFN ConvModule");
+        row("repmlp, deploy, all stages", repMlp + "out_indices=(0, 1), deploy=True, final_norm=False)", {2, 3, 24, 32}, "RepMLPBlock");
+        row("repmlp, no convolutions, padded patches without a norm",
+            repMlp + "out_indices=(0, ), reparam_conv_kernels=None, patch_size=5, patch_cfg=dict(norm_cfg=None, padding='same'))",
+            {1, 3, 24, 32}, "RepMLPBlock AdaptivePadding");
         row("convmixer", classifier("dict(type='ConvMixer', arch=dict(embed_dims=12, depth=2, patch_size=4, kernel_size=5))", 12),
             {2, 3, 28, 37}, "ConvMixer Residual Sequential GELU");
         row("convmixer, even kernel, all stages",
@@ -254,6 +278,8 @@ private Q_SLOTS:
             "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
             "channels_last channels_first mean_over_places channels sum_parts row_to_map";
             "channels_last channels_first mean_over_places channel_shuffle channels";
+            "channels_last channels_first mean_over_places window_grid split_window_heads window_heads_to_map regroup_channels "
+            "map_to_vector vector_to_map";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }

@@ -326,6 +326,7 @@ const Table kTables[] = {
      efficientFormerTimmRest,
      {},
      nullptr},
+    {"twins", MessageText{"mapping.twins", "the authors' or timm's Twins"}, kTwins, nullptr, {}, nullptr},
     {"backbone", MessageText{"mapping.backbone", "a backbone saved alone"}, {}, nullptr, {}, withPrefix},
     {"module", MessageText{"mapping.module", "a model wrapped by DataParallel"}, {}, nullptr, {}, withoutModule},
     {kEmaMapping, MessageText{"mapping.ema", "EMAHook: the other set of weights"}, {}, nullptr, {}, emaKeys},

@@ -20,6 +20,7 @@ constexpr Sign kSigns[] = {{"RepVGG", "branch_3x3.", ""},
                            {"RepMLP", "repmlp_block.", ""},
                            {"ResNeSt", "conv2.fc1.", ""},
                            {"Res2Net", ".convs.", ".bns."},
+                           {"Twins", "position_encodings.", ""},
                            {"Swin Transformer V2", "relative_coords_table", ""},
                            {"Swin Transformer", "attn.w_msa.", ""},
                            {"HRNet", ".branches.", "transition1."},
@@ -59,6 +60,14 @@ std::string familyOf(const std::vector<std::string>& keys) {
     for (const Sign& sign : kSigns)
         if (anyHolds(keys, sign.part) && (sign.other.empty() || anyHolds(keys, sign.other))) return sign.family;
     return {};
+}
+
+NetworkForm formOf(const std::vector<std::string>& keys) {
+    const auto any = [&](std::initializer_list<std::string_view> parts) {
+        return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return anyHolds(keys, part); });
+    };
+    if (any({"branch_3x3.", "rbr_dense.", "repmlp_block.fc3_bn."})) return NetworkForm::Train;
+    return any({"branch_reparam.", "rbr_reparam.", "repmlp_block.fc3.bias"}) ? NetworkForm::Deploy : NetworkForm::Unknown;
 }
 
 std::map<int, int> stageBlocks(const std::vector<std::string>& keys) {

@@ -41,4 +41,15 @@ at::Tensor rowAsMap(const at::Tensor& row, const Text& text) {
     return reported(opRow("row_to_map"), text, {row}, row.view({row.size(0), -1, 1, 1}));
 }
 
+at::Tensor regroupChannels(const at::Tensor& map, std::int64_t channels, const Text& text) {
+    TORCH_CHECK(map.dim() == 4 && channels > 0 && map.size(0) * map.size(1) % channels == 0, "a map ", map.sizes(),
+                " does not divide into samples of ", channels, " channels");
+    return reported(opRow("regroup_channels"), text, {map}, map.reshape({-1, channels, map.size(2), map.size(3)}), {.first = channels});
+}
+
+at::Tensor vectorToMap(const at::Tensor& vector, std::int64_t height, std::int64_t width, const Text& text) {
+    return reported(opRow("vector_to_map"), text, {vector}, vector.reshape({vector.size(0), -1, height, width}),
+                    {.grid = {height, width, 0}});
+}
+
 }  // namespace teardown::engine::ops

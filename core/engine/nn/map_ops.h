@@ -22,5 +22,9 @@ at::Tensor rowAsMap(const at::Tensor& row, const Text& text);
 at::Tensor channelShuffle(const at::Tensor& map, std::int64_t groups, const Text& text);
 /// For formulas: where channel `c` of the result comes from.
 Term shuffledChannel(const Term& c, std::int64_t groups, std::int64_t channels);
+/// Every `channels` successive channels as a sample: [N, C, H, W] -> [N * C / channels, channels, H, W]; the inverse for a multiple of C.
+at::Tensor regroupChannels(const at::Tensor& map, std::int64_t channels, const Text& text);
+/// [N, C * H * W, 1, 1] -> [N, C, H, W].
+at::Tensor vectorToMap(const at::Tensor& vector, std::int64_t height, std::int64_t width, const Text& text);
 
 }  // namespace teardown::engine::ops

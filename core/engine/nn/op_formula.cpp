@@ -143,6 +143,19 @@ Formula rowAsMap(const OpArguments&, Operands operands, const Shape&) {
     return Formula(operands.front()[{formula::index("c")}], {"c", "i", "j"});
 }
 
+Formula regrouped(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const std::int64_t before = first.size() > 1 ? std::max<std::int64_t>(1, first[1]) : 1;
+    const Term channel = arguments.first * formula::index("n") + formula::index("c");
+    return Formula(operands.front()[{formula::floorQuotient(channel, before), channel % before, formula::index("i"), formula::index("j")}],
+                   {"n", "c", "i", "j"});
+}
+
+Formula vectorAsMap(const OpArguments& arguments, Operands operands, const Shape&) {
+    const auto [rows, columns, before] = arguments.grid;
+    const Term place = rows * columns * formula::index("c") + columns * formula::index("i") + formula::index("j");
+    return Formula(operands.front()[{place, 0, 0}], {"c", "i", "j"});
+}
+
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }
 
 }  // namespace op_formulas

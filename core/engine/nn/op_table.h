@@ -21,11 +21,13 @@ struct OpArguments {
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
-    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow, channels: the first kept; roll: the one that becomes the first
+    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map, vector_to_map: rows, columns, number of tokens before them
+    std::int64_t first = 0;                 ///< select: the index; narrow, channels: the first kept; roll: the one that becomes the first;
+                                            ///< regroup_channels: channels of a sample of the output
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand; look_up: columns of the table
     std::int64_t parts = 1;                 ///< sum_parts: the number of equal parts of the channels
-    std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
+    std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, window_grid and the ops on its heads, add_mask: rows and
+                                            ///< columns of windows, positions per side
     std::int64_t groups = 1;                ///< channel_shuffle
 };
 
@@ -85,6 +87,11 @@ Formula channels(const OpArguments& arguments, const std::vector<Term>& operands
 Formula sumOfParts(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula rowAsMap(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula shuffledChannels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula windowGrid(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula windowHeads(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula windowHeadsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula regrouped(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula vectorAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -152,6 +159,11 @@ inline constexpr OpRow kOps[] = {
     {"sum_parts", "sum", {Positions::Pointwise}, op_costs::kReduction, "sum_parts", op_formulas::sumOfParts},
     {"row_to_map", "map", {Positions::Wholesale}, op_costs::kView, "row_to_map", op_formulas::rowAsMap},
     {"channel_shuffle", "shuffled", {Positions::Pointwise}, op_costs::kView, "channel_shuffle", op_formulas::shuffledChannels},
+    {"window_grid", "windows", {Positions::Wholesale}, op_costs::kView, "window_grid", op_formulas::windowGrid},
+    {"split_window_heads", "heads", {Positions::Wholesale}, op_costs::kView, "split_window_heads", op_formulas::windowHeads},
+    {"window_heads_to_map", "map", {Positions::Wholesale}, op_costs::kView, "window_heads_to_map", op_formulas::windowHeadsAsMap},
+    {"regroup_channels", "regrouped", {Positions::Pointwise}, op_costs::kView, "regroup_channels", op_formulas::regrouped},
+    {"vector_to_map", "map", {Positions::Wholesale}, op_costs::kView, "vector_to_map", op_formulas::vectorAsMap},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

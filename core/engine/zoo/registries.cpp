@@ -18,6 +18,9 @@ struct ModelFamily {
         mmcls.add(convMixerEntry());
         mmcls.add(convNeXtEntry());
         mmcls.add(mlpMixerEntry());
+        mmcls.add(pcpvtEntry());
+        mmcls.add(svtEntry());
+        mmcls.add(repMlpNetEntry());
         mmcls.add(vanEntry());
         mmcls.add(poolFormerEntry());
         mmcls.add(efficientFormerEntry());

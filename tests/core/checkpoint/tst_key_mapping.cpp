@@ -135,6 +135,15 @@ private Q_SLOTS:
         row("timm-efficientformer", "stages.1.blocks.0.ls2.gamma", "backbone.network.1.1.ls2.weight");
         row("timm-efficientformer", "norm.bias", "backbone.norm3.bias");
         row("timm-efficientformer", "head_dist.bias", "head.dist_head.bias");
+        row("twins", "patch_embeds.1.proj.weight", "backbone.patch_embeds.1.projection.weight");
+        row("twins", "patch_embeds.3.norm.bias", "backbone.patch_embeds.3.norm.bias");
+        row("twins", "blocks.2.17.mlp.fc1.weight", "backbone.stages.2.17.ffn.layers.0.0.weight");
+        row("twins", "blocks.0.1.mlp.fc2.bias", "backbone.stages.0.1.ffn.layers.1.bias");
+        row("twins", "blocks.0.0.attn.sr.weight", "backbone.stages.0.0.attn.sr.weight");
+        row("twins", "blocks.1.0.attn.qkv.bias", "backbone.stages.1.0.attn.qkv.bias");
+        row("twins", "pos_block.2.proj.0.weight", "backbone.position_encodings.2.proj.weight");
+        row("twins", "norm.weight", "backbone.norm_after_stage3.weight");
+        row("twins", "head.bias", "head.fc.bias");
         row("module", "module.backbone.conv1.weight", "backbone.conv1.weight");
         row("backbone", "conv1.weight", "backbone.conv1.weight");
         row("backbone", "head.fc.weight", "head.fc.weight");

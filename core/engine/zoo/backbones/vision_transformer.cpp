@@ -1,6 +1,5 @@
 #include "core/engine/zoo/backbones/vision_transformer.h"
 
-#include "core/base/text.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/nn/token_ops.h"
@@ -29,15 +28,8 @@ constexpr VitRow kVitRows[] = {
 VisionTransformer::Arch VisionTransformer::archOf(const Arguments& a) {
     const ConfigValue& given = a["arch"];
     if (given.isString()) {
-        const std::string name = lowered(given.asString());
-        std::string known;
-        for (const VitRow& row : kVitRows) {
-            for (const char* rowName : row.names)
-                if (name == rowName) return {row.embedDims, row.layers, row.heads, row.feedforwardChannels};
-            known += (known.empty() ? "" : ", ") + std::string(row.names[1]);
-        }
-        throw BuildFailure{a.bad("arch", message("arch.arch-is-not-in", "Arch {name} is not in default archs", {{"name", name}}),
-                                 message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}))};
+        const VitRow& row = namedArchRow(kVitRows, a);
+        return {row.embedDims, row.layers, row.heads, row.feedforwardChannels};
     }
     const auto number = [&](const char* key) {
         const ConfigValue* value = given.isDict() ? given.find(key) : nullptr;

@@ -3,6 +3,7 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/token_ops.h"
+#include "core/engine/zoo/blocks/scaled_attention.h"
 
 #include <cmath>
 
@@ -28,18 +29,14 @@ Formula MultiheadAttention::formula() const {
     const Term channel = width == dims ? d : Term(width) * h + d;
     const Term product = w[{i, channel}] * w[{j, channel + dims}];
     const IndexRange tokens = formula::whole("k", w, 1);
-    const auto raised = [&](const Term& other) { return formula::exp(tensor("s")[{h, i, other}] - tensor("m")[{h, i}]); };
     const Term out = called(m_outDrop, called(m_projDrop, called(m_proj, tensor("o"))));
-    std::vector<FormulaLine> lines{
-        {"w", {}, called(m_qkv, formula::x()), -1},
-        {"s", {"h", "i", "j"}, m_scale * formula::reduce("sum", {formula::below("d", width)}, product), -1},
-        {"m", {"h", "i"}, formula::reduce("max", {tokens}, tensor("s")[{h, i, k}]), -1},
-        {"p", {"h", "i", "j"}, raised(j) / formula::reduce("sum", {tokens}, raised(k)), -1},
-        {"a", {}, called(m_attnDrop, tensor("p")), -1},
-        {"o",
-         {"i", "c"},
-         formula::reduce("sum", {tokens}, tensor("a")[{formula::floorQuotient(c, width), i, k}] * w[{k, c + 2 * dims}]),
-         -1}};
+    std::vector<FormulaLine> lines{{"w", {}, called(m_qkv, formula::x()), -1},
+                                   {"s", {"h", "i", "j"}, m_scale * formula::reduce("sum", {formula::below("d", width)}, product), -1}};
+    addAttentionLines(lines, {"h"}, tokens, nameOf(*m_attnDrop));
+    lines.push_back({"o",
+                     {"i", "c"},
+                     formula::reduce("sum", {tokens}, tensor("a")[{formula::floorQuotient(c, width), i, k}] * w[{k, c + 2 * dims}]),
+                     -1});
     if (m_options.valueShortcut) {
         lines.push_back({"r", {}, out, -1});
         lines.push_back({"y", {"i", "c"}, w[{i, c + 2 * dims}] + tensor("r")[{i, c}], 0});
@@ -56,13 +53,7 @@ at::Tensor MultiheadAttention::forward(const at::Tensor& tokens) {
         ops::splitHeads(qkv, 0, 3, heads, {"queries", "What each token looks for; each head gets a part of the channels."});
     const at::Tensor keys = ops::splitHeads(qkv, 1, 3, heads, {"keys", "What each token can be found by."});
     const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token passes on to those that find it."});
-    at::Tensor attention = ops::matmulTransposed(
-        queries, keys, {"scores of the pairs", "How well the query of each token (row) fits the key of each other (column)."});
-    attention = ops::mul(attention, m_scale,
-                         {"scale", "Sums over more channels are larger; without the scale the softmax would pick a single token."});
-    attention = ops::softmax(attention, -1, {"attention", "Each row becomes weights that sum to 1: where this token looks."});
-    attention = (*m_attnDrop)(attention);
-    at::Tensor x = ops::matmul(attention, values, {"weighted values", "Each token becomes the attention-weighted mean of all values."});
+    at::Tensor x = scaledAttention(queries, keys, values, m_scale, *m_attnDrop);
     x = ops::joinHeads(x, {"heads side by side", "The following linear layer mixes what the heads found."});
     x = (*m_outDrop)((*m_projDrop)((*m_proj)(x)));
     if (!m_options.valueShortcut) return x;
