@@ -192,7 +192,9 @@ Evaluator::Flow Evaluator::execute(const Statement& statement) {
 }
 
 void Evaluator::executeImport(const Statement& statement) {
-    const auto bind = [this](std::string_view name, const ConfigValue& value) { setGlobal(name, value); };
+    const auto bind = [this](std::string_view name, const ConfigValue& value, std::uint32_t renamedAt) {
+        setGlobal(name, renamedAt > 0 && !ValueAccess::isImported(value) ? usedFromBases(value, renamedAt) : value);
+    };
     try {
         m_imports.execute(statement, bind, m_lostNames);
     } catch (Failure& failure) {

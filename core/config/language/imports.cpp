@@ -118,9 +118,9 @@ void Imports::executeImport(const Statement& statement, const Bind& bind) {
         } else if (!isNewStyle() || (statement.nested && name.as.empty())) {
             refuseImport(statement);  // mmengine would carry it out
         } else if (name.as.empty()) {
-            bind(top, ValueAccess::asImported(std::string(top), Imported::Module));
+            bind(top, ValueAccess::asImported(std::string(top), Imported::Module), 0);
         } else {
-            bind(name.as, ValueAccess::asImported(name.name, Imported::Module));
+            bind(name.as, ValueAccess::asImported(name.name, Imported::Module), 0);
         }
     }
 }
@@ -128,6 +128,11 @@ void Imports::executeImport(const Statement& statement, const Bind& bind) {
 void Imports::executeFromImport(const Statement& statement, const Bind& bind) {
     const bool python = isPythonModule(statement.module);
     if (!python && !isNewStyle()) refuseImport(statement);
+    if (statement.module.find_first_not_of('.') == std::string::npos)
+        failAt(
+            "config-import",
+            message("config-import.of-a-folder", "'from {module} import ...' names a folder, not a config", {{"module", statement.module}}),
+            statement.offset, message("config-import.write-the-module", "Write the name of the module between the dots and 'import'."));
     for (const ImportedName& name : statement.imports) {
         if (name.name == "*" && python) refuseImport(statement);
         if (name.name == "*")
@@ -141,7 +146,7 @@ void Imports::executeFromImport(const Statement& statement, const Bind& bind) {
         if (python)
             bindPython(statement, name.bound(), statement.module + "." + name.name);
         else
-            bind(name.bound(), ValueAccess::asImported(statement.module + "." + name.name, Imported::Object));
+            bind(name.bound(), ValueAccess::asImported(statement.module + "." + name.name, Imported::Object), 0);
     }
 }
 
@@ -153,18 +158,18 @@ void Imports::bindFromBase(const Statement& statement, const Bind& bind, Names& 
         found = m_loaded.emplace(statement.module, std::move(base)).first;
     }
     const ImportedBase& base = found->second;
-    const auto take = [&](std::string_view name, const ConfigValue& value) {
+    const auto take = [&](std::string_view name, const ConfigValue& value, std::uint32_t renamedAt) {
         m_ofBases.insert(name);
-        bind(name, value);
+        bind(name, value, renamedAt);
     };
     for (const ImportedName& name : statement.imports) {
         if (name.name == "*") {
             if (!base.complete) lost.insert(kEveryName);
-            for (const DictEntry& entry : base.names.entries()) take(entry.key.asString(), entry.value);
+            for (const DictEntry& entry : base.names.entries()) take(entry.key.asString(), entry.value, 0);
             continue;
         }
         if (const ConfigValue* value = base.names.find(name.name)) {
-            take(name.bound(), *value);
+            take(name.bound(), *value, name.as.empty() ? 0 : name.offset);
             continue;
         }
         if (!base.complete) {

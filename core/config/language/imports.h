@@ -30,8 +30,9 @@ class Imports {
 public:
     /// `module` as written, with leading dots.
     using LoadBase = std::function<ImportedBase(const std::string& module, std::uint32_t offset)>;
-    /// The name refers to a text that lives as long as the tree and this object.
-    using Bind = std::function<void(std::string_view name, const ConfigValue& value)>;
+    /// The name refers to a text that lives as long as the tree and this object. `renamedAt`: where the file gives a base's value another
+    /// name; 0: nowhere.
+    using Bind = std::function<void(std::string_view name, const ConfigValue& value, std::uint32_t renamedAt)>;
     using Names = std::set<std::string, std::less<>>;
 
     explicit Imports(const SyntaxTree& tree) : m_tree(tree) {}
