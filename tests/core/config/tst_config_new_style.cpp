@@ -323,6 +323,35 @@ private Q_SLOTS:
         QCOMPARE(toJson((*config)->root, -1), "{\"x\": [\"shop.a.Net\", {\"type\": \"shop.a.Net\"}]}");
     }
 
+    /// A child of a config in the new style is in the new style.
+    void children_data() {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("nothing") << QStringList() << QString();
+        QTest::newRow("nested") << QStringList{"model.head.n=4"} << "model.merge(dict(head=dict(n=4)))\n";
+        QTest::newRow("replaced") << QStringList{"model.head._delete_=True", "model.head.m=4"}
+                                  << "model.merge(dict(head=dict(_delete_=True, m=4)))\n";
+        QTest::newRow("emptied") << QStringList{"model._delete_=True", "model.type=B"} << "model = dict(type='B')\n";
+        QTest::newRow("plain") << QStringList{"n=8", "new.k=1"} << "n = 8\nnew = dict(k=1)\n";
+    }
+    void children() {
+        QFETCH(QStringList, options);
+        QFETCH(QString, text);
+        std::vector<ConfigOption> parsed;
+        for (const QString& option : options) parsed.push_back(*parseConfigOption(option.toStdString()));
+        const Texts texts = {{"/v/configs/base_a.py", "from shop import Net\nmodel = dict(type=Net, head=dict(n=3))\nn = 7\n"}};
+        const auto child = makeChildConfig("/v/configs/base_a.py", "/v/work/mine.py", parsed, over(texts));
+        QVERIFY2(child.ok(), child.ok() ? "" : describe(child.error()).c_str());
+        QCOMPARE(
+            QString::fromStdString(child->text),
+            QStringLiteral("from mmengine.config import read_base\n\nwith read_base():\n    from ..configs.base_a import *\n\n") + text);
+    }
+    void childThatPythonCannotImport() {
+        const auto child = makeChildConfig("/v/base-a.py", "/v/mine.py", {}, over({{"/v/base-a.py", "from shop import A\nx = A\n"}}));
+        QVERIFY(!child.ok());
+        QCOMPARE(child.error().code, "child-not-possible");
+    }
+
     /// The same limits as for other configs; a long chain of bases needs no long stack.
     void limits() {
         Texts texts;
