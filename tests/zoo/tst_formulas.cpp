@@ -279,7 +279,8 @@ private Q_SLOTS:
             "channels_last channels_first mean_over_places channels sum_parts row_to_map";
             "channels_last channels_first mean_over_places channel_shuffle channels";
             "channels_last channels_first mean_over_places window_grid split_window_heads window_heads_to_map regroup_channels "
-            "map_to_vector vector_to_map";
+            "vector_to_map";
+        "channels_last channels_first mean_over_places channels sum_parts row_to_map";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }

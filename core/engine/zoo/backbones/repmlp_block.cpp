@@ -69,8 +69,9 @@ at::Tensor RepMlpBlock::forward(const at::Tensor& input) {
     const at::Tensor gate = (*m_gate)(input);
     const at::Tensor partitions = ops::regroupChannels(
         input, o.shareSets, {"share sets", "Every few channels become a sample, so that all of them share one set of weights."});
-    const at::Tensor vectors =
-        ops::mapToVector(partitions, {"all places in a row", "The fully connected layer sees all places of a channel at once."});
+    const at::Tensor vectors = ops::rowAsMap(
+        ops::flatten(partitions, 1, {"all places in a row", "The fully connected layer sees all places of its channels at once."}),
+        {"a place of its own", "The fully connected layer is written as a 1x1 convolution."});
     const at::Tensor connected = ops::vectorToMap((*m_fullyConnected)(vectors), o.height, o.width,
                                                   {"a map again", "Each output of the fully connected layer is a place of the map."});
     at::Tensor sum = (*m_norm)(connected);
