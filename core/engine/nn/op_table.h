@@ -17,12 +17,14 @@ namespace teardown::engine {
 /// The numeric parameters of an op; each op reads its own.
 struct OpArguments {
     std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max
-    double factor = 1;                      ///< mul of one tensor: the factor; clamp_max: the maximum
+    double factor = 1;                      ///< mul of one tensor, upsample_nearest: the factor; clamp_max: the maximum
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
-    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first
+    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them; resize_filter, irfft2: rows,
+                                            ///< columns of the output
+    std::int64_t first = 0;                 ///< select: the index; narrow, channels: the first index kept; roll: the index that becomes
+                                            ///< the first
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand
     std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
 };
@@ -78,6 +80,13 @@ Formula splined(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula channelsLast(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula channelsFirst(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula meanOverPlaces(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula someChannels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula interleaved(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula upsampled(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula spectrum(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula spectrumFiltered(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula fromSpectrum(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula filterResized(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -97,6 +106,8 @@ inline constexpr Cost kProducts{CostFormula::Nothing, CostFormula::Product,
 inline constexpr Cost kLinear{CostFormula::Nothing, CostFormula::LinearBias, "as the layer of the same kind; mmcv counts layers only"};
 inline constexpr Cost kDivision{CostFormula::Nothing, CostFormula::ThreePerOutput, "square, sum and division: three operations an element"};
 inline constexpr Cost kResampling{CostFormula::Nothing, CostFormula::PerOutput, "once an output element; mmcv counts layers only"};
+inline constexpr Cost kFourier{CostFormula::Nothing, CostFormula::PerOutput,
+                               "once an output element: the fast transform's logarithmic factor is left out; mmcv counts layers only"};
 inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comparisons are not counted"};
 }  // namespace op_costs
 
@@ -140,6 +151,24 @@ inline constexpr OpRow kOps[] = {
     {"channels_last", "last", {Positions::Wholesale}, op_costs::kView, "channels_last", op_formulas::channelsLast},
     {"channels_first", "map", {Positions::Wholesale}, op_costs::kView, "channels_first", op_formulas::channelsFirst},
     {"mean_over_places", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean_over_places", op_formulas::meanOverPlaces},
+    {"channels", "part", {Positions::Pointwise}, op_costs::kView, "channels", op_formulas::someChannels},
+    {"leading", "leading", {Positions::Wholesale}, op_costs::kView, "leading", op_formulas::narrowed},
+    {"interleave",
+     "interleaved",
+     {Positions::Pointwise, OperationFamily::Other, Joins::Stack},
+     op_costs::kView,
+     "interleave",
+     op_formulas::interleaved},
+    {"upsample_nearest", "enlarged", {Positions::Adaptive}, op_costs::kResampling, "upsample_nearest", op_formulas::upsampled},
+    {"rfft2", "spectrum", {Positions::Wholesale}, op_costs::kFourier, "rfft2", op_formulas::spectrum},
+    {"filter_spectrum",
+     "filtered",
+     {Positions::Pointwise, OperationFamily::Other, Joins::Product},
+     op_costs::kElement,
+     "filter_spectrum",
+     op_formulas::spectrumFiltered},
+    {"irfft2", "map", {Positions::Wholesale}, op_costs::kFourier, "irfft2", op_formulas::fromSpectrum},
+    {"resize_filter", "resampled", {Positions::Wholesale}, op_costs::kResampling, "resize_filter", op_formulas::filterResized},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

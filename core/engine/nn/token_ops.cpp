@@ -45,6 +45,10 @@ at::Tensor narrow(const at::Tensor& x, std::int64_t axis, std::int64_t first, co
     return reported(opRow("narrow"), text, {x}, x.slice(axis, first), {.axis = axis, .first = first});
 }
 
+at::Tensor leading(const at::Tensor& x, std::int64_t axis, std::int64_t count, const Text& text) {
+    return reported(opRow("leading"), text, {x}, x.slice(axis, 0, count), {.axis = axis});
+}
+
 at::Tensor resizedPositions(const at::Tensor& positions, const TokenGrid& from, const TokenGrid& to, const std::string& mode) {
     TORCH_CHECK(positions.dim() == 3 && positions.size(1) == from.tokens(), "position embeddings ", positions.sizes(), " are no grid of ",
                 from.h, " x ", from.w, " behind ", from.prefix);

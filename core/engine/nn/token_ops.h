@@ -22,6 +22,8 @@ at::Tensor tokensToMap(const at::Tensor& tokens, const TokenGrid& grid, const Te
 at::Tensor select(const at::Tensor& x, std::int64_t axis, std::int64_t index, const Text& text);
 /// The part of the axis from `first` on.
 at::Tensor narrow(const at::Tensor& x, std::int64_t axis, std::int64_t first, const Text& text);
+/// The first `count` entries of the axis.
+at::Tensor leading(const at::Tensor& x, std::int64_t axis, std::int64_t count, const Text& text);
 
 /// Resamples position embeddings [1, prefix + h * w, C] to another grid of patches; the prefix is unchanged (mmcls/models/utils/embed.py,
 /// resize_pos_embed). mode: nearest, bilinear or bicubic. Not reported: the caller does that.

@@ -23,6 +23,9 @@ LayerEntry alexNetEntry();
 LayerEntry convMixerEntry();
 LayerEntry convNeXtEntry();
 LayerEntry mlpMixerEntry();
+LayerEntry conformerEntry();
+LayerEntry denseNetEntry();
+LayerEntry horNetEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.
@@ -34,6 +37,7 @@ LayerEntry hrFuseScalesEntry();
 void addClassHeads(LayerRegistry& registry);
 void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
+LayerEntry conformerHeadEntry();
 LayerEntry stackedLinearHeadEntry();
 void addVisionTransformerHeads(LayerRegistry& registry);
 

@@ -18,6 +18,9 @@ struct ModelFamily {
         mmcls.add(convMixerEntry());
         mmcls.add(convNeXtEntry());
         mmcls.add(mlpMixerEntry());
+        mmcls.add(conformerEntry());
+        mmcls.add(denseNetEntry());
+        mmcls.add(horNetEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
@@ -32,6 +35,7 @@ struct ModelFamily {
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        mmcls.add(conformerHeadEntry());
         mmcls.add(stackedLinearHeadEntry());
         addVisionTransformerHeads(mmcls);
         mmcls.add(crossEntropyLossEntry());
