@@ -55,6 +55,9 @@ SMALL = {
     'VGG': (33, 49),
     'ConvMixer': (71, 85),
     'ConvNeXt': (128, 160),
+    'Conformer': (65, 97),
+    'DenseNet': (67, 97),
+    'HorNet': (128, 160),
     'AlexNet': (67, 83),
     'EfficientFormer': (193, 224),
     'EfficientNet': (72, 65),
@@ -205,6 +208,11 @@ def watch(model, rows):
     return hooks
 
 
+def logits_of(scores):
+    """Of ConformerHead, which has a classifier for each branch, the sum of both: what its softmax gets."""
+    return sum(scores) if isinstance(scores, list) else scores
+
+
 def run(model, shape):
     """-> (the values of the logits, the rows of the layers)"""
     rows = []
@@ -212,7 +220,7 @@ def run(model, shape):
     with torch.no_grad():
         features = model.extract_feat(picture(shape))
         raw = dict(sigmoid=False) if isinstance(model.head, MultiLabelClsHead) else dict(softmax=False)
-        logits = model.head.simple_test(features, post_process=False, **raw)[0].double()
+        logits = logits_of(model.head.simple_test(features, post_process=False, **raw))[0].double()
     for hook in hooks:
         hook.remove()
     absmax = logits.abs().max()

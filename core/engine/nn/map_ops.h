@@ -26,5 +26,9 @@ Term shuffledChannel(const Term& c, std::int64_t groups, std::int64_t channels);
 at::Tensor regroupChannels(const at::Tensor& map, std::int64_t channels, const Text& text);
 /// [N, C * H * W, 1, 1] -> [N, C, H, W].
 at::Tensor vectorToMap(const at::Tensor& vector, std::int64_t height, std::int64_t width, const Text& text);
+/// The channels of two maps in turn: twice [N, C, H, W] -> [N, 2 * C, H, W].
+at::Tensor interleave(const at::Tensor& a, const at::Tensor& b, const Text& text);
+/// Each value becomes a square of factor x factor equal ones: [N, C, H, W] -> [N, C, factor * H, factor * W].
+at::Tensor upsampleNearest(const at::Tensor& map, std::int64_t factor, const Text& text);
 
 }  // namespace teardown::engine::ops

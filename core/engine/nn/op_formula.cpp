@@ -156,6 +156,16 @@ Formula vectorAsMap(const OpArguments& arguments, Operands operands, const Shape
     return Formula(operands.front()[{place, 0, 0}], {"c", "i", "j"});
 }
 
+Formula interleaved(const OpArguments&, Operands operands, const Shape&) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j"), from = formula::floorQuotient(c, 2);
+    return Formula((1 - c % 2) * operands.front()[{from, i, j}] + c % 2 * operands.back()[{from, i, j}], {"c", "i", "j"});
+}
+
+Formula upsampled(const OpArguments& arguments, Operands operands, const Shape&) {
+    const auto source = [&](const char* place) { return formula::floorQuotient(formula::index(place), arguments.factor); };
+    return Formula(operands.front()[{source("i"), source("j")}], {"i", "j"});
+}
+
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }
 
 }  // namespace op_formulas

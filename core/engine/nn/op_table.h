@@ -17,11 +17,12 @@ namespace teardown::engine {
 /// The numeric parameters of an op; each op reads its own.
 struct OpArguments {
     std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max
-    double factor = 1;                      ///< mul of one tensor: the factor; clamp_max: the maximum
+    double factor = 1;                      ///< mul of one tensor, upsample_nearest: the factor; clamp_max: the maximum
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
     std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
-    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map, vector_to_map: rows, columns, number of tokens before them
+    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map, vector_to_map: rows, columns, number of tokens before them; resize_filter,
+                                            ///< irfft2: rows, columns of the output
     std::int64_t first = 0;                 ///< select: the index; narrow, channels: the first kept; roll: the one that becomes the first;
                                             ///< regroup_channels: channels of a sample of the output
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand; look_up: columns of the table
@@ -92,6 +93,12 @@ Formula windowHeads(const OpArguments& arguments, const std::vector<Term>& opera
 Formula windowHeadsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula regrouped(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula vectorAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula interleaved(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula upsampled(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula spectrum(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula spectrumFiltered(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula fromSpectrum(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula filterResized(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -111,6 +118,8 @@ inline constexpr Cost kProducts{CostFormula::Nothing, CostFormula::Product,
 inline constexpr Cost kLinear{CostFormula::Nothing, CostFormula::LinearBias, "as the layer of the same kind; mmcv counts layers only"};
 inline constexpr Cost kDivision{CostFormula::Nothing, CostFormula::ThreePerOutput, "square, sum and division: three operations an element"};
 inline constexpr Cost kResampling{CostFormula::Nothing, CostFormula::PerOutput, "once an output element; mmcv counts layers only"};
+inline constexpr Cost kFourier{CostFormula::Nothing, CostFormula::PerOutput,
+                               "once an output element: the fast transform's logarithmic factor is left out; mmcv counts layers only"};
 inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comparisons are not counted"};
 }  // namespace op_costs
 
@@ -164,8 +173,17 @@ inline constexpr OpRow kOps[] = {
     {"window_heads_to_map", "map", {Positions::Wholesale}, op_costs::kView, "window_heads_to_map", op_formulas::windowHeadsAsMap},
     {"regroup_channels", "regrouped", {Positions::Pointwise}, op_costs::kView, "regroup_channels", op_formulas::regrouped},
     {"vector_to_map", "map", {Positions::Wholesale}, op_costs::kView, "vector_to_map", op_formulas::vectorAsMap},
-    {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
-};
+    {"interleave", "interleaved", {Positions::Pointwise, OperationFamily::Other, Joins::Stack},
+     {"upsample_nearest", "enlarged", {Positions::Adaptive}, op_costs::kResampling, "upsample_nearest", op_formulas::upsampled},
+     {"rfft2", "spectrum", {Positions::Wholesale}, op_costs::kFourier, "rfft2", op_formulas::spectrum},
+     {
+         "filter_spectrum",
+         "filtered",
+         {Positions::Pointwise, OperationFamily::Other, Joins::Product},
+         {"irfft2", "map", {Positions::Wholesale}, op_costs::kFourier, "irfft2", op_formulas::fromSpectrum},
+         {"resize_filter", "resampled", {Positions::Wholesale}, op_costs::kResampling, "resize_filter", op_formulas::filterResized},
+         {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
+     };
 
 /// The row with that name; a name that is not in the table does not compile.
 consteval const OpRow& opRow(std::string_view name) {

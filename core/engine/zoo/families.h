@@ -33,6 +33,9 @@ LayerEntry vanEntry();
 LayerEntry poolFormerEntry();
 LayerEntry efficientFormerEntry();
 void addShuffleNets(LayerRegistry& registry);
+LayerEntry conformerEntry();
+LayerEntry denseNetEntry();
+LayerEntry horNetEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.
@@ -44,6 +47,7 @@ LayerEntry hrFuseScalesEntry();
 void addClassHeads(LayerRegistry& registry);
 void addMultiLabelHeads(LayerRegistry& registry);
 LayerEntry csraHeadEntry();
+LayerEntry conformerHeadEntry();
 LayerEntry stackedLinearHeadEntry();
 void addVisionTransformerHeads(LayerRegistry& registry);
 LayerEntry efficientFormerHeadEntry();

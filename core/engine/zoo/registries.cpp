@@ -24,6 +24,9 @@ struct ModelFamily {
         mmcls.add(vanEntry());
         mmcls.add(poolFormerEntry());
         mmcls.add(efficientFormerEntry());
+        mmcls.add(conformerEntry());
+        mmcls.add(denseNetEntry());
+        mmcls.add(horNetEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
@@ -42,6 +45,7 @@ struct ModelFamily {
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        mmcls.add(conformerHeadEntry());
         mmcls.add(stackedLinearHeadEntry());
         addVisionTransformerHeads(mmcls);
         mmcls.add(efficientFormerHeadEntry());
