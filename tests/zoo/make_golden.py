@@ -62,7 +62,9 @@ SMALL = {
     'SwinTransformer': (193, 225),
     'SwinTransformerV2': (241, 257),
     'VisionTransformer': (41, 60),
-    'DistilledVisionTransformer': (41, 60)
+    'DistilledVisionTransformer': (41, 60),
+    'T2T_ViT': (35, 59),
+    'MViT': (65, 97)
 }
 MODULES_OF = ('resnet50', 'repvgg-A0')
 
@@ -274,7 +276,7 @@ def make(row, size, force):
     put(row, dict(keys_sha256=hashlib.sha256(text.encode()).hexdigest()), force, row['name'])
     own, layers = run(model, row['input_shape'])
     put(row, own, force, row['name'])
-    only_size = backbone == 'MlpMixer' or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
+    only_size = backbone in ('MlpMixer', 'TNT') or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
     shape = row['input_shape']
     if row.get('full') or only_size:
         row.pop('small', None)

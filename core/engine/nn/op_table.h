@@ -16,13 +16,16 @@ namespace teardown::engine {
 
 /// The numeric parameters of an op; each op reads its own.
 struct OpArguments {
-    std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max
-    double factor = 1;                      ///< mul of one tensor: the factor; clamp_max: the maximum
+    std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max; place_scores: 0 for rows, 1 for columns
+    double factor = 1;                      ///< mul of one tensor: the factor; clamp_max: the maximum; dropout: the probability
     std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
     std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
-    std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
-    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first
+    std::array<std::int64_t, 3> heads{};    ///< split_heads, maps_to_heads: part, parts, heads
+    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map, heads_to_maps, columns_to_maps: rows, columns, number of tokens before them;
+                                            ///< place_scores: of the queries; add_places: of the keys
+    std::int64_t first =
+        0;  ///< select: the index; narrow: the first index kept; roll: the index that becomes the first;
+            ///< add_behind: the first token that is added to; resample_rows: the number of rows; samples_to_rows: of samples a picture
     bool transposed = false;                ///< matmul: swap the last two axes of the second operand
     std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
 };
@@ -39,7 +42,7 @@ struct OpRow {
     OpFormula formula;
 };
 
-/// op_formula.cpp.
+/// op_formula.cpp, token_formula.cpp, window_formula.cpp, grid_formula.cpp.
 namespace op_formulas {
 Formula sum(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula product(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
@@ -79,6 +82,15 @@ Formula channelsLast(const OpArguments&, const std::vector<Term>& operands, cons
 Formula channelsFirst(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula meanOverPlaces(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
+Formula headsAsMaps(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula mapsAsHeads(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula resampledRows(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula placeScores(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula plusPlaces(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula plusBehind(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula samplesAsRows(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula columnsAsMaps(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula dropped(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
 namespace op_costs {
@@ -97,6 +109,7 @@ inline constexpr Cost kProducts{CostFormula::Nothing, CostFormula::Product,
 inline constexpr Cost kLinear{CostFormula::Nothing, CostFormula::LinearBias, "as the layer of the same kind; mmcv counts layers only"};
 inline constexpr Cost kDivision{CostFormula::Nothing, CostFormula::ThreePerOutput, "square, sum and division: three operations an element"};
 inline constexpr Cost kResampling{CostFormula::Nothing, CostFormula::PerOutput, "once an output element; mmcv counts layers only"};
+inline constexpr Cost kInEvaluation{CostFormula::Nothing, CostFormula::Nothing, "does nothing in evaluation"};
 inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comparisons are not counted"};
 }  // namespace op_costs
 
@@ -140,6 +153,20 @@ inline constexpr OpRow kOps[] = {
     {"channels_last", "last", {Positions::Wholesale}, op_costs::kView, "channels_last", op_formulas::channelsLast},
     {"channels_first", "map", {Positions::Wholesale}, op_costs::kView, "channels_first", op_formulas::channelsFirst},
     {"mean_over_places", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean_over_places", op_formulas::meanOverPlaces},
+    {"heads_to_maps", "maps", {Positions::Wholesale}, op_costs::kView, "heads_to_maps", op_formulas::headsAsMaps},
+    {"maps_to_heads", "heads", {Positions::Wholesale}, op_costs::kView, "maps_to_heads", op_formulas::mapsAsHeads},
+    {"resample_rows", "resampled", {Positions::Wholesale}, op_costs::kResampling, "resample_rows", op_formulas::resampledRows},
+    {"place_scores", "placed", {Positions::Wholesale}, op_costs::kProducts, "place_scores", op_formulas::placeScores},
+    {"add_places", "sum", {Positions::Wholesale}, op_costs::kElement, "add_places", op_formulas::plusPlaces},
+    {"add_behind",
+     "sum",
+     {Positions::Wholesale, OperationFamily::Other, Joins::Sum},
+     op_costs::kElement,
+     "add_behind",
+     op_formulas::plusBehind},
+    {"samples_to_rows", "rows", {Positions::Wholesale}, op_costs::kView, "samples_to_rows", op_formulas::samplesAsRows},
+    {"columns_to_maps", "maps", {Positions::Wholesale}, op_costs::kView, "columns_to_maps", op_formulas::columnsAsMaps},
+    {"dropout", "dropped", {Positions::Pointwise}, op_costs::kInEvaluation, "dropout", op_formulas::dropped},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

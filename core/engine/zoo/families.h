@@ -23,6 +23,9 @@ LayerEntry alexNetEntry();
 LayerEntry convMixerEntry();
 LayerEntry convNeXtEntry();
 LayerEntry mlpMixerEntry();
+LayerEntry t2tVitEntry();
+LayerEntry tntEntry();
+LayerEntry mvitEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.

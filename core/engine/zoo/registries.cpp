@@ -18,6 +18,9 @@ struct ModelFamily {
         mmcls.add(convMixerEntry());
         mmcls.add(convNeXtEntry());
         mmcls.add(mlpMixerEntry());
+        mmcls.add(t2tVitEntry());
+        mmcls.add(tntEntry());
+        mmcls.add(mvitEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
