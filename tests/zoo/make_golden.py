@@ -71,7 +71,9 @@ SMALL = {
     'SwinTransformerV2': (241, 257),
     'VAN': (97, 130),
     'VisionTransformer': (41, 60),
-    'DistilledVisionTransformer': (41, 60)
+    'DistilledVisionTransformer': (41, 60),
+    'T2T_ViT': (35, 59),
+    'MViT': (65, 97)
 }
 MODULES_OF = ('resnet50', 'repvgg-A0')
 
@@ -289,6 +291,7 @@ def make(row, size, force):
     own, layers = run(model, row['input_shape'])
     put(row, own, force, row['name'])
     only_size = backbone in ('MlpMixer', 'RepMLPNet') or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
+    only_size = backbone in ('MlpMixer', 'TNT') or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
     shape = row['input_shape']
     if row.get('full') or only_size:
         row.pop('small', None)

@@ -125,6 +125,33 @@ private Q_SLOTS:
             "dict(type='ImageClassifier', backbone=dict(type='DistilledVisionTransformer', " + tokens +
                 "), head=dict(type='DeiTClsHead', num_classes=4, in_channels=12, hidden_dim=7))",
             {1, 3, 32, 48}, "DistilledVisionTransformer DeiTClsHead");
+        const std::string t2t = "embed_dims=12, num_layers=2, t2t_cfg=dict(token_dims=4), layer_cfgs=dict(num_heads=2)";
+        row("t2t-vit",
+            "dict(type='ImageClassifier', backbone=dict(type='T2T_ViT', img_size=32, " + t2t +
+                "), head=dict(type='VisionTransformerClsHead', num_classes=4, in_channels=12))",
+            {2, 3, 20, 28}, "T2T_ViT T2TModule T2TTransformerLayer Unfold MultiheadAttention");
+        row("t2t-vit, resized positions, patches of all layers",
+            "dict(type='T2T_ViT', img_size=48, " + t2t +
+                ", out_indices=[0, 1], with_cls_token=False, output_cls_token=False, final_norm=False)",
+            {1, 3, 17, 32}, "T2TTransformerLayer");
+        const std::string tnt =
+            "arch=dict(embed_dims_outer=12, embed_dims_inner=4, num_layers=2, num_heads_outer=3, num_heads_inner=2), img_size=(16, 24), "
+            "patch_size=(8, 12)";
+        row("tnt",
+            "dict(type='ImageClassifier', backbone=dict(type='TNT', " + tnt +
+                "), head=dict(type='LinearClsHead', num_classes=4, in_channels=12))",
+            {2, 3, 16, 24}, "TNT PixelEmbed TnTLayer TransformerBlock MultiheadAttention FFN");
+        row("tnt, biases", "dict(type='TNT', " + tnt + ", qkv_bias=True, num_fcs=3)", {1, 3, 16, 24}, "TransformerBlock");
+        const std::string mvit = "arch=dict(embed_dims=8, num_layers=3, num_heads=2, downscale_indices=[1, 2]), img_size=32";
+        row("mvit", classifier("dict(type='MViT', " + mvit + ", use_abs_pos_embed=True)", 32), {2, 3, 32, 32},
+            "MViT MultiScaleBlock MultiScaleAttention MLP MaxPool2d");
+        row("mvit, all scales, widened by the linear layers",
+            "dict(type='MViT', " + mvit + ", out_scales=[0, 1, 2], dim_mul_in_attention=False, head_mul=1, adaptive_kv_stride=1)",
+            {1, 3, 32, 32}, "MultiScaleBlock MultiScaleAttention");
+        row("mvit, resized positions", "dict(type='MViT', " + mvit + ", use_abs_pos_embed=True, drop_path_rate=0.1)", {1, 3, 41, 56},
+            "MLP DropPath");
+        row("mvit, plain attention", "dict(type='MViT', " + mvit + ", rel_pos_spatial=False, residual_pooling=False)", {1, 3, 30, 45},
+            "MViT MultiScaleAttention");
         const std::string swin = "arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3]), ";
         row("swin",
             classifier(
@@ -308,6 +335,8 @@ private Q_SLOTS:
         "channels_last channels_first mean_over_places channels sum_parts row_to_map";
             "channels_last channels_first mean_over_places channels leading interleave upsample_nearest rfft2 filter_spectrum irfft2 "
             "resize_filter";
+            "channels_last channels_first mean_over_places heads_to_maps maps_to_heads resample_rows place_scores add_places add_behind "
+            "samples_to_rows columns_to_maps";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }

@@ -36,6 +36,9 @@ void addShuffleNets(LayerRegistry& registry);
 LayerEntry conformerEntry();
 LayerEntry denseNetEntry();
 LayerEntry horNetEntry();
+LayerEntry t2tVitEntry();
+LayerEntry tntEntry();
+LayerEntry mvitEntry();
 void addSwinTransformers(LayerRegistry& registry);
 void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.

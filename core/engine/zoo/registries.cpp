@@ -27,6 +27,9 @@ struct ModelFamily {
         mmcls.add(conformerEntry());
         mmcls.add(denseNetEntry());
         mmcls.add(horNetEntry());
+        mmcls.add(t2tVitEntry());
+        mmcls.add(tntEntry());
+        mmcls.add(mvitEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);

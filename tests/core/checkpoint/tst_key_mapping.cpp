@@ -67,6 +67,24 @@ private Q_SLOTS:
         row("timm-vit", "patch_embed.proj.bias", "backbone.patch_embed.projection.bias");
         row("timm-vit", "norm.weight", "backbone.ln1.weight");
         row("timm-vit", "head_dist.bias", "head.layers.head_dist.bias");
+        row("t2t-vit", "pos_embed", "backbone.pos_embed");
+        row("t2t-vit", "tokens_to_token.attention2.norm1.bias", "backbone.tokens_to_token.attention2.ln1.bias");
+        row("t2t-vit", "tokens_to_token.attention1.attn.qkv.weight", "backbone.tokens_to_token.attention1.attn.qkv.weight");
+        row("t2t-vit", "tokens_to_token.attention1.mlp.fc2.weight", "backbone.tokens_to_token.attention1.ffn.layers.1.weight");
+        row("t2t-vit", "tokens_to_token.project.bias", "backbone.tokens_to_token.project.bias");
+        row("t2t-vit", "blocks.13.norm2.weight", "backbone.encoder.13.ln2.weight");
+        row("t2t-vit", "blocks.7.attn.proj.bias", "backbone.encoder.7.attn.proj.bias");
+        row("t2t-vit", "blocks.7.mlp.fc1.weight", "backbone.encoder.7.ffn.layers.0.0.weight");
+        row("t2t-vit", "norm.weight", "backbone.norm.weight");
+        row("t2t-vit", "head.weight", "head.layers.head.weight");
+        row("mvit", "patch_embed.proj.weight", "backbone.patch_embed.projection.weight");
+        row("mvit", "blocks.14.attn.rel_pos_h", "backbone.blocks.14.attn.rel_pos_h");
+        row("mvit", "blocks.1.proj.weight", "backbone.blocks.1.proj.weight");
+        row("mvit", "norm.bias", "backbone.norm3.bias");
+        row("mvit", "head.projection.weight", "head.fc.weight");
+        row("timm-mvit", "stages.0.blocks.0.attn.pool_q.weight", "backbone.blocks.0.attn.pool_q.weight");
+        row("timm-mvit", "norm.weight", "backbone.norm3.weight");
+        row("timm-mvit", "head.fc.bias", "head.fc.bias");
         row("efficientnet-pytorch", "_conv_head.weight", "backbone.layers.6.conv.weight");
         row("timm-efficientnet", "classifier.bias", "head.fc.bias");
         row("timm-efficientnet-edge", "conv_stem.weight", "backbone.layers.0.conv.weight");
@@ -203,6 +221,20 @@ private Q_SLOTS:
         QCOMPARE(layers[0], std::string("backbone.layer1.0.conv.1.conv.weight"));
         QCOMPARE(layers[3], std::string("backbone.layer3.0.conv.2.conv.weight"));
         QCOMPARE(layers[16], std::string("backbone.layer7.0.conv.2.conv.weight"));
+        // MViTv2: one block, two, five and two.
+        std::vector<std::string> scales;
+        int scale = 0;
+        for (const int count : {1, 2, 5, 2}) {
+            for (int i = 0; i < count; ++i)
+                scales.push_back("stages." + std::to_string(scale) + ".blocks." + std::to_string(i) +
+                                 (i == 0 && scale > 0 ? ".shortcut_proj_attn.bias" : ".mlp.fc1.bias"));
+            ++scale;
+        }
+        const auto counted = mapKeys("timm-mvit", scales);
+        QCOMPARE(counted[0], std::string("backbone.blocks.0.mlp.fc1.bias"));
+        QCOMPARE(counted[1], std::string("backbone.blocks.1.proj.bias"));
+        QCOMPARE(counted[7], std::string("backbone.blocks.7.mlp.fc1.bias"));
+        QCOMPARE(counted[9], std::string("backbone.blocks.9.mlp.fc1.bias"));
         // The same blocks by stages, and the names of both programs for the parts of one.
         std::vector<std::string> stages;
         int stage = 0;
