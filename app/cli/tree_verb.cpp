@@ -141,11 +141,48 @@ std::string treeText(const TreeOptions& options, const BuildOutcome& built, cons
     return text;
 }
 
+/// The modules of a network that cannot run: without what only a run can tell.
+std::string incompleteTreeText(const TreeOptions& options, const BuildOutcome& built) {
+    std::string text = fmt::format("{:<46}{:>13}  arguments\n", "module", "parameters");
+    for (const ModuleNode& node : built.modules) {
+        if (options.depth >= 0 && node.depth > options.depth) continue;
+        const std::string name =
+            std::string(static_cast<std::size_t>(node.depth) * 2, ' ') + (node.path.empty() ? node.type : node.name + "  " + node.type);
+        std::string line = fmt::format("{:<46}{:>13}  {}", escapeForDisplay(name), node.hole.empty() ? withThousands(node.parameters) : "-",
+                                       node.hole.empty() ? argumentsText(node) : "not built: " + english(node.hole));
+        while (line.ends_with(' ')) line.pop_back();
+        text += line + '\n';
+    }
+    return text;
+}
+
+Json incompleteModuleJson(const ModuleNode& node) {
+    Json result = Json::object().set("path", node.path).set("type", node.type).set("params", node.parameters);
+    result.set("depth", node.depth).set("arguments", argumentsJson(node));
+    return result.set("hole", node.hole.empty() ? Json() : Json(english(node.hole)));
+}
+
+/// Prints what there is; the first problem is the verb's error, the others are notes before it.
+Result<int> showIncomplete(const TreeOptions& options, const BuildOutcome& built, Terminal& terminal) {
+    terminal.clearProgress();
+    if (!terminal.json()) terminal.print(incompleteTreeText(options, built));
+    Json modules = Json::array(), holes = Json::array();
+    for (const ModuleNode& node : built.modules)
+        if (options.depth < 0 || node.depth <= options.depth) modules.push(incompleteModuleJson(node));
+    for (const Error& hole : built.holes) holes.push(errorJson(hole));
+    terminal.addToError("modules", std::move(modules));
+    terminal.addToError("params", built.parameters);
+    terminal.addToError("holes", std::move(holes));
+    for (std::size_t i = 1; i < built.holes.size(); ++i) terminal.note(describe(built.holes[i]));
+    return built.holes.front();
+}
+
 Result<int> runTree(TreeOptions options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const std::vector<int> shape, shapeOf(options));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const BuildOutcome& built = *workspace.built;
+    if (!built.holes.empty()) return showIncomplete(options, built, terminal);
     ProfileRequest request;
     request.inputShape = completed(shape, built);
     request.repeat = options.time ? options.repeat : 0;
@@ -182,6 +219,7 @@ void addTree(CLI::App& app, Invocation& invocation) {
     verb->add_option("--depth", options->depth, "show modules down to this depth; 0 is the network")
         ->type_name("N")
         ->check(CLI::Range(0, 1000));
+    options->engine.holes = true;
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runTree(*options, invocation, terminal); };

@@ -33,6 +33,7 @@ struct ModuleNode {    ///< pre-order
     LoadState state = LoadState::None;
     std::vector<StepArgument> arguments;  ///< constructor arguments with origins, if the registry built it
     std::vector<StateDictEntry> tensors;  ///< its own parameters and buffers
+    Message hole;                         ///< why it could not be built; empty: it was
 };
 
 /// The model becomes the session's current one and replaces the previous one; with `beside` it is an additional one until it is released.
@@ -47,6 +48,7 @@ struct BuildRequest {
     bool initWeights = false;                          ///< run init_cfg as additional steps
     std::uint64_t seed = 0;
     bool beside = false;  ///< the current model stays as it is
+    bool holes = false;   ///< a part that cannot be built leaves a hole instead of ending the build
 };
 
 struct BuildOutcome {
@@ -60,6 +62,7 @@ struct BuildOutcome {
     std::vector<int> inputShape;         ///< {C,H,W} produced by the test pipeline, with its crop size
     std::vector<std::string> notFinite;  ///< state_dict keys whose values are not all finite, in model order
     Diagnostics diagnostics;
+    std::vector<Error> holes;  ///< why parts could not be built (BuildRequest::holes). A network with a hole cannot run
 };
 
 }  // namespace teardown

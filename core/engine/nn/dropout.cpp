@@ -15,9 +15,13 @@ static constexpr const char* kInEvaluation = "does nothing in evaluation";
 
 Description Identity::describe() const { return passingOn("moves or renames values"); }
 
+Dropout::Dropout(double probability, bool inplace) : UnaryLayer("Dropout", {"_DropoutNd"}), m_probability(probability), m_inplace(inplace) {
+    TORCH_CHECK(probability >= 0 && probability <= 1, "dropout probability has to be between 0 and 1, but got ", probability);
+}
+
 Description Dropout::describe() const {
     Description description = passingOn(kInEvaluation);
-    description.arguments = {{"p", m_probability}, {"inplace", false}};
+    description.arguments = {{"p", m_probability}, {"inplace", m_inplace}};
     return description;
 }
 

@@ -17,7 +17,8 @@ protected:
 
 class Dropout : public UnaryLayer {
 public:
-    explicit Dropout(double probability = 0.5) : UnaryLayer("Dropout", {"_DropoutNd"}), m_probability(probability) {}
+    /// inplace is only shown: recorded tensors alias, so nothing is computed in place. Throws c10::Error unless 0 <= probability <= 1.
+    explicit Dropout(double probability = 0.5, bool inplace = false);
     Description describe() const override;
     Formula formula() const override;
 
@@ -26,6 +27,7 @@ protected:
 
 private:
     double m_probability;
+    bool m_inplace;
 };
 
 /// Stochastic depth (Huang et al., ECCV 2016; mmcv/cnn/bricks/drop.py): in training a sample's branch is dropped as a whole.

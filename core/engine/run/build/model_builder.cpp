@@ -8,6 +8,7 @@
 #include "core/engine/run/model/trust.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/step_text.h"
+#include "core/engine/zoo/hole.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -47,6 +48,7 @@ std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& l
         const std::size_t dot = path.rfind('.');
         node.name = dot == std::string::npos ? path : path.substr(dot + 1);
         node.type = layer->type();
+        if (const auto* hole = dynamic_cast<const Hole*>(layer)) node.hole = hole->reason().what;
         if (!path.empty()) {
             const auto parent = indexOf.find(dot == std::string::npos ? std::string() : path.substr(0, dot));
             node.parent = parent == indexOf.end() ? 0 : parent->second;
@@ -80,6 +82,21 @@ std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& l
     return nodes;
 }
 
+/// For a name that no registry has: the modules of custom_imports, which might register it.
+Error withImports(const Config& config, Error error) {
+    if (error.code != "registry-unknown" && error.code != "registry-scope") return error;
+    const ConfigValue* imports = config.root.find("custom_imports");
+    const ConfigValue* named = imports ? imports->find("imports") : nullptr;
+    if (!named || !named->truthy()) return error;
+    std::string modules = named->isString() ? named->asString() : std::string();
+    for (const ConfigValue& item : named->items()) modules += (modules.empty() ? "" : ", ") + item.str();
+    error.remedy =
+        sentences({error.remedy, message("do.custom-imports-names",
+                                         "custom_imports names {modules}: if the class is written there, only Python can run it.",
+                                         {{"modules", escapeForDisplay(modules)}})});
+    return error;
+}
+
 Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, ModelId id, const TaskContext& task) {
     auto model = std::make_shared<BuiltModel>();
     auto outcome = std::make_shared<BuildOutcome>();
@@ -89,7 +106,15 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     at::manual_seed(request.seed);
     BuildRecorder recorder(task);
     BuildContext context(&recorder);
-    TD_TRY(model->network, constructClassifier(*request.config, context));
+    {
+        std::optional<HoleScope> scope;
+        if (request.holes) scope.emplace();
+        Result<std::shared_ptr<ImageClassifier>> network = constructClassifier(*request.config, context);
+        if (!network.ok()) return withImports(*request.config, network.error());
+        model->network = *network;
+        if (scope)
+            for (const Error& problem : scope->problems()) outcome->holes.push_back(withImports(*request.config, problem));
+    }
     outcome->diagnostics = context.diagnostics();
     model->modules = recorder.moduleFacts(*model->network);
 
