@@ -8,6 +8,11 @@ namespace teardown::engine {
 void addConvLayers(LayerRegistry& registry);
 void addNormLayers(LayerRegistry& registry);
 void addActivationLayers(LayerRegistry& registry);
+void addPaddingLayers(LayerRegistry& registry);
+void addDropLayers(LayerRegistry& registry);
+void addUpsampleLayers(LayerRegistry& registry);
+/// In the conv layer and upsample layer registries; two or three dimensions.
+LayerEntry convTransposeEntry(const char* name, std::size_t dimensions);
 
 LayerEntry imageClassifierEntry();
 void addBatchAugments(LayerRegistry& registry);
@@ -44,7 +49,10 @@ void addVisionTransformers(LayerRegistry& registry);
 /// In the program's own scope: teardown.EfficientNetLite.
 LayerEntry efficientNetLiteEntry();
 
+LayerEntry timmBackboneEntry();
+
 LayerEntry globalAveragePoolingEntry();
+LayerEntry generalizedMeanPoolingEntry();
 LayerEntry hrFuseScalesEntry();
 
 void addClassHeads(LayerRegistry& registry);
@@ -57,5 +65,8 @@ LayerEntry efficientFormerHeadEntry();
 
 LayerEntry crossEntropyLossEntry();
 LayerEntry labelSmoothLossEntry();
+/// FocalLoss and AsymmetricLoss.
+void addFocalLosses(LayerRegistry& registry);
+LayerEntry seesawLossEntry();
 
 }  // namespace teardown::engine

@@ -43,7 +43,9 @@ struct ModelFamily {
         addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
         addVisionTransformers(mmcls);
+        mmcls.add(timmBackboneEntry());
         mmcls.add(globalAveragePoolingEntry());
+        mmcls.add(generalizedMeanPoolingEntry());
         mmcls.add(hrFuseScalesEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
@@ -54,6 +56,8 @@ struct ModelFamily {
         mmcls.add(efficientFormerHeadEntry());
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
+        addFocalLosses(mmcls);
+        mmcls.add(seesawLossEntry());
         own.add(efficientNetLiteEntry());
     }
 };
@@ -93,10 +97,25 @@ const LayerRegistry& activationLayerRegistry() {
     return s_filled.registry;
 }
 
+const LayerRegistry& paddingLayerRegistry() {
+    static const FilledRegistry s_filled("padding layer", "mmcv", addPaddingLayers);
+    return s_filled.registry;
+}
+
+const LayerRegistry& dropLayerRegistry() {
+    static const FilledRegistry s_filled("drop out layers", "mmcv", addDropLayers);
+    return s_filled.registry;
+}
+
+const LayerRegistry& upsampleLayerRegistry() {
+    static const FilledRegistry s_filled("upsample layer", "mmcv", addUpsampleLayers);
+    return s_filled.registry;
+}
+
 const std::vector<const LayerRegistry*>& layerRegistries() {
-    static const std::vector<const LayerRegistry*> s_all = {&modelFamily().root,       &modelFamily().mmcls, &modelFamily().own,
-                                                            &augmentRegistry(),        &convLayerRegistry(), &normLayerRegistry(),
-                                                            &activationLayerRegistry()};
+    static const std::vector<const LayerRegistry*> s_all = {
+        &modelFamily().root,  &modelFamily().mmcls,       &modelFamily().own,      &augmentRegistry(),   &convLayerRegistry(),
+        &normLayerRegistry(), &activationLayerRegistry(), &paddingLayerRegistry(), &dropLayerRegistry(), &upsampleLayerRegistry()};
     return s_all;
 }
 
