@@ -84,7 +84,7 @@ std::string convNeXtTorchvisionRest(std::string_view rest) {
     return rest == "layer_scale" ? "gamma" : inner(kConvNeXtTorchvisionInner, rest);
 }
 
-/// '@' stands for "layer.block", counted over the blocks of all keys.
+/// '@' stands for "layer.block", counted over the blocks of all keys; without stages, for the number of the block among all.
 class BlockCounter {
 public:
     BlockCounter(std::span<const Stages> stages, std::span<const Row> rows, std::span<const std::string> keys) : m_stages(stages) {
@@ -99,10 +99,11 @@ public:
         for (const auto& block : blocks) m_index.emplace(block, static_cast<int>(m_index.size()));
     }
 
-    /// "3.0", or empty if no known network has this number of blocks.
+    /// "3.0" ("7" without stages), or empty if no known network has this number of blocks.
     std::string place(const Row& row, std::string_view key, const Match& match) const {
         const auto found = m_index.find(blockOf(row, key, match));
         if (found == m_index.end()) return {};
+        if (m_stages.empty()) return std::to_string(found->second);
         for (const Stages& stages : m_stages) {
             if (stages.total != static_cast<int>(m_index.size())) continue;
             int left = found->second;
@@ -115,10 +116,16 @@ public:
     }
 
 private:
-    /// The numbers before the layer's name, including those written literally in the pattern.
+    /// The numbers before the layer's name, including those written literally in the pattern; a name between them counts as 0.
     static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
         std::vector<int> numbers;
-        const std::size_t wanted = row.from.starts_with("blocks.") ? 2 : 1;
+        // Those of the pattern that directly follow its first component: two in "blocks.0.#.bn1.*".
+        std::size_t wanted = 0;
+        for (std::size_t at = row.from.find('.');
+             at + 1 < row.from.size() && std::string_view("#0123456789").find(row.from[at + 1]) != std::string_view::npos;
+             at = row.from.find('.', at + 1))
+            ++wanted;
+        const std::size_t wanted = row.from.starts_with("stages.") ? 3 : row.from.starts_with("blocks.") ? 2 : 1;
         for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
             int value = 0;
             for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
@@ -277,8 +284,15 @@ const Table kTables[] = {
      {},
      nullptr},
     {"timm-vit", MessageText{"mapping.timm-vit", "timm's Vision Transformer or DeiT"}, kVitTimm, nullptr, {}, nullptr},
+    {"t2t-vit", MessageText{"mapping.t2t-vit", "the authors' T2T-ViT (yitu-opensource/T2T-ViT)"}, kT2tVit, nullptr, {}, nullptr},
+    {"mvit", MessageText{"mapping.mvit", "facebookresearch's MViTv2"}, kMvit, nullptr, {}, nullptr},
+    {"timm-mvit", MessageText{"mapping.timm-mvit", "timm's MViTv2"}, kMvitTimm, nullptr, {}, nullptr},
     {"timm-efficientnet", MessageText{"mapping.timm-efficientnet", "timm's EfficientNet"}, kEfficientNetTimm, nullptr, kEfficientNetStages,
      nullptr},
+    {"timm-efficientnet-edge", MessageText{"mapping.timm-efficientnet-edge", "timm's EfficientNet-EdgeTPU"}, kEfficientNetEdgeTimm, nullptr,
+     kEfficientNetEdgeStages, nullptr},
+    {"torchvision-efficientnet", MessageText{"mapping.torchvision-efficientnet", "torchvision's EfficientNet"}, kEfficientNetTorchvision,
+     nullptr, kEfficientNetStages, nullptr},
     {"efficientnet-pytorch", MessageText{"mapping.efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch"}, kEfficientNetPytorch, nullptr,
      kEfficientNetStages, nullptr},
     {"torchvision-densenet",
@@ -317,6 +331,7 @@ const Table kTables[] = {
      efficientFormerTimmRest,
      {},
      nullptr},
+    {"twins", MessageText{"mapping.twins", "the authors' or timm's Twins"}, kTwins, nullptr, {}, nullptr},
     {"backbone", MessageText{"mapping.backbone", "a backbone saved alone"}, {}, nullptr, {}, withPrefix},
     {"module", MessageText{"mapping.module", "a model wrapped by DataParallel"}, {}, nullptr, {}, withoutModule},
     {kEmaMapping, MessageText{"mapping.ema", "EMAHook: the other set of weights"}, {}, nullptr, {}, emaKeys},

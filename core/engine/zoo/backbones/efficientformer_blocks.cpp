@@ -1,4 +1,5 @@
 #include "core/engine/zoo/backbones/efficientformer_blocks.h"
+#include "core/engine/zoo/blocks/block_arguments.h"
 
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/layer_scale.h"
@@ -29,7 +30,7 @@ static UnaryPtr convMlp(const Arguments& a, std::int64_t channels) {
     const UnaryPtr fc2 = mlp->add("fc2", std::make_shared<Conv2d>(Conv2dOptions::square(hidden, channels, 1)));
     const UnaryPtr norm1 = mlp->add("norm1", norm(hidden));
     const UnaryPtr norm2 = mlp->add("norm2", norm(channels));
-    const UnaryPtr drop = mlp->add("drop", std::make_shared<Dropout>(a.number("drop_rate")));
+    const UnaryPtr drop = mlp->add("drop", std::make_shared<Dropout>(rateOf(a, "drop_rate")));
     mlp->setOrder({fc1, norm1, act, drop, fc2, norm2, drop});
     return mlp;
 }
@@ -42,9 +43,9 @@ static UnaryPtr linearMlp(const Arguments& a, std::int64_t channels) {
     auto mlp = std::make_shared<CallChain>("LinearMlp");
     const UnaryPtr fc1 = mlp->add("fc1", std::make_shared<Linear>(channels, hidden));
     const UnaryPtr act = mlp->add("act", actOf(a));
-    const UnaryPtr drop1 = mlp->add("drop1", std::make_shared<Dropout>(a.number("drop_rate")));
+    const UnaryPtr drop1 = mlp->add("drop1", std::make_shared<Dropout>(rateOf(a, "drop_rate")));
     const UnaryPtr fc2 = mlp->add("fc2", std::make_shared<Linear>(hidden, channels));
-    const UnaryPtr drop2 = mlp->add("drop2", std::make_shared<Dropout>(a.number("drop_rate")));
+    const UnaryPtr drop2 = mlp->add("drop2", std::make_shared<Dropout>(rateOf(a, "drop_rate")));
     mlp->setOrder({fc1, act, drop1, fc2, drop2});
     return mlp;
 }
