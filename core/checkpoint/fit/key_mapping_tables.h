@@ -202,6 +202,34 @@ inline constexpr Row kVitTimm[] = {{"cls_token", "backbone.cls_token"},
                                    {"head_dist.*", "head.layers.head_dist.*"},
                                    {"head.*", "head.layers.head.*"}};
 
+// T2T-ViT (Yuan et al. 2021) in its authors' repository.
+inline constexpr Row kT2tVit[] = {{"cls_token", "backbone.cls_token"},
+                                  {"pos_embed", "backbone.pos_embed"},
+                                  {"tokens_to_token.attention#.norm#.*", "backbone.tokens_to_token.attention#.ln#.*"},
+                                  {"tokens_to_token.attention#.mlp.fc1.*", "backbone.tokens_to_token.attention#.ffn.layers.0.0.*"},
+                                  {"tokens_to_token.attention#.mlp.fc2.*", "backbone.tokens_to_token.attention#.ffn.layers.1.*"},
+                                  {"tokens_to_token.*", "backbone.tokens_to_token.*"},
+                                  {"blocks.#.norm#.*", "backbone.encoder.#.ln#.*"},
+                                  {"blocks.#.attn.*", "backbone.encoder.#.attn.*"},
+                                  {"blocks.#.mlp.fc1.*", "backbone.encoder.#.ffn.layers.0.0.*"},
+                                  {"blocks.#.mlp.fc2.*", "backbone.encoder.#.ffn.layers.1.*"},
+                                  {"norm.*", "backbone.norm.*"},
+                                  {"head.*", "head.layers.head.*"}};
+
+// MViTv2 (Li et al. 2022) in its authors' repository.
+inline constexpr Row kMvit[] = {{"patch_embed.proj.*", "backbone.patch_embed.projection.*"},
+                                {"blocks.#.*", "backbone.blocks.#.*"},
+                                {"norm.*", "backbone.norm3.*"},
+                                {"head.projection.*", "head.fc.*"}};
+
+// timm's MViTv2, whose blocks are counted anew in each stage; '@' is the number of the block among all of them.
+inline constexpr Row kMvitTimm[] = {{"patch_embed.proj.*", "backbone.patch_embed.projection.*"},
+                                    {"stages.#.blocks.#.shortcut_proj_attn.*", "backbone.blocks.@.proj.*"},
+                                    {"stages.#.blocks.#.shortcut_proj_mlp.*", "backbone.blocks.@.proj.*"},
+                                    {"stages.#.blocks.#.*", "backbone.blocks.@.*"},
+                                    {"norm.*", "backbone.norm3.*"},
+                                    {"head.fc.*", "head.fc.*"}};
+
 // How many blocks each layer has, by the total number of blocks: used to resolve '@'.
 struct Stages {
     int total;
