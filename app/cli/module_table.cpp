@@ -32,6 +32,11 @@ Json moduleJson(const ModuleNode& node, const ModuleProfile& profile, bool timed
     return result.set("arguments", argumentsJson(node));
 }
 
+/// "    conv1  Conv2d", indented by its depth.
+std::string nameInTree(const ModuleNode& node) {
+    return std::string(static_cast<std::size_t>(node.depth) * 2, ' ') + (node.path.empty() ? node.type : node.name + "  " + node.type);
+}
+
 std::string argumentsText(const ModuleNode& node) {
     std::string text;
     for (const StepArgument& argument : node.arguments)
@@ -55,8 +60,7 @@ std::string moduleTable(const std::vector<ModuleNode>& modules, const ProfileOut
         const ModuleNode& node = modules[i];
         const ModuleProfile& module = profile.modules[i];
         if (options.depth >= 0 && node.depth > options.depth) continue;
-        const std::string name =
-            std::string(static_cast<std::size_t>(node.depth) * 2, ' ') + (node.path.empty() ? node.type : node.name + "  " + node.type);
+        const std::string name = nameInTree(node);
         const std::string shape =
             module.outputs.empty() ? std::string("-") : shapeText(i == 0 ? module.outputs.front() : module.outputs.back());
         std::string line =
@@ -83,6 +87,30 @@ Json moduleTableJson(const std::vector<ModuleNode>& modules, const ProfileOutcom
     Json result = Json::array();
     for (std::size_t i = 0; i < modules.size(); ++i)
         if (options.depth < 0 || modules[i].depth <= options.depth) result.push(moduleJson(modules[i], profile.modules[i], options.timed));
+    return result;
+}
+
+std::string incompleteTable(const std::vector<ModuleNode>& modules, const ModuleTableOptions& options) {
+    std::string text = fmt::format("{:<46}{:>13}  arguments\n", "module", "parameters");
+    for (const ModuleNode& node : modules) {
+        if (options.depth >= 0 && node.depth > options.depth) continue;
+        std::string line =
+            fmt::format("{:<46}{:>13}  {}", escapeForDisplay(nameInTree(node)), node.hole.empty() ? withThousands(node.parameters) : "-",
+                        node.hole.empty() ? argumentsText(node) : "not built: " + english(node.hole));
+        while (line.ends_with(' ')) line.pop_back();
+        text += line + '\n';
+    }
+    return text;
+}
+
+Json incompleteTableJson(const std::vector<ModuleNode>& modules, const ModuleTableOptions& options) {
+    Json result = Json::array();
+    for (const ModuleNode& node : modules) {
+        if (options.depth >= 0 && node.depth > options.depth) continue;
+        Json one = Json::object().set("path", node.path).set("type", node.type).set("params", node.parameters);
+        one.set("depth", node.depth).set("arguments", argumentsJson(node));
+        result.push(one.set("hole", node.hole.empty() ? Json() : Json(english(node.hole))));
+    }
     return result;
 }
 

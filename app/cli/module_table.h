@@ -21,6 +21,10 @@ std::string moduleTable(const std::vector<ModuleNode>& modules, const ProfileOut
 std::string totalsText(const ProfileOutcome& profile, std::int64_t parameters);
 
 Json moduleTableJson(const std::vector<ModuleNode>& modules, const ProfileOutcome& profile, const ModuleTableOptions& options);
+/// The same for a network with holes, which cannot run: modules, parameters, arguments, and why a module is not there.
+std::string incompleteTable(const std::vector<ModuleNode>& modules, const ModuleTableOptions& options);
+Json incompleteTableJson(const std::vector<ModuleNode>& modules, const ModuleTableOptions& options);
+
 Json& setEffort(Json& object, const Effort& effort);
 
 }  // namespace teardown

@@ -71,11 +71,25 @@ std::string treeText(const TreeOptions& options, const BuildOutcome& built, cons
     return text;
 }
 
+/// Prints what there is; the first problem is the verb's error, the others are notes before it.
+Result<int> showIncomplete(const TreeOptions& options, const BuildOutcome& built, Terminal& terminal) {
+    terminal.clearProgress();
+    if (!terminal.json()) terminal.print(incompleteTable(built.modules, {options.depth}));
+    Json holes = Json::array();
+    for (const Error& hole : built.holes) holes.push(errorJson(hole));
+    terminal.addToError("modules", incompleteTableJson(built.modules, {options.depth}));
+    terminal.addToError("params", built.parameters);
+    terminal.addToError("holes", std::move(holes));
+    for (std::size_t i = 1; i < built.holes.size(); ++i) terminal.note(describe(built.holes[i]));
+    return built.holes.front();
+}
+
 Result<int> runTree(TreeOptions options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(std::vector<int> shape, shapeOf(options));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     const BuildOutcome& built = *workspace.built;
+    if (!built.holes.empty()) return showIncomplete(options, built, terminal);
     const auto printText = [&](const std::string& text) {
         if (terminal.json())
             terminal.printJson(setDiagnostics(Json::object().set("text", text), built.diagnostics));
@@ -119,6 +133,7 @@ void addTree(CLI::App& app, Invocation& invocation) {
     verb->add_option("--depth", options->depth, "show modules down to this depth; 0 is the network")
         ->type_name("N")
         ->check(CLI::Range(0, 1000));
+    options->engine.holes = true;
     verb->add_option(
             "--format", options->format,
             "table; torch: what print(model) prints in Python; flops: what mmclassification's get_flops.py prints (224x224 by default)")

@@ -88,6 +88,41 @@ private Q_SLOTS:
         row("type='EfficientFormer', arch=dict(layers=[1, 1], embed_dims=[4, 8], downsamples=[True, True], vit_num=2)",
             "'vit_num' must be an integer smaller than layer number");
         row("type='EfficientFormer', frozen_stages=5", "index 4 is out of range");
+        row("type='EfficientNet', arch='b9'", "\"arch\": \"b9\" is not one of the arch_settings");
+        row("type='EfficientNet', out_indices=(7, )", "the item in out_indices must in range(0, 7). But received 7");
+        row("type='EfficientNet', out_indices=(-1, )", "the item in out_indices must in range(0, 7). But received -1");
+        row("type='EfficientNet', frozen_stages=8", "frozen_stages must be in range(0, 8). But received 8");
+        row("type='EfficientNet', frozen_stages=-1", "frozen_stages must be in range(0, 8). But received -1");
+        row("type='EfficientNet', act_cfg=None", "must be a dict or two of them");
+        row("type='ShuffleNetV1', groups=5", "5 groups is not supported for 1x1 Grouped Convolutions");
+        row("type='ShuffleNetV1', out_indices=(3, )", "the item in out_indices must in range(0, 3). But received 3");
+        row("type='ShuffleNetV1', frozen_stages=3", "frozen_stages must be in range(-1, 3). But received 3");
+        row("type='ShuffleNetV2', widen_factor=0.75", "widen_factor must be in [0.5, 1.0, 1.5, 2.0]. But received 0.75");
+        row("type='ShuffleNetV2', frozen_stages=-2", "frozen_stages must be in range(-1, 4). But received -2");
+        row("type='DenseNet', arch='264'", "Unavailable arch, please choose from (121, 169, 201, 161) or pass a dict.");
+        row("type='DenseNet', arch=dict(growth_rate=4, depths=[1])",
+            "Custom arch needs a dict with keys growth_rate, depths and init_channels");
+        row("type='DenseNet', arch=dict(growth_rate=4, depths=3, init_channels=4)", "depths must be a list of integers");
+        row("type='DenseNet', out_indices=-5", "Invalid out_indices -5");
+        row("type='DenseNet', frozen_stages=5", "frozen_stages=5: there are 4 stages");
+        row("type='HorNet', arch='huge'", "Arch huge is not in default archs");
+        row("type='HorNet', arch=dict(depths=[1])", "Custom arch needs a dict with keys base_dim, depths, orders and dw_cfg");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1])", "depths must be a list with an item for each of the 4 stages");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1, 1, 1, 1], orders=[1, 1, 0, 1], dw_cfg=[])",
+            "orders: 0 is no number from 1 to 60");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1, 1, 1, 1], orders=[1, 1, 1, 1], dw_cfg=[dict(type='CW')] * 4)",
+            "dw_type should be `DW` or `GF`");
+        row("type='HorNet', out_indices=(4, )", "Invalid out_indices 4");
+        row("type='HorNet', frozen_stages=4", "frozen_stages=4: there are 4 stages");
+        row("type='HorNet', frozen_stages=3", "'HorNet' object has no attribute 'norm4'");
+        row("type='Conformer', arch='huge'", "Arch huge is not in default archs");
+        row("type='Conformer', arch=dict(embed_dims=4)",
+            "Custom arch needs a dict with keys embed_dims, depths, num_heads and channel_ratio");
+        row("type='Conformer', patch_size=20", "The patch size of Conformer must be divisible by 16.");
+        row("type='Conformer', out_indices=-14", "Invalid out_indices -14");
+        row("type='ConformerHead', num_classes=0, in_channels=[4, 4]", "num_classes=0 must be a positive integer");
+        row("type='ConformerHead', num_classes=3, in_channels=4",
+            "in_channels=4: must have the channels of the convolutions and of the tokens");
     }
     void refused() {
         QFETCH(QString, config);
@@ -127,6 +162,8 @@ private Q_SLOTS:
         QCOMPARE(features[0].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
         QCOMPARE(features[1].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
         QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 32, 24}))));
+    }
+
     /// The attention has a bias for each distance in a map of 7 x 7; without it any size will do, and tokens become a map by halving
     /// without rounding up.
     void efficientFormerTakesMapsOfOneSize() {
@@ -194,6 +231,18 @@ private Q_SLOTS:
         row("type='MobileNetV3', arch='large', frozen_stages=3", 0, 8808, 9);
         row("type='MobileNetV3', frozen_stages=12", 0, 927008, 34);
         row("type='MobileNetV3', norm_eval=True", 0, 0, 34);
+        row("type='EfficientNet', frozen_stages=0", 0, 0, 0);
+        row("type='EfficientNet', frozen_stages=3", 0, 19090, 9);
+        row("type='EfficientNet', arch='es', frozen_stages=7", 0, 4157392, 49);
+        row("type='EfficientNet', norm_eval=True", 0, 0, 49);
+        row("type='EfficientNet', norm_cfg=dict(type='SyncBN'), norm_eval=True, frozen_stages=1", 0, 928, 1);
+        row("type='ShuffleNetV1', frozen_stages=0", 0, 696, 0);
+        row("type='ShuffleNetV1', frozen_stages=2", 0, 347928, 36);
+        row("type='ShuffleNetV1', norm_eval=True, norm_cfg=dict(type='SyncBN')", 0, 0, 49);
+        row("type='ShuffleNetV2', frozen_stages=0", 0, 696, 0);
+        row("type='ShuffleNetV2', frozen_stages=3", 0, 776420, 54);
+        row("type='ShuffleNetV2', norm_eval=True", 0, 0, 56);
+        row("type='ShuffleNetV2', norm_cfg=dict(type='SyncBN'), norm_eval=True, frozen_stages=1", 0, 30888, 14);
         row("type='ConvMixer', arch='768/32', frozen_stages=2", 1264128, 1264128, 4);
         row("type='ConvMixer', arch='768/32'", 0, 0, 0);
         row("type='ConvNeXt', arch='tiny', frozen_stages=2", 1235040, 1235040, 0);
@@ -206,6 +255,11 @@ private Q_SLOTS:
         row("type='EfficientFormer'", 0, 0, 0);
         row("type='EfficientFormer', frozen_stages=0", 11232, 11232, 2);
         row("type='EfficientFormer', frozen_stages=4", 11391928, 11391928, 33);
+        row("type='DenseNet', frozen_stages=2", 1420096, 1420096, 38);
+        row("type='DenseNet', frozen_stages=4", 6944320, 6944320, 120);
+        row("type='HorNet', frozen_stages=2", 0, 15139392, 0);
+        row("type='HorNet', frozen_stages=2, out_indices=(2, 3)", 0, 15140416, 0);
+        row("type='Conformer', frozen_stages=3", 0, 0, 0);
     }
     void frozen() {
         QFETCH(QString, config);

@@ -24,8 +24,9 @@ std::int64_t elementsOf(const Shape& shape) {
 }
 
 bool isClassifier(const std::string& key) {
-    constexpr std::array kNames{"head.fc.weight",         "fc.weight", "_fc.weight", "linear.weight", "classifier.weight", "head.weight",
-                                "head.layers.head.weight"};
+    constexpr std::array kNames{"head.fc.weight",          "fc.weight",         "_fc.weight",
+                                "linear.weight",           "classifier.weight", "head.weight",
+                                "head.layers.head.weight", "head.head.weight",  "head.projection.weight"};
     if (std::find(kNames.begin(), kNames.end(), key) != kNames.end()) return true;
     return (key.starts_with("classifier.") || key.starts_with("backbone.classifier.")) && key.ends_with(".weight");
 }

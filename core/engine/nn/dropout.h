@@ -24,8 +24,8 @@ struct Rate {
 
 class Dropout : public UnaryLayer {
 public:
-    explicit Dropout(Rate probability = 0.5)
-        : UnaryLayer("Dropout", {"_DropoutNd"}), m_probability(probability.value), m_isInt(probability.isInt) {}
+    /// inplace is only shown: recorded tensors alias, so nothing is computed in place. Throws c10::Error unless 0 <= probability <= 1.
+    explicit Dropout(Rate probability = 0.5, bool inplace = false);
     Description describe() const override;
     Formula formula() const override;
 
@@ -35,6 +35,7 @@ protected:
 private:
     double m_probability;
     bool m_isInt;
+    bool m_inplace;
 };
 
 /// Stochastic depth (Huang et al., ECCV 2016; mmcv/cnn/bricks/drop.py): in training a sample's branch is dropped as a whole.

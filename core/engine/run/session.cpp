@@ -39,6 +39,16 @@ struct JourneyRow {
     Result<std::shared_ptr<const void>> (*run)(const ModelStore& models, const void* request, int threads, const TaskContext& task);
 };
 
+/// A network with holes is there to be looked at.
+Error cannotRun(const std::vector<Error>& holes) {
+    Error error = holes.front();
+    error.what = message("network-incomplete.cannot-run", static_cast<std::int64_t>(holes.size()),
+                         "The network cannot run, because a part of it could not be built: {what}",
+                         "The network cannot run, because {count} parts of it could not be built. The first: {what}",
+                         {{"count", holes.size()}, {"what", error.what}});
+    return error;
+}
+
 template <class Request,
           Result<std::shared_ptr<const typename Request::Outcome>> (*kRun)(BuiltModel&, const Request&, int, const TaskContext&)>
 constexpr JourneyRow row() {
@@ -46,6 +56,7 @@ constexpr JourneyRow row() {
             [](const ModelStore& models, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
                 const auto& asked = *static_cast<const Request*>(request);
                 TD_TRY(const std::shared_ptr<BuiltModel> model, models.find(asked.model));
+                if (!model->outcome->holes.empty()) return cannotRun(model->outcome->holes);
                 TD_TRY(std::shared_ptr<const void> outcome, kRun(*model, asked, threads, task));
                 return outcome;
             }};
@@ -91,7 +102,10 @@ protected:
             return std::shared_ptr<const void>(model->outcome);
         }
         if (journey == CloneRequest::kJourney) {
-            TD_TRY(const ModelId id, m_models.clone(*static_cast<const CloneRequest*>(request)));
+            const auto& asked = *static_cast<const CloneRequest*>(request);
+            TD_TRY(const auto model, m_models.find(asked.model));
+            if (!model->outcome->holes.empty()) return cannotRun(model->outcome->holes);
+            TD_TRY(const ModelId id, m_models.clone(asked));
             return std::shared_ptr<const void>(std::make_shared<const CloneOutcome>(CloneOutcome{id}));
         }
         if (journey == PartRequest::kJourney) {

@@ -128,8 +128,7 @@ void SwinTransformer::freezeStages() {
 
 void SwinTransformer::initWeights(Initializer& initializer) {
     Backbone::initWeights(initializer);
-    const ConfigValue* type = initCfg().find("type");
-    if (type && type->isString() && type->asString() == "Pretrained") return;
+    if (isPretrained(initCfg())) return;
     initializer.truncatedNormal(*this, "absolute_pos_embed", 0.02);
 }
 

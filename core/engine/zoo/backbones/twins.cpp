@@ -8,6 +8,7 @@
 #include "core/engine/zoo/backbones/backbone.h"
 #include "core/engine/zoo/backbones/chain_lines.h"
 #include "core/engine/zoo/backbones/twins_layer.h"
+#include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/blocks/conditional_position_encoding.h"
 #include "core/engine/zoo/blocks/patch_embed.h"
 #include "core/engine/zoo/families.h"
@@ -51,7 +52,7 @@ public:
         m_stages = register_module("stages", std::make_shared<ModuleListOf<ModuleListOf<ValueLayer>>>());
         for (std::size_t i = 0; i < m_arch.depths.size(); ++i) {
             m_patchEmbeds->append(makePatchEmbed(a, i));
-            m_drops->append(std::make_shared<Dropout>(a.number("drop_rate")));
+            m_drops->append(std::make_shared<Dropout>(rateOf(a, "drop_rate")));
             m_seen.emplace_back(1, 1);
         }
         m_encodings = register_module("position_encodings", std::make_shared<ModuleListOf<ConditionalPositionEncoding>>());

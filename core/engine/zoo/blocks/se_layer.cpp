@@ -42,7 +42,7 @@ SELayer::SELayer(const char* type, const char* base, std::int64_t channels, cons
     if (const ConfigValue* given = config.find("act_cfg")) {
         if (given->isDict())
             first = second = *given;
-        else if (given->isSequence() && given->items().size() == 2)
+        else if (given->isSequence() && given->items().size() == 2 && given->items()[0].isDict() && given->items()[1].isDict())
             first = given->items()[0], second = given->items()[1];
         else
             throw refuse(*given, path + ".act_cfg",
