@@ -3,7 +3,7 @@
 
     make_architectures.py            (with the interpreter that make_golden.py needs)
 
-A row: name; model with NUM_CLASSES in place of the number of classes; size of the pictures; tensors; digest, the first 16 hex digits of
+A row: name; model with NUM_CLASSES in place of the number of classes; size and channels of the pictures; tensors; digest, the first 16 hex digits of
 SHA-256 over the text of core/checkpoint/fit/known_architectures.h. Rows of manifest.json that exist for their options are left out.
 """
 import hashlib
@@ -52,7 +52,7 @@ def main():
         text, tensors, classes = text_of(golden.build_classifier(config).state_dict())
         if f'num_classes={classes}' not in row['model']:
             continue
-        rows.append(dict(name=row['name'], model=model, size=row['input_shape'][-1], tensors=tensors,
+        rows.append(dict(name=row['name'], model=model, size=row['input_shape'][-1], channels=row['input_shape'][1], tensors=tensors,
                          digest=hashlib.sha256(text.encode()).hexdigest()[:16]))
         print(row['name'], tensors, flush=True)
     golden.write(PATH, [golden.json.dumps(row) for row in rows], '[]')

@@ -28,6 +28,7 @@ struct Architecture {
     std::string digest;  ///< of architectureText
     std::size_t tensors = 0;
     std::int64_t size = 0;  ///< height and width of the pictures of the published config
+    std::int64_t channels = 3;
 };
 
 std::vector<Architecture> readTable() {
@@ -39,7 +40,7 @@ std::vector<Architecture> readTable() {
     for (const auto& row : document)
         if (row.is_object())
             table.push_back({row.value("name", ""), row.value("model", ""), row.value("digest", ""), row.value("tensors", std::size_t{0}),
-                             row.value("size", std::int64_t{0})});
+                             row.value("size", std::int64_t{0}), row.value("channels", std::int64_t{3})});
     return table;
 }
 
@@ -71,9 +72,15 @@ std::string digestOf(const std::string& text) {
     return hash.hexDigest().substr(0, kDigestLength);
 }
 
-/// The steps of mmclassification's ImageNet configs, or of its CIFAR configs for pictures of 32 pixels.
-std::string pipelineText(std::int64_t size) {
+/// The steps of mmclassification's ImageNet configs; for pictures of 32 pixels of its CIFAR configs, for grey ones of its MNIST config.
+std::string pipelineText(std::int64_t size, std::int64_t channels) {
     constexpr std::int64_t kCifarSize = 32;
+    if (channels == 1)
+        return fmt::format(
+            "test_pipeline = [dict(type='LoadImageFromFile', color_type='grayscale'), dict(type='Resize', size={}),\n"
+            "    dict(type='Normalize', mean=[33.46], std=[78.87], to_rgb=False),\n"
+            "    dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])]\n",
+            size);
     if (size <= kCifarSize)
         return "img_norm_cfg = dict(mean=[125.307, 122.961, 113.8575], std=[51.5865, 50.847, 51.255], to_rgb=False)\n"
                "test_pipeline = [dict(type='LoadImageFromFile'), dict(type='Normalize', **img_norm_cfg),\n"
@@ -89,7 +96,7 @@ std::string configText(const Architecture& architecture, std::int64_t classes) {
     std::string model = architecture.model;
     for (std::size_t at = model.find(kClassesMark); at != std::string::npos; at = model.find(kClassesMark))
         model.replace(at, std::string_view(kClassesMark).size(), std::to_string(classes));
-    const std::string text = "model = " + model + "\n" + pipelineText(architecture.size) +
+    const std::string text = "model = " + model + "\n" + pipelineText(architecture.size, architecture.channels) +
                              "data = dict(test=dict(type='CustomDataset', data_prefix='data', pipeline=test_pipeline))\n";
     const auto config = loadConfigText(architecture.name, text);
     return config.ok() ? prettyText((*config)->root) : text;
