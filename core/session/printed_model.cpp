@@ -33,7 +33,8 @@ std::string repr(const std::vector<ModuleNode>& modules, int index, const ExtraR
             appendIndented(text, content);
         };
         if (!extra.empty()) line(extra);
-        for (const ModuleChild& child : node.children) line('(' + child.name + "): " + repr(modules, child.module, extraRepr));
+        for (const ModuleChild& child : node.children)
+            line('(' + child.name + "): " + (child.module < 0 ? "None" : repr(modules, child.module, extraRepr)));
         text += '\n';
     }
     text += ')';
@@ -67,8 +68,9 @@ Counted counted(const BuildOutcome& built, const ProfileOutcome& profile, int in
     const ModuleProfile& own = profile.modules[static_cast<std::size_t>(index)];
     if (own.inTableOfMmcv) return {node.trained, own.effort.macs};
     Counted sum;
-    for (std::size_t i = 0; i < node.children.size(); ++i) {
-        const Counted part = counted(built, profile, node.children[i].module);
+    for (const ModuleChild& child : node.children) {
+        if (child.module < 0) continue;
+        const Counted part = counted(built, profile, child.module);
         sum.parameters += part.parameters;
         sum.macs += part.macs;
     }

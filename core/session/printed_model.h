@@ -8,7 +8,8 @@
 
 namespace teardown {
 
-/// modules: of the whole network. print(model) of torch 1.13 with mmcv's init_cfg lines (mmcv/runner/base_module.py, BaseModule.__repr__); ends with a newline.
+/// modules: of the whole network. print(model) of torch 1.13 with mmcv's init_cfg lines (mmcv/runner/base_module.py, BaseModule.__repr__);
+/// ends with a newline.
 std::string printedModel(const std::vector<ModuleNode>& modules);
 
 /// The output of mmclassification's tools/analysis_tools/get_flops.py: print(model) with parameters and operations of every module, then

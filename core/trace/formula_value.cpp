@@ -23,6 +23,7 @@ constexpr FunctionRow kScalarFunctions[] = {
     {"erf", [](double a) { return std::erf(a); }},
     {"ceil", [](double a) { return std::ceil(a); }},
     {"abs", [](double a) { return std::abs(a); }},
+    {"cos", [](double a) { return std::cos(a); }},
 };
 enum { kMax, kMin };
 

@@ -46,6 +46,25 @@ private Q_SLOTS:
         row("type='ConvNeXt', arch=dict(depths=[1, 1])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', arch=dict(depths=[1, 1], channels=[4])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', out_indices=-5", "Invalid out_indices -5");
+        row("type='PCPVT', arch='huge'", "Arch huge is not in default archs");
+        row("type='PCPVT', arch=dict(embed_dims=[4])",
+            "Custom arch needs a dict with keys embed_dims, depths, num_heads, patch_sizes, strides, mlp_ratios, sr_ratios");
+        row("type='SVT', arch=dict(embed_dims=[4], depths=[1], num_heads=[1], patch_sizes=[4], strides=[4], mlp_ratios=[2], sr_ratios=[1])",
+            "sr_ratios, window_sizes");
+        row("type='PCPVT', arch=dict(embed_dims=[4], depths=[1], num_heads=[1], patch_sizes=[4], strides=[4], mlp_ratios=[2, 2], "
+            "sr_ratios=[1])",
+            "Length of setting item in arch dict must be type of list and have the same length.");
+        row("type='PCPVT', arch='small', norm_after_stage=[True, False]",
+            "Number of norm_after_stage(2) should be equal to the number of stages(4).");
+        row("type='SVT', arch='small', norm_after_stage=[0, 0, 0, 1]", "norm_after_stage should be bool or List[bool].");
+        row("type='SVT', arch='small', out_indices=(4, )", "there are 4 stages");
+        row("type='RepMLPNet', arch='small'", "Arch small is not in default archs");
+        row("type='RepMLPNet', arch=dict(channels=[4], depths=[1])", "Custom arch needs a dict with keys channels, depths, sharesets_nums");
+        row("type='RepMLPNet', arch=dict(channels=[4], depths=[1], sharesets_nums=[3]), out_indices=(0, )",
+            "4 channels are no multiple of 3 share sets");
+        row("type='RepMLPNet', arch='b', reparam_conv_kernels=(1, 2)", "must be different odd sizes");
+        row("type='RepMLPNet', arch='b', reparam_conv_kernels=(3, 3)", "must be different odd sizes");
+        row("type='RepMLPNet', arch='b', img_size=16", "a picture of 16 is too small for 4 stages");
         row("type='VAN', arch='huge'", "Arch huge is not in default archs");
         row("type='VAN', arch=dict(embed_dims=[4], depths=[1])", "Custom arch needs a dict with keys embed_dims, depths and ffn_ratios");
         row("type='VAN', frozen_stages=4", "'VAN' object has no attribute 'patch_embed5'");
@@ -69,6 +88,41 @@ private Q_SLOTS:
         row("type='EfficientFormer', arch=dict(layers=[1, 1], embed_dims=[4, 8], downsamples=[True, True], vit_num=2)",
             "'vit_num' must be an integer smaller than layer number");
         row("type='EfficientFormer', frozen_stages=5", "index 4 is out of range");
+        row("type='EfficientNet', arch='b9'", "\"arch\": \"b9\" is not one of the arch_settings");
+        row("type='EfficientNet', out_indices=(7, )", "the item in out_indices must in range(0, 7). But received 7");
+        row("type='EfficientNet', out_indices=(-1, )", "the item in out_indices must in range(0, 7). But received -1");
+        row("type='EfficientNet', frozen_stages=8", "frozen_stages must be in range(0, 8). But received 8");
+        row("type='EfficientNet', frozen_stages=-1", "frozen_stages must be in range(0, 8). But received -1");
+        row("type='EfficientNet', act_cfg=None", "must be a dict or two of them");
+        row("type='ShuffleNetV1', groups=5", "5 groups is not supported for 1x1 Grouped Convolutions");
+        row("type='ShuffleNetV1', out_indices=(3, )", "the item in out_indices must in range(0, 3). But received 3");
+        row("type='ShuffleNetV1', frozen_stages=3", "frozen_stages must be in range(-1, 3). But received 3");
+        row("type='ShuffleNetV2', widen_factor=0.75", "widen_factor must be in [0.5, 1.0, 1.5, 2.0]. But received 0.75");
+        row("type='ShuffleNetV2', frozen_stages=-2", "frozen_stages must be in range(-1, 4). But received -2");
+        row("type='DenseNet', arch='264'", "Unavailable arch, please choose from (121, 169, 201, 161) or pass a dict.");
+        row("type='DenseNet', arch=dict(growth_rate=4, depths=[1])",
+            "Custom arch needs a dict with keys growth_rate, depths and init_channels");
+        row("type='DenseNet', arch=dict(growth_rate=4, depths=3, init_channels=4)", "depths must be a list of integers");
+        row("type='DenseNet', out_indices=-5", "Invalid out_indices -5");
+        row("type='DenseNet', frozen_stages=5", "frozen_stages=5: there are 4 stages");
+        row("type='HorNet', arch='huge'", "Arch huge is not in default archs");
+        row("type='HorNet', arch=dict(depths=[1])", "Custom arch needs a dict with keys base_dim, depths, orders and dw_cfg");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1])", "depths must be a list with an item for each of the 4 stages");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1, 1, 1, 1], orders=[1, 1, 0, 1], dw_cfg=[])",
+            "orders: 0 is no number from 1 to 60");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1, 1, 1, 1], orders=[1, 1, 1, 1], dw_cfg=[dict(type='CW')] * 4)",
+            "dw_type should be `DW` or `GF`");
+        row("type='HorNet', out_indices=(4, )", "Invalid out_indices 4");
+        row("type='HorNet', frozen_stages=4", "frozen_stages=4: there are 4 stages");
+        row("type='HorNet', frozen_stages=3", "'HorNet' object has no attribute 'norm4'");
+        row("type='Conformer', arch='huge'", "Arch huge is not in default archs");
+        row("type='Conformer', arch=dict(embed_dims=4)",
+            "Custom arch needs a dict with keys embed_dims, depths, num_heads and channel_ratio");
+        row("type='Conformer', patch_size=20", "The patch size of Conformer must be divisible by 16.");
+        row("type='Conformer', out_indices=-14", "Invalid out_indices -14");
+        row("type='ConformerHead', num_classes=0, in_channels=[4, 4]", "num_classes=0 must be a positive integer");
+        row("type='ConformerHead', num_classes=3, in_channels=4",
+            "in_channels=4: must have the channels of the convolutions and of the tokens");
     }
     void refused() {
         QFETCH(QString, config);
@@ -94,6 +148,20 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 48, 32}))));
     }
 
+    void repMlpRefusesAnotherSize() {
+        const auto root = golden::parse(
+            "model = dict(type='RepMLPNet', arch=dict(channels=[4, 8], depths=[1, 1], sharesets_nums=[2, 4]), img_size=(24, 32), "
+            "out_indices=(0, 1))\n");
+        BuildContext context;
+        const auto layer = golden::build(*root->find("model"), context);
+        QVERIFY(layer.ok());
+        const auto backbone = std::dynamic_pointer_cast<ValueLayer>(*layer);
+        const Value features = (*backbone)(Value(at::zeros({1, 3, 24, 32})));
+        // The first stage's output has been halved for the second already.
+        QCOMPARE(features.size(), std::size_t{2});
+        QCOMPARE(features[0].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
+        QCOMPARE(features[1].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
+        QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 32, 24}))));
     /// The attention has a bias for each distance in a map of 7 x 7; without it any size will do, and tokens become a map by halving
     /// without rounding up.
     void efficientFormerTakesMapsOfOneSize() {
@@ -161,6 +229,18 @@ private Q_SLOTS:
         row("type='MobileNetV3', arch='large', frozen_stages=3", 0, 8808, 9);
         row("type='MobileNetV3', frozen_stages=12", 0, 927008, 34);
         row("type='MobileNetV3', norm_eval=True", 0, 0, 34);
+        row("type='EfficientNet', frozen_stages=0", 0, 0, 0);
+        row("type='EfficientNet', frozen_stages=3", 0, 19090, 9);
+        row("type='EfficientNet', arch='es', frozen_stages=7", 0, 4157392, 49);
+        row("type='EfficientNet', norm_eval=True", 0, 0, 49);
+        row("type='EfficientNet', norm_cfg=dict(type='SyncBN'), norm_eval=True, frozen_stages=1", 0, 928, 1);
+        row("type='ShuffleNetV1', frozen_stages=0", 0, 696, 0);
+        row("type='ShuffleNetV1', frozen_stages=2", 0, 347928, 36);
+        row("type='ShuffleNetV1', norm_eval=True, norm_cfg=dict(type='SyncBN')", 0, 0, 49);
+        row("type='ShuffleNetV2', frozen_stages=0", 0, 696, 0);
+        row("type='ShuffleNetV2', frozen_stages=3", 0, 776420, 54);
+        row("type='ShuffleNetV2', norm_eval=True", 0, 0, 56);
+        row("type='ShuffleNetV2', norm_cfg=dict(type='SyncBN'), norm_eval=True, frozen_stages=1", 0, 30888, 14);
         row("type='ConvMixer', arch='768/32', frozen_stages=2", 1264128, 1264128, 4);
         row("type='ConvMixer', arch='768/32'", 0, 0, 0);
         row("type='ConvNeXt', arch='tiny', frozen_stages=2", 1235040, 1235040, 0);
@@ -173,6 +253,11 @@ private Q_SLOTS:
         row("type='EfficientFormer'", 0, 0, 0);
         row("type='EfficientFormer', frozen_stages=0", 11232, 11232, 2);
         row("type='EfficientFormer', frozen_stages=4", 11391928, 11391928, 33);
+        row("type='DenseNet', frozen_stages=2", 1420096, 1420096, 38);
+        row("type='DenseNet', frozen_stages=4", 6944320, 6944320, 120);
+        row("type='HorNet', frozen_stages=2", 0, 15139392, 0);
+        row("type='HorNet', frozen_stages=2, out_indices=(2, 3)", 0, 15140416, 0);
+        row("type='Conformer', frozen_stages=3", 0, 0, 0);
     }
     void frozen() {
         QFETCH(QString, config);

@@ -32,7 +32,7 @@ private Q_SLOTS:
         const std::string text = printedModel(moduleNodes(**built));
         const QByteArray digest = QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex().left(12);
         QVERIFY2(digest.toStdString() == m_golden[found->name].get<std::string>(),
-                 ("differs from make_printed.py --show " + found->name + ":\n" + text).c_str());
+                 ("teardown tree --format torch differs from make_printed.py --show " + found->name).c_str());
     }
 };
 

@@ -56,7 +56,8 @@ static void collectState(const torch::nn::Module& module, const std::string& pre
                            layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_buffers(/*recurse=*/false))
         if (item.value().defined())
-            out.push_back({prefix + item.key(), item.value(), true, {}, layer ? layer->onLoading(item.key()) : OnLoading::Copy});
+            out.push_back({prefix + item.key(), item.value(), true, layer ? layer->gridPrefix(item.key()) : std::nullopt,
+                           layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_children()) collectState(*item.value(), prefix + item.key() + ".", out);
 }
 

@@ -83,4 +83,28 @@ Formula masked(const OpArguments& arguments, Operands operands, const Shape&) {
     return Formula(operands.front()[{b, h, i, j}] + operands.back()[{b % atLeastOne(arguments.windows[0]), i, j}], {"b", "h", "i", "j"});
 }
 
+Formula windowGrid(const OpArguments& arguments, Operands operands, const Shape&) {
+    const std::int64_t size = atLeastOne(arguments.windows[2]);
+    const Term row = size * index("r") + index("u"), column = size * index("q") + index("v");
+    return Formula(operands.front()[{index("c"), row, column}], {"r", "q", "u", "v", "c"});
+}
+
+Formula windowHeads(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const std::int64_t columns = atLeastOne(arguments.windows[1]), size = atLeastOne(arguments.windows[2]);
+    const auto [part, parts, heads] = arguments.heads;
+    const std::int64_t width = first.empty() || parts * heads == 0 ? 1 : atLeastOne(first.back() / (parts * heads));
+    const Term b = index("b"), t = index("t"), own = width * index("h") + index("d");
+    const Term channel = part == 0 ? own : own + part * heads * width;
+    return Formula(operands.front()[{floorQuotient(b, columns), b % columns, floorQuotient(t, size), t % size, channel}],
+                   {"b", "h", "t", "d"});
+}
+
+Formula windowHeadsAsMap(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const std::int64_t columns = atLeastOne(arguments.windows[1]), size = atLeastOne(arguments.windows[2]),
+                       width = first.empty() ? 1 : atLeastOne(first.back());
+    const Term c = index("c"), i = index("i"), j = index("j");
+    const Term window = columns * floorQuotient(i, size) + floorQuotient(j, size);
+    return Formula(operands.front()[{window, floorQuotient(c, width), size * (i % size) + j % size, c % width}], {"c", "i", "j"});
+}
+
 }  // namespace teardown::engine::op_formulas

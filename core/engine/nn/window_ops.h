@@ -29,4 +29,12 @@ at::Tensor exp(const at::Tensor& x, const Text& text);
 /// Adds a mask [windows, T, T] to the scores [N * windows, H, T, T] of its window in each picture.
 at::Tensor addMask(const at::Tensor& scores, const at::Tensor& mask, const Text& text);
 
+/// The same as windowPartition, with the windows in their places: [N, C, h, w] -> [N, rows, columns, size, size, C].
+at::Tensor windowGrid(const at::Tensor& map, std::int64_t size, const Text& text);
+/// Part `part` of `parts` equal ones of the channels of a window grid, divided among heads: [N, rows, columns, size, size, parts * H * D]
+/// -> [N, windows, H, size * size, D].
+at::Tensor splitWindowHeads(const at::Tensor& grid, std::int64_t part, std::int64_t parts, std::int64_t heads, const Text& text);
+/// The inverse for a single part: [N, windows, H, size * size, D] -> [N, H * D, height, width].
+at::Tensor windowHeadsToMap(const at::Tensor& heads, std::int64_t height, std::int64_t width, std::int64_t size, const Text& text);
+
 }  // namespace teardown::engine::ops

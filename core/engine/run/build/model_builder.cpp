@@ -9,6 +9,7 @@
 #include "core/engine/run/model/trust.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/step_text.h"
+#include "core/engine/zoo/hole.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -56,11 +57,27 @@ std::vector<ModuleNode> nodesOf(const BuiltModel& model, const LoadedKeys& loade
     std::size_t i = 0;
     for (const auto& [path, layer] : namedModules(*model.network)) {
         ModuleNode& node = nodes[i++];
-        if (const auto facts = model.modules.find(layer); facts != model.modules.end()) node.arguments = facts->second.arguments;
-        if (node.arguments.empty()) node.arguments = shownArguments(layer->describe());
+        const auto facts = model.modules.find(layer);
+        if (facts != model.modules.end() && !facts->second.arguments.empty()) node.arguments = facts->second.arguments;
         node.state = stateOf(*layer, path, loaded);
+        if (const auto* hole = dynamic_cast<const Hole*>(layer)) node.hole = hole->reason().what;
     }
     return nodes;
+}
+
+/// For a name that no registry has: the modules of custom_imports, which might register it.
+Error withImports(const Config& config, Error error) {
+    if (error.code != "registry-unknown" && error.code != "registry-scope") return error;
+    const ConfigValue* imports = config.root.find("custom_imports");
+    const ConfigValue* named = imports ? imports->find("imports") : nullptr;
+    if (!named || !named->truthy()) return error;
+    std::string modules = named->isString() ? named->asString() : std::string();
+    for (const ConfigValue& item : named->items()) modules += (modules.empty() ? "" : ", ") + item.str();
+    error.remedy =
+        sentences({error.remedy, message("do.custom-imports-names",
+                                         "custom_imports names {modules}: if the class is written there, only Python can run it.",
+                                         {{"modules", escapeForDisplay(modules)}})});
+    return error;
 }
 
 Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, ModelId id, const TaskContext& task) {
@@ -72,7 +89,15 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     at::manual_seed(request.seed);
     BuildRecorder recorder(task);
     BuildContext context(&recorder);
-    TD_TRY(model->network, constructClassifier(*request.config, context));
+    {
+        std::optional<HoleScope> scope;
+        if (request.holes) scope.emplace();
+        Result<std::shared_ptr<ImageClassifier>> network = constructClassifier(*request.config, context);
+        if (!network.ok()) return withImports(*request.config, network.error());
+        model->network = *network;
+        if (scope)
+            for (const Error& problem : scope->problems()) outcome->holes.push_back(withImports(*request.config, problem));
+    }
     outcome->diagnostics = context.diagnostics();
     model->modules = recorder.moduleFacts(*model->network);
 

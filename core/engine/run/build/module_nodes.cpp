@@ -1,6 +1,6 @@
 #include "core/engine/run/build/module_nodes.h"
 
-#include "core/engine/nn/base_module.h"
+#include "core/engine/nn/containers.h"
 #include "core/engine/run/build/checkpoint_loading.h"
 
 #include <unordered_map>
@@ -23,6 +23,16 @@ std::string initCfgText(const Layer& layer) {
     if (const auto* unary = dynamic_cast<const UnaryModule*>(&layer)) return textOf(unary->initCfg());
     if (const auto* values = dynamic_cast<const ValueModule*>(&layer)) return textOf(values->initCfg());
     return {};
+}
+
+std::vector<ModuleChild> childrenOf(const Layer& layer, const std::unordered_map<const Layer*, int>& places) {
+    std::vector<ModuleChild> children;
+    for (const auto& [name, child] : childLayers(layer)) children.push_back({name, places.at(child.get())});
+    const auto* list = dynamic_cast<const ModuleListBase*>(&layer);
+    for (std::size_t i = 0; list && i < list->size(); ++i)
+        if (i == children.size() || children[i].name != std::to_string(i))
+            children.insert(children.begin() + static_cast<std::ptrdiff_t>(i), {std::to_string(i), ModuleChild::kNone});
+    return children;
 }
 
 std::vector<StateDictEntry> ownTensors(const Layer& layer) {
@@ -55,8 +65,9 @@ std::vector<ModuleNode> moduleNodes(Layer& network) {
         }
         node.parameters = parameterCount(*layer);
         node.trained = trainedCount(*layer);
+        node.arguments = shownArguments(layer->describe());
         node.tensors = ownTensors(*layer);
-        for (const auto& [name, child] : childLayers(*layer)) node.children.push_back({name, places.at(child.get())});
+        node.children = childrenOf(*layer, places);
         node.extraRepr = layer->extraRepr();
         node.initCfg = initCfgText(*layer);
         indexOf[path] = static_cast<int>(nodes.size());

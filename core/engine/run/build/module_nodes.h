@@ -8,7 +8,8 @@
 
 namespace teardown::engine {
 
-/// In the order of named_modules(). Without arguments and load state, which only the build knows.
+/// In the order of named_modules(). Arguments are those of the layers' descriptions; what a config gave and load states only the build
+/// knows.
 std::vector<ModuleNode> moduleNodes(Layer& network);
 
 }  // namespace teardown::engine

@@ -52,6 +52,39 @@ std::int64_t archInteger(const Arguments& arguments, const char* key, const char
     return value->asInt();
 }
 
+std::vector<std::vector<std::int64_t>> archLists(const Arguments& arguments, const std::vector<const char*>& keys) {
+    const ConfigValue& arch = arguments["arch"];
+    std::string names;
+    bool complete = arch.isDict() && arch.entries().size() == keys.size();
+    for (const char* key : keys) {
+        complete = complete && arch.contains(key);
+        names += (names.empty() ? "" : ", ") + std::string(key);
+    }
+    if (!complete)
+        throw BuildFailure{arguments.bad(
+            "arch", message("swin-transformer.custom-arch-needs", "Custom arch needs a dict with keys {keys}", {{"keys", names}}))};
+    std::vector<std::vector<std::int64_t>> lists;
+    for (const char* key : keys) {
+        std::vector<std::int64_t> numbers;
+        const ConfigValue& value = *arch.find(key);
+        if (value.kind() == ValueKind::List)
+            for (const ConfigValue& item : value.items())
+                if (item.isInt() && item.asInt() > 0) numbers.push_back(item.asInt());
+        if (numbers.empty() || numbers.size() != value.items().size() || (!lists.empty() && numbers.size() != lists.front().size()))
+            throw BuildFailure{arguments.bad(
+                "arch",
+                message("arch.lists-of-one-length", "Length of setting item in arch dict must be type of list and have the same length."),
+                message("do.a-number-per-stage", "Give a list of positive integers for each, one a stage."))};
+        lists.push_back(std::move(numbers));
+    }
+    return lists;
+}
+
+Error noSuchArchName(const Arguments& arguments, const std::string& name, const std::string& known) {
+    return arguments.bad("arch", message("arch.arch-is-not-in", "Arch {name} is not in default archs", {{"name", name}}),
+                         message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}));
+}
+
 Error noSuchDepth(const Arguments& arguments, const std::string& known, const Message& family) {
     return arguments.bad("depth",
                          message("depth.invalid-depth-for", "invalid depth {wanted} for {which}",

@@ -3,6 +3,7 @@
 #include "core/engine/zoo/backbones/arch_dict.h"
 #include "core/engine/zoo/backbones/arch_row.h"
 #include "core/engine/zoo/backbones/meta_former.h"
+#include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/blocks/call_chain.h"
 #include "core/engine/zoo/blocks/pooling_mixer.h"
 #include "core/engine/zoo/blocks/residual_branches.h"
@@ -79,7 +80,7 @@ private:
         const UnaryPtr fc1 = mlp->add("fc1", std::make_shared<Conv2d>(Conv2dOptions::square(channels, hidden, 1)));
         const UnaryPtr act = mlp->add("act", buildActivationLayer(a["act_cfg"], a.path("act_cfg")));
         const UnaryPtr fc2 = mlp->add("fc2", std::make_shared<Conv2d>(Conv2dOptions::square(hidden, channels, 1)));
-        const UnaryPtr drop = mlp->add("drop", std::make_shared<Dropout>(a.number("drop_rate")));
+        const UnaryPtr drop = mlp->add("drop", std::make_shared<Dropout>(rateOf(a, "drop_rate")));
         mlp->setOrder({fc1, act, drop, fc2, drop});
         return mlp;
     }

@@ -71,7 +71,7 @@ UnaryPtr vanMixFfn(const Arguments& a, std::int64_t channels, std::int64_t hidde
     const UnaryPtr dwconv = ffn->add("dwconv", vanConv(Conv2dOptions::square(hidden, hidden, 3).padded(1).grouped(hidden)));
     const UnaryPtr act = ffn->add("act", buildActivationLayer(a["act_cfg"], a.path("act_cfg")));
     const UnaryPtr fc2 = ffn->add("fc2", vanPointwise(hidden, channels));
-    const UnaryPtr drop = ffn->add("drop", std::make_shared<Dropout>(a.number("drop_rate")));
+    const UnaryPtr drop = ffn->add("drop", std::make_shared<Dropout>(rateOf(a, "drop_rate")));
     ffn->setOrder({fc1, dwconv, act, drop, fc2, drop});
     return ffn;
 }
