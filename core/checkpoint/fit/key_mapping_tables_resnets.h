@@ -26,10 +26,9 @@ inline constexpr Row kRegNetTorchvision[] = {{"stem.0.*", "backbone.conv1.*"},
                                              {"trunk_output.block#.*", "backbone.layer#.*"},
                                              {"fc.*", "head.fc.*"}};
 // Inside a block: the part after its name.
-inline constexpr Row kRegNetTorchvisionInner[] = {{"proj.0.*", "downsample.0.*"}, {"proj.1.*", "downsample.1.*"},
-                                                  {"f.a.0.*", "conv1.*"},         {"f.a.1.*", "bn1.*"},
-                                                  {"f.b.0.*", "conv2.*"},         {"f.b.1.*", "bn2.*"},
-                                                  {"f.c.0.*", "conv3.*"},         {"f.c.1.*", "bn3.*"}};
+inline constexpr Row kRegNetTorchvisionInner[] = {
+    {"proj.0.*", "downsample.0.*"}, {"proj.1.*", "downsample.1.*"}, {"f.a.0.*", "conv1.*"}, {"f.a.1.*", "bn1.*"},
+    {"f.b.0.*", "conv2.*"},         {"f.b.1.*", "bn2.*"},           {"f.c.0.*", "conv3.*"}, {"f.c.1.*", "bn3.*"}};
 
 // timm's CSPDarkNet.
 inline constexpr Row kCspDarkNetTimm[] = {{"stem.conv1.*", "backbone.stem.*"},
@@ -40,10 +39,9 @@ inline constexpr Row kCspDarkNetTimm[] = {{"stem.conv1.*", "backbone.stem.*"},
                                           {"stages.#.conv_transition.*", "backbone.stages.#.final_conv.*"},
                                           {"head.fc.*", "head.fc.*"}};
 
-// timm's CSPResNet and CSPResNeXt, whose blocks are those of the ResNets; a deep stem has three convolutions.
+// timm's CSPResNet and CSPResNeXt, whose blocks are those of the ResNets. Its deep stem (cspresnet50d) has a pooling that
+// mmclassification's has not.
 inline constexpr Row kCspNetTimm[] = {{"stem.conv1.*", "backbone.stem.0.*"},
-                                      {"stem.conv2.*", "backbone.stem.1.*"},
-                                      {"stem.conv3.*", "backbone.stem.2.*"},
                                       {"stages.#.conv_down.*", "backbone.stages.#.downsample_conv.*"},
                                       {"stages.#.conv_exp.*", "backbone.stages.#.expand_conv.*"},
                                       {"stages.#.blocks.#.conv#.conv.*", "backbone.stages.#.blocks.#.conv#.*"},
