@@ -162,6 +162,11 @@ void Initializer::zeros(Layer& module, const std::string& name) {
     fillOne(module, name, "zeros_", [](const at::Tensor& tensor) { tensor.zero_(); });
 }
 
+void Initializer::kaimingNormal(Layer& module, const std::string& name, const std::string& mode) {
+    fillOne(module, name, "kaiming_normal_: mode=" + mode + ", nonlinearity=relu",
+            [=](const at::Tensor& weight) { fillKaiming(weight, 0, mode, "relu", /*uniform=*/false); });
+}
+
 void initWeightsByConfig(Layer& layer, const ConfigValue& initCfg, Initializer& initializer) {
     if (!initializer.initialize(layer, initCfg)) return;
     for (const auto& [name, child] : childLayers(layer)) child->initWeights(initializer);

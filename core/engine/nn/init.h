@@ -49,6 +49,8 @@ public:
     void normal(Layer& module, const std::string& name, double deviation);
     void truncatedNormal(Layer& module, const std::string& name, double deviation);
     void zeros(Layer& module, const std::string& name);
+    /// torch.nn.init.kaiming_normal_(mode, nonlinearity='relu') of one parameter; kaiming() also sets the bias.
+    void kaimingNormal(Layer& module, const std::string& name, const std::string& mode);
     void kaiming(Layer& module, double a, const std::string& mode, const std::string& nonlinearity, double bias, bool uniform);
 
 private:

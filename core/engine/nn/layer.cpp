@@ -110,8 +110,10 @@ void castFloating(torch::nn::Module& module, at::ScalarType type) {
 
 std::int64_t parameterCount(const torch::nn::Module& module) {
     std::int64_t count = 0;
+    // Shared ones (ConvMixer's activation) count once, as in Python.
+    std::unordered_set<const at::TensorImpl*> seen;
     for (const at::Tensor& parameter : module.parameters())
-        if (parameter.defined()) count += parameter.numel();
+        if (parameter.defined() && seen.insert(parameter.unsafeGetTensorImpl()).second) count += parameter.numel();
     return count;
 }
 

@@ -35,7 +35,7 @@ public:
         makeTokens(a);
         m_clsToken = register_parameter("cls_token", at::zeros({1, 1, dims}));
         m_posEmbed = register_buffer("pos_embed", sinusoidTable(ownGrid().tokens() + 1, dims));
-        m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(a.number("drop_rate"))));
+        m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(rateOf(a, "drop_rate"))));
         m_outIndices = outIndicesFromEnd(a, layers, layers);
         makeEncoder(a, dims, layers);
         if (a.boolean("final_norm"))

@@ -1,6 +1,5 @@
 #include "core/engine/zoo/backbones/vision_transformer.h"
 
-#include "core/base/text.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/zoo/backbones/arch_row.h"
@@ -26,15 +25,8 @@ constexpr VitRow kVitRows[] = {
 VisionTransformer::Arch VisionTransformer::archOf(const Arguments& a) {
     const ConfigValue& given = a["arch"];
     if (given.isString()) {
-        const std::string name = lowered(given.asString());
-        std::string known;
-        for (const VitRow& row : kVitRows) {
-            for (const char* rowName : row.names)
-                if (name == rowName) return {row.embedDims, row.layers, row.heads, row.feedforwardChannels};
-            known += (known.empty() ? "" : ", ") + std::string(row.names[1]);
-        }
-        throw BuildFailure{a.bad("arch", message("arch.arch-is-not-in", "Arch {name} is not in default archs", {{"name", name}}),
-                                 message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}))};
+        const VitRow& row = namedArchRow(kVitRows, a);
+        return {row.embedDims, row.layers, row.heads, row.feedforwardChannels};
     }
     const auto number = [&](const char* key) {
         const ConfigValue* value = given.isDict() ? given.find(key) : nullptr;
@@ -54,7 +46,7 @@ VisionTransformer::VisionTransformer(const Arguments& a, bool distilled)
     m_clsToken = register_parameter("cls_token", at::zeros({1, 1, arch.embedDims}));
     m_posEmbed = register_parameter("pos_embed", at::zeros({1, ownGrid().tokens() + (distilled ? 2 : 1), arch.embedDims}));
     if (distilled) m_distToken = register_parameter("dist_token", at::zeros({1, 1, arch.embedDims}));
-    m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(a.number("drop_rate"))));
+    m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(rateOf(a, "drop_rate"))));
     m_outIndices = outIndicesFromEnd(a, arch.layers, arch.layers);
     makeLayers(a, arch);
     if (!a.boolean("final_norm")) return;

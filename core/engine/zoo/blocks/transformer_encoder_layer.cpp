@@ -47,8 +47,8 @@ static MultiheadAttentionOptions attentionOf(const Arguments& a) {
     MultiheadAttentionOptions attention;
     attention.embedDims = a.integer("embed_dims");
     attention.heads = a.integer("num_heads");
-    attention.attnDrop = a.number("attn_drop_rate");
-    attention.projDrop = a.number("drop_rate");
+    attention.attnDrop = rateOf(a, "attn_drop_rate");
+    attention.projDrop = rateOf(a, "drop_rate");
     attention.dropPath = a.number("drop_path_rate");
     attention.qkvBias = a.boolean("qkv_bias");
     return attention;
