@@ -335,7 +335,7 @@ private Q_SLOTS:
         "channels_last channels_first mean_over_places channels sum_parts row_to_map";
             "channels_last channels_first mean_over_places channels leading interleave upsample_nearest rfft2 filter_spectrum irfft2 "
             "resize_filter";
-            "channels_last channels_first mean_over_places heads_to_maps maps_to_heads resample_rows place_scores add_places add_behind "
+            "channels_last channels_first mean_over_places heads_to_maps maps_to_heads resample_rows place_scores add_places "
             "samples_to_rows columns_to_maps";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
