@@ -143,7 +143,8 @@ inline constexpr Row kEfficientNetTimm[] = {{"conv_stem.*", "backbone.layers.0.c
                                             {"blocks.#.#.se.conv_expand.*", "backbone.layers.@.se.conv2.conv.*"},
                                             {"classifier.*", "head.fc.*"}};
 
-// timm's EfficientNet-EdgeTPU: its first three stages widen and filter with one convolution ("conv_exp").
+// timm's EfficientNet-EdgeTPU: its first three stages widen and filter with one convolution ("conv_exp"). Of "el" the first block is not of
+// the same shape: 128 middle channels, as in TensorFlow, where mmclassification has 120.
 inline constexpr Row kEfficientNetEdgeTimm[] = {{"conv_stem.*", "backbone.layers.0.conv.*"},
                                                 {"bn1.*", "backbone.layers.0.bn.*"},
                                                 {"conv_head.*", "backbone.layers.6.conv.*"},
