@@ -119,13 +119,12 @@ private:
     /// The numbers before the layer's name, including those written literally in the pattern; a name between them counts as 0.
     static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
         std::vector<int> numbers;
-        // Those of the pattern that directly follow its first component: two in "blocks.0.#.bn1.*".
-        std::size_t wanted = 0;
-        for (std::size_t at = row.from.find('.');
-             at + 1 < row.from.size() && std::string_view("#0123456789").find(row.from[at + 1]) != std::string_view::npos;
+        // Those of the pattern that directly follow its first component: two in "blocks.0.#.bn1.*"; "stages.#.blocks.#" has a name between.
+        std::size_t wanted = row.from.starts_with("stages.") ? 3 : 0;
+        for (std::size_t at = row.from.find('.'); wanted < 3 && at + 1 < row.from.size() &&
+                                                  std::string_view("#0123456789").find(row.from[at + 1]) != std::string_view::npos;
              at = row.from.find('.', at + 1))
             ++wanted;
-        const std::size_t wanted = row.from.starts_with("stages.") ? 3 : row.from.starts_with("blocks.") ? 2 : 1;
         for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
             int value = 0;
             for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
