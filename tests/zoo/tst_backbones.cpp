@@ -30,6 +30,30 @@ private Q_SLOTS:
         row("type='ConvNeXt', arch=dict(depths=[1, 1])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', arch=dict(depths=[1, 1], channels=[4])", "A dict as arch needs \"depths\" and \"channels\"");
         row("type='ConvNeXt', out_indices=-5", "Invalid out_indices -5");
+        row("type='DenseNet', arch='264'", "Unavailable arch, please choose from (121, 169, 201, 161) or pass a dict.");
+        row("type='DenseNet', arch=dict(growth_rate=4, depths=[1])",
+            "Custom arch needs a dict with keys growth_rate, depths and init_channels");
+        row("type='DenseNet', arch=dict(growth_rate=4, depths=3, init_channels=4)", "depths must be a list of integers");
+        row("type='DenseNet', out_indices=-5", "Invalid out_indices -5");
+        row("type='DenseNet', frozen_stages=5", "frozen_stages=5: there are 4 stages");
+        row("type='HorNet', arch='huge'", "Arch huge is not in default archs");
+        row("type='HorNet', arch=dict(depths=[1])", "Custom arch needs a dict with keys base_dim, depths, orders and dw_cfg");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1])", "depths must be a list with an item for each of the 4 stages");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1, 1, 1, 1], orders=[1, 1, 0, 1], dw_cfg=[])",
+            "orders: 0 is no number from 1 to 60");
+        row("type='HorNet', arch=dict(base_dim=4, depths=[1, 1, 1, 1], orders=[1, 1, 1, 1], dw_cfg=[dict(type='CW')] * 4)",
+            "dw_type should be `DW` or `GF`");
+        row("type='HorNet', out_indices=(4, )", "Invalid out_indices 4");
+        row("type='HorNet', frozen_stages=4", "frozen_stages=4: there are 4 stages");
+        row("type='HorNet', frozen_stages=3", "'HorNet' object has no attribute 'norm4'");
+        row("type='Conformer', arch='huge'", "Arch huge is not in default archs");
+        row("type='Conformer', arch=dict(embed_dims=4)",
+            "Custom arch needs a dict with keys embed_dims, depths, num_heads and channel_ratio");
+        row("type='Conformer', patch_size=20", "The patch size of Conformer must be divisible by 16.");
+        row("type='Conformer', out_indices=-14", "Invalid out_indices -14");
+        row("type='ConformerHead', num_classes=0, in_channels=[4, 4]", "num_classes=0 must be a positive integer");
+        row("type='ConformerHead', num_classes=3, in_channels=4",
+            "in_channels=4: must have the channels of the convolutions and of the tokens");
     }
     void refused() {
         QFETCH(QString, config);
@@ -84,6 +108,11 @@ private Q_SLOTS:
         row("type='ConvMixer', arch='768/32', frozen_stages=2", 1264128, 1264128, 4);
         row("type='ConvMixer', arch='768/32'", 0, 0, 0);
         row("type='ConvNeXt', arch='tiny', frozen_stages=2", 1235040, 1235040, 0);
+        row("type='DenseNet', frozen_stages=2", 1420096, 1420096, 38);
+        row("type='DenseNet', frozen_stages=4", 6944320, 6944320, 120);
+        row("type='HorNet', frozen_stages=2", 0, 15139392, 0);
+        row("type='HorNet', frozen_stages=2, out_indices=(2, 3)", 0, 15140416, 0);
+        row("type='Conformer', frozen_stages=3", 0, 0, 0);
     }
     void frozen() {
         QFETCH(QString, config);

@@ -26,7 +26,8 @@ namespace {
 std::string exampleOf(const std::string& type, const std::string& argument) {
     static const std::map<std::string, std::string> byClass{
         {"VGG.depth", "11"},     {"SEResNet.depth", "50"},          {"SEResNeXt.depth", "50"},
-        {"ResNeXt.depth", "50"}, {"EfficientNetLite.arch", "'b0'"}, {"HRFuseScales.in_channels", "(4, 8)"}};
+        {"ResNeXt.depth", "50"}, {"EfficientNetLite.arch", "'b0'"}, {"HRFuseScales.in_channels", "(4, 8)"},
+        {"ConformerHead.in_channels", "[4, 8]"}};
     static const std::map<std::string, std::string> byName{{"depth", "18"},
                                                            {"arch", "'A0'"},
                                                            {"backbone", "dict(type='LeNet5', num_classes=3)"},

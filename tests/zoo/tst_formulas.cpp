@@ -160,6 +160,31 @@ private Q_SLOTS:
                 "out_indices=[0, 1, 2, 3])",
             {1, 3, 37, 64}, "ConvNeXt ConvNeXtBlock DropPath");
         row("convnext, pooled outputs of two stages", convNext + "out_indices=(0, 2))", {1, 3, 64, 36}, "ConvNeXt");
+        row("densenet",
+            classifier("dict(type='DenseNet', arch=dict(growth_rate=3, depths=[2, 3], init_channels=4), bn_size=2)", 14), {2, 3, 40, 36},
+            "DenseNet DenseBlock DenseLayer DenseTransition AvgPool2d");
+        row("densenet, all stages, dropout",
+            "dict(type='DenseNet', arch=dict(growth_rate=3, depths=[1, 2, 0], init_channels=4), drop_rate=0.2, compression_factor=0.7, "
+            "act_cfg=dict(type='LeakyReLU'), out_indices=[0, 1, -1])",
+            {1, 3, 40, 56}, "DenseNet DenseLayer");
+        const std::string horNet =
+            "dict(type='HorNet', arch=dict(base_dim=4, depths=[1, 1, 2, 1], orders=[1, 2, 3, 2], dw_cfg=[dict(type='DW', kernel_size=3), "
+            "dict(type='GF', h=3, w=2), dict(type='GF', h=5, w=3), dict(type='DW', kernel_size=5, bias=False)])";
+        row("hornet",
+            "dict(type='ImageClassifier', backbone=" + horNet + "), head=dict(type='LinearClsHead', num_classes=3, in_channels=32))",
+            {2, 3, 64, 70}, "HorNet HorNetBlock gnConv GlobalLocalFilter HorNetLayerNorm LayerScale");
+        row("hornet, maps of two stages, no layer scale",
+            horNet + ", use_layer_scale=False, drop_path_rate=0.1, gap_before_final_norm=False, scale=0.7, out_indices=(1, 2))",
+            {1, 3, 80, 75}, "HorNet HorNetBlock DropPath");
+        const std::string conformer = "dict(type='Conformer', arch=dict(embed_dims=8, depths=6, num_heads=2, channel_ratio=1), base_channels=8";
+        row("conformer",
+            "dict(type='ImageClassifier', backbone=" + conformer +
+                "), head=dict(type='ConformerHead', num_classes=3, in_channels=[32, 8]))",
+            {2, 3, 40, 57},
+            "Conformer ConvTransBlock ConvBlock FCUDown FCUUp TransformerEncoderLayer AdaptivePadding AdaptiveAvgPool2d ConformerHead");
+        row("conformer, no class token, two layers",
+            conformer + ", patch_size=32, with_cls_token=False, drop_path_rate=0.2, out_indices=[2, 5])", {1, 3, 64, 33},
+            "Conformer ConvTransBlock");
         for (const char* heads : {"1", "2", "4"})
             row((std::string("csra ") + heads).c_str(),
                 "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
@@ -187,7 +212,8 @@ private Q_SLOTS:
         const std::string all =
             "add mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens tokens_to_map "
             "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
-            "channels_last channels_first mean_over_places";
+            "channels_last channels_first mean_over_places channels leading interleave upsample_nearest rfft2 filter_spectrum irfft2 "
+            "resize_filter";
         for (const QString& op : QString::fromStdString(all).split(' '))
             QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
     }
