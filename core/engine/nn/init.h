@@ -33,6 +33,9 @@ public:
 /// registry-unknown (initialiser), registry-argument, config-value, with the config's file and line.
 Result<void> initWeights(Layer& root, InitObserver* observer = nullptr);
 
+/// Whether an init_cfg is a Pretrained rule and no list: classes with an init_weights of their own then leave out the rest of it.
+bool isPretrained(const ConfigValue& initCfg);
+
 /// The context of BaseModule::initWeights and of modules with their own init_weights.
 class Initializer {
 public:

@@ -98,7 +98,7 @@ Value FcuDown::forward(const Value& input, const CallContext&) {
         (*m_act)((*m_norm)(ops::mapToTokens(map, {"places as tokens", "Each place becomes a token, as in the other branch."})));
     if (!m_withClsToken) return Value(patches, grid);
     const at::Tensor cls =
-        ops::leading(input.at("x_t").tensor(), 1, 1, {"class token", "It has no place in the map and is kept as it is."});
+        ops::narrow(input.at("x_t").tensor(), 1, 0, 1, {"class token", "It has no place in the map and is kept as it is."});
     return Value(ops::cat({cls, patches}, 1, {"class token first", "The tokens of the map follow the class token of the other branch."}),
                  grid);
 }
