@@ -328,8 +328,6 @@ private Q_SLOTS:
             "add sub mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens "
             "tokens_to_map "
             "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
-            "channels_last channels_first mean_over_places channels leading interleave upsample_nearest rfft2 filter_spectrum irfft2 "
-            "resize_filter";
             "channels_last channels_first mean_over_places channels sum_parts row_to_map";
             "channels_last channels_first mean_over_places channel_shuffle channels";
             "channels_last channels_first mean_over_places window_grid split_window_heads window_heads_to_map regroup_channels "
