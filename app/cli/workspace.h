@@ -28,6 +28,7 @@ struct EngineOptions {
     std::vector<std::string> reviseKeys;  ///< --revise-keys: "PATTERN=REPLACEMENT"
     std::string weights;                  ///< --weights
     std::string root;                     ///< the folder that must contain the _base_ files; empty: loadConfig's rule
+    bool holes = false;                   ///< Opened::holes; set by verbs that only show the network
 };
 void addThreadsOption(CLI::App& verb, EngineOptions& options);
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);

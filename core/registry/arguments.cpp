@@ -29,7 +29,7 @@ Arguments::Arguments(const Signature& signature, ConfigValue config, std::string
 Result<void> Arguments::check() const {
     for (const DictEntry& item : m_config.entries()) {
         const std::string key = item.key.isString() ? item.key.asString() : item.key.repr();
-        if (key == "type" || m_signature.argument(key)) continue;
+        if (key == "type" || m_signature.takesMore() || m_signature.argument(key)) continue;
         Error error = m_errors.unknownArgument(m_signature, key);
         error.where = placeOf(item.value.origin() ? item.value : anchorOf(m_config), path(key));
         return inside(std::move(error));

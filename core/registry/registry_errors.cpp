@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/registry/arguments.h"
+#include "core/registry/elsewhere.h"
 #include "core/registry/registry.h"
 
 namespace teardown {
@@ -41,8 +42,9 @@ Error RegistryErrors::unknownName(const RegistryBase& registry, const std::strin
             "registry-scope",
             message("registry-scope.no-registry-of-scope", "{name}: no registry of scope '{scope}' is known to the {name2} registry",
                     {{"name", name}, {"scope", scope}, {"name2", registry.name()}}),
-            message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."));
-    Message remedy = suggestion(name, registry.names());
+            sentences({message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."),
+                       elsewhereAdvice(name)}));
+    Message remedy = sentences({suggestion(name, registry.names()), elsewhereAdvice(name)});
     if (remedy.empty()) remedy = message("do.teardown-registry-lists-the", "`teardown registry` lists the names.");
     return badDict(
         "registry-unknown",

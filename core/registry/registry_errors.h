@@ -18,7 +18,8 @@ public:
     virtual ~RegistryErrors() = default;
     /// `config` is not a dict, or has no "type" or one that is not a str. Codes registry-config, registry-type.
     virtual Error noType(const RegistryBase& registry, const ConfigValue& config, const std::string& configPath) const;
-    /// Codes registry-unknown, and registry-scope if no registry has the name's scope.
+    /// Codes registry-unknown, and registry-scope if no registry has the name's scope. The remedy: the nearest names, and where else the
+    /// name lives.
     virtual Error unknownName(const RegistryBase& registry, const std::string& name) const;
     /// The reference has it, Teardown does not. Code registry-not-built.
     virtual Error notBuilt(const RegistryBase& registry, const Signature& signature) const;

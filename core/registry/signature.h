@@ -39,6 +39,8 @@ struct Signature {
     /// nullptr if there is no such argument.
     const ArgumentSpec* argument(const std::string& argumentName) const;
     std::vector<std::string> argumentNames() const;
+    /// Whether there is an argument "**kwargs": any other name is an argument, too.
+    bool takesMore() const { return argument("**kwargs") != nullptr; }
 };
 
 }  // namespace teardown

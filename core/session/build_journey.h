@@ -23,6 +23,13 @@ struct BuildOutcome;
 
 enum class LoadState { None /* no tensors below */, Random, Missing, Loaded, Partly };
 
+struct ModuleChild {
+    std::string name;
+    /// Its index. A module that its parents share is listed at the first of them and found here by the others, too.
+    int module = 0;
+    static constexpr int kNone = -1;  ///< Python's None in the place of a module
+};
+
 struct ModuleNode {    ///< pre-order
     std::string path;  ///< named_modules() name, "" for the root
     std::string name;  ///< last component
@@ -30,9 +37,14 @@ struct ModuleNode {    ///< pre-order
     int parent = -1;
     int depth = 0;
     std::int64_t parameters = 0;  ///< including children
+    std::int64_t trained = 0;     ///< of these, those with requires_grad
     LoadState state = LoadState::None;
     std::vector<StepArgument> arguments;  ///< constructor arguments with origins, if the registry built it
     std::vector<StateDictEntry> tensors;  ///< its own parameters and buffers
+    std::vector<ModuleChild> children;    ///< in the order of registration
+    std::string extraRepr;                ///< what print(model) shows in brackets
+    std::string initCfg;                  ///< mmcv's init_cfg as Python prints it; empty: none
+    Message hole;                         ///< why it could not be built; empty: it was
 };
 
 /// The model becomes the session's current one and replaces the previous one; with `beside` it is an additional one until it is released.
@@ -47,6 +59,7 @@ struct BuildRequest {
     bool initWeights = false;                          ///< run init_cfg as additional steps
     std::uint64_t seed = 0;
     bool beside = false;  ///< the current model stays as it is
+    bool holes = false;   ///< a part that cannot be built leaves a hole instead of ending the build
 };
 
 struct BuildOutcome {
@@ -60,6 +73,7 @@ struct BuildOutcome {
     std::vector<int> inputShape;         ///< {C,H,W} produced by the test pipeline, with its crop size
     std::vector<std::string> notFinite;  ///< state_dict keys whose values are not all finite, in model order
     Diagnostics diagnostics;
+    std::vector<Error> holes;  ///< why parts could not be built (BuildRequest::holes). A network with a hole cannot run
 };
 
 }  // namespace teardown

@@ -6,7 +6,9 @@
 
 namespace teardown {
 
-BuildRequest buildRequest(const Opened& opened) { return {opened.config, opened.checkpoint, opened.keys, opened.initWeights, opened.seed}; }
+BuildRequest buildRequest(const Opened& opened) {
+    return {opened.config, opened.checkpoint, opened.keys, opened.initWeights, opened.seed, /*beside=*/false, opened.holes};
+}
 
 Opened withConfig(Opened opened, std::shared_ptr<const Config> config) {
     opened.config = std::move(config);

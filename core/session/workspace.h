@@ -19,6 +19,7 @@ struct Opened {
     KeyChoice keys;                                    ///< --map and --revise-keys
     std::uint64_t seed = 0;
     bool initWeights = false;  ///< run init_cfg before the checkpoint is loaded
+    bool holes = false;        ///< build the rest of the network around parts that cannot be built
 };
 
 /// The only place that creates a BuildRequest.

@@ -100,7 +100,7 @@ Term sqrt(const Term& a) { return function("sqrt", {a}); }
 Term max(const Term& a, const Term& b) { return function("max", {a, b}); }
 Term min(const Term& a, const Term& b) { return function("min", {a, b}); }
 Term floorQuotient(const Term& a, const Term& b) { return composed(TermKind::FloorQuotient, {a, b}); }
-Term power(const Term& a, int exponent) { return composed(TermKind::Power, {a, exponent}); }
+Term power(const Term& a, const Term& exponent) { return composed(TermKind::Power, {a, exponent}); }
 
 Term words(std::string text) {
     TermNode node;

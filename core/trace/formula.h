@@ -136,7 +136,7 @@ Term sqrt(const Term& a);
 Term max(const Term& a, const Term& b);
 Term min(const Term& a, const Term& b);
 Term floorQuotient(const Term& a, const Term& b);
-Term power(const Term& a, int exponent);
+Term power(const Term& a, const Term& exponent);
 Term words(std::string text);
 
 /// kind: sum, mean or max.

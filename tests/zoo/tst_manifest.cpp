@@ -13,14 +13,16 @@ using namespace teardown::engine;
 
 namespace {
 
-/// Names of the models registry that are backbones: the reference keeps them in a folder; it has no classes of our own scope.
+/// Names of the models registries that are backbones: the reference keeps them in a folder; it has no classes of our own scope.
 std::set<std::string> backbones() {
     std::set<std::string> names;
-    for (const LayerRegistry* registry : layerRegistries())
+    for (const LayerRegistry* registry : layerRegistries()) {
+        if (registry->name() != "models") continue;
         for (const RegistryBase::Row& row : registry->rows()) {
             const std::string& cls = row.signature->reference.cls;
             if (cls.find(".backbones.") != std::string::npos || cls.starts_with("teardown.")) names.insert(row.signature->name);
         }
+    }
     return names;
 }
 

@@ -121,7 +121,7 @@ private Q_SLOTS:
         row("too few blocks", kSmall + ", stage_cfgs=dict(block_cfgs=[dict()])", "block_cfgs has 1 entries for 2 blocks");
         row("shift", kSmall + ", stage_cfgs=dict(block_cfgs=dict(attn_cfgs=dict(shift_size=2)))", "shift_size=2: must be 0 to 1");
         row("dropout", kSmall + ", stage_cfgs=dict(block_cfgs=dict(ffn_cfgs=dict(dropout_layer=dict(type='Drop'))))",
-            "dropout_layer must be a dict of type DropPath or Dropout");
+            "Drop is not in the drop out layers registry");
     }
     void badArguments() {
         QFETCH(QString, arguments);

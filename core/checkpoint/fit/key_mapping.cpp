@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/fit/key_mapping_tables.h"
 #include "core/checkpoint/fit/key_mapping_tables_blocks.h"
+#include "core/checkpoint/fit/key_mapping_tables_metaformer.h"
 
 #include <algorithm>
 #include <map>
@@ -49,7 +50,7 @@ template <std::size_t N>
 std::string inner(const Row (&rows)[N], std::string_view rest) {
     Match match;
     for (const Row& row : rows)
-        if (matches(row.from, rest, match)) return std::string(row.to.substr(0, row.to.size() - 1)) + std::string(match.rest);
+        if (matches(row.from, rest, match)) return std::string(row.to.substr(0, row.to.find('*'))) + std::string(match.rest);
     return std::string(rest);
 }
 
@@ -76,11 +77,14 @@ std::string denseNetRest(std::string_view rest) { return inner(kDenseNetInner, r
 std::string convNeXtRest(std::string_view rest) { return inner(kConvNeXtInner, rest); }
 std::string convNeXtTimmRest(std::string_view rest) { return inner(kConvNeXtTimmInner, rest); }
 std::string swinRest(std::string_view rest) { return inner(kSwinInner, rest); }
+std::string vanRest(std::string_view rest) { return inner(kVanInner, rest); }
+std::string poolFormerTimmRest(std::string_view rest) { return inner(kPoolFormerTimmInner, rest); }
+std::string efficientFormerTimmRest(std::string_view rest) { return inner(kEfficientFormerTimmInner, rest); }
 std::string convNeXtTorchvisionRest(std::string_view rest) {
     return rest == "layer_scale" ? "gamma" : inner(kConvNeXtTorchvisionInner, rest);
 }
 
-/// '@' stands for "layer.block", counted over the blocks of all keys.
+/// '@' stands for "layer.block", counted over the blocks of all keys; without stages, for the number of the block among all.
 class BlockCounter {
 public:
     BlockCounter(std::span<const Stages> stages, std::span<const Row> rows, std::span<const std::string> keys) : m_stages(stages) {
@@ -95,10 +99,11 @@ public:
         for (const auto& block : blocks) m_index.emplace(block, static_cast<int>(m_index.size()));
     }
 
-    /// "3.0", or empty if no known network has this number of blocks.
+    /// "3.0" ("7" without stages), or empty if no known network has this number of blocks.
     std::string place(const Row& row, std::string_view key, const Match& match) const {
         const auto found = m_index.find(blockOf(row, key, match));
         if (found == m_index.end()) return {};
+        if (m_stages.empty()) return std::to_string(found->second);
         for (const Stages& stages : m_stages) {
             if (stages.total != static_cast<int>(m_index.size())) continue;
             int left = found->second;
@@ -111,10 +116,15 @@ public:
     }
 
 private:
-    /// The numbers before the layer's name, including those written literally in the pattern.
+    /// The numbers before the layer's name, including those written literally in the pattern; a name between them counts as 0.
     static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
         std::vector<int> numbers;
-        const std::size_t wanted = row.from.starts_with("blocks.") ? 2 : 1;
+        // Those of the pattern that directly follow its first component: two in "blocks.0.#.bn1.*"; "stages.#.blocks.#" has a name between.
+        std::size_t wanted = row.from.starts_with("stages.") ? 3 : 0;
+        for (std::size_t at = row.from.find('.'); wanted < 3 && at + 1 < row.from.size() &&
+                                                  std::string_view("#0123456789").find(row.from[at + 1]) != std::string_view::npos;
+             at = row.from.find('.', at + 1))
+            ++wanted;
         for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
             int value = 0;
             for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
@@ -135,11 +145,11 @@ std::string applied(const Row& row, std::string_view key, const Match& match, st
     for (const char c : row.to) {
         if (c == '#')
             out += number < match.numbers.size() ? match.numbers[number++] : std::string_view();
-        else if (c == '~') {
+        else if (c == '~' || c == '+') {
             if (number >= match.numbers.size() || match.numbers[number].size() > 4) return std::string(key);
-            const int less = std::stoi(std::string(match.numbers[number++])) - 1;
-            if (less < 0) return std::string(key);
-            out += std::to_string(less);
+            const int moved = std::stoi(std::string(match.numbers[number++])) + (c == '+' ? 1 : -1);
+            if (moved < 0) return std::string(key);
+            out += std::to_string(moved);
         } else if (c == '*')
             out += restOf ? restOf(match.rest) : std::string(match.rest);
         else if (c == '@') {
@@ -273,8 +283,15 @@ const Table kTables[] = {
      {},
      nullptr},
     {"timm-vit", MessageText{"mapping.timm-vit", "timm's Vision Transformer or DeiT"}, kVitTimm, nullptr, {}, nullptr},
+    {"t2t-vit", MessageText{"mapping.t2t-vit", "the authors' T2T-ViT (yitu-opensource/T2T-ViT)"}, kT2tVit, nullptr, {}, nullptr},
+    {"mvit", MessageText{"mapping.mvit", "facebookresearch's MViTv2"}, kMvit, nullptr, {}, nullptr},
+    {"timm-mvit", MessageText{"mapping.timm-mvit", "timm's MViTv2"}, kMvitTimm, nullptr, {}, nullptr},
     {"timm-efficientnet", MessageText{"mapping.timm-efficientnet", "timm's EfficientNet"}, kEfficientNetTimm, nullptr, kEfficientNetStages,
      nullptr},
+    {"timm-efficientnet-edge", MessageText{"mapping.timm-efficientnet-edge", "timm's EfficientNet-EdgeTPU"}, kEfficientNetEdgeTimm, nullptr,
+     kEfficientNetEdgeStages, nullptr},
+    {"torchvision-efficientnet", MessageText{"mapping.torchvision-efficientnet", "torchvision's EfficientNet"}, kEfficientNetTorchvision,
+     nullptr, kEfficientNetStages, nullptr},
     {"efficientnet-pytorch", MessageText{"mapping.efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch"}, kEfficientNetPytorch, nullptr,
      kEfficientNetStages, nullptr},
     {"torchvision-densenet",
@@ -299,6 +316,21 @@ const Table kTables[] = {
      swinRest,
      {},
      nullptr},
+    {"van", MessageText{"mapping.van", "the authors' VAN (VAN-Classification)"}, kVan, vanRest, {}, nullptr},
+    {"poolformer", MessageText{"mapping.poolformer", "sail-sg's PoolFormer (timm's up to 0.6)"}, kPoolFormer, nullptr, {}, nullptr},
+    {"timm-poolformer",
+     MessageText{"mapping.timm-poolformer", "timm's PoolFormer from 0.9 on"},
+     kPoolFormerTimm,
+     poolFormerTimmRest,
+     {},
+     nullptr},
+    {"timm-efficientformer",
+     MessageText{"mapping.timm-efficientformer", "timm's EfficientFormer"},
+     kEfficientFormerTimm,
+     efficientFormerTimmRest,
+     {},
+     nullptr},
+    {"twins", MessageText{"mapping.twins", "the authors' or timm's Twins"}, kTwins, nullptr, {}, nullptr},
     {"backbone", MessageText{"mapping.backbone", "a backbone saved alone"}, {}, nullptr, {}, withPrefix},
     {"module", MessageText{"mapping.module", "a model wrapped by DataParallel"}, {}, nullptr, {}, withoutModule},
     {kEmaMapping, MessageText{"mapping.ema", "EMAHook: the other set of weights"}, {}, nullptr, {}, emaKeys},

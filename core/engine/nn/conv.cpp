@@ -1,6 +1,7 @@
 #include "core/engine/nn/conv.h"
 
 #include "core/engine/nn/constructor_values.h"
+#include "core/engine/nn/conv_nd.h"
 #include "core/engine/nn/ops.h"
 
 #include <algorithm>
@@ -17,16 +18,8 @@ Conv2dOptions Conv2dOptions::square(std::int64_t in, std::int64_t out, std::int6
 
 Conv2d::Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases)
     : UnaryLayer(std::move(type), std::move(bases)), m_options(options) {
-    TORCH_CHECK(options.groups > 0, "groups must be a positive integer");
-    TORCH_CHECK(options.inChannels > 0 && options.outChannels > 0, "in_channels and out_channels must be positive, got ",
-                options.inChannels, " and ", options.outChannels);
-    TORCH_CHECK(options.inChannels % options.groups == 0, "in_channels must be divisible by groups (", options.inChannels, " and ",
-                options.groups, ")");
-    TORCH_CHECK(options.outChannels % options.groups == 0, "out_channels must be divisible by groups (", options.outChannels, " and ",
-                options.groups, ")");
-    const auto& mode = options.paddingMode;
-    TORCH_CHECK(mode == "zeros" || mode == "reflect" || mode == "replicate" || mode == "circular",
-                "padding_mode must be one of 'zeros', 'reflect', 'replicate', 'circular', but got padding_mode='", mode, "'");
+    checkConvChannels(options.inChannels, options.outChannels, options.groups);
+    checkPaddingMode(options.paddingMode);
     weight = at::empty({options.outChannels, options.inChannels / options.groups, options.kernel[0], options.kernel[1]});
     if (options.bias) bias = at::empty({options.outChannels});
     resetWeightAndBias(weight, bias);
@@ -65,21 +58,32 @@ Spatial Conv2d::spatial() const {
     return spatial;
 }
 
-Formula Conv2d::convolution(std::vector<FormulaLine> before, const Term& top, const Term& left, Border border) const {
+std::array<std::int64_t, 3> Conv2d::kernelSizes() const {
+    return {m_options.inChannels / m_options.groups, m_options.kernel[0], m_options.kernel[1]};
+}
+
+std::vector<IndexRange> Conv2d::kernelRanges() const {
+    std::vector<IndexRange> ranges;
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        if (kernelSizes()[axis] != 1)
+            ranges.push_back(formula::whole(std::string(1, "cuv"[axis]), formula::tensor("weight", "W"), static_cast<int>(axis) + 1));
+    return ranges;
+}
+
+Term Conv2d::kernelElement() const {
+    std::vector<Term> indices{formula::index("o")};
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        indices.push_back(kernelSizes()[axis] == 1 ? Term(0) : formula::index(std::string(1, "cuv"[axis])));
+    return formula::tensor("weight", "W")[indices];
+}
+
+Formula Conv2d::convolution(std::vector<FormulaLine> before, const Term& top, const Term& left, Border border,
+                            const std::function<Term(const Term& element)>& kernel, const Term& divisor) const {
     using formula::index;
     const Conv2dOptions& o = m_options;
-    const Term weights = formula::tensor("weight", "W"), output = index("o");
+    const Term element = kernelElement(), output = index("o");
+    const std::vector<Term> taps(element->indices.begin() + 1, element->indices.end());
     const std::int64_t in = o.inChannels / o.groups, out = o.outChannels / o.groups;
-    // Only dimensions with more than one element are summed over.
-    std::vector<IndexRange> ranges;
-    std::array<Term, 3> taps{0, 0, 0};
-    const std::int64_t sizes[] = {in, o.kernel[0], o.kernel[1]};
-    for (int axis = 0; axis < 3; ++axis) {
-        if (sizes[axis] == 1) continue;
-        const std::string name(1, "cuv"[axis]);
-        ranges.push_back(formula::whole(name, weights, axis + 1));
-        taps[static_cast<std::size_t>(axis)] = index(name);
-    }
     Term channel = taps[0];
     if (o.groups > 1) {
         const Term group = out == 1 ? output : formula::floorQuotient(output, out);
@@ -92,14 +96,17 @@ Formula Conv2d::convolution(std::vector<FormulaLine> before, const Term& top, co
         const Term start = o.stride[axis] == 1 ? position : Term(o.stride[axis]) * position;
         return padding->kind == TermKind::Number && padding->number == 0 ? start : start - padding;
     };
-    const Term product = weights[{output, taps[0], taps[1], taps[2]}] *
-                         formula::bordered(formula::x()[{channel, at("i", 0, top), at("j", 1, left)}], border);
-    const Term sum = ranges.empty() ? product : formula::reduce("sum", std::move(ranges), product);
+    const Term product =
+        (kernel ? kernel(element) : element) * formula::bordered(formula::x()[{channel, at("i", 0, top), at("j", 1, left)}], border);
+    std::vector<IndexRange> ranges = kernelRanges();
+    Term sum = ranges.empty() ? product : formula::reduce("sum", std::move(ranges), product);
+    if (divisor) sum = sum / divisor;
     before.push_back({"y", {"o", "i", "j"}, o.bias ? formula::tensor("bias", "b")[{output}] + sum : sum, 0});
     return Formula(std::move(before));
 }
 
-Formula Conv2d::formula() const {
+Formula Conv2d::plainConvolution(std::vector<FormulaLine> before, const std::function<Term(const Term& element)>& kernel,
+                                 const Term& divisor) const {
     const Conv2dOptions& o = m_options;
     Border border = Border::None;
     if (o.padding[0] != 0 || o.padding[1] != 0)
@@ -107,8 +114,10 @@ Formula Conv2d::formula() const {
                  : o.paddingMode == "replicate" ? Border::Replicate
                  : o.paddingMode == "circular"  ? Border::Circular
                                                 : Border::Zero;
-    return convolution({}, o.padding[0], o.padding[1], border);
+    return convolution(std::move(before), o.padding[0], o.padding[1], border, kernel, divisor);
 }
+
+Formula Conv2d::formula() const { return plainConvolution(); }
 
 at::Tensor Conv2d::forward(const at::Tensor& input) {
     const Conv2dOptions& o = m_options;

@@ -6,6 +6,7 @@
 #include "core/trace/details/spatial.h"
 
 #include <array>
+#include <functional>
 
 namespace teardown::engine {
 
@@ -56,13 +57,24 @@ public:
     Formula formula() const override;
 
 protected:
-    /// The sum with these rows and columns of padding above and to the left, after the lines that define them.
-    Formula convolution(std::vector<FormulaLine> before, const Term& top, const Term& left, Border border) const;
+    /// The sum with these rows and columns of padding above and to the left, after the lines that define them. The kernel is the weight
+    /// or, if given, what `kernel` says of an element of it; `divisor` divides the sum.
+    Formula convolution(std::vector<FormulaLine> before, const Term& top, const Term& left, Border border,
+                        const std::function<Term(const Term& element)>& kernel = {}, const Term& divisor = {}) const;
+    /// Without padding lines: with the padding and padding mode of the options.
+    Formula plainConvolution(std::vector<FormulaLine> before = {}, const std::function<Term(const Term& element)>& kernel = {},
+                             const Term& divisor = {}) const;
+    /// Over c, u and v of the weight's element W[o,c,u,v], as far as they have more than one value.
+    std::vector<IndexRange> kernelRanges() const;
+    /// W[o,c,u,v], with 0 for what kernelRanges() leaves out.
+    Term kernelElement() const;
     Conv2d(const Conv2dOptions& options, std::string type, std::vector<std::string> bases);
     /// [N, in, H, W] -> [N, out, H', W'].
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
+    /// Input channels of a group, rows and columns.
+    std::array<std::int64_t, 3> kernelSizes() const;
     Conv2dOptions m_options;
     onednn::PackedWeight m_packed;
 };

@@ -7,6 +7,7 @@ namespace teardown::engine {
 enum class CostFormula {
     Nothing,         ///< only moves or renames values
     Kernel,          ///< weight.numel() x batch x output positions, and one addition per output element if there is a bias
+    Transposed,      ///< weight.numel() x batch x input positions, and one addition per output element if there is a bias
     Linear,          ///< input.numel() x output features; without the bias
     LinearBias,      ///< the same with the bias
     Affine,          ///< input.numel(), twice if there are a weight and a bias to apply

@@ -32,7 +32,8 @@ Formula LayerNorm2d::formula() const {
 }
 
 at::Tensor LayerNorm2d::forward(const at::Tensor& input) {
-    TORCH_CHECK(input.dim() == 4, "LayerNorm2d got an input with ", input.dim(), " dimensions");
+    TORCH_CHECK(input.dim() == 4, "LayerNorm2d only supports inputs with shape (N, C, H, W), but got tensor with shape torch.Size(",
+                input.sizes(), ")");
     return at::layer_norm(input.permute({0, 2, 3, 1}).contiguous(), {m_channels}, weight, bias, m_eps).permute({0, 3, 1, 2}).contiguous();
 }
 

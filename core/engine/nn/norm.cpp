@@ -77,11 +77,10 @@ Formula BatchNorm::formula() const {
 
 at::Tensor BatchNorm::forward(const at::Tensor& input) {
     const std::int64_t rank = input.dim();
-    const bool fits = type() == "BatchNorm1d"   ? rank == 2 || rank == 3
-                      : type() == "BatchNorm3d" ? rank == 5
-                      : type() == "BatchNorm2d" ? rank == 4
-                                                : rank >= 2;
-    TORCH_CHECK(fits, type(), " got an input with ", rank, " dimensions");
+    TORCH_CHECK(type() != "BatchNorm1d" || rank == 2 || rank == 3, "expected 2D or 3D input (got ", rank, "D input)");
+    TORCH_CHECK(type() != "BatchNorm2d" || rank == 4, "expected 4D input (got ", rank, "D input)");
+    TORCH_CHECK(type() != "BatchNorm3d" || rank == 5, "expected 5D input (got ", rank, "D input)");
+    TORCH_CHECK(!m_sync || rank >= 2, "expected at least 2D input (got ", rank, "D input)");
     double factor = m_options.momentum.value_or(0.0);
     if (is_training() && numBatchesTracked.defined()) {
         at::NoGradGuard noGrad;
@@ -172,6 +171,13 @@ Formula InstanceNorm::formula() const {
 }
 
 at::Tensor InstanceNorm::forward(const at::Tensor& input) {
+    const std::int64_t rank = input.dim(), batched = type() == "InstanceNorm1d" ? 3 : type() == "InstanceNorm3d" ? 5 : 4;
+    TORCH_CHECK(rank == batched || rank == batched - 1, "expected ", batched - 1, "D or ", batched, "D input (got ", rank, "D input)");
+    // Without a batch: a batch of one.
+    if (rank == batched - 1) return forward(input.unsqueeze(0)).squeeze(0);
+    if (is_training())
+        for (const at::Tensor& statistic : {runningMean, runningVar})
+            if (statistic.defined()) ownStorage(statistic);  // changed in place, and a trace may show the previous values
     return at::instance_norm(input, weight, bias, runningMean, runningVar, is_training() || !runningMean.defined(), m_momentum, m_eps,
                              /*cudnn_enabled=*/true);
 }

@@ -6,6 +6,7 @@
 #include "core/engine/run/forward/forward_runner.h"
 #include "core/engine/run/model/model_store.h"
 #include "core/engine/run/model/registries.h"
+#include "core/engine/run/part/part_builder.h"
 #include "core/engine/run/profile/profiler.h"
 #include "core/engine/run/reparam/reparameterizer.h"
 #include "core/imaging/imaging_api.h"
@@ -38,6 +39,16 @@ struct JourneyRow {
     Result<std::shared_ptr<const void>> (*run)(const ModelStore& models, const void* request, int threads, const TaskContext& task);
 };
 
+/// A network with holes is there to be looked at.
+Error cannotRun(const std::vector<Error>& holes) {
+    Error error = holes.front();
+    error.what = message("network-incomplete.cannot-run", static_cast<std::int64_t>(holes.size()),
+                         "The network cannot run, because a part of it could not be built: {what}",
+                         "The network cannot run, because {count} parts of it could not be built. The first: {what}",
+                         {{"count", holes.size()}, {"what", error.what}});
+    return error;
+}
+
 template <class Request,
           Result<std::shared_ptr<const typename Request::Outcome>> (*kRun)(BuiltModel&, const Request&, int, const TaskContext&)>
 constexpr JourneyRow row() {
@@ -45,6 +56,7 @@ constexpr JourneyRow row() {
             [](const ModelStore& models, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
                 const auto& asked = *static_cast<const Request*>(request);
                 TD_TRY(const std::shared_ptr<BuiltModel> model, models.find(asked.model));
+                if (!model->outcome->holes.empty()) return cannotRun(model->outcome->holes);
                 TD_TRY(std::shared_ptr<const void> outcome, kRun(*model, asked, threads, task));
                 return outcome;
             }};
@@ -90,8 +102,15 @@ protected:
             return std::shared_ptr<const void>(model->outcome);
         }
         if (journey == CloneRequest::kJourney) {
-            TD_TRY(const ModelId id, m_models.clone(*static_cast<const CloneRequest*>(request)));
+            const auto& asked = *static_cast<const CloneRequest*>(request);
+            TD_TRY(const auto model, m_models.find(asked.model));
+            if (!model->outcome->holes.empty()) return cannotRun(model->outcome->holes);
+            TD_TRY(const ModelId id, m_models.clone(asked));
             return std::shared_ptr<const void>(std::make_shared<const CloneOutcome>(CloneOutcome{id}));
+        }
+        if (journey == PartRequest::kJourney) {
+            TD_TRY(std::shared_ptr<const void> outcome, buildPart(*static_cast<const PartRequest*>(request), task));
+            return outcome;
         }
         for (const JourneyRow& row : kRunsOnModel)
             if (row.journey == journey) return row.run(m_models, request, m_threads, task);

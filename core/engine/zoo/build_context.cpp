@@ -1,6 +1,7 @@
 // Builds layers from dicts, as mmcv's build_from_cfg does; errors stack the class names as mmcv's do.
 #include "core/base/text.h"
 #include "core/engine/nn/containers.h"
+#include "core/engine/zoo/hole.h"
 #include "core/engine/zoo/registry.h"
 
 #include <exception>
@@ -29,23 +30,38 @@ Result<LayerPtr> BuildContext::buildOne(const LayerRegistry& registry, const Con
     const Result<const Signature*> found = registry.resolve(config, configPath);
     const ConfigValue* type = config.find("type");
     if (m_observer && type && type->isString()) m_observer->lookup(registry, type->asString(), found.ok() ? *found : nullptr, configPath);
-    if (!found.ok()) return found.error();
+    if (!found.ok()) return orHole(registry, config, found.error());
     const Arguments arguments(**found, config, configPath, registry.errors());
-    TD_CHECK(arguments.check());
+    if (const Result<void> fits = arguments.check(); !fits.ok()) return orHole(registry, config, fits.error());
     if (m_observer) m_observer->constructing(arguments);
+    Result<LayerPtr> made = constructed(registry, arguments);
+    if (!made.ok()) made = orHole(registry, config, made.error());
+    if (made.ok() && m_observer) m_observer->constructed(arguments, **made);
+    return made;
+}
+
+Result<LayerPtr> BuildContext::constructed(const LayerRegistry& registry, const Arguments& arguments) {
     const auto failure = [&](const char* what) {
-        return arguments.inside(
-            {ErrorKind::BadInput, "config-value", asIs(escapeForDisplay(what, 600)), {}, placeOf(anchorOf(config), configPath)});
+        return arguments.inside({ErrorKind::BadInput,
+                                 "config-value",
+                                 asIs(escapeForDisplay(what, 600)),
+                                 {},
+                                 placeOf(anchorOf(arguments.config()), arguments.configPath())});
     };
+    const HoleScope::Inside inside(arguments);
     try {
-        TD_TRY(LayerPtr layer, registry.construct(arguments, *this));
-        if (m_observer) m_observer->constructed(arguments, *layer);
-        return layer;
+        return registry.construct(arguments, *this);
     } catch (const c10::Error& torchError) {
         return failure(torchError.what_without_backtrace());
     } catch (const std::exception& error) {
         return failure(error.what());
     }
+}
+
+Result<LayerPtr> BuildContext::orHole(const LayerRegistry& registry, const ConfigValue& config, const Error& problem) {
+    HoleScope* scope = HoleScope::current();
+    if (!scope || &registry != &modelRegistry()) return problem;
+    return moduleHole(config, scope->record(problem));
 }
 
 }  // namespace teardown::engine

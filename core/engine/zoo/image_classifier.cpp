@@ -2,6 +2,7 @@
 
 #include "core/engine/zoo/augments.h"
 #include "core/engine/zoo/families.h"
+#include "core/engine/zoo/hole.h"
 #include "core/registry/python_values.h"
 
 namespace teardown::engine {
@@ -28,9 +29,8 @@ Value ImageClassifier::losses(const Value& images, const Value& targets) {
 
 Value ImageClassifier::forward(const Value& input, const CallContext&) {
     TORCH_CHECK(m_head, "the classifier has no head, so it outputs features but no logits");
-    const bool trains = input.isList();
-    const at::Tensor logits = (*m_head)(features(trains ? input.at("img") : input)).tensor();
-    if (trains) return m_head->losses(logits, input.at("gt_label").tensor());
+    if (input.isList()) return m_head->lossesOf(features(input.at("img")), input.at("gt_label").tensor());
+    const at::Tensor logits = (*m_head)(features(input)).tensor();
     return Value::named({{"logits", logits}, {"scores", m_head->scores(logits)}});
 }
 
@@ -71,7 +71,14 @@ static Result<LayerPtr> createImageClassifier(const Arguments& a, BuildContext& 
     }
     LayerPtr augments;
     if (const ConfigValue* config = a["train_cfg"].find("augments"); config && !config->isNone()) {
-        TD_TRY(augments, buildAugments(*config, a.path("train_cfg") + ".augments", context));
+        const Result<LayerPtr> list = buildAugments(*config, a.path("train_cfg") + ".augments", context);
+        HoleScope* scope = HoleScope::current();
+        if (!list.ok() && !scope) return list.error();
+        // They are no part of the network, so no hole stands in for them.
+        if (list.ok())
+            augments = *list;
+        else
+            scope->record(list.error());
     }
     return LayerPtr(
         std::make_shared<ImageClassifier>(std::move(backbone), std::move(neck), std::move(head), std::move(augments), std::move(initCfg)));

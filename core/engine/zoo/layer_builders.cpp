@@ -1,8 +1,8 @@
 #include "core/engine/zoo/layer_builders.h"
 
 #include "core/base/text.h"
-#include "core/engine/nn/dropout.h"
-#include "core/registry/python_values.h"
+#include "core/engine/zoo/hole.h"
+#include "core/registry/elsewhere.h"
 
 namespace teardown::engine {
 
@@ -29,7 +29,7 @@ static const std::string& typeOf(const ConfigValue& cfg, const LayerRegistry& re
         BuildFailure failure = refuse(
             *type, path + ".type",
             message("layer-builders.unrecognized-type", "Unrecognized {kind} type {type}", {{"kind", kind}, {"type", type->asString()}}),
-            didYouMean(type->asString(), registry.names()));
+            sentences({suggestion(type->asString(), registry.names()), elsewhereAdvice(type->asString())}));
         failure.error.code = "registry-unknown";
         throw failure;
     }
@@ -45,18 +45,26 @@ static UnaryPtr buildSilently(const LayerRegistry& registry, const ConfigValue& 
     return unary;
 }
 
+/// What `build` makes of the dict, or a hole if one may be left here (hole.h).
+template <class Build>
+static UnaryPtr builtOrHole(const ConfigValue& cfg, Build build) {
+    HoleScope* scope = HoleScope::current();
+    if (!scope) return build();
+    try {
+        return build();
+    } catch (const BuildFailure& failure) {
+        return unaryHole(cfg, scope->record(failure.error));
+    }
+}
+
+/// mmcv passes a single number for a square kernel, which convolutions of other dimensions take, too.
 static ConfigValue pairValue(const std::array<std::int64_t, 2>& pair) {
+    if (pair[0] == pair[1]) return ConfigValue::integer(pair[0]);
     return ConfigValue::tuple({ConfigValue::integer(pair[0]), ConfigValue::integer(pair[1])});
 }
 
-UnaryPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path) {
-    if (cfg.isNone()) return std::make_shared<Conv2d>(options);
-    const std::string type = typeOf(cfg, convLayerRegistry(), "layer", path);
-    const bool adaptive = type == "Conv2dAdaptivePadding";
-    if (cfg.entries().size() == 1) {
-        if (adaptive) return std::make_shared<Conv2dAdaptivePadding>(options);
-        return std::make_shared<Conv2d>(options);
-    }
+/// The dict with the arguments of the options, which it must not give itself.
+static ConfigValue withConvArguments(const ConfigValue& cfg, const Conv2dOptions& options, bool hasPaddingMode, const std::string& path) {
     std::vector<DictEntry> entries;
     const auto add = [&](const char* key, ConfigValue value) {
         if (const ConfigValue* given = cfg.find(key))
@@ -73,12 +81,31 @@ UnaryPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, co
     add("dilation", pairValue(options.dilation));
     add("groups", ConfigValue::integer(options.groups));
     add("bias", ConfigValue::boolean(options.bias));
-    if (!adaptive && !cfg.contains("padding_mode")) add("padding_mode", ConfigValue::string(options.paddingMode));
+    if (hasPaddingMode && !cfg.contains("padding_mode")) add("padding_mode", ConfigValue::string(options.paddingMode));
     for (const DictEntry& entry : cfg.entries()) entries.push_back(entry);
-    return buildSilently(convLayerRegistry(), ConfigValue::dict(std::move(entries)), path);
+    return ConfigValue::dict(std::move(entries));
 }
 
-NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const std::string& postfix, const std::string& path) {
+UnaryPtr buildConvLayer(const ConfigValue& cfg, const Conv2dOptions& options, const std::string& path) {
+    if (cfg.isNone()) return std::make_shared<Conv2d>(options);
+    return builtOrHole(cfg, [&]() -> UnaryPtr {
+        const std::string type = typeOf(cfg, convLayerRegistry(), "layer", path);
+        if (cfg.entries().size() == 1 && (type == "Conv2d" || type == "Conv")) return std::make_shared<Conv2d>(options);
+        if (cfg.entries().size() == 1 && type == "Conv2dAdaptivePadding") return std::make_shared<Conv2dAdaptivePadding>(options);
+        const bool hasPaddingMode = convLayerRegistry().find(type)->argument("padding_mode") != nullptr;
+        return buildSilently(convLayerRegistry(), withConvArguments(cfg, options, hasPaddingMode, path), path);
+    });
+}
+
+/// mmcv's infer_abbr for a class that is not known: by its name.
+static std::string abbreviationOf(const std::string& type) {
+    const std::string name = lowered(type);
+    for (const auto& [part, abbreviation] : {std::pair("batch", "bn"), {"group", "gn"}, {"layer", "ln"}, {"instance", "in"}})
+        if (name.find(part) != std::string::npos) return abbreviation;
+    return "norm_layer";
+}
+
+static UnaryPtr builtNorm(const ConfigValue& cfg, std::int64_t features, const std::string& path) {
     const std::string type = typeOf(cfg, normLayerRegistry(), "norm", path);
     const char* featuresName = type == "GN" || type == "LN2d" ? "num_channels" : type == "LN" ? "normalized_shape" : "num_features";
     if (const ConfigValue* given = cfg.find(featuresName))
@@ -88,38 +115,24 @@ NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const s
     ConfigValue arguments = withoutEntry(cfg, "requires_grad");
     arguments = withEntry(arguments, featuresName, ConfigValue::integer(features));
     if (!arguments.contains("eps")) arguments = withEntry(arguments, "eps", ConfigValue::floating(1e-5));
-    UnaryPtr layer = buildSilently(normLayerRegistry(), arguments, path);
+    return buildSilently(normLayerRegistry(), arguments, path);
+}
+
+NamedLayer buildNormLayer(const ConfigValue& cfg, std::int64_t features, const std::string& postfix, const std::string& path) {
+    const UnaryPtr layer = builtOrHole(cfg, [&] { return builtNorm(cfg, features, path); });
     const ConfigValue* requiresGrad = cfg.find("requires_grad");
     if (requiresGrad && !requiresGrad->truthy())
         for (at::Tensor& parameter : layer->parameters()) parameter.set_requires_grad(false);
     const std::string abbreviation = layer->describe().abbreviation;
-    return {(abbreviation.empty() ? "norm_layer" : abbreviation) + postfix, layer};
+    return {(abbreviation.empty() ? abbreviationOf(layer->type()) : abbreviation) + postfix, layer};
 }
 
 UnaryPtr buildActivationLayer(const ConfigValue& cfg, const std::string& path) {
-    return buildSilently(activationLayerRegistry(), cfg, path);
+    return builtOrHole(cfg, [&] { return buildSilently(activationLayerRegistry(), cfg, path); });
 }
 
 UnaryPtr buildDropoutLayer(const ConfigValue& cfg, const std::string& path) {
-    const auto argument = [](double share) {
-        return ArgumentSpec{"drop_prob", py::value(share), "Fraction that is dropped during training."};
-    };
-    static const Signature s_dropPath{"DropPath", "Drops samples.", ReferenceClass::of("mmcv.cnn.bricks.drop.DropPath"), {argument(0.1)}};
-    static const Signature s_dropout{"Dropout",
-                                     "Zeroes values.",
-                                     ReferenceClass::of("mmcv.cnn.bricks.drop.Dropout"),
-                                     {argument(0.5), {"inplace", py::value(false), "Overwrite the input."}}};
-    const ConfigValue* type = cfg.isDict() ? cfg.find("type") : nullptr;
-    const std::string name = type && type->isString() ? type->asString() : std::string();
-    if (name != "DropPath" && name != "Dropout")
-        throw refuse(cfg, path,
-                     message("layer-builders.dropout-layer-must-be", "dropout_layer must be a dict of type DropPath or Dropout"));
-    const Signature& signature = name == "DropPath" ? s_dropPath : s_dropout;
-    const Arguments arguments(signature, withoutEntry(cfg, "type"), path);
-    if (const Result<void> done = arguments.check(); !done.ok()) throw BuildFailure{done.error()};
-    const double share = arguments.number("drop_prob");
-    if (name == "DropPath") return std::make_shared<DropPath>(share);
-    return std::make_shared<Dropout>(share);
+    return builtOrHole(cfg, [&] { return buildSilently(dropLayerRegistry(), cfg, path); });
 }
 
 }  // namespace teardown::engine

@@ -1,4 +1,4 @@
-// The rows of mmcv's conv layer, norm layer and activation layer registries.
+// The rows of mmcv's norm layer and activation layer registries.
 #include "core/engine/nn/activation.h"
 #include "core/engine/nn/layer_norm_2d.h"
 #include "core/engine/zoo/families.h"
@@ -9,56 +9,6 @@ namespace teardown::engine {
 
 using py::none;
 using py::value;
-
-static std::array<std::int64_t, 2> twoOf(const Arguments& arguments, const char* name) {
-    const std::vector<std::int64_t> values = arguments.integers(name);
-    if (values.size() == 1) return {values[0], values[0]};
-    if (values.size() == 2) return {values[0], values[1]};
-    throw BuildFailure{arguments.bad(name, message("layer-tables.must-be-an-int", "{name}={arguments}: must be an int or two of them",
-                                                   {{"name", name}, {"arguments", arguments[name].repr()}}))};
-}
-
-static Conv2dOptions convOptions(const Arguments& arguments) {
-    Conv2dOptions options;
-    options.inChannels = arguments.integer("in_channels");
-    options.outChannels = arguments.integer("out_channels");
-    options.kernel = twoOf(arguments, "kernel_size");
-    options.stride = twoOf(arguments, "stride");
-    options.padding = twoOf(arguments, "padding");
-    options.dilation = twoOf(arguments, "dilation");
-    options.groups = arguments.integer("groups");
-    options.bias = arguments.boolean("bias");
-    if (arguments.signature().name != "Conv2dAdaptivePadding") options.paddingMode = arguments.text("padding_mode");
-    return options;
-}
-
-template <class Convolution>
-static Result<LayerPtr> createConvolution(const Arguments& arguments, BuildContext&) {
-    return LayerPtr(std::make_shared<Convolution>(convOptions(arguments)));
-}
-
-void addConvLayers(LayerRegistry& registry) {
-    std::vector<ArgumentSpec> arguments = {
-        {"in_channels", {}, "Channels of the input."},
-        {"out_channels", {}, "Channels of the output; one kernel each."},
-        {"kernel_size", {}, "Height and width of a kernel."},
-        {"stride", value(1), "Stride of the window."},
-        {"padding", value(0), "Rows and columns added on each side."},
-        {"dilation", value(1), "Distance between the kernel's taps."},
-        {"groups", value(1), "Number of channel groups; channels only see their own group."},
-        {"bias", value(true), "Whether to add a bias to each output channel."},
-        {"padding_mode", value("zeros"), "Padding mode: zeros, reflect, replicate, circular."},
-    };
-    const char* doc = "Two-dimensional convolution.";
-    registry.add({"Conv2d", doc, ReferenceClass::in("mmcv/cnn/bricks/conv.py", "torch.nn.modules.conv.Conv2d"), arguments,
-                  createConvolution<Conv2d>});
-    registry.add({"Conv", doc, ReferenceClass::of("mmcv.cnn.bricks.wrappers.Conv2d"), arguments, createConvolution<Conv2d>});
-    // Its convolution pads with zeros only; other modes would have nothing to fill.
-    std::erase_if(arguments, [](const ArgumentSpec& argument) { return argument.name == "padding_mode"; });
-    registry.add({"Conv2dAdaptivePadding", "A convolution that pads as TensorFlow's \"same\" does, by the size of its input.",
-                  ReferenceClass::of("mmcv.cnn.bricks.conv2d_adaptive_padding.Conv2dAdaptivePadding"), arguments,
-                  createConvolution<Conv2dAdaptivePadding>});
-}
 
 static LayerEntry batchNormRow(const char* name, const char* type, const char* doc) {
     const bool sync = std::string(type) == "SyncBatchNorm";

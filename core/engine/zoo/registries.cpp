@@ -18,24 +18,46 @@ struct ModelFamily {
         mmcls.add(convMixerEntry());
         mmcls.add(convNeXtEntry());
         mmcls.add(mlpMixerEntry());
+        mmcls.add(pcpvtEntry());
+        mmcls.add(svtEntry());
+        mmcls.add(repMlpNetEntry());
+        mmcls.add(vanEntry());
+        mmcls.add(poolFormerEntry());
+        mmcls.add(efficientFormerEntry());
+        mmcls.add(conformerEntry());
+        mmcls.add(denseNetEntry());
+        mmcls.add(horNetEntry());
+        mmcls.add(t2tVitEntry());
+        mmcls.add(tntEntry());
+        mmcls.add(mvitEntry());
         mmcls.add(leNet5Entry());
         mmcls.add(repVggEntry());
         addResNets(mmcls);
+        mmcls.add(regNetEntry());
+        addCspNets(mmcls);
         mmcls.add(hrNetEntry());
+        mmcls.add(efficientNetEntry());
         mmcls.add(mobileNetV2Entry());
         mmcls.add(mobileNetV3Entry());
+        addShuffleNets(mmcls);
         addSwinTransformers(mmcls);
         mmcls.add(vggEntry());
         addVisionTransformers(mmcls);
+        mmcls.add(timmBackboneEntry());
         mmcls.add(globalAveragePoolingEntry());
+        mmcls.add(generalizedMeanPoolingEntry());
         mmcls.add(hrFuseScalesEntry());
         addClassHeads(mmcls);
         addMultiLabelHeads(mmcls);
         mmcls.add(csraHeadEntry());
+        mmcls.add(conformerHeadEntry());
         mmcls.add(stackedLinearHeadEntry());
         addVisionTransformerHeads(mmcls);
+        mmcls.add(efficientFormerHeadEntry());
         mmcls.add(crossEntropyLossEntry());
         mmcls.add(labelSmoothLossEntry());
+        addFocalLosses(mmcls);
+        mmcls.add(seesawLossEntry());
         own.add(efficientNetLiteEntry());
     }
 };
@@ -75,10 +97,25 @@ const LayerRegistry& activationLayerRegistry() {
     return s_filled.registry;
 }
 
+const LayerRegistry& paddingLayerRegistry() {
+    static const FilledRegistry s_filled("padding layer", "mmcv", addPaddingLayers);
+    return s_filled.registry;
+}
+
+const LayerRegistry& dropLayerRegistry() {
+    static const FilledRegistry s_filled("drop out layers", "mmcv", addDropLayers);
+    return s_filled.registry;
+}
+
+const LayerRegistry& upsampleLayerRegistry() {
+    static const FilledRegistry s_filled("upsample layer", "mmcv", addUpsampleLayers);
+    return s_filled.registry;
+}
+
 const std::vector<const LayerRegistry*>& layerRegistries() {
-    static const std::vector<const LayerRegistry*> s_all = {&modelFamily().root,       &modelFamily().mmcls, &modelFamily().own,
-                                                            &augmentRegistry(),        &convLayerRegistry(), &normLayerRegistry(),
-                                                            &activationLayerRegistry()};
+    static const std::vector<const LayerRegistry*> s_all = {
+        &modelFamily().root,  &modelFamily().mmcls,       &modelFamily().own,      &augmentRegistry(),   &convLayerRegistry(),
+        &normLayerRegistry(), &activationLayerRegistry(), &paddingLayerRegistry(), &dropLayerRegistry(), &upsampleLayerRegistry()};
     return s_all;
 }
 

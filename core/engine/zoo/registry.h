@@ -23,6 +23,9 @@ const LayerRegistry& augmentRegistry();
 const LayerRegistry& convLayerRegistry();
 const LayerRegistry& normLayerRegistry();
 const LayerRegistry& activationLayerRegistry();
+const LayerRegistry& paddingLayerRegistry();
+const LayerRegistry& dropLayerRegistry();
+const LayerRegistry& upsampleLayerRegistry();
 const std::vector<const LayerRegistry*>& layerRegistries();
 
 /// Notified about every step of a build; implemented by the recorder of the build journey.
@@ -53,6 +56,9 @@ public:
 
 private:
     Result<LayerPtr> buildOne(const LayerRegistry& registry, const ConfigValue& config, const std::string& configPath);
+    Result<LayerPtr> constructed(const LayerRegistry& registry, const Arguments& arguments);
+    /// The problem, or a hole if one may be left here (hole.h).
+    static Result<LayerPtr> orHole(const LayerRegistry& registry, const ConfigValue& config, const Error& problem);
     BuildObserver* m_observer;
     Diagnostics m_diagnostics;
 };

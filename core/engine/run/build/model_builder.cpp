@@ -3,11 +3,13 @@
 #include "core/engine/run/build/build_recorder.h"
 #include "core/engine/run/build/checkpoint_loading.h"
 #include "core/engine/run/build/init_journey.h"
+#include "core/engine/run/build/module_nodes.h"
 #include "core/engine/run/model/built_model.h"
 #include "core/engine/run/model/class_names.h"
 #include "core/engine/run/model/trust.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/step_text.h"
+#include "core/engine/zoo/hole.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -38,46 +40,44 @@ struct LoadedKeys {
     std::unordered_set<std::string> absent;
 };
 
-std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& loaded) {
-    std::vector<ModuleNode> nodes;
-    std::unordered_map<std::string, int> indexOf;
-    for (const auto& [path, layer] : namedModules(*model.network)) {
-        ModuleNode node;
-        node.path = path;
-        const std::size_t dot = path.rfind('.');
-        node.name = dot == std::string::npos ? path : path.substr(dot + 1);
-        node.type = layer->type();
-        if (!path.empty()) {
-            const auto parent = indexOf.find(dot == std::string::npos ? std::string() : path.substr(0, dot));
-            node.parent = parent == indexOf.end() ? 0 : parent->second;
-            node.depth = nodes[static_cast<std::size_t>(node.parent)].depth + 1;
-        }
-        node.parameters = parameterCount(*layer);
-        if (const auto facts = model.modules.find(layer); facts != model.modules.end()) node.arguments = facts->second.arguments;
-        if (node.arguments.empty()) node.arguments = shownArguments(layer->describe());
+LoadState stateOf(const Layer& layer, const std::string& path, const LoadedKeys& loaded) {
+    int present = 0;
+    int absent = 0;
+    for (const StateEntry& entry : stateDict(layer, path)) {
+        if (entry.key.ends_with("num_batches_tracked")) continue;
+        ++(loaded.absent.contains(entry.key) ? absent : present);
+    }
+    if (present + absent == 0) return LoadState::None;
+    if (!loaded.hasCheckpoint) return LoadState::Random;
+    return absent == 0 ? LoadState::Loaded : present == 0 ? LoadState::Missing : LoadState::Partly;
+}
 
-        int present = 0;
-        int absent = 0;
-        for (const StateEntry& entry : stateDict(*layer, path)) {
-            if (entry.key.ends_with("num_batches_tracked")) continue;
-            ++(loaded.absent.contains(entry.key) ? absent : present);
-        }
-        if (present + absent == 0)
-            node.state = LoadState::None;
-        else if (!loaded.hasCheckpoint)
-            node.state = LoadState::Random;
-        else
-            node.state = absent == 0 ? LoadState::Loaded : present == 0 ? LoadState::Missing : LoadState::Partly;
-        std::vector<StateEntry> own;
-        for (const auto& item : layer->named_parameters(false))
-            if (item.value().defined()) own.push_back({item.key(), item.value(), false});
-        for (const auto& item : layer->named_buffers(false))
-            if (item.value().defined()) own.push_back({item.key(), item.value(), true});
-        node.tensors = stateDictEntries(own);
-        indexOf[path] = static_cast<int>(nodes.size());
-        nodes.push_back(std::move(node));
+std::vector<ModuleNode> nodesOf(const BuiltModel& model, const LoadedKeys& loaded) {
+    std::vector<ModuleNode> nodes = moduleNodes(*model.network);
+    std::size_t i = 0;
+    for (const auto& [path, layer] : namedModules(*model.network)) {
+        ModuleNode& node = nodes[i++];
+        const auto facts = model.modules.find(layer);
+        if (facts != model.modules.end() && !facts->second.arguments.empty()) node.arguments = facts->second.arguments;
+        node.state = stateOf(*layer, path, loaded);
+        if (const auto* hole = dynamic_cast<const Hole*>(layer)) node.hole = hole->reason().what;
     }
     return nodes;
+}
+
+/// For a name that no registry has: the modules of custom_imports, which might register it.
+Error withImports(const Config& config, Error error) {
+    if (error.code != "registry-unknown" && error.code != "registry-scope") return error;
+    const ConfigValue* imports = config.root.find("custom_imports");
+    const ConfigValue* named = imports ? imports->find("imports") : nullptr;
+    if (!named || !named->truthy()) return error;
+    std::string modules = named->isString() ? named->asString() : std::string();
+    for (const ConfigValue& item : named->items()) modules += (modules.empty() ? "" : ", ") + item.str();
+    error.remedy =
+        sentences({error.remedy, message("do.custom-imports-names",
+                                         "custom_imports names {modules}: if the class is written there, only Python can run it.",
+                                         {{"modules", escapeForDisplay(modules)}})});
+    return error;
 }
 
 Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, ModelId id, const TaskContext& task) {
@@ -89,7 +89,15 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     at::manual_seed(request.seed);
     BuildRecorder recorder(task);
     BuildContext context(&recorder);
-    TD_TRY(model->network, constructClassifier(*request.config, context));
+    {
+        std::optional<HoleScope> scope;
+        if (request.holes) scope.emplace();
+        Result<std::shared_ptr<ImageClassifier>> network = constructClassifier(*request.config, context);
+        if (!network.ok()) return withImports(*request.config, network.error());
+        model->network = *network;
+        if (scope)
+            for (const Error& problem : scope->problems()) outcome->holes.push_back(withImports(*request.config, problem));
+    }
     outcome->diagnostics = context.diagnostics();
     model->modules = recorder.moduleFacts(*model->network);
 
@@ -119,7 +127,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     outcome->parameters = parameterCount(*model->network);
     outcome->notFinite = notFiniteKeys(entries);
     warnOfWeights(*outcome, entries, checkpointPath, outcome->diagnostics);
-    outcome->modules = moduleNodes(*model, loaded);
+    outcome->modules = nodesOf(*model, loaded);
     model->inputChannels = firstConvChannels(entries);
     outcome->inputShape = {model->inputChannels, 224, 224};
     if (const auto pipeline = Pipeline::fromConfig(*request.config, model->inputChannels); pipeline.ok()) {

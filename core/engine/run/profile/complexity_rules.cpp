@@ -30,6 +30,13 @@ std::int64_t kernelCost(const Layer* layer, const Tensors& inputs, const Tensors
     return weight.numel() * positions + (hasBias(layer, inputs) ? numel(outputs) : 0);
 }
 
+std::int64_t transposedCost(const Layer* layer, const Tensors& inputs, const Tensors& outputs) {
+    const at::Tensor weight = weightOf(layer, inputs);
+    if (!weight.defined() || inputs.empty() || weight.size(0) == 0) return 0;
+    const std::int64_t positions = numel(inputs) / weight.size(0);  // for the whole batch
+    return weight.numel() * positions + (hasBias(layer, inputs) ? numel(outputs) : 0);
+}
+
 }  // namespace
 
 std::int64_t cost(CostFormula formula, const Layer* layer, const Tensors& inputs, const Tensors& outputs) {
@@ -38,6 +45,8 @@ std::int64_t cost(CostFormula formula, const Layer* layer, const Tensors& inputs
             return 0;
         case F::Kernel:
             return kernelCost(layer, inputs, outputs);
+        case F::Transposed:
+            return transposedCost(layer, inputs, outputs);
         case F::Linear:
         case F::LinearBias: {
             if (outputs.empty() || outputs.front().dim() == 0) return 0;

@@ -1,5 +1,6 @@
 #include "core/engine/zoo/heads/head_common.h"
 
+#include "core/engine/zoo/hole.h"
 #include "core/engine/zoo/losses/loss.h"
 #include "core/registry/python_values.h"
 
@@ -10,6 +11,7 @@ std::shared_ptr<Loss> buildLoss(const Arguments& a, BuildContext& context) {
         throw BuildFailure{a.bad("loss", message("loss.loss-must-be-a", "loss={a}: must be a dict", {{"a", a["loss"].repr()}}))};
     const Result<LayerPtr> made = context.build(modelRegistry(), a["loss"], a.path("loss"));
     if (!made.ok()) throw BuildFailure{made.error()};
+    if (const auto* hole = dynamic_cast<const Hole*>(made->get())) return lossHole(a["loss"], hole->reason());
     auto loss = std::dynamic_pointer_cast<Loss>(*made);
     if (!loss)
         throw BuildFailure{a.bad("loss", message("loss.is-no-loss", "{type} is not a loss", {{"type", (*made)->type()}}),

@@ -5,23 +5,24 @@
 
 namespace teardown::engine {
 
-class CrossEntropyLoss : public Loss {
+class CrossEntropyLoss : public ElementwiseLoss {
 public:
     struct Settings {
         bool useSigmoid = false;  ///< each class separately (multi-label)
         bool useSoft = false;     ///< targets are distributions
-        std::string reduction = "mean";
-        double lossWeight = 1.0;
-        std::vector<double> classWeight;  ///< per class; empty: none
-        std::vector<double> posWeight;    ///< per class, with useSigmoid; empty: none
+        Reduction reduction = {};
+        std::vector<double> classWeight = {};  ///< per class; empty: none
+        std::vector<double> posWeight = {};    ///< per class, with useSigmoid; empty: none
     };
-    explicit CrossEntropyLoss(Settings settings) : Loss("CrossEntropyLoss"), m_settings(std::move(settings)) {}
+    explicit CrossEntropyLoss(Settings settings)
+        : ElementwiseLoss("CrossEntropyLoss", settings.reduction), m_settings(std::move(settings)) {}
     /// With z the score and t the target.
     Formula formula() const override;
 
 protected:
-    at::Tensor compute(const at::Tensor& score, const at::Tensor& target, const Options& options) override;
-    /// class_weight and pos_weight, if set.
+    at::Tensor values(const at::Tensor& score, const at::Tensor& target) override;
+    bool perClass() const override { return m_settings.useSigmoid; }
+    /// class_weight and pos_weight, if they are used.
     std::vector<Value::Named> ownTensors() const override;
 
 private:

@@ -41,7 +41,7 @@ protected:
         TORCH_CHECK(classes == score.size(1), "num_classes should equal to cls_score.shape[1], but got num_classes: ", classes,
                     " and cls_score.shape[1]: ", score.size(1));
         at::Tensor labels = target;
-        if (target.dim() == 1 || (target.dim() == 2 && target.size(1) == 1)) labels = at::one_hot(target.to(at::kLong).view({-1}), classes);
+        if (isIndexTarget(target)) labels = oneHotLabels(target, classes);
         labels = labels.to(at::kFloat);
         TORCH_CHECK(labels.sizes() == score.sizes(),
                     "LabelSmoothLoss requires output and target to be same shape, but got output.shape: ", score.sizes(),
