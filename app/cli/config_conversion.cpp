@@ -6,8 +6,10 @@
 #include "core/config/versions/convert_config.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <system_error>
 
@@ -76,6 +78,22 @@ Result<int> convertConfigFile(const ConfigConversionOptions& options, const Invo
     for (const NoCounterpart& part : converted.left)
         terminal.print(fmt::format("{}{}: {}\n", escapeForDisplay(part.path, 400), placeText(part.where), english(part.why)));
     return 0;
+}
+
+void addConfigConvert(CLI::App& config, Invocation& invocation) {
+    CLI::App* convert =
+        config.add_subcommand("convert", "write network and test pipeline for the other version: mmclassification 0.x or mmpretrain 1.x");
+    const auto options = std::make_shared<ConfigConversionOptions>();
+    convert->add_option("CONFIG", options->path, "a config file: .py, .json, .yaml")->required();
+    convert->add_option("OUT", options->output, "the Python file to write")->required();
+    convert->add_option("--to", options->to, "0.x or 1.x; without it the version that the config is not of")
+        ->check(CLI::IsMember({"0.x", "1.x"}));
+    convert->add_option("--root", options->root, "folder that must contain the bases")->type_name("DIR");
+    addConfigOptionsHelp(*convert);
+    addJsonFlag(*convert, invocation);
+    convert->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return convertConfigFile(*options, invocation, terminal); };
+    });
 }
 
 }  // namespace teardown

@@ -21,4 +21,7 @@ bool isConfigName(const std::string& path);
 /// Writes the converted config and lists what has no counterpart.
 Result<int> convertConfigFile(const ConfigConversionOptions& options, const Invocation& invocation, Terminal& terminal);
 
+/// The subcommand.
+void addConfigConvert(CLI::App& config, Invocation& invocation);
+
 }  // namespace teardown

@@ -77,7 +77,8 @@ class TstReparamRepMlp : public QObject {
 private Q_SLOTS:
     void asTheReference_data() {
         QTest::addColumn<QString>("name");
-        for (const auto& [name, row] : foldedNetworks().items()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
+        const nlohmann::json networks = foldedNetworks();
+        for (const auto& [name, row] : networks.items()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
     }
     void asTheReference() {
         QFETCH(QString, name);
