@@ -1,10 +1,14 @@
 // teardown registry: lists the engine's registries, their names and arguments, and where a config uses a name.
+#include "app/cli/module_table.h"
+#include "app/cli/shape_word.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/type_uses.h"
 #include "core/registry/registry_info.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
+#include "core/session/part_journey.h"
+#include "core/session/printed_model.h"
 #include "core/session/session_api.h"
 
 #include <fmt/format.h>
@@ -20,8 +24,12 @@ namespace {
 struct RegistryOptions {
     std::string name;
     std::string config;
+    std::optional<std::string> arguments;  ///< of --build, as Python: "depth=18"
+    std::string inputShape;                ///< "64x56x56"
     EngineOptions engine;
 };
+
+constexpr std::size_t kDocColumn = 46;
 
 /// A registry and the items to show.
 struct Shown {
@@ -75,6 +83,8 @@ Json itemJson(const RegistryItem& item, const std::optional<Users>& users) {
     }
     Json result = Json::object().set("name", item.name).set("args", std::move(arguments)).set("doc", item.doc);
     result.set("source", item.implementedIn).set("file", item.referenceFile).set("built", item.built);
+    result.set("line", item.referenceLine > 0 ? Json(item.referenceLine) : Json());
+    result.set("paper", item.paper.empty() ? Json() : Json(item.paper)).set("paper_url", item.paper.empty() ? Json() : Json(item.paperUrl));
     if (!users) return result;
     Json places = Json::array();
     for (const TypeUse& use : users->places)
@@ -82,15 +92,23 @@ Json itemJson(const RegistryItem& item, const std::optional<Users>& users) {
     return result.set("used_by", std::move(places)).set("modules", Json::arrayOf(users->modules));
 }
 
+std::string placeInReference(const RegistryItem& item) {
+    return item.referenceLine > 0 ? fmt::format("{}:{}", item.referenceFile, item.referenceLine) : item.referenceFile;
+}
+
 std::string itemText(const RegistryItem& item, const std::optional<Users>& users) {
     std::string text = fmt::format("{}\n  {}\n", item.name, item.doc);
     if (!item.implementedIn.empty())
         text += item.referenceFile.empty() ? fmt::format("  {}\n", item.implementedIn)
-                                           : fmt::format("  {}  ({})\n", item.implementedIn, item.referenceFile);
+                                           : fmt::format("  {}  ({})\n", item.implementedIn, placeInReference(item));
+    if (!item.paper.empty()) text += fmt::format("  {}, {}\n", item.paper, item.paperUrl);
     if (!item.built) text += "  Teardown knows its arguments but cannot run it.\n";
-    for (const RegistryArgument& argument : item.arguments)
-        text +=
-            fmt::format("    {:<46}{}\n", argument.required ? argument.name : argument.name + "=" + argument.defaultValue, argument.doc);
+    for (const RegistryArgument& argument : item.arguments) {
+        const std::string shown = argument.required ? argument.name : argument.name + "=" + argument.defaultValue;
+        // A long default has the line for itself.
+        text += shown.size() < kDocColumn ? fmt::format("    {:<{}}{}\n", shown, kDocColumn, argument.doc)
+                                          : fmt::format("    {}\n    {:<{}}{}\n", shown, "", kDocColumn, argument.doc);
+    }
     if (!users) return text;
     for (const TypeUse& use : users->places)
         text += fmt::format("  used by {}  {}:{}\n", escapeForDisplay(use.path), escapeForDisplay(use.where.file), use.where.line);
@@ -128,6 +146,53 @@ std::optional<Users> usersOf(const RegistryItem& item, const Workspace* workspac
     return users;
 }
 
+Error buildNeedsOneName(const std::string& name) {
+    return {ErrorKind::Usage,
+            "usage",
+            message("registry-verb.build-needs-a-name", "--build needs the name of one class, and '{name}' is not one.",
+                    {{"name", escapeForDisplay(name)}}),
+            message("do.write-registry-vgg-build", "Write for example: teardown registry VGG --build \"depth=11\""),
+            {}};
+}
+
+Result<PartRequest> partRequest(const RegistryOptions& options, const std::vector<Shown>& shown) {
+    // The first registry that has the name, as everywhere.
+    if (shown.empty() || shown.front().whole || shown.front().items.empty()) return buildNeedsOneName(options.name);
+    PartRequest request;
+    request.registry = shown.front().registry->name;
+    const std::string& type = shown.front().items.front()->name;
+    TD_TRY(const auto config, loadConfigText("--build", "part = dict(type='" + type + "', " + *options.arguments + ")\n"));
+    request.config = *config->root.find("part");
+    if (!options.inputShape.empty() && !readShape(options.inputShape, request.inputShape))
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("registry-verb.input-shape", "--input-shape {shape} is not a shape.",
+                             {{"shape", escapeForDisplay(options.inputShape)}}),
+                     message("do.write-64x56x56", "Write the sizes of the input without the batch, for example 64x56x56."),
+                     {}};
+    return request;
+}
+
+Result<int> runPart(SessionApi& session, const PartRequest& request, Terminal& terminal) {
+    TD_TRY(const auto part, session.run(request, terminal.task()));
+    terminal.clearProgress();
+    const std::int64_t parameters = part->modules.front().parameters;
+    if (!terminal.json()) {
+        terminal.print(part->profile ? moduleTable(part->modules, *part->profile, {}) + totalsText(*part->profile, parameters)
+                                     : printedModel(part->modules) + withThousands(parameters) + " parameters\n");
+        return 0;
+    }
+    Json document = Json::object().set("text", printedModel(part->modules)).set("params", parameters);
+    if (part->profile) {
+        document.set("modules", moduleTableJson(part->modules, *part->profile, {}));
+        setEffort(document, part->profile->total);
+        document.set("input_shape", Json::arrayOf(part->profile->inputShape));
+        document.set("uncounted", Json::arrayOf(part->profile->uncounted));
+    }
+    terminal.printJson(setDiagnostics(document, part->diagnostics));
+    return 0;
+}
+
 Result<int> runRegistry(const RegistryOptions& options, const Invocation& invocation, Terminal& terminal) {
     std::optional<Workspace> workspace;
     std::unique_ptr<SessionApi> own;
@@ -142,6 +207,10 @@ Result<int> runRegistry(const RegistryOptions& options, const Invocation& invoca
     }
     const std::vector<RegistryInfo> registries = (workspace ? workspace->session : own)->registries();
     TD_TRY(const std::vector<Shown> shown, choose(registries, options.name));
+    if (options.arguments) {
+        TD_TRY(const PartRequest request, partRequest(options, shown));
+        return runPart(workspace ? *workspace->session : *own, request, terminal);
+    }
     Json list = Json::array();
     for (const Shown& one : shown) {
         Json items = Json::array();
@@ -168,6 +237,13 @@ void addRegistry(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<RegistryOptions>();
     verb->add_option("NAME", options->name, "a name such as ResNet, mmcls.ResNet or BN, or a registry such as models");
     verb->add_option("--config", options->config, "show who uses the name in this config")->type_name("CONFIG");
+    verb->add_option("--build", options->arguments,
+                     "build the class alone, with these arguments in Python's syntax: \"depth=18, out_indices=(0, 1)\"")
+        ->type_name("ARGUMENTS")
+        ->expected(0, 1)
+        ->default_str("");
+    verb->add_option("--input-shape", options->inputShape, "with --build: run it on a tensor of this shape without the batch, and count")
+        ->type_name("CxHxW");
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runRegistry(*options, invocation, terminal); };

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/config/config_diff.h"
 #include "core/config/language/dict_builder.h"
+#include "core/config/language/imports.h"
 #include "core/config/language/parser.h"
 #include "core/config/loader.h"
 
@@ -60,12 +61,33 @@ std::string relativePath(const std::string& path, const std::string& folder) {
     return relative.empty() ? path : relative;
 }
 
+bool isPlainName(const std::string& name) {
+    const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9'); };
+    const bool identifier = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), part);
+    return identifier && !config::isKeyword(name);
+}
+
 bool canBeAssigned(const ConfigValue& key) {
     if (!key.isString()) return false;
     const std::string& name = key.asString();
-    const auto part = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9'); };
-    const bool identifier = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::all_of(name.begin(), name.end(), part);
-    return identifier && !config::isKeyword(name) && !name.starts_with("__") && name != "_base_" && name != "_deprecation_";
+    return isPlainName(name) && !name.starts_with("__") && name != "_base_" && name != "_deprecation_";
+}
+
+/// "..configs.base" for ../configs/base.py; empty if Python cannot import that.
+std::string moduleOf(const std::string& relative) {
+    std::string module = ".";
+    const std::filesystem::path path(relative);
+    if (path.is_absolute() || path.extension() != ".py") return {};
+    for (const std::filesystem::path& part : path) {
+        const std::string name = part == path.filename() ? part.stem().string() : part.string();
+        if (name == "..") {
+            module += ".";
+            continue;
+        }
+        if (!isPlainName(name)) return {};
+        module += (module.ends_with('.') ? "" : ".") + name;
+    }
+    return module;
 }
 
 }  // namespace
@@ -97,6 +119,31 @@ std::string childText(const std::string& basePath, const std::string& childPath,
     return sourceText(names) + sourceText(overrides);
 }
 
+Result<std::string> newStyleChildText(const std::string& basePath, const std::string& childPath, const ConfigValue& base,
+                                      const ConfigValue& overrides) {
+    const std::string path = relativePath(config::absolutePath(basePath), config::folderOf(config::absolutePath(childPath)));
+    const std::string module = moduleOf(path);
+    if (module.empty())
+        return notPossible(
+            message("child-config.cannot-be-imported",
+                    "the base is in mmengine's new style, but Python cannot import a file by the name {path}",
+                    {{"path", escapeForDisplay(path)}}),
+            message("do.rename-the-base", "Rename the base: letters, digits and underscores, also in the names of its folders."));
+    std::string text = fmt::format("from mmengine.config import read_base\n\nwith read_base():\n    from {} import *\n\n", module);
+    for (const DictEntry& entry : overrides.entries()) {
+        const std::string& name = entry.key.asString();
+        const ConfigValue* old = base.find(name);
+        const ConfigValue* deletion = old ? entry.value.find(kDelete) : nullptr;
+        const bool merges = old && old->isDict() && entry.value.isDict() && !deletion;
+        std::string line = sourceText(ConfigValue::dict({{entry.key, deletion ? withoutEntry(entry.value, kDelete) : entry.value}}));
+        const std::string assignment = name + " = ";
+        if (merges && line.starts_with(assignment))
+            line = name + ".merge(" + line.substr(assignment.size(), line.size() - assignment.size() - 1) + ")\n";
+        text += line;
+    }
+    return text;
+}
+
 Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::string& childPath, std::span<const ConfigOption> options,
                                     const ConfigLoadOptions& loading) {
     const std::string base = config::absolutePath(basePath);
@@ -119,7 +166,11 @@ Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::stri
     TD_TRY(const ConfigValue wanted, mergeOptions(opened->root, options));
     TD_TRY(const ConfigValue overrides, childOverrides(opened->root, wanted));
     ChildConfig result;
-    result.text = childText(base, child, overrides);
+    if (config::isNewStyle(opened->files.front().text)) {
+        TD_TRY(result.text, newStyleChildText(base, child, opened->root, overrides));
+    } else {
+        result.text = childText(base, child, overrides);
+    }
 
     const ConfigFileSource& files = loading.source ? *loading.source : diskFiles();
     ConfigLoadOptions again = plain;

@@ -21,6 +21,11 @@ Result<ConfigValue> childOverrides(const ConfigValue& base, const ConfigValue& w
 /// The text of a config at `childPath` with `basePath` as its base and `overrides` (a dict from childOverrides) as its content.
 std::string childText(const std::string& basePath, const std::string& childPath, const ConfigValue& overrides);
 
+/// The same in mmengine's new style, for a base that is in it: the base is imported, dicts are merged. `base`: what the base resolves to.
+/// Error child-not-possible if Python cannot import the base by its name.
+Result<std::string> newStyleChildText(const std::string& basePath, const std::string& childPath, const ConfigValue& base,
+                                      const ConfigValue& overrides);
+
 /// The config at `basePath` with options, as the text of a new file at `childPath`. The text is resolved again before it is returned, so
 /// either it gives the wanted value or there is an error. Nothing is written.
 Result<ChildConfig> makeChildConfig(const std::string& basePath, const std::string& childPath, std::span<const ConfigOption> options,

@@ -22,10 +22,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool isBelow(const std::string& path, const std::string& folder) {
-    return !folder.empty() && (folder == "/" || path.starts_with(folder + "/"));
-}
-
 /// The text of a file as UTF-8 without a byte order mark.
 std::string readableText(const std::string& bytes, const std::string& path, const std::string& displayPath) {
     if (bytes.size() > kMaxSourceBytes)
@@ -66,6 +62,20 @@ void requireDeprecationNote(const ConfigValue& note) {
     }
 }
 
+Diagnostic deprecationNote(const SourceText& source, const ConfigValue& note) {
+    requireDeprecationNote(note);
+    const ConfigValue* expected = note.find("expected");
+    const ConfigValue* reference = note.find("reference");
+    Message text = sentences(
+        {message("config-deprecated.file", "The config file {file} will be deprecated in the future.", {{"file", source.absolutePath()}}),
+         expected ? message("config-deprecated.expected", "Please use {file} instead.", {{"file", escapeForDisplay(expected->str())}})
+                  : Message(),
+         reference ? message("config-deprecated.reference", "More information can be found at {place}",
+                             {{"place", escapeForDisplay(reference->str())}})
+                   : Message()});
+    return {Severity::Note, "config-deprecated", std::move(text), placeOf(note)};
+}
+
 /// A base is read while the file that names it is being read: a few kilobytes of stack per level. This many levels fit the smallest stacks
 /// with room to spare.
 constexpr std::size_t kLevelsOfAStack = 16;
@@ -84,55 +94,10 @@ void onFreshStack(Work work) {
     if (thrown) std::rethrow_exception(thrown);
 }
 
-bool isConfigExtension(const std::string& path) {
-    const std::string extension = extensionOf(path);
-    return extension == ".py" || extension == ".json" || extension == ".yaml" || extension == ".yml";
-}
-
 }  // namespace
 
-std::string absolutePath(const std::string& path) {
-    std::error_code error;
-    std::string absolute = fs::absolute(path, error).lexically_normal().string();
-    if (error) absolute = path;
-    if (absolute.size() > 1 && absolute.ends_with('/')) absolute.pop_back();
-    return absolute;
-}
-
-std::string checkoutOf(const std::string& folder, const ConfigFileSource& source) {
-    for (fs::path at = source.realPath(folder); !at.empty() && at != at.parent_path(); at = at.parent_path())
-        if (const std::string mark = (at / ".git").string(); source.exists(mark)) {
-            const std::string path = at.string();
-            return source.isHome(path) || !source.isOwn(path) || !source.isOwn(mark) ? std::string() : path;
-        }
-    return {};
-}
-
-std::string projectRoot(const std::string& folder, const ConfigFileSource& source) {
-    const std::string checkout = checkoutOf(folder, source);
-    for (fs::path at = folder; !at.empty(); at = at.parent_path()) {
-        for (const char* mark : {"_base_", "configs"})
-            if (source.exists((at / mark).string())) return at.string();
-        if (!checkout.empty() && source.realPath(at.string()) == checkout) return at.string();
-        if (at == at.parent_path()) break;
-    }
-    return folder;
-}
-
 Loader::Loader(std::string openedFolder, std::string root, const ConfigFileSource& source, const TaskContext& task)
-    : m_openedFolder(std::move(openedFolder)), m_source(source), m_root(root.empty() ? root : source.realPath(root)), m_budget(task) {}
-
-void Loader::allowCheckout(const std::string& folder) { m_checkout = checkoutOf(folder, m_source); }
-
-std::string Loader::display(const std::string& path) const { return fs::path(path).lexically_relative(m_openedFolder).generic_string(); }
-
-std::string Loader::realPath(const std::string& path) {
-    if (m_source.isLink(path)) return m_source.realPath(path);
-    const std::string folder = folderOf(path);
-    const auto [found, isNew] = m_realFolders.try_emplace(folder);
-    if (isNew) found->second = m_source.realPath(folder);
-    return (found->second == "/" ? "" : found->second) + "/" + fileNameOf(path);
-}
+    : m_source(source), m_places(std::move(openedFolder), root, source), m_budget(task) {}
 
 std::string Loader::chainText() const {
     constexpr std::size_t kShownAtEachEnd = 5;
@@ -175,13 +140,13 @@ ConfigValue Loader::loadFile(const std::string& path, int& fileIndex) {
         Error error = std::move(text).error();
         if (error.code == "file-missing")
             error.what = message("loader.file-does-not-exist", "file \"{path}\" does not exist", {{"path", escapeForDisplay(path)}});
-        if (error.where.file.empty()) error.where.file = m_open.empty() ? path : display(path);
+        if (error.where.file.empty()) error.where.file = m_open.empty() ? path : m_places.display(path);
         throw Failure{std::move(error)};
     }
     if (!isConfigExtension(path))
         fail("config-format", message("config-format.only-py-yml-yaml", "Only py/yml/yaml/json type are supported now!"),
-             {display(path), 0, 0, {}, {}});
-    return loadText(path, display(path), std::move(text).value(), fileIndex);
+             {m_places.display(path), 0, 0, {}, {}});
+    return loadText(path, m_places.display(path), std::move(text).value(), fileIndex);
 }
 
 ConfigValue Loader::loadText(const std::string& path, const std::string& displayPath, std::string text, int& fileIndex) {
@@ -195,18 +160,21 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
                                  {displayPath, 1, 1, {}, {}}});
     text = readableText(text, path, displayPath);
     SourceText source(path, displayPath, text);
-    source.substituteTemplates();
+    const bool newStyle = path.ends_with(".py") && (isNewStyle(source.text()) || (!m_newStyles.empty() && m_newStyles.back()));
+    if (!newStyle) source.substituteTemplates();  // mmengine leaves them alone in its new style
     fileIndex = static_cast<int>(m_files.size());
     m_files.push_back({path, displayPath, std::move(text), {}, {}, {}});
     m_open.push_back(displayPath);
     m_openIndices.push_back(fileIndex);
+    m_newStyles.push_back(newStyle);
     const auto close = [this] {
         m_open.pop_back();
         m_openIndices.pop_back();
+        m_newStyles.pop_back();
     };
     ConfigValue result = ConfigValue::dict({});
     try {
-        result = resolve(source, fileIndex);
+        result = newStyle ? resolveNewStyle(source, fileIndex) : resolve(source, fileIndex);
     } catch (Failure& failure) {
         explainMisread(failure.error, source);
         // An error without a place (from a merge) is attributed to the file that was being merged.
@@ -217,7 +185,7 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
     return result;
 }
 
-ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<ConfigValue>& changedBases) {
+ConfigValue Loader::read(const SourceText& source, int fileIndex, PythonContext& context) {
     ConfigFile& file = m_files[static_cast<std::size_t>(fileIndex)];
     const auto readsReferences = [&](std::vector<std::string> names) {
         for (const BaseReference& reference : source.baseReferences()) names.push_back(reference.path.substr(0, reference.path.find('.')));
@@ -230,7 +198,6 @@ ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<
         return isYaml(file.path) ? readYaml(source, m_budget, m_diagnostics) : readJson(source, m_budget);
     }
     std::vector<Error> faults;
-    PythonContext context;
     context.faults = m_collects ? &faults : nullptr;
     context.loadBases = [&](const ConfigValue& names) { return mergedBases(source, names, fileIndex); };
     const auto reportAll = [&] {
@@ -248,20 +215,18 @@ ConfigValue Loader::read(const SourceText& source, int fileIndex, std::optional<
     }
     reportAll();
     readsReferences(std::move(context.readNames));
-    changedBases = std::move(context.changedBases);
     return own;
 }
 
 ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
-    std::optional<ConfigValue> changedBases;
-    ConfigValue own = read(source, fileIndex, changedBases);
+    PythonContext context;
+    ConfigValue own = read(source, fileIndex, context);
     if (const ConfigValue* note = own.find("_deprecation_")) {
-        noteDeprecation(source, *note);
+        m_diagnostics.push_back(deprecationNote(source, *note));
         own = withoutEntry(own, "_deprecation_");
     }
-    if (changedBases)
-        return merged(interpolated(own, source.baseReferences(), *changedBases, m_budget, reporter()), *changedBases, MergeRules::Mmcv,
-                      reporter());
+    if (const auto& changed = context.changedBases)
+        return merged(interpolated(own, source.baseReferences(), *changed, m_budget, reporter()), *changed, MergeRules::Mmcv, reporter());
     const bool detectron = isYaml(source.absolutePath()) && own.contains(kDetectronBases) && !own.contains(kBases);
     const char* key = detectron ? kDetectronBases : kBases;
     const ConfigValue* found = own.find(key);
@@ -278,17 +243,17 @@ ConfigValue Loader::resolve(const SourceText& source, int fileIndex) {
                   detectron ? MergeRules::Detectron : MergeRules::Mmcv, reporter());
 }
 
-ConfigValue Loader::loadBaseOrNothing(const SourceText& source, const ConfigValue& name, int& fileIndex) {
+/// An empty dict if the base cannot be read and errors are collected; then a file that is missing has a node in the file graph too.
+ConfigValue Loader::orNothing(const std::string& path, int& fileIndex, const std::function<ConfigValue()>& load) {
     try {
-        return loadBase(source, name, fileIndex);
+        return load();
     } catch (Failure& failure) {
-        const bool nameable = m_collects && name.isString() && fileIndex < 0 && m_files.size() < kMaxFiles;
+        const bool nameable = m_collects && !path.empty() && fileIndex < 0 && m_files.size() < kMaxFiles;
         const Error error = failure.error;
         report(std::move(failure.error));
-        if (nameable) {  // a missing file has a node in the file graph too
-            const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
+        if (nameable) {
             fileIndex = static_cast<int>(m_files.size());
-            m_files.push_back({path, display(path), {}, {}, {}, error});
+            m_files.push_back({path, m_places.display(path), {}, {}, {}, error});
         }
         return ConfigValue::dict({});
     }
@@ -301,7 +266,14 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
     for (std::size_t i = 0; i < count; ++i) {
         int baseIndex = -1;
         const ConfigValue& name = isList ? names.items()[i] : names;
-        const ConfigValue base = loadBaseOrNothing(source, name, baseIndex);
+        const std::string path =
+            name.isString() ? absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string()) : std::string();
+        const ConfigValue base = orNothing(path, baseIndex, [&] {
+            requireBaseName(name);
+            return loadBase({path, name.asString(), placeOf(name),
+                             message("config-base-missing.correct-the-name-in", "Correct the name in _base_ or add the file.")},
+                            baseIndex);
+        });
         if (baseIndex >= 0) m_files[static_cast<std::size_t>(fileIndex)].bases.push_back(baseIndex);
         std::string duplicates;
         for (const DictEntry& entry : base.entries())
@@ -319,29 +291,27 @@ ConfigValue Loader::mergedBases(const SourceText& source, const ConfigValue& nam
     return std::move(all).build();
 }
 
-ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, int& fileIndex) {
-    const Place here = placeOf(name);
-    requireBaseName(name);
-    if (m_root.empty())
+ConfigValue Loader::loadBase(const BaseName& base, int& fileIndex) {
+    const auto& [path, name, here, remedy] = base;
+    if (m_places.root().empty())
         fail("config-base-missing",
              message("config-base-missing.this-config-lies-in", "this config is in memory, so its bases cannot be found"), here);
-    const std::string path = absolutePath((fs::path(folderOf(source.absolutePath())) / name.asString()).string());
-    const std::string real = realPath(path);
-    if (m_inProgress.contains(real) || realPath(m_files.front().path) == real)
+    const std::string real = m_places.realPath(path);
+    if (m_inProgress.contains(real) || m_places.realPath(m_files.front().path) == real)
         fail("config-base-cycle",
              message("config-base-cycle.the-bases-form-a", "the bases form a cycle: {chainText} -> {display}",
-                     {{"chainText", chainText()}, {"display", escapeForDisplay(display(path))}}),
+                     {{"chainText", chainText()}, {"display", escapeForDisplay(m_places.display(path))}}),
              here);
-    if (real == m_root || isBelow(m_root, real))
+    if (m_places.isFolder(real))
         fail("config-base-type",
              message("config-base-type.base-names-a-directory", "_base_ names a directory, not a file: \"{name}\".",
-                     {{"name", escapeForDisplay(name.asString())}}),
+                     {{"name", escapeForDisplay(name)}}),
              here, message("config-base-type.name-the-config-in", "Name the config in it."));
-    const bool ofCheckout = !isBelow(real, m_root) && isBelow(real, m_checkout) && isConfigExtension(real);
-    if (!isBelow(real, m_root) && !ofCheckout)
+    const bool ofCheckout = m_places.isOfCheckout(real);
+    if (!m_places.isBelowRoot(real) && !ofCheckout)
         fail("config-base-outside",
              message("config-base-outside.the-base-lies-outside", "the base \"{name}\" is outside the folder {root}",
-                     {{"name", escapeForDisplay(name.asString())}, {"root", escapeForDisplay(m_root)}}),
+                     {{"name", escapeForDisplay(name)}, {"root", escapeForDisplay(m_places.root())}}),
              here, message("config-base-outside.open-the-config-with", "Open the config with --root and a folder that contains both."));
     if (const auto done = m_done.find(real); done != m_done.end()) {
         fileIndex = done->second.fileIndex;
@@ -357,20 +327,20 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
             {Severity::Note, "config-checkout-base",
              message("config-checkout-base.the-base-lies-outside",
                      "The base {display} is outside the folder {root}; it is read because both are in the checkout {checkout}.",
-                     {{"display", escapeForDisplay(display(path))},
-                      {"root", escapeForDisplay(m_root)},
-                      {"checkout", escapeForDisplay(m_checkout)}}),
+                     {{"display", escapeForDisplay(m_places.display(path))},
+                      {"root", escapeForDisplay(m_places.root())},
+                      {"checkout", escapeForDisplay(m_places.checkout())}}),
              here});
     if (!m_source.exists(path))
         fail("config-base-missing",
              message("config-base-missing.file-does-not-exist", "file \"{path}\" does not exist; it is named by {chainText}",
                      {{"path", escapeForDisplay(path)}, {"chainText", chainText()}}),
-             here, message("config-base-missing.correct-the-name-in", "Correct the name in _base_ or add the file."));
+             here, remedy);
     m_inProgress[real] = true;
     ConfigValue value;
     try {
         if (m_open.size() % kLevelsOfAStack == 0)
-            onFreshStack([&] { value = loadFile(path, fileIndex); });
+            onFreshStack([&] { value = loadFile(base.path, fileIndex); });
         else
             value = loadFile(path, fileIndex);
     } catch (const Failure&) {
@@ -380,20 +350,6 @@ ConfigValue Loader::loadBase(const SourceText& source, const ConfigValue& name, 
     m_inProgress.erase(real);
     m_done[real] = {value, fileIndex};
     return value;
-}
-
-void Loader::noteDeprecation(const SourceText& source, const ConfigValue& note) {
-    requireDeprecationNote(note);
-    const ConfigValue* expected = note.find("expected");
-    const ConfigValue* reference = note.find("reference");
-    Message text = sentences(
-        {message("config-deprecated.file", "The config file {file} will be deprecated in the future.", {{"file", source.absolutePath()}}),
-         expected ? message("config-deprecated.expected", "Please use {file} instead.", {{"file", escapeForDisplay(expected->str())}})
-                  : Message(),
-         reference ? message("config-deprecated.reference", "More information can be found at {place}",
-                             {{"place", escapeForDisplay(reference->str())}})
-                   : Message()});
-    m_diagnostics.push_back({Severity::Note, "config-deprecated", std::move(text), placeOf(note)});
 }
 
 }  // namespace teardown::config

@@ -129,15 +129,7 @@ void explainMisread(Error& error, const SourceText& source) {
     }
 }
 
-Advice adviceForStatement(std::string_view word, std::string_view line) {
-    if (line.find("read_base") != std::string_view::npos)
-        return {message("config-refused.new-style",
-                        "This is a config in mmengine's new style (\"with read_base():\"), whose bases and types are imported as Python "
-                        "objects; configs in text style are read "
-                        "here."),
-                message("config-refused.text-style",
-                        "Open the config of the same name in text style (with _base_ = [...] and type='...'), or let mmengine write one: "
-                        "Config.fromfile('config.py').dump('plain.py').")};
+Advice adviceForStatement(std::string_view word) {
     if (word == "import" || word == "from")
         return {message("config-refused.import",
                         "'{word}' is a statement that imports code from a Python module; a config is read here, never executed.",

@@ -14,12 +14,12 @@ void requireBaseName(const ConfigValue& name);
 /// Adds a remedy to rejected code that has none; other errors stay unchanged.
 void explainMisread(Error& error, const SourceText& source);
 
-/// What to write instead of a statement that runs code; `line` is its first line. Empty if nothing better is known.
+/// What to write instead of a statement that runs code.
 struct Advice {
     Message what;
     Message remedy;
 };
-Advice adviceForStatement(std::string_view word, std::string_view line);
+Advice adviceForStatement(std::string_view word);
 
 /// What to do about a function that cannot be called; empty: the same as for any other code.
 Message adviceForCall(std::string_view name);

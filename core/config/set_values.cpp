@@ -1,6 +1,8 @@
 #include "core/config/set_values.h"
 
+#include "core/base/text.h"
 #include "core/config/language/failure.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
@@ -9,6 +11,10 @@
 namespace teardown::config {
 
 void requireHashable(const ConfigValue& value) {
+    if (ValueAccess::isImported(value))
+        refuse(message("set-values.an-imported-object-as", "the imported object '{name}' as a key of a dict or an element of a set",
+                       {{"name", escapeForDisplay(value.asString())}}),
+               message("set-values.write-its-name", "Write its name as text."));
     if (value.kind() == ValueKind::List || value.isDict() || value.kind() == ValueKind::Set)
         fail(
             "config-value",

@@ -1,5 +1,7 @@
 #include "core/registry/registry.h"
 
+#include "core/registry/reference_classes.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -64,7 +66,17 @@ RegistryInfo RegistryBase::info() const {
     for (const RegistryBase* child : m_children) info.children.push_back(child->m_scope);
     for (const Row& row : m_rows) {
         const Signature& signature = *row.signature;
-        RegistryItem item{signature.name, signature.doc, signature.reference.cls, signature.reference.file, {}, row.built};
+        RegistryItem item;
+        item.name = signature.name;
+        item.doc = signature.doc;
+        item.implementedIn = signature.reference.cls;
+        item.referenceFile = signature.reference.file;
+        item.built = row.built;
+        if (const ReferenceClassFacts* facts = referenceClassFacts(item.implementedIn)) {
+            item.referenceLine = facts->line;
+            item.paper = facts->paper;
+            item.paperUrl = facts->url;
+        }
         for (const ArgumentSpec& argument : signature.arguments)
             item.arguments.push_back({argument.name, argument.defaultValue ? argument.defaultValue->repr() : std::string(),
                                       !argument.defaultValue, argument.doc});

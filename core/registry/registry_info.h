@@ -18,6 +18,9 @@ struct RegistryItem {
     std::string doc;
     std::string implementedIn;  ///< of the reference: "mmcls.models.backbones.resnet.ResNet"
     std::string referenceFile;  ///< "mmcls/models/backbones/resnet.py"
+    int referenceLine = 0;      ///< of the class statement; 0: unknown
+    std::string paper;          ///< title; empty: none
+    std::string paperUrl;
     std::vector<RegistryArgument> arguments;
     bool built = true;  ///< false: only the signature of the reference's class is known
 };

@@ -23,6 +23,13 @@ struct BuildOutcome;
 
 enum class LoadState { None /* no tensors below */, Random, Missing, Loaded, Partly };
 
+struct ModuleChild {
+    std::string name;
+    /// Its index. A module that its parents share is listed at the first of them and found here by the others, too.
+    int module = 0;
+    static constexpr int kNone = -1;  ///< Python's None in the place of a module
+};
+
 struct ModuleNode {    ///< pre-order
     std::string path;  ///< named_modules() name, "" for the root
     std::string name;  ///< last component
@@ -30,9 +37,13 @@ struct ModuleNode {    ///< pre-order
     int parent = -1;
     int depth = 0;
     std::int64_t parameters = 0;  ///< including children
+    std::int64_t trained = 0;     ///< of these, those with requires_grad
     LoadState state = LoadState::None;
     std::vector<StepArgument> arguments;  ///< constructor arguments with origins, if the registry built it
     std::vector<StateDictEntry> tensors;  ///< its own parameters and buffers
+    std::vector<ModuleChild> children;    ///< in the order of registration
+    std::string extraRepr;                ///< what print(model) shows in brackets
+    std::string initCfg;                  ///< mmcv's init_cfg as Python prints it; empty: none
     Message hole;                         ///< why it could not be built; empty: it was
 };
 

@@ -38,6 +38,7 @@ struct ModuleProfile {  ///< one for each ModuleNode of BuildOutcome, in its ord
     Effort effort;               ///< of all calls
     std::vector<Shape> outputs;  ///< of the last call; modules that return several tensors have several
     double milliseconds = 0;     ///< of all calls in one run, median of the runs; 0 if not timed
+    bool inTableOfMmcv = false;  ///< its class is one that get_flops counts; all others are the sum of their children there
 };
 
 struct ProfileOutcome {

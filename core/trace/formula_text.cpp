@@ -94,6 +94,13 @@ std::string TermPrinter::product(const std::vector<Term>& parts, const char* sig
     return result;
 }
 
+/// x[:,0:32] (formula_slice.h).
+std::string TermPrinter::slice(const TermNode& node) {
+    std::string result = print(node.parts.front(), kAtom, false) + '[';
+    for (int axis = 0; axis < node.axis; ++axis) result += ":,";
+    return result + print(node.ranges.front().from) + ':' + print(node.ranges.front().to) + ']';
+}
+
 TermPrinter::Piece TermPrinter::piece(const Term& term, bool last) {
     if (std::optional<Piece> instead = replaced(term)) return *instead;
     const TermNode& node = *term;
@@ -133,6 +140,7 @@ TermPrinter::Piece TermPrinter::piece(const Term& term, bool last) {
         case TermKind::Flatten:
             return {indexed("flatten(" + print(node.parts.front()) + ')', node.indices), kAtom};
         case TermKind::Stack:
+            if (!node.ranges.empty()) return {slice(node), kAtom};
             return {indexed("cat(" + list(node.parts, ", ") + ')', node.indices), kAtom};
         case TermKind::Where: {
             std::string equal;

@@ -41,6 +41,7 @@ private:
     std::string list(const std::vector<Term>& terms, const char* separator);
     std::string indexed(const std::string& name, const std::vector<Term>& indices);
     std::string ranges(const TermNode& reduction);
+    std::string slice(const TermNode& node);
     std::string sum(const std::vector<Term>& parts, bool last);
     std::string product(const std::vector<Term>& parts, const char* sign, bool last);
     int m_indexDepth = 0;

@@ -23,6 +23,7 @@ constexpr FunctionRow kScalarFunctions[] = {
     {"erf", [](double a) { return std::erf(a); }},
     {"ceil", [](double a) { return std::ceil(a); }},
     {"abs", [](double a) { return std::abs(a); }},
+    {"cos", [](double a) { return std::cos(a); }},
 };
 enum { kMax, kMin };
 
@@ -158,6 +159,9 @@ void FormulaValues::resolve(Node& node) {
                     node.shape[axis] += part(i).shape[axis];
                 node.shaped = true;
             }
+            // A slice (formula_slice.h).
+            for (const IndexRange& range : term.ranges)
+                node.shape[static_cast<std::size_t>(term.axis)] = std::llround(range.to->number - range.from->number);
             return;
         case TermKind::Extent:
             return;
@@ -353,6 +357,10 @@ double FormulaValues::stacked(const Node& node) {
     if (!node.shaped || m_place.size() != node.shape.size()) return fail();
     const std::int64_t saved = m_place[axis];
     std::int64_t at = saved;
+    for (const IndexRange& range : node.term->ranges) {
+        at += std::llround(range.from->number);
+        if (at >= std::llround(range.to->number)) return fail();
+    }
     for (const int part : node.parts) {
         const std::int64_t size = this->node(part).shape[axis];
         if (at < size) {

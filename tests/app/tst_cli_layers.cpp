@@ -49,6 +49,8 @@ private Q_SLOTS:
     void treeOfAnotherSize();
     void treeWithTimes();
     void treeInWords();
+    void treeAsPythonPrintsIt_data();
+    void treeAsPythonPrintsIt();
     void treeErrors_data();
     void treeErrors();
     void registries();
@@ -131,6 +133,48 @@ void TestCliLayers::treeInWords() {
     QVERIFY2(run.code == 0, run.err.constData());
     for (const char* text : {"RepVGGBlock", "kernel_size=(3, 3)", "[1,10]", "input 3x28x28", "MACs as get_flops counts"})
         QVERIFY2(run.out.contains(text), text);
+}
+
+/// The model of a row of the zoo's manifest in a config of its own.
+static QString zooConfig(const QTemporaryDir& folder, const std::string& name) {
+    for (const json& row : json::parse(readFile(QStringLiteral(TEST_DATA "/zoo/manifest.json"))))
+        if (row["name"] == name) {
+            const QString path = folder.filePath(QStringLiteral("zoo.py"));
+            writeFile(path, "model = " + QByteArray::fromStdString(row["model"].get<std::string>()) + "\n");
+            return path;
+        }
+    return {};
+}
+
+void TestCliLayers::treeAsPythonPrintsIt_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QByteArray>("digest");
+    const json printed = json::parse(readFile(QStringLiteral(TEST_DATA "/golden/zoo/printed.json")));
+    const json flops = json::parse(readFile(QStringLiteral(TEST_DATA "/golden/expected/flops.json")));
+    QVERIFY(flops.size() >= 4);
+    for (const auto& [name, row] : flops.items()) {
+        const QString size = QString::number(row[0].get<int>());
+        QTest::newRow(("flops of " + name).c_str())
+            << QString::fromStdString(name)
+            << QStringList{QStringLiteral("--format"), QStringLiteral("flops"), QStringLiteral("--input-shape"), size}
+            << QByteArray::fromStdString(row[1].get<std::string>());
+        QTest::newRow(name.c_str()) << QString::fromStdString(name) << QStringList{QStringLiteral("--format"), QStringLiteral("torch")}
+                                    << QByteArray::fromStdString(printed[name].get<std::string>());
+    }
+}
+
+void TestCliLayers::treeAsPythonPrintsIt() {
+    QFETCH(QString, name);
+    QFETCH(QStringList, options);
+    QFETCH(QByteArray, digest);
+    QTemporaryDir folder;
+    const QStringList arguments = QStringList{QStringLiteral("tree"), zooConfig(folder, name.toStdString())} + options;
+    const CliRun run = runTeardown(arguments);
+    QVERIFY2(run.code == 0, run.err.constData());
+    QCOMPARE(QCryptographicHash::hash(run.out, QCryptographicHash::Sha256).toHex().left(12), digest);
+    const CliRun asJson = runTeardown(arguments + QStringList{QStringLiteral("--json")});
+    QCOMPARE(json::parse(asJson.out)["text"].get<std::string>(), run.out.toStdString());
 }
 
 void TestCliLayers::treeErrors_data() {

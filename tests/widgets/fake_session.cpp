@@ -349,22 +349,22 @@ Result<std::shared_ptr<const ReparamOutcome>> FakeSession::reparameterise(const 
             return RecordedTensor{"bias", TensorRole::Vector, wave({block.out}, seed), {}, {}, story.nextId(), TensorName::Other, {}};
         };
         story.enter(StepKind::Block, path, "RepVGGBlock", block.identity ? "3 branches become 1 kernel" : "2 branches become 1 kernel");
-        const auto part = [&](FoldBranchKind branch, FoldStage stage, StepKind kind, const std::string& where, const std::string& type,
+        const auto part = [&](const FoldBranchState& state, StepKind kind, const std::string& where, const std::string& type,
                               const std::string& title, std::vector<RecordedTensor> in, std::vector<RecordedTensor> made) {
             story.leaf(kind, where, type, title, std::move(in), std::move(made));
-            story.last().detail = std::make_shared<FoldBranchState>(branch, stage);
+            story.last().detail = std::make_shared<FoldBranchState>(state);
         };
-        part(FoldBranchKind::Conv3x3, FoldStage::Folded, StepKind::Fold, path + ".branch_3x3", "fold BN", "fold BN into the 3x3 kernel",
-             {kernel(1, 3)}, {kernel(2, 3), bias(2)});
+        part({FoldBranchKind::Convolution, 3, FoldStage::Folded}, StepKind::Fold, path + ".branch_3x3", "fold BN",
+             "fold BN into the 3x3 kernel", {kernel(1, 3)}, {kernel(2, 3), bias(2)});
         story.last().formula = foldFormula();
-        part(FoldBranchKind::Conv1x1, FoldStage::Folded, StepKind::Fold, path + ".branch_1x1", "fold BN", "fold BN into the 1x1 kernel",
-             {kernel(3, 1)}, {kernel(4, 1), bias(4)});
-        part(FoldBranchKind::Conv1x1, FoldStage::Padded, StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)},
+        part({FoldBranchKind::Convolution, 1, FoldStage::Folded}, StepKind::Fold, path + ".branch_1x1", "fold BN",
+             "fold BN into the 1x1 kernel", {kernel(3, 1)}, {kernel(4, 1), bias(4)});
+        part({FoldBranchKind::Convolution, 1, FoldStage::Padded}, StepKind::Pad, path + ".branch_1x1", "pad", "1x1 to 3x3", {kernel(4, 1)},
              {kernel(5, 3)});
         if (block.identity) {
-            part(FoldBranchKind::Identity, FoldStage::AsKernel, StepKind::Identity, path + ".branch_norm", "identity kernel",
+            part({FoldBranchKind::Identity, 0, FoldStage::AsKernel}, StepKind::Identity, path + ".branch_norm", "identity kernel",
                  "the identity as a 3x3 kernel", {}, {kernel(6, 3)});
-            part(FoldBranchKind::Identity, FoldStage::Folded, StepKind::Fold, path + ".branch_norm", "fold BN",
+            part({FoldBranchKind::Identity, 0, FoldStage::Folded}, StepKind::Fold, path + ".branch_norm", "fold BN",
                  "fold BN into the identity kernel", {kernel(6, 3)}, {kernel(7, 3), bias(7)});
         }
         story.leaf(StepKind::Sum, path, "sum", "sum of kernels and biases", {}, {kernel(8, 3), bias(8)});

@@ -155,9 +155,12 @@ inline LayerPtr builtModel(const std::string& text, const LayerRegistry& registr
     else
         for (const StateEntry& entry : stateDict(**layer)) {
             at::Tensor tensor = entry.tensor;
+            if (!tensor.is_floating_point()) continue;
             const double scale =
                 tensor.dim() > 1 ? std::sqrt(2.0 * static_cast<double>(tensor.size(0)) / static_cast<double>(tensor.numel())) : 0.1;
-            tensor.set_data(at::arange(tensor.numel(), at::kFloat).mul(0.7).sin().mul(scale).reshape(tensor.sizes()));
+            // The weight and the variance of a norm are near 1.
+            const bool ofNorm = tensor.dim() == 1 && (entry.key.ends_with("weight") || entry.key.ends_with("running_var"));
+            tensor.set_data(at::arange(tensor.numel(), at::kFloat).mul(0.7).sin().mul(scale).add(ofNorm ? 1 : 0).reshape(tensor.sizes()));
         }
     (*layer)->eval();
     return *layer;

@@ -55,14 +55,25 @@ SMALL = {
     'VGG': (33, 49),
     'ConvMixer': (71, 85),
     'ConvNeXt': (128, 160),
+    'Conformer': (65, 97),
+    'DenseNet': (67, 97),
+    'HorNet': (128, 160),
     'AlexNet': (67, 83),
+    'EfficientFormer': (193, 224),
+    'EfficientNet': (72, 65),
     'EfficientNetLite': (72, 65),
     'HRNet': (64, 96),
     'MobileNetV3': (65, 97),
+    'PCPVT': (65, 97),
+    'SVT': (65, 97),
+    'PoolFormer': (37, 69),
     'SwinTransformer': (193, 225),
     'SwinTransformerV2': (241, 257),
+    'VAN': (97, 130),
     'VisionTransformer': (41, 60),
-    'DistilledVisionTransformer': (41, 60)
+    'DistilledVisionTransformer': (41, 60),
+    'T2T_ViT': (35, 59),
+    'MViT': (65, 97)
 }
 MODULES_OF = ('resnet50', 'repvgg-A0')
 
@@ -199,6 +210,11 @@ def watch(model, rows):
     return hooks
 
 
+def logits_of(scores):
+    """Of ConformerHead, which has a classifier for each branch, the sum of both: what its softmax gets."""
+    return sum(scores) if isinstance(scores, list) else scores
+
+
 def run(model, shape):
     """-> (the values of the logits, the rows of the layers)"""
     rows = []
@@ -206,7 +222,7 @@ def run(model, shape):
     with torch.no_grad():
         features = model.extract_feat(picture(shape))
         raw = dict(sigmoid=False) if isinstance(model.head, MultiLabelClsHead) else dict(softmax=False)
-        logits = model.head.simple_test(features, post_process=False, **raw)[0].double()
+        logits = logits_of(model.head.simple_test(features, post_process=False, **raw))[0].double()
     for hook in hooks:
         hook.remove()
     absmax = logits.abs().max()
@@ -242,7 +258,7 @@ def count(model, shape, modules):
         if modules:
             flops_counter.print_model_with_flops = before
     del model.forward
-    assert params == sum(p.numel() for p in model.parameters())
+    assert params == sum(p.numel() for p in model.parameters() if p.requires_grad)  # mmcv counts those that learn
     return int(macs), counted
 
 
@@ -274,7 +290,8 @@ def make(row, size, force):
     put(row, dict(keys_sha256=hashlib.sha256(text.encode()).hexdigest()), force, row['name'])
     own, layers = run(model, row['input_shape'])
     put(row, own, force, row['name'])
-    only_size = backbone == 'MlpMixer' or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
+    only_size = backbone in ('MlpMixer', 'RepMLPNet') or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
+    only_size = backbone in ('MlpMixer', 'TNT') or any(name.startswith('classifier') for name, _ in model.backbone.named_children())
     shape = row['input_shape']
     if row.get('full') or only_size:
         row.pop('small', None)

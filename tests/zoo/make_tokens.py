@@ -3,7 +3,8 @@
 
 gradcam: of the row vit-options of manifest.json at the given size, class 1, the norm before the last attention: the mean over the patches
 of the logit's gradient weighs the channels, negative sums become 0, tokens without a place are left out (as pytorch-grad-cam with
-vis_cam.py's reshape). positions: pos_embed of a checkpoint of 4 x 4 patches as load_state_dict puts it into a network of 3 x 5.
+vis_cam.py's reshape). positions: pos_embed of a checkpoint of 4 x 4 patches as load_state_dict puts it into a network of 3 x 5; of T2T_ViT,
+where it is a buffer, into one of 6 x 6.
 """
 import os
 
@@ -13,6 +14,9 @@ import torch
 PATH = os.path.join(golden.HERE, '..', 'golden', 'expected', 'tokens.json')
 POSITIONS = ("dict(type='ImageClassifier', backbone=dict(type='VisionTransformer', arch=dict(embed_dims=12, num_layers=1, num_heads=3, "
              "feedforward_channels=20), img_size=%s), head=dict(type='VisionTransformerClsHead', num_classes=4, in_channels=12))")
+
+BUFFER = ("dict(type='ImageClassifier', backbone=dict(type='T2T_ViT', embed_dims=12, num_layers=1, t2t_cfg=dict(token_dims=4), "
+          "layer_cfgs=dict(num_heads=3), img_size=%s), head=dict(type='VisionTransformerClsHead', num_classes=4, in_channels=12))")
 
 
 def built(text):
@@ -40,16 +44,17 @@ def gradcam(shape):
                 map=[golden.short(v, 7) for v in cam.flatten()], weights_first4=[golden.short(v, 7) for v in weights[:4]])
 
 
-def positions():
-    stored = built(POSITIONS % '64').state_dict()
-    model = built(POSITIONS % '(48, 80)')
+def positions(text, file, size):
+    stored = built(text % file).state_dict()
+    model = built(text % size)
     missing, unexpected = model.load_state_dict(stored, strict=False)
     assert not missing and not unexpected
     values = model.backbone.pos_embed.detach()
-    return dict(file=POSITIONS % '64', model=POSITIONS % '(48, 80)', shape=list(values.shape), values=[golden.short(v, 7) for v in values.flatten()])
+    return dict(file=text % file, model=text % size, shape=list(values.shape), values=[golden.short(v, 7) for v in values.flatten()])
 
 
 if __name__ == '__main__':
     with open(PATH, 'w') as file:
-        golden.json.dump(dict(gradcam=gradcam((1, 3, 48, 64)), positions=positions()), file)
+        golden.json.dump(
+            dict(gradcam=gradcam((1, 3, 48, 64)), positions=positions(POSITIONS, '64', '(48, 80)'), buffer=positions(BUFFER, '64', '96')), file)
         file.write('\n')

@@ -1,4 +1,5 @@
-// Gradients of a loss against those of the reference: every parameter of the networks in golden/zoo/gradients.json (make_backward.py).
+// Gradients of a loss against those of the reference, to 1e-6 in double precision: every parameter of the networks in
+// golden/zoo/gradients.json (make_backward.py).
 #include "golden_support.h"
 
 #include "core/engine/zoo/losses/cross_entropy_loss.h"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 using namespace teardown;
 using namespace teardown::engine;
@@ -38,24 +40,38 @@ private Q_SLOTS:
         fillByRecipe(model);
         model.eval();
         const at::Tensor input = recipeInput(found->recordedSize()["input_shape"].get<std::vector<std::int64_t>>());
+        const nlohmann::json& expected = m_golden[row.toStdString()];
+        // In single precision, through oneDNN: values near zero may fall on either side of a ReLU.
+        compare(model, input, expected, 2e-2, 1e-3);
+        if (QTest::currentTestFailed()) return;
+        castFloating(model, at::kDouble);
+        compare(model, input.to(at::kDouble), expected, 1e-6, 1e-9);
+    }
+
+private:
+    /// tolerance: relative to a gradient's largest value, or to `floor` of the largest of all if that is more: some gradients are zero but
+    /// for rounding (a bias before a norm).
+    static void compare(ImageClassifier& model, const at::Tensor& input, const nlohmann::json& expected, double tolerance, double floor) {
+        model.zero_grad();
         const at::Tensor logits = model.test(input).at("logits").tensor();
         CrossEntropyLoss loss({});
         loss.loss(logits, at::ones({logits.size(0)}, at::kLong)).backward();
-        constexpr double kTolerance = 1e-5;
-        const nlohmann::json& expected = m_golden[row.toStdString()];
+        double largest = 0;
+        for (const nlohmann::json& values : expected) largest = std::max(largest, values[1].get<double>());
         std::size_t next = 0;
+        std::set<const at::TensorImpl*> seen;  // a shared parameter has one name, as in Python
         for (const auto& item : model.named_parameters()) {
+            if (!seen.insert(item.value().unsafeGetTensorImpl()).second) continue;
             QVERIFY(next < expected.size());
             const nlohmann::json& values = expected[next++];
             QCOMPARE(QString::fromStdString(item.key()), QString::fromStdString(values[0].get<std::string>()));
             const at::Tensor grad = item.value().grad();
             const at::Tensor flat = (grad.defined() ? grad : at::zeros_like(item.value())).to(at::kDouble).flatten().contiguous();
-            const double scale = values[1].get<double>();
-            double error = std::abs(flat.abs().max().item<double>() - scale);
+            double error = std::abs(flat.abs().max().item<double>() - values[1].get<double>());
             for (int i = 1; i < 4; ++i)
                 error = std::max(error, std::abs(flat[i * (flat.numel() - 1) / 3].item<double>() - values[i + 1].get<double>()));
-            QVERIFY2(error <= kTolerance * std::max(scale, 1e-12),
-                     fmt::format("{}: off by {:.2e} of {:.2e}", item.key(), error, scale).c_str());
+            const double scale = std::max(values[1].get<double>(), floor * largest);
+            QVERIFY2(error <= tolerance * scale, fmt::format("{}: off by {:.2e} of {:.2e}", item.key(), error, scale).c_str());
         }
         QCOMPARE(next, expected.size());
     }

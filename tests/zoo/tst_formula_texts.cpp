@@ -103,6 +103,24 @@ private Q_SLOTS:
         QCOMPARE(said(resnet, "relu"), QString("y = max(0, x)"));
         QCOMPARE(said(resnet, "maxpool"),
                  QString("y[i,j] = max over u,v < 3 of x[2*i + u - 1,2*j + v - 1]\nplaces outside x are left out"));
+        QCOMPARE(said("dict(type='ResNeSt', depth=50)", "layer2.0"),
+                 QString("y = relu(bn3(conv3(avd_layer(conv2(relu(bn1(conv1(x))))))) + downsample(x))"));
+        QCOMPARE(said("dict(type='ResNeSt', depth=50)", "layer1.0.conv2"),
+                 QString("f = relu(bn0(conv(x)))\ns[c,i,j] = sum over r < 2 of f[64*r + c,i,j]\ng[c,i,j] = mean over u,v of s[c,u,v]\n"
+                         "a = rsoftmax(fc2(relu(bn1(fc1(g)))))\ny[c,i,j] = sum over r < 2 of a[64*r + c] * f[64*r + c,i,j]"));
+        QCOMPARE(said("dict(type='ResNeSt', depth=50)", "layer1.0.conv2.rsoftmax"),
+                 QString("m[o] = max over r < 2 of x[64*r + o % 64,0,0]\n"
+                         "y[o] = exp(x[o,0,0] - m[o]) / sum over r < 2 of exp(x[64*r + o % 64,0,0] - m[o])"));
+        QCOMPARE(said("dict(type='Res2Net', depth=50, scales=3)", "layer1.0"),
+                 QString("s = relu(bn1(conv1(x)))\ns1 = relu(bns[0](convs[0](s[:,0:26])))\ns2 = relu(bns[1](convs[1](s[:,26:52])))\n"
+                         "y = relu(bn3(conv3(cat(s1, s2, pool(s[:,52:78])))) + downsample(x))"));
+        QCOMPARE(said("dict(type='Res2Net', depth=50, scales=3)", "layer1.1"),
+                 QString("s = relu(bn1(conv1(x)))\ns1 = relu(bns[0](convs[0](s[:,0:26])))\ns2 = relu(bns[1](convs[1](s1 + s[:,26:52])))\n"
+                         "y = relu(bn3(conv3(cat(s1, s2, s[:,52:78]))) + x)"));
+        QCOMPARE(said("dict(type='CSPDarkNet', depth=53)", "stages.1"),
+                 QString("e = expand_conv(downsample_conv(x))\nb = atfer_blocks_conv(blocks(e[:,64:128]))\n"
+                         "y = final_conv(cat(e[:,0:64], b))"));
+        QCOMPARE(said("dict(type='CSPResNet', depth=50)", ""), QString("y = stages[3](stages[2](stages[1](stages[0](stem(x)))))"));
         const std::string repvgg = "dict(type='RepVGG', arch='A0', ", squeezed = "dict(type='RepVGG', arch='D2se', ";
         QCOMPARE(said(repvgg + "out_indices=(3, ))", "stem"), QString("y = act(branch_3x3(x) + branch_1x1(x))"));
         QCOMPARE(said(repvgg + "out_indices=(3, ))", "stage_1.1"), QString("y = act(branch_3x3(x) + branch_1x1(x) + branch_norm(x))"));

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void accuracy();
     void ofAClassifier();
     void ofSeveralLabels();
+    void ofTwoClassifiers();
     void refused();
     void refusedWhenCalled();
     void seesawCounts();
@@ -171,6 +172,34 @@ void TestLosses::ofSeveralLabels() {
     QCOMPARE(losses.size(), std::size_t{1});
     const at::Tensor each = at::binary_cross_entropy_with_logits(logits, labels.abs().to(at::kFloat), {}, {}, at::Reduction::None);
     QVERIFY(std::abs(losses.at("loss").tensor().item<double>() - each.sum().item<double>() / 2) < 1e-6);
+}
+
+void TestLosses::ofTwoClassifiers() {
+    const auto root = teardown::engine::golden::parse(
+        "model = dict(type='ImageClassifier', backbone=dict(type='Conformer', arch=dict(embed_dims=8, depths=3, num_heads=2, "
+        "channel_ratio=1), base_channels=8), head=dict(type='ConformerHead', num_classes=4, in_channels=[32, 8], "
+        "loss=dict(type='LabelSmoothLoss', label_smooth_val=0.1), cal_acc=True))\n");
+    BuildContext context;
+    const auto layer = context.build(modelRegistry(), *root->find("model"), "model");
+    QVERIFY2(layer.ok(), layer.ok() ? "" : describe(layer.error()).c_str());
+    auto& network = dynamic_cast<Model&>(**layer);
+    fillByRecipe(network);
+    network.eval();
+    TypesCalled calls;
+    Value losses;
+    {
+        const ObserverScope scope(&calls);
+        losses = network.losses(recipeInput({3, 3, 32, 32}), at::tensor({3, 0, 2}, at::kLong));
+    }
+    // What forward_train of the reference's head gives; neither is that of the sum of the scores.
+    const double loss = losses.at("loss").tensor().item<double>();
+    QVERIFY2(std::abs(loss - 1.2852166891098022) < 1e-5, std::to_string(loss).c_str());
+    QVERIFY(std::abs(losses.at("accuracy").at("top-1").tensor().item<double>() - 200.0 / 3) < 1e-4);
+    QCOMPARE(std::count(calls.types.begin(), calls.types.end(), "LabelSmoothLoss"), std::ptrdiff_t{2});
+    QCOMPARE(std::count(calls.types.begin(), calls.types.end(), "ConformerHead"), std::ptrdiff_t{1});
+    losses.at("loss").tensor().backward();
+    const double gradients = network.named_parameters()["backbone.conv1.weight"].grad().abs().sum().item<double>();
+    QVERIFY2(std::abs(gradients / 192.36404418945312 - 1) < 1e-4, std::to_string(gradients).c_str());
 }
 
 void TestLosses::refused() {

@@ -108,6 +108,26 @@ void TestRegistry::errors_data() {
         "frozen_stages must be in range(-1, 17). But received 17");
     row("mobilenet v3", "dict(type='MobileNetV3', arch='small_075')", "config-value",
         "\"arch\": \"small_075\" is not one of the arch_settings", "Choose from small, large.");
+    row("t2t performer", "dict(type='T2T_ViT', t2t_cfg=dict(use_performer=True))", "config-value", "Performer hasn't been implemented.");
+    row("t2t twice", "dict(type='T2T_ViT', t2t_cfg=dict(img_size=32))", "config-value",
+        "T2TModule() got multiple values for keyword argument 'img_size'");
+    row("t2t layers", "dict(type='T2T_ViT', num_layers=2, layer_cfgs=[dict()])", "config-value",
+        "layer_cfgs must be a dict or a list of 2 dicts");
+    row("t2t output", "dict(type='T2T_ViT', num_layers=2, out_indices=[3])", "config-value", "Invalid out_indices 3");
+    row("t2t token", "dict(type='T2T_ViT', with_cls_token=False)", "config-value",
+        "with_cls_token must be True if set output_cls_token to True, but got False");
+    row("t2t size", "dict(type='T2T_ViT', img_size=15)", "config-value", "a picture of 15 has less than 16 rows of pixels");
+    row("tnt", "dict(type='TNT', arch='tiny')", "config-value", "Arch tiny is not in default archs", "small, base or give a dict.");
+    row("tnt dict", "dict(type='TNT', arch=dict(embed_dims_outer=12, embed_dims_inner=4, num_layers=2, num_heads_inner=2))", "config-value",
+        "Custom arch needs a dict with keys embed_dims_outer, embed_dims_inner, num_layers, num_heads_inner and num_heads_outer");
+    row("tnt size", "dict(type='TNT', img_size=8)", "config-value", "no patch of 16 fits into a picture of 8");
+    row("mvit", "dict(type='MViT', arch='huge')", "config-value", "Arch huge is not in default archs",
+        "tiny, small, base, large or give a dict.");
+    row("mvit dict", "dict(type='MViT', arch=dict(embed_dims=12, num_layers=2, num_heads=2))", "config-value",
+        "Custom arch needs a dict with keys embed_dims, num_layers, num_heads and downscale_indices");
+    row("mvit scale", "dict(type='MViT', arch='tiny', out_scales=[0, 5])", "config-value", "Invalid out_scales 5");
+    row("mvit square", "dict(type='MViT', arch='tiny', img_size=(224, 192))", "config-value", "relative positions need a square picture",
+        "rel_pos_spatial=False");
     row("hrnet", "dict(type='HRNet', arch='w20')", "config-value",
         "Invalid arch, please choose arch from w18, w30, w32, w40, w44, w48, w64, or specify `extra` argument directly.");
     row("hrnet stage", "dict(type='HRNet', extra=dict(stage2=dict()))", "config-value", "Missing stage1 config in \"extra\".",

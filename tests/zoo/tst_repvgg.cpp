@@ -30,7 +30,7 @@ std::pair<at::Tensor, at::Tensor> fold(const ReparamBlock& block) {
     at::Tensor kernel, bias;
     for (const ReparamBranch& branch : block.branches) {
         at::Tensor weight = branch.weight;
-        if (branch.kind == BranchKind::Conv1x1) weight = at::constant_pad_nd(weight, {1, 1, 1, 1});
+        if (branch.kind == BranchKind::Convolution && branch.side() == 1) weight = at::constant_pad_nd(weight, {1, 1, 1, 1});
         if (branch.kind == BranchKind::Identity) {
             weight = at::zeros({block.outChannels, block.inChannels / block.groups, 3, 3}, branch.gamma.options());
             for (int i = 0; i < block.outChannels; ++i) weight[i][i % (block.inChannels / block.groups)][1][1] = 1;

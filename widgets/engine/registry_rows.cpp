@@ -33,6 +33,8 @@ TreeRow itemRow(const RegistryItem& item, const QString& registry, int parent, c
     }
     row.toolTip = QStringLiteral("%1\n%2").arg(toQt(item.name), translated(item.doc));
     if (!item.implementedIn.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("in the reference: %1").arg(toQt(item.implementedIn));
+    if (item.referenceLine > 0) row.toolTip += QStringLiteral(" (%1:%2)").arg(toQt(item.referenceFile)).arg(item.referenceLine);
+    if (!item.paper.empty()) row.toolTip += QStringLiteral("\n%1, %2").arg(toQt(item.paper), toQt(item.paperUrl));
     if (!item.built) row.toolTip += QLatin1Char('\n') + QObject::tr("Teardown knows its arguments but cannot run it");
     if (!usedAs.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("used by the opened model: %1").arg(usedAs);
     return row;

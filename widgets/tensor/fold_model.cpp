@@ -6,6 +6,8 @@
 
 #include <QObject>
 
+#include <algorithm>
+
 namespace teardown {
 namespace {
 
@@ -16,26 +18,27 @@ TensorView lastOfRank(const std::vector<RecordedTensor>& tensors, int rank) {
     return {};
 }
 
-QString titleOf(FoldBranchKind branch) {
-    switch (branch) {
-        case FoldBranchKind::Conv3x3:
-            return QObject::tr("3×3 branch");
-        case FoldBranchKind::Conv1x1:
-            return QObject::tr("1×1 branch");
+QString titleOf(const FoldBranchState& branch) {
+    switch (branch.branch) {
+        case FoldBranchKind::Convolution:
+            return QObject::tr("%1×%1 branch").arg(branch.side);
         case FoldBranchKind::Identity:
             return QObject::tr("identity branch");
+        case FoldBranchKind::FullyConnected:
+            return QObject::tr("fully connected branch");
     }
     return {};
 }
 
-QString subtitleOf(FoldBranchKind branch) {
-    switch (branch) {
-        case FoldBranchKind::Conv3x3:
-            return QObject::tr("conv 3×3, then BN");
-        case FoldBranchKind::Conv1x1:
-            return QObject::tr("conv 1×1, then BN, padded");
+QString subtitleOf(const FoldBranchState& branch, bool padded) {
+    switch (branch.branch) {
+        case FoldBranchKind::Convolution:
+            return padded ? QObject::tr("conv %1×%1, then BN, padded").arg(branch.side)
+                          : QObject::tr("conv %1×%1, then BN").arg(branch.side);
         case FoldBranchKind::Identity:
             return QObject::tr("BN alone, as a kernel");
+        case FoldBranchKind::FullyConnected:
+            return QObject::tr("a weight for each pair of places, then BN");
     }
     return {};
 }
@@ -65,10 +68,13 @@ int blockOf(const Trace& trace, int step) {
     return step;
 }
 
-FoldBranch makeBranch(FoldBranchKind branch, const std::vector<const Step*>& steps, int selected) {
+FoldBranch makeBranch(const std::vector<const Step*>& steps, int selected) {
     FoldBranch result;
-    result.title = titleOf(branch);
-    result.subtitle = subtitleOf(branch);
+    const auto stateOf = [](const Step* step) { return as<FoldBranchState>(*step); };
+    result.title = titleOf(*stateOf(steps.front()));
+    result.subtitle =
+        subtitleOf(*stateOf(steps.front()),
+                   std::any_of(steps.begin(), steps.end(), [&](const Step* step) { return stateOf(step)->stage == FoldStage::Padded; }));
     result.step = steps.front()->index;
     result.stage = QObject::tr("waiting");
     // Before its first step a branch shows its initial kernel.
@@ -77,7 +83,7 @@ FoldBranch makeBranch(FoldBranchKind branch, const std::vector<const Step*>& ste
     for (const Step* step : steps) {
         if (step->index > selected) break;
         result.current = step->index == selected;
-        result.stage = stageOf(as<FoldBranchState>(*step)->stage);
+        result.stage = stageOf(stateOf(step)->stage);
         result.step = step->index;
         if (const TensorView kernel = lastOfRank(step->outputs, 4); kernel.valid()) result.kernel = kernel;
         if (const TensorView bias = lastOfRank(step->outputs, 1); bias.valid()) result.bias = bias;
@@ -100,10 +106,18 @@ FoldModel foldModelOf(const Trace& trace, int step) {
     model.title = toQt(block.title);
     // The block itself shows the complete fold; a step inside it shows the state at that step.
     const int reached = step == model.block ? block.end - 1 : step;
-    std::vector<const Step*> steps[3];
+    std::vector<std::vector<const Step*>> branches;  // in the order of their first steps
     for (int i = model.block + 1; i < block.end; ++i) {
         const Step& item = trace.steps[static_cast<std::size_t>(i)];
-        if (const auto* part = as<FoldBranchState>(item)) steps[static_cast<int>(part->branch)].push_back(&item);
+        if (const auto* part = as<FoldBranchState>(item)) {
+            const auto known = std::find_if(branches.begin(), branches.end(),
+                                            [&](const auto& steps) { return as<FoldBranchState>(*steps.front())->name() == part->name(); });
+            if (known == branches.end())
+                branches.push_back({&item});
+            else
+                known->push_back(&item);
+            model.connected = model.connected || part->branch == FoldBranchKind::FullyConnected;
+        }
         if (item.kind == StepKind::Sum) {
             model.sumStep = i;
             model.atSum = i == step;
@@ -119,9 +133,8 @@ FoldModel foldModelOf(const Trace& trace, int step) {
             if (const auto* verdict = as<Verdict>(item); verdict && i <= reached) model.verdict = *verdict;
         }
     }
-    for (int branch = 0; branch < 3; ++branch) {
-        if (steps[branch].empty()) continue;
-        FoldBranch made = makeBranch(static_cast<FoldBranchKind>(branch), steps[branch], reached);
+    for (const std::vector<const Step*>& steps : branches) {
+        FoldBranch made = makeBranch(steps, reached);
         made.current = made.current && step != model.block;
         model.branches.push_back(std::move(made));
     }

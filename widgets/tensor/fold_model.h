@@ -20,7 +20,7 @@ struct FoldBranch {
     bool done = false;     ///< its last step is not after the selected one
     bool current = false;  ///< contains the selected step
     TensorView kernel;     ///< [O, I/g, k, k] at the selected step (before the first step: the initial one)
-    TensorView bias;       ///< [O]; may be invalid
+    TensorView bias;       ///< [O]; may be invalid. Of a convolution beside a fully connected layer O is the number of channels
     int step = -1;         ///< target of a click
 };
 
@@ -29,7 +29,8 @@ struct FoldModel {
     QString path;
     QString title;
     std::vector<FoldBranch> branches;
-    TensorView kernel;  ///< of the sum; invalid until it is computed
+    bool connected = false;  ///< the sum is a fully connected layer [places * C, places, 1, 1], a matrix; else a convolution
+    TensorView kernel;       ///< of the sum; invalid until it is computed
     TensorView bias;
     int sumStep = -1;
     bool summed = false;

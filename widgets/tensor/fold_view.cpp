@@ -67,6 +67,17 @@ double centreOf(const TensorView& kernel, const KernelWindow& window) {
 
 double biasOf(const TensorView& bias, int channel) { return bias.valid() && channel < bias.numel() ? bias.at(channel) : std::nan(""); }
 
+/// The window for a kernel with fewer outputs than the sum: of the convolutions beside a fully connected layer the one for the channel.
+KernelWindow windowFor(const TensorView& kernel, const KernelWindow& window, std::int64_t outputs) {
+    if (!kernel.valid() || kernel.rank() != 4 || kernel.shape()[0] >= outputs || outputs == 0) return window;
+    KernelWindow result = window;
+    result.out = static_cast<int>(window.out * kernel.shape()[0] / outputs);
+    result.in = std::min(window.in, static_cast<int>(kernel.shape()[1]) - 1);
+    result.firstOut = std::clamp(result.out - result.count + 1, 0, std::max(0, static_cast<int>(kernel.shape()[0]) - result.count));
+    result.firstIn = 0;
+    return result;
+}
+
 double scaleOf(const TensorView& kernel, const KernelWindow& window) {
     const double scale = kernelScale(kernel, window);
     return scale > 0 ? scale : 1;
@@ -151,25 +162,43 @@ FoldView::FoldView(QWidget* parent) : QScrollArea(parent) {
     layout->setSpacing(8);
     m_row = new QHBoxLayout;
     m_row->setSpacing(6);
-    for (int i = 0; i < 3; ++i) {
-        if (i > 0) {
-            auto* plus = label(page, titleFont(), true);
-            plus->setText(QStringLiteral("+"));
-            plus->setAlignment(Qt::AlignCenter);
-            plus->setFixedWidth(18);
-            m_signs.push_back(plus);
-            m_row->addWidget(plus);
-        }
-        auto* card = new BranchCard(page);
-        m_cards.push_back(card);
-        m_row->addWidget(card, 1);
-        connect(card, &BranchCard::picked, this, &FoldView::pick);
-        connect(card, &BranchCard::opened, this, &FoldView::stepChosen);
-    }
+    for (int i = 0; i < 3; ++i) addCard(page);
     layout->addLayout(m_row);
     layout->addWidget(makeSumCard());
     layout->addStretch(1);
     setWidget(page);
+}
+
+void FoldView::addCard(QWidget* page) {
+    if (!m_cards.empty()) {
+        auto* plus = label(page, titleFont(), true);
+        plus->setText(QStringLiteral("+"));
+        plus->setAlignment(Qt::AlignCenter);
+        plus->setFixedWidth(18);
+        m_signs.push_back(plus);
+        m_row->addWidget(plus);
+    }
+    auto* card = new BranchCard(page);
+    const std::size_t number = m_cards.size();
+    m_cards.push_back(card);
+    m_row->addWidget(card, 1);
+    connect(card, &BranchCard::picked, this, [this, number](int out, int in) { pickIn(number, out, in); });
+    connect(card, &BranchCard::opened, this, &FoldView::stepChosen);
+}
+
+void FoldView::pickIn(std::size_t card, int out, int in) {
+    const TensorView& kernel = m_model.branches.at(card).kernel;
+    const std::int64_t own = kernel.valid() && kernel.rank() == 4 ? kernel.shape()[0] : 0, all = outputs();
+    // A convolution's kernel is that of all places of its channel.
+    const bool channel = own > 0 && own < all;
+    pick(channel ? static_cast<int>(out * all / own) : out, channel ? m_window.in : in);
+}
+
+std::int64_t FoldView::outputs() const {
+    std::int64_t most = m_model.kernel.valid() && m_model.kernel.rank() == 4 ? m_model.kernel.shape()[0] : 0;
+    for (const FoldBranch& branch : m_model.branches)
+        if (branch.kernel.valid() && branch.kernel.rank() == 4) most = std::max(most, branch.kernel.shape()[0]);
+    return most;
 }
 
 QWidget* FoldView::makeSumCard() {
@@ -221,25 +250,29 @@ void FoldView::show(const FoldModel& model) {
 }
 
 void FoldView::refresh() {
+    while (m_cards.size() < m_model.branches.size()) addCard(widget());
+    const auto windowOf = [this, all = outputs()](const FoldBranch& branch) { return windowFor(branch.kernel, m_window, all); };
     for (std::size_t i = 0; i < m_cards.size(); ++i) {
         const bool used = i < m_model.branches.size();
         m_cards[i]->setVisible(used);
         if (i > 0) m_signs[i - 1]->setVisible(used);
-        if (used) m_cards[i]->show(m_model.branches[i], m_window);
+        if (used) m_cards[i]->show(m_model.branches[i], windowOf(m_model.branches[i]));
     }
-    m_sumTitle->setText(tr("Single 3×3 convolution"));
+    m_sumTitle->setText(m_model.connected ? tr("Single fully connected layer") : tr("Single 3×3 convolution"));
     const bool summed = m_model.summed && m_model.kernel.valid();
     for (QWidget* widget : {static_cast<QWidget*>(m_sumGrid), static_cast<QWidget*>(m_sumNumbers), static_cast<QWidget*>(m_sumBias)})
         widget->setVisible(summed);
     if (summed) {
         const double scale = scaleOf(m_model.kernel, m_window);
-        m_sumText->setText(tr("Sum of the kernels, sum of the biases."));
+        m_sumText->setText(m_model.connected
+                               ? tr("The convolutions, written as a fully connected layer, are added to it; so are the biases.")
+                               : tr("Sum of the kernels, sum of the biases."));
         m_sumGrid->setKernels(m_model.kernel, m_window, scale);
         m_sumNumbers->setKernel(m_model.kernel, m_window.out, m_window.in, scale);
         std::vector<double> centres, biases;
         for (const FoldBranch& branch : m_model.branches) {
             centres.push_back(centreOf(branch.kernel, m_window));
-            biases.push_back(biasOf(branch.bias, m_window.out));
+            biases.push_back(biasOf(branch.bias, windowOf(branch).out));
         }
         const QString centre = sumText(centres, centreOf(m_model.kernel, m_window));
         const QString bias = sumText(biases, biasOf(m_model.bias, m_window.out));
@@ -249,7 +282,8 @@ void FoldView::refresh() {
         lines += tr("colour range ±%1").arg(numberText(scale));
         m_sumBias->setText(lines.join(QLatin1Char('\n')));
     } else {
-        m_sumText->setText(tr("Appears once every branch is a 3×3 kernel with a bias; keep stepping."));
+        m_sumText->setText(m_model.connected ? tr("Appears once every branch is a matrix with a bias; keep stepping.")
+                                             : tr("Appears once every branch is a 3×3 kernel with a bias; keep stepping."));
     }
     std::vector<FactRow> rows;
     if (const auto& verdict = m_model.verdict)
@@ -265,7 +299,8 @@ void FoldView::refresh() {
 
 void FoldView::pick(int out, int in) {
     TensorView kernel = m_model.kernel;
-    if (!kernel.valid() && !m_model.branches.empty()) kernel = m_model.branches.front().kernel;
+    if (!kernel.valid() && !m_model.branches.empty())
+        kernel = m_model.connected ? m_model.branches.back().kernel : m_model.branches.front().kernel;
     if (!kernel.valid() || kernel.rank() != 4) return;
     const int outs = static_cast<int>(kernel.shape()[0]);
     const int ins = static_cast<int>(kernel.shape()[1]);

@@ -59,6 +59,10 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void addCard(QWidget* page);
+    void pickIn(std::size_t card, int out, int in);
+    /// Of the kernel with the most.
+    std::int64_t outputs() const;
     QWidget* makeSumCard();
     FoldModel m_model;
     KernelWindow m_window;

@@ -24,8 +24,9 @@ std::int64_t elementsOf(const Shape& shape) {
 }
 
 bool isClassifier(const std::string& key) {
-    constexpr std::array kNames{"head.fc.weight",         "fc.weight", "_fc.weight", "linear.weight", "classifier.weight", "head.weight",
-                                "head.layers.head.weight"};
+    constexpr std::array kNames{"head.fc.weight",          "fc.weight",         "_fc.weight",
+                                "linear.weight",           "classifier.weight", "head.weight",
+                                "head.layers.head.weight", "head.head.weight",  "head.projection.weight"};
     if (std::find(kNames.begin(), kNames.end(), key) != kNames.end()) return true;
     return (key.starts_with("classifier.") || key.starts_with("backbone.classifier.")) && key.ends_with(".weight");
 }
@@ -63,14 +64,8 @@ FileSigns signsOf(const CheckpointFile& file, const StateDictView& stateDict, co
     signs.family = familyOf(mapped);
     if (signs.family.empty()) signs.family = familyOf(keys);
     signs.depth = signs.family.find("Res") != std::string::npos ? resNetDepth(mapped) : 0;
-    if (signs.family == "RepVGG") {
-        const bool deploy =
-            std::any_of(keys.begin(), keys.end(), [](const std::string& key) { return key.find("reparam.") != std::string::npos; });
-        const bool train = std::any_of(keys.begin(), keys.end(), [](const std::string& key) {
-            return key.find("branch_3x3.") != std::string::npos || key.find("rbr_dense.") != std::string::npos;
-        });
-        signs.form = train ? "train" : deploy ? "deploy" : "";
-    }
+    const NetworkForm form = formOf(keys);
+    signs.form = form == NetworkForm::Train ? "train" : form == NetworkForm::Deploy ? "deploy" : "";
     return signs;
 }
 

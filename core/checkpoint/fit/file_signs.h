@@ -17,7 +17,7 @@ struct FileSigns {
     std::int64_t parameters = 0;  ///< elements, without BatchNorm statistics and counters
     std::string family;           ///< "RepVGG"; empty if the names do not reveal it
     int depth = 0;                ///< of the ResNet family; 0: unknown
-    std::string form;             ///< of a RepVGG: "train", "deploy"; else empty
+    std::string form;             ///< of a RepVGG or RepMLPNet: "train", "deploy"; else empty
     std::int64_t classes = 0;     ///< of the classifier; 0: no classifier was recognised
     Message namesOf;              ///< whose key names these are, a description from keyMappings(); empty: mmclassification's, or unknown
     std::size_t ema = 0;          ///< tensors of EMAHook's second set

@@ -2,6 +2,9 @@
 
 #include "core/checkpoint/fit/key_mapping_tables.h"
 #include "core/checkpoint/fit/key_mapping_tables_blocks.h"
+#include "core/checkpoint/fit/key_mapping_tables_metaformer.h"
+#include "core/checkpoint/fit/key_mapping_tables_resnets.h"
+#include "core/checkpoint/fit/key_pattern.h"
 
 #include <algorithm>
 #include <map>
@@ -17,39 +20,11 @@ namespace {
 
 constexpr std::size_t kMaxRevisedKey = 4096;  // std::regex recurses as deep as its input is long
 
-/// What '#' and '*' matched.
-struct Match {
-    std::vector<std::string_view> numbers;
-    std::string_view rest;
-};
-
-bool matches(std::string_view pattern, std::string_view key, Match& match) {
-    match = {};
-    while (!pattern.empty()) {
-        if (pattern == "*") {
-            match.rest = key;
-            return !key.empty();
-        }
-        if (pattern.front() == '#') {
-            const std::size_t digits = std::min(key.find_first_not_of("0123456789"), key.size());
-            if (digits == 0) return false;
-            match.numbers.push_back(key.substr(0, digits));
-            key.remove_prefix(digits);
-            pattern.remove_prefix(1);
-            continue;
-        }
-        if (key.empty() || key.front() != pattern.front()) return false;
-        key.remove_prefix(1);
-        pattern.remove_prefix(1);
-    }
-    return key.empty();
-}
-
 template <std::size_t N>
 std::string inner(const Row (&rows)[N], std::string_view rest) {
     Match match;
     for (const Row& row : rows)
-        if (matches(row.from, rest, match)) return std::string(row.to.substr(0, row.to.size() - 1)) + std::string(match.rest);
+        if (matches(row.from, rest, match)) return std::string(row.to.substr(0, row.to.find('*'))) + std::string(match.rest);
     return std::string(rest);
 }
 
@@ -76,57 +51,18 @@ std::string denseNetRest(std::string_view rest) { return inner(kDenseNetInner, r
 std::string convNeXtRest(std::string_view rest) { return inner(kConvNeXtInner, rest); }
 std::string convNeXtTimmRest(std::string_view rest) { return inner(kConvNeXtTimmInner, rest); }
 std::string swinRest(std::string_view rest) { return inner(kSwinInner, rest); }
+std::string vanRest(std::string_view rest) { return inner(kVanInner, rest); }
+std::string poolFormerTimmRest(std::string_view rest) { return inner(kPoolFormerTimmInner, rest); }
+std::string efficientFormerTimmRest(std::string_view rest) { return inner(kEfficientFormerTimmInner, rest); }
+/// "block2-0.f.a.0.weight" -> "0.conv1.weight".
+std::string regNetTorchvisionRest(std::string_view rest) {
+    Match match;
+    if (!matches("block#-#.*", rest, match)) return std::string(rest);
+    return std::string(match.numbers[1]) + '.' + inner(kRegNetTorchvisionInner, match.rest);
+}
 std::string convNeXtTorchvisionRest(std::string_view rest) {
     return rest == "layer_scale" ? "gamma" : inner(kConvNeXtTorchvisionInner, rest);
 }
-
-/// '@' stands for "layer.block", counted over the blocks of all keys.
-class BlockCounter {
-public:
-    BlockCounter(std::span<const Stages> stages, std::span<const Row> rows, std::span<const std::string> keys) : m_stages(stages) {
-        Match match;
-        std::set<std::vector<int>> blocks;
-        for (const std::string& key : keys)
-            for (const Row& row : rows)
-                if (row.to.find('@') != std::string_view::npos && matches(row.from, key, match)) {
-                    blocks.insert(blockOf(row, key, match));
-                    break;
-                }
-        for (const auto& block : blocks) m_index.emplace(block, static_cast<int>(m_index.size()));
-    }
-
-    /// "3.0", or empty if no known network has this number of blocks.
-    std::string place(const Row& row, std::string_view key, const Match& match) const {
-        const auto found = m_index.find(blockOf(row, key, match));
-        if (found == m_index.end()) return {};
-        for (const Stages& stages : m_stages) {
-            if (stages.total != static_cast<int>(m_index.size())) continue;
-            int left = found->second;
-            for (std::size_t i = 0; i < stages.blocks.size(); ++i) {
-                if (left < stages.blocks[i]) return std::to_string(stages.first + static_cast<int>(i)) + "." + std::to_string(left);
-                left -= stages.blocks[i];
-            }
-        }
-        return {};
-    }
-
-private:
-    /// The numbers before the layer's name, including those written literally in the pattern.
-    static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
-        std::vector<int> numbers;
-        const std::size_t wanted = row.from.starts_with("blocks.") ? 2 : 1;
-        for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
-            int value = 0;
-            for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
-                value = value * 10 + (key[i] - '0');
-            numbers.push_back(value);
-        }
-        return numbers;
-    }
-
-    std::span<const Stages> m_stages;
-    std::map<std::vector<int>, int> m_index;
-};
 
 std::string applied(const Row& row, std::string_view key, const Match& match, std::string (*restOf)(std::string_view),
                     const BlockCounter& counter) {
@@ -135,15 +71,15 @@ std::string applied(const Row& row, std::string_view key, const Match& match, st
     for (const char c : row.to) {
         if (c == '#')
             out += number < match.numbers.size() ? match.numbers[number++] : std::string_view();
-        else if (c == '~') {
+        else if (c == '~' || c == '+') {
             if (number >= match.numbers.size() || match.numbers[number].size() > 4) return std::string(key);
-            const int less = std::stoi(std::string(match.numbers[number++])) - 1;
-            if (less < 0) return std::string(key);
-            out += std::to_string(less);
+            const int moved = std::stoi(std::string(match.numbers[number++])) + (c == '+' ? 1 : -1);
+            if (moved < 0) return std::string(key);
+            out += std::to_string(moved);
         } else if (c == '*')
             out += restOf ? restOf(match.rest) : std::string(match.rest);
         else if (c == '@') {
-            const std::string place = counter.place(row, key, match);
+            const std::string place = counter.place(row, key);
             if (place.empty()) return std::string(key);
             out += place;
         } else
@@ -249,12 +185,22 @@ struct Table {
 const Table kTables[] = {
     {"repvgg", MessageText{"mapping.repvgg", "the authors' RepVGG (DingXiaoH/RepVGG)"}, kRepvgg, repvggRest, {}, nullptr},
     {"torchvision-resnet",
-     MessageText{"mapping.torchvision-resnet", "torchvision's or timm's ResNet, ResNeXt, Wide ResNet"},
+     MessageText{"mapping.torchvision-resnet", "torchvision's or timm's ResNet, ResNeXt, Wide ResNet, Res2Net"},
      kResNet,
      nullptr,
      {},
      nullptr},
-    {"timm-resnetd", MessageText{"mapping.timm-resnetd", "timm's ResNet-D"}, kResNetD, nullptr, {}, nullptr},
+    {"timm-resnetd", MessageText{"mapping.timm-resnetd", "timm's ResNet-D or ResNeSt"}, kResNetD, nullptr, {}, nullptr},
+    {"timm-res2netd", MessageText{"mapping.timm-res2netd", "timm's Res2Net-D"}, kRes2NetD, nullptr, {}, nullptr},
+    {"timm-regnet", MessageText{"mapping.timm-regnet", "timm's RegNet"}, kRegNetTimm, nullptr, {}, nullptr},
+    {"torchvision-regnet",
+     MessageText{"mapping.torchvision-regnet", "torchvision's RegNet"},
+     kRegNetTorchvision,
+     regNetTorchvisionRest,
+     {},
+     nullptr},
+    {"timm-cspdarknet", MessageText{"mapping.timm-cspdarknet", "timm's CSPDarkNet"}, kCspDarkNetTimm, nullptr, {}, nullptr},
+    {"timm-cspnet", MessageText{"mapping.timm-cspnet", "timm's CSPResNet or CSPResNeXt"}, kCspNetTimm, nullptr, {}, nullptr},
     {"torchvision-vgg", MessageText{"mapping.torchvision-vgg", "torchvision's VGG"}, {}, nullptr, {}, vggKeys},
     {"torchvision-mobilenet-v2", MessageText{"mapping.torchvision-mobilenet-v2", "torchvision's MobileNetV2"}, kMobileNetV2, nullptr,
      kMobileNetV2Stages, nullptr},
@@ -273,8 +219,15 @@ const Table kTables[] = {
      {},
      nullptr},
     {"timm-vit", MessageText{"mapping.timm-vit", "timm's Vision Transformer or DeiT"}, kVitTimm, nullptr, {}, nullptr},
+    {"t2t-vit", MessageText{"mapping.t2t-vit", "the authors' T2T-ViT (yitu-opensource/T2T-ViT)"}, kT2tVit, nullptr, {}, nullptr},
+    {"mvit", MessageText{"mapping.mvit", "facebookresearch's MViTv2"}, kMvit, nullptr, {}, nullptr},
+    {"timm-mvit", MessageText{"mapping.timm-mvit", "timm's MViTv2"}, kMvitTimm, nullptr, {}, nullptr},
     {"timm-efficientnet", MessageText{"mapping.timm-efficientnet", "timm's EfficientNet"}, kEfficientNetTimm, nullptr, kEfficientNetStages,
      nullptr},
+    {"timm-efficientnet-edge", MessageText{"mapping.timm-efficientnet-edge", "timm's EfficientNet-EdgeTPU"}, kEfficientNetEdgeTimm, nullptr,
+     kEfficientNetEdgeStages, nullptr},
+    {"torchvision-efficientnet", MessageText{"mapping.torchvision-efficientnet", "torchvision's EfficientNet"}, kEfficientNetTorchvision,
+     nullptr, kEfficientNetStages, nullptr},
     {"efficientnet-pytorch", MessageText{"mapping.efficientnet-pytorch", "lukemelas/EfficientNet-PyTorch"}, kEfficientNetPytorch, nullptr,
      kEfficientNetStages, nullptr},
     {"torchvision-densenet",
@@ -299,6 +252,21 @@ const Table kTables[] = {
      swinRest,
      {},
      nullptr},
+    {"van", MessageText{"mapping.van", "the authors' VAN (VAN-Classification)"}, kVan, vanRest, {}, nullptr},
+    {"poolformer", MessageText{"mapping.poolformer", "sail-sg's PoolFormer (timm's up to 0.6)"}, kPoolFormer, nullptr, {}, nullptr},
+    {"timm-poolformer",
+     MessageText{"mapping.timm-poolformer", "timm's PoolFormer from 0.9 on"},
+     kPoolFormerTimm,
+     poolFormerTimmRest,
+     {},
+     nullptr},
+    {"timm-efficientformer",
+     MessageText{"mapping.timm-efficientformer", "timm's EfficientFormer"},
+     kEfficientFormerTimm,
+     efficientFormerTimmRest,
+     {},
+     nullptr},
+    {"twins", MessageText{"mapping.twins", "the authors' or timm's Twins"}, kTwins, nullptr, {}, nullptr},
     {"backbone", MessageText{"mapping.backbone", "a backbone saved alone"}, {}, nullptr, {}, withPrefix},
     {"module", MessageText{"mapping.module", "a model wrapped by DataParallel"}, {}, nullptr, {}, withoutModule},
     {kEmaMapping, MessageText{"mapping.ema", "EMAHook: the other set of weights"}, {}, nullptr, {}, emaKeys},

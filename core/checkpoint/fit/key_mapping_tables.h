@@ -25,11 +25,12 @@ inline constexpr Row kRepvggInner[] = {{"rbr_dense", "branch_3x3"},
                                        {"down", "conv1.conv"},
                                        {"up", "conv2.conv"}};
 
-// torchvision's and timm's ResNet, ResNeXt and Wide ResNet differ from mmclassification's only in where the classifier is.
+// torchvision's and timm's ResNet, ResNeXt and Wide ResNet, and timm's Res2Net, differ from mmclassification's only in where the classifier
+// is.
 inline constexpr Row kResNet[] = {
     {"conv1.*", "backbone.conv1.*"}, {"bn1.*", "backbone.bn1.*"}, {"layer#.*", "backbone.layer#.*"}, {"fc.*", "head.fc.*"}};
 
-// timm's ResNet-D: a deep stem, and a pooling layer before every shortcut, even where mmclassification has none.
+// timm's ResNet-D and ResNeSt: a deep stem, and a pooling layer before every shortcut, even where mmclassification has none.
 inline constexpr Row kResNetD[] = {{"conv1.0.*", "backbone.stem.0.conv.*"},
                                    {"conv1.1.*", "backbone.stem.0.bn.*"},
                                    {"conv1.3.*", "backbone.stem.1.conv.*"},
@@ -143,6 +144,51 @@ inline constexpr Row kEfficientNetTimm[] = {{"conv_stem.*", "backbone.layers.0.c
                                             {"blocks.#.#.se.conv_expand.*", "backbone.layers.@.se.conv2.conv.*"},
                                             {"classifier.*", "head.fc.*"}};
 
+// timm's EfficientNet-EdgeTPU: its first three stages widen and filter with one convolution ("conv_exp"). Of "el" the first block is not of
+// the same shape: 128 middle channels, as in TensorFlow, where mmclassification has 120.
+inline constexpr Row kEfficientNetEdgeTimm[] = {{"conv_stem.*", "backbone.layers.0.conv.*"},
+                                                {"bn1.*", "backbone.layers.0.bn.*"},
+                                                {"conv_head.*", "backbone.layers.6.conv.*"},
+                                                {"bn2.*", "backbone.layers.6.bn.*"},
+                                                {"blocks.#.#.conv_exp.*", "backbone.layers.@.conv1.conv.*"},
+                                                {"blocks.0.#.bn1.*", "backbone.layers.@.conv1.bn.*"},
+                                                {"blocks.1.#.bn1.*", "backbone.layers.@.conv1.bn.*"},
+                                                {"blocks.2.#.bn1.*", "backbone.layers.@.conv1.bn.*"},
+                                                {"blocks.0.#.conv_pwl.*", "backbone.layers.@.conv2.conv.*"},
+                                                {"blocks.1.#.conv_pwl.*", "backbone.layers.@.conv2.conv.*"},
+                                                {"blocks.2.#.conv_pwl.*", "backbone.layers.@.conv2.conv.*"},
+                                                {"blocks.0.#.bn2.*", "backbone.layers.@.conv2.bn.*"},
+                                                {"blocks.1.#.bn2.*", "backbone.layers.@.conv2.bn.*"},
+                                                {"blocks.2.#.bn2.*", "backbone.layers.@.conv2.bn.*"},
+                                                {"blocks.#.#.conv_pw.*", "backbone.layers.@.expand_conv.conv.*"},
+                                                {"blocks.#.#.bn1.*", "backbone.layers.@.expand_conv.bn.*"},
+                                                {"blocks.#.#.conv_dw.*", "backbone.layers.@.depthwise_conv.conv.*"},
+                                                {"blocks.#.#.bn2.*", "backbone.layers.@.depthwise_conv.bn.*"},
+                                                {"blocks.#.#.conv_pwl.*", "backbone.layers.@.linear_conv.conv.*"},
+                                                {"blocks.#.#.bn3.*", "backbone.layers.@.linear_conv.bn.*"},
+                                                {"classifier.*", "head.fc.*"}};
+
+// torchvision's EfficientNet: the first stage has no expansion; squeeze and excitation ("fc1", "fc2") has a place of its own.
+inline constexpr Row kEfficientNetTorchvision[] = {{"features.0.0.*", "backbone.layers.0.conv.*"},
+                                                   {"features.0.1.*", "backbone.layers.0.bn.*"},
+                                                   {"features.8.0.*", "backbone.layers.6.conv.*"},
+                                                   {"features.8.1.*", "backbone.layers.6.bn.*"},
+                                                   {"features.1.#.block.0.0.*", "backbone.layers.@.depthwise_conv.conv.*"},
+                                                   {"features.1.#.block.0.1.*", "backbone.layers.@.depthwise_conv.bn.*"},
+                                                   {"features.1.#.block.1.fc1.*", "backbone.layers.@.se.conv1.conv.*"},
+                                                   {"features.1.#.block.1.fc2.*", "backbone.layers.@.se.conv2.conv.*"},
+                                                   {"features.1.#.block.2.0.*", "backbone.layers.@.linear_conv.conv.*"},
+                                                   {"features.1.#.block.2.1.*", "backbone.layers.@.linear_conv.bn.*"},
+                                                   {"features.#.#.block.0.0.*", "backbone.layers.@.expand_conv.conv.*"},
+                                                   {"features.#.#.block.0.1.*", "backbone.layers.@.expand_conv.bn.*"},
+                                                   {"features.#.#.block.1.0.*", "backbone.layers.@.depthwise_conv.conv.*"},
+                                                   {"features.#.#.block.1.1.*", "backbone.layers.@.depthwise_conv.bn.*"},
+                                                   {"features.#.#.block.2.fc1.*", "backbone.layers.@.se.conv1.conv.*"},
+                                                   {"features.#.#.block.2.fc2.*", "backbone.layers.@.se.conv2.conv.*"},
+                                                   {"features.#.#.block.3.0.*", "backbone.layers.@.linear_conv.conv.*"},
+                                                   {"features.#.#.block.3.1.*", "backbone.layers.@.linear_conv.bn.*"},
+                                                   {"classifier.1.*", "head.fc.*"}};
+
 // timm's Vision Transformer and DeiT.
 inline constexpr Row kVitTimm[] = {{"cls_token", "backbone.cls_token"},
                                    {"dist_token", "backbone.dist_token"},
@@ -156,6 +202,34 @@ inline constexpr Row kVitTimm[] = {{"cls_token", "backbone.cls_token"},
                                    {"norm.*", "backbone.ln1.*"},
                                    {"head_dist.*", "head.layers.head_dist.*"},
                                    {"head.*", "head.layers.head.*"}};
+
+// T2T-ViT (Yuan et al. 2021) in its authors' repository.
+inline constexpr Row kT2tVit[] = {{"cls_token", "backbone.cls_token"},
+                                  {"pos_embed", "backbone.pos_embed"},
+                                  {"tokens_to_token.attention#.norm#.*", "backbone.tokens_to_token.attention#.ln#.*"},
+                                  {"tokens_to_token.attention#.mlp.fc1.*", "backbone.tokens_to_token.attention#.ffn.layers.0.0.*"},
+                                  {"tokens_to_token.attention#.mlp.fc2.*", "backbone.tokens_to_token.attention#.ffn.layers.1.*"},
+                                  {"tokens_to_token.*", "backbone.tokens_to_token.*"},
+                                  {"blocks.#.norm#.*", "backbone.encoder.#.ln#.*"},
+                                  {"blocks.#.attn.*", "backbone.encoder.#.attn.*"},
+                                  {"blocks.#.mlp.fc1.*", "backbone.encoder.#.ffn.layers.0.0.*"},
+                                  {"blocks.#.mlp.fc2.*", "backbone.encoder.#.ffn.layers.1.*"},
+                                  {"norm.*", "backbone.norm.*"},
+                                  {"head.*", "head.layers.head.*"}};
+
+// MViTv2 (Li et al. 2022) in its authors' repository.
+inline constexpr Row kMvit[] = {{"patch_embed.proj.*", "backbone.patch_embed.projection.*"},
+                                {"blocks.#.*", "backbone.blocks.#.*"},
+                                {"norm.*", "backbone.norm3.*"},
+                                {"head.projection.*", "head.fc.*"}};
+
+// timm's MViTv2, whose blocks are counted anew in each stage; '@' is the number of the block among all of them.
+inline constexpr Row kMvitTimm[] = {{"patch_embed.proj.*", "backbone.patch_embed.projection.*"},
+                                    {"stages.#.blocks.#.shortcut_proj_attn.*", "backbone.blocks.@.proj.*"},
+                                    {"stages.#.blocks.#.shortcut_proj_mlp.*", "backbone.blocks.@.proj.*"},
+                                    {"stages.#.blocks.#.*", "backbone.blocks.@.*"},
+                                    {"norm.*", "backbone.norm3.*"},
+                                    {"head.fc.*", "head.fc.*"}};
 
 // How many blocks each layer has, by the total number of blocks: used to resolve '@'.
 struct Stages {
@@ -176,6 +250,8 @@ inline constexpr Stages kEfficientNetStages[] = {
     {21, 1, {1, 3, 3, 8, 6, 0, 0}},
     {24, 1, {1, 3, 3, 10, 7, 0, 0}},
     {30, 1, {1, 4, 4, 12, 9, 0, 0}}};
+inline constexpr Stages kEfficientNetEdgeStages[] = {
+    {18, 1, {1, 2, 4, 9, 2, 0, 0}}, {24, 1, {2, 3, 5, 11, 3, 0, 0}}, {27, 1, {2, 3, 6, 13, 3, 0, 0}}};
 inline constexpr Stages kMobileNetV2Stages[] = {{17, 1, {1, 2, 3, 4, 3, 3, 1}}};
 
 // torchvision's VGG: a flat Sequential. Convolutions in each of the five stages (Simonyan and Zisserman 2015), by their total number.

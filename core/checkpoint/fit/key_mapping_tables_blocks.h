@@ -47,6 +47,16 @@ inline constexpr Row kConvNeXtTorchvision[] = {{"features.0.#.*", "backbone.down
 inline constexpr Row kConvNeXtTorchvisionInner[] = {
     {"block.0.*", "depthwise_conv.*"}, {"block.2.*", "norm.*"}, {"block.3.*", "pointwise_conv1.*"}, {"block.5.*", "pointwise_conv2.*"}};
 
+// Twins (PCPVT and SVT) of the authors and of timm.
+inline constexpr Row kTwins[] = {{"patch_embeds.#.proj.*", "backbone.patch_embeds.#.projection.*"},
+                                 {"patch_embeds.#.norm.*", "backbone.patch_embeds.#.norm.*"},
+                                 {"blocks.#.#.mlp.fc1.*", "backbone.stages.#.#.ffn.layers.0.0.*"},
+                                 {"blocks.#.#.mlp.fc2.*", "backbone.stages.#.#.ffn.layers.1.*"},
+                                 {"blocks.#.#.*", "backbone.stages.#.#.*"},
+                                 {"pos_block.#.proj.0.*", "backbone.position_encodings.#.proj.*"},
+                                 {"norm.*", "backbone.norm_after_stage3.*"},
+                                 {"head.*", "head.fc.*"}};
+
 // Swin Transformer of microsoft, and timm's up to 0.6.
 inline constexpr Row kSwin[] = {{"patch_embed.proj.*", "backbone.patch_embed.projection.*"},
                                 {"patch_embed.norm.*", "backbone.patch_embed.norm.*"},

@@ -13,10 +13,6 @@ namespace {
 
 constexpr double kOtherNetwork = 0.2;  // below this share of matched tensors the file belongs to another network
 
-bool anyContains(const std::vector<std::string>& keys, std::string_view part) {
-    return std::any_of(keys.begin(), keys.end(), [part](const std::string& key) { return key.find(part) != std::string::npos; });
-}
-
 /// What was done to the keys before matching, for the end of "5 of 7 tensors matched".
 Message after(const LoadReport& report, const MatchFacts& facts) {
     for (const KeyMapping& mapping : keyMappings())
@@ -79,33 +75,30 @@ Message headVerdict(LoadReport& report, const MatchFacts& facts) {
              {{"model", model}})});
 }
 
-/// RepVGG in train form against deploy form.
+/// RepVGG or RepMLPNet in train form against deploy form.
 Message formVerdict(LoadReport& report, const MatchFacts& facts) {
-    const auto deploy = [](const std::vector<std::string>& keys) {
-        return anyContains(keys, "branch_reparam.") || anyContains(keys, "rbr_reparam.");
-    };
-    const auto train = [](const std::vector<std::string>& keys) {
-        return anyContains(keys, "branch_3x3.") || anyContains(keys, "rbr_dense.");
-    };
-    if (deploy(facts.fileKeys) && !train(facts.fileKeys) && train(facts.modelKeys)) {
+    const auto deploy = [](const std::vector<std::string>& keys) { return formOf(keys) == NetworkForm::Deploy; };
+    const auto train = [](const std::vector<std::string>& keys) { return formOf(keys) == NetworkForm::Train; };
+    const std::string family = familyOf(facts.modelKeys);
+    if (deploy(facts.fileKeys) && train(facts.modelKeys)) {
         report.diagnosis = "deploy-file";
         report.proposal = "--cfg-options model.backbone.deploy=True";
         report.advice = message("match-verdict.build-the-network-in",
                                 "Build the network in deploy form, as the file holds it: model.backbone.deploy=True.");
         return message("match-verdict.the-file-holds-a",
-                       "The file holds a RepVGG in deploy form (one folded kernel per block) and the model is in train form: {loaded} of "
+                       "The file holds a {family} in deploy form (one folded kernel per block) and the model is in train form: {loaded} of "
                        "{modelEntries} tensors matched; set model.backbone.deploy=True.",
-                       {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+                       {{"family", family}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
     }
-    if (train(facts.fileKeys) && deploy(facts.modelKeys) && !train(facts.modelKeys)) {
+    if (train(facts.fileKeys) && deploy(facts.modelKeys)) {
         report.diagnosis = "train-file";
         report.proposal = "--cfg-options model.backbone.deploy=False";
         report.advice = message("match-verdict.build-the-network-in-train",
                                 "Build the network in train form, as the file holds it: model.backbone.deploy=False.");
         return message("match-verdict.the-file-holds-a-repvgg",
-                       "The file holds a RepVGG in train form (three branches per block) and the model is in deploy form: {loaded} of "
+                       "The file holds a {family} in train form (several branches per block) and the model is in deploy form: {loaded} of "
                        "{modelEntries} tensors matched; set model.backbone.deploy=False, or fold the file first with teardown reparam.",
-                       {{"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+                       {{"family", family}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
     }
     return {};
 }

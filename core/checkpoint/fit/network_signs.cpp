@@ -20,16 +20,24 @@ constexpr Sign kSigns[] = {{"RepVGG", "branch_3x3.", ""},
                            {"RepMLP", "repmlp_block.", ""},
                            {"ResNeSt", "conv2.fc1.", ""},
                            {"Res2Net", ".convs.", ".bns."},
+                           {"Twins", "position_encodings.", ""},
                            {"Swin Transformer V2", "relative_coords_table", ""},
                            {"Swin Transformer", "attn.w_msa.", ""},
                            {"HRNet", ".branches.", "transition1."},
                            {"DenseNet", ".block.", "transitions."},
                            {"ConvNeXt", "pointwise_conv1.", "depthwise_conv."},
+                           {"VAN", "spatial_gating_unit.", ""},
+                           {"PoolFormer", "network.0.0.layer_scale_1", ""},
+                           {"EfficientFormer", "token_mixer.attention_biases", ""},
                            {"EfficientNet", "linear_conv.", "layers.0.conv."},
                            {"MobileNetV3", "linear_conv.", "depthwise_conv."},
                            {"MobileNetV2", ".conv.0.conv.", "layer1.0.conv."},
+                           {"ShuffleNetV1", "g_conv_1x1_compress.", ""},
                            {"ShuffleNetV2", "branch2.0.", ""},
                            {"VGG", "features.0.", "classifier."},
+                           {"T2T-ViT", "tokens_to_token.", ""},
+                           {"TNT", "pixel_embed.", ""},
+                           {"MViT", "attn.pool_q.", ""},
                            {"Vision Transformer", "attn.qkv.", "patch_embed."},
                            {"SE-ResNet", "se_layer.", "layer1."},
                            {"CSPNet", ".final_conv.", ""},
@@ -55,6 +63,14 @@ std::string familyOf(const std::vector<std::string>& keys) {
     for (const Sign& sign : kSigns)
         if (anyHolds(keys, sign.part) && (sign.other.empty() || anyHolds(keys, sign.other))) return sign.family;
     return {};
+}
+
+NetworkForm formOf(const std::vector<std::string>& keys) {
+    const auto any = [&](std::initializer_list<std::string_view> parts) {
+        return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return anyHolds(keys, part); });
+    };
+    if (any({"branch_3x3.", "rbr_dense.", "repmlp_block.fc3_bn."})) return NetworkForm::Train;
+    return any({"branch_reparam.", "rbr_reparam.", "repmlp_block.fc3.bias"}) ? NetworkForm::Deploy : NetworkForm::Unknown;
 }
 
 std::map<int, int> stageBlocks(const std::vector<std::string>& keys) {

@@ -10,6 +10,10 @@ namespace teardown {
 /// "ResNeSt", "Swin Transformer", ...; empty if the names do not reveal it.
 std::string familyOf(const std::vector<std::string>& keys);
 
+/// Of a network whose branches can be folded, RepVGG or RepMLPNet.
+enum class NetworkForm { Unknown, Train, Deploy };
+NetworkForm formOf(const std::vector<std::string>& keys);
+
 /// Blocks per stage of a ResNet-like network ("layer1.0." ...), stage number -> blocks; empty for others.
 std::map<int, int> stageBlocks(const std::vector<std::string>& keys);
 

@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/config/language/budget.h"
+#include "core/config/language/imports.h"
 #include "core/config/language/source_text.h"
 
 #include <functional>
@@ -16,9 +17,12 @@ namespace teardown::config {
 struct PythonContext {
     /// Called if the file reads `_base_` in mmengine's way: returns the bases that the names refer to.
     std::function<ConfigValue(const ConfigValue& names)> loadBases;
+    /// Set for a file in mmengine's new style: reads a base that it imports.
+    std::function<ImportedBase(const std::string& module, const Place& where)> importBase;
     std::vector<Error>* faults = nullptr;     ///< collects errors instead of throwing the first one
     std::optional<ConfigValue> changedBases;  ///< set afterwards: the bases as the file left them, if it read them
     std::vector<std::string> readNames;       ///< set afterwards
+    Imports::Names importedNames;             ///< set afterwards: not part of the finished config
 };
 
 ConfigValue readPython(const SourceText& source, Budget& budget, PythonContext& context);

@@ -35,6 +35,7 @@ bool ConfigValue::truthy() const {
 
 const char* ConfigValue::typeName() const {
     if (const char* name = ValueAccess::transient(*this)) return name;
+    if (ValueAccess::isImported(*this)) return "LazyObject";
     switch (kind()) {
         case ValueKind::None:
             return "NoneType";

@@ -189,7 +189,7 @@ ConfigValue lengthOf(const Arguments& arguments, Budget& budget) {
     if (transient && !std::string_view(transient).starts_with("dict_"))
         raise(message("builtins.typeerror-object-of-type", "TypeError: object of type '{transient}' has no len()",
                       {{"transient", transient}}));
-    if (value.isString()) {
+    if (value.isString() && !ValueAccess::isImported(value)) {
         budget.spendText(value.asString().size());
         return ConfigValue::integer(static_cast<std::int64_t>(characters(value.asString()).size()));
     }

@@ -35,6 +35,22 @@ bool changesValues(const SyntaxTree& tree) {
     });
 }
 
+[[noreturn]] void refuseCall(std::string_view callee) {
+    refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed",
+                   {{"callee", escapeForDisplay(callee)}}),
+           adviceForCall(callee));
+}
+
+/// copy.copy(x), copy.deepcopy(x).
+ConfigValue callPython(const std::string& path, const CallArguments& given, Budget& budget) {
+    if (path != "copy.copy" && path != "copy.deepcopy") refuseCall(path);
+    requireArguments(path, given, 1, 1);
+    const ConfigValue& value = given.positional[0];
+    if (path == "copy.deepcopy") return deepCopy(value, budget);
+    const bool hasParts = value.isDict() || value.kind() == ValueKind::List || value.kind() == ValueKind::Set;
+    return hasParts ? callMethod(value, "copy", {}, budget).value : value;
+}
+
 }  // namespace
 
 bool readsBasesAsValues(const SyntaxTree& tree) {
@@ -48,7 +64,7 @@ bool readsBasesAsValues(const SyntaxTree& tree) {
 }
 
 Evaluator::Evaluator(const SyntaxTree& tree, const SourceText& source, Budget& budget)
-    : m_tree(tree), m_source(source), m_budget(budget), m_live(changesValues(tree), budget) {}
+    : m_tree(tree), m_source(source), m_budget(budget), m_live(changesValues(tree), budget), m_imports(tree) {}
 
 void Evaluator::setBases(const ConfigValue& bases) {
     m_hasBases = true;
@@ -78,7 +94,7 @@ ConfigValue Evaluator::evaluate(int index) {
 ConfigValue Evaluator::evaluateIterable(int index) {
     const Expression& expression = at(index);
     ConfigValue value = evaluateOwner(index);
-    return readsBases(expression) ? usedFromBases(value, expression.offset) : value;
+    return readsBases(expression) && !ValueAccess::isImported(value) ? usedFromBases(value, expression.offset) : value;
 }
 
 ConfigValue Evaluator::evaluateOwner(int index) {
@@ -151,14 +167,19 @@ const ConfigValue* Evaluator::find(std::string_view name) const {
     return found == m_globalIndex.end() ? nullptr : &m_globals[found->second].value;
 }
 
+bool Evaluator::isLost(const std::string& name) const {
+    return m_lostNames.contains(name) || (m_lostNames.contains(kEveryName) && !isBuiltin(name));
+}
+
 ConfigValue Evaluator::name(const Expression& expression) {
     if (const ConfigValue* value = find(expression.text)) {
+        if (ValueAccess::isImported(*value) && !value->origin()) return m_source.marked(*value, expression.offset);
         if (m_countReads) m_readNames.insert(expression.text);
         return *value;
     }
-    if (m_lostNames.contains(expression.text))
+    if (isLost(expression.text))
         fail("config-consequence", message("config-consequence.a-name-that-an", "a name that is undefined because of an earlier error"));
-    if (isBuiltin(expression.text))
+    if (isBuiltin(expression.text) || m_imports.pythonName(expression.text))
         refuse(message("evaluator.itself-is-no-value", "'{expression}' itself is not a value of a config; only its call is",
                        {{"expression", expression.text}}));
     if (isForeignBuiltin(expression.text))
@@ -178,17 +199,21 @@ bool Evaluator::isBasesName(const Expression& expression) const {
     return m_hasBases && expression.kind == ExpressionKind::Name && expression.text == kBases;
 }
 
-/// `_base_.a.b`, `_base_.a['b'][0]`.
+/// `_base_.a.b`, `_base_.a['b'][0]`; `a`, `a.b` if `a` is a name that a base gave to the file.
 bool Evaluator::readsBases(const Expression& expression) const {
-    if (!m_hasBases) return false;
     const Expression* at = &expression;
     while (at->kind == ExpressionKind::Attribute || at->kind == ExpressionKind::Subscript) at = &this->at(at->children[0]);
-    return at != &expression && isBasesName(*at);
+    if (isBasesName(*at)) return at != &expression;
+    if (at->kind != ExpressionKind::Name || !m_imports.isOfBase(at->text)) return false;
+    const auto global = m_globalIndex.find(at->text);
+    return global != m_globalIndex.end() && find(at->text) == &m_globals[global->second].value;
 }
 
 ConfigValue Evaluator::attribute(const Expression& expression) {
     const Expression& ownerExpression = at(expression.children[0]);
     const ConfigValue owner = evaluateOwner(expression.children[0]);
+    if (ValueAccess::isImported(owner))
+        return ValueAccess::asImported(std::string(ValueAccess::importedPath(owner)) + "." + expression.text, Imported::Object);
     if (!ValueAccess::hasAttributes(owner))
         refuse(message("evaluator.the-attribute-of-an", "the attribute '{expression}' of an object is not read",
                        {{"expression", escapeForDisplay(expression.text)}}));
@@ -247,6 +272,10 @@ ConfigValue Evaluator::binary(const Expression& expression) {
 }
 
 ConfigValue Evaluator::comparison(const Expression& expression) {
+    // `__name__ == '__main__'`: a config is never run as a program.
+    if (const Expression& first = at(expression.children[0]); first.kind == ExpressionKind::Name && first.text == "__name__")
+        if (const Expression& second = at(expression.children[1]); second.value.isString() && second.value.asString() == "__main__")
+            return ConfigValue::boolean(expression.operators[0] == Operator::NotEqual);
     ConfigValue left = evaluate(expression.children[0]);
     for (std::size_t i = 0; i < expression.operators.size(); ++i) {
         const bool membership = expression.operators[i] == Operator::In || expression.operators[i] == Operator::NotIn;
@@ -307,13 +336,17 @@ CallArguments Evaluator::arguments(const Expression& expression, bool iterables)
 
 ConfigValue Evaluator::callOfMethod(const Expression& expression, const Expression& callee) {
     const Expression& owner = at(callee.children[0]);
+    if (owner.kind == ExpressionKind::Name)
+        if (const std::string* module = m_imports.pythonName(owner.text))
+            return callPython(*module + "." + callee.text, arguments(expression, false), m_budget);
     const bool known = owner.kind != ExpressionKind::Name || find(owner.text) != nullptr;
     if (!known && owner.text == "dict" && callee.text == "fromkeys")
         return callBuiltin("dict.fromkeys", arguments(expression, true), m_budget);
-    if (!known && !m_lostNames.contains(owner.text))
+    if (!known && !isLost(owner.text))
         refuse(message("evaluator.a-call-of", "a call of '{owner}.{callee}'",
                        {{"owner", escapeForDisplay(owner.text)}, {"callee", escapeForDisplay(callee.text)}}));
     const ConfigValue object = evaluateOwner(callee.children[0]);
+    if (ValueAccess::isImported(object)) refuseCall(std::string(ValueAccess::importedPath(object)) + "." + callee.text);
     requireMethod(object, callee.text);
     if (callee.text == "items" || callee.text == "keys" || callee.text == "values") m_walkedArguments.push_back(object);
     const bool iterables = callee.text == "join" || callee.text == "update" || callee.text == "extend" || object.kind() == ValueKind::Set;
@@ -332,15 +365,15 @@ ConfigValue Evaluator::call(const Expression& expression) {
     const Expression& callee = at(expression.children[0]);
     if (callee.kind == ExpressionKind::Attribute) return callOfMethod(expression, callee);
     if (callee.kind != ExpressionKind::Name) refuse(message("evaluator.a-call-of-the", "a call of the result of an expression"));
-    if (const ConfigValue* value = find(callee.text))
+    if (const ConfigValue* value = find(callee.text)) {
+        if (ValueAccess::isImported(*value)) refuseCall(ValueAccess::importedPath(*value));
         raise(message("evaluator.typeerror-object-is-not-callable", "TypeError: '{typeName}' object is not callable",
                       {{"typeName", value->typeName()}}));
-    if (m_lostNames.contains(callee.text))
+    }
+    if (const std::string* path = m_imports.pythonName(callee.text)) return callPython(*path, arguments(expression, false), m_budget);
+    if (isLost(callee.text))
         fail("config-consequence", message("config-consequence.a-name-that-an", "a name that is undefined because of an earlier error"));
-    if (!isBuiltin(callee.text))
-        refuse(message("evaluator.a-call-of-a", "a call of '{callee}'; a config is read here, never executed",
-                       {{"callee", escapeForDisplay(callee.text)}}),
-               adviceForCall(callee.text));
+    if (!isBuiltin(callee.text)) refuseCall(callee.text);
     const CallArguments given = arguments(expression, acceptsIterables(callee.text));
     if (callee.text == "zip" || callee.text == "enumerate" || callee.text == "reversed")
         for (const ConfigValue& argument : given.positional)

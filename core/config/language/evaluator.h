@@ -4,6 +4,7 @@
 #include "core/config/language/budget.h"
 #include "core/config/language/builtins.h"
 #include "core/config/language/failure.h"
+#include "core/config/language/imports.h"
 #include "core/config/language/live_values.h"
 #include "core/config/language/source_text.h"
 #include "core/config/language/syntax_tree.h"
@@ -29,6 +30,7 @@ public:
     /// The bases after the file's changes.
     const ConfigValue& bases() const { return m_bases; }
     bool hasBases() const { return m_hasBases; }
+    Imports& imports() { return m_imports; }
     /// The value of the file's first `_base_ = ...`, evaluated separately; None if there is none.
     ConfigValue baseNames();
 
@@ -52,8 +54,10 @@ private:
 
     const Expression& at(int index) const { return m_tree.expressions[static_cast<std::size_t>(index)]; }
 
+    bool attempt(const Statement& statement, std::vector<Error>* faults, const std::function<void()>& work);
     Flow execute(const std::vector<int>& block);
     Flow execute(const Statement& statement);
+    void executeImport(const Statement& statement);
     void executeAssignment(const Statement& statement);
     void executeAugmented(const Statement& statement);
     void executeDelete(const Statement& statement);
@@ -63,10 +67,10 @@ private:
 
     void assign(int target, const ConfigValue& value, Scope* scope);
     void assignName(const Expression& target, const ConfigValue& value);
+    void setGlobal(std::string_view name, const ConfigValue& value);
     void unpack(const Expression& target, const ConfigValue& value, Scope* scope);
     Slot slotOf(const Expression& target);
     void store(const Slot& slot, const ConfigValue& value);
-    void storeSlice(const Slot& slot, const ConfigValue& value);
     void erase(const Slot& slot);
     void overwrite(const ConfigValue& container, const ConfigValue& fresh);
     VisitRoots roots();
@@ -90,6 +94,7 @@ private:
     ConfigValue comprehension(const Expression& expression);
     ConfigValue formatted(const Expression& expression);
     const ConfigValue* find(std::string_view name) const;
+    bool isLost(const std::string& name) const;
     bool readsBases(const Expression& expression) const;
     bool isBasesName(const Expression& expression) const;
 
@@ -116,6 +121,7 @@ private:
     const SourceText& m_source;
     Budget& m_budget;
     LiveValues m_live;
+    Imports m_imports;
     bool m_hasBases = false;
     ConfigValue m_bases;
     std::vector<DictEntry> m_globals;

@@ -34,31 +34,116 @@ std::size_t listPosition(const ConfigValue& list, const ConfigValue& index, cons
     return static_cast<std::size_t>(at);
 }
 
+/// `list` after list[slice] = value.
+ConfigValue withSlice(const ConfigValue& list, std::span<const ConfigValue, 3> slice, const ConfigValue& value, Budget& budget) {
+    budget.spend(1 + list.items().size() / 16);
+    if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
+        raise(slice[2].isNone() || slice[2].asInt() == 1
+                  ? message("evaluator-statements.typeerror-can-only-assign", "TypeError: can only assign an iterable")
+                  : message("evaluator-statements.typeerror-must-assign-iterable", "TypeError: must assign iterable to extended slice"));
+    const auto positions = slicePositions(slice[0], slice[1], slice[2], static_cast<std::int64_t>(list.items().size()));
+    std::vector<ConfigValue> items(list.items().begin(), list.items().end());
+    std::vector<ConfigValue> parts = iterate(value, budget);
+    if (positions.step == 1) {
+        const auto first = items.begin() + positions.start;
+        const auto last = items.begin() + std::max(positions.start, positions.stop);
+        items.insert(items.erase(first, last), parts.begin(), parts.end());
+    } else {
+        if (parts.size() != static_cast<std::size_t>(positions.count))
+            raise(message("evaluator-statements.valueerror-attempt-to-assign",
+                          "ValueError: attempt to assign sequence of size {parts} to extended slice of size {count}",
+                          {{"parts", parts.size()}, {"count", positions.count}}));
+        for (std::int64_t i = 0; i < positions.count; ++i)
+            items[static_cast<std::size_t>(positions.start + i * positions.step)] = parts[static_cast<std::size_t>(i)];
+    }
+    return ConfigValue::list(std::move(items));
+}
+
+/// `list` after del list[slice].
+ConfigValue withoutSlice(const ConfigValue& list, std::span<const ConfigValue, 3> slice) {
+    const auto positions = slicePositions(slice[0], slice[1], slice[2], static_cast<std::int64_t>(list.items().size()));
+    std::vector<bool> gone(list.items().size(), false);
+    for (std::int64_t i = 0; i < positions.count; ++i) gone[static_cast<std::size_t>(positions.start + i * positions.step)] = true;
+    std::vector<ConfigValue> items;
+    for (std::size_t i = 0; i < gone.size(); ++i)
+        if (!gone[i]) items.push_back(list.items()[i]);
+    return ConfigValue::list(std::move(items));
+}
+
+/// The parts of a value that is assigned to `wanted` targets, one of them starred if `hasStar`.
+std::vector<ConfigValue> partsOf(const ConfigValue& value, std::size_t wanted, bool hasStar, Budget& budget) {
+    if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
+        raise(message("evaluator-statements.typeerror-cannot-unpack-non", "TypeError: cannot unpack non-iterable {typeName} object",
+                      {{"typeName", value.typeName()}}));
+    std::vector<ConfigValue> parts = iterate(value, budget);
+    if (hasStar) {
+        if (parts.size() + 1 < wanted)
+            raise(message("evaluator-statements.valueerror-not-enough-values",
+                          "ValueError: not enough values to unpack (expected at least {wanted}, got {parts})",
+                          {{"wanted", wanted - 1}, {"parts", parts.size()}}));
+        return parts;
+    }
+    if (parts.size() > wanted)
+        raise(message("evaluator-statements.valueerror-too-many-values", "ValueError: too many values to unpack (expected {wanted})",
+                      {{"wanted", wanted}}));
+    if (parts.size() < wanted)
+        raise(message("evaluator-statements.valueerror-not-enough-values-to",
+                      "ValueError: not enough values to unpack (expected {wanted}, got {parts})",
+                      {{"wanted", wanted}, {"parts", parts.size()}}));
+    return parts;
+}
+
+[[noreturn]] void noItemDeletion(const ConfigValue& container, bool asSequence) {
+    raise(message("evaluator-statements.typeerror-object-support-item", "TypeError: '{typeName}' object {which} support item deletion",
+                  {{"typeName", container.typeName()},
+                   {"which", asSequence ? message("evaluator-statements.doesnt", "doesn't")
+                                        : message("evaluator-statements.does-not", "does not")}}));
+}
+
+[[noreturn]] void refuseTwoStyles(Place where) {
+    fail("config-base-style",
+         message("config-base-style.two-ways",
+                 "this config names bases in _base_ and imports others or its types; it can do only one of both"),
+         std::move(where),
+         message("config-base-style.one-way",
+                 "Import all bases below 'with read_base():', or name them all in _base_ and write types as text."));
+}
+
 }  // namespace
 
 ConfigValue Evaluator::run(std::vector<Error>* faults, const std::vector<std::string>& lostNames) {
     m_lostNames.insert(lostNames.begin(), lostNames.end());
+    bool goesOn = true;
+    for (const Statement* statement : m_imports.early()) goesOn = goesOn && attempt(*statement, faults, [&] { executeImport(*statement); });
     for (const int index : m_tree.program) {
         const Statement& statement = m_tree.statements[static_cast<std::size_t>(index)];
-        try {
-            execute(statement);
-        } catch (Failure& failure) {
-            if (!faults || failure.error.kind != ErrorKind::BadInput) throw;
-            m_scopes.clear();
-            m_countReads = true;
-            forgetNames(statement);
-            if (failure.error.code != "config-consequence") faults->push_back(failure.error);
-            if (failure.error.code == "config-limit") break;
-        }
+        goesOn = goesOn && attempt(statement, faults, [&] { execute(statement); });
     }
     std::vector<DictEntry> entries;
+    const bool usesBases = m_hasBases || m_imports.isNewStyle();
     for (const DictEntry& entry : m_globals)
-        if (!entry.key.asString().starts_with("__")) entries.push_back({entry.key, m_hasBases ? withUses(entry.value) : entry.value});
+        if (!entry.key.asString().starts_with("__")) entries.push_back({entry.key, usesBases ? withUses(entry.value) : entry.value});
     return checked(ConfigValue::dict(std::move(entries)));
+}
+
+/// Lists the error of a statement, or throws it if errors are not listed. False: nothing more is to be executed.
+bool Evaluator::attempt(const Statement& statement, std::vector<Error>* faults, const std::function<void()>& work) {
+    try {
+        work();
+    } catch (Failure& failure) {
+        if (!faults || failure.error.kind != ErrorKind::BadInput) throw;
+        m_scopes.clear();
+        m_countReads = true;
+        forgetNames(statement);
+        if (failure.error.code != "config-consequence") faults->push_back(failure.error);
+        return failure.error.code != "config-limit";
+    }
+    return true;
 }
 
 /// Names assigned by a failed statement are undefined, or keep their previous value.
 void Evaluator::forgetNames(const Statement& statement) {
+    for (const ImportedName& name : statement.imports) m_lostNames.insert(name.bound().substr(0, name.bound().find('.')));
     for (const int target : statement.targets) {
         const Expression& expression = at(target);
         if (expression.kind == ExpressionKind::Name) m_lostNames.insert(expression.text);
@@ -95,8 +180,27 @@ Evaluator::Flow Evaluator::execute(const Statement& statement) {
             return Flow::Break;
         case StatementKind::Continue:
             return Flow::Continue;
+        case StatementKind::ReadBase:
+            if (!m_imports.isNewStyle()) refuseTwoStyles(m_source.placeAt(statement.offset));
+            return Flow::Normal;
+        case StatementKind::Import:
+        case StatementKind::FromImport:
+            if (!m_imports.isEarly(statement)) executeImport(statement);
+            return Flow::Normal;
     }
     return Flow::Normal;
+}
+
+void Evaluator::executeImport(const Statement& statement) {
+    const auto bind = [this](std::string_view name, const ConfigValue& value, std::uint32_t renamedAt) {
+        setGlobal(name, renamedAt > 0 && !ValueAccess::isImported(value) ? usedFromBases(value, renamedAt) : value);
+    };
+    try {
+        m_imports.execute(statement, bind, m_lostNames);
+    } catch (Failure& failure) {
+        if (failure.error.where.offset) failure.error.where = m_source.placeAt(*failure.error.where.offset);
+        throw;
+    }
 }
 
 void Evaluator::executeAssignment(const Statement& statement) {
@@ -173,10 +277,12 @@ void Evaluator::executeDelete(const Statement& statement) {
         placed(target.offset, [&] {
             if (target.kind != ExpressionKind::Name) return erase(slotOf(target));
             const auto found = m_globalIndex.find(target.text);
+            if (found == m_globalIndex.end() && m_imports.pythonName(target.text)) return m_imports.forget(target.text);
             if (found == m_globalIndex.end()) {
                 name(target);  // reports what is wrong with it
                 refuse(message("evaluator-statements.deleting", "deleting '{target}'", {{"target", escapeForDisplay(target.text)}}));
             }
+            m_imports.forget(target.text);
             m_globals.erase(m_globals.begin() + static_cast<std::ptrdiff_t>(found->second));
             m_globalIndex.clear();
             m_budget.spend(m_globals.size() / 4);
@@ -238,40 +344,26 @@ void Evaluator::assign(int index, const ConfigValue& value, Scope* scope) {
 
 void Evaluator::assignName(const Expression& target, const ConfigValue& value) {
     if (m_hasBases && target.text == kBases) return;  // its value has been read before everything else
-    const auto [found, isNew] = m_globalIndex.try_emplace(target.text, m_globals.size());
+    if (m_imports.isNewStyle() && target.text == kBases) refuseTwoStyles(m_source.placeAt(target.offset));
+    m_imports.forget(target.text);
+    setGlobal(target.text, value);
+}
+
+/// The name must refer to a text that outlives the evaluator.
+void Evaluator::setGlobal(std::string_view name, const ConfigValue& value) {
+    const auto [found, isNew] = m_globalIndex.try_emplace(name, m_globals.size());
     if (isNew)
-        m_globals.push_back({ConfigValue::string(target.text), value});
+        m_globals.push_back({ConfigValue::string(std::string(name)), value});
     else
-        m_globals[found->second].value = inPlaceOf(m_globals[found->second].value, value);
+        m_globals[found->second].value = ValueAccess::isImported(value) ? value : inPlaceOf(m_globals[found->second].value, value);
 }
 
 void Evaluator::unpack(const Expression& target, const ConfigValue& value, Scope* scope) {
-    std::vector<ConfigValue> parts;
     const std::size_t wanted = target.children.size();
     const auto starred = std::find_if(target.children.begin(), target.children.end(),
                                       [this](int child) { return at(child).kind == ExpressionKind::Starred; });
     const bool hasStar = starred != target.children.end();
-    placed(target.offset, [&] {
-        if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range &&
-            value.kind() != ValueKind::Set)
-            raise(message("evaluator-statements.typeerror-cannot-unpack-non", "TypeError: cannot unpack non-iterable {typeName} object",
-                          {{"typeName", value.typeName()}}));
-        parts = iterate(value, m_budget);
-        if (hasStar) {
-            if (parts.size() + 1 < wanted)
-                raise(message("evaluator-statements.valueerror-not-enough-values",
-                              "ValueError: not enough values to unpack (expected at least {wanted}, got {parts})",
-                              {{"wanted", wanted - 1}, {"parts", parts.size()}}));
-            return;
-        }
-        if (parts.size() > wanted)
-            raise(message("evaluator-statements.valueerror-too-many-values", "ValueError: too many values to unpack (expected {wanted})",
-                          {{"wanted", wanted}}));
-        if (parts.size() < wanted)
-            raise(message("evaluator-statements.valueerror-not-enough-values-to",
-                          "ValueError: not enough values to unpack (expected {wanted}, got {parts})",
-                          {{"wanted", wanted}, {"parts", parts.size()}}));
-    });
+    const auto parts = placed(target.offset, [&] { return partsOf(value, wanted, hasStar, m_budget); });
     std::size_t next = 0;
     for (const int child : target.children) {
         if (at(child).kind != ExpressionKind::Starred) {
@@ -318,34 +410,9 @@ void Evaluator::store(const Slot& slot, const ConfigValue& value) {
         return m_live.setEntry(container, slot.index, old ? inPlaceOf(*old, stored) : stored, roots());
     }
     if (container.kind() != ValueKind::List) noItemAssignment(container, "assignment");
-    if (slot.isSlice) return storeSlice(slot, value);
+    if (slot.isSlice) return overwrite(container, withSlice(container, slot.slice, value, m_budget));
     const std::size_t at = listPosition(container, slot.index, "assignment ");
     m_live.setItem(container, at, inPlaceOf(container.items()[at], value), roots());
-}
-
-void Evaluator::storeSlice(const Slot& slot, const ConfigValue& value) {
-    m_budget.spend(1 + slot.container.items().size() / 16);
-    if (!value.isSequence() && !value.isDict() && !value.isString() && value.kind() != ValueKind::Range && value.kind() != ValueKind::Set)
-        raise(slot.slice[2].isNone() || slot.slice[2].asInt() == 1
-                  ? message("evaluator-statements.typeerror-can-only-assign", "TypeError: can only assign an iterable")
-                  : message("evaluator-statements.typeerror-must-assign-iterable", "TypeError: must assign iterable to extended slice"));
-    const auto positions =
-        slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(slot.container.items().size()));
-    std::vector<ConfigValue> items(slot.container.items().begin(), slot.container.items().end());
-    std::vector<ConfigValue> parts = iterate(value, m_budget);
-    if (positions.step == 1) {
-        const auto first = items.begin() + positions.start;
-        const auto last = items.begin() + std::max(positions.start, positions.stop);
-        items.insert(items.erase(first, last), parts.begin(), parts.end());
-    } else {
-        if (parts.size() != static_cast<std::size_t>(positions.count))
-            raise(message("evaluator-statements.valueerror-attempt-to-assign",
-                          "ValueError: attempt to assign sequence of size {parts} to extended slice of size {count}",
-                          {{"parts", parts.size()}, {"count", positions.count}}));
-        for (std::int64_t i = 0; i < positions.count; ++i)
-            items[static_cast<std::size_t>(positions.start + i * positions.step)] = parts[static_cast<std::size_t>(i)];
-    }
-    overwrite(slot.container, ConfigValue::list(std::move(items)));
 }
 
 void Evaluator::erase(const Slot& slot) {
@@ -362,23 +429,11 @@ void Evaluator::erase(const Slot& slot) {
     if (container.kind() != ValueKind::List) {
         const bool asSequence =
             (container.kind() == ValueKind::Tuple || container.isString()) && !slot.isSlice && (slot.index.isInt() || slot.index.isBool());
-        raise(message("evaluator-statements.typeerror-object-support-item", "TypeError: '{typeName}' object {which} support item deletion",
-                      {{"typeName", container.typeName()},
-                       {"which", asSequence ? message("evaluator-statements.doesnt", "doesn't")
-                                            : message("evaluator-statements.does-not", "does not")}}));
+        noItemDeletion(container, asSequence);
     }
-    std::vector<ConfigValue> items;
-    if (slot.isSlice) {
-        const auto positions =
-            slicePositions(slot.slice[0], slot.slice[1], slot.slice[2], static_cast<std::int64_t>(container.items().size()));
-        std::vector<bool> gone(container.items().size(), false);
-        for (std::int64_t i = 0; i < positions.count; ++i) gone[static_cast<std::size_t>(positions.start + i * positions.step)] = true;
-        for (std::size_t i = 0; i < gone.size(); ++i)
-            if (!gone[i]) items.push_back(container.items()[i]);
-    } else {
-        items.assign(container.items().begin(), container.items().end());
-        items.erase(items.begin() + static_cast<std::ptrdiff_t>(listPosition(container, slot.index, "assignment ")));
-    }
+    if (slot.isSlice) return overwrite(container, withoutSlice(container, slot.slice));
+    std::vector<ConfigValue> items(container.items().begin(), container.items().end());
+    items.erase(items.begin() + static_cast<std::ptrdiff_t>(listPosition(container, slot.index, "assignment ")));
     overwrite(container, ConfigValue::list(std::move(items)));
 }
 

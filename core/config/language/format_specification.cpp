@@ -4,6 +4,7 @@
 #include "core/config/language/numbers.h"
 #include "core/config/language/operations.h"
 #include "core/config/language/token.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
@@ -258,7 +259,7 @@ std::string formatText(const ConfigValue& value, const Specification& specificat
 std::string formatValue(const ConfigValue& value, std::string_view specification, Budget& budget) {
     budget.spend(4);
     if (specification.empty()) return textOf(value, budget);
-    if (!value.isString() && !isNumeric(value))
+    if ((!value.isString() && !isNumeric(value)) || ValueAccess::isImported(value))
         raise(message("format-specification.typeerror-unsupported-format-string",
                       "TypeError: unsupported format string passed to {typeName}.__format__", {{"typeName", value.typeName()}}));
     const Specification parsed = parseSpecification(specification, value);
@@ -277,8 +278,21 @@ std::string characterFor(const ConfigValue& value) {
     return utf8Of(static_cast<std::uint32_t>(code));
 }
 
+namespace {
+
+/// Python writes the own names of the objects into the text of their list: nobody needs that of a config.
+void requireNoImport(const ConfigValue& value) {
+    if (ValueAccess::isImported(value))
+        refuse(message("format-specification.text-of-an-import", "the text of a value that contains the imported object '{name}'",
+                       {{"name", escapeForDisplay(value.asString())}}));
+    for (const ConfigValue& item : value.items()) requireNoImport(item);
+    for (const DictEntry& entry : value.entries()) requireNoImport(entry.value);
+}
+
+}  // namespace
+
 std::string textOf(const ConfigValue& value, Budget& budget) {
-    if (value.isString()) {
+    if (value.isString() && !ValueAccess::isImported(value)) {
         budget.spendText(value.asString().size());
         return value.asString();
     }
@@ -288,6 +302,8 @@ std::string textOf(const ConfigValue& value, Budget& budget) {
 std::string reprOf(const ConfigValue& value, Budget& budget) {
     // A shared part is printed each time it occurs, so the count is checked first.
     budget.spend(value.nodeCount());
+    if (ValueAccess::isImported(value)) return ValueAccess::importedName(value);
+    requireNoImport(value);
     std::string text = value.repr();
     budget.spendText(text.size());
     return text;

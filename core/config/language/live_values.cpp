@@ -218,6 +218,25 @@ ConfigValue plainCopy(const ConfigValue& value) {
     return rebuilt(value, [](const ConfigValue& part) { return plainCopy(part); });
 }
 
+ConfigValue deepCopy(const ConfigValue& value, Budget& budget) {
+    std::unordered_map<const ConfigValue::Node*, ConfigValue> copies;
+    const auto copied = [&](const auto& self, const ConfigValue& part) -> ConfigValue {
+        if (!hasParts(part)) return part;
+        if (const auto known = copies.find(ValueAccess::identity(part)); known != copies.end())
+            return known->second.withOrigins({part.origins().begin(), part.origins().end()});
+        budget.spend(1 + (part.items().size() + part.entries().size()) / 4);
+        const bool attributes = ValueAccess::hasAttributes(part);
+        const ConfigValue copy = rebuilt(part, [&](const ConfigValue& inner) {
+            const ConfigValue fresh = self(self, inner);
+            return attributes ? attributeCopy(fresh, true) : fresh;
+        });
+        ValueAccess::node(copy).attributes = attributes;
+        copies.emplace(ValueAccess::identity(part), copy);
+        return copy;
+    };
+    return copied(copied, value);
+}
+
 std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const Origin> own) {
     std::vector<Origin> chain(old.begin(), old.end());
     for (const Origin& origin : own) {

@@ -94,6 +94,9 @@ ConfigValue rebuilt(const ConfigValue& value, const Change& change) {
 ConfigValue attributeCopy(const ConfigValue& value, bool keep);
 /// A deep copy of plain dicts and lists.
 ConfigValue plainCopy(const ConfigValue& value);
+/// Python's copy.deepcopy: what occurs twice in the value occurs twice in the copy, except in dicts whose entries are attributes, as in
+/// mmengine.
+ConfigValue deepCopy(const ConfigValue& value, Budget& budget);
 
 /// The chain of a value that replaces another: what it overrode comes first. The same place twice counts once.
 std::vector<Origin> extendedChain(std::span<const Origin> old, std::span<const Origin> own);

@@ -39,8 +39,13 @@ ConfigValue dictMethod(const ConfigValue& dict, std::string_view name, const Cal
     }
     requireArguments(name, arguments, 0, 0);
     if (name == "copy" || name == "to_dict") {
-        ConfigValue copy = name == "copy" ? ConfigValue::dict({dict.entries().begin(), dict.entries().end()}) : plainCopy(dict);
-        ValueAccess::node(copy).attributes = name == "copy" && ValueAccess::hasAttributes(dict);
+        if (name == "to_dict") return plainCopy(dict);
+        std::vector<DictEntry> entries(dict.entries().begin(), dict.entries().end());
+        const bool attributes = ValueAccess::hasAttributes(dict);
+        if (attributes)  // mmengine's assigns the entries, which copies lists
+            for (DictEntry& entry : entries) entry.value = attributeCopy(entry.value, true);
+        ConfigValue copy = ConfigValue::dict(std::move(entries));
+        ValueAccess::node(copy).attributes = attributes;
         return copy;
     }
     return dictView(dict, name, budget);

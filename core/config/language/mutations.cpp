@@ -70,12 +70,59 @@ MethodResult updateDict(const ConfigValue& dict, const CallArguments& arguments,
     return {ConfigValue::none(), updated(dict, entries, budget)};
 }
 
+constexpr const char* kDelete = "_delete_";
+
+/// `value` in place of `old`, after the entry `_delete_=True` if there is one.
+ConfigValue replacing(const ConfigValue* old, const ConfigValue& value, const ConfigValue* deletion) {
+    if (!old) return value;
+    if (!deletion || !deletion->origin()) return inPlaceOf(*old, value);
+    Origin origin = *deletion->origin();
+    origin.kind = OriginKind::Delete;
+    return value.withOrigins(extendedChain(extendedChain(old->origins(), std::span(&origin, 1)), value.origins()));
+}
+
+const ConfigValue* deletionIn(const ConfigValue& dict) {
+    const ConfigValue* deletion = dict.find(kDelete);
+    return deletion && deletion->truthy() ? deletion : nullptr;
+}
+
+/// mmengine's ConfigDict.merge: as a config that inherits, but a dict replaces what is none, and loses its `_delete_` then.
+ConfigValue mergedOver(const ConfigValue& dict, const ConfigValue& other, Budget& budget) {
+    const ConfigValue* deletion = deletionIn(other);
+    budget.spend(1 + (dict.entries().size() + other.entries().size()) / 4);
+    DictBuilder builder = deletion ? DictBuilder() : DictBuilder(dict);
+    for (const DictEntry& entry : other.entries()) {
+        if (entry.key.isString() && entry.key.asString() == kDelete) continue;
+        const ConfigValue* old = dict.find(entry.key);
+        const bool merges = !deletion && old && old->isDict() && entry.value.isDict();
+        const ConfigValue plain = merges                 ? mergedOver(*old, entry.value, budget)
+                                  : entry.value.isDict() ? attributeCopy(withoutEntry(entry.value, kDelete), false)
+                                                         : attributeCopy(entry.value, false);
+        const ConfigValue value = plain.withOrigins({entry.value.origins().begin(), entry.value.origins().end()});
+        builder.set(entry.key, replacing(old, value, merges ? deletionIn(entry.value) : deletion));
+    }
+    builder.erase(kDelete);
+    ConfigValue result = std::move(builder).build();
+    ValueAccess::node(result).attributes = true;
+    return result;
+}
+
+MethodResult mergeDict(const ConfigValue& dict, const CallArguments& arguments, Budget& budget) {
+    requireArguments("merge", arguments, 1, 1);
+    const ConfigValue& other = arguments.positional[0];
+    if (!ValueAccess::hasAttributes(dict))
+        raise(message("mutations.attributeerror-dict-has-no-merge", "AttributeError: 'dict' object has no attribute 'merge'"));
+    if (!other.isDict()) refuse(message("mutations.a-merge-of", "a merge of a {typeName} into a dict", {{"typeName", other.typeName()}}));
+    return {ConfigValue::none(), mergedOver(attributeCopy(dict, false), other, budget)};
+}
+
 MethodResult popFromDict(const ConfigValue& dict, const CallArguments& arguments, Budget& budget) {
     requireArguments("pop", arguments, 1, 2);
     const ConfigValue& key = arguments.positional[0];
     requireHashable(key);
     const ConfigValue* found = dict.find(key);
     if (!found && arguments.positional.size() == 2) return {arguments.positional[1], {}};
+    if (!found && ValueAccess::hasAttributes(dict)) return {ConfigValue::none(), {}};
     if (!found) raise(message("mutations.keyerror", "KeyError: {key}", {{"key", reprOf(key, budget)}}));
     budget.spend(dict.entries().size() / 4);
     const ConfigValue value = *found;
@@ -222,12 +269,13 @@ struct MethodRow {
 };
 
 constexpr MethodRow kMethods[] = {
-    {"update", ValueKind::Dict, updateDict},     {"pop", ValueKind::Dict, popFromDict},     {"popitem", ValueKind::Dict, popLastEntry},
-    {"setdefault", ValueKind::Dict, setDefault}, {"clear", ValueKind::Dict, clear},         {"append", ValueKind::List, append},
-    {"extend", ValueKind::List, extend},         {"insert", ValueKind::List, insert},       {"pop", ValueKind::List, popFromList},
-    {"remove", ValueKind::List, removeFromList}, {"sort", ValueKind::List, sortList},       {"reverse", ValueKind::List, reverseList},
-    {"clear", ValueKind::List, clear},           {"add", ValueKind::Set, addToSet},         {"update", ValueKind::Set, updateSet},
-    {"discard", ValueKind::Set, discard},        {"remove", ValueKind::Set, removeFromSet}, {"clear", ValueKind::Set, clear},
+    {"update", ValueKind::Dict, updateDict},    {"merge", ValueKind::Dict, mergeDict},       {"pop", ValueKind::Dict, popFromDict},
+    {"popitem", ValueKind::Dict, popLastEntry}, {"setdefault", ValueKind::Dict, setDefault}, {"clear", ValueKind::Dict, clear},
+    {"append", ValueKind::List, append},        {"extend", ValueKind::List, extend},         {"insert", ValueKind::List, insert},
+    {"pop", ValueKind::List, popFromList},      {"remove", ValueKind::List, removeFromList}, {"sort", ValueKind::List, sortList},
+    {"reverse", ValueKind::List, reverseList},  {"clear", ValueKind::List, clear},           {"add", ValueKind::Set, addToSet},
+    {"update", ValueKind::Set, updateSet},      {"discard", ValueKind::Set, discard},        {"remove", ValueKind::Set, removeFromSet},
+    {"clear", ValueKind::Set, clear},
 };
 
 }  // namespace

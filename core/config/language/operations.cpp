@@ -4,6 +4,7 @@
 #include "core/config/language/formatting.h"
 #include "core/config/language/numbers.h"
 #include "core/config/set_values.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
@@ -80,8 +81,11 @@ ConfigValue mergedDicts(const ConfigValue& a, const ConfigValue& b, Budget& budg
 bool isRepeatable(const ConfigValue& value) { return value.isString() || value.isSequence(); }
 
 bool contains(const ConfigValue& container, const ConfigValue& item, Budget& budget) {
+    if (ValueAccess::isImported(container))
+        raise(message("operations.typeerror-argument-of-type", "TypeError: argument of type '{typeName}' is not iterable",
+                      {{"typeName", container.typeName()}}));
     if (container.isString()) {
-        if (!item.isString())
+        if (!item.isString() || ValueAccess::isImported(item))
             raise(message("operations.typeerror-in-string-requires",
                           "TypeError: 'in <string>' requires string as left operand, not {typeName}", {{"typeName", item.typeName()}}));
         budget.spendText(container.asString().size());
@@ -142,7 +146,7 @@ bool ordered(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
     }
     if (a.kind() == ValueKind::Set && b.kind() == ValueKind::Set) return setsOrdered(operation, a, b, budget);
     int order = 0;
-    if (a.isString() && b.isString()) {
+    if (a.isString() && b.isString() && !ValueAccess::isImported(a) && !ValueAccess::isImported(b)) {
         budget.spendText(std::min(a.asString().size(), b.asString().size()));
         order = a.asString().compare(b.asString());
     } else if (a.isSequence() && a.kind() == b.kind()) {
@@ -173,6 +177,7 @@ bool ordered(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
 }  // namespace
 
 ConfigValue binaryOperation(Operator operation, const ConfigValue& a, const ConfigValue& b, Budget& budget) {
+    if (ValueAccess::isImported(a) || (ValueAccess::isImported(b) && operation != Operator::Modulo)) unsupported(operation, a, b);
     if (isNumeric(a) && isNumeric(b)) {
         if (a.isBigInt() || b.isBigInt()) budget.spend(16);
         if (operation == Operator::Power) budget.spend(64);
@@ -200,9 +205,9 @@ bool compare(Operator operation, const ConfigValue& a, const ConfigValue& b, Bud
     budget.spend(std::min(a.nodeCount(), b.nodeCount()) / 8);
     switch (operation) {
         case Operator::Equal:
-            return a == b;
+            return ValueAccess::isImported(a) == ValueAccess::isImported(b) && a == b;
         case Operator::NotEqual:
-            return !(a == b);
+            return !(ValueAccess::isImported(a) == ValueAccess::isImported(b) && a == b);
         case Operator::Is:
             return identical(a, b);
         case Operator::IsNot:
@@ -222,7 +227,7 @@ bool greaterThan(const ConfigValue& a, const ConfigValue& b, Budget& budget) { r
 
 std::vector<ConfigValue> iterate(const ConfigValue& value, Budget& budget) {
     std::vector<ConfigValue> items;
-    switch (value.kind()) {
+    switch (ValueAccess::isImported(value) ? ValueKind::None : value.kind()) {
         case ValueKind::List:
         case ValueKind::Tuple:
         case ValueKind::Set:

@@ -1,5 +1,5 @@
 // Parser of the Python subset: precedence climbing over the lexer's tokens into a SyntaxTree. Statements that run code instead of giving
-// values (import, def, with ...) are rejected at their place.
+// values (def, class, while ...) are rejected at their place.
 #pragma once
 
 #include "core/config/language/failure.h"
@@ -61,10 +61,9 @@ private:
     void parseIf(std::vector<int>& block, std::string_view word);
     void parseDelete(Statement& statement);
     std::vector<int> parseBlock(std::string_view word, std::uint32_t offset);
-    void refuseStatement();
+    void parseReadBase(std::vector<int>& block);
     [[noreturn]] void unexpectedAfterStatement();
     int addStatement(Statement statement);
-    ParseFault skipped(std::size_t begin, Error error);
     void checkTarget(int target, bool nested = false);
 
     int parseExpressionList();

@@ -1,4 +1,5 @@
 // Statements: assignments, del, for, if. Statements that run code instead of giving values are rejected at their place.
+#include "core/config/language/import_parser.h"
 #include "core/config/language/parser.h"
 #include "core/config/misread.h"
 
@@ -11,9 +12,49 @@ namespace teardown::config {
 namespace {
 
 /// Keywords of statements that run something.
-constexpr std::string_view kRefusedStatements[] = {"import", "from",   "def",      "class",  "while", "with",  "try",  "raise",
-                                                   "assert", "global", "nonlocal", "return", "async", "await", "yield"};
+constexpr std::string_view kRefusedStatements[] = {"def",    "class",    "while",  "with",  "try",   "raise", "assert",
+                                                   "global", "nonlocal", "return", "async", "await", "yield"};
 constexpr int kMostRetries = 100;
+
+/// Skips the statement that starts at the token `at`, including its blocks.
+ParseFault skipStatement(const std::vector<Token>& tokens, std::size_t& at, Error error) {
+    ParseFault fault{std::move(error), {}};
+    const std::size_t begin = at;
+    const auto following = [&]() -> const Token& { return tokens[std::min(at + 1, tokens.size() - 1)]; };
+    const auto isAny = [](const Token& token, std::initializer_list<std::string_view> words) {
+        return std::find(words.begin(), words.end(), token.text) != words.end();
+    };
+    const bool imports = isAny(tokens[begin], {"import", "from"});
+    const bool names = isAny(tokens[begin], {"def", "class"});
+    if (isAny(tokens[begin], {"with"})) fault.names.emplace_back(kEveryName);  // those of the bases are not known
+    int depth = 0;
+    for (; tokens[at].kind != TokenKind::End; ++at) {
+        const TokenKind kind = tokens[at].kind;
+        if (kind == TokenKind::Indent) ++depth;
+        if (kind == TokenKind::Dedent || kind == TokenKind::BadDedent) depth = std::max(depth - 1, 0);
+        const bool given = imports || at == begin || (at == begin + 1 && names);
+        if (given && kind == TokenKind::Name && !isKeyword(tokens[at].text)) fault.names.push_back(tokens[at].name());
+        const bool ended = kind == TokenKind::Newline || (kind == TokenKind::Dedent && at > begin);
+        if (!ended || depth > 0 || following().kind == TokenKind::Indent || following().kind == TokenKind::Dedent) continue;
+        if (following().kind == TokenKind::Name && isAny(following(), {"else", "elif", "except", "finally"})) continue;
+        ++at;
+        break;
+    }
+    return fault;
+}
+
+void refuseStatement(const Token& token) {
+    if (token.kind == TokenKind::Name)
+        for (const std::string_view word : kRefusedStatements)
+            if (token.text == word) {
+                Advice advice = adviceForStatement(word);
+                failAt("config-refused", std::move(advice.what), token.offset, std::move(advice.remedy));
+            }
+    if (token.kind == TokenKind::Operator && token.text == "@")
+        failAt("config-refused",
+               message("config-refused.a-decorator-runs-code", "a decorator runs code; a config is read here, never executed"),
+               token.offset);
+}
 
 }  // namespace
 
@@ -31,51 +72,15 @@ void Parser::parseStatements(std::vector<ParseFault>* faults) {
         } catch (Failure& failure) {
             if (!faults || failure.error.code == "config-limit") throw;
             m_loops = 0;
-            faults->push_back(skipped(begin, std::move(failure.error)));
+            m_at = begin;
+            faults->push_back(skipStatement(m_tokens, m_at, std::move(failure.error)));
         }
     }
-}
-
-/// Skips the statement that starts at a token, including its blocks.
-ParseFault Parser::skipped(std::size_t begin, Error error) {
-    ParseFault fault{std::move(error), {}};
-    const auto isName = [this](std::size_t index) { return m_tokens[index].kind == TokenKind::Name && !isKeyword(m_tokens[index].text); };
-    const bool imports = m_tokens[begin].text == "import" || m_tokens[begin].text == "from";
-    int depth = 0;
-    for (m_at = begin; current().kind != TokenKind::End; ++m_at) {
-        if (current().kind == TokenKind::Indent) ++depth;
-        if (current().kind == TokenKind::Dedent || current().kind == TokenKind::BadDedent) depth = std::max(depth - 1, 0);
-        const bool given =
-            imports || m_at == begin || (m_at == begin + 1 && (m_tokens[begin].text == "def" || m_tokens[begin].text == "class"));
-        if (given && isName(m_at)) fault.names.push_back(current().name());
-        const bool ended = current().kind == TokenKind::Newline || (current().kind == TokenKind::Dedent && m_at > begin);
-        if (!ended || depth > 0 || following().kind == TokenKind::Indent) continue;
-        const bool goesOn = following().kind == TokenKind::Name && (following().text == "else" || following().text == "elif" ||
-                                                                    following().text == "except" || following().text == "finally");
-        if (goesOn || following().kind == TokenKind::Dedent) continue;
-        ++m_at;
-        break;
-    }
-    return fault;
 }
 
 int Parser::addStatement(Statement statement) {
     m_tree.statements.push_back(std::move(statement));
     return static_cast<int>(m_tree.statements.size()) - 1;
-}
-
-void Parser::refuseStatement() {
-    if (current().kind == TokenKind::Name)
-        for (const std::string_view word : kRefusedStatements)
-            if (current().text == word) {
-                const std::string_view rest = m_source.substr(current().offset);
-                Advice advice = adviceForStatement(word, rest.substr(0, rest.find('\n')));
-                failAt("config-refused", std::move(advice.what), current().offset, std::move(advice.remedy));
-            }
-    if (atOperator("@"))
-        failAt("config-refused",
-               message("config-refused.a-decorator-runs-code", "a decorator runs code; a config is read here, never executed"),
-               current().offset);
 }
 
 void Parser::parseStatement(std::vector<int>& block) {
@@ -84,7 +89,8 @@ void Parser::parseStatement(std::vector<int>& block) {
     if (current().kind == TokenKind::BadDedent)
         syntaxErrorAt(message("parser-statements.unindent-does-not-match", "unindent does not match any outer indentation level"),
                       current().offset);
-    refuseStatement();
+    if (readBaseTokens(m_tokens, m_at) > 0) return parseReadBase(block);
+    refuseStatement(current());
     if (atWord("for")) return parseFor(block);
     if (atWord("if")) return parseIf(block, "if");
     parseSimpleStatements(block);
@@ -116,11 +122,13 @@ void Parser::unexpectedAfterStatement() {
 }
 
 void Parser::parseSimpleStatement(std::vector<int>& block) {
-    refuseStatement();
+    refuseStatement(current());
     Statement statement;
     statement.offset = current().offset;
     if (consumeWord("pass")) return;
-    if (atWord("break") || atWord("continue")) {
+    if (atWord("import") || atWord("from")) {
+        statement = parseImport(m_tokens, m_at, m_depth > 0);
+    } else if (atWord("break") || atWord("continue")) {
         statement.kind = atWord("break") ? StatementKind::Break : StatementKind::Continue;
         if (m_loops == 0)
             syntaxErrorAt(atWord("break") ? message("parser-statements.break-outside-loop", "'break' outside loop")
@@ -210,6 +218,16 @@ std::vector<int> Parser::parseBlock(std::string_view word, std::uint32_t offset)
     }
     if (current().kind == TokenKind::Dedent) ++m_at;
     return block;
+}
+
+void Parser::parseReadBase(std::vector<int>& block) {
+    Statement statement;
+    statement.kind = StatementKind::ReadBase;
+    statement.offset = current().offset;
+    m_at += readBaseTokens(m_tokens, m_at);
+    statement.body = parseBlock("with", statement.offset);
+    checkReadBase(m_tree, statement, m_depth > 0);
+    block.push_back(addStatement(std::move(statement)));
 }
 
 void Parser::parseFor(std::vector<int>& block) {

@@ -33,8 +33,13 @@ ConfigValue readPython(const SourceText& source, Budget& budget, PythonContext& 
         lostNames.insert(lostNames.end(), fault.names.begin(), fault.names.end());
     }
     Evaluator evaluator(tree, source, budget);
-    if (context.loadBases && readsBasesAsValues(tree))
+    if (context.importBase) {
+        evaluator.imports().setNewStyle(
+            [&](const std::string& module, std::uint32_t offset) { return context.importBase(module, source.placeAt(offset)); });
+        context.importedNames = evaluator.imports().importedNames();
+    } else if (context.loadBases && readsBasesAsValues(tree)) {
         if (const ConfigValue names = evaluator.baseNames(); !names.isNone()) evaluator.setBases(context.loadBases(names));
+    }
     ConfigValue own = evaluator.run(context.faults, lostNames);
     if (evaluator.hasBases()) context.changedBases = evaluator.bases();
     context.readNames.assign(evaluator.readNames().begin(), evaluator.readNames().end());

@@ -2,6 +2,7 @@
 #include "core/config/language/numbers.h"
 #include "core/config/language/operations.h"
 #include "core/config/set_values.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
@@ -67,7 +68,7 @@ SlicePositions slicePositions(const ConfigValue& start, const ConfigValue& stop,
 }
 
 ConfigValue elementAt(const ConfigValue& value, const ConfigValue& index, Budget& budget) {
-    switch (value.kind()) {
+    switch (ValueAccess::isImported(value) ? ValueKind::None : value.kind()) {
         case ValueKind::Dict: {
             requireHashable(index);
             const ConfigValue* found = value.find(index);
@@ -103,7 +104,7 @@ ConfigValue sliceOf(const ConfigValue& value, const ConfigValue& start, const Co
             exceed(message("subscripts.a-range-beyond-64", "a range beyond 64 bits"));
         return ConfigValue::range(range.at(bounds.start), range.at(bounds.stop), stride);
     }
-    if (!value.isString() && !value.isSequence())
+    if ((!value.isString() && !value.isSequence()) || ValueAccess::isImported(value))
         raise(message("subscripts.typeerror-object-is-not", "TypeError: '{typeName}' object is not subscriptable",
                       {{"typeName", value.typeName()}}));
     std::vector<std::string_view> text;

@@ -98,7 +98,19 @@ enum class StatementKind {
     For,        ///< for targets[0] in value: body, else: otherwise
     If,         ///< if value: body, else: otherwise
     Break,
-    Continue
+    Continue,
+    Import,      ///< import imports
+    FromImport,  ///< from module import imports
+    ReadBase     ///< with read_base(): body, which are FromImports
+};
+
+/// One name of an import statement.
+struct ImportedName {
+    std::string name;  ///< "*": all names of the module; of Import: a module, with dots
+    std::string as;    ///< the name that it gets; empty: its own
+    std::uint32_t offset = 0;
+
+    const std::string& bound() const { return as.empty() ? name : as; }
 };
 
 struct Statement {
@@ -109,7 +121,13 @@ struct Statement {
     int value = -1;
     std::vector<int> body;       ///< statements
     std::vector<int> otherwise;  ///< statements
+    std::string module;          ///< with the leading dots of a relative one
+    std::vector<ImportedName> imports;
+    bool nested = false;  ///< of Import and FromImport: within if, for or with
 };
+
+/// Among the names of a ParseFault: any name may be one that it would have assigned.
+inline constexpr const char* kEveryName = "*";
 
 /// A statement that could not be parsed, and the names that it would have assigned.
 struct ParseFault {

@@ -7,6 +7,7 @@
 #include "core/config/language/text_splitting.h"
 #include "core/config/language/token.h"
 #include "core/config/language/unicode.h"
+#include "core/config/value_node.h"
 
 #include <fmt/format.h>
 
@@ -18,9 +19,10 @@ namespace {
 
 const std::string& textArgument(std::string_view method, const CallArguments& arguments, std::size_t index) {
     const ConfigValue& value = arguments.positional[index];
-    if (!value.isString() && isOneOf(method, {"count", "find", "index", "rfind", "rindex", "partition", "rpartition"}))
+    const bool isText = value.isString() && !ValueAccess::isImported(value);
+    if (!isText && isOneOf(method, {"count", "find", "index", "rfind", "rindex", "partition", "rpartition"}))
         raise(message("text-methods.typeerror-must-be-str", "TypeError: must be str, not {typeName}", {{"typeName", value.typeName()}}));
-    if (!value.isString())
+    if (!isText)
         raise(message("text-methods.typeerror-argument-must-be", "TypeError: {method}() argument {index} must be str, not {typeName}",
                       {{"method", method}, {"index", index + 1}, {"typeName", value.typeName()}}));
     return value.asString();
@@ -30,7 +32,7 @@ std::string joinedItems(const std::string& separator, const ConfigValue& items, 
     std::string out;
     std::size_t index = 0;
     for (const ConfigValue& item : iterate(items, budget)) {
-        if (!item.isString())
+        if (!item.isString() || ValueAccess::isImported(item))
             raise(message("text-methods.typeerror-sequence-item-expected",
                           "TypeError: sequence item {index}: expected str instance, {typeName} found",
                           {{"index", index}, {"typeName", item.typeName()}}));

@@ -69,7 +69,7 @@ const Activation::Row Activation::Row::kRows[] = {
      [](Self self) { return limited(formula::x(), self.m_options.min, self.m_options.max); }},
     {"GELU", false, kPerElement, Approximate, [](Self self, const at::Tensor& x) { return at::gelu(x, self.m_options.approximate); },
      [](Self self) { return geluTerm(self.m_options.approximate); }},
-    {"Hardswish", true, kPerElement, None, [](Self, const at::Tensor& x) { return at::hardswish(x); },
+    {"Hardswish", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::hardswish(x); },
      [](Self) { return formula::x() * limited(formula::x() + 3, 0, 6) / 6; }},
     {"Swish", false, kPerElement, None, [](Self, const at::Tensor& x) { return at::mul(x, at::sigmoid(x)); },
      [](Self) { return formula::x() / (1 + formula::exp(-formula::x())); }},

@@ -39,26 +39,38 @@ private:
 
 /// A list of layers that is never called itself and has no call operator. mmcv.runner.ModuleList or, with `ofMmcv` = false,
 /// torch.nn.ModuleList, whose items init_weights does not reach.
-template <class Item>
-class ModuleListOf : public BaseModule {
+class ModuleListBase : public BaseModule {
 public:
-    explicit ModuleListOf(bool ofMmcv = true)
+    void initWeights(Initializer& initializer) override {
+        if (m_ofMmcv) BaseModule::initWeights(initializer);
+    }
+    Formula formula() const override { return Formula::words("its parent calls the items one by one"); }
+    /// Items including those that are None, which print(model) shows.
+    virtual std::size_t size() const = 0;
+
+protected:
+    explicit ModuleListBase(bool ofMmcv)
         : BaseModule("ModuleList", {}, ofMmcv ? std::vector<std::string>{"BaseModule", "ModuleList"} : std::vector<std::string>{"Module"}),
           m_ofMmcv(ofMmcv) {}
+
+private:
+    bool m_ofMmcv;
+};
+
+template <class Item>
+class ModuleListOf : public ModuleListBase {
+public:
+    explicit ModuleListOf(bool ofMmcv = true) : ModuleListBase(ofMmcv) {}
     /// null: None, which takes an index but is not a child.
     void append(std::shared_ptr<Item> layer) {
         if (layer) register_module(std::to_string(m_items.size()), layer);
         m_items.push_back(std::move(layer));
     }
-    void initWeights(Initializer& initializer) override {
-        if (m_ofMmcv) BaseModule::initWeights(initializer);
-    }
+    std::size_t size() const override { return m_items.size(); }
     const std::vector<std::shared_ptr<Item>>& items() const { return m_items; }
-    Formula formula() const override { return Formula::words("its parent calls the items one by one"); }
 
 private:
     std::vector<std::shared_ptr<Item>> m_items;
-    bool m_ofMmcv;
 };
 using ModuleList = ModuleListOf<UnaryLayer>;
 

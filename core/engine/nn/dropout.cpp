@@ -15,13 +15,15 @@ static constexpr const char* kInEvaluation = "does nothing in evaluation";
 
 Description Identity::describe() const { return passingOn("moves or renames values"); }
 
-Dropout::Dropout(double probability, bool inplace) : UnaryLayer("Dropout", {"_DropoutNd"}), m_probability(probability), m_inplace(inplace) {
-    TORCH_CHECK(probability >= 0 && probability <= 1, "dropout probability has to be between 0 and 1, but got ", probability);
+Dropout::Dropout(Rate probability, bool inplace)
+    : UnaryLayer("Dropout", {"_DropoutNd"}), m_probability(probability.value), m_isInt(probability.isInt), m_inplace(inplace) {
+    TORCH_CHECK(m_probability >= 0 && m_probability <= 1, "dropout probability has to be between 0 and 1, but got ", m_probability);
 }
 
 Description Dropout::describe() const {
     Description description = passingOn(kInEvaluation);
-    description.arguments = {{"p", m_probability}, {"inplace", m_inplace}};
+    const ConfigValue p = m_isInt ? ConfigValue::integer(static_cast<std::int64_t>(m_probability)) : ConfigValue::floating(m_probability);
+    description.arguments = {{"p", p}, {"inplace", m_inplace}};
     return description;
 }
 

@@ -15,10 +15,17 @@ protected:
     at::Tensor forward(const at::Tensor& input) override { return input; }
 };
 
+/// A probability as Python holds it: print(model) distinguishes p=0 from p=0.0.
+struct Rate {
+    double value = 0;
+    bool isInt = false;
+    Rate(double probability = 0, bool integer = false) : value(probability), isInt(integer) {}
+};
+
 class Dropout : public UnaryLayer {
 public:
     /// inplace is only shown: recorded tensors alias, so nothing is computed in place. Throws c10::Error unless 0 <= probability <= 1.
-    explicit Dropout(double probability = 0.5, bool inplace = false);
+    explicit Dropout(Rate probability = 0.5, bool inplace = false);
     Description describe() const override;
     Formula formula() const override;
 
@@ -27,6 +34,7 @@ protected:
 
 private:
     double m_probability;
+    bool m_isInt;
     bool m_inplace;
 };
 

@@ -15,6 +15,11 @@ static bool namesLayer(const Initialiser& rule, const Layer& layer) {
     });
 }
 
+bool isPretrained(const ConfigValue& initCfg) {
+    const ConfigValue* type = initCfg.isDict() ? initCfg.find("type") : nullptr;
+    return type && type->isString() && type->asString() == "Pretrained";
+}
+
 Initializer::Initializer(Layer& root, InitObserver* observer) : m_observer(observer) {
     for (const auto& [path, layer] : namedModules(root)) m_paths[layer] = path;
 }
@@ -105,8 +110,7 @@ bool Initializer::initialize(Layer& module, const ConfigValue& initCfg) {
             applyRule(*child->second, rule, true);
         }
     }
-    const ConfigValue* type = initCfg.find("type");
-    return !(type && type->isString() && type->asString() == "Pretrained");
+    return !isPretrained(initCfg);
 }
 
 void Initializer::constant(Layer& module, double value, double bias) {
@@ -156,6 +160,11 @@ void Initializer::truncatedNormal(Layer& module, const std::string& name, double
 
 void Initializer::zeros(Layer& module, const std::string& name) {
     fillOne(module, name, "zeros_", [](const at::Tensor& tensor) { tensor.zero_(); });
+}
+
+void Initializer::kaimingNormal(Layer& module, const std::string& name, const std::string& mode) {
+    fillOne(module, name, "kaiming_normal_: mode=" + mode + ", nonlinearity=relu",
+            [=](const at::Tensor& weight) { fillKaiming(weight, 0, mode, "relu", /*uniform=*/false); });
 }
 
 void initWeightsByConfig(Layer& layer, const ConfigValue& initCfg, Initializer& initializer) {

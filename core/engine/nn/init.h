@@ -33,6 +33,9 @@ public:
 /// registry-unknown (initialiser), registry-argument, config-value, with the config's file and line.
 Result<void> initWeights(Layer& root, InitObserver* observer = nullptr);
 
+/// Whether an init_cfg is a Pretrained rule and no list: classes with an init_weights of their own then leave out the rest of it.
+bool isPretrained(const ConfigValue& initCfg);
+
 /// The context of BaseModule::initWeights and of modules with their own init_weights.
 class Initializer {
 public:
@@ -46,6 +49,8 @@ public:
     void normal(Layer& module, const std::string& name, double deviation);
     void truncatedNormal(Layer& module, const std::string& name, double deviation);
     void zeros(Layer& module, const std::string& name);
+    /// torch.nn.init.kaiming_normal_(mode, nonlinearity='relu') of one parameter; kaiming() also sets the bias.
+    void kaimingNormal(Layer& module, const std::string& name, const std::string& mode);
     void kaiming(Layer& module, double a, const std::string& mode, const std::string& nonlinearity, double bias, bool uniform);
 
 private:

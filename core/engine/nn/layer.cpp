@@ -56,7 +56,8 @@ static void collectState(const torch::nn::Module& module, const std::string& pre
                            layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_buffers(/*recurse=*/false))
         if (item.value().defined())
-            out.push_back({prefix + item.key(), item.value(), true, {}, layer ? layer->onLoading(item.key()) : OnLoading::Copy});
+            out.push_back({prefix + item.key(), item.value(), true, layer ? layer->gridPrefix(item.key()) : std::nullopt,
+                           layer ? layer->onLoading(item.key()) : OnLoading::Copy});
     for (const auto& item : module.named_children()) collectState(*item.value(), prefix + item.key() + ".", out);
 }
 
@@ -109,8 +110,10 @@ void castFloating(torch::nn::Module& module, at::ScalarType type) {
 
 std::int64_t parameterCount(const torch::nn::Module& module) {
     std::int64_t count = 0;
+    // Shared ones (ConvMixer's activation) count once, as in Python.
+    std::unordered_set<const at::TensorImpl*> seen;
     for (const at::Tensor& parameter : module.parameters())
-        if (parameter.defined()) count += parameter.numel();
+        if (parameter.defined() && seen.insert(parameter.unsafeGetTensorImpl()).second) count += parameter.numel();
     return count;
 }
 

@@ -5,7 +5,8 @@
 
 namespace teardown::engine {
 
-Linear::Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias) : UnaryLayer("Linear") {
+Linear::Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias, std::string type)
+    : UnaryLayer(type, {type == "Linear" ? "Module" : "Linear"}) {
     TORCH_CHECK(inFeatures >= 0 && outFeatures >= 0, "Linear needs sizes of 0 or more, got ", inFeatures, " and ", outFeatures);
     weight = at::empty({outFeatures, inFeatures});
     if (withBias) bias = at::empty({outFeatures});
@@ -21,6 +22,7 @@ Description Linear::describe() const {
     description.cost = Cost{CostFormula::Linear, CostFormula::LinearBias,
                             "mmcv/cnn/utils/flops_counter.py; full: with the bias (torch/nn/modules/linear.py)"};
     description.initial = InitialValues::UniformByFanIn;
+    description.reference = "Linear";
     return description;
 }
 

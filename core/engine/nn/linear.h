@@ -7,7 +7,8 @@ namespace teardown::engine {
 
 class Linear : public UnaryLayer {
 public:
-    Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias = true);
+    /// type: the name of a Python subclass that computes the same.
+    Linear(std::int64_t inFeatures, std::int64_t outFeatures, bool withBias = true, std::string type = "Linear");
     at::Tensor weight;  ///< [out, in]
     at::Tensor bias;    ///< [out] or undefined
     Description describe() const override;

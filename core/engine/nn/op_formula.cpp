@@ -1,6 +1,9 @@
 // What the ops compute, given their arguments.
 #include "core/engine/nn/activation.h"
+#include "core/engine/nn/map_ops.h"
 #include "core/engine/nn/op_table.h"
+
+#include <algorithm>
 
 namespace teardown::engine {
 
@@ -42,6 +45,12 @@ using Operands = const std::vector<Term>&;
 Formula sum(const OpArguments&, Operands operands, const Shape&) {
     Term value = operands.front();
     for (std::size_t i = 1; i < operands.size(); ++i) value = value + operands[i];
+    return Formula(value);
+}
+
+Formula difference(const OpArguments&, Operands operands, const Shape&) {
+    Term value = operands.front();
+    for (std::size_t i = 1; i < operands.size(); ++i) value = value - operands[i];
     return Formula(value);
 }
 
@@ -110,6 +119,51 @@ Formula meanOverPlaces(const OpArguments&, Operands operands, const Shape&) {
     const Term& a = operands.front();
     const Term element = a[{formula::index("c"), formula::index("u"), formula::index("v")}];
     return Formula(formula::reduce("mean", {formula::whole("u", a, 2), formula::whole("v", a, 3)}, element), {"c", "i", "j"});
+}
+
+Formula shuffledChannels(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    const std::int64_t groups = std::max<std::int64_t>(1, arguments.groups), count = first.size() > 1 ? first[1] : groups;
+    return Formula(operands.front()[{ops::shuffledChannel(c, groups, count), i, j}], {"c", "i", "j"});
+}
+
+Formula channels(const OpArguments& arguments, Operands operands, const Shape&) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j");
+    return Formula(operands.front()[{arguments.first == 0 ? c : c + arguments.first, i, j}], {"c", "i", "j"});
+}
+
+Formula sumOfParts(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j"), r = formula::index("r");
+    const std::int64_t width = first.size() > 1 && arguments.parts > 0 ? first[1] / arguments.parts : 1;
+    const Term element = operands.front()[{Term(width) * r + c, i, j}];
+    return Formula(formula::reduce("sum", {formula::below("r", arguments.parts)}, element), {"c", "i", "j"});
+}
+
+Formula rowAsMap(const OpArguments&, Operands operands, const Shape&) {
+    return Formula(operands.front()[{formula::index("c")}], {"c", "i", "j"});
+}
+
+Formula regrouped(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const std::int64_t before = first.size() > 1 ? std::max<std::int64_t>(1, first[1]) : 1;
+    const Term channel = arguments.first * formula::index("n") + formula::index("c");
+    return Formula(operands.front()[{formula::floorQuotient(channel, before), channel % before, formula::index("i"), formula::index("j")}],
+                   {"n", "c", "i", "j"});
+}
+
+Formula vectorAsMap(const OpArguments& arguments, Operands operands, const Shape&) {
+    const auto [rows, columns, before] = arguments.grid;
+    const Term place = rows * columns * formula::index("c") + columns * formula::index("i") + formula::index("j");
+    return Formula(operands.front()[{place, 0, 0}], {"c", "i", "j"});
+}
+
+Formula interleaved(const OpArguments&, Operands operands, const Shape&) {
+    const Term c = formula::index("c"), i = formula::index("i"), j = formula::index("j"), from = formula::floorQuotient(c, 2);
+    return Formula((1 - c % 2) * operands.front()[{from, i, j}] + c % 2 * operands.back()[{from, i, j}], {"c", "i", "j"});
+}
+
+Formula upsampled(const OpArguments& arguments, Operands operands, const Shape&) {
+    const auto source = [&](const char* place) { return formula::floorQuotient(formula::index(place), arguments.factor); };
+    return Formula(operands.front()[{source("i"), source("j")}], {"i", "j"});
 }
 
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }

@@ -16,15 +16,30 @@ namespace teardown::engine {
 
 /// The numeric parameters of an op; each op reads its own.
 struct OpArguments {
-    std::int64_t axis = 0;                  ///< cat, flatten, softmax, mean, sum, max
-    double factor = 1;                      ///< mul of one tensor: the factor; clamp_max: the maximum
-    std::array<std::int64_t, 4> borders{};  ///< pad: left, right, top, bottom
-    std::array<std::int64_t, 3> window{};   ///< max_pool2d: kernel, stride, padding
-    std::array<std::int64_t, 3> heads{};    ///< split_heads: part, parts, heads
-    std::array<std::int64_t, 3> grid{};     ///< tokens_to_map: rows, columns, number of tokens before them
-    std::int64_t first = 0;                 ///< select: the index; narrow: the first index kept; roll: the index that becomes the first
-    bool transposed = false;                ///< matmul: swap the last two axes of the second operand
-    std::array<std::int64_t, 3> windows{};  ///< window_partition, window_reverse, add_mask: rows and columns of windows, positions per side
+    /// cat, flatten, softmax, mean, sum, max; place_scores: 0 for rows, 1 for columns.
+    std::int64_t axis = 0;
+    /// mul of one tensor, upsample_nearest: the factor; clamp_max: the maximum; dropout: the probability.
+    double factor = 1;
+    /// pad: left, right, top, bottom.
+    std::array<std::int64_t, 4> borders{};
+    /// max_pool2d: kernel, stride, padding.
+    std::array<std::int64_t, 3> window{};
+    /// split_heads, maps_to_heads: part, parts, heads.
+    std::array<std::int64_t, 3> heads{};
+    /// Rows, columns and the number of tokens before them: tokens_to_map, heads_to_maps, columns_to_maps, vector_to_map. resize_filter and
+    /// irfft2: of the output; place_scores: of the queries; add_places: of the keys.
+    std::array<std::int64_t, 3> grid{};
+    /// select: the index; narrow, channels: the first kept; roll: the one that becomes the first; resample_rows: the number of rows;
+    /// samples_to_rows: of samples per picture; regroup_channels: channels of a sample of the output.
+    std::int64_t first = 0;
+    /// matmul: swap the last two axes of the second operand; look_up: columns of the table.
+    bool transposed = false;
+    /// sum_parts: the number of equal parts of the channels.
+    std::int64_t parts = 1;
+    /// window_partition, window_reverse, window_grid and the ops on its heads, add_mask: rows and columns of windows, positions per side.
+    std::array<std::int64_t, 3> windows{};
+    /// channel_shuffle.
+    std::int64_t groups = 1;
 };
 
 /// What an op computes. operands: names of its inputs, at least one, in order; first: the shape of the first input.
@@ -39,9 +54,10 @@ struct OpRow {
     OpFormula formula;
 };
 
-/// op_formula.cpp.
+/// op_formula.cpp, token_formula.cpp, window_formula.cpp, grid_formula.cpp, fourier_formula.cpp.
 namespace op_formulas {
 Formula sum(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula difference(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula product(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula quotient(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula stacked(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
@@ -68,7 +84,7 @@ Formula windows(const OpArguments& arguments, const std::vector<Term>& operands,
 Formula windowsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula cropped(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula transposed(const OpArguments&, const std::vector<Term>& operands, const Shape&);
-Formula lookedUp(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula lookedUp(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula linear(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula normalized(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula limited(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
@@ -78,6 +94,29 @@ Formula splined(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula channelsLast(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula channelsFirst(const OpArguments&, const std::vector<Term>& operands, const Shape&);
 Formula meanOverPlaces(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula channels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula sumOfParts(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula rowAsMap(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula shuffledChannels(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula windowGrid(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula windowHeads(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula windowHeadsAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula regrouped(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula vectorAsMap(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula interleaved(const OpArguments&, const std::vector<Term>& operands, const Shape&);
+Formula upsampled(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula spectrum(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula spectrumFiltered(const OpArguments&, const std::vector<Term>& operands, const Shape& first);
+Formula fromSpectrum(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula filterResized(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula headsAsMaps(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula mapsAsHeads(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula resampledRows(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula placeScores(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula plusPlaces(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
+Formula samplesAsRows(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula columnsAsMaps(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
+Formula dropped(const OpArguments&, const std::vector<Term>&, const Shape&);
 Formula largest(const OpArguments&, const std::vector<Term>&, const Shape&);
 }  // namespace op_formulas
 
@@ -97,11 +136,15 @@ inline constexpr Cost kProducts{CostFormula::Nothing, CostFormula::Product,
 inline constexpr Cost kLinear{CostFormula::Nothing, CostFormula::LinearBias, "as the layer of the same kind; mmcv counts layers only"};
 inline constexpr Cost kDivision{CostFormula::Nothing, CostFormula::ThreePerOutput, "square, sum and division: three operations an element"};
 inline constexpr Cost kResampling{CostFormula::Nothing, CostFormula::PerOutput, "once an output element; mmcv counts layers only"};
+inline constexpr Cost kFourier{CostFormula::Nothing, CostFormula::PerOutput,
+                               "once an output element: the fast transform's logarithmic factor is left out; mmcv counts layers only"};
+inline constexpr Cost kInEvaluation{CostFormula::Nothing, CostFormula::Nothing, "does nothing in evaluation"};
 inline constexpr Cost kSorting{CostFormula::Nothing, CostFormula::Nothing, "comparisons are not counted"};
 }  // namespace op_costs
 
 inline constexpr OpRow kOps[] = {
     {"add", "sum", {Positions::Pointwise, OperationFamily::Other, Joins::Sum}, op_costs::kElement, "add", op_formulas::sum},
+    {"sub", "difference", {Positions::Pointwise}, op_costs::kElement, "sub", op_formulas::difference},
     {"mul", "product", {Positions::Pointwise, OperationFamily::Other, Joins::Product}, op_costs::kElement, "mul", op_formulas::product},
     {"div", "quotient", {Positions::Pointwise}, op_costs::kElement, "div", op_formulas::quotient},
     {"cat", "stacked", {Positions::Pointwise, OperationFamily::Other, Joins::Stack}, op_costs::kView, "cat", op_formulas::stacked},
@@ -140,6 +183,39 @@ inline constexpr OpRow kOps[] = {
     {"channels_last", "last", {Positions::Wholesale}, op_costs::kView, "channels_last", op_formulas::channelsLast},
     {"channels_first", "map", {Positions::Wholesale}, op_costs::kView, "channels_first", op_formulas::channelsFirst},
     {"mean_over_places", "mean", {Positions::Wholesale}, op_costs::kReduction, "mean_over_places", op_formulas::meanOverPlaces},
+    {"channels", "part", {Positions::Pointwise}, op_costs::kView, "channels", op_formulas::channels},
+    {"sum_parts", "sum", {Positions::Pointwise}, op_costs::kReduction, "sum_parts", op_formulas::sumOfParts},
+    {"row_to_map", "map", {Positions::Wholesale}, op_costs::kView, "row_to_map", op_formulas::rowAsMap},
+    {"channel_shuffle", "shuffled", {Positions::Pointwise}, op_costs::kView, "channel_shuffle", op_formulas::shuffledChannels},
+    {"window_grid", "windows", {Positions::Wholesale}, op_costs::kView, "window_grid", op_formulas::windowGrid},
+    {"split_window_heads", "heads", {Positions::Wholesale}, op_costs::kView, "split_window_heads", op_formulas::windowHeads},
+    {"window_heads_to_map", "map", {Positions::Wholesale}, op_costs::kView, "window_heads_to_map", op_formulas::windowHeadsAsMap},
+    {"regroup_channels", "regrouped", {Positions::Pointwise}, op_costs::kView, "regroup_channels", op_formulas::regrouped},
+    {"vector_to_map", "map", {Positions::Wholesale}, op_costs::kView, "vector_to_map", op_formulas::vectorAsMap},
+    {"interleave",
+     "interleaved",
+     {Positions::Pointwise, OperationFamily::Other, Joins::Stack},
+     op_costs::kView,
+     "interleave",
+     op_formulas::interleaved},
+    {"upsample_nearest", "enlarged", {Positions::Adaptive}, op_costs::kResampling, "upsample_nearest", op_formulas::upsampled},
+    {"rfft2", "spectrum", {Positions::Wholesale}, op_costs::kFourier, "rfft2", op_formulas::spectrum},
+    {"filter_spectrum",
+     "filtered",
+     {Positions::Pointwise, OperationFamily::Other, Joins::Product},
+     op_costs::kElement,
+     "filter_spectrum",
+     op_formulas::spectrumFiltered},
+    {"irfft2", "map", {Positions::Wholesale}, op_costs::kFourier, "irfft2", op_formulas::fromSpectrum},
+    {"resize_filter", "resampled", {Positions::Wholesale}, op_costs::kResampling, "resize_filter", op_formulas::filterResized},
+    {"heads_to_maps", "maps", {Positions::Wholesale}, op_costs::kView, "heads_to_maps", op_formulas::headsAsMaps},
+    {"maps_to_heads", "heads", {Positions::Wholesale}, op_costs::kView, "maps_to_heads", op_formulas::mapsAsHeads},
+    {"resample_rows", "resampled", {Positions::Wholesale}, op_costs::kResampling, "resample_rows", op_formulas::resampledRows},
+    {"place_scores", "placed", {Positions::Wholesale}, op_costs::kProducts, "place_scores", op_formulas::placeScores},
+    {"add_places", "sum", {Positions::Wholesale}, op_costs::kElement, "add_places", op_formulas::plusPlaces},
+    {"samples_to_rows", "rows", {Positions::Wholesale}, op_costs::kView, "samples_to_rows", op_formulas::samplesAsRows},
+    {"columns_to_maps", "maps", {Positions::Wholesale}, op_costs::kView, "columns_to_maps", op_formulas::columnsAsMaps},
+    {"dropout", "dropped", {Positions::Pointwise}, op_costs::kInEvaluation, "dropout", op_formulas::dropped},
     {"topk", "topk", {Positions::Wholesale}, op_costs::kSorting, "topk", op_formulas::largest},
 };
 

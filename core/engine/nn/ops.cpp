@@ -17,6 +17,8 @@ static std::shared_ptr<const StepDetail> window(std::int64_t kernel, std::int64_
 
 at::Tensor add(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("add"), text, {a, b}, at::add(a, b)); }
 
+at::Tensor sub(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("sub"), text, {a, b}, at::sub(a, b)); }
+
 at::Tensor mul(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("mul"), text, {a, b}, at::mul(a, b)); }
 
 at::Tensor mul(const at::Tensor& a, double factor, const Text& text) {

@@ -14,6 +14,7 @@ struct Text {
 };
 
 at::Tensor add(const at::Tensor& a, const at::Tensor& b, const Text& text);
+at::Tensor sub(const at::Tensor& a, const at::Tensor& b, const Text& text);
 at::Tensor mul(const at::Tensor& a, const at::Tensor& b, const Text& text);
 at::Tensor mul(const at::Tensor& a, double factor, const Text& text);
 at::Tensor div(const at::Tensor& a, const at::Tensor& b, const Text& text);

@@ -30,11 +30,11 @@ at::Tensor mapToTokens(const at::Tensor& map, const Text& text) {
     return reported(opRow("map_to_tokens"), text, {map}, map.flatten(2).transpose(1, 2));
 }
 
-at::Tensor tokensToMap(const at::Tensor& tokens, const TokenGrid& grid, const Text& text) {
+at::Tensor tokensToMap(const at::Tensor& tokens, const TokenGrid& grid, const Text& text, bool dense) {
     TORCH_CHECK(tokens.dim() == 3 && tokens.size(1) == grid.tokens(), "tokens ", tokens.sizes(), " are no grid of ", grid.h, " x ", grid.w,
                 " behind ", grid.prefix);
     const at::Tensor map = tokens.slice(1, grid.prefix).reshape({tokens.size(0), grid.h, grid.w, tokens.size(2)}).permute({0, 3, 1, 2});
-    return reported(opRow("tokens_to_map"), text, {tokens}, map, {.grid = {grid.h, grid.w, grid.prefix}});
+    return reported(opRow("tokens_to_map"), text, {tokens}, dense ? map.contiguous() : map, {.grid = {grid.h, grid.w, grid.prefix}});
 }
 
 at::Tensor select(const at::Tensor& x, std::int64_t axis, std::int64_t index, const Text& text) {
@@ -43,6 +43,10 @@ at::Tensor select(const at::Tensor& x, std::int64_t axis, std::int64_t index, co
 
 at::Tensor narrow(const at::Tensor& x, std::int64_t axis, std::int64_t first, const Text& text) {
     return reported(opRow("narrow"), text, {x}, x.slice(axis, first), {.axis = axis, .first = first});
+}
+
+at::Tensor narrow(const at::Tensor& x, std::int64_t axis, std::int64_t first, std::int64_t count, const Text& text) {
+    return reported(opRow("narrow"), text, {x}, x.narrow(axis, first, count), {.axis = axis, .first = first});
 }
 
 at::Tensor resizedPositions(const at::Tensor& positions, const TokenGrid& from, const TokenGrid& to, const std::string& mode) {

@@ -16,12 +16,14 @@ at::Tensor matmul(const at::Tensor& a, const at::Tensor& b, const Text& text);
 at::Tensor matmulTransposed(const at::Tensor& a, const at::Tensor& b, const Text& text);
 /// [N, C, h, w] -> [N, h * w, C], row by row.
 at::Tensor mapToTokens(const at::Tensor& map, const Text& text);
-/// [N, prefix + h * w, C] -> [N, C, h, w]; the prefix is left out.
-at::Tensor tokensToMap(const at::Tensor& tokens, const TokenGrid& grid, const Text& text);
+/// [N, prefix + h * w, C] -> [N, C, h, w]; the prefix is left out. dense: rows behind each other in memory, as after contiguous().
+at::Tensor tokensToMap(const at::Tensor& tokens, const TokenGrid& grid, const Text& text, bool dense = false);
 /// Selects one index of an axis and removes the axis: x.select(axis, index).
 at::Tensor select(const at::Tensor& x, std::int64_t axis, std::int64_t index, const Text& text);
 /// The part of the axis from `first` on.
 at::Tensor narrow(const at::Tensor& x, std::int64_t axis, std::int64_t first, const Text& text);
+/// `count` indices of the axis from `first` on.
+at::Tensor narrow(const at::Tensor& x, std::int64_t axis, std::int64_t first, std::int64_t count, const Text& text);
 
 /// Resamples position embeddings [1, prefix + h * w, C] to another grid of patches; the prefix is unchanged (mmcls/models/utils/embed.py,
 /// resize_pos_embed). mode: nearest, bilinear or bicubic. Not reported: the caller does that.

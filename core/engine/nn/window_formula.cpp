@@ -45,8 +45,9 @@ Formula transposed(const OpArguments&, Operands operands, const Shape&) {
     return Formula(operands.front()[{index("j"), index("i")}], {"i", "j"});
 }
 
-Formula lookedUp(const OpArguments&, Operands operands, const Shape& first) {
+Formula lookedUp(const OpArguments& arguments, Operands operands, const Shape& first) {
     const Term number = operands.back()[{index("i"), index("j")}];
+    if (arguments.transposed) return Formula(operands.front()[{index("h"), number}], {"h", "i", "j"});
     if (first.size() == 4) {
         const std::int64_t columns = atLeastOne(first[2]);
         return Formula(operands.front()[{0, floorQuotient(number, columns), number % columns, index("h")}], {"h", "i", "j"});
@@ -80,6 +81,30 @@ Formula splined(const OpArguments&, Operands, const Shape&) {
 Formula masked(const OpArguments& arguments, Operands operands, const Shape&) {
     const Term b = index("b"), h = index("h"), i = index("i"), j = index("j");
     return Formula(operands.front()[{b, h, i, j}] + operands.back()[{b % atLeastOne(arguments.windows[0]), i, j}], {"b", "h", "i", "j"});
+}
+
+Formula windowGrid(const OpArguments& arguments, Operands operands, const Shape&) {
+    const std::int64_t size = atLeastOne(arguments.windows[2]);
+    const Term row = size * index("r") + index("u"), column = size * index("q") + index("v");
+    return Formula(operands.front()[{index("c"), row, column}], {"r", "q", "u", "v", "c"});
+}
+
+Formula windowHeads(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const std::int64_t columns = atLeastOne(arguments.windows[1]), size = atLeastOne(arguments.windows[2]);
+    const auto [part, parts, heads] = arguments.heads;
+    const std::int64_t width = first.empty() || parts * heads == 0 ? 1 : atLeastOne(first.back() / (parts * heads));
+    const Term b = index("b"), t = index("t"), own = width * index("h") + index("d");
+    const Term channel = part == 0 ? own : own + part * heads * width;
+    return Formula(operands.front()[{floorQuotient(b, columns), b % columns, floorQuotient(t, size), t % size, channel}],
+                   {"b", "h", "t", "d"});
+}
+
+Formula windowHeadsAsMap(const OpArguments& arguments, Operands operands, const Shape& first) {
+    const std::int64_t columns = atLeastOne(arguments.windows[1]), size = atLeastOne(arguments.windows[2]),
+                       width = first.empty() ? 1 : atLeastOne(first.back());
+    const Term c = index("c"), i = index("i"), j = index("j");
+    const Term window = columns * floorQuotient(i, size) + floorQuotient(j, size);
+    return Formula(operands.front()[{window, floorQuotient(c, width), size * (i % size) + j % size, c % width}], {"c", "i", "j"});
 }
 
 }  // namespace teardown::engine::op_formulas

@@ -6,6 +6,7 @@
 #include "core/engine/run/forward/forward_runner.h"
 #include "core/engine/run/model/model_store.h"
 #include "core/engine/run/model/registries.h"
+#include "core/engine/run/part/part_builder.h"
 #include "core/engine/run/profile/profiler.h"
 #include "core/engine/run/reparam/reparameterizer.h"
 #include "core/imaging/imaging_api.h"
@@ -106,6 +107,10 @@ protected:
             if (!model->outcome->holes.empty()) return cannotRun(model->outcome->holes);
             TD_TRY(const ModelId id, m_models.clone(asked));
             return std::shared_ptr<const void>(std::make_shared<const CloneOutcome>(CloneOutcome{id}));
+        }
+        if (journey == PartRequest::kJourney) {
+            TD_TRY(std::shared_ptr<const void> outcome, buildPart(*static_cast<const PartRequest*>(request), task));
+            return outcome;
         }
         for (const JourneyRow& row : kRunsOnModel)
             if (row.journey == journey) return row.run(m_models, request, m_threads, task);

@@ -14,6 +14,8 @@ public:
     /// What training minimises, for logits from this head: "loss", a scalar, preceded by "accuracy" if the head reports it.
     /// target: class indices [N] (int64) or labels [N, classes]. Observed as calls of compute_loss and compute_accuracy.
     virtual Value losses(const at::Tensor& logits, const at::Tensor& target) const = 0;
+    /// The same from the features. Another one where the loss is not one of the logits: ConformerHead.
+    virtual Value lossesOf(const Value& features, const at::Tensor& target) { return losses((*this)(features).tensor(), target); }
     /// scores() as formula lines; the last one is "scores".
     virtual std::vector<FormulaLine> scoreLines(const Term& logits) const = 0;
     /// Classes of the last layer; -1 for heads that receive ready logits (ClsHead, MultiLabelClsHead).

@@ -29,9 +29,8 @@ Value ImageClassifier::losses(const Value& images, const Value& targets) {
 
 Value ImageClassifier::forward(const Value& input, const CallContext&) {
     TORCH_CHECK(m_head, "the classifier has no head, so it outputs features but no logits");
-    const bool trains = input.isList();
-    const at::Tensor logits = (*m_head)(features(trains ? input.at("img") : input)).tensor();
-    if (trains) return m_head->losses(logits, input.at("gt_label").tensor());
+    if (input.isList()) return m_head->lossesOf(features(input.at("img")), input.at("gt_label").tensor());
+    const at::Tensor logits = (*m_head)(features(input)).tensor();
     return Value::named({{"logits", logits}, {"scores", m_head->scores(logits)}});
 }
 

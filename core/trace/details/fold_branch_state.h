@@ -3,40 +3,44 @@
 
 #include "core/trace/step_detail.h"
 
+#include <string>
+
 namespace teardown {
 
-enum class FoldBranchKind { Conv3x3, Conv1x1, Identity };
+enum class FoldBranchKind { Convolution, Identity, FullyConnected };
 
-/// "3x3", "1x1", "identity".
-inline const char* branchKindName(FoldBranchKind kind) {
+/// "3x3", "identity", "fully connected"; side: of a convolution's kernel.
+inline std::string branchName(FoldBranchKind kind, int side) {
     switch (kind) {
-        case FoldBranchKind::Conv3x3:
-            return "3x3";
-        case FoldBranchKind::Conv1x1:
-            return "1x1";
+        case FoldBranchKind::Convolution:
+            return std::to_string(side) + "x" + std::to_string(side);
         case FoldBranchKind::Identity:
             return "identity";
+        case FoldBranchKind::FullyConnected:
+            return "fully connected";
     }
-    return "3x3";
+    return {};
 }
 
 enum class FoldStage {
     AsKernel,  ///< the identity was written as a kernel
     Folded,    ///< the batch norm was folded into the kernel
-    Padded     ///< the 1x1 kernel was padded
+    Padded     ///< the kernel was padded to the size of the largest
 };
 
 struct FoldBranchState : DetailOf<FoldBranchState> {
     static constexpr std::string_view kKind = "fold";
 
-    FoldBranchKind branch = FoldBranchKind::Conv3x3;
+    FoldBranchKind branch = FoldBranchKind::Convolution;
+    int side = 0;  ///< of a convolution's kernel, before padding
     FoldStage stage = FoldStage::Folded;
 
     FoldBranchState() = default;
-    FoldBranchState(FoldBranchKind kind, FoldStage reached) : branch(kind), stage(reached) {}
+    FoldBranchState(FoldBranchKind kind, int kernelSide, FoldStage reached) : branch(kind), side(kernelSide), stage(reached) {}
+    std::string name() const { return branchName(branch, side); }
     Json toJson() const override {
         const char* const stages[] = {"as kernel", "folded", "padded"};
-        return Json::object().set("branch", branchKindName(branch)).set("stage", stages[static_cast<int>(stage)]);
+        return Json::object().set("branch", name()).set("stage", stages[static_cast<int>(stage)]);
     }
 };
 

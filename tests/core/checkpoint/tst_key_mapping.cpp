@@ -41,6 +41,33 @@ private Q_SLOTS:
         row("timm-resnetd", "bn1.running_mean", "backbone.stem.2.bn.running_mean");
         row("timm-resnetd", "layer1.0.downsample.1.weight", "backbone.layer1.0.downsample.0.weight");
         row("timm-resnetd", "layer2.0.downsample.1.weight", "backbone.layer2.0.downsample.1.weight");
+        row("torchvision-resnet", "layer1.0.convs.6.weight", "backbone.layer1.0.convs.6.weight");
+        row("timm-resnetd", "layer3.1.conv2.bn0.bias", "backbone.layer3.1.conv2.bn0.bias");
+        row("timm-res2netd", "conv1.3.weight", "backbone.stem.1.conv.weight");
+        row("timm-res2netd", "bn1.weight", "backbone.stem.2.bn.weight");
+        row("timm-res2netd", "layer1.0.downsample.1.weight", "backbone.layer1.0.downsample.1.weight");
+        row("timm-res2netd", "fc.weight", "head.fc.weight");
+        row("timm-regnet", "stem.bn.running_mean", "backbone.bn1.running_mean");
+        row("timm-regnet", "s3.b7.conv2.bn.weight", "backbone.layer3.6.bn2.weight");
+        row("timm-regnet", "s4.b12.conv3.conv.weight", "backbone.layer4.11.conv3.weight");
+        row("timm-regnet", "s1.b1.downsample.bn.bias", "backbone.layer1.0.downsample.1.bias");
+        row("timm-regnet", "s1.b0.conv1.conv.weight", "s1.b0.conv1.conv.weight");
+        row("torchvision-regnet", "stem.0.weight", "backbone.conv1.weight");
+        row("torchvision-regnet", "trunk_output.block2.block2-0.proj.1.bias", "backbone.layer2.0.downsample.1.bias");
+        row("torchvision-regnet", "trunk_output.block4.block4-11.f.b.0.weight", "backbone.layer4.11.conv2.weight");
+        row("torchvision-regnet", "trunk_output.block4.block4-11.f.c.1.running_var", "backbone.layer4.11.bn3.running_var");
+        row("torchvision-regnet", "fc.bias", "head.fc.bias");
+        row("timm-cspdarknet", "stem.conv1.conv.weight", "backbone.stem.conv.weight");
+        row("timm-cspdarknet", "stages.2.conv_down.bn.weight", "backbone.stages.2.downsample_conv.bn.weight");
+        row("timm-cspdarknet", "stages.2.blocks.7.conv2.bn.bias", "backbone.stages.2.blocks.7.conv2.bn.bias");
+        row("timm-cspdarknet", "stages.4.conv_transition_b.conv.weight", "backbone.stages.4.atfer_blocks_conv.conv.weight");
+        row("timm-cspdarknet", "stages.4.conv_transition.conv.weight", "backbone.stages.4.final_conv.conv.weight");
+        row("timm-cspnet", "stem.conv1.bn.bias", "backbone.stem.0.bn.bias");
+        row("timm-cspnet", "stem.conv3.conv.weight", "stem.conv3.conv.weight");
+        row("timm-cspnet", "stages.0.conv_exp.conv.weight", "backbone.stages.0.expand_conv.conv.weight");
+        row("timm-cspnet", "stages.1.blocks.2.conv3.conv.weight", "backbone.stages.1.blocks.2.conv3.weight");
+        row("timm-cspnet", "stages.1.blocks.2.conv3.bn.running_var", "backbone.stages.1.blocks.2.bn3.running_var");
+        row("timm-cspnet", "head.fc.weight", "head.fc.weight");
         row("torchvision-mobilenet-v2", "features.0.0.weight", "backbone.conv1.conv.weight");
         row("torchvision-mobilenet-v2", "features.18.1.running_var", "backbone.conv2.bn.running_var");
         row("torchvision-mobilenet-v2", "classifier.1.bias", "head.fc.bias");
@@ -67,8 +94,31 @@ private Q_SLOTS:
         row("timm-vit", "patch_embed.proj.bias", "backbone.patch_embed.projection.bias");
         row("timm-vit", "norm.weight", "backbone.ln1.weight");
         row("timm-vit", "head_dist.bias", "head.layers.head_dist.bias");
+        row("t2t-vit", "pos_embed", "backbone.pos_embed");
+        row("t2t-vit", "tokens_to_token.attention2.norm1.bias", "backbone.tokens_to_token.attention2.ln1.bias");
+        row("t2t-vit", "tokens_to_token.attention1.attn.qkv.weight", "backbone.tokens_to_token.attention1.attn.qkv.weight");
+        row("t2t-vit", "tokens_to_token.attention1.mlp.fc2.weight", "backbone.tokens_to_token.attention1.ffn.layers.1.weight");
+        row("t2t-vit", "tokens_to_token.project.bias", "backbone.tokens_to_token.project.bias");
+        row("t2t-vit", "blocks.13.norm2.weight", "backbone.encoder.13.ln2.weight");
+        row("t2t-vit", "blocks.7.attn.proj.bias", "backbone.encoder.7.attn.proj.bias");
+        row("t2t-vit", "blocks.7.mlp.fc1.weight", "backbone.encoder.7.ffn.layers.0.0.weight");
+        row("t2t-vit", "norm.weight", "backbone.norm.weight");
+        row("t2t-vit", "head.weight", "head.layers.head.weight");
+        row("mvit", "patch_embed.proj.weight", "backbone.patch_embed.projection.weight");
+        row("mvit", "blocks.14.attn.rel_pos_h", "backbone.blocks.14.attn.rel_pos_h");
+        row("mvit", "blocks.1.proj.weight", "backbone.blocks.1.proj.weight");
+        row("mvit", "norm.bias", "backbone.norm3.bias");
+        row("mvit", "head.projection.weight", "head.fc.weight");
+        row("timm-mvit", "stages.0.blocks.0.attn.pool_q.weight", "backbone.blocks.0.attn.pool_q.weight");
+        row("timm-mvit", "norm.weight", "backbone.norm3.weight");
+        row("timm-mvit", "head.fc.bias", "head.fc.bias");
         row("efficientnet-pytorch", "_conv_head.weight", "backbone.layers.6.conv.weight");
         row("timm-efficientnet", "classifier.bias", "head.fc.bias");
+        row("timm-efficientnet-edge", "conv_stem.weight", "backbone.layers.0.conv.weight");
+        row("timm-efficientnet-edge", "bn2.running_var", "backbone.layers.6.bn.running_var");
+        row("torchvision-efficientnet", "features.0.1.bias", "backbone.layers.0.bn.bias");
+        row("torchvision-efficientnet", "features.8.0.weight", "backbone.layers.6.conv.weight");
+        row("torchvision-efficientnet", "classifier.1.weight", "head.fc.weight");
         row("torchvision-densenet", "features.conv0.weight", "backbone.stem.0.weight");
         row("torchvision-densenet", "features.norm0.running_var", "backbone.stem.1.running_var");
         row("torchvision-densenet", "features.denseblock1.denselayer1.conv1.weight", "backbone.stages.0.block.0.conv1.weight");
@@ -105,6 +155,40 @@ private Q_SLOTS:
         row("torchvision-swin", "features.0.2.weight", "backbone.patch_embed.norm.weight");
         row("torchvision-swin", "features.5.17.mlp.3.weight", "backbone.stages.2.blocks.17.ffn.layers.1.weight");
         row("torchvision-swin", "features.2.reduction.weight", "backbone.stages.0.downsample.reduction.weight");
+        row("van", "patch_embed2.proj.weight", "backbone.patch_embed2.projection.weight");
+        row("van", "patch_embed1.norm.running_var", "backbone.patch_embed1.norm.running_var");
+        row("van", "block3.11.layer_scale_1", "backbone.blocks3.11.layer_scale_1");
+        row("van", "block1.0.attn.spatial_gating_unit.conv0.weight", "backbone.blocks1.0.attn.spatial_gating_unit.DW_conv.weight");
+        row("van", "block1.0.attn.spatial_gating_unit.conv_spatial.bias", "backbone.blocks1.0.attn.spatial_gating_unit.DW_D_conv.bias");
+        row("van", "block1.0.attn.spatial_gating_unit.conv1.bias", "backbone.blocks1.0.attn.spatial_gating_unit.conv1.bias");
+        row("van", "block4.1.mlp.dwconv.dwconv.weight", "backbone.blocks4.1.mlp.dwconv.weight");
+        row("van", "norm4.weight", "backbone.norm4.weight");
+        row("van", "head.bias", "head.fc.bias");
+        row("poolformer", "patch_embed.proj.weight", "backbone.patch_embed.proj.weight");
+        row("poolformer", "network.4.5.layer_scale_2", "backbone.network.4.5.layer_scale_2");
+        row("poolformer", "norm.weight", "backbone.norm6.weight");
+        row("poolformer", "head.weight", "head.fc.weight");
+        row("timm-poolformer", "stem.conv.bias", "backbone.patch_embed.proj.bias");
+        row("timm-poolformer", "stages.2.downsample.conv.weight", "backbone.network.3.proj.weight");
+        row("timm-poolformer", "stages.3.blocks.1.layer_scale1.scale", "backbone.network.6.1.layer_scale_1");
+        row("timm-poolformer", "stages.1.blocks.0.mlp.fc2.bias", "backbone.network.2.0.mlp.fc2.bias");
+        row("timm-poolformer", "head.norm.weight", "backbone.norm6.weight");
+        row("timm-efficientformer", "stem.norm2.running_mean", "backbone.patch_embed.1.bn.running_mean");
+        row("timm-efficientformer", "stages.2.downsample.norm.bias", "backbone.network.2.0.bn.bias");
+        row("timm-efficientformer", "stages.0.blocks.2.mlp.norm1.weight", "backbone.network.0.2.mlp.norm1.weight");
+        row("timm-efficientformer", "stages.3.blocks.4.token_mixer.attention_biases", "backbone.network.3.5.token_mixer.attention_biases");
+        row("timm-efficientformer", "stages.1.blocks.0.ls2.gamma", "backbone.network.1.1.ls2.weight");
+        row("timm-efficientformer", "norm.bias", "backbone.norm3.bias");
+        row("timm-efficientformer", "head_dist.bias", "head.dist_head.bias");
+        row("twins", "patch_embeds.1.proj.weight", "backbone.patch_embeds.1.projection.weight");
+        row("twins", "patch_embeds.3.norm.bias", "backbone.patch_embeds.3.norm.bias");
+        row("twins", "blocks.2.17.mlp.fc1.weight", "backbone.stages.2.17.ffn.layers.0.0.weight");
+        row("twins", "blocks.0.1.mlp.fc2.bias", "backbone.stages.0.1.ffn.layers.1.bias");
+        row("twins", "blocks.0.0.attn.sr.weight", "backbone.stages.0.0.attn.sr.weight");
+        row("twins", "blocks.1.0.attn.qkv.bias", "backbone.stages.1.0.attn.qkv.bias");
+        row("twins", "pos_block.2.proj.0.weight", "backbone.position_encodings.2.proj.weight");
+        row("twins", "norm.weight", "backbone.norm_after_stage3.weight");
+        row("twins", "head.bias", "head.fc.bias");
         row("module", "module.backbone.conv1.weight", "backbone.conv1.weight");
         row("backbone", "conv1.weight", "backbone.conv1.weight");
         row("backbone", "head.fc.weight", "head.fc.weight");
@@ -126,12 +210,58 @@ private Q_SLOTS:
         // A number of blocks that no EfficientNet has: left alone.
         const auto odd = blocks("_blocks.", 15, "_bn1.bias");
         QCOMPARE(joined(mapKeys("efficientnet-pytorch", odd)), joined(odd));
+        // torchvision counts the blocks of each stage anew; b1 has 2, 3, 3, 4, 4, 5 and 2.
+        std::vector<std::string> scaled;
+        for (const auto& [stage, count] : {std::pair{1, 2}, {2, 3}, {3, 3}, {4, 4}, {5, 4}, {6, 5}, {7, 2}})
+            for (int i = 0; i < count; ++i)
+                scaled.push_back("features." + std::to_string(stage) + "." + std::to_string(i) +
+                                 (stage == 1 ? ".block.0.0.weight" : ".block.1.0.weight"));
+        scaled.insert(scaled.end(), {"features.1.1.block.2.1.bias", "features.1.1.block.1.fc2.bias", "features.5.0.block.0.1.bias",
+                                     "features.5.0.block.2.fc1.bias", "features.7.1.block.3.0.weight"});
+        const auto torchvision = mapKeys("torchvision-efficientnet", scaled);
+        QCOMPARE(torchvision[1], std::string("backbone.layers.1.1.depthwise_conv.conv.weight"));
+        QCOMPARE(torchvision[12], std::string("backbone.layers.4.4.depthwise_conv.conv.weight"));
+        QCOMPARE(torchvision[22], std::string("backbone.layers.5.6.depthwise_conv.conv.weight"));
+        QCOMPARE(torchvision[23], std::string("backbone.layers.1.1.linear_conv.bn.bias"));
+        QCOMPARE(torchvision[24], std::string("backbone.layers.1.1.se.conv2.conv.bias"));
+        QCOMPARE(torchvision[25], std::string("backbone.layers.4.4.expand_conv.bn.bias"));
+        QCOMPARE(torchvision[26], std::string("backbone.layers.4.4.se.conv1.conv.bias"));
+        QCOMPARE(torchvision[27], std::string("backbone.layers.5.6.linear_conv.conv.weight"));
+        // EdgeTPU-S: 1, 2 and 4 blocks with one convolution for two, then 5, 4 and 2 with a depthwise one.
+        std::vector<std::string> edge;
+        for (const auto& [stage, count] : {std::pair{0, 1}, {1, 2}, {2, 4}, {3, 5}, {4, 4}, {5, 2}})
+            for (int i = 0; i < count; ++i) edge.push_back("blocks." + std::to_string(stage) + "." + std::to_string(i) + ".bn2.bias");
+        edge.insert(edge.end(), {"blocks.2.3.conv_exp.weight", "blocks.2.3.bn1.weight", "blocks.2.3.conv_pwl.weight",
+                                 "blocks.4.0.conv_pwl.weight", "blocks.4.0.bn1.weight"});
+        const auto edges = mapKeys("timm-efficientnet-edge", edge);
+        QCOMPARE(edges[6], std::string("backbone.layers.3.3.conv2.bn.bias"));
+        QCOMPARE(edges[7], std::string("backbone.layers.4.0.depthwise_conv.bn.bias"));
+        QCOMPARE(edges[17], std::string("backbone.layers.5.1.depthwise_conv.bn.bias"));
+        QCOMPARE(edges[18], std::string("backbone.layers.3.3.conv1.conv.weight"));
+        QCOMPARE(edges[19], std::string("backbone.layers.3.3.conv1.bn.weight"));
+        QCOMPARE(edges[20], std::string("backbone.layers.3.3.conv2.conv.weight"));
+        QCOMPARE(edges[21], std::string("backbone.layers.4.5.linear_conv.conv.weight"));
+        QCOMPARE(edges[22], std::string("backbone.layers.4.5.expand_conv.bn.weight"));
         std::vector<std::string> mobile;
         for (int i = 1; i <= 17; ++i) mobile.push_back("features." + std::to_string(i) + (i == 1 ? ".conv.1.weight" : ".conv.2.weight"));
         const auto layers = mapKeys("torchvision-mobilenet-v2", mobile);
         QCOMPARE(layers[0], std::string("backbone.layer1.0.conv.1.conv.weight"));
         QCOMPARE(layers[3], std::string("backbone.layer3.0.conv.2.conv.weight"));
         QCOMPARE(layers[16], std::string("backbone.layer7.0.conv.2.conv.weight"));
+        // MViTv2: one block, two, five and two.
+        std::vector<std::string> scales;
+        int scale = 0;
+        for (const int count : {1, 2, 5, 2}) {
+            for (int i = 0; i < count; ++i)
+                scales.push_back("stages." + std::to_string(scale) + ".blocks." + std::to_string(i) +
+                                 (i == 0 && scale > 0 ? ".shortcut_proj_attn.bias" : ".mlp.fc1.bias"));
+            ++scale;
+        }
+        const auto counted = mapKeys("timm-mvit", scales);
+        QCOMPARE(counted[0], std::string("backbone.blocks.0.mlp.fc1.bias"));
+        QCOMPARE(counted[1], std::string("backbone.blocks.1.proj.bias"));
+        QCOMPARE(counted[7], std::string("backbone.blocks.7.mlp.fc1.bias"));
+        QCOMPARE(counted[9], std::string("backbone.blocks.9.mlp.fc1.bias"));
         // The same blocks by stages, and the names of both programs for the parts of one.
         std::vector<std::string> stages;
         int stage = 0;

@@ -121,6 +121,12 @@ private Q_SLOTS:
         QVERIFY(verdict(match(deploy, train)).contains(QStringLiteral("set model.backbone.deploy=False")));
         QVERIFY(verdict(match(train, {{"stage0.rbr_reparam.weight", {2}, ""}, {"linear.weight", {1}, ""}}))
                     .contains(QStringLiteral("set model.backbone.deploy=True")));
+        const std::string block = "backbone.stages.0.0.repmlp_block.";
+        const Entries mlpTrain{
+            {block + "fc3.weight", {2}, ""}, {block + "fc3_bn.weight", {1}, ""}, {block + "repconv3.conv.weight", {1}, ""}};
+        const Entries mlpDeploy{{block + "fc3.weight", {2}, ""}, {block + "fc3.bias", {2}, ""}};
+        QVERIFY(verdict(match(mlpTrain, mlpDeploy)).startsWith(QStringLiteral("The file holds a RepMLP in deploy form")));
+        QVERIFY(verdict(match(mlpDeploy, mlpTrain)).contains(QStringLiteral("set model.backbone.deploy=False")));
     }
     void emaCopiesAreExplained() {
         const auto result = match({{"backbone.a", {1}, ""}}, {{"backbone.a", {1}, ""}, {"ema_backbone_a", {1}, ""}});

@@ -193,12 +193,6 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("says");
         QTest::addColumn<QString>("helps");
-        QTest::newRow("lazy config") << "from mmengine.config import read_base"
-                                     << "new style"
-                                     << "text style";
-        QTest::newRow("lazy bases") << "with read_base():\n    from .a import *"
-                                    << "new style"
-                                    << "Config.fromfile";
         QTest::newRow("import") << "import os"
                                 << "never executed"
                                 << "Remove the line";

@@ -41,7 +41,7 @@ private Q_SLOTS:
         row("open string", {{"/v/main.py", "a = 1\nb = dict(\n  x='oops)\nc = 3\n"}}, "{'a': 1}", {"config-syntax"});
         row("value", {{"/v/main.py", "a = 1\nb = a + 'x'\nc = [b]\nd = 1 / 0\ne = 4\n"}}, "{'a': 1, 'e': 4}",
             {"config-value", "config-value"});
-        row("bad block", {{"/v/main.py", "a = 1\nfor i in [1, 2]:\n    import os\nelse:\n    a = 2\nb = 3\n"}}, "{'a': 1, 'b': 3}",
+        row("bad block", {{"/v/main.py", "a = 1\nfor i in [1, 2]:\n    import os\nelse:\n    a = 2\nb = 3\n"}}, "{'a': 1, 'i': 1, 'b': 3}",
             {"config-refused"});
         row("missing base",
             {{"/v/main.py", "_base_ = ['nowhere.py', 'b.py']\na = {{_base_.x}}\nc = [{{_base_.b}}]\n"}, {"/v/b.py", "b = 5\n"}},

@@ -1,5 +1,6 @@
 // Formulas: brackets only where they are needed, values at a place, the numbers of a place; all from one tree.
 #include "core/trace/formula_numbers.h"
+#include "core/trace/formula_slice.h"
 #include "core/trace/formula_text.h"
 #include "core/trace/step_formula.h"
 #include "tests/support/test_program.h"
@@ -223,6 +224,23 @@ private Q_SLOTS:
         QCOMPARE(valueOf(stacked, known, {0, 1, 2}).value(), 6.0);
         QCOMPARE(valueOf(stacked, known, {0, 3, 0}).value(), 103.0);
         QVERIFY(!valueOf(stacked, known, {0, 4, 0}));
+    }
+
+    void slices() {
+        Known known;
+        known.tensors = {{"x", counted({1, 4, 3})}, {"z", counted({1, 2, 3}, 100)}};
+        const Formula part(formula::slice(x(), 1, 1, 2));
+        QCOMPARE(valueOf(part, known, {0, 0, 2}).value(), 6.0);
+        QCOMPARE(valueOf(part, known, {0, 1, 0}).value(), 7.0);
+        QVERIFY(!valueOf(part, known, {0, 2, 0}));
+        QCOMPARE(text(part), std::string("y = x[:,1:3]"));
+        // A part of an earlier line, behind another one's.
+        QCOMPARE(text(formula::stack({tensor("z"), formula::slice(x(), 1, 3, 1)}, 1)), std::string("cat(z, x[:,3:4])"));
+        const Formula behind(
+            {{"s", {}, x() * 2, -1}, {"y", {}, formula::stack({tensor("z"), formula::slice(tensor("s"), 1, 3, 1)}, 1), 0}});
+        QCOMPARE(valueOf(behind, known, {0, 1, 1}).value(), 104.0);
+        QCOMPARE(valueOf(behind, known, {0, 2, 1}).value(), 22.0);
+        QVERIFY(!valueOf(behind, known, {0, 3, 1}));
     }
 
     void calls() {

@@ -3,6 +3,7 @@
 #include "core/engine/run/build/build_recorder.h"
 #include "core/engine/run/build/checkpoint_loading.h"
 #include "core/engine/run/build/init_journey.h"
+#include "core/engine/run/build/module_nodes.h"
 #include "core/engine/run/model/built_model.h"
 #include "core/engine/run/model/class_names.h"
 #include "core/engine/run/model/trust.h"
@@ -39,45 +40,27 @@ struct LoadedKeys {
     std::unordered_set<std::string> absent;
 };
 
-std::vector<ModuleNode> moduleNodes(const BuiltModel& model, const LoadedKeys& loaded) {
-    std::vector<ModuleNode> nodes;
-    std::unordered_map<std::string, int> indexOf;
-    for (const auto& [path, layer] : namedModules(*model.network)) {
-        ModuleNode node;
-        node.path = path;
-        const std::size_t dot = path.rfind('.');
-        node.name = dot == std::string::npos ? path : path.substr(dot + 1);
-        node.type = layer->type();
-        if (const auto* hole = dynamic_cast<const Hole*>(layer)) node.hole = hole->reason().what;
-        if (!path.empty()) {
-            const auto parent = indexOf.find(dot == std::string::npos ? std::string() : path.substr(0, dot));
-            node.parent = parent == indexOf.end() ? 0 : parent->second;
-            node.depth = nodes[static_cast<std::size_t>(node.parent)].depth + 1;
-        }
-        node.parameters = parameterCount(*layer);
-        if (const auto facts = model.modules.find(layer); facts != model.modules.end()) node.arguments = facts->second.arguments;
-        if (node.arguments.empty()) node.arguments = shownArguments(layer->describe());
+LoadState stateOf(const Layer& layer, const std::string& path, const LoadedKeys& loaded) {
+    int present = 0;
+    int absent = 0;
+    for (const StateEntry& entry : stateDict(layer, path)) {
+        if (entry.key.ends_with("num_batches_tracked")) continue;
+        ++(loaded.absent.contains(entry.key) ? absent : present);
+    }
+    if (present + absent == 0) return LoadState::None;
+    if (!loaded.hasCheckpoint) return LoadState::Random;
+    return absent == 0 ? LoadState::Loaded : present == 0 ? LoadState::Missing : LoadState::Partly;
+}
 
-        int present = 0;
-        int absent = 0;
-        for (const StateEntry& entry : stateDict(*layer, path)) {
-            if (entry.key.ends_with("num_batches_tracked")) continue;
-            ++(loaded.absent.contains(entry.key) ? absent : present);
-        }
-        if (present + absent == 0)
-            node.state = LoadState::None;
-        else if (!loaded.hasCheckpoint)
-            node.state = LoadState::Random;
-        else
-            node.state = absent == 0 ? LoadState::Loaded : present == 0 ? LoadState::Missing : LoadState::Partly;
-        std::vector<StateEntry> own;
-        for (const auto& item : layer->named_parameters(false))
-            if (item.value().defined()) own.push_back({item.key(), item.value(), false});
-        for (const auto& item : layer->named_buffers(false))
-            if (item.value().defined()) own.push_back({item.key(), item.value(), true});
-        node.tensors = stateDictEntries(own);
-        indexOf[path] = static_cast<int>(nodes.size());
-        nodes.push_back(std::move(node));
+std::vector<ModuleNode> nodesOf(const BuiltModel& model, const LoadedKeys& loaded) {
+    std::vector<ModuleNode> nodes = moduleNodes(*model.network);
+    std::size_t i = 0;
+    for (const auto& [path, layer] : namedModules(*model.network)) {
+        ModuleNode& node = nodes[i++];
+        const auto facts = model.modules.find(layer);
+        if (facts != model.modules.end() && !facts->second.arguments.empty()) node.arguments = facts->second.arguments;
+        node.state = stateOf(*layer, path, loaded);
+        if (const auto* hole = dynamic_cast<const Hole*>(layer)) node.hole = hole->reason().what;
     }
     return nodes;
 }
@@ -144,7 +127,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     outcome->parameters = parameterCount(*model->network);
     outcome->notFinite = notFiniteKeys(entries);
     warnOfWeights(*outcome, entries, checkpointPath, outcome->diagnostics);
-    outcome->modules = moduleNodes(*model, loaded);
+    outcome->modules = nodesOf(*model, loaded);
     model->inputChannels = firstConvChannels(entries);
     outcome->inputShape = {model->inputChannels, 224, 224};
     if (const auto pipeline = Pipeline::fromConfig(*request.config, model->inputChannels); pipeline.ok()) {

@@ -28,9 +28,9 @@ std::vector<std::pair<Layer*, Reparameterisable*>> foldableBlocks(Layer& network
 }
 
 /// Kernel and bias of a folded block.
-std::pair<at::Tensor, at::Tensor> foldedTensors(const Layer& block) {
+std::pair<at::Tensor, at::Tensor> foldedTensors(const Layer& block, const char* folded) {
     for (const auto& [name, child] : childLayers(block)) {
-        if (name != "branch_reparam") continue;
+        if (name != folded) continue;
         const auto parameters = child->named_parameters(/*recurse=*/false);
         return {parameters["weight"], parameters["bias"]};
     }
@@ -43,7 +43,7 @@ bool foldAs(Layer& from, Layer& to) {
     if (ours.size() != theirs.size()) return false;
     for (std::size_t i = 0; i < ours.size(); ++i) {
         if (!ours[i].second->isDeploy() || theirs[i].second->isDeploy()) continue;
-        const auto [kernel, bias] = foldedTensors(*ours[i].first);
+        const auto [kernel, bias] = foldedTensors(*ours[i].first, ours[i].second->foldedName());
         if (!kernel.defined() || !bias.defined()) return false;
         theirs[i].second->switchToDeploy(kernel, bias);
     }

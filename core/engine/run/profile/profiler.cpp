@@ -5,7 +5,7 @@
 #include "core/engine/run/model/network_input.h"
 #include "core/engine/run/model/run_times.h"
 #include "core/engine/run/model/thread_choice.h"
-#include "core/engine/run/profile/effort_observer.h"
+#include "core/engine/run/profile/module_profiles.h"
 #include "core/engine/run/record/guard.h"
 
 #include <ATen/ATen.h>
@@ -76,19 +76,6 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
     return shape;
 }
 
-/// Adds the children's efforts to their parents'. Modules are in pre-order, so go from the back.
-void addUp(ProfileOutcome& outcome, const std::vector<ModuleNode>& nodes) {
-    for (std::size_t i = nodes.size(); i-- > 1;) {
-        const Effort& from = outcome.modules[i].effort;
-        Effort& to = outcome.modules[static_cast<std::size_t>(nodes[i].parent)].effort;
-        to.macs += from.macs;
-        to.macsFull += from.macsFull;
-        to.bytesMoved += from.bytesMoved;
-        to.activationBytes += from.activationBytes;
-    }
-    if (!outcome.modules.empty()) outcome.total = outcome.modules.front().effort;
-}
-
 void measureLayers(BuiltModel& model, const at::Tensor& batch, int repeat, const TaskContext& task, ProfileOutcome& outcome,
                    const std::vector<std::pair<std::string, Layer*>>& layers) {
     std::unordered_map<const Layer*, std::vector<double>> times;
@@ -120,30 +107,20 @@ Result<std::shared_ptr<const ProfileOutcome>> profileUnguarded(BuiltModel& model
     EffortObserver observer(headOf(*model.network), task);
     run(model, batch, observer);
 
-    const auto layers = namedModules(*model.network);
     const std::vector<ModuleNode>& nodes = model.outcome->modules;
-    for (const auto& [path, layer] : layers) {
-        ModuleProfile profile;
-        profile.path = path;
-        if (const auto found = observer.own().find(layer); found != observer.own().end()) {
-            profile.calls = found->second.calls;
-            profile.effort = found->second.effort;
-            profile.outputs = found->second.outputs;
-        }
-        outcome->modules.push_back(std::move(profile));
-    }
+    outcome->modules = moduleProfiles(*model.network, nodes, observer);
     if (outcome->modules.size() != nodes.size())
         return Error{ErrorKind::Internal,
                      "profile-modules",
                      message("profile-modules.the-network-changed-since", "The network changed since it was built."),
                      {},
                      {}};
-    addUp(*outcome, nodes);
+    if (!outcome->modules.empty()) outcome->total = outcome->modules.front().effort;
     outcome->uncounted = observer.uncounted();
     outcome->threads = at::get_num_threads();
     if (request.repeat > 0) {
         outcome->threads = applyThreads(model, threads, batch, task);
-        measureLayers(model, batch, request.repeat, task, *outcome, layers);
+        measureLayers(model, batch, request.repeat, task, *outcome, namedModules(*model.network));
     }
     return std::shared_ptr<const ProfileOutcome>(std::move(outcome));
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace teardown::engine {
 
@@ -100,6 +101,30 @@ Step StepTexts::enter(const Layer& layer) {
     return step;
 }
 
+/// The parameters of children that were not called themselves, but whose values this call's own ops read.
+static void addReadParameters(Step& step, const Layer& layer, const std::optional<TokenGrid>& grid, TraceBuilder& builder) {
+    std::vector<at::Tensor> read;
+    std::set<std::string> called;
+    for (int i = step.index + 1; i < builder.count();) {
+        const Step& below = builder.at(i);
+        if (below.kind == StepKind::Op)
+            for (const RecordedTensor& input : below.inputs) read.push_back(builder.tensors().handle(input.id));
+        else
+            called.insert(below.path);
+        i = std::max(below.end, i + 1);
+    }
+    for (const auto& [name, child] : childLayers(layer)) {
+        if (read.empty() || called.contains(childPath(step.path, name))) continue;
+        for (const auto& item : child->named_parameters(false)) {
+            const at::Tensor& parameter = item.value();
+            if (std::none_of(read.begin(), read.end(), [&](const at::Tensor& tensor) { return tensor.is_same(parameter); })) continue;
+            const std::string label = name + '.' + item.key();
+            step.variables.push_back({"self." + label, "Parameter float32", shapeText(parameter.sizes().vec())});
+            step.inputs.push_back(builder.recordOwned(parameterName(item.key()), label, StepTexts::ownRole(parameter, grid), parameter));
+        }
+    }
+}
+
 void StepTexts::leave(Step& step, const Layer& layer, const std::optional<TokenGrid>& grid, TraceBuilder& builder) {
     addTensorVariables(step);
 
@@ -113,6 +138,7 @@ void StepTexts::leave(Step& step, const Layer& layer, const std::optional<TokenG
     for (const auto& item : layer.named_buffers(false))
         if (item.value().defined() && item.value().dim() > 0)
             step.inputs.push_back(builder.recordOwned(TensorName::Buffer, item.key(), ownRole(item.value(), grid), item.value()));
+    addReadParameters(step, layer, grid, builder);
     if (parameters > 0) step.facts.emplace_back(message("fact.parameters", "parameters"), std::to_string(parameters));
     step.numbers = asIs(numbersOf(builder, step.index));
 

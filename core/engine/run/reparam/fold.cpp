@@ -10,12 +10,27 @@ namespace teardown::engine {
 FoldedBranch foldNorm(const at::Tensor& kernel, const ReparamBranch& branch) {
     FoldedBranch result;
     result.std = at::sqrt(branch.var + branch.eps);
-    result.kernel = (branch.gamma / result.std).reshape({-1, 1, 1, 1}) * kernel;
-    result.bias = -branch.mean * branch.gamma / result.std + branch.beta;
+    const std::int64_t repeats = kernel.size(0) / branch.gamma.size(0);
+    const auto forEachOutput = [&](const at::Tensor& values) { return repeats == 1 ? values : at::repeat_interleave(values, repeats, 0); };
+    result.kernel = forEachOutput(branch.gamma / result.std).reshape({-1, 1, 1, 1}) * kernel;
+    result.bias = forEachOutput(-branch.mean * branch.gamma / result.std + branch.beta);
     return result;
 }
 
-at::Tensor padTo3x3(const at::Tensor& kernel) { return at::constant_pad_nd(kernel, {1, 1, 1, 1}); }
+at::Tensor padKernel(const at::Tensor& kernel, std::int64_t side) {
+    const std::int64_t border = (side - kernel.size(2)) / 2;
+    return at::constant_pad_nd(kernel, {border, border, border, border});
+}
+
+at::Tensor asFullyConnected(const at::Tensor& kernel, const std::array<std::int64_t, 2>& size) {
+    const auto [rows, columns] = size;
+    const std::int64_t places = rows * columns, channels = kernel.size(0), border = kernel.size(2) / 2;
+    // A map with a single 1 for each place: what the convolution makes of it is that place's column.
+    const at::Tensor ones =
+        at::eye(places, kernel.options().requires_grad(false)).repeat({1, channels}).reshape({places, channels, rows, columns});
+    const at::Tensor columnsOfMatrix = at::conv2d(ones, kernel, {}, 1, at::IntArrayRef{border, border}, 1, channels);
+    return columnsOfMatrix.reshape({places, channels * places}).t().reshape({channels * places, places, 1, 1});
+}
 
 at::Tensor identityKernel(int channels, int groups, const at::Tensor& like) {
     const int perGroup = channels / groups;

@@ -1,4 +1,5 @@
-// FoldSteps: one block's fold as steps - fold, pad, identity, sum - with kernels before and after, formula and this channel's numbers.
+// FoldSteps: one block's fold as steps - fold, pad, identity, matrix, sum - with kernels before and after, formula and this channel's
+// numbers.
 #pragma once
 
 #include "core/engine/run/record/trace_builder.h"
@@ -10,7 +11,7 @@
 namespace teardown::engine {
 
 struct FoldedBlock {
-    at::Tensor kernel;  ///< [O, I/g, 3, 3]
+    at::Tensor kernel;  ///< [O, I/g, 3, 3], or of a fully connected layer [O, I/g, 1, 1]
     at::Tensor bias;    ///< [O]
 };
 

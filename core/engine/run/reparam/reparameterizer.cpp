@@ -60,7 +60,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
                      message("reparam-nothing.there-is-nothing-to",
                              "There is nothing to fold: the backbone has no block that can be re-parameterised. It consists of {types}.",
                              {{"types", types}}),
-                     message("do.open-a-repvgg-in", "Open a RepVGG in its train form."),
+                     message("do.open-a-repvgg-in", "Open a RepVGG or a RepMLPNet in its train form."),
                      {file, 0, 0, "model.backbone", {}}};
     }
     bool allDeploy = true;
@@ -80,7 +80,7 @@ Result<void> checkBlocks(const BuiltModel& model, const std::vector<FoundBlock>&
         return Error{ErrorKind::BadInput,
                      "reparam-already-deploy",
                      message("reparam-already-deploy.the-network-is-in",
-                             "The network is in its deploy form already: every block is one 3x3 convolution."),
+                             "The network is in its deploy form already: every block has a single kernel."),
                      message("do.open-the-config-without", "Open the config without deploy=True and its checkpoint."),
                      {file, 0, 0, "model.backbone.deploy", {}}};
     return {};
@@ -221,7 +221,7 @@ Result<std::shared_ptr<const ReparamOutcome>> reparamUnguarded(BuiltModel& model
         heading.path = found.path;
         heading.type = found.layer->type();
         heading.title = branchList(description);
-        ReferenceTable::instance().fill(heading, "reparam", "block");
+        ReferenceTable::instance().fill(heading, "reparam", std::string(description.texts) + "block");
         heading.facts = {{message("fact.channels", "channels"), fmt::format("{} -> {}", description.inChannels, description.outChannels)},
                          {message("fact.groups", "groups"), std::to_string(description.groups)}};
         const int headingIndex = builder.open(std::move(heading));

@@ -52,6 +52,39 @@ std::int64_t archInteger(const Arguments& arguments, const char* key, const char
     return value->asInt();
 }
 
+std::vector<std::vector<std::int64_t>> archLists(const Arguments& arguments, const std::vector<const char*>& keys) {
+    const ConfigValue& arch = arguments["arch"];
+    std::string names;
+    bool complete = arch.isDict() && arch.entries().size() == keys.size();
+    for (const char* key : keys) {
+        complete = complete && arch.contains(key);
+        names += (names.empty() ? "" : ", ") + std::string(key);
+    }
+    if (!complete)
+        throw BuildFailure{arguments.bad(
+            "arch", message("swin-transformer.custom-arch-needs", "Custom arch needs a dict with keys {keys}", {{"keys", names}}))};
+    std::vector<std::vector<std::int64_t>> lists;
+    for (const char* key : keys) {
+        std::vector<std::int64_t> numbers;
+        const ConfigValue& value = *arch.find(key);
+        if (value.kind() == ValueKind::List)
+            for (const ConfigValue& item : value.items())
+                if (item.isInt() && item.asInt() > 0) numbers.push_back(item.asInt());
+        if (numbers.empty() || numbers.size() != value.items().size() || (!lists.empty() && numbers.size() != lists.front().size()))
+            throw BuildFailure{arguments.bad(
+                "arch",
+                message("arch.lists-of-one-length", "Length of setting item in arch dict must be type of list and have the same length."),
+                message("do.a-number-per-stage", "Give a list of positive integers for each, one a stage."))};
+        lists.push_back(std::move(numbers));
+    }
+    return lists;
+}
+
+Error noSuchArchName(const Arguments& arguments, const std::string& name, const std::string& known) {
+    return arguments.bad("arch", message("arch.arch-is-not-in", "Arch {name} is not in default archs", {{"name", name}}),
+                         message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", known}}));
+}
+
 Error noSuchDepth(const Arguments& arguments, const std::string& known, const Message& family) {
     return arguments.bad("depth",
                          message("depth.invalid-depth-for", "invalid depth {wanted} for {which}",
@@ -83,16 +116,25 @@ std::vector<std::int64_t> indicesInRange(const Arguments& a, std::vector<std::in
     return indices;
 }
 
-std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most) {
+/// out_indices, negative ones counted from `end`; those above `most` are refused. last: the last that there is.
+static std::vector<std::int64_t> countedFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most, std::int64_t last) {
     std::vector<std::int64_t> indices;
     for (const std::int64_t index : arguments.integers("out_indices")) {
         indices.push_back(index < 0 ? index + end : index);
         if (indices.back() < 0 || indices.back() > most)
             throw BuildFailure{arguments.bad(
                 "out_indices", message("vision-transformer.invalid-out-indices", "Invalid out_indices {index}", {{"index", index}}),
-                message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", most - 1}}))};
+                message("do.indices-run-from-0", "Indices run from 0 to {stages}.", {{"stages", last}}))};
     }
     return indices;
+}
+
+std::vector<std::int64_t> outIndicesFromEnd(const Arguments& arguments, std::int64_t end, std::int64_t most) {
+    return countedFromEnd(arguments, end, most, most - 1);
+}
+
+std::vector<std::int64_t> outIndicesBelow(const Arguments& arguments, std::int64_t end, std::int64_t count) {
+    return countedFromEnd(arguments, end, count - 1, count - 1);
 }
 
 std::int64_t checkedStages(const Arguments& arguments, std::int64_t most) {

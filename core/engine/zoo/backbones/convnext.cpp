@@ -4,6 +4,7 @@
 #include "core/engine/nn/layer_norm_2d.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/map_ops.h"
+#include "core/engine/zoo/backbones/arch_dict.h"
 #include "core/engine/zoo/backbones/arch_row.h"
 #include "core/engine/zoo/backbones/backbone.h"
 #include "core/engine/zoo/families.h"
@@ -173,18 +174,9 @@ private:
             const ConvNeXtRow& row = archRow(kConvNeXtRows, a, noSuchArchNorDict);
             return {{row.depths.begin(), row.depths.end()}, {row.channels.begin(), row.channels.end()}};
         }
-        const auto numbers = [&](const char* key) {
-            std::vector<std::int64_t> found;
-            const ConfigValue* value = given.isDict() ? given.find(key) : nullptr;
-            if (value && value->isSequence())
-                for (const ConfigValue& item : value->items())
-                    if (item.isInt() && item.asInt() > 0) found.push_back(item.asInt());
-            if (found.empty() || found.size() != value->items().size()) throw badArch(a);
-            return found;
-        };
-        Arch arch{numbers("depths"), numbers("channels")};
-        if (arch.depths.size() != arch.channels.size()) throw badArch(a);
-        return arch;
+        const auto depths = archIntegers(given, "depths"), channels = archIntegers(given, "channels");
+        if (!depths || !channels || depths->size() != channels->size()) throw badArch(a);
+        return {*depths, *channels};
     }
     static BuildFailure badArch(const Arguments& a) {
         return {a.bad("arch", message("convnext.arch-needs", "A dict as arch needs \"depths\" and \"channels\""),

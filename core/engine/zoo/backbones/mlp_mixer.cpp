@@ -1,5 +1,4 @@
 // MLP-Mixer (Tolstikhin et al., NeurIPS 2021; mmcls/models/backbones/mlp_mixer.py).
-#include "core/base/text.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/nn/window_ops.h"
@@ -105,7 +104,7 @@ private:
         options.feedforwardChannels = a.integer(inner);
         options.layers = a.integer("num_fcs");
         options.actCfg = a["act_cfg"];
-        options.drop = a.number("drop_rate");
+        options.drop = rateOf(a, "drop_rate");
         options.dropPath = a.number("drop_path_rate");
         options.addIdentity = std::string_view(name) == "channel_mix";
         options.path = a.configPath();
@@ -195,13 +194,7 @@ private:
             };
             return {{}, number("embed_dims"), number("num_layers"), number("tokens_mlp_dims"), number("channels_mlp_dims")};
         }
-        const std::string name = lowered(a["arch"].asString());
-        for (const MixerRow& row : kMixerRows)
-            for (const char* rowName : row.names)
-                if (name == rowName) return row;
-        throw BuildFailure{
-            a.bad("arch", message("arch.arch-is-not-in", "Arch {name} is not in default archs", {{"name", name}}),
-                  message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", "small, base, large"}}))};
+        return namedArchRow(kMixerRows, a);
     }
 
     void makeLayers(const Arguments& a, const MixerRow& arch) {

@@ -112,8 +112,8 @@ ReparamBlock RepVggBlock::describeBranches() const {
         block.blocked = message("fold-blocked.deploy", "the block is in its deploy form already");
         return block;
     }
-    block.branches.push_back(branchOf(BranchKind::Conv3x3, "branch_3x3", *m_branch3x3));
-    block.branches.push_back(branchOf(BranchKind::Conv1x1, "branch_1x1", *m_branch1x1));
+    block.branches.push_back(branchOf(BranchKind::Convolution, "branch_3x3", *m_branch3x3));
+    block.branches.push_back(branchOf(BranchKind::Convolution, "branch_1x1", *m_branch1x1));
     if (m_identity) block.branches.push_back(branchOf(BranchKind::Identity, "branch_norm", *m_identity));
     if (const ConfigValue* type = m_options.normCfg.find("type"); type && type->str() != "BN")
         block.blocked =

@@ -33,6 +33,7 @@ public:
 
     Description describe() const override;
     bool isDeploy() const override { return m_reparam != nullptr; }
+    const char* foldedName() const override { return "branch_reparam"; }
     ReparamBlock describeBranches() const override;
     /// kernel: [out, in / groups, 3, 3], bias: [out], in the block's dtype. SE, if any, is applied afterwards.
     void switchToDeploy(const at::Tensor& kernel, const at::Tensor& bias) override;

@@ -27,7 +27,7 @@ SwinTransformer::SwinTransformer(const Arguments& a, SwinVersion version)
     const TokenGrid grid = m_patchEmbed->outSize();
     if (a.boolean("use_abs_pos_embed"))
         m_positions = register_parameter("absolute_pos_embed", at::zeros({1, grid.tokens(), arch.embedDims}));
-    m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(a.number("drop_rate"))));
+    m_dropAfterPos = register_module("drop_after_pos", UnaryPtr(std::make_shared<Dropout>(rateOf(a, "drop_rate"))));
     makeStages(a, arch);
     makeNorms(a);
 }
@@ -128,8 +128,7 @@ void SwinTransformer::freezeStages() {
 
 void SwinTransformer::initWeights(Initializer& initializer) {
     Backbone::initWeights(initializer);
-    const ConfigValue* type = initCfg().find("type");
-    if (type && type->isString() && type->asString() == "Pretrained") return;
+    if (isPretrained(initCfg())) return;
     initializer.truncatedNormal(*this, "absolute_pos_embed", 0.02);
 }
 

@@ -21,4 +21,6 @@ ConfigValue updated(ConfigValue dict, const ConfigValue& more) {
     return dict;
 }
 
+Rate rateOf(const Arguments& arguments, const char* name) { return {arguments.number(name), arguments[name].isInt()}; }
+
 }  // namespace teardown::engine

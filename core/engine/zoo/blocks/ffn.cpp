@@ -32,7 +32,7 @@ static FfnOptions optionsOf(const Arguments& a) {
     options.feedforwardChannels = a.integer("feedforward_channels");
     options.layers = a.integer("num_fcs");
     options.actCfg = a["act_cfg"];
-    options.drop = a.number("ffn_drop");
+    options.drop = rateOf(a, "ffn_drop");
     if (a["dropout_layer"].truthy())
         options.dropout = buildDropoutLayer(a["dropout_layer"], a.path("dropout_layer"));
     else

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/nn/containers.h"
+#include "core/engine/nn/dropout.h"
 
 namespace teardown::engine {
 
@@ -11,7 +12,7 @@ struct FfnOptions {
     std::int64_t feedforwardChannels = 1024;
     std::int64_t layers = 2;  ///< num_fcs, 2 or more
     ConfigValue actCfg;
-    double drop = 0;
+    Rate drop;
     double dropPath = 0;  ///< of dropout_layer
     UnaryPtr dropout;     ///< dropout_layer itself; null: DropPath(dropPath)
     bool addIdentity = true;

@@ -3,6 +3,7 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/token_ops.h"
+#include "core/engine/zoo/blocks/attention_parts.h"
 
 #include <cmath>
 
@@ -23,26 +24,14 @@ MultiheadAttention::MultiheadAttention(const MultiheadAttentionOptions& options)
 Formula MultiheadAttention::formula() const {
     using formula::index;
     using formula::tensor;
-    const std::int64_t dims = m_options.embedDims, width = dims / m_options.heads;
-    const Term w = tensor("w"), h = index("h"), i = index("i"), j = index("j"), k = index("k"), c = index("c"), d = index("d");
-    const Term channel = width == dims ? d : Term(width) * h + d;
-    const Term product = w[{i, channel}] * w[{j, channel + dims}];
-    const IndexRange tokens = formula::whole("k", w, 1);
-    const auto raised = [&](const Term& other) { return formula::exp(tensor("s")[{h, i, other}] - tensor("m")[{h, i}]); };
+    const std::int64_t dims = m_options.embedDims;
+    std::vector<FormulaLine> lines{{"w", {}, called(m_qkv, formula::x()), -1}};
+    addSelfAttentionLines(lines, dims, m_options.heads, m_scale, called(m_attnDrop, tensor("p")));
     const Term out = called(m_outDrop, called(m_projDrop, called(m_proj, tensor("o"))));
-    std::vector<FormulaLine> lines{
-        {"w", {}, called(m_qkv, formula::x()), -1},
-        {"s", {"h", "i", "j"}, m_scale * formula::reduce("sum", {formula::below("d", width)}, product), -1},
-        {"m", {"h", "i"}, formula::reduce("max", {tokens}, tensor("s")[{h, i, k}]), -1},
-        {"p", {"h", "i", "j"}, raised(j) / formula::reduce("sum", {tokens}, raised(k)), -1},
-        {"a", {}, called(m_attnDrop, tensor("p")), -1},
-        {"o",
-         {"i", "c"},
-         formula::reduce("sum", {tokens}, tensor("a")[{formula::floorQuotient(c, width), i, k}] * w[{k, c + 2 * dims}]),
-         -1}};
     if (m_options.valueShortcut) {
+        const Term i = index("i"), c = index("c");
         lines.push_back({"r", {}, out, -1});
-        lines.push_back({"y", {"i", "c"}, w[{i, c + 2 * dims}] + tensor("r")[{i, c}], 0});
+        lines.push_back({"y", {"i", "c"}, tensor("w")[{i, c + 2 * dims}] + tensor("r")[{i, c}], 0});
     } else {
         lines.push_back({"y", {}, out, 0});
     }
@@ -50,23 +39,11 @@ Formula MultiheadAttention::formula() const {
 }
 
 at::Tensor MultiheadAttention::forward(const at::Tensor& tokens) {
-    const std::int64_t heads = m_options.heads;
-    const at::Tensor qkv = (*m_qkv)(tokens);
-    const at::Tensor queries =
-        ops::splitHeads(qkv, 0, 3, heads, {"queries", "What each token looks for; each head gets a part of the channels."});
-    const at::Tensor keys = ops::splitHeads(qkv, 1, 3, heads, {"keys", "What each token can be found by."});
-    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token passes on to those that find it."});
-    at::Tensor attention = ops::matmulTransposed(
-        queries, keys, {"scores of the pairs", "How well the query of each token (row) fits the key of each other (column)."});
-    attention = ops::mul(attention, m_scale,
-                         {"scale", "Sums over more channels are larger; without the scale the softmax would pick a single token."});
-    attention = ops::softmax(attention, -1, {"attention", "Each row becomes weights that sum to 1: where this token looks."});
-    attention = (*m_attnDrop)(attention);
-    at::Tensor x = ops::matmul(attention, values, {"weighted values", "Each token becomes the attention-weighted mean of all values."});
-    x = ops::joinHeads(x, {"heads side by side", "The following linear layer mixes what the heads found."});
-    x = (*m_outDrop)((*m_projDrop)((*m_proj)(x)));
+    const auto [queries, keys, values] = splitQkv((*m_qkv)(tokens), m_options.heads);
+    const at::Tensor heads = scaledAttention(queries, keys, values, m_scale, *m_attnDrop);
+    const at::Tensor x = (*m_outDrop)((*m_projDrop)((*m_proj)(besideEachOther(heads))));
     if (!m_options.valueShortcut) return x;
-    TORCH_CHECK(heads == 1, "v_shortcut needs one head, not ", heads);
+    TORCH_CHECK(m_options.heads == 1, "v_shortcut needs one head, not ", m_options.heads);
     return ops::add(ops::select(values, 1, 0, {"values of the head", "There is one head only."}), x,
                     {"value shortcut", "The input's width differs from the output's, so the values take the shortcut in its place."});
 }

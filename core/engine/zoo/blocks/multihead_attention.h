@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/nn/base_module.h"
+#include "core/engine/nn/dropout.h"
 
 #include <optional>
 
@@ -12,8 +13,8 @@ struct MultiheadAttentionOptions {
     std::int64_t embedDims = 0;
     std::int64_t heads = 1;
     std::optional<std::int64_t> inputDims;  ///< none: embedDims
-    double attnDrop = 0;
-    double projDrop = 0;
+    Rate attnDrop;
+    Rate projDrop;
     double dropPath = 0;  ///< of out_drop
     bool qkvBias = true;
     std::optional<double> qkScale;  ///< none: 1 / sqrt(embedDims / heads)

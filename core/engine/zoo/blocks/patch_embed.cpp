@@ -27,10 +27,11 @@ static const Signature& patchEmbedSignature() {
     return s_signature;
 }
 
-PatchEmbed::PatchEmbed(const ConfigValue& config, const std::string& path)
-    : PatchEmbed(checkedArguments(patchEmbedSignature(), config, path)) {}
+PatchEmbed::PatchEmbed(const ConfigValue& config, const std::string& path, const std::string& type, std::vector<std::string> bases)
+    : PatchEmbed(checkedArguments(patchEmbedSignature(), config, path), type, std::move(bases)) {}
 
-PatchEmbed::PatchEmbed(const Arguments& a) : ValueModule("PatchEmbed", a["init_cfg"]) {
+PatchEmbed::PatchEmbed(const Arguments& a, const std::string& type, std::vector<std::string> bases)
+    : ValueModule(type, a["init_cfg"], std::move(bases)) {
     Conv2dOptions conv;
     conv.inChannels = a.integer("in_channels");
     conv.outChannels = a.integer("embed_dims");
@@ -59,16 +60,15 @@ PatchEmbed::PatchEmbed(const Arguments& a) : ValueModule("PatchEmbed", a["init_c
 
 Formula PatchEmbed::formula() const {
     const Term map = formula::tensor("map"), t = formula::index("t"), width = formula::extent(map, 3, "w");
-    const Term padded = m_padding ? called(m_padding, formula::x()) : formula::x();
     std::vector<FormulaLine> lines{
-        {"map", {}, called(m_projection, padded), -1},
+        {"map", {}, projected(formula::x()), -1},
         {m_norm ? "tokens" : "y", {"t", "c"}, map[{formula::index("c"), formula::floorQuotient(t, width), t % width}], m_norm ? -1 : 0}};
     if (m_norm) lines.push_back({"y", {}, called(m_norm, formula::tensor("tokens")), 0});
     return Formula(std::move(lines));
 }
 
 Value PatchEmbed::forward(const Value& picture, const CallContext&) {
-    const at::Tensor map = (*m_projection)(m_padding ? (*m_padding)(picture.tensor()) : picture.tensor());
+    const at::Tensor map = projected(picture.tensor());
     at::Tensor tokens = ops::mapToTokens(map, {"a token a patch", "The attention works on a list of tokens; each has its patch's values."});
     if (m_norm) tokens = (*m_norm)(tokens);
     return {tokens, TokenGrid{map.size(2), map.size(3), 0}};

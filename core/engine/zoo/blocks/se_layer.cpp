@@ -26,8 +26,8 @@ static std::int64_t positive(const ConfigValue& config, const char* name, std::i
     return value->asInt();
 }
 
-SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::string& path)
-    : UnaryModule("SELayer", config.find("init_cfg") ? *config.find("init_cfg") : ConfigValue{}) {
+SELayer::SELayer(const char* type, const char* base, std::int64_t channels, const ConfigValue& config, const std::string& path)
+    : UnaryModule(type, config.find("init_cfg") ? *config.find("init_cfg") : ConfigValue{}, {base}) {
     for (const DictEntry& entry : config.entries()) {
         const std::string key = entry.key.str();
         static constexpr std::array kKnown = {"squeeze_channels", "ratio",   "divisor",       "bias",
@@ -42,7 +42,7 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
     if (const ConfigValue* given = config.find("act_cfg")) {
         if (given->isDict())
             first = second = *given;
-        else if (given->isSequence() && given->items().size() == 2)
+        else if (given->isSequence() && given->items().size() == 2 && given->items()[0].isDict() && given->items()[1].isDict())
             first = given->items()[0], second = given->items()[1];
         else
             throw refuse(*given, path + ".act_cfg",
@@ -65,6 +65,10 @@ SELayer::SELayer(std::int64_t channels, const ConfigValue& config, const std::st
     options.actCfg = second;
     m_conv2 = register_module("conv2", convModule(options, Conv2dOptions::square(squeeze, channels, 1)));
 }
+
+GlobalPerceptron::GlobalPerceptron(std::int64_t channels, std::int64_t ratio, const std::string& path)
+    : SELayer("GlobalPerceptron", "SELayer", channels,
+              py::dict({{"ratio", ConfigValue::integer(ratio)}, {"return_weight", py::value(true)}}), path) {}
 
 Formula SELayer::formula() const {
     const Term gate = called(m_conv2, called(m_conv1, called(m_pool, formula::x())));

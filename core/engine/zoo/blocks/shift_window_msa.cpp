@@ -70,8 +70,8 @@ ShiftWindowMsa::ShiftWindowMsa(const Arguments& a, SwinVersion version)
     options.window = m_window;
     options.qkvBias = a.boolean("qkv_bias");
     if (!a["qk_scale"].isNone()) options.qkScale = a.number("qk_scale");
-    options.attnDrop = a.number("attn_drop");
-    options.projDrop = a.number("proj_drop");
+    options.attnDrop = rateOf(a, "attn_drop");
+    options.projDrop = rateOf(a, "proj_drop");
     options.initCfg = more["init_cfg"];
     if (version == SwinVersion::One)
         m_attention = std::make_shared<WindowMsa>(options);

@@ -4,8 +4,8 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/nn/linear.h"
-#include "core/engine/nn/token_ops.h"
 #include "core/engine/nn/window_ops.h"
+#include "core/engine/zoo/blocks/attention_parts.h"
 #include "core/engine/zoo/blocks/position_table.h"
 
 #include <cmath>
@@ -45,9 +45,7 @@ at::Tensor WindowAttention::attend(const at::Tensor& scores, const at::Tensor& v
         attention = ops::addMask(attention, mask->tensor(),
                                  {"only neighbours", "The shift brought places from opposite sides into one window; they must not mix."});
     attention = (*m_attnDrop)((*m_softmax)(attention));
-    at::Tensor x = ops::matmul(attention, values, {"weighted values", "Each token becomes the attention-weighted mean of all values."});
-    x = ops::joinHeads(x, {"heads side by side", "The following linear layer mixes what the heads found."});
-    return (*m_projDrop)((*m_proj)(x));
+    return (*m_projDrop)((*m_proj)(besideEachOther(weightedValues(attention, values))));
 }
 
 FormulaLine WindowAttention::scoreLine(const Term& score) const {
@@ -118,16 +116,8 @@ Formula WindowMsa::formula() const {
 }
 
 Value WindowMsa::forward(const Value& input, const CallContext&) {
-    const std::int64_t heads = m_options.heads;
-    const at::Tensor qkv = (*m_qkv)(windowsOf(input));
-    at::Tensor queries =
-        ops::splitHeads(qkv, 0, 3, heads, {"queries", "What each token looks for; each head gets a part of the channels."});
-    const at::Tensor keys = ops::splitHeads(qkv, 1, 3, heads, {"keys", "What each token can be found by."});
-    const at::Tensor values = ops::splitHeads(qkv, 2, 3, heads, {"values", "What a token passes on to those that find it."});
-    queries = ops::mul(queries, m_scale,
-                       {"scale", "Sums over more channels are larger; without the scale the softmax would pick a single token."});
-    const at::Tensor scores = ops::matmulTransposed(
-        queries, keys, {"scores of the pairs", "How well the query of each token (row) fits the key of each other (column)."});
+    const auto [queries, keys, values] = splitQkv((*m_qkv)(windowsOf(input)), m_options.heads);
+    const at::Tensor scores = scoresOf(scaledForScores(queries, m_scale), keys);
     const at::Tensor bias =
         ops::lookUp(m_table, m_index, {"bias of relative positions", "A learned number per head for each distance down and to the right."});
     return attend(

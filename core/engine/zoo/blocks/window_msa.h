@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/nn/base_module.h"
+#include "core/engine/nn/dropout.h"
 
 #include <array>
 #include <atomic>
@@ -16,8 +17,8 @@ struct WindowMsaOptions {
     std::int64_t window = 7;  ///< positions per side
     bool qkvBias = true;
     std::optional<double> qkScale;  ///< none: 1 / sqrt(embedDims / heads)
-    double attnDrop = 0;
-    double projDrop = 0;
+    Rate attnDrop;
+    Rate projDrop;
     ConfigValue initCfg;
 };
 

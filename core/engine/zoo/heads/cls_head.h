@@ -19,6 +19,9 @@ public:
 
 protected:
     Value forward(const Value& features, const CallContext& context) override;
+    /// The loss, with cal_acc preceded by the accuracy of the logits.
+    Value reported(const at::Tensor& loss, const at::Tensor& logits, const at::Tensor& target) const;
+    Loss& lossLayer() const { return *m_loss; }
 
 private:
     std::shared_ptr<Loss> m_loss;

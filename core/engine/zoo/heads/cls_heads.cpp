@@ -24,7 +24,10 @@ at::Tensor ClsHead::scores(const at::Tensor& logits) const {
 }
 
 Value ClsHead::losses(const at::Tensor& logits, const at::Tensor& target) const {
-    const Value loss = meanLoss(*m_loss, logits, target);
+    return reported(meanLoss(*m_loss, logits, target), logits, target);
+}
+
+Value ClsHead::reported(const at::Tensor& loss, const at::Tensor& logits, const at::Tensor& target) const {
     if (!m_reportsAccuracy) return Value::named({{"loss", loss}});
     return Value::named({{"accuracy", (*m_accuracy)(Value::named({{"score", logits}, {"target", target}}))}, {"loss", loss}});
 }
