@@ -106,8 +106,14 @@ Result<FileArguments> sortFileArguments(const std::vector<std::string>& words, b
         if (role == FileRole::Checkpoint) files.weights = key;
     }
     if (files.config.empty())
-        return usageError(message("file-arguments.no-config-among-the", "No config was given."),
-                          message("do.name-a-config-py-json", "Name a config (.py, .json, .yaml)."));
+        return usageError(
+            message("file-arguments.no-config-among-the", "No config was given."),
+            files.checkpoint.empty()
+                ? message("do.name-a-config-py-json", "Name a config (.py, .json, .yaml).")
+                : message("do.name-a-config-or-propose",
+                          "Name a config (.py, .json, .yaml). If you have none, `teardown config propose {file}` prints one that "
+                          "fits a published architecture.",
+                          {{"file", escapeForDisplay(files.checkpoint)}}));
     return files;
 }
 

@@ -1,5 +1,7 @@
 #include "app/cli/module_table.h"
 
+#include "app/cli/terminal.h"
+
 #include "core/base/text.h"
 
 #include <fmt/format.h>

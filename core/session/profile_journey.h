@@ -36,9 +36,9 @@ struct ModuleProfile {  ///< one for each ModuleNode of BuildOutcome, in its ord
     std::string path;
     int calls = 0;
     Effort effort;               ///< of all calls
-    bool inTableOfMmcv = false;  ///< its class is one that get_flops counts; all others are the sum of their children there
     std::vector<Shape> outputs;  ///< of the last call; modules that return several tensors have several
     double milliseconds = 0;     ///< of all calls in one run, median of the runs; 0 if not timed
+    bool inTableOfMmcv = false;  ///< its class is one that get_flops counts; all others are the sum of their children there
 };
 
 struct ProfileOutcome {

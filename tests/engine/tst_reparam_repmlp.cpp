@@ -77,7 +77,11 @@ class TstReparamRepMlp : public QObject {
 private Q_SLOTS:
     void asTheReference_data() {
         QTest::addColumn<QString>("name");
-        for (const auto& [name, row] : foldedNetworks().items()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
+        const nlohmann::json networks = foldedNetworks();  // items() does not keep a temporary alive
+        for (const auto& [name, row] : networks.items())
+            // The published one writes half a gigabyte: only when asked for.
+            if (name != "repmlp-base" || qEnvironmentVariableIsSet("TEARDOWN_LARGE_TESTS"))
+                QTest::newRow(name.c_str()) << QString::fromStdString(name);
     }
     void asTheReference() {
         QFETCH(QString, name);

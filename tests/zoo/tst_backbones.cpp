@@ -162,6 +162,8 @@ private Q_SLOTS:
         QCOMPARE(features[0].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
         QCOMPARE(features[1].tensor().sizes().vec(), (std::vector<std::int64_t>{1, 8, 3, 4}));
         QVERIFY_THROWS_EXCEPTION(c10::Error, (*backbone)(Value(at::zeros({1, 3, 32, 24}))));
+    }
+
     /// The attention has a bias for each distance in a map of 7 x 7; without it any size will do, and tokens become a map by halving
     /// without rounding up.
     void efficientFormerTakesMapsOfOneSize() {

@@ -24,18 +24,23 @@ namespace {
 
 /// A value for a required argument, by its name; of some classes another one.
 std::string exampleOf(const std::string& type, const std::string& argument) {
-    static const std::map<std::string, std::string> byClass{
-        {"VGG.depth", "11"},       {"SEResNet.depth", "50"},          {"SEResNeXt.depth", "50"},
-        {"ResNeXt.depth", "50"},   {"EfficientNetLite.arch", "'b0'"}, {"HRFuseScales.in_channels", "(4, 8)"},
-        {"PCPVT.arch", "'small'"}, {"SVT.arch", "'small'"},           {"RepMLPNet.arch", "'base'"}};
-        {"VGG.depth", "11"},        {"SEResNet.depth", "50"},          {"SEResNeXt.depth", "50"},
-        {"ResNeXt.depth", "50"},    {"EfficientNetLite.arch", "'b0'"}, {"HRFuseScales.in_channels", "(4, 8)"},
-        {"ResNeSt.depth", "50"},    {"Res2Net.depth", "50"},           {"RegNet.arch", "'regnetx_400mf'"},
-        {"CSPDarkNet.depth", "53"}, {"CSPResNet.depth", "50"},         {"CSPResNeXt.depth", "50"}};
-        {"VGG.depth", "11"},     {"SEResNet.depth", "50"},          {"SEResNeXt.depth", "50"},
-        {"ResNeXt.depth", "50"}, {"EfficientNetLite.arch", "'b0'"}, {"HRFuseScales.in_channels", "(4, 8)"},
-        {"StackedLinearClsHead.mid_channels", "[8]"}};
-        {"ConformerHead.in_channels", "[4, 8]"}};
+    static const std::map<std::string, std::string> byClass{{"VGG.depth", "11"},
+                                                            {"SEResNet.depth", "50"},
+                                                            {"SEResNeXt.depth", "50"},
+                                                            {"ResNeXt.depth", "50"},
+                                                            {"EfficientNetLite.arch", "'b0'"},
+                                                            {"HRFuseScales.in_channels", "(4, 8)"},
+                                                            {"PCPVT.arch", "'small'"},
+                                                            {"SVT.arch", "'small'"},
+                                                            {"RepMLPNet.arch", "'base'"},
+                                                            {"ResNeSt.depth", "50"},
+                                                            {"Res2Net.depth", "50"},
+                                                            {"RegNet.arch", "'regnetx_400mf'"},
+                                                            {"CSPDarkNet.depth", "53"},
+                                                            {"CSPResNet.depth", "50"},
+                                                            {"CSPResNeXt.depth", "50"},
+                                                            {"StackedLinearClsHead.mid_channels", "[8]"},
+                                                            {"ConformerHead.in_channels", "[4, 8]"}};
     static const std::map<std::string, std::string> byName{{"depth", "18"},
                                                            {"arch", "'A0'"},
                                                            {"backbone", "dict(type='LeNet5', num_classes=3)"},

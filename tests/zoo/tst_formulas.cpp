@@ -275,9 +275,8 @@ private Q_SLOTS:
                 "'EfficientFormerClsHead', num_classes=3, in_channels=8, distillation=False))",
             {1, 3, 224, 209}, "");
         row("efficientformer, no attention", efficientFormer("0") + "use_layer_scale=False, reshape_last_feat=True)", {1, 3, 64, 96}, "");
-        row("densenet",
-            classifier("dict(type='DenseNet', arch=dict(growth_rate=3, depths=[2, 3], init_channels=4), bn_size=2)", 14), {2, 3, 40, 36},
-            "DenseNet DenseBlock DenseLayer DenseTransition AvgPool2d");
+        row("densenet", classifier("dict(type='DenseNet', arch=dict(growth_rate=3, depths=[2, 3], init_channels=4), bn_size=2)", 14),
+            {2, 3, 40, 36}, "DenseNet DenseBlock DenseLayer DenseTransition AvgPool2d");
         row("densenet, all stages, dropout",
             "dict(type='DenseNet', arch=dict(growth_rate=3, depths=[1, 2, 0], init_channels=4), drop_rate=0.2, compression_factor=0.7, "
             "act_cfg=dict(type='LeakyReLU'), out_indices=[0, 1, -1])",
@@ -291,7 +290,8 @@ private Q_SLOTS:
         row("hornet, maps of two stages, no layer scale",
             horNet + ", use_layer_scale=False, drop_path_rate=0.1, gap_before_final_norm=False, scale=0.7, out_indices=(1, 2))",
             {1, 3, 80, 75}, "HorNet HorNetBlock DropPath");
-        const std::string conformer = "dict(type='Conformer', arch=dict(embed_dims=8, depths=6, num_heads=2, channel_ratio=1), base_channels=8";
+        const std::string conformer =
+            "dict(type='Conformer', arch=dict(embed_dims=8, depths=6, num_heads=2, channel_ratio=1), base_channels=8";
         row("conformer",
             "dict(type='ImageClassifier', backbone=" + conformer +
                 "), head=dict(type='ConformerHead', num_classes=3, in_channels=[32, 8]))",
@@ -324,21 +324,10 @@ private Q_SLOTS:
     }
 
     void everyOpWasChecked() {
-        const std::string all =
-            "add sub mul div cat flatten view softmax sigmoid mean sum max pad norm split_heads join_heads matmul map_to_tokens "
-            "tokens_to_map "
-            "select narrow roll window_partition window_reverse crop transpose look_up linear normalize clamp_max exp add_mask "
-            "channels_last channels_first mean_over_places channels sum_parts row_to_map";
-            "channels_last channels_first mean_over_places channel_shuffle channels";
-            "channels_last channels_first mean_over_places window_grid split_window_heads window_heads_to_map regroup_channels "
-            "vector_to_map";
-        "channels_last channels_first mean_over_places channels sum_parts row_to_map";
-            "channels_last channels_first mean_over_places channels leading interleave upsample_nearest rfft2 filter_spectrum irfft2 "
-            "resize_filter";
-            "channels_last channels_first mean_over_places heads_to_maps maps_to_heads resample_rows place_scores add_places add_behind "
-            "samples_to_rows columns_to_maps";
-        for (const QString& op : QString::fromStdString(all).split(' '))
-            QVERIFY2(m_seen.contains("op " + op.toStdString()), qPrintable(op));
+        // A network of the zoo meets these only at other sizes or in words.
+        const std::set<std::string> elsewhere{"relu", "max_pool2d", "topk", "interpolate", "interp2d", "dropout"};
+        for (const OpRow& row : kOps)
+            if (!elsewhere.contains(row.name)) QVERIFY2(m_seen.contains(std::string("op ") + row.name), row.name);
     }
 
     void opsWithoutAUser() {

@@ -1,5 +1,5 @@
 // CarriedConfig: the config that training stores in a checkpoint (meta.config), opened as "FILE.pth:meta.config", a path like any other for
-// the open dialog, the recent list and the recovery.
+// the open dialog, the recent list and the recovery; or one that fits its tensors.
 #pragma once
 
 #include "app/gui/checkpoint_probe.h"
@@ -18,6 +18,9 @@ namespace teardown {
 
 /// "/a/b.pth:meta.config"
 QString carriedConfigPath(const QString& checkpoint);
+/// "/a/b.pth:proposed.config": a config that fits the checkpoint (known_architectures.h), opened like a carried one.
+QString proposedConfigPath(const QString& checkpoint);
+/// Either of them.
 bool isCarriedConfigPath(const QString& path);
 /// The file behind a path: "/a/b.pth" for "/a/b.pth:meta.config", any other path unchanged.
 QString carrierOf(const QString& path);

@@ -25,11 +25,12 @@ inline constexpr Row kRepvggInner[] = {{"rbr_dense", "branch_3x3"},
                                        {"down", "conv1.conv"},
                                        {"up", "conv2.conv"}};
 
-// torchvision's and timm's ResNet, ResNeXt and Wide ResNet differ from mmclassification's only in where the classifier is.
+// torchvision's and timm's ResNet, ResNeXt and Wide ResNet, and timm's Res2Net, differ from mmclassification's only in where the classifier
+// is.
 inline constexpr Row kResNet[] = {
     {"conv1.*", "backbone.conv1.*"}, {"bn1.*", "backbone.bn1.*"}, {"layer#.*", "backbone.layer#.*"}, {"fc.*", "head.fc.*"}};
 
-// timm's ResNet-D: a deep stem, and a pooling layer before every shortcut, even where mmclassification has none.
+// timm's ResNet-D and ResNeSt: a deep stem, and a pooling layer before every shortcut, even where mmclassification has none.
 inline constexpr Row kResNetD[] = {{"conv1.0.*", "backbone.stem.0.conv.*"},
                                    {"conv1.1.*", "backbone.stem.0.bn.*"},
                                    {"conv1.3.*", "backbone.stem.1.conv.*"},
@@ -143,7 +144,8 @@ inline constexpr Row kEfficientNetTimm[] = {{"conv_stem.*", "backbone.layers.0.c
                                             {"blocks.#.#.se.conv_expand.*", "backbone.layers.@.se.conv2.conv.*"},
                                             {"classifier.*", "head.fc.*"}};
 
-// timm's EfficientNet-EdgeTPU: its first three stages widen and filter with one convolution ("conv_exp").
+// timm's EfficientNet-EdgeTPU: its first three stages widen and filter with one convolution ("conv_exp"). Of "el" the first block is not of
+// the same shape: 128 middle channels, as in TensorFlow, where mmclassification has 120.
 inline constexpr Row kEfficientNetEdgeTimm[] = {{"conv_stem.*", "backbone.layers.0.conv.*"},
                                                 {"bn1.*", "backbone.layers.0.bn.*"},
                                                 {"conv_head.*", "backbone.layers.6.conv.*"},

@@ -3,6 +3,7 @@
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/work/carried_config.h"
 #include "app/gui/workbench.h"
+#include "core/checkpoint/fit/known_architectures.h"
 #include "widgets/common/strings.h"
 
 #include <QFileInfo>
@@ -30,10 +31,30 @@ void CarriedConfigOffer::offer() {
         QTimer::singleShot(50, this, &CarriedConfigOffer::offer);
         return;
     }
-    if (!carriedConfigText(*work.checkpoint())) return;
     const QString path = toQt(work.checkpoint()->path());
+    if (!carriedConfigText(*work.checkpoint())) {
+        offerProposal(path);
+        return;
+    }
     m_context.notices.bar()->addNotice(kCarried, tr("%1 contains the config it was trained with.").arg(QFileInfo(path).fileName()),
                                        {{tr("Open config"), [&work, path] { work.open({carriedConfigPath(path)}); }, true}});
+}
+
+void CarriedConfigOffer::offerProposal(const QString& path) {
+    Workbench& work = m_context.work;
+    const auto weights = stateDictOf(*work.checkpoint());
+    if (!weights.ok()) return;
+    const std::vector<ProposedConfig> found = proposedConfigs(*work.checkpoint(), *weights);
+    if (found.empty()) return;
+    const ProposedConfig& first = found.front();
+    const QString name = QFileInfo(path).fileName(), architecture = toQt(first.architecture);
+    const QString text = first.mapping.empty()
+                             ? tr("%1 comes without a config. Its tensors are those of %2 with %3 classes.")
+                             : tr("%1 comes without a config. Its tensors are those of %2 with %3 classes, with the names of %4.");
+    QString filled = text.arg(name, architecture, QString::number(first.classes));
+    if (!first.mapping.empty()) filled = filled.arg(toQt(first.mapping));
+    m_context.notices.bar()->addNotice(kCarried, filled,
+                                       {{tr("Use that config"), [&work, path] { work.open({proposedConfigPath(path)}); }, true}});
 }
 
 }  // namespace teardown

@@ -14,6 +14,8 @@ public:
 
 private:
     void offer();
+    /// For a checkpoint that contains none: the config of the published architecture that has its tensors.
+    void offerProposal(const QString& path);
 
     WindowContext m_context;
 };

@@ -28,7 +28,7 @@ constexpr EfficientFormerRow kEfficientFormerRows[] = {{"l1", {3, 2, 6, 4}, {48,
                                                        {"l7", {6, 6, 18, 8}, {96, 192, 384, 768}, 8}};
 
 /// The stage with tokens, if its arch has any.
-constexpr std::size_t kTokenStage = 3;
+constexpr int kTokenStage = 3;
 
 ConfigValue batchNormCfg() { return py::dict({{"type", py::value("BN")}}); }
 

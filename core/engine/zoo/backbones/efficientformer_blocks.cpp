@@ -1,10 +1,10 @@
 #include "core/engine/zoo/backbones/efficientformer_blocks.h"
-#include "core/engine/zoo/blocks/block_arguments.h"
 
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/layer_scale.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/zoo/blocks/attention_with_bias.h"
+#include "core/engine/zoo/blocks/block_arguments.h"
 #include "core/engine/zoo/blocks/call_chain.h"
 #include "core/engine/zoo/blocks/pooling_mixer.h"
 #include "core/engine/zoo/layer_builders.h"

@@ -22,6 +22,7 @@ struct EfficientStage {
 };
 constexpr EfficientStage kEfficientStages[] = {{3, 16, 1, 1, 1},  {3, 24, 2, 6, 2},  {5, 40, 2, 6, 2}, {3, 80, 2, 6, 3},
                                                {5, 112, 1, 6, 3}, {5, 192, 2, 6, 4}, {3, 320, 1, 6, 1}};
+// Of "el" the first block has 120 middle channels here as in the reference, 128 in TensorFlow.
 constexpr EfficientStage kEdgeStages[] = {{3, 24, 1, 3, 1}, {3, 32, 2, 8, 2},  {3, 48, 2, 8, 4},
                                           {5, 96, 2, 8, 5}, {5, 144, 1, 8, 4}, {5, 192, 2, 8, 2}};
 constexpr int kStemChannels = 32;
