@@ -16,10 +16,8 @@ namespace teardown {
 
 namespace {
 
-constexpr auto k0 = ConfigVersion::Classification0;
-constexpr auto k1 = ConfigVersion::Pretrain1;
+using enum ConfigVersion;
 
-ConfigValue text(std::string value) { return ConfigValue::string(std::move(value)); }
 ConfigValue emptyDict() { return ConfigValue::dict({}); }
 
 const ConfigValue* dictAt(const ConfigValue& dict, const char* key) {
@@ -63,7 +61,7 @@ public:
                                                   {"other", versionName(otherVersion(sign.version))}})});
         const ConfigValue& model = *m_root.find("model");
         const ConfigValue converted = convertedModel(model, m_result.to, m_result.left);
-        if (m_result.to == k1)
+        if (m_result.to == Pretrain1)
             to1(converted);
         else
             to0(converted, model);
@@ -75,7 +73,7 @@ public:
 
 private:
     void to1(const ConfigValue& model) {
-        m_output.set("default_scope", text("mmpretrain"));
+        m_output.set("default_scope", textValue("mmpretrain"));
         m_output.set("model", model);
         const ConfigValue* data = dictAt(m_root, "data");
         const ConfigValue* test = data ? dictAt(*data, "test") : nullptr;
@@ -98,7 +96,8 @@ private:
         number("workers_per_gpu", "num_workers");
         if (!loader.find("batch_size")) loader.set("batch_size", ConfigValue::integer(1));
         loader.set("dataset", datasetFor1(*test, converted.pipeline));
-        loader.set("sampler", ConfigValue::dict({{text("type"), text("DefaultSampler")}, {text("shuffle"), ConfigValue::boolean(false)}}));
+        loader.set("sampler", ConfigValue::dict(
+                                  {{textValue("type"), textValue("DefaultSampler")}, {textValue("shuffle"), ConfigValue::boolean(false)}}));
         m_output.set("test_dataloader", loader.dict());
         m_output.set("test_cfg", emptyDict());
         m_output.set("test_evaluator", evaluatorFor1(model));
@@ -122,9 +121,10 @@ private:
         m_output.set("data", data.dict());
         if (const ConfigValue* evaluator = dictAt(m_root, "test_evaluator");
             evaluator && plainTypeName(textAt(*evaluator, "type")) == "Accuracy") {
-            Fields options(ConfigValue::dict({{text("interval"), ConfigValue::integer(1)}, {text("metric"), text("accuracy")}}));
+            Fields options(
+                ConfigValue::dict({{textValue("interval"), ConfigValue::integer(1)}, {textValue("metric"), textValue("accuracy")}}));
             if (const ConfigValue* topk = evaluator->find("topk"))
-                options.set("metric_options", ConfigValue::dict({{text("topk"), *topk}}));
+                options.set("metric_options", ConfigValue::dict({{textValue("topk"), *topk}}));
             m_output.set("evaluation", options.dict());
         }
     }
@@ -140,7 +140,7 @@ private:
             fields.setText("split", test && !test->truthy() ? "train" : "test");
         }
         if (const auto classes = fields.take("classes"); classes && !classes->isNone())
-            fields.set("metainfo", ConfigValue::dict({{text("classes"), *classes}}));
+            fields.set("metainfo", ConfigValue::dict({{textValue("classes"), *classes}}));
         fields.take("pipeline");
         fields.set("pipeline", pipeline);
         return fields.dict();
@@ -149,7 +149,7 @@ private:
     ConfigValue datasetFor0(const ConfigValue& dataset, const ConfigValue& pipeline) {
         Fields given(dataset), made(ConfigValue::dict({}));
         const std::string type = datasetType(dataset), folder = textAt(dataset, "data_root");
-        if (onlyIn(k1, NamedKind::Dataset, type)) leaveDataset("type", *dataset.find("type"));
+        if (onlyIn(Pretrain1, NamedKind::Dataset, type)) leaveDataset("type", *dataset.find("type"));
         made.setText("type", type);
         const std::string split = textAt(dataset, "split");
         if (isDownload(type)) {
@@ -195,9 +195,9 @@ private:
         const ConfigValue* options = evaluation ? dictAt(*evaluation, "metric_options") : nullptr;
         const ConfigValue* topk = options ? options->find("topk") : nullptr;
         const ConfigValue standard = ConfigValue::tuple({ConfigValue::integer(1), ConfigValue::integer(5)});
-        return ConfigValue::dict({{text("type"), text("Accuracy")}, {text("topk"), topk ? *topk : standard}});
+        return ConfigValue::dict({{textValue("type"), textValue("Accuracy")}, {textValue("topk"), topk ? *topk : standard}});
     }
-    static ConfigValue typed(const char* type) { return ConfigValue::dict({{text("type"), text(type)}}); }
+    static ConfigValue typed(const char* type) { return ConfigValue::dict({{textValue("type"), textValue(type)}}); }
 
     void noPipeline(const char* path) {
         m_result.left.push_back(
@@ -210,7 +210,7 @@ private:
         constexpr std::string_view kDone1[] = {"model",          "data_preprocessor", "test_dataloader",
                                                "test_evaluator", "test_cfg",          "default_scope"};
         for (const TopLevelKey& key : topLevelKeys(m_config)) {
-            const bool done = m_result.from == k0 ? isOneOf(key.name, kDone0) : isOneOf(key.name, kDone1);
+            const bool done = m_result.from == Classification0 ? isOneOf(key.name, kDone0) : isOneOf(key.name, kDone1);
             if (done || key.use != KeyUse::Program || m_root.find(key.name)->isNone()) continue;
             m_result.left.push_back(
                 {key.name, key.where, message("convert-config.not-converted", "not part of the network or the test pipeline")});
@@ -219,7 +219,7 @@ private:
 
     const ConfigValue& m_root;
     const Config& m_config;
-    ConvertedConfig m_result{k0, k1, {}, {}, {}};
+    ConvertedConfig m_result{Classification0, Pretrain1, {}, {}, {}};
     Fields m_output{ConfigValue::dict({})};
 };
 

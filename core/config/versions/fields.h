@@ -11,6 +11,8 @@
 
 namespace teardown {
 
+inline ConfigValue textValue(std::string text) { return ConfigValue::string(std::move(text)); }
+
 class Fields {
 public:
     explicit Fields(const ConfigValue& dict)

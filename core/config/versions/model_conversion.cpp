@@ -15,7 +15,7 @@ namespace teardown {
 
 namespace {
 
-constexpr auto kTo0 = ConfigVersion::Classification0;
+using enum ConfigVersion;
 
 /// Arguments that only mmpretrain has, with their defaults there: those of the signatures of both versions that differ.
 struct NewArgument {
@@ -104,7 +104,7 @@ private:
             leave(
                 path + ".type", *fields.find("type"),
                 message("model-conversion.no-class", "{to} has no {type}; it stays as it is", {{"to", versionName(m_to)}, {"type", type}}));
-        if (m_to != kTo0) {
+        if (m_to != Classification0) {
             fields.set("type", ConfigValue::string(unscoped(type)));
             classTokenTo1(fields, type);
             return;
@@ -154,7 +154,16 @@ private:
         if (!given || given->isNone()) return ConfigValue::none();
         std::vector<ConfigValue> all(given->items().begin(), given->items().end());
         if (given->isDict()) all.push_back(*given);
-        return m_to == kTo0 ? augmentsTo0(all, training.find("probs")) : augmentsTo1(all);
+        m_single = given->isDict();
+        return m_to == Classification0 ? augmentsTo0(all, training.find("probs")) : augmentsTo1(all);
+    }
+
+    /// One augment as the config wrote it: itself, or a list of it.
+    ConfigValue listed(std::vector<ConfigValue> items) const {
+        return m_single && items.size() == 1 ? items.front() : ConfigValue::list(std::move(items));
+    }
+    static bool isAugment(const std::string& type, const char* Augment::*name) {
+        return std::any_of(std::begin(kAugments), std::end(kAugments), [&](const Augment& each) { return type == each.*name; });
     }
 
     ConfigValue augmentsTo0(const std::vector<ConfigValue>& all, const ConfigValue* probabilities) {
@@ -164,6 +173,10 @@ private:
             const std::string path = fmt::format("model.train_cfg.augments.{}", i), type = typeIn(all[i]);
             const auto* row =
                 std::find_if(std::begin(kAugments), std::end(kAugments), [&](const Augment& each) { return type == each.in1; });
+            if (isAugment(type, &Augment::in0)) {
+                items.push_back(all[i]);
+                continue;
+            }
             if (row == std::end(kAugments)) {
                 leave(path, all[i],
                       message("model-conversion.no-augment", "{to} has no augment {type}", {{"to", versionName(m_to)}, {"type", type}}));
@@ -186,7 +199,7 @@ private:
             items.push_back(fields.dict());
         }
         if (items.empty()) return ConfigValue::none();
-        return ConfigValue::dict({{ConfigValue::string("augments"), ConfigValue::list(std::move(items))}});
+        return ConfigValue::dict({{ConfigValue::string("augments"), listed(std::move(items))}});
     }
 
     ConfigValue augmentsTo1(const std::vector<ConfigValue>& all) {
@@ -197,6 +210,11 @@ private:
             if (type == "Identity") continue;  // what remains to 1
             const auto* row =
                 std::find_if(std::begin(kAugments), std::end(kAugments), [&](const Augment& each) { return type == each.in0; });
+            if (isAugment(type, &Augment::in1)) {
+                items.push_back(all[i]);
+                probabilities.push_back(ConfigValue::floating(1.0 / static_cast<double>(all.size())));
+                continue;
+            }
             if (row == std::end(kAugments)) {
                 leave(fmt::format("model.train_cfg.augments.{}", i), all[i],
                       message("model-conversion.no-augment", "{to} has no augment {type}", {{"to", versionName(m_to)}, {"type", type}}));
@@ -211,7 +229,7 @@ private:
         const double even = 1.0 / static_cast<double>(items.size());
         const bool isEven = std::all_of(probabilities.begin(), probabilities.end(),
                                         [even](const ConfigValue& each) { return each.isNumber() && each.asDouble() == even; });
-        std::vector<DictEntry> entries = {{ConfigValue::string("augments"), ConfigValue::list(std::move(items))}};
+        std::vector<DictEntry> entries = {{ConfigValue::string("augments"), listed(std::move(items))}};
         if (!isEven) entries.push_back({ConfigValue::string("probs"), ConfigValue::list(std::move(probabilities))});
         return ConfigValue::dict(std::move(entries));
     }
@@ -219,6 +237,7 @@ private:
     ConfigVersion m_to;
     ConfigValue m_classes;
     std::vector<NoCounterpart>& m_left;
+    bool m_single = false;  ///< train_cfg.augments is a dict, not a list
 };
 
 }  // namespace

@@ -14,10 +14,7 @@ namespace teardown {
 
 namespace {
 
-constexpr auto k0 = ConfigVersion::Classification0;
-constexpr auto k1 = ConfigVersion::Pretrain1;
-
-ConfigValue text(const char* value) { return ConfigValue::string(value); }
+using enum ConfigVersion;
 
 bool isText(const std::optional<ConfigValue>& value, std::string_view wanted) {
     return value && value->isString() && value->asString() == wanted;
@@ -82,12 +79,13 @@ ConfigValue renamedBackend(const ConfigValue& arguments, const char* from, const
 }
 
 bool isOnlyBackend(const ConfigValue& arguments, const char* name) {
-    return arguments.isDict() && arguments.entries().size() == 1 && arguments.find("backend") && *arguments.find("backend") == text(name);
+    return arguments.isDict() && arguments.entries().size() == 1 && arguments.find("backend") &&
+           *arguments.find("backend") == textValue(name);
 }
 
 class To1 {
 public:
-    To1(const std::string& path, std::vector<NoCounterpart>& left) : m_losses(k1, path, left) {}
+    To1(const std::string& path, std::vector<NoCounterpart>& left) : m_losses(Pretrain1, path, left) {}
 
     TestData run(const ConfigValue& pipeline) {
         std::size_t index = 0;
@@ -104,7 +102,7 @@ public:
             fields.setText("type", name);
             transform(fields, name, item);
         }
-        if (!m_packed) m_items.push_back(ConfigValue::dict({{text("type"), text("PackInputs")}}));
+        if (!m_packed) m_items.push_back(ConfigValue::dict({{textValue("type"), textValue("PackInputs")}}));
         return {ConfigValue::list(std::move(m_items)), m_preprocessor};
     }
 
@@ -116,7 +114,7 @@ private:
         if (!m_preprocessor.isNone() && name != "CenterCrop")
             m_losses.add({}, item,
                          message("pipeline-conversion.normalised-later", "{type} comes after Normalize here and before it in {to}",
-                                 {{"type", name}, {"to", versionName(k1)}}));
+                                 {{"type", name}, {"to", versionName(Pretrain1)}}));
         if (name == "LoadImageFromFile")
             load(fields);
         else if (name == "Resize")
@@ -129,7 +127,7 @@ private:
             randomResizedCrop(fields);
         else if (name == "Albu" || name == "ToPIL" || name == "ToNumpy")
             fields.setText("type", name == "Albu" ? "Albumentations" : name == "ToPIL" ? "NumpyToPIL" : "PILToNumpy");
-        else if (onlyIn(k0, NamedKind::Transform, name))
+        else if (onlyIn(Classification0, NamedKind::Transform, name))
             m_losses.noTransform(name, item);
         for (const Renamed& row : kRenamed)
             if (row.type == name) fields.rename(row.in0, row.in1);
@@ -148,8 +146,8 @@ private:
         m_packed = true;
         if (const auto keys = fields.take("meta_keys"))
             m_losses.add("meta_keys", *keys,
-                         message("pipeline-conversion.meta-keys", "the keys have other names in {to}", {{"to", versionName(k1)}}));
-        m_items.push_back(ConfigValue::dict({{text("type"), text("PackInputs")}}));
+                         message("pipeline-conversion.meta-keys", "the keys have other names in {to}", {{"to", versionName(Pretrain1)}}));
+        m_items.push_back(ConfigValue::dict({{textValue("type"), textValue("PackInputs")}}));
     }
     void load(Fields& fields) {
         const auto client = fields.take("file_client_args");
@@ -160,7 +158,7 @@ private:
         const auto size = fields.take("size");
         const auto side = fields.take("adaptive_side");
         const bool adaptive = size && size->isSequence() && size->items().size() == 2 && size->items()[1] == ConfigValue::integer(-1);
-        Fields made(ConfigValue::dict({{text("type"), text(adaptive ? "ResizeEdge" : "Resize")}}));
+        Fields made(ConfigValue::dict({{textValue("type"), textValue(adaptive ? "ResizeEdge" : "Resize")}}));
         if (size) made.set("scale", adaptive ? size->items()[0] : turned(*size));
         if (adaptive && side && !isText(side, "short")) made.set("edge", *side);
         appendRest(fields, made);
@@ -179,7 +177,7 @@ private:
     void pad(Fields& fields) {
         if (const ConfigValue* size = fields.find("size")) fields.set("size", turned(*size));
         if (const ConfigValue* value = fields.find("pad_val"); value && !value->isDict())
-            fields.set("pad_val", ConfigValue::dict({{text("img"), *value}}));
+            fields.set("pad_val", ConfigValue::dict({{textValue("img"), *value}}));
     }
     void randomResizedCrop(Fields& fields) {
         const auto efficient = fields.take("efficientnet_style");
@@ -205,7 +203,7 @@ private:
 
 class To0 {
 public:
-    To0(const std::string& path, std::vector<NoCounterpart>& left) : m_losses(k0, path, left) {}
+    To0(const std::string& path, std::vector<NoCounterpart>& left) : m_losses(Classification0, path, left) {}
 
     TestData run(const TestData& data, const std::string& preprocessorPath, std::vector<NoCounterpart>& left) {
         m_normalize = normalizeOf(data.preprocessor, preprocessorPath, left);
@@ -233,7 +231,7 @@ private:
         const auto lose = [&](const std::string& name, const ConfigValue& value) {
             left.push_back({path + "." + name, config::placeOf(value),
                             message("pipeline-conversion.no-preprocessing", "{to} has nothing like '{name}' of the data_preprocessor",
-                                    {{"to", versionName(k0)}, {"name", name}})});
+                                    {{"to", versionName(Classification0)}, {"name", name}})});
         };
         if (const auto type = fields.take("type"); type && type->isString() && plainTypeName(type->asString()) != "ClsDataPreprocessor")
             lose("type", *type);
@@ -246,10 +244,10 @@ private:
             lose("pad_size_divisor", *divisor);
         for (const DictEntry& entry : fields.entries()) lose(entry.key.str(), entry.value);
         const bool normalises = mean && !mean->isNone() && deviation && !deviation->isNone();
-        return ConfigValue::dict({{text("type"), text("Normalize")},
-                                  {text("mean"), normalises ? *mean : three(0)},
-                                  {text("std"), normalises ? *deviation : three(1)},
-                                  {text("to_rgb"), ConfigValue::boolean(rgb && rgb->truthy())}});
+        return ConfigValue::dict({{textValue("type"), textValue("Normalize")},
+                                  {textValue("mean"), normalises ? *mean : three(0)},
+                                  {textValue("std"), normalises ? *deviation : three(1)},
+                                  {textValue("to_rgb"), ConfigValue::boolean(rgb && rgb->truthy())}});
     }
 
     void transform(Fields& fields, const std::string& name, const ConfigValue& item) {
@@ -269,7 +267,7 @@ private:
             efficientNetRandomCrop(fields);
         else if (name == "Albumentations" || name == "NumpyToPIL" || name == "PILToNumpy")
             fields.setText("type", name == "Albumentations" ? "Albu" : name == "NumpyToPIL" ? "ToPIL" : "ToNumpy");
-        else if (onlyIn(k1, NamedKind::Transform, name))
+        else if (onlyIn(Pretrain1, NamedKind::Transform, name))
             m_losses.noTransform(name, item);
         const bool crop = name == "EfficientNetRandomCrop" || name == "RandomResizedCrop";
         for (auto row = std::rbegin(kRenamed); row != std::rend(kRenamed); ++row)
@@ -280,21 +278,22 @@ private:
     void pack() {
         m_packed = true;
         m_items.push_back(m_normalize);
-        const ConfigValue keys = ConfigValue::list({text("img")});
+        const ConfigValue keys = ConfigValue::list({textValue("img")});
         for (const char* type : {"ImageToTensor", "Collect"})
-            m_items.push_back(ConfigValue::dict({{text("type"), text(type)}, {text("keys"), keys}}));
+            m_items.push_back(ConfigValue::dict({{textValue("type"), textValue(type)}, {textValue("keys"), keys}}));
     }
     void packInputs(Fields& fields) {
         if (const auto key = fields.take("input_key"); key && !isText(key, "img")) m_losses.noArgument("Collect", "input_key", *key);
         if (const auto keys = fields.take("algorithm_keys"); keys && !keys->items().empty())
             m_losses.noArgument("Collect", "algorithm_keys", *keys);
         if (const auto keys = fields.take("meta_keys"))
-            m_losses.add("meta_keys", *keys,
-                         message("pipeline-conversion.meta-keys", "the keys have other names in {to}", {{"to", versionName(k0)}}));
+            m_losses.add(
+                "meta_keys", *keys,
+                message("pipeline-conversion.meta-keys", "the keys have other names in {to}", {{"to", versionName(Classification0)}}));
         pack();
     }
     void load(Fields& fields) {
-        m_losses.drop(fields, "LoadImageFromFile", "imdecode_backend", text("cv2"));
+        m_losses.drop(fields, "LoadImageFromFile", "imdecode_backend", textValue("cv2"));
         m_losses.drop(fields, "LoadImageFromFile", "ignore_empty", ConfigValue::boolean(false));
         if (const auto client = fields.take("backend_args"); client && !client->isNone() && !isOnlyBackend(*client, "local"))
             fields.set("file_client_args", renamedBackend(*client, "local", "disk"));

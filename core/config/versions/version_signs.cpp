@@ -10,8 +10,7 @@ namespace teardown {
 
 namespace {
 
-constexpr auto k0 = ConfigVersion::Classification0;
-constexpr auto k1 = ConfigVersion::Pretrain1;
+using enum ConfigVersion;
 
 struct SignRow {
     ConfigVersion version;
@@ -21,63 +20,63 @@ struct SignRow {
 
 /// Keys of the top level that only one version's tools read.
 constexpr SignRow kKeys[] = {
-    {k0, "optimizer", "optim_wrapper.optimizer"},
-    {k0, "optimizer_config", "optim_wrapper"},
-    {k0, "lr_config", "param_scheduler"},
-    {k0, "momentum_config", "param_scheduler"},
-    {k0, "runner", "train_cfg"},
-    {k0, "total_epochs", "train_cfg.max_epochs"},
-    {k0, "evaluation", "val_evaluator"},
-    {k0, "checkpoint_config", "default_hooks.checkpoint"},
-    {k0, "log_config", "default_hooks.logger"},
-    {k0, "workflow", ""},
-    {k0, "dist_params", "env_cfg.dist_cfg"},
-    {k0, "resume_from", "resume"},
-    {k0, "fp16", "optim_wrapper (AmpOptimWrapper)"},
-    {k1, "train_dataloader", "data.train"},
-    {k1, "val_dataloader", "data.val"},
-    {k1, "test_dataloader", "data.test"},
-    {k1, "optim_wrapper", "optimizer"},
-    {k1, "param_scheduler", "lr_config"},
-    {k1, "default_hooks", "checkpoint_config, log_config"},
-    {k1, "val_evaluator", "evaluation"},
-    {k1, "test_evaluator", "evaluation"},
-    {k1, "val_cfg", ""},
-    {k1, "test_cfg", ""},
-    {k1, "env_cfg", "dist_params"},
-    {k1, "visualizer", "log_config"},
-    {k1, "vis_backends", "log_config"},
-    {k1, "log_processor", "log_config"},
-    {k1, "randomness", "seed"},
-    {k1, "resume", "resume_from"},
-    {k1, "auto_scale_lr", ""},
-    {k1, "default_scope", ""},
-    {k1, "data_preprocessor", "Normalize in the pipeline"},
+    {Classification0, "optimizer", "optim_wrapper.optimizer"},
+    {Classification0, "optimizer_config", "optim_wrapper"},
+    {Classification0, "lr_config", "param_scheduler"},
+    {Classification0, "momentum_config", "param_scheduler"},
+    {Classification0, "runner", "train_cfg"},
+    {Classification0, "total_epochs", "train_cfg.max_epochs"},
+    {Classification0, "evaluation", "val_evaluator"},
+    {Classification0, "checkpoint_config", "default_hooks.checkpoint"},
+    {Classification0, "log_config", "default_hooks.logger"},
+    {Classification0, "workflow", ""},
+    {Classification0, "dist_params", "env_cfg.dist_cfg"},
+    {Classification0, "resume_from", "resume"},
+    {Classification0, "fp16", "optim_wrapper (AmpOptimWrapper)"},
+    {Pretrain1, "train_dataloader", "data.train"},
+    {Pretrain1, "val_dataloader", "data.val"},
+    {Pretrain1, "test_dataloader", "data.test"},
+    {Pretrain1, "optim_wrapper", "optimizer"},
+    {Pretrain1, "param_scheduler", "lr_config"},
+    {Pretrain1, "default_hooks", "checkpoint_config, log_config"},
+    {Pretrain1, "val_evaluator", "evaluation"},
+    {Pretrain1, "test_evaluator", "evaluation"},
+    {Pretrain1, "val_cfg", ""},
+    {Pretrain1, "test_cfg", ""},
+    {Pretrain1, "env_cfg", "dist_params"},
+    {Pretrain1, "visualizer", "log_config"},
+    {Pretrain1, "vis_backends", "log_config"},
+    {Pretrain1, "log_processor", "log_config"},
+    {Pretrain1, "randomness", "seed"},
+    {Pretrain1, "resume", "resume_from"},
+    {Pretrain1, "auto_scale_lr", ""},
+    {Pretrain1, "default_scope", ""},
+    {Pretrain1, "data_preprocessor", "Normalize in the pipeline"},
 };
 
 /// Transforms and batch augments that only one version has.
 constexpr SignRow kTypes[] = {
-    {k0, "ImageToTensor", "PackInputs"},
-    {k0, "Collect", "PackInputs"},
-    {k0, "BatchMixup", "Mixup"},
-    {k0, "BatchCutMix", "CutMix"},
-    {k0, "BatchResizeMix", "ResizeMix"},
-    {k1, "PackInputs", "ImageToTensor, Collect"},
-    {k1, "ResizeEdge", "Resize(size=(N, -1))"},
-    {k1, "EfficientNetCenterCrop", "CenterCrop(efficientnet_style=True)"},
-    {k1, "EfficientNetRandomCrop", "RandomResizedCrop(efficientnet_style=True)"},
-    {k1, "Mixup", "BatchMixup"},
-    {k1, "CutMix", "BatchCutMix"},
-    {k1, "ResizeMix", "BatchResizeMix"},
+    {Classification0, "ImageToTensor", "PackInputs"},
+    {Classification0, "Collect", "PackInputs"},
+    {Classification0, "BatchMixup", "Mixup"},
+    {Classification0, "BatchCutMix", "CutMix"},
+    {Classification0, "BatchResizeMix", "ResizeMix"},
+    {Pretrain1, "PackInputs", "ImageToTensor, Collect"},
+    {Pretrain1, "ResizeEdge", "Resize(size=(N, -1))"},
+    {Pretrain1, "EfficientNetCenterCrop", "CenterCrop(efficientnet_style=True)"},
+    {Pretrain1, "EfficientNetRandomCrop", "RandomResizedCrop(efficientnet_style=True)"},
+    {Pretrain1, "Mixup", "BatchMixup"},
+    {Pretrain1, "CutMix", "BatchCutMix"},
+    {Pretrain1, "ResizeMix", "BatchResizeMix"},
 };
 
 /// Keys of `data`, of the loops in `train_cfg`, and of `model`.
 constexpr SignRow kDataKeys[] = {
-    {k0, "samples_per_gpu", "train_dataloader.batch_size"},
-    {k0, "workers_per_gpu", "train_dataloader.num_workers"},
-    {k0, "train", "train_dataloader.dataset"},
-    {k0, "val", "val_dataloader.dataset"},
-    {k0, "test", "test_dataloader.dataset"},
+    {Classification0, "samples_per_gpu", "train_dataloader.batch_size"},
+    {Classification0, "workers_per_gpu", "train_dataloader.num_workers"},
+    {Classification0, "train", "train_dataloader.dataset"},
+    {Classification0, "val", "val_dataloader.dataset"},
+    {Classification0, "test", "test_dataloader.dataset"},
 };
 constexpr const char* kLoopKeys[] = {"by_epoch", "max_epochs", "max_iters", "val_interval"};
 
@@ -116,7 +115,7 @@ private:
     }
     void addLoop(const ConfigValue& value) {
         for (const char* key : kLoopKeys)
-            if (value.find(key)) return add({k1, "train_cfg", "runner"}, "train_cfg", "train_cfg", value);
+            if (value.find(key)) return add({Pretrain1, "train_cfg", "runner"}, "train_cfg", "train_cfg", value);
     }
     void walk(const ConfigValue& value, const std::string& path) {
         if (++m_walked > kMostWalked) return;
@@ -125,11 +124,11 @@ private:
             for (const SignRow& row : kTypes)
                 if (plain == row.name) add(row, path + ".type", plain, *type);
             if (type->asString().starts_with("mmpretrain."))
-                m_signs.push_back({k1, path + ".type", type->asString(), plain, config::placeOf(*type)});
+                m_signs.push_back({Pretrain1, path + ".type", type->asString(), plain, config::placeOf(*type)});
         }
         if (path == "model")
             if (const ConfigValue* preprocessor = value.find("data_preprocessor"))
-                add({k1, "", "Normalize in the pipeline"}, "model.data_preprocessor", "model.data_preprocessor", *preprocessor);
+                add({Pretrain1, "", "Normalize in the pipeline"}, "model.data_preprocessor", "model.data_preprocessor", *preprocessor);
         for (const DictEntry& entry : value.entries()) walk(entry.value, path + "." + entry.key.str());
         std::size_t index = 0;
         for (const ConfigValue& item : value.items()) walk(item, path + "." + std::to_string(index++));
@@ -141,22 +140,22 @@ private:
 
 }  // namespace
 
-const char* versionName(ConfigVersion version) { return version == k0 ? "mmclassification 0.x" : "mmpretrain 1.x"; }
+const char* versionName(ConfigVersion version) { return version == Classification0 ? "mmclassification 0.x" : "mmpretrain 1.x"; }
 
-ConfigVersion otherVersion(ConfigVersion version) { return version == k0 ? k1 : k0; }
+ConfigVersion otherVersion(ConfigVersion version) { return version == Classification0 ? Pretrain1 : Classification0; }
 
 std::vector<VersionSign> versionSigns(const Config& config) { return SignSearch().signsOf(config); }
 
 std::optional<ConfigVersion> versionOf(const std::vector<VersionSign>& signs) {
-    const auto ones =
-        static_cast<std::size_t>(std::count_if(signs.begin(), signs.end(), [](const VersionSign& sign) { return sign.version == k1; }));
+    const auto ones = static_cast<std::size_t>(
+        std::count_if(signs.begin(), signs.end(), [](const VersionSign& sign) { return sign.version == Pretrain1; }));
     if (2 * ones == signs.size()) return std::nullopt;
-    return 2 * ones > signs.size() ? k1 : k0;
+    return 2 * ones > signs.size() ? Pretrain1 : Classification0;
 }
 
 std::vector<VersionSign> foreignSigns(const Config& config) {
     const std::vector<VersionSign> signs = versionSigns(config);
-    const ConfigVersion own = versionOf(signs).value_or(k0);
+    const ConfigVersion own = versionOf(signs).value_or(Classification0);
     std::vector<VersionSign> foreign;
     for (const VersionSign& sign : signs) {
         if (sign.version == own || sign.isHelper) continue;
@@ -166,6 +165,14 @@ std::vector<VersionSign> foreignSigns(const Config& config) {
     const bool hasOwn = std::any_of(signs.begin(), signs.end(), [own](const VersionSign& sign) { return sign.version == own; });
     if (!hasOwn) foreign.clear();
     return foreign;
+}
+
+Message conversionAdvice(const Config& config) {
+    if (versionOf(versionSigns(config)) != Pretrain1) return {};
+    return message(
+        "do.convert-the-config",
+        "This is a config of mmpretrain 1.x: `teardown config convert` writes it for mmclassification 0.x and says what that cannot "
+        "express.");
 }
 
 Diagnostics mixedVersionNotes(const Config& config) {

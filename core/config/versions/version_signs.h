@@ -29,7 +29,10 @@ std::optional<ConfigVersion> versionOf(const std::vector<VersionSign>& signs);
 /// The signs of the version that the config is not of, each name once. Names that only help are none of them. Empty for most configs.
 std::vector<VersionSign> foreignSigns(const Config& config);
 
-/// A warning for each of them.
+/// What to do with a config of mmpretrain 1.x that is to be built; empty for other configs.
+Message conversionAdvice(const Config& config);
+
+/// A warning for each of foreignSigns().
 Diagnostics mixedVersionNotes(const Config& config);
 
 }  // namespace teardown
