@@ -3,6 +3,8 @@
 #include "core/checkpoint/fit/key_mapping_tables.h"
 #include "core/checkpoint/fit/key_mapping_tables_blocks.h"
 #include "core/checkpoint/fit/key_mapping_tables_metaformer.h"
+#include "core/checkpoint/fit/key_mapping_tables_resnets.h"
+#include "core/checkpoint/fit/key_pattern.h"
 
 #include <algorithm>
 #include <map>
@@ -17,34 +19,6 @@ namespace keytables {
 namespace {
 
 constexpr std::size_t kMaxRevisedKey = 4096;  // std::regex recurses as deep as its input is long
-
-/// What '#' and '*' matched.
-struct Match {
-    std::vector<std::string_view> numbers;
-    std::string_view rest;
-};
-
-bool matches(std::string_view pattern, std::string_view key, Match& match) {
-    match = {};
-    while (!pattern.empty()) {
-        if (pattern == "*") {
-            match.rest = key;
-            return !key.empty();
-        }
-        if (pattern.front() == '#') {
-            const std::size_t digits = std::min(key.find_first_not_of("0123456789"), key.size());
-            if (digits == 0) return false;
-            match.numbers.push_back(key.substr(0, digits));
-            key.remove_prefix(digits);
-            pattern.remove_prefix(1);
-            continue;
-        }
-        if (key.empty() || key.front() != pattern.front()) return false;
-        key.remove_prefix(1);
-        pattern.remove_prefix(1);
-    }
-    return key.empty();
-}
 
 template <std::size_t N>
 std::string inner(const Row (&rows)[N], std::string_view rest) {
@@ -80,63 +54,15 @@ std::string swinRest(std::string_view rest) { return inner(kSwinInner, rest); }
 std::string vanRest(std::string_view rest) { return inner(kVanInner, rest); }
 std::string poolFormerTimmRest(std::string_view rest) { return inner(kPoolFormerTimmInner, rest); }
 std::string efficientFormerTimmRest(std::string_view rest) { return inner(kEfficientFormerTimmInner, rest); }
+/// "block2-0.f.a.0.weight" -> "0.conv1.weight".
+std::string regNetTorchvisionRest(std::string_view rest) {
+    Match match;
+    if (!matches("block#-#.*", rest, match)) return std::string(rest);
+    return std::string(match.numbers[1]) + '.' + inner(kRegNetTorchvisionInner, match.rest);
+}
 std::string convNeXtTorchvisionRest(std::string_view rest) {
     return rest == "layer_scale" ? "gamma" : inner(kConvNeXtTorchvisionInner, rest);
 }
-
-/// '@' stands for "layer.block", counted over the blocks of all keys; without stages, for the number of the block among all.
-class BlockCounter {
-public:
-    BlockCounter(std::span<const Stages> stages, std::span<const Row> rows, std::span<const std::string> keys) : m_stages(stages) {
-        Match match;
-        std::set<std::vector<int>> blocks;
-        for (const std::string& key : keys)
-            for (const Row& row : rows)
-                if (row.to.find('@') != std::string_view::npos && matches(row.from, key, match)) {
-                    blocks.insert(blockOf(row, key, match));
-                    break;
-                }
-        for (const auto& block : blocks) m_index.emplace(block, static_cast<int>(m_index.size()));
-    }
-
-    /// "3.0" ("7" without stages), or empty if no known network has this number of blocks.
-    std::string place(const Row& row, std::string_view key, const Match& match) const {
-        const auto found = m_index.find(blockOf(row, key, match));
-        if (found == m_index.end()) return {};
-        if (m_stages.empty()) return std::to_string(found->second);
-        for (const Stages& stages : m_stages) {
-            if (stages.total != static_cast<int>(m_index.size())) continue;
-            int left = found->second;
-            for (std::size_t i = 0; i < stages.blocks.size(); ++i) {
-                if (left < stages.blocks[i]) return std::to_string(stages.first + static_cast<int>(i)) + "." + std::to_string(left);
-                left -= stages.blocks[i];
-            }
-        }
-        return {};
-    }
-
-private:
-    /// The numbers before the layer's name, including those written literally in the pattern; a name between them counts as 0.
-    static std::vector<int> blockOf(const Row& row, std::string_view key, const Match&) {
-        std::vector<int> numbers;
-        // Those of the pattern that directly follow its first component: two in "blocks.0.#.bn1.*"; "stages.#.blocks.#" has a name between.
-        std::size_t wanted = row.from.starts_with("stages.") ? 3 : 0;
-        for (std::size_t at = row.from.find('.'); wanted < 3 && at + 1 < row.from.size() &&
-                                                  std::string_view("#0123456789").find(row.from[at + 1]) != std::string_view::npos;
-             at = row.from.find('.', at + 1))
-            ++wanted;
-        for (std::size_t at = key.find('.'); at != std::string_view::npos && numbers.size() < wanted; at = key.find('.', at + 1)) {
-            int value = 0;
-            for (std::size_t i = at + 1; i < key.size() && key[i] >= '0' && key[i] <= '9' && value < 100'000; ++i)
-                value = value * 10 + (key[i] - '0');
-            numbers.push_back(value);
-        }
-        return numbers;
-    }
-
-    std::span<const Stages> m_stages;
-    std::map<std::vector<int>, int> m_index;
-};
 
 std::string applied(const Row& row, std::string_view key, const Match& match, std::string (*restOf)(std::string_view),
                     const BlockCounter& counter) {
@@ -153,7 +79,7 @@ std::string applied(const Row& row, std::string_view key, const Match& match, st
         } else if (c == '*')
             out += restOf ? restOf(match.rest) : std::string(match.rest);
         else if (c == '@') {
-            const std::string place = counter.place(row, key, match);
+            const std::string place = counter.place(row, key);
             if (place.empty()) return std::string(key);
             out += place;
         } else
@@ -259,12 +185,22 @@ struct Table {
 const Table kTables[] = {
     {"repvgg", MessageText{"mapping.repvgg", "the authors' RepVGG (DingXiaoH/RepVGG)"}, kRepvgg, repvggRest, {}, nullptr},
     {"torchvision-resnet",
-     MessageText{"mapping.torchvision-resnet", "torchvision's or timm's ResNet, ResNeXt, Wide ResNet"},
+     MessageText{"mapping.torchvision-resnet", "torchvision's or timm's ResNet, ResNeXt, Wide ResNet, Res2Net"},
      kResNet,
      nullptr,
      {},
      nullptr},
-    {"timm-resnetd", MessageText{"mapping.timm-resnetd", "timm's ResNet-D"}, kResNetD, nullptr, {}, nullptr},
+    {"timm-resnetd", MessageText{"mapping.timm-resnetd", "timm's ResNet-D or ResNeSt"}, kResNetD, nullptr, {}, nullptr},
+    {"timm-res2netd", MessageText{"mapping.timm-res2netd", "timm's Res2Net-D"}, kRes2NetD, nullptr, {}, nullptr},
+    {"timm-regnet", MessageText{"mapping.timm-regnet", "timm's RegNet"}, kRegNetTimm, nullptr, {}, nullptr},
+    {"torchvision-regnet",
+     MessageText{"mapping.torchvision-regnet", "torchvision's RegNet"},
+     kRegNetTorchvision,
+     regNetTorchvisionRest,
+     {},
+     nullptr},
+    {"timm-cspdarknet", MessageText{"mapping.timm-cspdarknet", "timm's CSPDarkNet"}, kCspDarkNetTimm, nullptr, {}, nullptr},
+    {"timm-cspnet", MessageText{"mapping.timm-cspnet", "timm's CSPResNet or CSPResNeXt"}, kCspNetTimm, nullptr, {}, nullptr},
     {"torchvision-vgg", MessageText{"mapping.torchvision-vgg", "torchvision's VGG"}, {}, nullptr, {}, vggKeys},
     {"torchvision-mobilenet-v2", MessageText{"mapping.torchvision-mobilenet-v2", "torchvision's MobileNetV2"}, kMobileNetV2, nullptr,
      kMobileNetV2Stages, nullptr},
@@ -301,6 +237,7 @@ const Table kTables[] = {
      {},
      nullptr},
     {"convnext", MessageText{"mapping.convnext", "facebookresearch's ConvNeXt"}, kConvNeXt, convNeXtRest, {}, nullptr},
+    {"hornet", MessageText{"mapping.hornet", "raoyongming's HorNet"}, kHorNet, nullptr, {}, nullptr},
     {"timm-convnext", MessageText{"mapping.timm-convnext", "timm's ConvNeXt"}, kConvNeXtTimm, convNeXtTimmRest, {}, nullptr},
     {"torchvision-convnext",
      MessageText{"mapping.torchvision-convnext", "torchvision's ConvNeXt"},

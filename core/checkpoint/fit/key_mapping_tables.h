@@ -25,11 +25,12 @@ inline constexpr Row kRepvggInner[] = {{"rbr_dense", "branch_3x3"},
                                        {"down", "conv1.conv"},
                                        {"up", "conv2.conv"}};
 
-// torchvision's and timm's ResNet, ResNeXt and Wide ResNet differ from mmclassification's only in where the classifier is.
+// torchvision's and timm's ResNet, ResNeXt and Wide ResNet, and timm's Res2Net, differ from mmclassification's only in where the classifier
+// is.
 inline constexpr Row kResNet[] = {
     {"conv1.*", "backbone.conv1.*"}, {"bn1.*", "backbone.bn1.*"}, {"layer#.*", "backbone.layer#.*"}, {"fc.*", "head.fc.*"}};
 
-// timm's ResNet-D: a deep stem, and a pooling layer before every shortcut, even where mmclassification has none.
+// timm's ResNet-D and ResNeSt: a deep stem, and a pooling layer before every shortcut, even where mmclassification has none.
 inline constexpr Row kResNetD[] = {{"conv1.0.*", "backbone.stem.0.conv.*"},
                                    {"conv1.1.*", "backbone.stem.0.bn.*"},
                                    {"conv1.3.*", "backbone.stem.1.conv.*"},
