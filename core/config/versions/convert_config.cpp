@@ -18,7 +18,7 @@ namespace {
 
 using enum ConfigVersion;
 
-ConfigValue emptyDict() { return ConfigValue::dict({}); }
+ConfigValue dictOfNothing() { return ConfigValue::dict({}); }
 
 const ConfigValue* dictAt(const ConfigValue& dict, const char* key) {
     const ConfigValue* found = dict.find(key);
@@ -99,7 +99,7 @@ private:
         loader.set("sampler", ConfigValue::dict(
                                   {{textValue("type"), textValue("DefaultSampler")}, {textValue("shuffle"), ConfigValue::boolean(false)}}));
         m_output.set("test_dataloader", loader.dict());
-        m_output.set("test_cfg", emptyDict());
+        m_output.set("test_cfg", dictOfNothing());
         m_output.set("test_evaluator", evaluatorFor1(model));
     }
 
@@ -112,8 +112,8 @@ private:
         const ConfigValue* ofModel = dictAt(original, "data_preprocessor");
         const ConfigValue* preprocessor = ofModel ? ofModel : dictAt(m_root, "data_preprocessor");
         const std::string path = ofModel ? "model.data_preprocessor" : "data_preprocessor";
-        const TestData converted =
-            pipelineFor0({*pipeline, preprocessor ? *preprocessor : emptyDict()}, "test_dataloader.dataset.pipeline", path, m_result.left);
+        const TestData converted = pipelineFor0({*pipeline, preprocessor ? *preprocessor : dictOfNothing()},
+                                                "test_dataloader.dataset.pipeline", path, m_result.left);
         Fields data(ConfigValue::dict({}));
         if (const ConfigValue* size = loader->find("batch_size")) data.set("samples_per_gpu", *size);
         if (const ConfigValue* workers = loader->find("num_workers")) data.set("workers_per_gpu", *workers);
