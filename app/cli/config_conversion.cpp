@@ -35,7 +35,7 @@ std::optional<Error> refusedOutput(const Config& config, const std::string& path
     return std::nullopt;
 }
 
-std::string placeText(const Place& place) {
+std::string sourcePlace(const Place& place) {
     if (place.file.empty()) return {};
     return place.line > 0 ? fmt::format("  {}:{}", escapeForDisplay(place.file, 4096), place.line)
                           : "  " + escapeForDisplay(place.file, 4096);
@@ -76,7 +76,7 @@ Result<int> convertConfigFile(const ConfigConversionOptions& options, const Invo
     terminal.print(
         fmt::format("{}, from {}: {}\n", versionName(converted.to), versionName(converted.from), escapeForDisplay(options.output, 4096)));
     for (const NoCounterpart& part : converted.left)
-        terminal.print(fmt::format("{}{}: {}\n", escapeForDisplay(part.path, 400), placeText(part.where), english(part.why)));
+        terminal.print(fmt::format("{}{}: {}\n", escapeForDisplay(part.path, 400), sourcePlace(part.where), english(part.why)));
     return 0;
 }
 
