@@ -41,7 +41,7 @@ std::string sourcePlace(const Place& place) {
                           : "  " + escapeForDisplay(place.file, 4096);
 }
 
-Json documentOf(const ConvertedConfig& converted, const std::string& path) {
+Json conversionDocument(const ConvertedConfig& converted, const std::string& path) {
     Json left = Json::array();
     for (const NoCounterpart& part : converted.left) {
         Json row = Json::object();
@@ -70,7 +70,7 @@ Result<int> convertConfigFile(const ConfigConversionOptions& options, const Invo
     TD_TRY(const ConvertedConfig converted, convertConfig(*config, to));
     TD_CHECK(writeFileAtomically(options.output, converted.text));
     if (terminal.json()) {
-        terminal.printJson(documentOf(converted, options.output));
+        terminal.printJson(conversionDocument(converted, options.output));
         return 0;
     }
     terminal.print(

@@ -30,7 +30,7 @@ std::string textAt(const ConfigValue& dict, const char* key) {
     return found && found->isString() ? found->asString() : std::string();
 }
 
-std::string joined(const std::string& folder, const std::string& name) {
+std::string joinedKeys(const std::string& folder, const std::string& name) {
     if (folder.empty() || name.starts_with('/')) return name;
     return name.empty() ? folder : folder + (folder.ends_with('/') ? "" : "/") + name;
 }
@@ -153,7 +153,7 @@ private:
         made.setText("type", type);
         const std::string split = textAt(dataset, "split");
         if (isDownload(type)) {
-            made.setText("data_prefix", joined(folder, textAt(dataset, "data_prefix")));
+            made.setText("data_prefix", joinedKeys(folder, textAt(dataset, "data_prefix")));
             made.set("test_mode",
                      ConfigValue::boolean(split == "test" || (dataset.find("test_mode") && dataset.find("test_mode")->truthy())));
         } else {
@@ -162,8 +162,8 @@ private:
             std::string annotations = textAt(dataset, "ann_file");
             if (below.empty()) below = split;
             if (annotations.empty() && !split.empty() && type == "ImageNet") annotations = "meta/" + split + ".txt";
-            if (const std::string whole = joined(folder, below); !whole.empty()) made.setText("data_prefix", whole);
-            if (!annotations.empty()) made.setText("ann_file", joined(folder, annotations));
+            if (const std::string whole = joinedKeys(folder, below); !whole.empty()) made.setText("data_prefix", whole);
+            if (!annotations.empty()) made.setText("ann_file", joinedKeys(folder, annotations));
         }
         for (const char* key : {"type", "data_root", "data_prefix", "ann_file", "split", "test_mode", "pipeline"}) given.take(key);
         if (const auto information = given.take("metainfo"); information && information->find("classes"))

@@ -2,6 +2,8 @@
 
 namespace teardown::engine {
 
+Unfold::Unfold(Pair kernel, Pair dilation, Pair padding, Pair stride) : Unfold(kernel, dilation, padding, stride, Given()) {}
+
 Unfold::Unfold(Pair kernel, Pair dilation, Pair padding, Pair stride, Given given)
     : UnaryLayer("Unfold"), m_kernel(kernel), m_dilation(dilation), m_padding(padding), m_stride(stride), m_given(std::move(given)) {}
 

@@ -42,7 +42,7 @@ T2tModule::T2tModule(const Arguments& a) : ValueModule("T2TModule", a["init_cfg"
         m_splits[i] =
             register_module("soft_split" + std::to_string(i),
                             std::make_shared<Unfold>(Unfold::Pair{kernel, kernel}, Unfold::Pair{1, 1}, Unfold::Pair{padding, padding},
-                                                     Unfold::Pair{stride, stride}, Unfold::Given{.dilation = py::value(1)}));
+                                                     Unfold::Pair{stride, stride}, Unfold::Given{{}, py::value(1), {}, {}}));
     }
     const std::int64_t dims = a.integer("token_dims");
     std::int64_t channels = a.integer("in_channels");
