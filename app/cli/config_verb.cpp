@@ -1,10 +1,12 @@
 // teardown config show: the resolved config, byte for byte as mmcv prints it, or with the origin of every value. teardown config propose: a
-// config for a checkpoint that comes without one.
+// config for a checkpoint that comes without one. teardown config convert: app/cli/config_conversion.h.
+#include "app/cli/config_conversion.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
 #include "core/base/text.h"
 #include "core/checkpoint/fit/known_architectures.h"
 #include "core/config/formats/config_json.h"
+#include "core/config/versions/version_signs.h"
 
 #include <CLI/CLI.hpp>
 
@@ -24,6 +26,7 @@ struct ShowOptions {
 Result<int> showConfig(const ShowOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const auto config, openConfig(options.path, invocation, options.root));
     terminal.report(config->diagnostics);
+    terminal.report(mixedVersionNotes(*config));
     if (terminal.json()) {
         terminal.print(configShowJson(*config) + "\n");
     } else if (options.blame) {
@@ -83,7 +86,8 @@ Result<int> proposeConfig(const ProposeOptions& options, Terminal& terminal) {
 }  // namespace
 
 void addConfig(CLI::App& app, Invocation& invocation) {
-    CLI::App* config = app.add_subcommand("config", "show a config after applying its bases and options, or propose one for a checkpoint");
+    CLI::App* config =
+        app.add_subcommand("config", "show a config after applying its bases and options, convert it, or propose one for a checkpoint");
     config->require_subcommand(1);
     CLI::App* show = config->add_subcommand("show", "print the resolved config as mmcv does; nothing in it is executed");
     const auto options = std::make_shared<ShowOptions>();
@@ -93,6 +97,7 @@ void addConfig(CLI::App& app, Invocation& invocation) {
     show->add_option("--root", options->root, "folder that must contain the _base_ files")->type_name("DIR");
     addConfigOptionsHelp(*show);
     addJsonFlag(*show, invocation);
+    addConfigConvert(*config, invocation);
     show->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return showConfig(*options, invocation, terminal); };
     });

@@ -1,4 +1,5 @@
-// teardown convert: checkpoints from one format into another, selected, renamed, cast, published.
+// teardown convert: checkpoints from one format into another, selected, renamed, cast, published; configs from one version into the other.
+#include "app/cli/config_conversion.h"
 #include "app/cli/file_key.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
@@ -75,9 +76,10 @@ Result<int> runConvert(ConvertVerbOptions options, Terminal& terminal) {
 }  // namespace
 
 void addConvert(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("convert", "write a checkpoint in another format: .pth, .safetensors, .npz");
+    CLI::App* verb =
+        app.add_subcommand("convert", "write a checkpoint in another format: .pth, .safetensors, .npz; or a config for the other version");
     const auto options = std::make_shared<ConvertVerbOptions>();
-    verb->add_option("IN", options->input, "the checkpoint")->required();
+    verb->add_option("IN", options->input, "the checkpoint; or a config, for which there is also: config convert")->required();
     verb->add_option("OUT", options->output, "the file to write; its extension selects the format")->required();
     verb->add_option("--format", options->format, "zip, legacy, safetensors or npz, if the extension does not tell (.pth is zip)");
     verb->add_option("--select", options->what.select, "keep the tensors whose key matches the glob; may be repeated")
@@ -93,8 +95,12 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     verb->add_option("--cast", options->cast, "floating tensors as float16, bfloat16, float32 or float64")->type_name("DTYPE");
     verb->add_flag("--publish", options->what.publish, "as OpenMMLab publishes: without optimizer, legacy format, OUT_<date>-<hash>.pth");
     addJsonFlag(*verb, invocation);
-    verb->callback(
-        [options, &invocation] { invocation.action = [options](Terminal& terminal) { return runConvert(*options, terminal); }; });
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) -> Result<int> {
+            if (isConfigName(options->input)) return convertConfigFile({options->input, options->output, {}, {}}, invocation, terminal);
+            return runConvert(*options, terminal);
+        };
+    });
 }
 
 }  // namespace teardown

@@ -1,5 +1,6 @@
 #include "core/data/pipeline.h"
 
+#include "core/config/versions/version_signs.h"
 #include "core/data/transform_table.h"
 
 #include <chrono>
@@ -10,11 +11,13 @@ namespace teardown {
 namespace {
 
 Error missingPipeline(const Config& config, const Message& what) {
+    const Message advice = conversionAdvice(config);
     return {ErrorKind::BadInput,
             "pipeline-missing",
             what,
-            message("do.a-picture-needs-data",
-                    "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none."),
+            !advice.empty() ? advice
+                            : message("do.a-picture-needs-data",
+                                      "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none."),
             {config.path, 0, 0, "data.test.pipeline", {}}};
 }
 

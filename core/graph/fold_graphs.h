@@ -1,5 +1,6 @@
-// The effect of folding on one RepVGG block, as two small forward traces: its branches as they ran, and the one convolution that replaces
-// them, followed by the rest of the block (SE, activation). Graphs of both are built like any other.
+// The effect of folding on one block, as two small forward traces: its branches as they ran, and without them. In a RepVGG block one
+// convolution replaces them, followed by the rest of the block (SE, activation); a RepMLP block keeps its fully connected layer, with the
+// others folded in. Graphs of both are built like any other.
 #pragma once
 
 #include "core/trace/trace.h"

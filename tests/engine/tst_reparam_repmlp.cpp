@@ -77,8 +77,11 @@ class TstReparamRepMlp : public QObject {
 private Q_SLOTS:
     void asTheReference_data() {
         QTest::addColumn<QString>("name");
-        const nlohmann::json networks = foldedNetworks();
-        for (const auto& [name, row] : networks.items()) QTest::newRow(name.c_str()) << QString::fromStdString(name);
+        const nlohmann::json networks = foldedNetworks();  // items() does not keep a temporary alive
+        for (const auto& [name, row] : networks.items())
+            // The published one writes half a gigabyte: only when asked for.
+            if (name != "repmlp-base" || qEnvironmentVariableIsSet("TEARDOWN_LARGE_TESTS"))
+                QTest::newRow(name.c_str()) << QString::fromStdString(name);
     }
     void asTheReference() {
         QFETCH(QString, name);
@@ -92,6 +95,7 @@ private Q_SLOTS:
         const auto before = session->run(forward, {});
         QVERIFY_RESULT(before);
         ReparamRequest request;
+        request.input = forward.input;
         request.outputPath = m_folder.path().toStdString() + "/" + name.toStdString() + "-folded.pth";
         const auto folded = session->run(request, {});
         QVERIFY_RESULT(folded);
@@ -156,6 +160,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, config, checkpoint));
         for (const bool float64 : {false, true}) {
             ReparamRequest request;
+            request.input = waves({1, 3, 24, 32});
             request.float64 = float64;
             const auto folded = session->run(request, {});
             QVERIFY_RESULT(folded);

@@ -51,6 +51,9 @@ std::string exampleOf(const std::string& type, const std::string& argument) {
                                                            {"num_groups", "2"},
                                                            {"num_channels", "4"},
                                                            {"normalized_shape", "4"},
+                                                           {"padding", "1"},
+                                                           {"scale_factor", "2"},
+                                                           {"upsample_kernel", "3"},
                                                            {"num_classes", "3"},
                                                            {"num_heads", "1"},
                                                            {"label_smooth_val", "0.1"},
@@ -94,8 +97,10 @@ private Q_SLOTS:
         for (const LayerRegistry* registry : layerRegistries()) {
             ++number;
             for (const RegistryBase::Row& row : registry->rows())
-                QTest::addRow("%s %s", registry->name().c_str(), row.signature->name.c_str())
-                    << number << QString::fromStdString(row.signature->name);
+                // Nothing can be built for it (tst_registry).
+                if (row.signature->name != "TIMMBackbone")
+                    QTest::addRow("%s %s", registry->name().c_str(), row.signature->name.c_str())
+                        << number << QString::fromStdString(row.signature->name);
         }
     }
     void everyRegisteredClass() {

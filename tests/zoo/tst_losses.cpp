@@ -1,5 +1,5 @@
-// Losses against values of the reference (mmcls 0.25), and the top-k accuracy.
-#include "golden_support.h"
+// Losses against values and gradients of the reference (make_parts.py), their formulas, and the top-k accuracy.
+#include "formula_check.h"
 
 #include "core/engine/nn/observer.h"
 #include "core/engine/zoo/losses/loss.h"
@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <set>
 
 using namespace teardown;
 using namespace teardown::engine;
@@ -15,7 +16,10 @@ using namespace teardown::engine;
 class TestLosses : public QObject {
     Q_OBJECT
 
+    const nlohmann::json m_golden = teardown::engine::golden::readJson(TEST_DATA "/golden/zoo/losses.json");
+
 private Q_SLOTS:
+    void initTestCase();
     void value_data();
     void value();
     void accuracy();
@@ -23,31 +27,13 @@ private Q_SLOTS:
     void ofSeveralLabels();
     void ofTwoClassifiers();
     void refused();
+    void refusedWhenCalled();
+    void seesawCounts();
 };
 
-void TestLosses::value_data() {
-    QTest::addColumn<QString>("config");
-    QTest::addColumn<QString>("target");
-    QTest::addColumn<double>("factor");  // avg_factor; 0: none
-    QTest::addColumn<double>("expected");
-    QTest::newRow("plain") << "dict(type='CrossEntropyLoss')"
-                           << "index" << 0.0 << 1.7668681144714355;
-    QTest::newRow("class weight") << "dict(type='CrossEntropyLoss', loss_weight=0.5, class_weight=[1.0, 2.0, 3.0])"
-                                  << "index" << 4.0 << 1.2371630668640137;
-    QTest::newRow("sigmoid") << "dict(type='CrossEntropyLoss', use_sigmoid=True, class_weight=[1.0, 2.0, 3.0], pos_weight=[2.0, 1.0, 1.0])"
-                             << "labels" << 2.0 << 2.508418321609497;
-    QTest::newRow("soft") << "dict(type='CrossEntropyLoss', use_soft=True)"
-                          << "soft" << 0.0 << 0.5339220762252808;
-    QTest::newRow("weighted sum") << "dict(type='CrossEntropyLoss', reduction='sum')"
-                                  << "weighted" << 0.0 << 9.89730453491211;
-    QTest::newRow("smooth") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1)"
-                            << "index" << 0.0 << 1.7527015209197998;
-    QTest::newRow("smooth, classy_vision") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='classy_vision', num_classes=3)"
-                                           << "index" << 4.0 << 0.8769947290420532;
-    QTest::newRow("smooth, multi_label") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='multi_label', num_classes=3)"
-                                         << "labels" << 0.0 << 0.4918360412120819;
-    QTest::newRow("smooth, weight ignored") << "dict(type='LabelSmoothLoss', label_smooth_val=0.1, loss_weight=3.0, reduction='sum')"
-                                            << "index" << 0.0 << 1.7527015209197998;
+void TestLosses::initTestCase() {
+    at::set_num_threads(1);
+    QCOMPARE(m_golden.size(), std::size_t{40});
 }
 
 static std::shared_ptr<Loss> built(const QString& config) {
@@ -57,28 +43,70 @@ static std::shared_ptr<Loss> built(const QString& config) {
     return layer.ok() ? std::dynamic_pointer_cast<Loss>(*layer) : nullptr;
 }
 
+static at::Tensor targetOf(const std::string& kind) {
+    if (kind == "index") return at::tensor({1, 4, 1, 0}, at::kLong);
+    if (kind == "column") return at::tensor({1, 4, 1, 0}, at::kLong).view({4, 1});
+    if (kind == "soft")
+        return at::tensor({1.0, 0.0, 0.0, 0.0, 0.0, .25, .75, 0.0, 0.0, 0.0, 0.0, .5, 0.0, .5, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0})
+            .to(at::kFloat)
+            .view({4, 5});
+    return at::tensor({1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1, 0}).to(at::kFloat).view({4, 5});
+}
+
+/// The largest difference from the recorded values, relative to the largest of them.
+static double difference(const at::Tensor& tensor, const nlohmann::json& expected) {
+    const auto values = expected.get<std::vector<double>>();
+    const at::Tensor wanted = at::tensor(values, at::kDouble), got = tensor.detach().to(at::kDouble).flatten();
+    if (got.numel() != wanted.numel()) return 1;
+    return (got - wanted).abs().max().item<double>() / std::max(1e-9, wanted.abs().max().item<double>());
+}
+
+void TestLosses::value_data() {
+    QTest::addColumn<QString>("row");
+    for (const auto& [name, row] : m_golden.items()) QTest::newRow(name.c_str()) << QString::fromStdString(row.dump());
+}
+
 void TestLosses::value() {
-    QFETCH(QString, config);
-    QFETCH(QString, target);
-    QFETCH(double, factor);
-    QFETCH(double, expected);
-    const auto loss = built(config);
+    QFETCH(QString, row);
+    const auto expected = nlohmann::json::parse(row.toStdString());
+    const QString config = QString::fromStdString(expected["loss"].get<std::string>());
+    auto loss = built(config);
     QVERIFY(loss);
-    const at::Tensor logits = at::tensor({1.5, -0.5, 0.25, 0.1, 2.0, -1.0}).to(at::kFloat).view({2, 3});
-    const at::Tensor labels = at::tensor({1.0, 0.0, 1.0, 0.0, 1.0, 0.0}).to(at::kFloat).view({2, 3});
-    at::Tensor wanted = at::tensor({0, 2}, at::kLong);
-    if (target == QLatin1String("labels")) wanted = labels;
-    if (target == QLatin1String("soft")) wanted = labels / 2;
+    const at::Tensor scores = (recipeInput({4, 5}) * 3).requires_grad_(), target = targetOf(expected["target"].get<std::string>());
     Loss::Options options;
-    if (factor > 0) options.averageFactor = factor;
-    if (target == QLatin1String("weighted")) options.weight = at::tensor({1.0, 3.0}).to(at::kFloat);
-    const double got = loss->loss(logits, wanted, options).item<double>();
-    QVERIFY2(std::abs(got - expected) < 1e-6, std::to_string(got).c_str());
+    if (expected["weighted"].get<bool>()) options.weight = at::tensor({1, 2, 3, 4}).to(at::kFloat);
+    if (!expected["factor"].is_null()) options.averageFactor = expected["factor"].get<double>();
+    if (!expected["reduction"].is_null()) options.reduction = expected["reduction"].get<std::string>();
+    at::Tensor values;
+    for (int call = 0; call < expected["calls"].get<int>(); ++call) values = loss->loss(scores, target, options);
+    QVERIFY2(difference(values, expected["values"]) < 1e-6, std::to_string(difference(values, expected["values"])).c_str());
+    values.sum().backward();
+    const double ofGradient = difference(scores.grad(), expected["gradient"]);
+    QVERIFY2(ofGradient < 1e-6, std::to_string(ofGradient).c_str());
+    std::size_t buffers = 0;
+    for (const StateEntry& entry : stateDict(*loss)) {
+        QVERIFY(entry.isBuffer && difference(entry.tensor, expected["buffers"][entry.key]) == 0);
+        ++buffers;
+    }
+    QCOMPARE(buffers, expected["buffers"].size());
+
+    // Its formula gives the same.
+    loss = built(config);
+    std::set<std::string> seen;
+    const TracePtr trace = teardown::engine::golden::recordedCall(*loss, [&] { loss->loss(scores.detach(), target, options); });
+    using teardown::engine::golden::faultOf;
+    QVERIFY_FORMULAS(*trace, seen);
+    QVERIFY2(seen.contains(loss->type()) || loss->type() == "LabelSmoothLoss", loss->type().c_str());
+    // Its label is described in words; the cross entropy below it is computed.
+    QVERIFY(loss->type() != "LabelSmoothLoss" || seen.contains("CrossEntropyLoss"));
 }
 
 void TestLosses::accuracy() {
     const at::Tensor scores = at::tensor({0.1, 0.7, 0.2, 0.5, 0.1, 0.4}).view({2, 3});
     QCOMPARE(Accuracy({1, 2}).accuracy(scores, at::tensor({1, 2}, at::kLong)), (std::vector<double>{50.0, 100.0}));
+    // The reference counts a right class only if its score is above 0.
+    QCOMPARE(Accuracy({2, 1}).accuracy(scores - 0.6, at::tensor({1, 2}, at::kLong)), (std::vector<double>{50.0, 50.0}));
+    QVERIFY_THROWS_EXCEPTION(c10::Error, Accuracy({4}).accuracy(scores, at::tensor({1, 2}, at::kLong)));
 }
 
 namespace {
@@ -120,8 +148,8 @@ void TestLosses::ofAClassifier() {
     QCOMPARE(losses.size(), std::size_t{2});
     QCOMPARE(losses.nameOf(0), std::string("accuracy"));
     QCOMPARE(losses.at("accuracy").nameOf(1), std::string("top-2"));
-    QCOMPARE(losses.at("accuracy").at("top-1").tensor().item<double>(),
-             at::eq(logits.argmax(1), target).to(at::kDouble).mean().item<double>() * 100);
+    const at::Tensor hits = at::logical_and(at::eq(logits.argmax(1), target), at::gt(std::get<0>(logits.max(1)), 0));
+    QCOMPARE(losses.at("accuracy").at("top-1").tensor().item<float>(), hits.to(at::kFloat).sum().item<float>() * (100.0f / 3));
     const double expected = -at::log_softmax(logits, 1).gather(1, target.view({3, 1})).mean().item<double>();
     QVERIFY(std::abs(losses.at("loss").tensor().item<double>() - expected) < 1e-6);
     QCOMPARE(calls.inputs, (std::vector<std::string>{"img", "gt_label"}));
@@ -175,9 +203,69 @@ void TestLosses::ofTwoClassifiers() {
 }
 
 void TestLosses::refused() {
-    QVERIFY(!built(QStringLiteral("dict(type='CrossEntropyLoss', use_sigmoid=True, use_soft=True)")));
-    QVERIFY(!built(QStringLiteral("dict(type='LabelSmoothLoss', label_smooth_val=1)")));
-    QVERIFY(!built(QStringLiteral("dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='other')")));
+    const std::pair<const char*, const char*> cases[] = {
+        {"dict(type='CrossEntropyLoss', use_sigmoid=True, use_soft=True)", "use_sigmoid and use_soft could not be set simultaneously"},
+        {"dict(type='LabelSmoothLoss', label_smooth_val=1)", "LabelSmoothLoss accepts a float label_smooth_val over [0, 1), but gets 1"},
+        {"dict(type='LabelSmoothLoss', label_smooth_val=0.1, mode='other')",
+         "LabelSmoothLoss supports mode original, classy_vision and multi_label, but gets other"},
+        {"dict(type='LabelSmoothLoss', label_smooth_val=0.1, reduction='max')",
+         "LabelSmoothLoss supports reduction none, mean and sum, but gets max"},
+        {"dict(type='SeesawLoss', use_sigmoid=True)", "`use_sigmoid` is not supported"},
+        {"dict(type='FocalLoss', gama=1)", "FocalLoss.__init__() got an unexpected keyword argument 'gama'"},
+        {"dict(type='AsymmetricLoss', clip='a')", "clip='a': must be a number"}};
+    for (const auto& [text, what] : cases) {
+        const auto root = teardown::engine::golden::parse(std::string("loss = ") + text + "\n");
+        BuildContext context;
+        const auto layer = context.build(modelRegistry(), *root->find("loss"), "loss");
+        QVERIFY2(!layer.ok(), text);
+        QVERIFY2(english(layer.error().what).find(what) != std::string::npos, english(layer.error().what).c_str());
+    }
+}
+
+/// What only a call can tell; the texts are the reference's.
+void TestLosses::refusedWhenCalled() {
+    const at::Tensor scores = recipeInput({4, 5});
+    Loss::Options factor, sum, other;
+    factor.averageFactor = 4.0;
+    sum.reduction = "sum";
+    sum.averageFactor = 4.0;
+    other.reduction = "max";
+    const auto fault = [&](const char* loss, const char* target, const Loss::Options& options) -> std::string {
+        try {
+            built(QString::fromLatin1(loss))->loss(scores, targetOf(target), options);
+            return {};
+        } catch (const c10::Error& error) {
+            return error.what_without_backtrace();
+        }
+    };
+    const char* ce = "dict(type='CrossEntropyLoss')";
+    QCOMPARE(fault(ce, "index", factor), std::string());
+    QVERIFY(fault(ce, "index", sum).starts_with("avg_factor can not be used with reduction=\"sum\""));
+    QVERIFY(fault(ce, "index", other).starts_with("The `reduction_override` should be one of"));
+    QVERIFY(fault("dict(type='CrossEntropyLoss', reduction='max')", "index", {}).starts_with("max is not a valid value for reduction"));
+    QVERIFY(fault("dict(type='FocalLoss', reduction='sum')", "labels", factor).starts_with("avg_factor can not be used"));
+    QVERIFY(fault("dict(type='SeesawLoss')", "index", {})
+                .starts_with("The channel number of output (5) does not match the `num_classes` of seesaw loss (1000)."));
+    QVERIFY(fault("dict(type='LabelSmoothLoss', label_smooth_val=0.1, num_classes=4)", "index", {})
+                .starts_with("num_classes should equal to cls_score.shape[1], but got num_classes: 4 and cls_score.shape[1]: 5"));
+    const auto focal = built(QStringLiteral("dict(type='FocalLoss')"));
+    QVERIFY_THROWS_EXCEPTION(c10::Error, focal->loss(scores, at::tensor({0, 1, 2, 5}, at::kLong)));
+    QVERIFY_THROWS_EXCEPTION(c10::Error, focal->loss(scores, at::zeros({4, 4})));
+}
+
+/// Seesaw counts the samples of each class; a trace keeps showing the counts that it was recorded with.
+void TestLosses::seesawCounts() {
+    const auto network = networkOf("type='ClsHead', loss=dict(type='SeesawLoss', num_classes=4)");
+    QVERIFY(network);
+    const auto entries = stateDict(*network);
+    QCOMPARE(entries.back().key, std::string("head.compute_loss.cum_samples"));
+    const at::Tensor before = entries.back().tensor.alias();
+    const at::Tensor images = recipeInput({3, 1, 32, 32}), target = at::tensor({1, 1, 3}, at::kLong);
+    network->losses(images, target).at("loss").tensor().backward();
+    network->losses(images, target);
+    const at::Tensor counts = stateDict(*network).back().tensor;
+    QVERIFY(at::equal(counts, at::tensor({0, 4, 0, 2}).to(at::kFloat)));
+    QVERIFY(at::equal(before, at::zeros({4})));
 }
 
 TD_TEST(TestLosses)

@@ -18,7 +18,10 @@ class TestPrinted : public QObject {
 private Q_SLOTS:
     void everyRow_data() {
         QTest::addColumn<QString>("row");
-        for (const auto& row : teardown::engine::golden::manifest()) QTest::newRow(row.name.c_str()) << QString::fromStdString(row.name);
+        // Classes of our own have other names in the script.
+        for (const auto& row : teardown::engine::golden::manifest())
+            if (row.json["model"].get<std::string>().find("teardown.") == std::string::npos)
+                QTest::newRow(row.name.c_str()) << QString::fromStdString(row.name);
     }
     void everyRow() {
         QFETCH(QString, row);

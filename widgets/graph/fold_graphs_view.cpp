@@ -37,7 +37,7 @@ FoldGraphsView::FoldGraphsView(Lane& lane, QWidget* parent)
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_nothing->setAlignment(Qt::AlignCenter);
     m_nothing->setWordWrap(true);
-    m_nothing->setText(tr("This step is not part of a block that can be folded. Choose a RepVGG block in train form."));
+    m_nothing->setText(tr("This step is not part of a block that can be folded. Choose a block of a RepVGG or RepMLPNet in train form."));
     auto* row = new QHBoxLayout(m_sides);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(16);

@@ -237,6 +237,7 @@ const Table kTables[] = {
      {},
      nullptr},
     {"convnext", MessageText{"mapping.convnext", "facebookresearch's ConvNeXt"}, kConvNeXt, convNeXtRest, {}, nullptr},
+    {"hornet", MessageText{"mapping.hornet", "raoyongming's HorNet"}, kHorNet, nullptr, {}, nullptr},
     {"timm-convnext", MessageText{"mapping.timm-convnext", "timm's ConvNeXt"}, kConvNeXtTimm, convNeXtTimmRest, {}, nullptr},
     {"torchvision-convnext",
      MessageText{"mapping.torchvision-convnext", "torchvision's ConvNeXt"},

@@ -24,6 +24,14 @@ inline constexpr Row kConvNeXt[] = {{"downsample_layers.#.#.*", "backbone.downsa
 inline constexpr Row kConvNeXtInner[] = {
     {"dwconv.*", "depthwise_conv.*"}, {"pwconv1.*", "pointwise_conv1.*"}, {"pwconv2.*", "pointwise_conv2.*"}};
 
+// HorNet of raoyongming. Its layer scales are bare tensors.
+inline constexpr Row kHorNet[] = {{"downsample_layers.#.#.*", "backbone.downsample_layers.#.#.*"},
+                                  {"stages.#.#.gamma#", "backbone.stages.#.#.gamma#.weight"},
+                                  {"stages.#.#.gnconv.pws.*", "backbone.stages.#.#.gnconv.projs.*"},
+                                  {"stages.#.#.*", "backbone.stages.#.#.*"},
+                                  {"norm.*", "backbone.norm3.*"},
+                                  {"head.*", "head.fc.*"}};
+
 // timm's ConvNeXt.
 inline constexpr Row kConvNeXtTimm[] = {{"stem.#.*", "backbone.downsample_layers.0.#.*"},
                                         {"stages.#.downsample.#.*", "backbone.downsample_layers.#.#.*"},

@@ -22,7 +22,7 @@ static Term turned(std::int64_t rows, std::int64_t columns) {
 
 static Term cosine(const Term& angle) { return formula::function("cos", {angle}); }
 
-static double scaleOf(std::int64_t rows, std::int64_t columns) { return std::sqrt(static_cast<double>(rows * columns)); }
+static double orthoScale(std::int64_t rows, std::int64_t columns) { return std::sqrt(static_cast<double>(rows * columns)); }
 
 Formula spectrum(const OpArguments&, Operands operands, const Shape& first) {
     const std::int64_t channels = sizeOf(first, 1), rows = sizeOf(first, 2), columns = sizeOf(first, 3);
@@ -30,7 +30,7 @@ Formula spectrum(const OpArguments&, Operands operands, const Shape& first) {
     // A quarter turn makes a sine of the cosine: the imaginary part.
     const Term wave = cosine(turned(rows, columns) + std::numbers::pi / 2 * part);
     return Formula(formula::reduce("sum", {formula::below("i", rows), formula::below("j", columns)},
-                                   operands.front()[{c % channels, i, j}] * wave / scaleOf(rows, columns)),
+                                   operands.front()[{c % channels, i, j}] * wave / orthoScale(rows, columns)),
                    {"c", "u", "v"});
 }
 
@@ -49,9 +49,9 @@ Formula fromSpectrum(const OpArguments& arguments, Operands operands, const Shap
     // Columns of the spectrum stand for their negative frequencies too, save the first and, of an even number, the last.
     const Term weight = 2 - formula::where({{v, 0}}) - formula::where({{2 * v, columns}});
     const Term wave = a[{c, u, v}] * cosine(angle) + a[{c + channels, u, v}] * cosine(angle + std::numbers::pi / 2);
-    return Formula(
-        formula::reduce("sum", {formula::below("u", rows), formula::below("v", columns / 2 + 1)}, weight * wave / scaleOf(rows, columns)),
-        {"c", "i", "j"});
+    return Formula(formula::reduce("sum", {formula::below("u", rows), formula::below("v", columns / 2 + 1)},
+                                   weight * wave / orthoScale(rows, columns)),
+                   {"c", "i", "j"});
 }
 
 Formula filterResized(const OpArguments& arguments, Operands operands, const Shape& first) {

@@ -50,12 +50,6 @@ Formula plusPlaces(const OpArguments& arguments, Operands operands, const Shape&
     return Formula(operands.front()[{h, t, k}] + ofRow + operands.back()[{h, t, k % columns}], {"h", "t", "k"});
 }
 
-Formula plusBehind(const OpArguments& arguments, Operands operands, const Shape&) {
-    const Term t = index("t"), c = index("c");
-    const Term place = arguments.first == 0 ? t : t - arguments.first;
-    return Formula(operands.front()[{t, c}] + formula::bordered(operands.back()[{place, c}], Border::Zero), {"t", "c"});
-}
-
 Formula samplesAsRows(const OpArguments& arguments, Operands operands, const Shape& first) {
     const std::int64_t width = sizeOr1(first, 2);
     const Term c = index("c");

@@ -52,11 +52,6 @@ at::Tensor addPlaces(const at::Tensor& scores, const at::Tensor& rows, const at:
     return reported(opRow("add_places"), text, {scores, rows, columns}, at::add(scores, places), {.grid = {h, w, 0}});
 }
 
-at::Tensor addBehind(const at::Tensor& tokens, const at::Tensor& more, std::int64_t first, const Text& text) {
-    const at::Tensor sum = at::cat({tokens.slice(1, 0, first), tokens.slice(1, first) + more}, 1);
-    return reported(opRow("add_behind"), text, {tokens, more}, sum, {.first = first});
-}
-
 at::Tensor samplesToRows(const at::Tensor& samples, std::int64_t batch, const Text& text) {
     TORCH_CHECK(samples.dim() == 3 && batch > 0 && samples.size(0) % batch == 0, "samples ", samples.sizes(), " are none of ", batch,
                 " pictures");

@@ -18,8 +18,6 @@ at::Tensor rowScores(const at::Tensor& queries, const at::Tensor& vectors, const
 at::Tensor columnScores(const at::Tensor& queries, const at::Tensor& vectors, const TokenGrid& grid, const Text& text);
 /// Scores [N, H, T, h * w] of the keys of a grid, plus those of each key's row [N, H, T, h] and column [N, H, T, w].
 at::Tensor addPlaces(const at::Tensor& scores, const at::Tensor& rows, const at::Tensor& columns, const Text& text);
-/// [N, T, C] plus [N, T - first, C], which is added from token `first` on.
-at::Tensor addBehind(const at::Tensor& tokens, const at::Tensor& more, std::int64_t first, const Text& text);
 /// [N * P, T, C] -> [N, P, T * C]: all values of a sample in one row.
 at::Tensor samplesToRows(const at::Tensor& samples, std::int64_t batch, const Text& text);
 /// The columns of an Unfold as maps of their own: [N, C * h * w, P] -> [N * P, C, h, w].

@@ -2,6 +2,12 @@
 
 namespace teardown::engine {
 
+/// As torch.nn.functional: statistics need more than one value. product: of the values in a place of the map.
+static void requireSeveralValues(const char* what, at::IntArrayRef size, std::int64_t product) {
+    for (std::size_t d = 2; d < size.size(); ++d) product *= size[d];
+    TORCH_CHECK(product != 1, "Expected more than 1 ", what, " when training, got input size torch.Size(", size, ")");
+}
+
 static Description describedNorm(Positions positions, const char* abbreviation, std::vector<LayerArgument> arguments) {
     Description description;
     description.arguments = std::move(arguments);
@@ -90,6 +96,7 @@ at::Tensor BatchNorm::forward(const at::Tensor& input) {
         if (!m_options.momentum) factor = 1.0 / static_cast<double>(numBatchesTracked.item<std::int64_t>());
     }
     const bool batchStatistics = is_training() || !runningMean.defined();
+    if (batchStatistics) requireSeveralValues("value per channel", input.sizes(), input.size(0));
     return at::batch_norm(input, weight, bias, runningMean, runningVar, batchStatistics, factor, m_options.eps, /*cudnn_enabled=*/true);
 }
 
@@ -114,7 +121,10 @@ Formula GroupNorm::formula() const {
                              m_eps, weight.defined(), {formula::along(1, "c")});
 }
 
-at::Tensor GroupNorm::forward(const at::Tensor& input) { return at::group_norm(input, m_groups, weight, bias, m_eps); }
+at::Tensor GroupNorm::forward(const at::Tensor& input) {
+    if (input.dim() >= 2) requireSeveralValues("value per channel", input.sizes(), input.size(0) * input.size(1) / m_groups);
+    return at::group_norm(input, m_groups, weight, bias, m_eps);
+}
 
 LayerNorm::LayerNorm(std::vector<std::int64_t> shape, double eps, bool affine)
     : UnaryLayer("LayerNorm"), m_shape(std::move(shape)), m_eps(eps) {
@@ -175,6 +185,7 @@ at::Tensor InstanceNorm::forward(const at::Tensor& input) {
     TORCH_CHECK(rank == batched || rank == batched - 1, "expected ", batched - 1, "D or ", batched, "D input (got ", rank, "D input)");
     // Without a batch: a batch of one.
     if (rank == batched - 1) return forward(input.unsqueeze(0)).squeeze(0);
+    if (is_training() || !runningMean.defined()) requireSeveralValues("spatial element", input.sizes(), 1);
     if (is_training())
         for (const at::Tensor& statistic : {runningMean, runningVar})
             if (statistic.defined()) ownStorage(statistic);  // changed in place, and a trace may show the previous values

@@ -29,9 +29,8 @@ struct OpArguments {
     /// Rows, columns and the number of tokens before them: tokens_to_map, heads_to_maps, columns_to_maps, vector_to_map. resize_filter and
     /// irfft2: of the output; place_scores: of the queries; add_places: of the keys.
     std::array<std::int64_t, 3> grid{};
-    /// select: the index; narrow, channels: the first kept; roll: the one that becomes the first; add_behind: the first token that is added
-    /// to; resample_rows: the number of rows; samples_to_rows: of samples per picture; regroup_channels: channels of a sample of the
-    /// output.
+    /// select: the index; narrow, channels: the first kept; roll: the one that becomes the first; resample_rows: the number of rows;
+    /// samples_to_rows: of samples per picture; regroup_channels: channels of a sample of the output.
     std::int64_t first = 0;
     /// matmul: swap the last two axes of the second operand; look_up: columns of the table.
     bool transposed = false;
@@ -115,7 +114,6 @@ Formula mapsAsHeads(const OpArguments& arguments, const std::vector<Term>& opera
 Formula resampledRows(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula placeScores(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula plusPlaces(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
-Formula plusBehind(const OpArguments& arguments, const std::vector<Term>& operands, const Shape&);
 Formula samplesAsRows(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula columnsAsMaps(const OpArguments& arguments, const std::vector<Term>& operands, const Shape& first);
 Formula dropped(const OpArguments&, const std::vector<Term>&, const Shape&);
@@ -215,12 +213,6 @@ inline constexpr OpRow kOps[] = {
     {"resample_rows", "resampled", {Positions::Wholesale}, op_costs::kResampling, "resample_rows", op_formulas::resampledRows},
     {"place_scores", "placed", {Positions::Wholesale}, op_costs::kProducts, "place_scores", op_formulas::placeScores},
     {"add_places", "sum", {Positions::Wholesale}, op_costs::kElement, "add_places", op_formulas::plusPlaces},
-    {"add_behind",
-     "sum",
-     {Positions::Wholesale, OperationFamily::Other, Joins::Sum},
-     op_costs::kElement,
-     "add_behind",
-     op_formulas::plusBehind},
     {"samples_to_rows", "rows", {Positions::Wholesale}, op_costs::kView, "samples_to_rows", op_formulas::samplesAsRows},
     {"columns_to_maps", "maps", {Positions::Wholesale}, op_costs::kView, "columns_to_maps", op_formulas::columnsAsMaps},
     {"dropout", "dropped", {Positions::Pointwise}, op_costs::kInEvaluation, "dropout", op_formulas::dropped},

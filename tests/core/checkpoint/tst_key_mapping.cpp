@@ -134,6 +134,13 @@ private Q_SLOTS:
         row("convnext", "stages.0.1.gamma", "backbone.stages.0.1.gamma");
         row("convnext", "norm.weight", "backbone.norm3.weight");
         row("convnext", "head.bias", "head.fc.bias");
+        row("hornet", "downsample_layers.1.1.bias", "backbone.downsample_layers.1.1.bias");
+        row("hornet", "stages.2.17.gnconv.pws.2.weight", "backbone.stages.2.17.gnconv.projs.2.weight");
+        row("hornet", "stages.2.17.gnconv.dwconv.complex_weight", "backbone.stages.2.17.gnconv.dwconv.complex_weight");
+        row("hornet", "stages.0.1.gamma1", "backbone.stages.0.1.gamma1.weight");
+        row("hornet", "stages.3.0.gamma2", "backbone.stages.3.0.gamma2.weight");
+        row("hornet", "norm.bias", "backbone.norm3.bias");
+        row("hornet", "head.weight", "head.fc.weight");
         row("timm-convnext", "stem.1.weight", "backbone.downsample_layers.0.1.weight");
         row("timm-convnext", "stages.1.downsample.1.weight", "backbone.downsample_layers.1.1.weight");
         row("timm-convnext", "stages.2.blocks.7.mlp.fc1.weight", "backbone.stages.2.7.pointwise_conv1.weight");

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void otherJourneysHaveNoGraph();
     void cancelled();
     void foldedBlock();
+    void foldedIntoALayerThatStays();
     void foldShowsTheKernelOfTheJourney();
     void onlyBlocksWithBranchesFold();
 };
@@ -329,6 +330,34 @@ void TestGraph::foldedBlock() {
         QCOMPARE(traces->before.trace->steps[i].path, trace->steps[static_cast<std::size_t>(traces->before.original[i])].path);
     QCOMPARE(trace->steps[static_cast<std::size_t>(traces->after.original[1])].type, std::string("add"));
     QCOMPARE(trace->steps[static_cast<std::size_t>(traces->after.original[2])].path, std::string("block.act"));
+}
+
+/// A RepMLP block keeps its fully connected layer.
+void TestGraph::foldedIntoALayerThatStays() {
+    const Shape map{1, 2, 4, 4}, vector{1, 32, 1, 1};
+    ForwardTeller tell;
+    auto foldable = std::make_shared<FoldableBlock>();
+    foldable->branches = {"fc3", "fc3_bn", "repconv3"};
+    foldable->kept = "fc3";
+    tell.enter("block", "RepMLPBlock", {"x"}, std::move(foldable));
+    tell.layer("block.gp", "Sigmoid", {"x"}, "g", {1, 2, 1, 1});
+    tell.op("block", "flatten", {"x"}, "v", vector);
+    tell.conv("block.fc3", "v", "f", vector, 16, 1);
+    tell.op("block", "vector_to_map", {"f"}, "m", map);
+    tell.norm("block.fc3_bn", "m", "n", map);
+    tell.conv("block.repconv3", "x", "c", map, 1, 3);
+    tell.op("block", "add", {"n", "c"}, "s", map);
+    tell.op("block", "mul", {"s", "g"}, "y", map);
+    tell.leave({"y"}, map);
+    const TracePtr trace = tell.finish();
+    QCOMPARE(foldableBlock(*trace, 3), 0);
+    const auto traces = foldTraces(*trace, 0);
+    QVERIFY(traces.has_value());
+    const Graph after = graphOf(*sourceOf(traces->after.trace), {});
+    QCOMPARE(edgesText(after), std::string("input>gp input>flatten flatten>fc3 fc3>vector_to_map vector_to_map>mul gp>mul mul>output"));
+    const GraphNode& layer = after.nodes[static_cast<std::size_t>(find(after, "block.fc3"))];
+    QCOMPARE(layer.parameters, std::int64_t(32 * 16 + 32));
+    QCOMPARE(traces->after.original.size(), traces->after.trace->steps.size());
 }
 
 void TestGraph::foldShowsTheKernelOfTheJourney() {

@@ -12,7 +12,8 @@ import mmcls.datasets  # noqa: F401 (fills the registries)
 import mmcls.models
 from mmcls.datasets.builder import PIPELINES
 from mmcls.models.utils.augment.builder import AUGMENT
-from mmcv.cnn.bricks.registry import ACTIVATION_LAYERS, CONV_LAYERS, NORM_LAYERS
+from mmcv.cnn.bricks.registry import (ACTIVATION_LAYERS, CONV_LAYERS, DROPOUT_LAYERS, NORM_LAYERS, PADDING_LAYERS,
+                                      UPSAMPLE_LAYERS)
 from mmcv.cnn.utils.weight_init import INITIALIZERS
 
 VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -48,7 +49,8 @@ def parameters_of(cls, follow):
 
 
 result = {}
-for registry in (PIPELINES, AUGMENT, mmcls.models.builder.MODELS, ACTIVATION_LAYERS, CONV_LAYERS, NORM_LAYERS, INITIALIZERS):
+for registry in (PIPELINES, AUGMENT, mmcls.models.builder.MODELS, ACTIVATION_LAYERS, CONV_LAYERS, NORM_LAYERS, PADDING_LAYERS,
+                 DROPOUT_LAYERS, UPSAMPLE_LAYERS, INITIALIZERS):
     rows = result.setdefault(f'{registry.scope}:{registry.name}', {})
     for name, cls in registry.module_dict.items():
         parameters = parameters_of(cls, registry is INITIALIZERS)

@@ -1,4 +1,6 @@
 #include "core/base/text.h"
+#include "core/config/versions/type_names.h"
+#include "core/config/versions/version_signs.h"
 #include "core/data/pipeline.h"
 #include "core/engine/run/build/build_recorder.h"
 #include "core/engine/run/build/checkpoint_loading.h"
@@ -80,6 +82,36 @@ Error withImports(const Config& config, Error error) {
     return error;
 }
 
+bool isRegistered(const std::string& name) {
+    // Read by name, without a registry: mmcv's initialisers and dropout layers.
+    if (isOneOf(name,
+                {"Constant", "Xavier", "Normal", "TruncNormal", "Uniform", "Kaiming", "Caffe2Xavier", "Pretrained", "DropPath", "Dropout"}))
+        return true;
+    const auto& all = layerRegistries();
+    return std::any_of(all.begin(), all.end(), [&](const LayerRegistry* registry) { return registry->findRow(name) != nullptr; });
+}
+
+/// mmengine imports a class by its dotted name (Registry.get); here it is looked up by the last part.
+void noteTypesByModule(const Config& config, Diagnostics& notes) {
+    const ConfigValue* model = config.root.find("model");
+    std::vector<std::string> byModule;
+    if (model) withPlainTypes(*model, isRegistered, byModule);
+    if (byModule.empty()) return;
+    notes.push_back(
+        {Severity::Note, "registry-by-module",
+         message("registry-by-module.classes-of-these-names",
+                 "The config names classes by their Python modules ({first}); mmclassification's classes of these names are built.",
+                 {{"first", escapeForDisplay(byModule.front())}}),
+         placeOf(*model, "model")});
+}
+
+/// What helps with a config of mmpretrain.
+Error withConversion(const Config& config, Error error) {
+    const Message advice = error.kind == ErrorKind::BadInput ? conversionAdvice(config) : Message();
+    if (!advice.empty()) error.remedy = sentences({error.remedy, advice});
+    return error;
+}
+
 Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, ModelId id, const TaskContext& task) {
     auto model = std::make_shared<BuiltModel>();
     auto outcome = std::make_shared<BuildOutcome>();
@@ -93,12 +125,13 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         std::optional<HoleScope> scope;
         if (request.holes) scope.emplace();
         Result<std::shared_ptr<ImageClassifier>> network = constructClassifier(*request.config, context);
-        if (!network.ok()) return withImports(*request.config, network.error());
+        if (!network.ok()) return withConversion(*request.config, withImports(*request.config, network.error()));
         model->network = *network;
         if (scope)
             for (const Error& problem : scope->problems()) outcome->holes.push_back(withImports(*request.config, problem));
     }
     outcome->diagnostics = context.diagnostics();
+    noteTypesByModule(*request.config, outcome->diagnostics);
     model->modules = recorder.moduleFacts(*model->network);
 
     TraceBuilder builder(Journey::Build, subjectOf(*request.config), kBuildBudget);
@@ -155,6 +188,7 @@ std::string labelOf(const BuiltModel& model, int index) {
 }
 
 Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& config, BuildContext& context) {
+    std::vector<std::string> byModule;
     const ConfigValue* modelConfig = config.root.find("model");
     if (!modelConfig)
         return Error{ErrorKind::BadInput, "config-no-model", message("config-no-model.the-config-has-no", "The config has no 'model'."),
@@ -166,7 +200,7 @@ Result<std::shared_ptr<ImageClassifier>> constructClassifier(const Config& confi
                              {{"typeName", modelConfig->typeName()}}),
                      message("do.write-model-dict-type", "Write model = dict(type='ImageClassifier', ...)."),
                      placeOf(*modelConfig, "model")};
-    TD_TRY(LayerPtr layer, context.build(modelRegistry(), *modelConfig, "model"));
+    TD_TRY(LayerPtr layer, context.build(modelRegistry(), withPlainTypes(*modelConfig, isRegistered, byModule), "model"));
     auto classifier = std::dynamic_pointer_cast<ImageClassifier>(layer);
     if (!classifier)
         return Error{

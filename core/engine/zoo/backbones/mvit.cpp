@@ -1,15 +1,17 @@
 // MViT: attention among patches whose grid becomes coarser, and whose channels become more, from scale to scale; the second version (Li et
 // al., CVPR 2022; mmcls/models/backbones/mvit.py). State keys: pos_embed, patch_embed, blocks, norm0 ... of the scales in out_scales.
-#include "core/base/text.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/nn/token_ops.h"
+#include "core/engine/zoo/backbones/arch_dict.h"
 #include "core/engine/zoo/backbones/arch_row.h"
 #include "core/engine/zoo/backbones/backbone.h"
+#include "core/engine/zoo/backbones/chain_lines.h"
 #include "core/engine/zoo/blocks/block_arguments.h"
+#include "core/engine/zoo/blocks/call_chain.h"
 #include "core/engine/zoo/blocks/multi_scale_attention.h"
 #include "core/engine/zoo/blocks/patch_embed.h"
 #include "core/engine/zoo/families.h"
@@ -25,13 +27,15 @@ namespace teardown::engine {
 namespace {
 
 struct MvitRow {
-    const char* name;
+    std::array<const char*, 1> names;
     std::int64_t embedDims, layers, heads;
     std::array<std::int64_t, 3> downscaleIndices;
 };
 // Li et al., table 1; base and large as released.
-constexpr MvitRow kMvitRows[] = {
-    {"tiny", 96, 10, 1, {1, 3, 8}}, {"small", 96, 16, 1, {1, 3, 14}}, {"base", 96, 24, 1, {2, 5, 21}}, {"large", 144, 48, 2, {2, 8, 44}}};
+constexpr MvitRow kMvitRows[] = {{{"tiny"}, 96, 10, 1, {1, 3, 8}},
+                                 {{"small"}, 96, 16, 1, {1, 3, 14}},
+                                 {{"base"}, 96, 24, 1, {2, 5, 21}},
+                                 {{"large"}, 144, 48, 2, {2, 8, 44}}};
 
 struct MvitArch {
     std::int64_t embedDims = 0, layers = 0, heads = 0;
@@ -43,21 +47,13 @@ struct MvitArch {
 };
 
 /// The reference's MLP: unlike FFN it may change the width and has no shortcut. Children: fc1, act, fc2.
-class MvitMlp : public UnaryModule {
-public:
-    MvitMlp(std::int64_t in, std::int64_t hidden, std::int64_t out) : UnaryModule("MLP") {
-        m_fc1 = register_module("fc1", UnaryPtr(std::make_shared<Linear>(in, hidden)));
-        m_act = register_module("act", buildActivationLayer(py::dict({{"type", py::value("GELU")}}), {}));
-        m_fc2 = register_module("fc2", UnaryPtr(std::make_shared<Linear>(hidden, out)));
-    }
-    Formula formula() const override { return Formula(called(m_fc2, called(m_act, called(m_fc1, formula::x())))); }
-
-protected:
-    at::Tensor forward(const at::Tensor& x) override { return (*m_fc2)((*m_act)((*m_fc1)(x))); }
-
-private:
-    UnaryPtr m_fc1, m_act, m_fc2;
-};
+UnaryPtr mvitMlp(std::int64_t in, std::int64_t hidden, std::int64_t out) {
+    const auto mlp = std::make_shared<CallChain>("MLP");
+    const UnaryPtr widened = mlp->add("fc1", std::make_shared<Linear>(in, hidden));
+    const UnaryPtr activated = mlp->add("act", buildActivationLayer(py::dict({{"type", py::value("GELU")}}), {}));
+    mlp->setOrder({widened, activated, mlp->add("fc2", std::make_shared<Linear>(hidden, out))});
+    return mlp;
+}
 
 struct MultiScaleBlockOptions {
     MultiScaleOptions attention;  ///< without outDims
@@ -82,7 +78,7 @@ public:
             "drop_path", o.dropPath > 0 ? UnaryPtr(std::make_shared<DropPath>(o.dropPath)) : UnaryPtr(std::make_shared<Identity>()));
         m_norm2 = norm("norm2", attention.outDims);
         const auto hidden = static_cast<std::int64_t>(static_cast<double>(attention.outDims) * o.mlpRatio);
-        m_mlp = register_module("mlp", UnaryPtr(std::make_shared<MvitMlp>(attention.outDims, hidden, o.outDims)));
+        m_mlp = register_module("mlp", mvitMlp(attention.outDims, hidden, o.outDims));
         if (attention.inDims != o.outDims)
             m_proj = register_module("proj", UnaryPtr(std::make_shared<Linear>(attention.inDims, o.outDims)));
         const std::int64_t stride = attention.strideQ;
@@ -165,36 +161,25 @@ public:
 
     Formula formula() const override {
         using formula::index;
-        using formula::tensor;
-        std::vector<FormulaLine> lines;
-        Term value = formula::call(nameOf(*m_patchEmbed), {formula::x()});
-        int names = 0, calls = 1, output = 0;
-        const auto pause = [&] {
-            const std::string name = "x" + std::to_string(++names);
-            lines.push_back({name, {}, value, -1});
-            value = tensor(name);
-            calls = 0;
-        };
+        ChainLines lines(m_norms.size());
+        lines.call(nameOf(*m_patchEmbed));
         if (m_positions.defined()) {
             const TokenGrid seen = m_seen.front().get();
             const std::string size = std::to_string(seen.h) + " x " + std::to_string(seen.w);
-            const bool same = seen == m_patchEmbed->outSize();
-            if (!same) lines.push_back({"pos", {}, formula::words("pos_embed, resampled to " + size + " patches"), -1});
-            value = value + (same ? tensor("pos_embed", "pos") : tensor("pos"));
-            pause();
+            const Term tokens = lines.named();
+            lines.line("z", {},
+                       tokens + (seen == m_patchEmbed->outSize() ? formula::tensor("pos_embed", "pos")
+                                                                 : formula::words("pos_embed, resampled to " + size + " patches")));
         }
         for (std::size_t i = 0; i < m_blocks->items().size(); ++i) {
-            if (calls++ == 8) pause();
-            value = formula::call(nameOf(*m_blocks->items()[i]), {value});
+            lines.call(nameOf(*m_blocks->items()[i]));
             const UnaryPtr norm = normAfter(i);
             if (!norm) continue;
-            value = called(norm, value);
-            pause();
+            lines.call(nameOf(*norm));
             const Term place = m_seen[i + 1].get().w * index("i") + index("j");
-            const std::string name = m_norms.size() > 1 ? "y" + std::to_string(output + 1) : std::string("y");
-            lines.push_back({name, {"c", "i", "j"}, value[{place, index("c")}], output++});
+            lines.outputBeside({"c", "i", "j"}, lines.named()[{place, index("c")}]);
         }
-        return Formula(std::move(lines));
+        return lines.finish();
     }
 
 protected:
@@ -219,27 +204,18 @@ protected:
 
 private:
     static MvitArch archOf(const Arguments& a) {
-        const ConfigValue& given = a["arch"];
-        if (given.isString()) {
-            const std::string name = lowered(given.asString());
-            for (const MvitRow& row : kMvitRows)
-                if (name == row.name)
-                    return {row.embedDims, row.layers, row.heads, {row.downscaleIndices.begin(), row.downscaleIndices.end()}};
-            throw BuildFailure{
-                a.bad("arch", message("arch.arch-is-not-in", "Arch {name} is not in default archs", {{"name", name}}),
-                      message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", "tiny, small, base, large"}}))};
+        if (a["arch"].isString()) {
+            const MvitRow& row = namedArchRow(kMvitRows, a);
+            return {row.embedDims, row.layers, row.heads, {row.downscaleIndices.begin(), row.downscaleIndices.end()}};
         }
         constexpr const char* kKeys = "embed_dims, num_layers, num_heads and downscale_indices";
         const auto number = [&](const char* key) { return archInteger(a, key, kKeys); };
         MvitArch arch{number("embed_dims"), number("num_layers"), number("num_heads"), {}};
-        const ConfigValue* indices = given.find("downscale_indices");
-        const bool areIntegers =
-            indices && indices->isSequence() &&
-            std::all_of(indices->items().begin(), indices->items().end(), [](const ConfigValue& item) { return item.isInt(); });
-        if (!areIntegers)
+        const auto indices = archIntegers(a["arch"], "downscale_indices", 0);
+        if (!indices)
             throw BuildFailure{a.bad(
                 "arch", message("swin-transformer.custom-arch-needs", "Custom arch needs a dict with keys {keys}", {{"keys", kKeys}}))};
-        for (const ConfigValue& item : indices->items()) arch.downscaleIndices.push_back(item.asInt());
+        arch.downscaleIndices = *indices;
         return arch;
     }
 

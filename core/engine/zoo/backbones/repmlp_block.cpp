@@ -8,6 +8,7 @@
 #include "core/engine/zoo/blocks/se_layer.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/registry/python_values.h"
+#include "core/trace/details/foldable_block.h"
 
 namespace teardown::engine {
 
@@ -87,6 +88,17 @@ at::Tensor RepMlpBlock::forward(const at::Tensor& input) {
                         "A convolution is a fully connected layer with most weights zero, so that these branches can be folded into it."});
     const at::Tensor together = ops::regroupChannels(sum, o.channels, {"channels together", "Back to all channels of a picture."});
     return ops::mul(together, gate, {"channel gate", "Each channel is scaled by how much it matters in this picture."});
+}
+
+Description RepMlpBlock::describe() const {
+    Description description = madeOfParts();
+    if (m_deploy) return description;
+    auto foldable = std::make_shared<FoldableBlock>();
+    foldable->kept = foldedName();
+    foldable->branches = {foldable->kept, "fc3_bn"};
+    for (const std::int64_t kernel : m_options.kernels) foldable->branches.push_back("repconv" + std::to_string(kernel));
+    description.detail = std::move(foldable);
+    return description;
 }
 
 static void setNorm(ReparamBranch& branch, const Layer& norm) {

@@ -25,6 +25,7 @@ public:
     /// Throws BuildFailure or c10::Error.
     explicit RepMlpBlock(RepMlpBlockOptions options);
 
+    Description describe() const override;
     bool isDeploy() const override { return m_deploy; }
     const char* foldedName() const override { return "fc3"; }
     ReparamBlock describeBranches() const override;

@@ -1,7 +1,6 @@
 // TNT: attention among the pixels inside each patch, whose result is added to the patch's token, and attention among the patches, in turn
 // (Han et al., NeurIPS 2021; mmcls/models/backbones/tnt.py). State keys: cls_token, patch_pos, pixel_pos, pixel_embed, norm1_proj,
 // projection, norm2_proj, layers, norm.
-#include "core/base/text.h"
 #include "core/engine/nn/constructor_values.h"
 #include "core/engine/nn/containers.h"
 #include "core/engine/nn/conv.h"
@@ -35,7 +34,8 @@ constexpr TntRow kTntRows[] = {{{"s", "small"}, 384, 24, 12, 6, 4}, {{"b", "base
 /// The arguments that both blocks of a layer share.
 struct TntBlockOptions {
     std::int64_t ffnRatio = 4, layers = 2;
-    double drop = 0, attnDrop = 0, dropPath = 0;
+    Rate drop;
+    double attnDrop = 0, dropPath = 0;
     bool qkvBias = false;
     ConfigValue normCfg;
     std::string normPath;  ///< its config path, for messages
@@ -114,8 +114,11 @@ protected:
         const at::Tensor pixels = (*m_inner)(input.at("pixel_embed")).tensor();
         const at::Tensor rows = ops::samplesToRows((*m_norm)(pixels), patches.tensor().size(0),
                                                    {"a row a patch", "The values of all pixels of a patch are concatenated."});
-        const at::Tensor h = ops::addBehind(patches.tensor(), (*m_projection)(rows), 1,
-                                            {"plus pixels", "Each patch learns from its pixels; the class token has none."});
+        const at::Tensor& tokens = patches.tensor();
+        const at::Tensor added = ops::add(ops::narrow(tokens, 1, 1, {"tokens of the patches", "The class token has no pixels."}),
+                                          (*m_projection)(rows), {"plus pixels", "Each patch learns from its pixels."});
+        const at::Tensor h = ops::cat({ops::narrow(tokens, 1, 0, 1, {"class token", "It is kept as it is."}), added}, 1,
+                                      {"class token", "It comes first again."});
         const Value out = (*m_outer)(patches.grid() ? Value(h, *patches.grid()) : Value(h));
         return Value::named({{"pixel_embed", pixels}, {"patch_embed", out}});
     }
@@ -139,8 +142,9 @@ public:
         for (std::size_t axis = 0; axis < 2; ++axis) m_pixels[axis] = (m_patch[axis] + stride - 1) / stride;
         m_proj = register_module(
             "proj", UnaryPtr(std::make_shared<Conv2d>(Conv2dOptions::square(a.integer("in_channels"), dims, 7).strided(stride).padded(3))));
-        m_unfold =
-            register_module("unfold", UnaryPtr(std::make_shared<Unfold>(m_pixels, Unfold::Pair{1, 1}, Unfold::Pair{0, 0}, m_pixels)));
+        const ConfigValue given = py::list({ConfigValue::integer(m_pixels[0]), ConfigValue::integer(m_pixels[1])});
+        m_unfold = register_module("unfold", UnaryPtr(std::make_shared<Unfold>(m_pixels, Unfold::Pair{1, 1}, Unfold::Pair{0, 0}, m_pixels,
+                                                                               Unfold::Given{given, py::value(1), py::value(0), given})));
     }
     TokenGrid patches() const { return {m_size[0] / m_patch[0], m_size[1] / m_patch[1], 0}; }
     /// Rows and columns of pixels in a patch.
@@ -266,19 +270,14 @@ private:
                     number("num_heads_outer"),
                     number("num_heads_inner")};
         }
-        const std::string name = lowered(given.asString());
-        for (const TntRow& row : kTntRows)
-            for (const char* rowName : row.names)
-                if (name == rowName) return row;
-        throw BuildFailure{a.bad("arch", message("arch.arch-is-not-in", "Arch {name} is not in default archs", {{"name", name}}),
-                                 message("do.choose-from-or-give", "Choose from {known} or give a dict.", {{"known", "small, base"}}))};
+        return namedArchRow(kTntRows, a);
     }
 
     static TntBlockOptions blockOptions(const Arguments& a) {
         TntBlockOptions o;
         o.ffnRatio = a.integer("ffn_ratio");
         o.layers = a.integer("num_fcs");
-        o.drop = a.number("drop_rate");
+        o.drop = rateOf(a, "drop_rate");
         o.attnDrop = a.number("attn_drop_rate");
         o.qkvBias = a.boolean("qkv_bias");
         o.normCfg = a["norm_cfg"];

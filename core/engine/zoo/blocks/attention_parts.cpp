@@ -31,16 +31,33 @@ at::Tensor besideEachOther(const at::Tensor& heads) {
     return ops::joinHeads(heads, {"heads side by side", "The following linear layer mixes what the heads found."});
 }
 
-std::vector<FormulaLine> scoreSoftmaxLines(const IndexRange& keys) {
-    using formula::index;
-    using formula::tensor;
-    const Term h = index("h"), i = index("i"), j = index("j"), k = index("k");
-    const auto raised = [&](const Term& other) { return formula::exp(tensor("s")[{h, i, other}] - tensor("m")[{h, i}]); };
-    return {{"m", {"h", "i"}, formula::reduce("max", {keys}, tensor("s")[{h, i, k}]), -1},
-            {"p", {"h", "i", "j"}, raised(j) / formula::reduce("sum", {keys}, raised(k)), -1}};
+at::Tensor scaledAttention(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values, double scale, UnaryLayer& dropout,
+                           const at::Tensor& mask) {
+    at::Tensor scores = scaledForScores(scoresOf(queries, keys), scale);
+    if (mask.defined()) scores = ops::add(scores, mask, {"tokens apart from padding", "The map and what was added to it must not mix."});
+    return weightedValues(dropout(attentionOf(scores)), values);
 }
 
-std::vector<FormulaLine> attentionLines(std::int64_t dims, std::int64_t heads, double scale, const Term& dropped) {
+void addAttentionLines(std::vector<FormulaLine>& lines, const std::vector<std::string>& before, const IndexRange& keys,
+                       const Term& dropped) {
+    using formula::tensor;
+    std::vector<std::string> row = before, pair = before;
+    row.emplace_back("i");
+    pair.insert(pair.end(), {"i", "j"});
+    std::vector<Term> place;
+    for (const std::string& name : row) place.push_back(formula::index(name));
+    const auto score = [&](const char* key) {
+        std::vector<Term> whole = place;
+        whole.push_back(formula::index(key));
+        return tensor("s")[whole];
+    };
+    const auto raised = [&](const char* key) { return formula::exp(score(key) - tensor("m")[place]); };
+    lines.push_back({"m", row, formula::reduce("max", {keys}, score("k")), -1});
+    lines.push_back({"p", pair, raised("j") / formula::reduce("sum", {keys}, raised("k")), -1});
+    lines.push_back({"a", {}, dropped, -1});
+}
+
+void addSelfAttentionLines(std::vector<FormulaLine>& lines, std::int64_t dims, std::int64_t heads, double scale, const Term& dropped) {
     using formula::index;
     using formula::tensor;
     const std::int64_t width = dims / heads;
@@ -48,12 +65,10 @@ std::vector<FormulaLine> attentionLines(std::int64_t dims, std::int64_t heads, d
     const Term channel = width == dims ? d : Term(width) * h + d;
     const Term product = w[{i, channel}] * w[{j, channel + dims}];
     const IndexRange tokens = formula::whole("k", w, 1);
-    std::vector<FormulaLine> lines{{"s", {"h", "i", "j"}, scale * formula::reduce("sum", {formula::below("d", width)}, product), -1}};
-    for (FormulaLine& line : scoreSoftmaxLines(tokens)) lines.push_back(std::move(line));
+    lines.push_back({"s", {"h", "i", "j"}, scale * formula::reduce("sum", {formula::below("d", width)}, product), -1});
+    addAttentionLines(lines, {"h"}, tokens, dropped);
     const Term weight = tensor("a")[{formula::floorQuotient(c, width), i, k}];
-    lines.push_back({"a", {}, dropped, -1});
     lines.push_back({"o", {"i", "c"}, formula::reduce("sum", {tokens}, weight * w[{k, c + 2 * dims}]), -1});
-    return lines;
 }
 
 }  // namespace teardown::engine

@@ -4,7 +4,7 @@
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/token_ops.h"
-#include "core/engine/zoo/blocks/scaled_attention.h"
+#include "core/engine/zoo/blocks/attention_parts.h"
 #include "core/engine/zoo/layer_builders.h"
 
 #include <cmath>
@@ -52,7 +52,7 @@ Formula GlobalSubsampledAttention::formula() const {
     lines.push_back(
         {"s", {"h", "i", "j"}, m_scale * formula::reduce("sum", {formula::below("d", width)}, q[{i, channel}] * w[{j, channel}]), -1});
     const IndexRange keys = formula::whole("k", w, 1);
-    addAttentionLines(lines, {"h"}, keys, nameOf(*m_attnDrop));
+    addAttentionLines(lines, {"h"}, keys, called(m_attnDrop, formula::tensor("p")));
     lines.push_back(
         {"o", {"i", "c"}, formula::reduce("sum", {keys}, tensor("a")[{floorQuotient(c, width), i, k}] * w[{k, c + m_dims}]), -1});
     lines.push_back({"y", {}, called(m_outDrop, called(m_projDrop, called(m_proj, tensor("o")))), 0});

@@ -4,7 +4,7 @@
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/token_ops.h"
 #include "core/engine/nn/window_ops.h"
-#include "core/engine/zoo/blocks/scaled_attention.h"
+#include "core/engine/zoo/blocks/attention_parts.h"
 
 #include <cmath>
 
@@ -102,7 +102,7 @@ Formula LocallyGroupedAttention::formula() const {
                                    {"w", {}, called(m_qkv, tensor("z")), -1},
                                    {"s", {"b", "h", "i", "j"}, scoreTerm(plan), -1}};
     const IndexRange keys = formula::below("k", size * size);
-    addAttentionLines(lines, {"b", "h"}, keys, nameOf(*m_attnDrop));
+    addAttentionLines(lines, {"b", "h"}, keys, called(m_attnDrop, formula::tensor("p")));
     // The window of token t, and its place there.
     const Term i = floorQuotient(t, w), j = t % w, windowRow = floorQuotient(i, size), windowColumn = floorQuotient(j, size);
     const Term weight =

@@ -1,7 +1,6 @@
 #include "core/engine/zoo/blocks/mmcv_attention.h"
 
 #include "core/engine/nn/constructor_values.h"
-#include "core/engine/nn/dropout.h"
 #include "core/engine/nn/grid_ops.h"
 #include "core/engine/nn/initialisers.h"
 #include "core/engine/nn/window_ops.h"
@@ -39,7 +38,7 @@ Formula TorchAttention::formula() const {
     std::vector<FormulaLine> lines{{"w", {"i", "c"}, m_bias.defined() ? tensor("in_proj_bias")[{c}] + projected : projected, -1}};
     const Term dropped =
         is_training() && m_drop > 0 ? formula::words("p with values set to zero at random, the others scaled up") : tensor("p");
-    for (FormulaLine& line : attentionLines(m_dims, m_heads, m_scale, dropped)) lines.push_back(std::move(line));
+    addSelfAttentionLines(lines, m_dims, m_heads, m_scale, dropped);
     const Term mixed = formula::reduce("sum", {formula::below("k", m_dims)}, out[{o, k}] * tensor("o")[{i, k}]);
     lines.push_back({"y", {"i", "o"}, tensor("out_proj.bias")[{o}] + mixed, 0});
     return Formula(std::move(lines));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/nn/base_module.h"
+#include "core/engine/nn/dropout.h"
 #include "core/engine/nn/linear.h"
 
 namespace teardown::engine {
@@ -33,7 +34,8 @@ private:
 struct MmcvAttentionOptions {
     std::int64_t embedDims = 0;
     std::int64_t heads = 1;
-    double attnDrop = 0, projDrop = 0;
+    double attnDrop = 0;
+    Rate projDrop;
     double dropPath = 0;  ///< of dropout_layer
     bool qkvBias = true;
 };

@@ -149,9 +149,9 @@ Formula MultiScaleAttention::formula() const {
     if (m_options.relativePositions) score = score + placeTerm("rel_pos_h", 0) + placeTerm("rel_pos_w", 1);
     lines.push_back({"s", {"h", "i", "j"}, score, -1});
     const IndexRange range = formula::below("k", keys.h * keys.w);
-    for (FormulaLine& line : scoreSoftmaxLines(range)) lines.push_back(std::move(line));
+    addAttentionLines(lines, {"h"}, range, tensor("p"));
     const Term head = formula::floorQuotient(c, width), channel = c % width;
-    Term value = formula::reduce("sum", {range}, tensor("p")[{head, i, k}] * tensor("nv")[{head, k, channel}]);
+    Term value = formula::reduce("sum", {range}, tensor("a")[{head, i, k}] * tensor("nv")[{head, k, channel}]);
     if (m_options.residualPooling) value = value + tensor("nq")[{head, i, channel}];
     lines.push_back({"o", {"i", "c"}, value, -1});
     lines.push_back({"y", {}, called(m_proj, tensor("o")), 0});

@@ -26,8 +26,7 @@ Formula MultiheadAttention::formula() const {
     using formula::tensor;
     const std::int64_t dims = m_options.embedDims;
     std::vector<FormulaLine> lines{{"w", {}, called(m_qkv, formula::x()), -1}};
-    for (FormulaLine& line : attentionLines(dims, m_options.heads, m_scale, called(m_attnDrop, tensor("p"))))
-        lines.push_back(std::move(line));
+    addSelfAttentionLines(lines, dims, m_options.heads, m_scale, called(m_attnDrop, tensor("p")));
     const Term out = called(m_outDrop, called(m_projDrop, called(m_proj, tensor("o"))));
     if (m_options.valueShortcut) {
         const Term i = index("i"), c = index("c");
@@ -41,8 +40,8 @@ Formula MultiheadAttention::formula() const {
 
 at::Tensor MultiheadAttention::forward(const at::Tensor& tokens) {
     const auto [queries, keys, values] = splitQkv((*m_qkv)(tokens), m_options.heads);
-    const at::Tensor attention = (*m_attnDrop)(attentionOf(scaledForScores(scoresOf(queries, keys), m_scale)));
-    const at::Tensor x = (*m_outDrop)((*m_projDrop)((*m_proj)(besideEachOther(weightedValues(attention, values)))));
+    const at::Tensor heads = scaledAttention(queries, keys, values, m_scale, *m_attnDrop);
+    const at::Tensor x = (*m_outDrop)((*m_projDrop)((*m_proj)(besideEachOther(heads))));
     if (!m_options.valueShortcut) return x;
     TORCH_CHECK(m_options.heads == 1, "v_shortcut needs one head, not ", m_options.heads);
     return ops::add(ops::select(values, 1, 0, {"values of the head", "There is one head only."}), x,

@@ -50,8 +50,10 @@ Formula CrossEntropyLoss::formula() const {
         {"m", {"n"}, formula::reduce("max", classes, z), -1},
         {"l", {"n"}, m + formula::function("log", {formula::reduce("sum", classes, formula::exp(z - m))}), -1}};
     const Term right = target[{n}];
-    lines.push_back(reducedLine(m_settings.useSoft ? formula::reduce("sum", classes, target[{n, k}] * weighted(log - z, k))
-                                                   : weighted(log - score[{n, right}], right)));
+    // PyTorch's cross entropy takes distributions, too.
+    const bool soft = m_settings.useSoft || sawTargetPerClass();
+    lines.push_back(reducedLine(soft ? formula::reduce("sum", classes, target[{n, k}] * weighted(log - z, k))
+                                     : weighted(log - score[{n, right}], right)));
     return Formula(std::move(lines));
 }
 

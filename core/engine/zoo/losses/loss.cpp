@@ -43,7 +43,7 @@ ElementwiseLoss::Reduction ElementwiseLoss::reductionOf(const Arguments& argumen
 }
 
 ElementwiseLoss::ElementwiseLoss(std::string type, Reduction reduction)
-    : Loss(std::move(type)), m_reduction(std::move(reduction)), m_seen{m_reduction.kind, {}, false, 2, false} {}
+    : Loss(std::move(type)), m_reduction(std::move(reduction)), m_seen{m_reduction.kind, {}, false, 1, true} {}
 
 at::Tensor ElementwiseLoss::compute(const at::Tensor& score, const at::Tensor& target, const Options& options) {
     const std::string reduction = options.reduction.empty() ? m_reduction.kind : options.reduction;

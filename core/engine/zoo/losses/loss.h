@@ -59,6 +59,8 @@ protected:
     /// The target of the last call for picture n and class k: t[n,k] of the target, or 1 for the class with the target's index. `lines`
     /// receives the line that defines it.
     Term targetOf(std::vector<FormulaLine>& lines) const;
+    /// Whether the last call's target had a value per class.
+    bool sawTargetPerClass() const { return seen().targetRank == 2 && !seen().byIndex; }
 
 private:
     at::Tensor compute(const at::Tensor& score, const at::Tensor& target, const Options& options) final;
@@ -68,8 +70,8 @@ private:
         std::string reduction;
         std::optional<double> averageFactor;
         bool weighted = false;
-        std::int64_t targetRank = 2;
-        bool byIndex = false;  ///< the target has one column at most
+        std::int64_t targetRank = 1;
+        bool byIndex = true;  ///< the target has one column at most
     };
     Seen seen() const;
 
