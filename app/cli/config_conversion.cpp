@@ -35,13 +35,13 @@ std::optional<Error> refusedOutput(const Config& config, const std::string& path
     return std::nullopt;
 }
 
-std::string placeText(const Place& place) {
+std::string sourcePlace(const Place& place) {
     if (place.file.empty()) return {};
     return place.line > 0 ? fmt::format("  {}:{}", escapeForDisplay(place.file, 4096), place.line)
                           : "  " + escapeForDisplay(place.file, 4096);
 }
 
-Json documentOf(const ConvertedConfig& converted, const std::string& path) {
+Json conversionDocument(const ConvertedConfig& converted, const std::string& path) {
     Json left = Json::array();
     for (const NoCounterpart& part : converted.left) {
         Json row = Json::object();
@@ -70,13 +70,13 @@ Result<int> convertConfigFile(const ConfigConversionOptions& options, const Invo
     TD_TRY(const ConvertedConfig converted, convertConfig(*config, to));
     TD_CHECK(writeFileAtomically(options.output, converted.text));
     if (terminal.json()) {
-        terminal.printJson(documentOf(converted, options.output));
+        terminal.printJson(conversionDocument(converted, options.output));
         return 0;
     }
     terminal.print(
         fmt::format("{}, from {}: {}\n", versionName(converted.to), versionName(converted.from), escapeForDisplay(options.output, 4096)));
     for (const NoCounterpart& part : converted.left)
-        terminal.print(fmt::format("{}{}: {}\n", escapeForDisplay(part.path, 400), placeText(part.where), english(part.why)));
+        terminal.print(fmt::format("{}{}: {}\n", escapeForDisplay(part.path, 400), sourcePlace(part.where), english(part.why)));
     return 0;
 }
 

@@ -16,7 +16,7 @@ namespace teardown {
 
 namespace {
 
-constexpr const char* kDelete = "_delete_";
+constexpr const char* kDeleteKey = "_delete_";
 /// Functions that the text itself calls: a config that assigns these names does so at its end.
 constexpr std::string_view kCalled[] = {"dict", "float", "range", "set"};
 
@@ -28,11 +28,11 @@ bool keepsEveryKey(const ConfigValue& base, const ConfigValue& wanted) {
 }
 
 /// `wanted` replaces something of another kind.
-Result<ConfigValue> replacing(const ConfigValue& wanted) {
-    if (wanted.contains(kDelete))
+Result<ConfigValue> replacingDict(const ConfigValue& wanted) {
+    if (wanted.contains(kDeleteKey))
         return notPossible(message("child-config.a-dict-with-a", "a dict with a key named _delete_ cannot replace another value"),
                            message("do.rename-the-key", "Rename the key."));
-    std::vector<DictEntry> entries = {{ConfigValue::string(kDelete), ConfigValue::boolean(true)}};
+    std::vector<DictEntry> entries = {{ConfigValue::string(kDeleteKey), ConfigValue::boolean(true)}};
     entries.insert(entries.end(), wanted.entries().begin(), wanted.entries().end());
     return ConfigValue::dict(std::move(entries));
 }
@@ -47,8 +47,8 @@ Result<ConfigValue> overridesOf(const ConfigValue& base, const ConfigValue& want
             continue;
         }
         const bool merges = old->isDict() && keepsEveryKey(*old, entry.value);
-        TD_TRY(const ConfigValue inner, merges ? overridesOf(*old, entry.value) : replacing(entry.value));
-        if (merges && inner.contains(kDelete))
+        TD_TRY(const ConfigValue inner, merges ? overridesOf(*old, entry.value) : replacingDict(entry.value));
+        if (merges && inner.contains(kDeleteKey))
             return notPossible(message("child-config.a-key-named-delete", "a key named _delete_ cannot be changed by inheritance"),
                                message("do.change-the-base-itself", "Change the base itself."));
         builder.set(entry.key, inner);
@@ -133,9 +133,9 @@ Result<std::string> newStyleChildText(const std::string& basePath, const std::st
     for (const DictEntry& entry : overrides.entries()) {
         const std::string& name = entry.key.asString();
         const ConfigValue* old = base.find(name);
-        const ConfigValue* deletion = old ? entry.value.find(kDelete) : nullptr;
+        const ConfigValue* deletion = old ? entry.value.find(kDeleteKey) : nullptr;
         const bool merges = old && old->isDict() && entry.value.isDict() && !deletion;
-        std::string line = sourceText(ConfigValue::dict({{entry.key, deletion ? withoutEntry(entry.value, kDelete) : entry.value}}));
+        std::string line = sourceText(ConfigValue::dict({{entry.key, deletion ? withoutEntry(entry.value, kDeleteKey) : entry.value}}));
         const std::string assignment = name + " = ";
         if (merges && line.starts_with(assignment))
             line = name + ".merge(" + line.substr(assignment.size(), line.size() - assignment.size() - 1) + ")\n";

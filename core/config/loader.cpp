@@ -167,11 +167,6 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
     m_open.push_back(displayPath);
     m_openIndices.push_back(fileIndex);
     m_newStyles.push_back(newStyle);
-    const auto close = [this] {
-        m_open.pop_back();
-        m_openIndices.pop_back();
-        m_newStyles.pop_back();
-    };
     ConfigValue result = ConfigValue::dict({});
     try {
         result = newStyle ? resolveNewStyle(source, fileIndex) : resolve(source, fileIndex);
@@ -181,7 +176,9 @@ ConfigValue Loader::loadText(const std::string& path, const std::string& display
         if (failure.error.where.file.empty()) failure.error.where.file = displayPath;
         report(std::move(failure.error));
     }
-    close();
+    m_open.pop_back();
+    m_openIndices.pop_back();
+    m_newStyles.pop_back();
     return result;
 }
 

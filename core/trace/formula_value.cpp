@@ -1,5 +1,7 @@
 #include "core/trace/formula_value.h"
 
+#include "core/trace/formula_slice.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -149,19 +151,14 @@ void FormulaValues::resolve(Node& node) {
         case TermKind::Stack:
             for (std::size_t i = 0; i < node.parts.size(); ++i) {
                 const auto axis = static_cast<std::size_t>(term.axis);
-                if (!part(i).shaped || part(i).shape.size() <= axis) {
-                    node.shaped = false;
-                    return;
-                }
+                node.shaped = part(i).shaped && part(i).shape.size() > axis;
+                if (!node.shaped) return;
                 if (i == 0)
                     node.shape = part(0).shape;
                 else
                     node.shape[axis] += part(i).shape[axis];
-                node.shaped = true;
+                if (!term.ranges.empty()) node.shape[axis] = formula::lengthOfSlice(term);
             }
-            // A slice (formula_slice.h).
-            for (const IndexRange& range : term.ranges)
-                node.shape[static_cast<std::size_t>(term.axis)] = std::llround(range.to->number - range.from->number);
             return;
         case TermKind::Extent:
             return;
@@ -356,11 +353,7 @@ double FormulaValues::stacked(const Node& node) {
     const auto axis = static_cast<std::size_t>(node.term->axis);
     if (!node.shaped || m_place.size() != node.shape.size()) return fail();
     const std::int64_t saved = m_place[axis];
-    std::int64_t at = saved;
-    for (const IndexRange& range : node.term->ranges) {
-        at += std::llround(range.from->number);
-        if (at >= std::llround(range.to->number)) return fail();
-    }
+    std::int64_t at = formula::placeInSlice(*node.term, saved);
     for (const int part : node.parts) {
         const std::int64_t size = this->node(part).shape[axis];
         if (at < size) {

@@ -95,6 +95,7 @@ private Q_SLOTS:
         const auto before = session->run(forward, {});
         QVERIFY_RESULT(before);
         ReparamRequest request;
+        request.input = forward.input;
         request.outputPath = m_folder.path().toStdString() + "/" + name.toStdString() + "-folded.pth";
         const auto folded = session->run(request, {});
         QVERIFY_RESULT(folded);
@@ -159,6 +160,7 @@ private Q_SLOTS:
         QVERIFY_RESULT(buildFrom(*session, config, checkpoint));
         for (const bool float64 : {false, true}) {
             ReparamRequest request;
+            request.input = waves({1, 3, 24, 32});
             request.float64 = float64;
             const auto folded = session->run(request, {});
             QVERIFY_RESULT(folded);

@@ -100,7 +100,7 @@ private Q_SLOTS:
                 // Nothing can be built for it (tst_registry).
                 if (row.signature->name != "TIMMBackbone")
                     QTest::addRow("%s %s", registry->name().c_str(), row.signature->name.c_str())
-                    << number << QString::fromStdString(row.signature->name);
+                        << number << QString::fromStdString(row.signature->name);
         }
     }
     void everyRegisteredClass() {

@@ -21,7 +21,8 @@ namespace {
 
 const LayerRegistry& registryOf(const std::string& name) {
     const auto& all = layerRegistries();
-    return **std::find_if(all.begin(), all.end(), [&](const LayerRegistry* one) { return one->name() == name && one->scope() != "teardown"; });
+    return **std::find_if(all.begin(), all.end(),
+                          [&](const LayerRegistry* one) { return one->name() == name && one->scope() != "teardown"; });
 }
 
 /// The dict with what build_norm_layer adds for four channels.
@@ -96,7 +97,8 @@ private Q_SLOTS:
             const double off = difference(tensor, wanted);
             return off <= kTolerance ? std::string() : fmt::format("{} is off by {:.2e}", what, off);
         };
-        std::string faults = check("output", output, expected["output"]) + check("input gradient", input.grad(), expected["input_gradient"]);
+        std::string faults =
+            check("output", output, expected["output"]) + check("input gradient", input.grad(), expected["input_gradient"]);
         std::size_t parameters = 0, buffers = 0;
         for (const auto& item : layer->named_parameters())
             faults += check(item.key(), item.value().grad(), expected["gradients"].at(item.key())), ++parameters;
@@ -137,10 +139,10 @@ private Q_SLOTS:
 
     /// A network of them.
     void aNetworkWithStandardisedWeights() {
-        const LayerPtr model = builtModel(
-            classifier("dict(type='ResNet', depth=18, stem_channels=4, base_channels=4, conv_cfg=dict(type='ConvWS'), "
-                       "norm_cfg=dict(type='GN', num_groups=2))",
-                       32));
+        const LayerPtr model =
+            builtModel(classifier("dict(type='ResNet', depth=18, stem_channels=4, base_channels=4, conv_cfg=dict(type='ConvWS'), "
+                                  "norm_cfg=dict(type='GN', num_groups=2))",
+                                  32));
         std::set<std::string> seen;
         QVERIFY_FORMULAS(*recorded(*model, inputOf({1, 3, 32, 32})), seen);
         QVERIFY(seen.contains("ConvWS2d"));
@@ -150,12 +152,15 @@ private Q_SLOTS:
         QTest::addColumn<QString>("registry");
         QTest::addColumn<QString>("layer");
         QTest::addColumn<QString>("what");
-        const auto row = [](const char* registry, const char* layer, const char* what) { QTest::newRow(layer) << registry << layer << what; };
+        const auto row = [](const char* registry, const char* layer, const char* what) {
+            QTest::newRow(layer) << registry << layer << what;
+        };
         row("conv layer", "dict(type='Conv2d', in_channels=4, out_channels=6, kernel_size=(3, 3, 3))",
             "kernel_size=(3, 3, 3): must be an int or 2 of them");
         row("conv layer", "dict(type='Conv1d', in_channels=4, out_channels=6, kernel_size=(3, 3))",
             "kernel_size=(3, 3): must be an int or 1 of them");
-        row("conv layer", "dict(type='Conv2d', in_channels=4, out_channels=6, kernel_size=3, padding='sam')", "padding='sam' is not known.");
+        row("conv layer", "dict(type='Conv2d', in_channels=4, out_channels=6, kernel_size=3, padding='sam')",
+            "padding='sam' is not known.");
         row("conv layer", "dict(type='Conv2d', in_channels=4, out_channels=6, kernel_size=3, padding='same', stride=2)",
             "padding='same' is not supported for strided convolutions");
         row("conv layer", "dict(type='Conv3d', in_channels=4, out_channels=6, kernel_size=3, groups=4)",

@@ -3,9 +3,12 @@
 #include "golden_support.h"
 
 #include "core/engine/zoo/augments.h"
+#include "core/engine/zoo/hole.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
+
+#include <map>
 
 using namespace teardown;
 using namespace teardown::engine;
@@ -42,6 +45,7 @@ private Q_SLOTS:
     void errors_data();
     void errors();
     void stackedHeads();
+    void holes();
     void observerSeesTheOrder();
     void necksInAList();
     void augments();
@@ -70,7 +74,14 @@ void TestRegistry::errors_data() {
         QTest::newRow(name) << backbone << code << what << remedy;
     };
     row("unknown", "dict(type='Resnet', depth=18)", "registry-unknown", "ImageClassifier: Resnet is not in the models registry", "ResNet");
-    row("scope", "dict(type='mmdet.ResNet', depth=18)", "registry-scope", "mmdet");
+    row("scope", "dict(type='mmdet.ResNet', depth=18)", "registry-scope", "mmdet", "mmdet 3.3 (mmdet.models.backbones.resnet)");
+    row("elsewhere", "dict(type='ViTSAM')", "registry-unknown", "ImageClassifier: ViTSAM is not in the models registry",
+        "The name exists in mmpretrain 1.2 (mmpretrain.models.backbones.vit_sam).");
+    row("timm", "dict(type='TIMMBackbone', model_name='resnet50.a1_in1k', drop_rate=0.1)", "config-value", "it needs Python",
+        "The same network in mmclassification: dict(type='ResNet', depth=50).");
+    row("timm, no counterpart", "dict(type='TIMMBackbone', model_name='resnet51')", "config-value", "it needs Python", "resnet50");
+    row("timm, pretrained", "dict(type='TIMMBackbone', model_name='resnet50', pretrained='a.pth')", "config-value",
+        "pretrained must be bool, not str for model path");
     row("argument", "dict(type='ResNet', depth=18, dept=1)", "registry-argument",
         "ImageClassifier: ResNet: ResNet.__init__() got an unexpected keyword argument 'dept'", "depth");
     row("missing", "dict(type='ResNet')", "registry-argument",
@@ -171,6 +182,33 @@ void TestRegistry::stackedHeads() {
         QVERIFY2(!layer.ok(), arguments);
         QVERIFY2(english(layer.error().what).find(what) != std::string::npos, english(layer.error().what).c_str());
     }
+}
+
+/// Within a HoleScope the rest of the network is built around what is not known.
+void TestRegistry::holes() {
+    const QString text = QString::fromLatin1(
+        "model = dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18, norm_cfg=dict(type='BatchNom')), "
+        "neck=dict(type='Gap'), head=dict(type='LinearClsHead', num_classes=4, in_channels=512, loss=dict(type='FocalLos')))\n");
+    BuildContext strict;
+    QVERIFY(!built(text, strict).ok());
+    const HoleScope scope;
+    BuildContext context;
+    const auto layer = built(text, context);
+    QVERIFY2(layer.ok(), layer.ok() ? "" : describe(layer.error()).c_str());
+    std::map<std::string, std::string> found;
+    for (const auto& [path, part] : namedModules(**layer))
+        if (dynamic_cast<const Hole*>(part)) found[path] = part->type();
+    QCOMPARE(found.size(), std::size_t{20 + 2});
+    QCOMPARE(found["backbone.bn1"], std::string("BatchNom"));
+    QCOMPARE(found["neck"], std::string("Gap"));
+    QCOMPARE(found["head.compute_loss"], std::string("FocalLos"));
+    // Each problem once, with the classes around it.
+    QCOMPARE(scope.problems().size(), std::size_t{3});
+    QCOMPARE(english(scope.problems()[0].what), std::string("ImageClassifier: ResNet: Unrecognized norm type BatchNom"));
+    QCOMPARE(english(scope.problems()[1].what), std::string("ImageClassifier: Gap is not in the models registry"));
+    QCOMPARE(english(scope.problems()[2].what), std::string("ImageClassifier: LinearClsHead: FocalLos is not in the models registry"));
+    QVERIFY(mentions(scope.problems()[2].remedy, "FocalLoss"));
+    QCOMPARE(scope.problems()[2].where.member, std::string("model.head.loss.type"));
 }
 
 void TestRegistry::observerSeesTheOrder() {

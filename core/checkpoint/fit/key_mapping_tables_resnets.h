@@ -20,7 +20,8 @@ inline constexpr Row kRegNetTimm[] = {{"stem.conv.*", "backbone.conv1.*"},
                                       {"s#.b#.downsample.bn.*", "backbone.layer#.~.downsample.1.*"},
                                       {"head.fc.*", "head.fc.*"}};
 
-// torchvision's RegNet: the rest begins with the block's name, "block2-0.", whose last number counts.
+// torchvision's RegNet: the rest begins with the block's name, "block2-0.", whose last number counts. Its regnet_x_400mf (regnetx_004_tv in
+// timm) ends with 400 channels, mmclassification's regnetx_400mf with 384.
 inline constexpr Row kRegNetTorchvision[] = {{"stem.0.*", "backbone.conv1.*"},
                                              {"stem.1.*", "backbone.bn1.*"},
                                              {"trunk_output.block#.*", "backbone.layer#.*"},

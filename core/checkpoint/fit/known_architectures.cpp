@@ -59,7 +59,7 @@ bool tellsNothing(const std::string& key) {
 bool classifies(const std::string& key) { return key.starts_with("head.") || key.starts_with("backbone.classifier."); }
 
 /// The rows of the last weight matrix that classifies.
-std::int64_t classesOf(const std::vector<std::pair<std::string, Shape>>& tensors) {
+std::int64_t numberOfClasses(const std::vector<std::pair<std::string, Shape>>& tensors) {
     std::int64_t classes = 0;
     for (const auto& [key, shape] : tensors)
         if (classifies(key) && shape.size() == 2) classes = shape.front();
@@ -106,7 +106,7 @@ void addMatches(std::vector<ProposedConfig>& found, const std::vector<std::pair<
     const std::string digest = digestOf(architectureText(tensors));
     for (const Architecture& architecture : architectures())
         if (architecture.digest == digest) {
-            const std::int64_t classes = classesOf(tensors);
+            const std::int64_t classes = numberOfClasses(tensors);
             found.push_back({architecture.name, mapping, classes, configText(architecture, classes)});
         }
 }
@@ -114,7 +114,7 @@ void addMatches(std::vector<ProposedConfig>& found, const std::vector<std::pair<
 }  // namespace
 
 std::string architectureText(const std::vector<std::pair<std::string, Shape>>& tensors) {
-    const std::int64_t classes = classesOf(tensors);
+    const std::int64_t classes = numberOfClasses(tensors);
     std::set<std::string> lines;
     for (const auto& [key, shape] : tensors) {
         if (tellsNothing(key)) continue;

@@ -18,7 +18,7 @@ namespace {
 
 using enum ConfigVersion;
 
-ConfigValue emptyDict() { return ConfigValue::dict({}); }
+ConfigValue dictOfNothing() { return ConfigValue::dict({}); }
 
 const ConfigValue* dictAt(const ConfigValue& dict, const char* key) {
     const ConfigValue* found = dict.find(key);
@@ -30,7 +30,7 @@ std::string textAt(const ConfigValue& dict, const char* key) {
     return found && found->isString() ? found->asString() : std::string();
 }
 
-std::string joined(const std::string& folder, const std::string& name) {
+std::string joinedKeys(const std::string& folder, const std::string& name) {
     if (folder.empty() || name.starts_with('/')) return name;
     return name.empty() ? folder : folder + (folder.ends_with('/') ? "" : "/") + name;
 }
@@ -99,7 +99,7 @@ private:
         loader.set("sampler", ConfigValue::dict(
                                   {{textValue("type"), textValue("DefaultSampler")}, {textValue("shuffle"), ConfigValue::boolean(false)}}));
         m_output.set("test_dataloader", loader.dict());
-        m_output.set("test_cfg", emptyDict());
+        m_output.set("test_cfg", dictOfNothing());
         m_output.set("test_evaluator", evaluatorFor1(model));
     }
 
@@ -112,8 +112,8 @@ private:
         const ConfigValue* ofModel = dictAt(original, "data_preprocessor");
         const ConfigValue* preprocessor = ofModel ? ofModel : dictAt(m_root, "data_preprocessor");
         const std::string path = ofModel ? "model.data_preprocessor" : "data_preprocessor";
-        const TestData converted =
-            pipelineFor0({*pipeline, preprocessor ? *preprocessor : emptyDict()}, "test_dataloader.dataset.pipeline", path, m_result.left);
+        const TestData converted = pipelineFor0({*pipeline, preprocessor ? *preprocessor : dictOfNothing()},
+                                                "test_dataloader.dataset.pipeline", path, m_result.left);
         Fields data(ConfigValue::dict({}));
         if (const ConfigValue* size = loader->find("batch_size")) data.set("samples_per_gpu", *size);
         if (const ConfigValue* workers = loader->find("num_workers")) data.set("workers_per_gpu", *workers);
@@ -153,7 +153,7 @@ private:
         made.setText("type", type);
         const std::string split = textAt(dataset, "split");
         if (isDownload(type)) {
-            made.setText("data_prefix", joined(folder, textAt(dataset, "data_prefix")));
+            made.setText("data_prefix", joinedKeys(folder, textAt(dataset, "data_prefix")));
             made.set("test_mode",
                      ConfigValue::boolean(split == "test" || (dataset.find("test_mode") && dataset.find("test_mode")->truthy())));
         } else {
@@ -162,8 +162,8 @@ private:
             std::string annotations = textAt(dataset, "ann_file");
             if (below.empty()) below = split;
             if (annotations.empty() && !split.empty() && type == "ImageNet") annotations = "meta/" + split + ".txt";
-            if (const std::string whole = joined(folder, below); !whole.empty()) made.setText("data_prefix", whole);
-            if (!annotations.empty()) made.setText("ann_file", joined(folder, annotations));
+            if (const std::string whole = joinedKeys(folder, below); !whole.empty()) made.setText("data_prefix", whole);
+            if (!annotations.empty()) made.setText("ann_file", joinedKeys(folder, annotations));
         }
         for (const char* key : {"type", "data_root", "data_prefix", "ann_file", "split", "test_mode", "pipeline"}) given.take(key);
         if (const auto information = given.take("metainfo"); information && information->find("classes"))

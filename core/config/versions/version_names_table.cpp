@@ -213,21 +213,21 @@ constexpr std::string_view kDatasetsOfPretrain1[] = {"BaseDataset",
                                                      "VizWiz"};
 
 template <std::size_t N>
-bool contains(const std::string_view (&names)[N], std::string_view name) {
+bool isAmong(const std::string_view (&names)[N], std::string_view name) {
     return std::binary_search(std::begin(names), std::end(names), name);
 }
 
 }  // namespace
 
 bool onlyIn(ConfigVersion version, NamedKind kind, std::string_view name) {
-    if (version == ConfigVersion::Classification0) return kind == NamedKind::Transform && contains(kTransformsOfClassification0, name);
+    if (version == ConfigVersion::Classification0) return kind == NamedKind::Transform && isAmong(kTransformsOfClassification0, name);
     switch (kind) {
         case NamedKind::Model:
-            return contains(kModelsOfPretrain1, name);
+            return isAmong(kModelsOfPretrain1, name);
         case NamedKind::Transform:
-            return contains(kTransformsOfPretrain1, name);
+            return isAmong(kTransformsOfPretrain1, name);
         case NamedKind::Dataset:
-            return contains(kDatasetsOfPretrain1, name);
+            return isAmong(kDatasetsOfPretrain1, name);
     }
     return false;
 }

@@ -80,7 +80,7 @@ constexpr SignRow kDataKeys[] = {
 };
 constexpr const char* kLoopKeys[] = {"by_epoch", "max_epochs", "max_iters", "val_interval"};
 
-constexpr int kMostWalked = 1'000'000;
+constexpr int kMostValuesWalked = 1'000'000;
 
 class SignSearch {
 public:
@@ -118,7 +118,7 @@ private:
             if (value.find(key)) return add({Pretrain1, "train_cfg", "runner"}, "train_cfg", "train_cfg", value);
     }
     void walk(const ConfigValue& value, const std::string& path) {
-        if (++m_walked > kMostWalked) return;
+        if (++m_walked > kMostValuesWalked) return;
         if (const ConfigValue* type = value.find("type"); type && type->isString()) {
             const std::string plain = plainTypeName(type->asString());
             for (const SignRow& row : kTypes)

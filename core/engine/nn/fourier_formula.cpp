@@ -15,22 +15,22 @@ static std::int64_t sizeOf(const Shape& shape, std::size_t axis) {
     return axis < shape.size() ? std::max<std::int64_t>(1, shape[axis]) : 1;
 }
 
-/// 2 pi (u i / rows + v j / columns): how far the wave of frequency (u, v) has turned at the place (i, j).
-static Term turned(std::int64_t rows, std::int64_t columns) {
+/// 2 pi (u i / rows + v j / columns): how far the wave of frequency (u, v) has phase at the place (i, j).
+static Term phase(std::int64_t rows, std::int64_t columns) {
     return 2 * std::numbers::pi * (index("u") * index("i") / rows + index("v") * index("j") / columns);
 }
 
 static Term cosine(const Term& angle) { return formula::function("cos", {angle}); }
 
-static double scaleOf(std::int64_t rows, std::int64_t columns) { return std::sqrt(static_cast<double>(rows * columns)); }
+static double orthoScale(std::int64_t rows, std::int64_t columns) { return std::sqrt(static_cast<double>(rows * columns)); }
 
 Formula spectrum(const OpArguments&, Operands operands, const Shape& first) {
     const std::int64_t channels = sizeOf(first, 1), rows = sizeOf(first, 2), columns = sizeOf(first, 3);
     const Term c = index("c"), i = index("i"), j = index("j"), part = formula::floorQuotient(c, channels);
     // A quarter turn makes a sine of the cosine: the imaginary part.
-    const Term wave = cosine(turned(rows, columns) + std::numbers::pi / 2 * part);
+    const Term wave = cosine(phase(rows, columns) + std::numbers::pi / 2 * part);
     return Formula(formula::reduce("sum", {formula::below("i", rows), formula::below("j", columns)},
-                                   operands.front()[{c % channels, i, j}] * wave / scaleOf(rows, columns)),
+                                   operands.front()[{c % channels, i, j}] * wave / orthoScale(rows, columns)),
                    {"c", "u", "v"});
 }
 
@@ -45,13 +45,13 @@ Formula spectrumFiltered(const OpArguments&, Operands operands, const Shape& fir
 Formula fromSpectrum(const OpArguments& arguments, Operands operands, const Shape& first) {
     const std::int64_t channels = std::max<std::int64_t>(1, sizeOf(first, 1) / 2);
     const std::int64_t rows = std::max<std::int64_t>(1, arguments.grid[0]), columns = std::max<std::int64_t>(1, arguments.grid[1]);
-    const Term &a = operands.front(), c = index("c"), u = index("u"), v = index("v"), angle = turned(rows, columns);
+    const Term &a = operands.front(), c = index("c"), u = index("u"), v = index("v"), angle = phase(rows, columns);
     // Columns of the spectrum stand for their negative frequencies too, save the first and, of an even number, the last.
     const Term weight = 2 - formula::where({{v, 0}}) - formula::where({{2 * v, columns}});
     const Term wave = a[{c, u, v}] * cosine(angle) + a[{c + channels, u, v}] * cosine(angle + std::numbers::pi / 2);
-    return Formula(
-        formula::reduce("sum", {formula::below("u", rows), formula::below("v", columns / 2 + 1)}, weight * wave / scaleOf(rows, columns)),
-        {"c", "i", "j"});
+    return Formula(formula::reduce("sum", {formula::below("u", rows), formula::below("v", columns / 2 + 1)},
+                                   weight * wave / orthoScale(rows, columns)),
+                   {"c", "i", "j"});
 }
 
 Formula filterResized(const OpArguments& arguments, Operands operands, const Shape& first) {

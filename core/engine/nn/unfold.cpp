@@ -2,8 +2,10 @@
 
 namespace teardown::engine {
 
-Unfold::Unfold(Pair kernel, Pair dilation, Pair padding, Pair stride)
-    : UnaryLayer("Unfold"), m_kernel(kernel), m_dilation(dilation), m_padding(padding), m_stride(stride) {}
+Unfold::Unfold(Pair kernel, Pair dilation, Pair padding, Pair stride) : Unfold(kernel, dilation, padding, stride, Given()) {}
+
+Unfold::Unfold(Pair kernel, Pair dilation, Pair padding, Pair stride, Given given)
+    : UnaryLayer("Unfold"), m_kernel(kernel), m_dilation(dilation), m_padding(padding), m_stride(stride), m_given(std::move(given)) {}
 
 Unfold::Pair Unfold::places(std::int64_t height, std::int64_t width) const {
     const auto along = [this](std::size_t axis, std::int64_t size) {
@@ -14,7 +16,11 @@ Unfold::Pair Unfold::places(std::int64_t height, std::int64_t width) const {
 
 Description Unfold::describe() const {
     Description description;
-    description.arguments = {{"kernel_size", m_kernel}, {"dilation", m_dilation}, {"padding", m_padding}, {"stride", m_stride}};
+    const auto argument = [](const char* name, const Pair& value, const ConfigValue& given) {
+        return given.isNone() ? LayerArgument(name, value) : LayerArgument(name, given);
+    };
+    description.arguments = {argument("kernel_size", m_kernel, m_given.kernel), argument("dilation", m_dilation, m_given.dilation),
+                             argument("padding", m_padding, m_given.padding), argument("stride", m_stride, m_given.stride)};
     description.operation = {Positions::Wholesale};
     description.cost = Cost{CostFormula::Nothing, CostFormula::Nothing, "moves or renames values"};
     return description;

@@ -16,7 +16,7 @@ static std::vector<std::int64_t> perDimension(const Arguments& arguments, const 
     if (values.size() == 1) values.resize(dimensions, values[0]);
     if (values.size() == dimensions) return values;
     throw BuildFailure{
-        arguments.bad(name, message("layer-tables.must-be-an-int", "{name}={arguments}: must be an int or {dimensions} of them",
+        arguments.bad(name, message("conv-tables.must-be-an-int", "{name}={arguments}: must be an int or {dimensions} of them",
                                     {{"name", name}, {"arguments", arguments[name].repr()}, {"dimensions", dimensions}}))};
 }
 

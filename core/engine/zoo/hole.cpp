@@ -25,7 +25,7 @@ Error HoleScope::record(Error error) {
     const auto isSame = [&](const Error& other) {
         return other.code == error.code && other.where.file == error.where.file && other.where.line == error.where.line &&
                other.where.column == error.where.column && other.where.member == error.where.member &&
-               english(other.what) == english(error.what);
+               std::string_view(other.what.id()) == error.what.id();
     };
     if (std::none_of(m_problems.begin(), m_problems.end(), isSame)) m_problems.push_back(error);
     return error;

@@ -25,7 +25,7 @@ std::string initCfgText(const Layer& layer) {
     return {};
 }
 
-std::vector<ModuleChild> childrenOf(const Layer& layer, const std::unordered_map<const Layer*, int>& places) {
+std::vector<ModuleChild> printedChildren(const Layer& layer, const std::unordered_map<const Layer*, int>& places) {
     std::vector<ModuleChild> children;
     for (const auto& [name, child] : childLayers(layer)) children.push_back({name, places.at(child.get())});
     const auto* list = dynamic_cast<const ModuleListBase*>(&layer);
@@ -67,7 +67,7 @@ std::vector<ModuleNode> moduleNodes(Layer& network) {
         node.trained = trainedCount(*layer);
         node.arguments = shownArguments(layer->describe());
         node.tensors = ownTensors(*layer);
-        node.children = childrenOf(*layer, places);
+        node.children = printedChildren(*layer, places);
         node.extraRepr = layer->extraRepr();
         node.initCfg = initCfgText(*layer);
         indexOf[path] = static_cast<int>(nodes.size());

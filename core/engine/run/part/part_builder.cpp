@@ -19,7 +19,7 @@ namespace teardown::engine {
 namespace {
 
 /// A picture of a gigabyte; anything larger is a typing error.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 28;
+constexpr std::int64_t kMostPartElements = std::int64_t{1} << 28;
 
 Result<const LayerRegistry*> registryOf(const std::string& name) {
     for (const LayerRegistry* registry : layerRegistries())
@@ -35,7 +35,7 @@ Result<at::Tensor> inputOf(const std::vector<int>& shape) {
     std::vector<std::int64_t> sizes{1};
     std::int64_t elements = 1;
     for (const int size : shape) {
-        if (size < 1 || (elements *= size) > kMostElements)
+        if (size < 1 || (elements *= size) > kMostPartElements)
             return Error{ErrorKind::BadInput,
                          "input-shape",
                          message("part-builder.the-input-shape", "The input shape {shape} is too large, or has a size below 1.",
@@ -47,7 +47,7 @@ Result<at::Tensor> inputOf(const std::vector<int>& shape) {
     return recipeInput(sizes);
 }
 
-Result<bool> call(Layer& part, const at::Tensor& input) {
+Result<bool> callPart(Layer& part, const at::Tensor& input) {
     if (auto* unary = dynamic_cast<UnaryLayer*>(&part)) {
         (*unary)(input);
         return true;
@@ -64,7 +64,7 @@ Result<bool> call(Layer& part, const at::Tensor& input) {
         {}};
 }
 
-Result<std::shared_ptr<const PartOutcome>> buildUnguarded(const PartRequest& request, const TaskContext& task) {
+Result<std::shared_ptr<const PartOutcome>> buildPartUnguarded(const PartRequest& request, const TaskContext& task) {
     TD_TRY(const LayerRegistry* const registry, registryOf(request.registry));
     auto outcome = std::make_shared<PartOutcome>();
     BuildContext context;
@@ -79,7 +79,7 @@ Result<std::shared_ptr<const PartOutcome>> buildUnguarded(const PartRequest& req
     EffortObserver observer(nullptr, task);
     {
         const ObserverScope scope(&observer);
-        TD_CHECK(call(*part, input));
+        TD_CHECK(callPart(*part, input));
     }
     ProfileOutcome profile;
     profile.modules = moduleProfiles(*part, outcome->modules, observer);
@@ -95,7 +95,7 @@ Result<std::shared_ptr<const PartOutcome>> buildUnguarded(const PartRequest& req
 Result<std::shared_ptr<const PartOutcome>> buildPart(const PartRequest& request, const TaskContext& task) {
     return guarded(message("doing.building-the-part", "building {type}",
                            {{"type", request.config.find("type") ? request.config.find("type")->str() : std::string("a layer")}}),
-                   [&] { return buildUnguarded(request, task); });
+                   [&] { return buildPartUnguarded(request, task); });
 }
 
 }  // namespace teardown::engine

@@ -142,8 +142,9 @@ public:
         for (std::size_t axis = 0; axis < 2; ++axis) m_pixels[axis] = (m_patch[axis] + stride - 1) / stride;
         m_proj = register_module(
             "proj", UnaryPtr(std::make_shared<Conv2d>(Conv2dOptions::square(a.integer("in_channels"), dims, 7).strided(stride).padded(3))));
-        m_unfold =
-            register_module("unfold", UnaryPtr(std::make_shared<Unfold>(m_pixels, Unfold::Pair{1, 1}, Unfold::Pair{0, 0}, m_pixels)));
+        const ConfigValue given = py::list({ConfigValue::integer(m_pixels[0]), ConfigValue::integer(m_pixels[1])});
+        m_unfold = register_module("unfold", UnaryPtr(std::make_shared<Unfold>(m_pixels, Unfold::Pair{1, 1}, Unfold::Pair{0, 0}, m_pixels,
+                                                                               Unfold::Given{given, py::value(1), py::value(0), given})));
     }
     TokenGrid patches() const { return {m_size[0] / m_patch[0], m_size[1] / m_patch[1], 0}; }
     /// Rows and columns of pixels in a patch.

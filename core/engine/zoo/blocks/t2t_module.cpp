@@ -26,7 +26,7 @@ static const Signature& t2tModuleSignature() {
                                         {"in_channels", value(3), "Channels of the picture."},
                                         {"embed_dims", value(384), "Channels of a token."},
                                         {"token_dims", value(64), "Channels of a token between the steps."},
-                                        {"use_performer", value(false), "Attention with random features; not implemented."},
+                                        {"use_performer", value(false), "Attention with random features; the reference refuses it."},
                                         {"init_cfg", py::none(), "Initialisation rules applied by --init-weights."}}};
     return s_signature;
 }
@@ -39,9 +39,10 @@ T2tModule::T2tModule(const Arguments& a) : ValueModule("T2TModule", a["init_cfg"
         throw BuildFailure{a.bad("use_performer", message("t2t-module.performer", "Performer hasn't been implemented."))};
     for (std::size_t i = 0; i < std::size(kSplits); ++i) {
         const auto [kernel, stride, padding] = kSplits[i];
-        m_splits[i] = register_module("soft_split" + std::to_string(i),
-                                      std::make_shared<Unfold>(Unfold::Pair{kernel, kernel}, Unfold::Pair{1, 1},
-                                                               Unfold::Pair{padding, padding}, Unfold::Pair{stride, stride}));
+        m_splits[i] =
+            register_module("soft_split" + std::to_string(i),
+                            std::make_shared<Unfold>(Unfold::Pair{kernel, kernel}, Unfold::Pair{1, 1}, Unfold::Pair{padding, padding},
+                                                     Unfold::Pair{stride, stride}, Unfold::Given{{}, py::value(1), {}, {}}));
     }
     const std::int64_t dims = a.integer("token_dims");
     std::int64_t channels = a.integer("in_channels");

@@ -43,7 +43,7 @@ static const Signature& encoderSignature(EncoderKind kind) {
 TransformerEncoderLayer::TransformerEncoderLayer(const ConfigValue& config, const std::string& path, EncoderKind kind)
     : TransformerEncoderLayer(checkedArguments(encoderSignature(kind), config, path), kind) {}
 
-static MultiheadAttentionOptions attentionOf(const Arguments& a) {
+static MultiheadAttentionOptions attentionOptions(const Arguments& a) {
     MultiheadAttentionOptions attention;
     attention.embedDims = a.integer("embed_dims");
     attention.heads = a.integer("num_heads");
@@ -73,7 +73,7 @@ TransformerEncoderLayer::TransformerEncoderLayer(const Arguments& a, EncoderKind
         const NamedLayer made = buildNormLayer(a["norm_cfg"], dims, number, a.path("norm_cfg"));
         return register_module(made.name, made.layer);
     };
-    MultiheadAttentionOptions attention = attentionOf(a);
+    MultiheadAttentionOptions attention = attentionOptions(a);
     if (kind == EncoderKind::T2t) addInputDims(attention, a);
     m_shortcut = !attention.valueShortcut;
     FfnOptions ffn;

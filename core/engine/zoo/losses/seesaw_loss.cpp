@@ -60,7 +60,7 @@ protected:
         {
             const at::NoGradGuard noGrad;
             ownStorage(m_samples);  // a trace may show the previous counts
-            m_samples.add_(at::sum(isRight.view({-1, m_classes}), {0}).to(m_samples.scalar_type()));
+            m_samples.copy_(at::add(m_samples, at::sum(isRight.view({-1, m_classes}), {0}).to(m_samples.scalar_type())));
         }
         at::Tensor weights = at::ones(isRight.sizes(), score.options().requires_grad(false));
         if (m_mitigation > 0) {
