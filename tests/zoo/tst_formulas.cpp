@@ -143,14 +143,14 @@ private Q_SLOTS:
             {2, 3, 16, 24}, "TNT PixelEmbed TnTLayer TransformerBlock MultiheadAttention FFN");
         row("tnt, biases", "dict(type='TNT', " + tnt + ", qkv_bias=True, num_fcs=3)", {1, 3, 16, 24}, "TransformerBlock");
         const std::string mvit = "arch=dict(embed_dims=8, num_layers=3, num_heads=2, downscale_indices=[1, 2]), img_size=32";
-        row("mvit", classifier("dict(type='MViT', " + mvit + ", use_abs_pos_embed=True)", 32), {2, 3, 32, 32},
+        row("mvit", classifier("dict(type='MViT', " + mvit + ", use_abs_pos_embed=True)", 32), {2, 3, 16, 16},
             "MViT MultiScaleBlock MultiScaleAttention MLP MaxPool2d");
         row("mvit, all scales, widened by the linear layers",
-            "dict(type='MViT', " + mvit + ", out_scales=[0, 1, 2], dim_mul_in_attention=False, head_mul=1, adaptive_kv_stride=1)",
-            {1, 3, 32, 32}, "MultiScaleBlock MultiScaleAttention");
+            "dict(type='MViT', " + mvit + ", out_scales=[0, 1, 2], dim_mul_in_attention=False, head_mul=1, adaptive_kv_stride=2)",
+            {1, 3, 16, 16}, "MultiScaleBlock MultiScaleAttention");
         row("mvit, resized positions", "dict(type='MViT', " + mvit + ", use_abs_pos_embed=True, drop_path_rate=0.1)", {1, 3, 41, 56},
             "MLP DropPath");
-        row("mvit, plain attention", "dict(type='MViT', " + mvit + ", rel_pos_spatial=False, residual_pooling=False)", {1, 3, 30, 45},
+        row("mvit, plain attention", "dict(type='MViT', " + mvit + ", rel_pos_spatial=False, residual_pooling=False)", {1, 3, 18, 29},
             "MViT MultiScaleAttention");
         const std::string swin = "arch=dict(embed_dims=12, depths=[2, 2], num_heads=[2, 3]), ";
         row("swin",

@@ -64,7 +64,7 @@ void addSelfAttentionLines(std::vector<FormulaLine>& lines, std::int64_t dims, s
     const Term w = tensor("w"), h = index("h"), i = index("i"), j = index("j"), k = index("k"), c = index("c"), d = index("d");
     const Term channel = width == dims ? d : Term(width) * h + d;
     const Term product = w[{i, channel}] * w[{j, channel + dims}];
-    const IndexRange tokens = formula::whole("k", w, 1);
+    const IndexRange tokens = formula::whole("k", formula::x(), 1);  // w may be a line, whose size is not known
     lines.push_back({"s", {"h", "i", "j"}, scale * formula::reduce("sum", {formula::below("d", width)}, product), -1});
     addAttentionLines(lines, {"h"}, tokens, dropped);
     const Term weight = tensor("a")[{formula::floorQuotient(c, width), i, k}];
