@@ -183,7 +183,7 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(c10::Error, run("1)", 192, 224));
         QCOMPARE(run("0), reshape_last_feat=True", 64, 96), (std::vector<std::int64_t>{1, 6, 2, 3}));
         QVERIFY_THROWS_EXCEPTION(c10::Error, run("0), reshape_last_feat=True", 65, 96));
-        QVERIFY_THROWS_EXCEPTION(c10::Error, run("0)", 64, 96));
+        QVERIFY_THROWS_EXCEPTION(c10::Error, run("0)", 64, 128));
     }
 
     void aDistilledHeadIsNotTrained() {

@@ -30,11 +30,11 @@ Formula AttentionWithBias::formula() const {
     const Term products = formula::reduce("sum", {formula::below("d", kKeyWidth)}, w[{i, channel}] * w[{j, channel + kKeyWidth}]);
     const Term bias = tensor("attention_biases", "bias")[{h, tensor("attention_bias_idxs", "index")[{i, j}]}];
     const IndexRange tokens = formula::whole("k", w, 1);
-    const auto raised = [&](const Term& other) { return formula::exp(tensor("s")[{h, i, other}] - tensor("m")[{h, i}]); };
+    // Without the largest score, which torch subtracts first: it cancels, and to look for it among 49 tokens each time takes long.
+    const auto raised = [&](const Term& other) { return formula::exp(tensor("s")[{h, i, other}]); };
     const Term value = w[{k, Term(kHeadWidth) * head + 2 * kKeyWidth + c % kValueWidth}];
     return Formula({{"w", {}, called(m_qkv, formula::x()), -1},
                     {"s", {"h", "i", "j"}, std::pow(kKeyWidth, -0.5) * products + bias, -1},
-                    {"m", {"h", "i"}, formula::reduce("max", {tokens}, tensor("s")[{h, i, k}]), -1},
                     {"p", {"h", "i", "j"}, raised(j) / formula::reduce("sum", {tokens}, raised(k)), -1},
                     {"o", {"i", "c"}, formula::reduce("sum", {tokens}, tensor("p")[{head, i, k}] * value), -1},
                     {"y", {}, called(m_proj, tensor("o")), 0}});
