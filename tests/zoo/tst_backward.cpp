@@ -2,6 +2,7 @@
 // golden/zoo/gradients.json (make_backward.py).
 #include "golden_support.h"
 
+#include "core/engine/nn/norm.h"
 #include "core/engine/zoo/losses/cross_entropy_loss.h"
 #include "tests/support/test_program.h"
 
@@ -46,6 +47,25 @@ private Q_SLOTS:
         if (QTest::currentTestFailed()) return;
         castFloating(model, at::kDouble);
         compare(model, input.to(at::kDouble), expected, 1e-6, 1e-9);
+    }
+
+    /// Of one picture, its channels innermost in memory and the axis of the pictures with a stride of its own: VAN's gradients are like
+    /// that.
+    void normsTakeGradientsOfAnyLayout() {
+        for (const bool training : {false, true}) {
+            BatchNorm norm("BatchNorm2d", 8, {});
+            norm.train(training);
+            const at::Tensor x = recipeInput({1, 8, 5, 6}).requires_grad_();
+            const at::Tensor gradient = at::as_strided(recipeInput({1, 5, 6, 8}), {1, 8, 5, 6}, {8, 1, 48, 8});
+            std::vector<at::Tensor> found;
+            for (const at::Tensor& given : {gradient, gradient.contiguous()}) {
+                x.mutable_grad().reset();
+                norm.zero_grad();
+                norm(x).backward(given);
+                found.insert(found.end(), {x.grad().clone(), norm.weight.grad().clone(), norm.bias.grad().clone()});
+            }
+            for (std::size_t i = 0; i < 3; ++i) QVERIFY2(at::allclose(found[i], found[i + 3], 1e-5, 1e-5), std::to_string(i).c_str());
+        }
     }
 
 private:

@@ -273,12 +273,12 @@ private Q_SLOTS:
                 "num_classes=3, "
                 "in_channels=8))",
             {1, 3, 193, 200}, "EfficientFormer Meta4D Meta3D Flat ConvMlp LinearMlp AttentionWithBias LayerScale EfficientFormerClsHead");
-        row("efficientformer, maps, one classifier",
-            "dict(type='ImageClassifier', backbone=" + efficientFormer("2") +
-                "reshape_last_feat=True, out_indices=[3, 1]), neck=dict(type='GlobalAveragePooling'), head=dict(type="
-                "'EfficientFormerClsHead', num_classes=3, in_channels=8, distillation=False))",
-            {1, 3, 224, 209}, "");
-        row("efficientformer, no attention", efficientFormer("0") + "use_layer_scale=False, reshape_last_feat=True)", {1, 3, 64, 96}, "");
+        row("efficientformer, maps of two stages", efficientFormer("1") + "reshape_last_feat=True, out_indices=[3, 1])", {1, 3, 224, 209},
+            "");
+        row("efficientformer, no attention, one classifier",
+            classifier(efficientFormer("0") + "use_layer_scale=False, reshape_last_feat=True)", 8, "EfficientFormerClsHead",
+                       ", distillation=False"),
+            {1, 3, 64, 96}, "");
         row("densenet", classifier("dict(type='DenseNet', arch=dict(growth_rate=3, depths=[2, 3], init_channels=4), bn_size=2)", 14),
             {2, 3, 40, 36}, "DenseNet DenseBlock DenseLayer DenseTransition AvgPool2d");
         row("densenet, all stages, dropout",

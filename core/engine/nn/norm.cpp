@@ -97,7 +97,13 @@ at::Tensor BatchNorm::forward(const at::Tensor& input) {
     }
     const bool batchStatistics = is_training() || !runningMean.defined();
     if (batchStatistics) requireSeveralValues("value per channel", input.sizes(), input.size(0));
-    return at::batch_norm(input, weight, bias, runningMean, runningVar, batchStatistics, factor, m_options.eps, /*cudnn_enabled=*/true);
+    const at::Tensor output =
+        at::batch_norm(input, weight, bias, runningMean, runningVar, batchStatistics, factor, m_options.eps, /*cudnn_enabled=*/true);
+    // libtorch 1.13 takes a gradient of a single picture for another layout if its channels are innermost in memory, as those of tokens
+    // are.
+    if (output.requires_grad() && input.size(0) == 1)
+        output.register_hook([](const at::Tensor& gradient) { return gradient.contiguous(); });
+    return output;
 }
 
 GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double eps, bool affine)
