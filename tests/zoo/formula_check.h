@@ -72,7 +72,7 @@ inline std::string faultOf(const Trace& trace, int index, std::set<std::string>&
         const std::string fault = overPlaces(recorded, 150, [&](const Shape& place, double wanted) -> std::string {
             const auto value = values.value(line, place);
             if (!value) return at + "no value at " + shapeText(place) + said;
-            if (std::abs(*value - wanted) <= kRounding * scale) return {};
+            if (std::abs(*value - wanted) <= kRounding * scale || (std::isnan(*value) && std::isnan(wanted))) return {};
             return at + std::to_string(*value) + " instead of " + std::to_string(wanted) + " at " + shapeText(place) + said;
         });
         if (!fault.empty()) return fault;

@@ -161,7 +161,7 @@ BUILDERS = {
 def summary(tensor):
     values = tensor.detach().double().flatten()
     places = [i * (values.numel() - 1) // 3 for i in (1, 2, 3)]
-    return [golden.short(v, 8) for v in (values.abs().max(), *(values[p] for p in places))]
+    return [None if v.isnan() else golden.short(v, 8) for v in (values.abs().max(), *(values[p] for p in places))]
 
 
 def run(registry, cls, arguments, shape, train):

@@ -143,10 +143,12 @@ private Q_SLOTS:
             {2, 3, 16, 24}, "TNT PixelEmbed TnTLayer TransformerBlock MultiheadAttention FFN");
         row("tnt, biases", "dict(type='TNT', " + tnt + ", qkv_bias=True, num_fcs=3)", {1, 3, 16, 24}, "TransformerBlock");
         const std::string mvit = "arch=dict(embed_dims=8, num_layers=3, num_heads=2, downscale_indices=[1, 2]), img_size=32";
-        row("mvit", classifier("dict(type='MViT', " + mvit + ", use_abs_pos_embed=True)", 32), {2, 3, 16, 16},
+        // At the size of their positions: others are resampled, which the formula says in words.
+        const std::string small = "arch=dict(embed_dims=8, num_layers=3, num_heads=2, downscale_indices=[1, 2]), img_size=16";
+        row("mvit", classifier("dict(type='MViT', " + small + ", use_abs_pos_embed=True)", 32), {2, 3, 16, 16},
             "MViT MultiScaleBlock MultiScaleAttention MLP MaxPool2d");
         row("mvit, all scales, widened by the linear layers",
-            "dict(type='MViT', " + mvit + ", out_scales=[0, 1, 2], dim_mul_in_attention=False, head_mul=1, adaptive_kv_stride=2)",
+            "dict(type='MViT', " + small + ", out_scales=[0, 1, 2], dim_mul_in_attention=False, head_mul=1, adaptive_kv_stride=2)",
             {1, 3, 16, 16}, "MultiScaleBlock MultiScaleAttention");
         row("mvit, resized positions", "dict(type='MViT', " + mvit + ", use_abs_pos_embed=True, drop_path_rate=0.1)", {1, 3, 41, 56},
             "MLP DropPath");
@@ -290,7 +292,7 @@ private Q_SLOTS:
             "dict(type='GF', h=3, w=2), dict(type='GF', h=5, w=3), dict(type='DW', kernel_size=5, bias=False)])";
         row("hornet",
             "dict(type='ImageClassifier', backbone=" + horNet + "), head=dict(type='LinearClsHead', num_classes=3, in_channels=32))",
-            {2, 3, 64, 70}, "HorNet HorNetBlock gnConv GlobalLocalFilter HorNetLayerNorm LayerScale");
+            {2, 3, 64, 70}, "HorNet HorNetBlock gnConv HorNetLayerNorm LayerScale");
         row("hornet, maps of two stages, no layer scale",
             horNet + ", use_layer_scale=False, drop_path_rate=0.1, gap_before_final_norm=False, scale=0.7, out_indices=(1, 2))",
             {1, 3, 80, 75}, "HorNet HorNetBlock DropPath");

@@ -37,6 +37,7 @@ std::string normText(std::string text) {
 double difference(const at::Tensor& tensor, const nlohmann::json& expected) {
     if (!tensor.defined()) return 1;
     const at::Tensor flat = tensor.detach().to(at::kDouble).flatten().contiguous();
+    if (expected[0].is_null()) return flat.isnan().any().item<bool>() ? 0 : 1;  // not a number in the reference, too
     const double largest = expected[0].get<double>();
     double result = std::abs(flat.abs().max().item<double>() - largest);
     for (int i = 1; i < 4; ++i)
@@ -109,7 +110,8 @@ private Q_SLOTS:
         QCOMPARE(buffers, expected["buffers"].size());
 
         std::set<std::string> seen;
-        QVERIFY_FORMULAS(*recorded(*layer, inputOf(shape)), seen);
+        // A formula describes one picture of a batch; InstanceNorm2d also takes a picture without a batch.
+        if (layer->type() != "InstanceNorm2d" || shape.size() == 4) QVERIFY_FORMULAS(*recorded(*layer, inputOf(shape)), seen);
         if (expected["macs"].is_null()) return;
         Counted counted;
         {

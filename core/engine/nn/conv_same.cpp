@@ -40,4 +40,11 @@ at::Tensor Conv2dSame::forward(const at::Tensor& input) {
                                      "bottom and the right."}));
 }
 
+Description Conv2dValid::describe() const {
+    Description description = Conv2d::describe();
+    for (LayerArgument& argument : description.arguments)
+        if (argument.name == "padding") argument = {"padding", ConfigValue::string("valid"), Shown::Unquoted};
+    return description;
+}
+
 }  // namespace teardown::engine

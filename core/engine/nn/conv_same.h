@@ -21,4 +21,11 @@ private:
     std::array<std::int64_t, 2> m_more{0, 0};  ///< rows below and columns on the right beyond those of the padding
 };
 
+/// padding='valid': none at all; only print(model) differs from 0.
+class Conv2dValid : public Conv2d {
+public:
+    using Conv2d::Conv2d;
+    Description describe() const override;
+};
+
 }  // namespace teardown::engine

@@ -59,7 +59,7 @@ static Result<LayerPtr> createConv2d(const Arguments& arguments, BuildContext&) 
     const Conv2dOptions options = convOptions(arguments);
     if (!arguments["padding"].isString()) return LayerPtr(std::make_shared<Conv2d>(options));
     if (arguments.choice("padding", {"same", "valid"}) == "same") return LayerPtr(std::make_shared<Conv2dSame>(options));
-    return LayerPtr(std::make_shared<Conv2d>(options));
+    return LayerPtr(std::make_shared<Conv2dValid>(options));
 }
 
 static Result<LayerPtr> createAdaptive(const Arguments& arguments, BuildContext&) {
