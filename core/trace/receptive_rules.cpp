@@ -80,6 +80,12 @@ PixelBox unrolled(const PixelSpan& columns, const Shape& input) {
     return {{first / width, last / width}, {0, width - 1}};
 }
 
+/// Whether the tensor is a map's places as rows [N, T, C] whose grid is not known, so that they are not followed one by one; [N, C, T] can
+/// be unrolled.
+bool isListOfTokens(const Shape& tensor, const Shape& map) {
+    return tensor.size() == 3 && map.size() >= 4 && tensor.back() != heightOf(map) * widthOf(map);
+}
+
 double scaleOf(std::int64_t before, std::int64_t after) {
     return static_cast<double>(before) / static_cast<double>(std::max<std::int64_t>(1, after));
 }
@@ -133,7 +139,8 @@ std::optional<PixelBox> boxBefore(const Step& step, const PixelBox& box, const S
         case Positions::Wholesale:
             return wholeBox(input);
         case Positions::View:
-            return output.size() >= 4 && input.size() >= 4 ? box : unrolled(box.columns, input);
+            if (output.size() >= 4 && input.size() >= 4) return box;
+            return isListOfTokens(output, input) || isListOfTokens(input, output) ? wholeBox(input) : unrolled(box.columns, input);
         case Positions::Pointwise:
             break;
     }

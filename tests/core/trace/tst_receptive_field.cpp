@@ -403,6 +403,19 @@ private Q_SLOTS:
         // Enlarged: 5.5 * 0.5 = 2.75 lies between the middles of pixels 2 and 3.
         QCOMPARE(boxBeforeTransform(resize, cell, after, FieldPlace{{}, 5, 5})->rows, (PixelSpan{2, 3}));
     }
+
+    void tokensOfAnUnknownGridAreNotFollowed() {
+        Step view;
+        view.operation = {Positions::View};
+        const Shape map{1, 64, 56, 56}, tokens{1, 3136, 64}, flat{1, 64, 3136};
+        const PixelBox cell{{4, 6}, {5, 7}};
+        // Tokens whose grid is known count as a map.
+        QCOMPARE(*boxBefore(view, cell, map, {1, 1, 56, 56}, true), cell);
+        QCOMPARE(*boxBefore(view, cell, map, tokens, true), (PixelBox{{0, 0}, {0, 63}}));
+        QCOMPARE(*boxBefore(view, {{0, 0}, {0, 63}}, tokens, map, true), (PixelBox{{0, 55}, {0, 55}}));
+        // A row of numbers is: the 58th of a plane is in its second row.
+        QCOMPARE(*boxBefore(view, {{0, 0}, {57, 57}}, flat, map, true), (PixelBox{{1, 1}, {1, 1}}));
+    }
 };
 
 TD_TEST(TestReceptiveField)
