@@ -23,6 +23,7 @@ struct ForwardOptions {
     std::string trace;
     std::string layers;
     int repeat = 0;
+    std::uint64_t budget = 2048;
     bool fast = false;
     EngineOptions engine;
 };
@@ -82,6 +83,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     request.input = pictureFile(options.image);
     request.repeat = options.repeat;
     request.fast = options.fast;
+    request.byteBudget = options.budget << 20;
     if (!options.input.empty()) {
         TD_TRY(request.input, readInputTensor(options.input));
     }
@@ -125,6 +127,9 @@ void addForward(CLI::App& app, Invocation& invocation) {
     verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 warm-up runs")
         ->type_name("N")
         ->check(CLI::Range(1, 100000));
+    verb->add_option("--budget", options->budget, "memory for recorded tensors, in MiB (2048); steps beyond it keep their statistics only")
+        ->type_name("MIB")
+        ->check(CLI::Range(1, 1 << 20));
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runForward(*options, invocation, terminal); };

@@ -141,7 +141,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     noteTypesByModule(*request.config, outcome->diagnostics);
     model->modules = recorder.moduleFacts(*model->network);
 
-    TraceBuilder builder(Journey::Build, subjectOf(*request.config), request.record ? kBuildBudget : 0);
+    TraceBuilder builder(Journey::Build, subjectOf(*request.config), kBuildBudget);
     if (request.record) recorder.writeSteps(builder, *model->network);
     if (request.initWeights) TD_CHECK(runInitialisation(*model->network, builder, outcome->diagnostics, task));
 
@@ -150,7 +150,8 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
     if (request.checkpoint) {
         TD_TRY(CheckpointLoading loading,
-               loadCheckpoint(*model->network, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
+               loadCheckpoint(*model->network, *request.checkpoint, request.keys, request.record ? &builder : nullptr,
+                              outcome->diagnostics, task));
         if (!draw && !coversAll(loading.report)) return std::shared_ptr<BuiltModel>();
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
