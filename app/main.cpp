@@ -1,10 +1,12 @@
 // The program: a verb works headless, everything else opens the window.
 #include "app/cli/cli.h"
 #include "app/gui/gui_main.h"
+#include "core/base/blas.h"
 
 #include <QHash>
 
 int main(int argc, char** argv) {
+    teardown::chooseBlasKernels();
     // Qt writes the fonts of a PDF in the order of a hash table: the same view is the same file each time only with a fixed seed.
     QHashSeed::setDeterministicGlobalSeed();
     if (teardown::isCommandLine(argc, argv)) return teardown::runCli(argc, argv);

@@ -38,6 +38,7 @@ void describeOpenBlas(void* library, BlasInfo& info) {
         const int kind = parallel();
         info.threading = kind == 0 ? "one thread" : kind == 1 ? "pthreads" : kind == 2 ? "OpenMP" : "";
     }
+    if (auto* core = symbol<char*()>(library, "openblas_get_corename")) info.kernels = core();
     if (info.threading == "pthreads")
         info.advice = message("blas.take-openmp",
                               "Install libopenblas0-openmp: it shares libtorch's threads. This build starts threads of its own, and on a "
@@ -50,8 +51,22 @@ std::string BlasInfo::text() const {
     if (name.empty()) return "none";
     std::string result = name;
     if (!version.empty()) result += " " + version;
-    if (!threading.empty()) result += " (" + threading + ")";
+    std::string details = threading;
+    if (!kernels.empty()) details += (details.empty() ? "kernels for " : ", kernels for ") + kernels;
+    if (!details.empty()) result += " (" + details + ")";
     return result;
+}
+
+void chooseBlasKernels() {
+#if defined(__x86_64__)
+    const char* kernels = nullptr;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd"))
+        kernels = "SkylakeX";
+    else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        kernels = "Haswell";
+    if (kernels) ::setenv("OPENBLAS_CORETYPE", kernels, /*overwrite=*/0);
+#endif
 }
 
 BlasInfo blasInUse() {

@@ -6,6 +6,11 @@ usage: forward_beside_torch.py PROGRAM [--rounds 15] [--runs 5] [--threads 1,2] 
 """
 import argparse, json, os, statistics, subprocess, tempfile, time
 
+# OpenBLAS reads it when it is loaded; the program sets the same (core/base/blas.h), and both sides are to have the same BLAS.
+if 'OPENBLAS_CORETYPE' not in os.environ and os.path.exists('/proc/cpuinfo'):
+    flags = open('/proc/cpuinfo').read()
+    os.environ['OPENBLAS_CORETYPE'] = 'SkylakeX' if 'avx512bw' in flags else 'Haswell' if 'avx2' in flags else 'Nehalem'
+
 import numpy
 import torch
 import torchvision
@@ -111,7 +116,7 @@ for threads in map(int, options.threads.split(',')):
                                     f'head={head})\n' + PIPELINE)
             numpy.save(array, torch.rand(1, 3, 224, 224).numpy())
             flops = 2 * json.loads(subprocess.run([program, 'tree', config, '--json'], check=True, capture_output=True,
-                                                  text=True).stdout)['total']['flops']
+                                                  text=True).stdout)['modules'][0]['macs_full']
             model = make().eval()
             plain, recorded, fast, share = [], [], [], []
             for _ in range(options.rounds):

@@ -63,14 +63,15 @@ private Q_SLOTS:
         QTest::newRow("EfficientNet, padding of TensorFlow, Swish")
             << "dict(type='EfficientNet', arch='b0', conv_cfg=dict(type='Conv2dAdaptivePadding'))" << linear(1280) << gap << 64 << -1 << 49
             << -1 << 9;
-        QTest::newRow("RepVGG, three branches") << "dict(type='RepVGG', arch='A0')" << linear(1280) << gap << 64 << -1 << 44 << -1 << 22;
+        // Two convolutions a block, the norm of the input in the 1x1, and the sum with the 3x3: all in two passes.
+        QTest::newRow("RepVGG, three branches") << "dict(type='RepVGG', arch='A0')" << linear(1280) << gap << 64 << 45 << 61 << 22 << 22;
         QTest::newRow("DenseNet, norm before the convolution")
             << "dict(type='DenseNet', arch='121')" << linear(1024) << gap << 64 << -1 << -1 << -1 << 0;
         QTest::newRow("ShuffleNetV2") << "dict(type='ShuffleNetV2')" << linear(1024) << gap << 64 << -1 << 56 << -1 << 0;
         QTest::newRow("ViT, GELU") << "dict(type='VisionTransformer', arch='deit-tiny', img_size=64, patch_size=16)"
                                    << "dict(type='VisionTransformerClsHead', num_classes=10, in_channels=192)" << QString() << 64 << -1 << 0
                                    << 12 << 24;
-        QTest::newRow("Swin") << "dict(type='SwinTransformer', arch='tiny', img_size=64)" << linear(768) << gap << 64 << -1 << 0 << 12 << -1;
+        QTest::newRow("Swin") << "dict(type='SwinTransformer', arch='tiny', img_size=64, pad_small_map=True)" << linear(768) << gap << 64 << -1 << 0 << 12 << -1;
         QTest::newRow("ConvNeXt") << "dict(type='ConvNeXt', arch='tiny')" << linear(768) << QString() << 64 << -1 << 0 << -1 << -1;
     }
     void answersAreTheSame() {

@@ -111,7 +111,7 @@ QList<Room> rooms() {
         {"app/gui/notices", belowWindow + QStringList{"app/gui/notices/", "app/gui/work/", "app/gui/workbench.h"},
          QStringList{"fmt/"} + kQt},
         {"app/gui/rooms", {"app/gui/rooms/", "app/gui/window_context.h"}, kQt},
-        {"app", {"app/cli/cli.h", "app/gui/gui_main.h"}, kQt},
+        {"app", {"app/cli/cli.h", "app/gui/gui_main.h", "core/base/blas.h"}, kQt},
     };
     return fixed + windowRooms(belowWindow);
 }

@@ -14,6 +14,7 @@ class TestBlas : public QObject {
 private Q_SLOTS:
     void theOneThatTheLoaderTakes();
     void inWords();
+    void kernelsSuitTheProcessor();
 };
 
 void TestBlas::theOneThatTheLoaderTakes() {
@@ -33,16 +34,35 @@ void TestBlas::theOneThatTheLoaderTakes() {
     if (info.name == "reference BLAS") QVERIFY(english(info.advice).find("libopenblas0-openmp") != std::string::npos);
     if (openBlas && info.threading == "OpenMP") QVERIFY(info.advice.empty());
     if (openBlas)
-        QVERIFY2(QRegularExpression(QStringLiteral("^OpenBLAS \\d+\\.\\d+.* \\((OpenMP|pthreads|one thread)\\)$"))
+        QVERIFY2(QRegularExpression(QStringLiteral("^OpenBLAS \\d+\\.\\d+.* \\((OpenMP|pthreads|one thread), kernels for \\w+\\)$"))
                      .match(QString::fromStdString(info.text()))
                      .hasMatch(),
                  info.text().c_str());
 }
 
 void TestBlas::inWords() {
-    QCOMPARE((BlasInfo{"OpenBLAS", "0.3.21", "OpenMP", {}, {}}.text()), std::string("OpenBLAS 0.3.21 (OpenMP)"));
-    QCOMPARE((BlasInfo{"BLIS", {}, {}, {}, {}}.text()), std::string("BLIS"));
+    QCOMPARE((BlasInfo{"OpenBLAS", "0.3.21", "OpenMP", {}, {}, {}}.text()), std::string("OpenBLAS 0.3.21 (OpenMP)"));
+    QCOMPARE((BlasInfo{"OpenBLAS", "0.3.21", "OpenMP", "Haswell", {}, {}}.text()),
+             std::string("OpenBLAS 0.3.21 (OpenMP, kernels for Haswell)"));
+    QCOMPARE((BlasInfo{"BLIS", {}, {}, {}, {}, {}}.text()), std::string("BLIS"));
     QCOMPARE(BlasInfo{}.text(), std::string("none"));
+}
+
+/// What the user has set stays; else a processor with AVX2 does not get the kernels of one without.
+void TestBlas::kernelsSuitTheProcessor() {
+    const auto restored = qScopeGuard([before = qgetenv("OPENBLAS_CORETYPE")] {
+        before.isNull() ? qunsetenv("OPENBLAS_CORETYPE") : qputenv("OPENBLAS_CORETYPE", before);
+    });
+    qputenv("OPENBLAS_CORETYPE", "Nehalem");
+    chooseBlasKernels();
+    QCOMPARE(qgetenv("OPENBLAS_CORETYPE"), QByteArray("Nehalem"));
+    qunsetenv("OPENBLAS_CORETYPE");
+    chooseBlasKernels();
+#if defined(__x86_64__)
+    const bool vectors = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    QCOMPARE(qEnvironmentVariableIsSet("OPENBLAS_CORETYPE"), vectors);
+    if (__builtin_cpu_supports("avx512bw")) QCOMPARE(qgetenv("OPENBLAS_CORETYPE"), QByteArray("SkylakeX"));
+#endif
 }
 
 TD_TEST(TestBlas)

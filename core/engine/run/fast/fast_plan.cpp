@@ -81,7 +81,31 @@ struct Weights {
         weight = (weight.to(at::kDouble) * factor.reshape({-1, 1, 1, 1})).to(at::kFloat);
         bias = shifted.to(at::kFloat);
     }
+
+    /// Adds the branch norm(x) beside the convolution of x: its factor of each channel at the middle of that channel's own kernel. For
+    /// convolutions that keep the shape.
+    void addNormOfInput(const BatchNorm& norm) {
+        Weights branch{at::zeros_like(weight, at::TensorOptions().dtype(at::kFloat)), at::zeros_like(bias)};
+        const std::int64_t channels = weight.size(0), ofGroup = weight.size(1);
+        for (std::int64_t channel = 0; channel < channels; ++channel)
+            branch.weight.index_put_({at::tensor(channel), at::tensor(channel % ofGroup), at::tensor(weight.size(2) / 2),
+                                      at::tensor(weight.size(3) / 2)},
+                                     at::tensor(1.0f));
+        branch.fold(norm);
+        weight = weight + branch.weight;
+        bias = bias + branch.bias;
+    }
 };
+
+/// Odd kernel, stride 1, as many rows, columns and channels out as in, each seen at the kernel's middle.
+bool keepsShape(const Conv2d& conv, const CapturedCall& call) {
+    const Conv2dOptions& options = conv.options();
+    for (std::size_t axis = 0; axis < 2; ++axis)
+        if (options.kernel[axis] % 2 == 0 || options.stride[axis] != 1 ||
+            options.padding[axis] != options.dilation[axis] * (options.kernel[axis] - 1) / 2)
+            return false;
+    return typeid(conv) == typeid(Conv2d) && call.inputShape == call.outputShape;
+}
 
 class Planner {
 public:
@@ -115,6 +139,10 @@ private:
         std::vector<Source> operands;
         int result = -1;
         int norms = 0;
+
+        bool isLinear() const {
+            return std::all_of(steps.begin(), steps.end(), [](const FollowingStep& step) { return step.isSum; });
+        }
     };
 
     const std::vector<CapturedCall>& calls() const { return m_capture.calls(); }
@@ -156,6 +184,17 @@ private:
         return m_plan.calls[producer].kind == PlannedCall::Itself && (!layer || fixedNormOf(layer));
     }
 
+    /// The call of a norm that has the same input as the convolution `index` and whose output `tensor` nothing else reads; -1: it is none.
+    /// RepVGG's third branch.
+    int normBeside(int index, int other) const {
+        const CapturedCall& call = calls()[static_cast<std::size_t>(index)];
+        const int producer = tensor(other).producer;
+        const Conv2d* conv = convolutionOf(call.layer);
+        if (!conv || producer < 0 || tensor(other).users.size() != 1 || !keepsShape(*conv, call)) return -1;
+        const CapturedCall& norm = calls()[static_cast<std::size_t>(producer)];
+        return fixedNormOf(norm.layer) && norm.input == call.input ? producer : -1;
+    }
+
     /// The calls after `index` that can be computed with it, at most `most` steps. `weights`: receives a norm, null if there can be none.
     Chain follow(int index, Weights* weights, std::size_t most) const {
         Chain chain;
@@ -177,9 +216,17 @@ private:
                 const bool isFirst = call.input == chain.result;
                 const int other = isFirst ? call.second : call.input;
                 const Source source = m_keptBy[static_cast<std::size_t>(other)];
-                if (other == chain.result || source.call < 0 || !tensor(other).isFloat) break;
-                chain.steps.push_back({true, {}});
-                chain.operands.push_back(source);
+                if (other == chain.result || !tensor(other).isFloat) break;
+                if (const int branch = normBeside(index, other); branch >= 0 && weights && chain.isLinear()) {
+                    weights->addNormOfInput(*fixedNormOf(calls()[static_cast<std::size_t>(branch)].layer));
+                    chain.passes.emplace_back(branch, PlannedCall::PassInput);
+                    ++chain.norms;
+                } else if (source.call >= 0) {
+                    chain.steps.push_back({true, {}});
+                    chain.operands.push_back(source);
+                } else {
+                    break;
+                }
                 if (!isFirst) pass = PlannedCall::PassSecond;
             } else {
                 break;
