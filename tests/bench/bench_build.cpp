@@ -4,7 +4,9 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/config/config.h"
 #include "core/engine/run/model/built_model.h"
+#include "core/engine/run/session.h"
 #include "core/session/build_journey.h"
+#include "core/session/session_api.h"
 
 #include <ATen/Parallel.h>
 
@@ -13,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,6 +47,8 @@ bool built(const BuildRequest& request) {
 int main(int argc, char** argv) {
     if (argc < 3) return std::fprintf(stderr, "usage: bench_build CONFIG CHECKPOINT [RUNS]\n"), 2;
     at::set_num_threads(1);
+    // Keeps freed memory, as in the program.
+    const std::unique_ptr<SessionApi> session(createEngineSession());
     const int runs = argc > 3 ? std::max(1, std::atoi(argv[3])) : 5;
     BuildRequest request;
     const auto config = loadConfig(argv[1]);

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Forwards of fourteen networks beside Debian's python3-torch and torchvision, with the same BLAS and threads, in turn: the plain forward
-over eager torch, the recorded over the plain, and the fast form over the plain with its share of the processor's peak.
+"""Forwards of fifteen networks beside eager python3-torch, with the same BLAS and threads, in turn: the plain forward over torch's, the
+recorded over the plain, and the fast form over the plain with its share of the processor's peak. The networks of the other side are
+mmclassification's if this Python has it, else torchvision's (whose EfficientNet and ConvNeXt compute some layers in another way).
 
-usage: forward_beside_torch.py PROGRAM [--rounds 15] [--runs 5] [--threads 1,2] [--networks NAME,...]
+usage: PYTHON forward_beside_torch.py PROGRAM [--rounds 15] [--runs 5] [--threads 1,2] [--networks NAME,...]
 """
 import argparse, json, os, statistics, subprocess, tempfile, time
 
@@ -14,6 +15,12 @@ if 'OPENBLAS_CORETYPE' not in os.environ and os.path.exists('/proc/cpuinfo'):
 import numpy
 import torch
 import torchvision
+
+try:
+    from mmcls.models import build_classifier
+    from mmcv import Config
+except ImportError:
+    build_classifier = None
 
 
 class Block(torch.nn.Module):
@@ -78,6 +85,14 @@ def torch_ms(model, runs):
     return statistics.median(times[3:])
 
 
+def reference(config, make):
+    """A callable from pictures to scores."""
+    if not build_classifier:
+        return make().eval()
+    model = build_classifier(Config.fromfile(config).model).eval()
+    return lambda x: model.simple_test(x, None)
+
+
 def peak():
     """Multiplications and additions a second of a large matrix product: the best of what this processor does with one BLAS."""
     a = torch.rand(1536, 1536)
@@ -108,7 +123,7 @@ for threads in map(int, options.threads.split(',')):
     print(f'{threads} thread(s), matrix product {most / 1e9:.0f} GFLOP/s', flush=True)
     for name in options.networks.split(','):
         (text, head, neck), make = NETWORKS[name]
-        if make is None:
+        if make is None and not build_classifier:
             continue
         with tempfile.TemporaryDirectory() as folder:
             config, array = os.path.join(folder, 'c.py'), os.path.join(folder, 'x.npy')
@@ -117,13 +132,13 @@ for threads in map(int, options.threads.split(',')):
             numpy.save(array, torch.rand(1, 3, 224, 224).numpy())
             flops = 2 * json.loads(subprocess.run([program, 'tree', config, '--json'], check=True, capture_output=True,
                                                   text=True).stdout)['modules'][0]['macs_full']
-            model = make().eval()
+            model = reference(config, make)
             plain, recorded, fast, share = [], [], [], []
             for _ in range(options.rounds):
-                reference = torch_ms(model, options.runs)
+                beside = torch_ms(model, options.runs)
                 answer = json.loads(subprocess.run([program, 'forward', config, '--input', array, '--repeat', str(options.runs), '--threads',
                                                     str(threads), '--fast', '--json'], check=True, capture_output=True, text=True).stdout)
-                plain.append(answer['plain_ms'] / reference)
+                plain.append(answer['plain_ms'] / beside)
                 recorded.append(answer['recorded_ms'] / answer['plain_ms'])
                 if answer['fast']['used']:
                     fast.append(answer['fast']['ms'] / answer['plain_ms'])

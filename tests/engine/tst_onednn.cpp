@@ -159,6 +159,10 @@ void TestOneDnn::linearLayers() {
     const at::Tensor wide = values({50, 600}, 1), w = values({200, 300}, 2);
     const at::Tensor part = wide.slice(1, 100, 400);
     QVERIFY(differenceOf(onednn::linear(part, w, {}), at::linear(twice(part), twice(w))) < kClose);
+    // A feature map with its channels last: the result is dense in the order of its axes, as what follows is fastest at.
+    const at::Tensor map = values({1, 300, 14, 14}, 1).permute({0, 2, 3, 1});
+    QVERIFY(onednn::linear(map, w, {}).is_contiguous());
+    QVERIFY(differenceOf(onednn::linear(map, w, {}), at::linear(twice(map), twice(w))) < kClose);
     QVERIFY(differenceOf(onednn::linear(part, values({300, 200}, 2).t(), {}), at::linear(twice(part), twice(values({300, 200}, 2).t()))) <
             kClose);
 }

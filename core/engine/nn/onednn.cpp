@@ -161,8 +161,9 @@ at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::T
     const std::int64_t rows = fits ? input.numel() / input.size(-1) : 0;
     // A single row reads every weight once, in BLAS as in oneDNN; reordering them first gains nothing.
     if (rows < 2 || rows * weight.numel() < kWorthACall) return at::linear(input, weight, bias);
-    // One picture whose positions are the rows and whose values are the channels: in memory this is channels last.
-    const at::Tensor places = input.reshape({1, rows, 1, weight.size(1)}).permute({0, 3, 1, 2});
+    // One picture whose positions are the rows and whose values are the channels: in memory this is channels last. A transposed input (a
+    // feature map, channels last) is copied first, else the result would be transposed too, and what follows four times slower.
+    const at::Tensor places = input.contiguous().view({1, rows, 1, weight.size(1)}).permute({0, 3, 1, 2});
     const at::Tensor kernel = weight.contiguous().view({weight.size(0), weight.size(1), 1, 1});
     const at::Tensor result =
         needsGradient(input, weight, bias) ? differentiable(places, kernel, bias, {}) : convolve(places, kernel, bias, {});

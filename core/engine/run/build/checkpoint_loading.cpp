@@ -12,6 +12,8 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <cstring>
+
 namespace teardown::engine {
 
 namespace {
@@ -82,6 +84,15 @@ Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at
     addTensorVariables(step);
     builder->leaf(std::move(step));
     return adapted;
+}
+
+/// Writes the stored values into the tensor's own memory, which nothing has used yet. False if dtype or shape differ.
+bool copiedInPlace(const TensorView& stored, at::Tensor target) {
+    if (scalarTypeOf(stored.dtype()) != target.scalar_type() || at::IntArrayRef(stored.shape()) != target.sizes() || !stored.contiguous() ||
+        stored.bigEndian() || !target.is_contiguous())
+        return false;
+    if (target.numel() > 0) std::memcpy(target.data_ptr(), stored.data(), stored.byteSize());
+    return true;
 }
 
 /// Gives the entry's tensor the loaded value, as a step that shows both.
@@ -161,6 +172,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         TD_TRY(const TensorView stored, file.read(source, task));
         const ValueChange change = valueChangeOf(match.report.mapping, entries[i].key);
         const TensorView bytes = changedValues(change, stored);
+        if (!builder && copiedInPlace(bytes, entries[i].tensor)) continue;
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
         if (loaded.sizes() != entries[i].tensor.sizes() && (entries[i].gridPrefix || entries[i].onLoading == OnLoading::ResampleTable)) {
             TD_TRY(loaded, adaptedTensor(model, entries[i], loaded, builder));
