@@ -71,6 +71,7 @@ Result<int> runSample(const SampleOptions& options, const Invocation& invocation
 void addSample(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("sample", "take the bundled network apart and write a page with pictures about it");
     const auto options = std::make_shared<SampleOptions>();
+    options->engine.recordBuild = true;
     verb->add_option("-o,--output", options->folder, "the folder to write (default: ./teardown-digits)")->type_name("DIR");
     addThreadsOption(*verb, options->engine);
     addJsonFlag(*verb, invocation);

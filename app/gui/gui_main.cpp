@@ -3,6 +3,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/quit_signals.h"
 #include "app/gui/screenshots.h"
+#include "app/gui/window_layout.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "widgets/common/desktop_theme.h"
@@ -87,6 +88,8 @@ int runGui(int argc, char** argv) {
     window.context().work.files().setProbe(CheckpointProbe(QApplication::applicationFilePath(), CheckpointProbe::defaultStateFile()));
     QApplication::setWindowIcon(QIcon(themedPixmap(QStringLiteral("teardown"), 64, colours().accent)));
     if (arguments.startupTimes) reportTimes(window);
+    new WindowLayout(window);
+    window.shareColumns();
     DesktopTheme desktop;
     FocusRing ring(&application);
     QuitSignals quitSignals;

@@ -6,6 +6,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/tab_order.h"
 #include "app/gui/top_bar.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
@@ -19,6 +20,8 @@
 #include <QMimeData>
 #include <QSplitter>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace teardown {
 
@@ -40,6 +43,7 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
     m_parts.updates().refreshStage();
     refreshTitle();
     resize(1280, 800);
+    shareColumns();
     context().stage.focusPage();
 }
 
@@ -68,15 +72,11 @@ void MainWindow::startSession(const QString& stateFolder) {
 }
 
 void MainWindow::layOut() {
-    auto* columns = new QSplitter(Qt::Horizontal, this);
-    columns->setObjectName(QStringLiteral("columns"));
-    columns->setChildrenCollapsible(false);
-    columns->addWidget(context().side.left());
-    columns->addWidget(makeCentre());
-    columns->addWidget(context().side.inspector());
-    columns->setStretchFactor(1, 1);
-    const int left = context().side.leftWidth();
-    columns->setSizes({left, 1020 - left, 260});
+    m_columns = new KeptSplitter(QStringLiteral("columns"), Qt::Horizontal, this);
+    m_columns->addWidget(context().side.left());
+    m_columns->addWidget(makeCentre());
+    m_columns->addWidget(context().side.inspector());
+    m_columns->setStretchFactor(1, 1);
 
     auto* page = new QWidget(this);
     auto* layout = new QVBoxLayout(page);
@@ -84,9 +84,17 @@ void MainWindow::layOut() {
     layout->setSpacing(0);
     layout->addWidget(m_topBar);
     layout->addWidget(context().notices.bar());
-    layout->addWidget(columns, 1);
+    layout->addWidget(m_columns, 1);
     layout->addWidget(&context().status);
     setCentralWidget(page);
+}
+
+void MainWindow::shareColumns() {
+    constexpr double kShare = 0.19;  // of the window, on large screens
+    constexpr int kInspector = 260;
+    const int side = static_cast<int>(kShare * width()), left = std::max(context().side.leftWidth(), side),
+              right = std::max(kInspector, side);
+    m_columns->setSizes({left, std::max(0, width() - left - right), right});
 }
 
 QWidget* MainWindow::makeCentre() {

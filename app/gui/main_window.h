@@ -10,6 +10,8 @@
 #include <optional>
 #include <vector>
 
+class QSplitter;
+
 namespace teardown {
 
 class TopBar;
@@ -33,6 +35,8 @@ public:
     }
     /// Creates the rooms that wait for the first paint; only the first call does anything.
     void installLateRooms();
+    /// Gives the columns beside the stage their part of the window's present width, until the user moves them.
+    void shareColumns();
     /// A user starts working with the window. State is kept in `stateFolder`, or in the user's state folder if it is empty.
     void startSession(const QString& stateFolder = {});
 
@@ -52,6 +56,7 @@ private:
 
     WindowParts m_parts;
     TopBar* m_topBar = nullptr;
+    QSplitter* m_columns = nullptr;
     std::vector<std::unique_ptr<Room>> m_rooms;  ///< destroyed before the parts that they refer to
     std::optional<QString> m_session;            ///< the state folder, once a user works with the window
     bool m_hasLateRooms = false;

@@ -2,6 +2,7 @@
 
 #include "app/gui/tab_order.h"
 #include "app/gui/workbench.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
 #include "widgets/trace/inspector.h"
@@ -9,7 +10,6 @@
 
 #include <QBoxLayout>
 #include <QFrame>
-#include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 
@@ -54,8 +54,7 @@ SidePanes::SidePanes(Workbench& work, QWidget* window) : QObject(window) {
     }
     connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
     show(TreeTab::Model);
-    m_halves = new QSplitter(Qt::Vertical, m_left);
-    m_halves->setChildrenCollapsible(false);
+    m_halves = new KeptSplitter(QStringLiteral("trees"), Qt::Vertical, m_left);
     m_halves->addWidget(m_stack);
     m_halves->setStretchFactor(0, 1);
     auto* layout = new QVBoxLayout(m_left);

@@ -5,6 +5,7 @@
 #include "widgets/common/banner.h"
 #include "widgets/common/calm_focus.h"
 #include "widgets/common/flow_label.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
@@ -14,7 +15,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
 
@@ -144,8 +144,7 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     upper->addLayout(bannerRow);
     upper->addLayout(kinds);
     upper->addWidget(m_view, 1);
-    auto* halves = new QSplitter(Qt::Vertical, this);
-    halves->setChildrenCollapsible(false);
+    auto* halves = new KeptSplitter(QStringLiteral("checkpoint-diff"), Qt::Vertical, this);
     halves->addWidget(top);
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 1);

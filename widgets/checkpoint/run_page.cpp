@@ -4,6 +4,7 @@
 #include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/flow_label.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -13,7 +14,6 @@
 #include <QCompleter>
 #include <QFileInfo>
 #include <QLineEdit>
-#include <QSplitter>
 #include <QToolButton>
 
 #include <algorithm>
@@ -148,8 +148,7 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     upper->addLayout(bannerRow);
     upper->addLayout(chartRow, 1);
     upper->addStretch();
-    auto* halves = new QSplitter(Qt::Vertical, this);
-    halves->setChildrenCollapsible(false);
+    auto* halves = new KeptSplitter(QStringLiteral("run"), Qt::Vertical, this);
     halves->addWidget(top);
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 1);

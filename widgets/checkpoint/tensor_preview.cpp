@@ -1,5 +1,6 @@
 #include "widgets/checkpoint/tensor_preview.h"
 
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 #include "widgets/tensor/channel_view.h"
@@ -7,7 +8,6 @@
 
 #include <QBoxLayout>
 #include <QLabel>
-#include <QSplitter>
 
 namespace teardown {
 
@@ -49,8 +49,7 @@ TensorPreview::TensorPreview(Lane& lane, QWidget* parent)
     column->addWidget(m_channelTitle);
     column->addWidget(m_legend);
     column->addWidget(m_channel, 1);
-    auto* splitter = new QSplitter(Qt::Horizontal, m_body);
-    splitter->setChildrenCollapsible(false);
+    auto* splitter = new KeptSplitter(QStringLiteral("tensor-preview"), Qt::Horizontal, m_body);
     splitter->addWidget(m_tiles);
     splitter->addWidget(right);
     splitter->setStretchFactor(0, 1);

@@ -5,6 +5,7 @@
 #include "widgets/checkpoint/tensor_meter.h"
 #include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/common/calm_focus.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
@@ -18,7 +19,6 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QScrollBar>
-#include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
 
@@ -112,8 +112,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     upper->setSpacing(0);
     upper->addLayout(head);
     upper->addWidget(m_view, 1);
-    auto* halves = new QSplitter(Qt::Vertical, this);
-    halves->setChildrenCollapsible(false);
+    auto* halves = new KeptSplitter(QStringLiteral("tensors"), Qt::Vertical, this);
     halves->addWidget(top);
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 3);

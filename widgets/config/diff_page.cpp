@@ -1,6 +1,7 @@
 #include "widgets/config/diff_page.h"
 
 #include "widgets/common/flow_label.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -10,7 +11,6 @@
 
 #include <QBoxLayout>
 #include <QLabel>
-#include <QSplitter>
 #include <QTextBrowser>
 #include <QUrl>
 
@@ -56,8 +56,7 @@ DiffPage::DiffPage(QWidget* parent)
     m_summary->setProperty("muted", true);
     m_summary->setTextFormat(Qt::PlainText);
     m_tree->setHint(tr("Nothing differs."));
-    auto* sides = new QSplitter(Qt::Horizontal, this);
-    sides->setChildrenCollapsible(false);
+    auto* sides = new KeptSplitter(QStringLiteral("config-diff"), Qt::Horizontal, this);
     sides->addWidget(m_left);
     sides->addWidget(m_right);
     sides->setSizes({300, 300});

@@ -1,6 +1,7 @@
 #include "widgets/config/source_page.h"
 
 #include "widgets/common/banner.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -14,7 +15,6 @@
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QSplitter>
 
 #include <algorithm>
 
@@ -98,8 +98,7 @@ SourcePage::SourcePage(QWidget* parent)
     bannerRow->addWidget(m_banner);
     connect(m_banner, &Banner::shown, this,
             [bannerRow](bool shown) { bannerRow->setContentsMargins(shown ? 12 : 0, shown ? 4 : 0, shown ? 12 : 0, shown ? 6 : 0); });
-    auto* lists = new QSplitter(Qt::Horizontal, this);
-    lists->setChildrenCollapsible(false);
+    auto* lists = new KeptSplitter(QStringLiteral("config-source"), Qt::Horizontal, this);
     lists->addWidget(m_history);
     lists->addWidget(m_lineValues);
     lists->setSizes({330, 260});

@@ -1,5 +1,6 @@
 #include "widgets/stage/heatmaps_page.h"
 
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/stage/channel_pane.h"
 #include "widgets/stage/stage_controls.h"
@@ -9,7 +10,6 @@
 
 #include <QApplication>
 #include <QBoxLayout>
-#include <QSplitter>
 #include <QStackedWidget>
 
 namespace teardown {
@@ -18,11 +18,10 @@ HeatmapsPage::HeatmapsPage(Lane& lane, StageControls& controls, QWidget* parent)
     : StagePage(PageId::Heatmaps, parent),
       m_controls(controls),
       m_stack(new QStackedWidget(this)),
-      m_plain(new QSplitter(Qt::Horizontal, m_stack)),
+      m_plain(new KeptSplitter(QStringLiteral("heatmaps"), Qt::Horizontal, m_stack)),
       m_tiles(new TileView(lane, m_plain)),
       m_pane(new ChannelPane(m_plain)),
       m_via(new ViaView(lane, m_stack)) {
-    m_plain->setChildrenCollapsible(false);
     m_plain->addWidget(m_tiles);
     m_plain->addWidget(m_pane);
     m_plain->setStretchFactor(0, 10);

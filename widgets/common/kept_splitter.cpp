@@ -1,0 +1,34 @@
+#include "widgets/common/kept_splitter.h"
+
+#include <QSettings>
+#include <QVariantList>
+
+#include <utility>
+
+namespace teardown {
+
+KeptSplitter::KeptSplitter(const QString& name, Qt::Orientation orientation, QWidget* parent) : QSplitter(orientation, parent) {
+    setObjectName(name);
+    setChildrenCollapsible(false);
+    // Emitted for drags and keys, not for setSizes().
+    connect(this, &QSplitter::splitterMoved, this, [this] {
+        QVariantList kept;
+        for (const int size : sizes()) kept += size;
+        QSettings().setValue(key(), kept);
+    });
+}
+
+QString KeptSplitter::key() const { return QStringLiteral("splitters/") + objectName(); }
+
+void KeptSplitter::showEvent(QShowEvent* event) {
+    QSplitter::showEvent(event);
+    if (std::exchange(m_restored, true)) return;
+    const QVariantList kept = QSettings().value(key()).toList();
+    // Another version may have another number of parts.
+    if (kept.size() != count()) return;
+    QList<int> sizes;
+    for (const QVariant& size : kept) sizes += qMax(0, size.toInt());
+    setSizes(sizes);
+}
+
+}  // namespace teardown

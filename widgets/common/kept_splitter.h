@@ -1,0 +1,24 @@
+// KeptSplitter: a splitter whose parts have the sizes that the user gave them the last time, here and in the next session. Until then it has
+// those that its owner sets.
+#pragma once
+
+#include <QSplitter>
+#include <QString>
+
+namespace teardown {
+
+class KeptSplitter : public QSplitter {
+    Q_OBJECT
+public:
+    /// `name`: where the sizes are kept, the same in each session; also the object name.
+    KeptSplitter(const QString& name, Qt::Orientation orientation, QWidget* parent = nullptr);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QString key() const;
+    bool m_restored = false;
+};
+
+}  // namespace teardown
