@@ -2,6 +2,7 @@
 
 #include "core/config/versions/version_signs.h"
 #include "core/data/transform_table.h"
+#include "core/registry/custom_imports.h"
 
 #include <chrono>
 #include <string_view>
@@ -47,7 +48,9 @@ Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
                             {{"typeName", list->typeName()}}));
 
     Pipeline pipeline;
-    TD_TRY(pipeline.m_transforms, buildTransforms(*list, "data.test.pipeline", pipeline.m_notes));
+    auto transforms = buildTransforms(*list, "data.test.pipeline", pipeline.m_notes);
+    if (!transforms.ok()) return withCustomImports(config, transforms.error());
+    pipeline.m_transforms = std::move(transforms).value();
     if (pipeline.m_transforms.empty() || pipeline.m_transforms.front().type != "LoadImageFromFile") {
         std::vector<DictEntry> entries{{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}};
         if (inputChannels == 1) {
