@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/fit/key_mapping.h"
+#include "core/config/versions/version_signs.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
 #include "core/session/prediction.h"
@@ -95,6 +96,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     // The config comes first: most mistakes are there, and loading the engine takes most of a second.
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
+    terminal.reportAll(versionNotes(*workspace.config));
     std::shared_ptr<const CheckpointFile> checkpoint;
     if (!files.checkpoint.empty()) {
         TD_TRY(checkpoint, CheckpointFile::open(files.checkpoint, task));
@@ -109,9 +111,6 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     TD_TRY(workspace.built, workspace.session->run(buildRequest(workspace.opened), task));
     terminal.clearProgress();
     terminal.report(workspace.built->diagnostics);
-    // An answer's name depends on it.
-    for (const Diagnostic& diagnostic : workspace.built->diagnostics)
-        if (diagnostic.code == "classes-source") terminal.reportAll({diagnostic});
     if (!workspace.built->load) return workspace;
     if (workspace.built->load->matched == 0) {
         terminal.addToError("load", loadJson(workspace.built->load));
