@@ -110,18 +110,19 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     workspace.opened = {workspace.config, checkpoint, keys, options.seed, options.initWeights, options.holes};
     TD_TRY(workspace.built, workspace.session->run(buildRequest(workspace.opened), task));
     terminal.clearProgress();
+    // How the checkpoint fits explains the rest: a head of another size also has another number of names.
+    const auto& load = workspace.built->load;
+    if (load && load->matched > 0) reportLoad(*workspace.built, files.checkpoint, terminal);
     terminal.report(workspace.built->diagnostics);
-    if (!workspace.built->load) return workspace;
-    if (workspace.built->load->matched == 0) {
-        terminal.addToError("load", loadJson(workspace.built->load));
+    if (load && load->matched == 0) {
+        terminal.addToError("load", loadJson(load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
                      message("checkpoint-no-match.no-tensor-of-the-checkpoint",
                              "No tensor of the checkpoint matches the model of {config} (0 of {entries}).",
-                             {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
+                             {{"config", escapeForDisplay(files.config)}, {"entries", load->entries}}),
                      message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."),
                      Place{files.checkpoint, 0, 0, {}, {}}};
     }
-    reportLoad(*workspace.built, files.checkpoint, terminal);
     return workspace;
 }
 
