@@ -26,7 +26,7 @@ struct ShowOptions {
 Result<int> showConfig(const ShowOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const auto config, openConfig(options.path, invocation, options.root));
     terminal.report(config->diagnostics);
-    terminal.report(mixedVersionNotes(*config));
+    terminal.reportAll(versionNotes(*config));
     if (terminal.json()) {
         terminal.print(configShowJson(*config) + "\n");
     } else if (options.blame) {

@@ -91,7 +91,8 @@ void addConvert(CLI::App& app, Invocation& invocation) {
     verb->add_option("--weights", options->what.weights,
                      "where the weights are in IN, for example ema or checkpoint.model; also IN:KEY.PATH")
         ->type_name("KEY.PATH");
-    verb->add_flag("--strip-optimizer", options->what.stripOptimizer, "leave out optimizer and schedulers");
+    verb->add_flag("--strip-optimizer", options->what.stripOptimizer,
+                   "leave out optimizer, schedulers and the log of the training (message_hub)");
     verb->add_option("--cast", options->cast, "floating tensors as float16, bfloat16, float32 or float64")->type_name("DTYPE");
     verb->add_flag("--publish", options->what.publish, "as OpenMMLab publishes: without optimizer, legacy format, OUT_<date>-<hash>.pth");
     addJsonFlag(*verb, invocation);

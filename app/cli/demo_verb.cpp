@@ -76,7 +76,7 @@ Result<void> checkDemoOptions(const DemoOptions& options, const FileArguments& f
 /// Receives the answers in any order and prints them in the order of the words.
 class AnswerPrinter {
 public:
-    AnswerPrinter(const FileArguments& files, const std::vector<std::string>& classes, const DemoOptions& options, Terminal& terminal)
+    AnswerPrinter(const FileArguments& files, const ClassNames& classes, const DemoOptions& options, Terminal& terminal)
         : m_files(files), m_classes(classes), m_options(options), m_terminal(terminal), m_waiting(files.pictures.size()) {}
 
     void take(ClassifiedPicture picture) {
@@ -88,7 +88,10 @@ public:
             if (next.error && next.error->kind != ErrorKind::BadInput && !m_bug) m_bug = next.error;
             report(next.diagnostics);
             reportDoubt(next, m_files.pictures[m_printed]);
-            printItem(demoItem(m_files.pictures[m_printed], next, static_cast<std::size_t>(m_options.count.value_or(5)), m_classes));
+            DemoItem item =
+                demoItem(m_files.pictures[m_printed], next, static_cast<std::size_t>(m_options.count.value_or(5)), m_classes.names);
+            item.classNames = m_classes.origin;
+            printItem(std::move(item));
             next.scores = {};
         }
     }
@@ -148,7 +151,7 @@ private:
     }
 
     const FileArguments& m_files;
-    const std::vector<std::string>& m_classes;
+    const ClassNames& m_classes;
     const DemoOptions& m_options;
     Terminal& m_terminal;
     std::vector<std::optional<ClassifiedPicture>> m_waiting;
@@ -171,7 +174,8 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     const TaskContext task = terminal.task();
     std::optional<OffscreenPainting> painting;
     if (!options.cam.empty()) painting.emplace();
-    AnswerPrinter printer(files, workspace.built->classes, options, terminal);
+    const ClassNames classes = reportClassNames(workspace, terminal);
+    AnswerPrinter printer(files, classes, options, terminal);
     if (!files.pictures.empty()) {
         const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { printer.take(std::move(picture)); }, options.fast, {}};
         TD_TRY(const auto done, workspace.session->run(request, task));

@@ -159,6 +159,7 @@ Result<int> runExplain(const ExplainOptions& options, const Invocation& invocati
     diagnostics.insert(diagnostics.end(), chosen.notes.begin(), chosen.notes.end());
     terminal.reportAll(diagnostics);
     reportTrust(outcome->trust, files.checkpoint, {}, terminal);
+    const ClassNames classes = reportClassNames(workspace, terminal);
     ViewRecord record;
     if (!options.outputs.empty()) record = recordOfFiles(files.config, files.checkpoint, picture, task);
     std::optional<OffscreenPainting> painting;
@@ -169,6 +170,7 @@ Result<int> runExplain(const ExplainOptions& options, const Invocation& invocati
     }
     if (terminal.json()) {
         Json document = documentOf(*outcome, options).set("load", loadJson(workspace.built->load)).set("trust", trustJson(outcome->trust));
+        document.set("class_names", classNamesJson(classes.origin));
         terminal.printJson(setDiagnostics(document, diagnostics));
     } else {
         terminal.print(textOf(*outcome));

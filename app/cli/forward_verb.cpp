@@ -91,6 +91,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     TD_TRY(const auto outcome, workspace.session->run(request, terminal.task()));
     terminal.report(outcome->diagnostics);
     reportTrust(outcome->trust, files.checkpoint, {}, terminal);
+    const ClassNames classes = reportClassNames(workspace, terminal);
     if (!options.output.empty()) TD_CHECK(writeNpz(options.output, {{"logits", outcome->logits}, {"scores", outcome->scores}}));
     if (!options.trace.empty()) TD_CHECK(writeTraceFolder(*outcome->trace, options.trace, options.layers, terminal.task()));
     if (!terminal.json()) {
@@ -102,7 +103,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
         .set("top", predictionsJson(outcome->top))
         .set("load", loadJson(workspace.built->load));
     document.set("steps", outcome->trace ? outcome->trace->steps.size() : std::size_t{0}).set("time_ms", outcome->milliseconds);
-    document.set("first_run", outcome->firstRun).set("trust", trustJson(outcome->trust));
+    document.set("first_run", outcome->firstRun).set("trust", trustJson(outcome->trust)).set("class_names", classNamesJson(classes.origin));
     if (options.repeat > 0) document.set("plain_ms", outcome->plainMilliseconds).set("recorded_ms", outcome->recordedMilliseconds);
     document.set("threads", outcome->threads);
     if (outcome->fast) document.set("fast", fastJson(*outcome->fast));

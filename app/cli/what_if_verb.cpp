@@ -111,6 +111,7 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
     TD_TRY(const auto before, workspace.session->run(forward, task));
     terminal.reportAll(before->diagnostics);
     reportTrust(before->trust, files.checkpoint, {}, terminal);
+    const ClassNames classes = reportClassNames(workspace, terminal);
     Json list = Json::array();
     for (const WhatIf& change : changes) {
         TD_TRY(const auto config, withChange(*workspace.config, change));
@@ -139,7 +140,8 @@ Result<int> runWhatIf(const WhatIfOptions& options, const Invocation& invocation
                         .set("top", predictionsJson(before->top))
                         .set("changes", std::move(list))
                         .set("load", loadJson(workspace.built->load))
-                        .set("trust", trustJson(before->trust));
+                        .set("trust", trustJson(before->trust))
+                        .set("class_names", classNamesJson(classes.origin));
     terminal.printJson(setDiagnostics(document, before->diagnostics));
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/fit/key_mapping.h"
+#include "core/config/versions/version_signs.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
 #include "core/session/prediction.h"
@@ -95,6 +96,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
     // The config comes first: most mistakes are there, and loading the engine takes most of a second.
     TD_TRY(workspace.config, openConfig(files.config, invocation, options.root, task));
     terminal.report(workspace.config->diagnostics);
+    terminal.reportAll(versionNotes(*workspace.config));
     std::shared_ptr<const CheckpointFile> checkpoint;
     if (!files.checkpoint.empty()) {
         TD_TRY(checkpoint, CheckpointFile::open(files.checkpoint, task));
@@ -109,21 +111,19 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
                         options.recordBuild};
     TD_TRY(workspace.built, workspace.session->run(buildRequest(workspace.opened), task));
     terminal.clearProgress();
+    // How the checkpoint fits explains the rest: a head of another size also has another number of names.
+    const auto& load = workspace.built->load;
+    if (load && load->matched > 0) reportLoad(*workspace.built, files.checkpoint, terminal);
     terminal.report(workspace.built->diagnostics);
-    // An answer's name depends on it.
-    for (const Diagnostic& diagnostic : workspace.built->diagnostics)
-        if (diagnostic.code == "classes-source") terminal.reportAll({diagnostic});
-    if (!workspace.built->load) return workspace;
-    if (workspace.built->load->matched == 0) {
-        terminal.addToError("load", loadJson(workspace.built->load));
+    if (load && load->matched == 0) {
+        terminal.addToError("load", loadJson(load));
         return Error{ErrorKind::BadInput, "checkpoint-no-match",
                      message("checkpoint-no-match.no-tensor-of-the-checkpoint",
                              "No tensor of the checkpoint matches the model of {config} (0 of {entries}).",
-                             {{"config", escapeForDisplay(files.config)}, {"entries", workspace.built->load->entries}}),
+                             {{"config", escapeForDisplay(files.config)}, {"entries", load->entries}}),
                      message("do.open-the-config-that-the", "Open the config that the checkpoint was trained with."),
                      Place{files.checkpoint, 0, 0, {}, {}}};
     }
-    reportLoad(*workspace.built, files.checkpoint, terminal);
     return workspace;
 }
 

@@ -5,8 +5,11 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
+#include "core/session/class_names.h"
 #include "core/session/engine_info.h"
 #include "core/session/forward_journey.h"
+#include "core/session/workspace.h"
+#include "widgets/answer/answer_block.h"
 #include "widgets/checkpoint/checkpoint_rows.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
@@ -81,6 +84,7 @@ void WindowUpdates::connectRuns() {
     connect(&work.slot(Journey::Build), &SlotBase::changed, this, [this] {
         Workbench& now = m_context.work;
         refreshAnswer();
+        refreshClassNames();
         m_context.navigator.setBuild(now.built());
         for (const Journey id : dependentsOf(now.journeys().table(), Journey::Build)) m_context.navigator.setTrace(id, nullptr);
         m_context.navigator.setTrace(Journey::Build, now.trace(Journey::Build));
@@ -214,6 +218,15 @@ void WindowUpdates::refreshAnswer() {
     m_context.side.inspector()->setAnswer(outcome ? outcome->top : std::vector<Prediction>(), m_context.work.doubt());
     m_context.side.inspector()->setTimedRuns(outcome ? outcome->timedRuns : 0);
     m_context.side.timeline()->setTimedRuns(outcome ? outcome->timedRuns : 0);
+}
+
+void WindowUpdates::refreshClassNames() {
+    const Opened opened = m_context.work.opened();
+    AnswerBlock* answer = m_context.side.inspector()->answer();
+    if (!opened.config) return answer->setNames({}, false);
+    const ClassNameOrigin origin = classNamesOf(*opened.config, opened.checkpoint.get()).origin;
+    const bool named = origin.source != ClassNameSource::None;
+    answer->setNames(toQt(classNamesText(origin)), named ? !origin.fits() : !origin.unread.empty());
 }
 
 void WindowUpdates::refreshStatus() {

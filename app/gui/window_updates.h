@@ -29,6 +29,7 @@ private:
     void refreshNumbers();
     /// Updates the inspector's answer and how reliable the times of the run are, before the panels learn of the run.
     void refreshAnswer();
+    void refreshClassNames();
     void refreshStatus();
 
     WindowContext m_context;

@@ -9,6 +9,7 @@
 #include "core/session/forward_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
+#include "widgets/common/strings.h"
 
 namespace teardown {
 
@@ -110,7 +111,12 @@ AnsweredInput Workbench::answeredInput() const {
 
 AnswerDoubt Workbench::doubt() const {
     const auto outcome = forwarded();
-    return outcome ? doubtOf(asOpened(outcome->trust), answeredInput()) : AnswerDoubt();
+    if (!outcome) return {};
+    AnswerDoubt doubt = doubtOf(asOpened(outcome->trust), answeredInput());
+    // The verdict on the checkpoint says why its weights are not there, and what helps.
+    if (const auto network = built(); network && network->load && !doubt.answers && doubt.goal == DoubtGoal::Fit)
+        doubt.text += (doubt.text.isEmpty() ? QString() : QStringLiteral(" ")) + toQt(network->load->verdict);
+    return doubt;
 }
 
 Trust Workbench::asOpened(Trust trust) const {

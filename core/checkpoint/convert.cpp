@@ -20,9 +20,10 @@
 namespace teardown {
 namespace {
 
-// What trainers store beside the weights; none of it is needed to use the network.
+// What trainers store beside the weights; none of it is needed to use the network. mmengine's message_hub, the log of the training, has
+// arrays that torch.load does not take with weights_only=True, its default since torch 2.6.
 constexpr std::array kOptimizerKeys{"optimizer",     "optimizer_state_dict", "optimizer_states", "optim", "lr_scheduler",
-                                    "lr_schedulers", "param_schedulers",     "scaler",           "amp"};
+                                    "lr_schedulers", "param_schedulers",     "scaler",           "amp",   "message_hub"};
 
 Error convertError(const char* code, Message what, Message remedy, const std::string& path) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), Place{path, 0, 0, {}, {}}};

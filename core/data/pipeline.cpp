@@ -2,6 +2,7 @@
 
 #include "core/config/versions/version_signs.h"
 #include "core/data/transform_table.h"
+#include "core/registry/custom_imports.h"
 
 #include <chrono>
 #include <string_view>
@@ -19,6 +20,17 @@ Error missingPipeline(const Config& config, const Message& what) {
                             : message("do.a-picture-needs-data",
                                       "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none."),
             {config.path, 0, 0, "data.test.pipeline", {}}};
+}
+
+/// For a transform of mmpretrain 1.x in a config of 0.x: what to write instead.
+Error withCounterpart(const Config& config, Error error) {
+    if (error.code != "transform-unknown") return error;
+    for (const VersionSign& sign : versionSigns(config))
+        if (sign.version == ConfigVersion::Pretrain1 && sign.path == error.where.member && !sign.counterpart.empty())
+            error.remedy = sentences({message("do.counterpart-of-transform", "mmclassification 0.x has {counterpart} instead.",
+                                              {{"counterpart", sign.counterpart}}),
+                                      error.remedy});
+    return error;
 }
 
 /// Datasets whose pictures have a fixed size: the network's input size if no transform sets one.
@@ -47,7 +59,9 @@ Result<Pipeline> Pipeline::fromConfig(const Config& config, int inputChannels) {
                             {{"typeName", list->typeName()}}));
 
     Pipeline pipeline;
-    TD_TRY(pipeline.m_transforms, buildTransforms(*list, "data.test.pipeline", pipeline.m_notes));
+    auto transforms = buildTransforms(*list, "data.test.pipeline", pipeline.m_notes);
+    if (!transforms.ok()) return withCounterpart(config, withCustomImports(config, transforms.error()));
+    pipeline.m_transforms = std::move(transforms).value();
     if (pipeline.m_transforms.empty() || pipeline.m_transforms.front().type != "LoadImageFromFile") {
         std::vector<DictEntry> entries{{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}};
         if (inputChannels == 1) {

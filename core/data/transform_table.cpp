@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/data/step_arguments.h"
+#include "core/registry/elsewhere.h"
 #include "core/registry/python_values.h"
 
 namespace teardown {
@@ -19,8 +20,10 @@ public:
                 message("do.write-dict-type-resize", "Write dict(type='Resize', ...)."), placeOf(config, configPath)};
     }
     Error unknownName(const RegistryBase& registry, const std::string& name) const override {
-        return unknown(registry, message("transform-table.is-not-in-the", "'{name}' is not in the pipeline registry.{hint}",
-                                         {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, registry.names())}}));
+        Error error = unknown(registry, message("transform-table.is-not-in-the", "'{name}' is not in the pipeline registry.{hint}",
+                                                {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, registry.names())}}));
+        error.remedy = sentences({elsewhereAdvice(name), error.remedy});
+        return error;
     }
     Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
         return unknown(registry, message("transform-table.the-transform-belongs-to",

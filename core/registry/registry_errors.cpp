@@ -37,15 +37,24 @@ Error RegistryErrors::noType(const RegistryBase& registry, const ConfigValue& co
 }
 
 Error RegistryErrors::unknownName(const RegistryBase& registry, const std::string& name) const {
-    if (const std::string scope = registry.foreignScope(name); !scope.empty())
+    if (const std::string scope = registry.foreignScope(name); !scope.empty()) {
+        const std::string plain = name.substr(scope.size() + 1);
+        const Message own =
+            registry.findRow(plain)
+                ? message("do.same-name-without-scope", "mmclassification has a class of this name: write type='{plain}'.",
+                          {{"plain", plain}})
+                : sentences({message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."),
+                             suggestion(plain, registry.names())});
         return badDict(
             "registry-scope",
             message("registry-scope.no-registry-of-scope", "{name}: no registry of scope '{scope}' is known to the {name2} registry",
                     {{"name", name}, {"scope", scope}, {"name2", registry.name()}}),
-            sentences({message("do.names-of-mmclassification-need", "Names of mmclassification need no scope, or 'mmcls.'."),
-                       elsewhereAdvice(name)}));
+            sentences({own, elsewhereAdvice(name)}));
+    }
     Message remedy = sentences({suggestion(name, registry.names()), elsewhereAdvice(name)});
-    if (remedy.empty()) remedy = message("do.teardown-registry-lists-the", "`teardown registry` lists the names.");
+    if (remedy.empty())
+        remedy = message("do.teardown-registry-lists-the",
+                         "No package that Teardown knows has this name; `teardown registry` lists those of mmclassification.");
     return badDict(
         "registry-unknown",
         message("registry-unknown.is-not-in-the", "{name} is not in the {name2} registry", {{"name", name}, {"name2", registry.name()}}),

@@ -104,12 +104,16 @@ DoubtWords doubtWords(const Trust& trust, const std::string& checkpoint) {
                     sentences({countsText(trust), message("doubt.head-not-loaded-more", "The classifying layers are not among them.")}),
                     message("doubt.head-not-loaded-brief", "head not loaded")};
         case Doubt::PartlyLoaded:
-            return {partlyLoaded(trust, checkpoint),
-                    message("doubt.partly-loaded-title", "{loaded} of {entries} tensors are loaded; the others keep their random values",
-                            {{"loaded", trust.loaded}, {"entries", trust.entries}}),
-                    {},
-                    message("doubt.partly-loaded-brief", "{loaded} of {entries} loaded",
-                            {{"loaded", trust.loaded}, {"entries", trust.entries}})};
+            return {
+                partlyLoaded(trust, checkpoint),
+                trust.answers()
+                    ? message("doubt.partly-loaded-title", "{loaded} of {entries} tensors are loaded; the others keep their random values",
+                              {{"loaded", trust.loaded}, {"entries", trust.entries}})
+                    : message("doubt.partly-loaded-random-title", "Only {loaded} of {entries} tensors loaded: these scores are random",
+                              {{"loaded", trust.loaded}, {"entries", trust.entries}}),
+                {},
+                message("doubt.partly-loaded-brief", "{loaded} of {entries} loaded",
+                        {{"loaded", trust.loaded}, {"entries", trust.entries}})};
         case Doubt::DamagedPicture:
             return {message("doubt.damaged-picture",
                             "The picture is damaged: a part of it could not be read, and the scores are about the rest."),

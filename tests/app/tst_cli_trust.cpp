@@ -174,7 +174,14 @@ private Q_SLOTS:
         QCOMPARE(good.size(), std::size_t{3});
         const CliRun forward = run({QStringLiteral("forward"), config(), QString::fromStdString(checkpoint()), QStringLiteral("--image"),
                                     picture(), QStringLiteral("--json")});
-        QCOMPARE(forward.err, QByteArray());
+        // No warning, but whose names the answer has.
+        QCOMPARE(forward.err, QByteArray(checkpoint().c_str()) +
+                                  ": note: Class names from the checkpoint's meta.CLASSES: 10 for a head of 10 classes.\n");
+        QCOMPARE(forward.document()["class_names"],
+                 json({{"source", "checkpoint"}, {"place", "meta.CLASSES"}, {"count", 10}, {"head", 10}}));
+        QCOMPARE(demo.document()[0]["class_names"]["source"], json("config"));
+        QVERIFY2(demo.err.contains("note: Class names from the config's data.test.classes: 10 for a head of 10 classes."),
+                 demo.err.constData());
         QVERIFY(forward.document()["trust"]["doubt"].is_null());
         QVERIFY(forward.document()["trust"]["first_not_finite"].is_null());
         QCOMPARE(forward.document()["first_run"], json(true));
@@ -188,6 +195,8 @@ private Q_SLOTS:
         QVERIFY2(demo.err.contains("The file's CLASSES name 10, too. Until then the answers are random."), demo.err.constData());
         QVERIFY2(demo.err.contains("fine-tuning"), demo.err.constData());
         QVERIFY2(demo.err.contains("warning: The head was not loaded from") && demo.err.contains("so these scores are random"),
+                 demo.err.constData());
+        QVERIFY2(demo.err.contains("warning: Class names from the checkpoint's meta.CLASSES: 10 for a head of 7 classes."),
                  demo.err.constData());
         const json trust = demo.document()[0]["trust"];
         QCOMPARE(trust["head"], json(false));

@@ -5,6 +5,7 @@
 #include "app/gui/rooms/config/child_config_saver.h"
 #include "app/gui/rooms/config/config_comparison.h"
 #include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/config/version_offer.h"
 #include "app/gui/rooms/drawing/drawing_room.h"
 #include "app/gui/rooms/help/help_room.h"
 #include "app/gui/side_panes.h"
@@ -263,6 +264,50 @@ private Q_SLOTS:
         QCOMPARE(numberOf(*window, kClasses), 7);
         QVERIFY(window->context().work.options().empty());
         QVERIFY(!window->context().work.changes().undoStack().canUndo());
+    }
+
+    void aConfigOfMmpretrainIsConverted() {
+        QTemporaryDir folder;
+        const QString path = write(folder, QStringLiteral("one.py"),
+                                   "model = dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18),\n"
+                                   "             head=dict(type='LinearClsHead', num_classes=10, in_channels=512))\n"
+                                   "data_preprocessor = dict(mean=[0, 0, 0], std=[1, 1, 1])\n"
+                                   "test_dataloader = dict(dataset=dict(type='CustomDataset', pipeline=[dict(type='LoadImageFromFile'),\n"
+                                   "    dict(type='ResizeEdge', scale=32), dict(type='PackInputs')]))\n"
+                                   "optim_wrapper = dict()\noptimizer = dict()\n");
+        const auto window = opened({path});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
+        NoticeBar* bar = window->context().notices.bar();
+        const QString text = bar->text(QStringLiteral("version"));
+        QVERIFY2(text.startsWith(QStringLiteral("one.py was written for mmpretrain 1.x.")) &&
+                     text.contains(QStringLiteral("optimizer (one.py:7)")),
+                 qPrintable(text));
+        // A tried value is not another config.
+        bar->dismiss(QStringLiteral("version"));
+        window->room<ConfigRoom>().change(kClasses, QStringLiteral("7"));
+        QVERIFY(!bar->has(QStringLiteral("version")));
+
+        window->room<ConfigRoom>().version().convert(path);
+        QVERIFY(bar->allText().contains(QStringLiteral("cannot be overwritten")));
+        const QString converted = folder.filePath(QStringLiteral("zero.py"));
+        window->room<ConfigRoom>().version().convert(converted);
+        QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(window->context().work.config()->path), converted, 10000);
+        QVERIFY(window->context().work.config()->root.find("data"));
+        QCOMPARE(numberOf(*window, kClasses), 7);
+        QVERIFY(!bar->has(QStringLiteral("version")));
+    }
+
+    void mixedVersionsAreNamed() {
+        QTemporaryDir folder;
+        const QString path = write(folder, QStringLiteral("mixed.py"),
+                                   "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5'))\n"
+                                   "data = dict(samples_per_gpu=8, workers_per_gpu=2)\noptimizer = dict()\n"
+                                   "train_dataloader = dict(batch_size=8)\n");
+        const auto window = opened({path});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
+        const QString text = window->context().notices.bar()->text(QStringLiteral("version"));
+        QVERIFY2(text.contains(QStringLiteral("train_dataloader (mixed.py:4)")), qPrintable(text));
+        QVERIFY(!window->context().notices.bar()->choose(QStringLiteral("version"), QStringLiteral("Convert to 0.x…")));
     }
 
     void twoConfigsAreCompared() {

@@ -100,9 +100,10 @@ private Q_SLOTS:
                     .contains(QStringLiteral("picture"), Qt::CaseInsensitive));
 
         // The bytes are those of the verb's reports.
+        const ClassNameOrigin names = classNamesOf(*work.config(), work.checkpoint().get()).origin;
         std::vector<DemoItem> items;
         for (const PictureTable::Row& row : work.pictures().table()->rows())
-            items.push_back({row.path.toStdString(), row.top, row.error, {}, row.diagnostics, row.trust});
+            items.push_back({row.path.toStdString(), row.top, row.error, {}, row.diagnostics, row.trust, names});
         for (const auto& [format, wanted] :
              {std::pair{QStringLiteral("csv"), demoCsv(items)},
               {QStringLiteral("json"), demoJson(items).dump(4) + "\n"},

@@ -107,6 +107,7 @@ private Q_SLOTS:
         QTRY_VERIFY(block->answers());
         QVERIFY(block->card()->isHidden());
         QVERIFY(block->doubtText().isEmpty());
+        QCOMPARE(block->namesText(), QStringLiteral("Class names from the checkpoint's meta.CLASSES: 10 for a head of 10 classes."));
         QCOMPARE(window->context().work.problems()->count(ProblemKind::Warning), 0);
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).text, QStringLiteral("all 82 loaded"));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).kind, Chip::State::Good);
@@ -203,6 +204,22 @@ private Q_SLOTS:
         QVERIFY2(block->doubtText().startsWith(QStringLiteral("80 of 82 tensors are loaded")), qPrintable(block->doubtText()));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).text, QStringLiteral("80 of 82 loaded"));
         QCOMPARE(window->topBar()->checkpoint()->states().at(0).kind, Chip::State::Warning);
+    }
+
+    void hardlyAnyWeightsGiveNoAnswer() {
+        DoubtfulSession::s_trust.loaded = 2;
+        DoubtfulSession::s_trust.weights = 2 / 82.0;
+        DoubtfulSession::s_load = loaded(2, {"backbone.stem.branch_3x3.norm.bias"});
+        DoubtfulSession::s_load.verdict = asIs("The file is in deploy form.");
+        const auto window = opened({kConfig, kCheckpoint, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
+        AnswerBlock* block = window->context().side.inspector()->answer();
+        QTRY_VERIFY(!block->card()->isHidden());
+        QVERIFY(!block->answers());
+        QCOMPARE(block->card()->title(), QStringLiteral("Only 2 of 82 tensors loaded: these scores are random"));
+        // Why, and what helps.
+        QVERIFY2(block->card()->doubt().text.contains(QStringLiteral("The file is in deploy form.")),
+                 qPrintable(block->card()->doubt().text));
     }
 
     void moreInTheFileIsNoFaultOfTheRest() {

@@ -63,6 +63,8 @@ private Q_SLOTS:
         QTest::newRow("partly") << QStringLiteral("partly") << true
                                 << QStringLiteral("318 of 320 tensors are loaded; the others keep their random values")
                                 << int(DoubtGoal::Fit);
+        QTest::newRow("hardly") << QStringLiteral("hardly") << false
+                                << QStringLiteral("Only 2 of 320 tensors loaded: these scores are random") << int(DoubtGoal::Fit);
         QTest::newRow("damaged") << QStringLiteral("damaged") << true
                                  << QStringLiteral("The picture is damaged: a part of it could not be read") << int(DoubtGoal::None);
     }
@@ -85,6 +87,8 @@ private Q_SLOTS:
         if (kind == QLatin1String("nothing")) trust.loaded = 0;
         if (kind == QLatin1String("head")) trust.head = false;
         if (kind == QLatin1String("partly")) trust.loaded = 318;
+        if (kind == QLatin1String("hardly")) trust.loaded = 2;
+        if (kind == QLatin1String("hardly")) trust.weights = 2 / 320.0;
         if (kind == QLatin1String("damaged")) trust.picture = PictureState::Damaged;
         const AnswerDoubt doubt = doubtOf(trust);
         QCOMPARE(doubt.answers, answers);
@@ -106,6 +110,22 @@ private Q_SLOTS:
         QSignalSpy followed(block.card(), &AnswerCard::followed);
         block.card()->button()->click();
         QCOMPARE(followed.count(), 1);
+    }
+
+    void namesStandBesideAnAnswer() {
+        AnswerBlock block;
+        block.setNames(QStringLiteral("3 names"), true);
+        QVERIFY(block.namesText().isEmpty());
+        block.setAnswer({{3, "3", 0.9}}, doubtOf(whole()));
+        QCOMPARE(block.namesText(), QStringLiteral("3 names"));
+        block.setNames({}, false);
+        QVERIFY(block.namesText().isEmpty());
+        block.setNames(QStringLiteral("3 names"), false);
+        QCOMPARE(block.namesText(), QStringLiteral("3 names"));
+        Trust trust = whole();
+        trust.checkpoint = false;
+        block.setAnswer({{3, "3", 0.9}}, doubtOf(trust));
+        QVERIFY(block.namesText().isEmpty());
     }
 
     void withoutAPictureThereIsNoAnswer() {

@@ -4,18 +4,26 @@
 #include "widgets/common/flow_label.h"
 
 #include <QBoxLayout>
+#include <QStyle>
 
 namespace teardown {
 
 AnswerBlock::AnswerBlock(QWidget* parent)
-    : QWidget(parent), m_bars(new AnswerBars(this)), m_doubtLabel(new FlowLabel(this)), m_card(new AnswerCard(this)) {
+    : QWidget(parent),
+      m_bars(new AnswerBars(this)),
+      m_doubtLabel(new FlowLabel(this)),
+      m_namesLabel(new FlowLabel(this)),
+      m_card(new AnswerCard(this)) {
     m_doubtLabel->setTextFormat(Qt::PlainText);
     m_doubtLabel->setProperty("warning", true);
+    m_namesLabel->setTextFormat(Qt::PlainText);
+    m_namesLabel->setProperty("muted", true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     layout->addWidget(m_bars);
     layout->addWidget(m_doubtLabel);
+    layout->addWidget(m_namesLabel);
     layout->addWidget(m_card);
     setAnswer({}, {});
 }
@@ -29,6 +37,16 @@ void AnswerBlock::setAnswer(const std::vector<Prediction>& top, const AnswerDoub
     const QString beside = answers && doubt.any() && !top.empty() ? doubt.title + QLatin1Char('.') : QString();
     m_doubtLabel->setText(beside);
     m_doubtLabel->setVisible(!beside.isEmpty());
+    m_namesLabel->setVisible(answers && !top.empty() && !m_namesLabel->text().isEmpty());
+}
+
+void AnswerBlock::setNames(const QString& text, bool warning) {
+    m_namesLabel->setText(text);
+    m_namesLabel->setProperty("muted", !warning);
+    m_namesLabel->setProperty("warning", warning);
+    m_namesLabel->style()->unpolish(m_namesLabel);
+    m_namesLabel->style()->polish(m_namesLabel);
+    m_namesLabel->setVisible(answers() && !text.isEmpty());
 }
 
 bool AnswerBlock::hasContent() const { return m_bars->hasAnswer() || !m_card->isHidden(); }
@@ -36,5 +54,7 @@ bool AnswerBlock::hasContent() const { return m_bars->hasAnswer() || !m_card->is
 bool AnswerBlock::answers() const { return m_bars->hasAnswer(); }
 
 QString AnswerBlock::doubtText() const { return m_doubtLabel->isHidden() ? QString() : m_doubtLabel->text(); }
+
+QString AnswerBlock::namesText() const { return m_namesLabel->isHidden() ? QString() : m_namesLabel->text(); }
 
 }  // namespace teardown

@@ -18,6 +18,8 @@ class AnswerBlock : public QWidget {
 public:
     explicit AnswerBlock(QWidget* parent = nullptr);
     void setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt);
+    /// Where the names of the classes come from, below the bars; a warning if they may be wrong.
+    void setNames(const QString& text, bool warning);
     /// Whether there is an answer, or something to say about why there is none.
     bool hasContent() const;
     /// Whether the bars are shown, that is, there is an answer.
@@ -26,10 +28,13 @@ public:
     AnswerCard* card() const { return m_card; }
     /// The text beside a doubtful answer; empty if there is no doubt.
     QString doubtText() const;
+    /// The text about the names of the classes; empty if there is no answer.
+    QString namesText() const;
 
 private:
     AnswerBars* m_bars;
     FlowLabel* m_doubtLabel;
+    FlowLabel* m_namesLabel;
     AnswerCard* m_card;
 };
 

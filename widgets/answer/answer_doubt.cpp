@@ -66,9 +66,9 @@ AnswerDoubt doubtOf(const Trust& trust, AnsweredInput input) {
     const Doubt why = trust.doubt();
     if (why != Doubt::NotFinite && (input == AnsweredInput::EmptyPad || input == AnsweredInput::Random)) return inputDoubt(input);
     const DoubtWords words = doubtWords(trust, {});
-    const bool warns = why == Doubt::NoCheckpoint || why == Doubt::PartlyLoaded || why == Doubt::DamagedPicture;
+    const bool warns = why == Doubt::NoCheckpoint || trust.answers();
     AnswerDoubt doubt = inWords(words, why == Doubt::None ? Grade::None : warns ? Grade::Warning : Grade::Bad);
-    doubt.answers = why == Doubt::None || why == Doubt::PartlyLoaded || why == Doubt::DamagedPicture;
+    doubt.answers = trust.answers();
     switch (why) {
         case Doubt::NotFinite:
             return leadingToOrigin(std::move(doubt), trust);

@@ -89,7 +89,7 @@ void OpenFiles::applyConfig(std::shared_ptr<const Config> config) {
     if (!m_options.empty()) m_config = withRoot(*m_openedConfig, *merged);
     m_reports.problems().add(source, m_config->diagnostics);
     m_reports.problems().add(source, unreadKeyNotes(*m_config));
-    m_reports.problems().add(source, mixedVersionNotes(*m_config));
+    m_reports.problems().add(source, versionNotes(*m_config));
     Q_EMIT changing(&JourneyNeeds::config);
     Q_EMIT configChanged();
     if (m_config->faults.empty()) return;

@@ -19,10 +19,10 @@ Message after(const LoadReport& report, const MatchFacts& facts) {
         if (mapping.name == report.mapping && !facts.averaged)
             return facts.strippedModule
                        ? message("match.after-renaming-and-removing",
-                                 " after renaming the keys of {mapping} and removing the prefix module.",
+                                 " after renaming the keys of {mapping} and removing the prefix 'module.'",
                                  {{"mapping", mapping.description}})
                        : message("match.after-renaming", " after renaming the keys of {mapping}", {{"mapping", mapping.description}});
-    return facts.strippedModule ? message("match.after-removing", " after removing the prefix module.") : Message();
+    return facts.strippedModule ? message("match.after-removing", " after removing the prefix 'module.'") : Message();
 }
 
 /// Where the classifying layers are: VGG, AlexNet and LeNet5 have them in the backbone.
@@ -98,6 +98,15 @@ Message formVerdict(LoadReport& report, const MatchFacts& facts) {
         return message("match-verdict.the-file-holds-a-repvgg",
                        "The file holds a {family} in train form (several branches per block) and the model is in deploy form: {loaded} of "
                        "{modelEntries} tensors matched; set model.backbone.deploy=False, or fold the file first with teardown reparam.",
+                       {{"family", family}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+    }
+    if (train(facts.fileKeys) && hasFoldedBlocks(facts.fileKeys) && train(facts.modelKeys)) {
+        report.diagnosis = "mixed-form";
+        report.advice = message("match-verdict.folding-cannot-be-undone",
+                                "Open the checkpoint from before the folding: a folded kernel cannot be split into its branches again.");
+        return message("match-verdict.some-blocks-folded",
+                       "The file holds a {family} with some blocks folded and others not: {loaded} of {modelEntries} tensors matched; the "
+                       "folded blocks keep their initial values.",
                        {{"family", family}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
     }
     return {};

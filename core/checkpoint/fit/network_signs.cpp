@@ -66,11 +66,13 @@ std::string familyOf(const std::vector<std::string>& keys) {
 }
 
 NetworkForm formOf(const std::vector<std::string>& keys) {
-    const auto any = [&](std::initializer_list<std::string_view> parts) {
-        return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return anyHolds(keys, part); });
-    };
-    if (any({"branch_3x3.", "rbr_dense.", "repmlp_block.fc3_bn."})) return NetworkForm::Train;
-    return any({"branch_reparam.", "rbr_reparam.", "repmlp_block.fc3.bias"}) ? NetworkForm::Deploy : NetworkForm::Unknown;
+    for (const std::string_view part : {"branch_3x3.", "rbr_dense.", "repmlp_block.fc3_bn."})
+        if (anyHolds(keys, part)) return NetworkForm::Train;
+    return hasFoldedBlocks(keys) ? NetworkForm::Deploy : NetworkForm::Unknown;
+}
+
+bool hasFoldedBlocks(const std::vector<std::string>& keys) {
+    return anyHolds(keys, "branch_reparam.") || anyHolds(keys, "rbr_reparam.") || anyHolds(keys, "repmlp_block.fc3.bias");
 }
 
 std::map<int, int> stageBlocks(const std::vector<std::string>& keys) {

@@ -13,6 +13,8 @@ std::string familyOf(const std::vector<std::string>& keys);
 /// Of a network whose branches can be folded, RepVGG or RepMLPNet.
 enum class NetworkForm { Unknown, Train, Deploy };
 NetworkForm formOf(const std::vector<std::string>& keys);
+/// Whether some of its blocks are folded; formOf() is Train if others are not.
+bool hasFoldedBlocks(const std::vector<std::string>& keys);
 
 /// Blocks per stage of a ResNet-like network ("layer1.0." ...), stage number -> blocks; empty for others.
 std::map<int, int> stageBlocks(const std::vector<std::string>& keys);

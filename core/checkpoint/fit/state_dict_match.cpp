@@ -187,9 +187,9 @@ StateDictMatch matchStateDict(const std::vector<StateDictEntry>& model, const Ch
 }
 
 bool helps(const LoadReport& revised, const LoadReport& report, std::size_t inFile) {
-    // Different networks share some endings; that is no reason to rename one into the other.
+    // Different networks share some endings, and so do a folded and a plain block; that is no reason to rename one into the other.
     const auto met = static_cast<std::size_t>(revised.matched) + revised.mismatched.size();
-    return report.diagnosis != "family" && met * 2 >= inFile;
+    return report.diagnosis != "family" && report.diagnosis != "mixed-form" && met * 2 >= inFile;
 }
 
 std::vector<std::string> chosenKeys(const CheckpointFile&, const StateDictView& stateDict, const KeyChoice& choice,

@@ -175,8 +175,27 @@ Message conversionAdvice(const Config& config) {
         "express.");
 }
 
-Diagnostics mixedVersionNotes(const Config& config) {
+Diagnostics versionNotes(const Config& config) {
     Diagnostics notes;
+    const std::vector<VersionSign> signs = versionSigns(config);
+    if (versionOf(signs) == Pretrain1) {
+        std::vector<std::string> keys;
+        Place first;
+        for (const VersionSign& sign : signs) {
+            if (sign.version != Pretrain1) continue;
+            if (keys.empty()) first = sign.where;
+            if (std::find(keys.begin(), keys.end(), sign.shown) == keys.end()) keys.push_back(sign.shown);
+        }
+        constexpr std::size_t kShown = 4;
+        const bool more = keys.size() > kShown;
+        keys.resize(std::min(keys.size(), kShown));
+        notes.push_back({Severity::Note, "config-version",
+                         message("config-version.of-mmpretrain",
+                                 "This is a config of mmpretrain 1.x, as its keys show ({keys}); `teardown config convert` writes it for "
+                                 "mmclassification 0.x",
+                                 {{"keys", escapeForDisplay(joined(keys, ", ")) + (more ? ", ..." : "")}}),
+                         first});
+    }
     for (const VersionSign& sign : foreignSigns(config)) {
         const char *its = versionName(sign.version), *own = versionName(otherVersion(sign.version));
         notes.push_back({Severity::Warning, "config-mixed-versions",

@@ -32,7 +32,7 @@ std::vector<VersionSign> foreignSigns(const Config& config);
 /// What to do with a config of mmpretrain 1.x that is to be built; empty for other configs.
 Message conversionAdvice(const Config& config);
 
-/// A warning for each of foreignSigns().
-Diagnostics mixedVersionNotes(const Config& config);
+/// A note that it is a config of mmpretrain 1.x, if it is one, and a warning for each of foreignSigns().
+Diagnostics versionNotes(const Config& config);
 
 }  // namespace teardown

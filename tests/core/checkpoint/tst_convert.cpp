@@ -111,6 +111,18 @@ private Q_SLOTS:
         QVERIFY(!(*file)->object().contains("optimizer"));
         QVERIFY((*file)->object().contains("meta"));
     }
+    void theLogOfTheTrainingIsStripped() {
+        using namespace hostile;
+        const std::string program = "\x80\x02}(" + text("w") + tensor("0", 4, 0, {4}, {1}) + text("message_hub") + "}u.";
+        const std::string in = write(m_folder, "hub.pth", torchZip(program)), out = path("no_hub.pth");
+        QVERIFY((*CheckpointFile::open(in))->object().contains("message_hub"));
+        for (const bool strip : {false, true}) {
+            ConvertOptions options;
+            options.stripOptimizer = strip;
+            QVERIFY(convertCheckpoint(in, out, options).ok());
+            QCOMPARE((*CheckpointFile::open(out))->object().contains("message_hub"), !strip);
+        }
+    }
     void selectAndMap() {
         ConvertOptions options;
         options.select = {"stage0.*"};

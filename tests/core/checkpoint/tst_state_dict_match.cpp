@@ -158,6 +158,22 @@ private Q_SLOTS:
         QCOMPARE(folded.report.diagnosis, std::string("deploy-file"));
         QCOMPARE(folded.report.proposal, std::string("--map repvgg --cfg-options model.backbone.deploy=True"));
     }
+    void someBlocksAreFolded() {
+        Entries model{{"head.fc.weight", {1}, ""}}, file = model;
+        for (const std::string block : {"backbone.stage_1.0.", "backbone.stage_1.1.", "backbone.stage_2.0."})
+            for (const char* part : {"branch_3x3.conv.weight", "branch_1x1.norm.weight", "branch_1x1.norm.bias"}) {
+                model.push_back({block + part, {2}, ""});
+                if (block.ends_with("2.0.")) file.push_back({block + part, {2}, ""});
+            }
+        for (const char* part : {"weight", "bias"}) file.push_back({std::string("backbone.stage_1.0.branch_reparam.") + part, {2}, ""});
+        const auto result = match(model, file);
+        QCOMPARE(result.report.diagnosis, std::string("mixed-form"));
+        QCOMPARE(result.report.matched, 4);
+        QVERIFY(verdict(result).contains(QStringLiteral("some blocks folded")));
+        // A folded kernel is not proposed for a norm.
+        QCOMPARE(result.report.proposal, std::string());
+        QVERIFY(!result.report.advice.empty());
+    }
     void anotherDepth() {
         const auto net = [](const std::vector<int>& blocks) {
             Entries entries;

@@ -116,19 +116,26 @@ private Q_SLOTS:
         for (const VersionSign& sign : foreignSigns(*config))
             found << QString::fromStdString(sign.shown) + " -> " + QString::fromStdString(sign.counterpart);
         QCOMPARE(found.join(QStringLiteral("; ")), foreign);
-        QCOMPARE(mixedVersionNotes(*config).size(), static_cast<std::size_t>(found.size()));
-        for (const Diagnostic& note : mixedVersionNotes(*config)) QVERIFY(note.where.line > 0 && note.severity == Severity::Warning);
+        qsizetype mixed = 0;
+        for (const Diagnostic& note : versionNotes(*config)) {
+            QVERIFY(note.where.line > 0);
+            QCOMPARE(note.severity == Severity::Warning, note.code == "config-mixed-versions");
+            mixed += note.code == "config-mixed-versions";
+        }
+        QCOMPARE(mixed, found.size());
     }
 
     void sentences() {
         const auto config = configOf(QString::fromLatin1(k1).arg(QStringLiteral("dict(type='PackInputs')")) +
                                      "data = dict(samples_per_gpu=64)\nworkflow = [('train', 1)]\n");
-        const Diagnostics notes = mixedVersionNotes(*config);
-        QCOMPARE(notes.size(), std::size_t(2));
-        QCOMPARE(english(notes[0].message),
+        const Diagnostics notes = versionNotes(*config);
+        QCOMPARE(notes.size(), std::size_t(3));
+        QCOMPARE(notes[0].code, std::string("config-version"));
+        QVERIFY(mentions(notes[0].message, "config of mmpretrain 1.x") && mentions(notes[0].message, "config convert"));
+        QCOMPARE(english(notes[1].message),
                  "'data.samples_per_gpu' belongs to mmclassification 0.x, the rest of this config to mmpretrain 1.x, where it is "
                  "'train_dataloader.batch_size'");
-        QCOMPARE(english(notes[1].message), "'workflow' belongs to mmclassification 0.x, the rest of this config to mmpretrain 1.x");
+        QCOMPARE(english(notes[2].message), "'workflow' belongs to mmclassification 0.x, the rest of this config to mmpretrain 1.x");
     }
 
     /// Transforms of 0.x, those of 1.x, what is listed on the way there and on the way back ("" if nothing).

@@ -198,6 +198,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("part");
         QTest::newRow("unknown") << QStringLiteral("dict(type='Resise', size=3)") << QStringLiteral("transform-unknown")
                                  << QStringLiteral("'Resize'");
+        QTest::newRow("of mmpretrain") << QStringLiteral("dict(type='ResizeEdge', scale=3)") << QStringLiteral("transform-unknown")
+                                       << QStringLiteral(
+                                              "mmclassification 0.x has Resize(size=(N, -1)) instead. The name exists in mmpretrain");
         QTest::newRow("training") << QStringLiteral("dict(type='RandomFlip')") << QStringLiteral("transform-unknown")
                                   << QStringLiteral("training");
         QTest::newRow("argument") << QStringLiteral("dict(type='Resize', sizes=3)") << QStringLiteral("transform-argument")

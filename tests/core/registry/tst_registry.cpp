@@ -115,9 +115,12 @@ private Q_SLOTS:
         row("near", "dict(type='Trialer')", "registry-unknown", "Trialer is not in the toys registry", "Did you mean 'Trailer'?",
             "shelf.toy.type");
         row("far", "dict(type='Xylophone')", "registry-unknown", "Xylophone is not in the toys registry",
-            "`teardown registry` lists the names.", "shelf.toy.type");
+            "No package that Teardown knows has this name; `teardown registry` lists those of mmclassification.", "shelf.toy.type");
         row("scope", "dict(type='moon.Car')", "registry-scope", "moon.Car: no registry of scope 'moon' is known to the toys registry",
-            "Names of mmclassification need no scope, or 'mmcls.'.", "shelf.toy.type");
+            "mmclassification has a class of this name: write type='Car'.", "shelf.toy.type");
+        row("scope, far", "dict(type='moon.Trialer')", "registry-scope",
+            "moon.Trialer: no registry of scope 'moon' is known to the toys registry",
+            "Names of mmclassification need no scope, or 'mmcls.'. Did you mean 'Trailer'?", "shelf.toy.type");
         row("not built", "dict(type='Plane', span=3)", "registry-not-built", "Plane of the toys registry is not supported by Teardown yet",
             "`teardown registry` says which names can.", "shelf.toy.type");
         row("argument", "dict(type='Car', wheel=3)", "registry-argument", "Car: Car.__init__() got an unexpected keyword argument 'wheel'",

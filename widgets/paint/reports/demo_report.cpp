@@ -98,6 +98,7 @@ Json itemJson(const DemoItem& item) {
         .set("pred_class", best.label.empty() ? Json() : Json(best.label));
     if (!item.cam.empty()) result.set("cam", item.cam);
     result.set("top", predictionsJson(item.top)).set("trust", trustJson(item.trust));
+    if (item.classNames) result.set("class_names", classNamesJson(*item.classNames));
     return setDiagnostics(result, item.diagnostics);
 }
 
@@ -181,9 +182,14 @@ std::string demoCsv(const std::vector<DemoItem>& items) {
 std::string demoHtml(const std::vector<DemoItem>& items, const std::string& title, const std::string& camFolder) {
     std::string page = fmt::format(
         "<!doctype html>\n<html lang=\"en\"><head><meta "
-        "charset=\"utf-8\"><title>{0}</title><style>{1}</style></head>\n<body><h1>{0}</h1>\n<table>\n",
+        "charset=\"utf-8\"><title>{0}</title><style>{1}</style></head>\n<body><h1>{0}</h1>\n",
         htmlText(title), kStyle);
-    page += "<tr><th>picture</th><th>file</th><th>answer</th></tr>\n";
+    // The same for all pictures.
+    const auto named = std::find_if(items.begin(), items.end(), [](const DemoItem& item) { return item.classNames.has_value(); });
+    if (named != items.end())
+        page += fmt::format("<p class=\"{}\">{}</p>\n", named->classNames->fits() ? "note" : "error",
+                            htmlText(english(classNamesText(*named->classNames))));
+    page += "<table>\n<tr><th>picture</th><th>file</th><th>answer</th></tr>\n";
     for (const DemoItem& item : items) {
         const std::string source = item.error ? std::string() : pictureAddress(item.image);
         page += "<tr><td>" + (source.empty() ? std::string() : fmt::format("<img src=\"{}\" alt=\"{}\">", source, htmlText(item.image)));

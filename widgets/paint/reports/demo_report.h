@@ -4,6 +4,7 @@
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/session/class_names.h"
 #include "core/session/classify_journey.h"
 
 #include <QImage>
@@ -22,13 +23,14 @@ struct DemoItem {
     std::string cam;          ///< name of the picture that explains the answer, beside the reports; empty: none
     Diagnostics diagnostics;  ///< of the picture: truncated, grey, rotated ...
     Trust trust;
+    std::optional<ClassNameOrigin> classNames = {};  ///< whose names the answer has
 };
 
 /// Converts the engine's answer for one picture. If `count` is smaller than the number of predictions: the best of them; if larger:
 /// computed from the scores. A network without class scores is an error of the item.
 DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, std::size_t count, const std::vector<std::string>& classes);
 
-/// A list: {"image","pred_label","pred_score","pred_class","top","trust","warnings","notes"} or {"image","error"} each.
+/// A list: {"image","pred_label","pred_score","pred_class","top","trust","class_names","warnings","notes"} or {"image","error"} each.
 Json demoJson(const std::vector<DemoItem>& items);
 
 /// What mmclassification's demo/image_demo.py prints for one picture: {"pred_label","pred_score","pred_class"}. If the scores are doubtful,

@@ -6,6 +6,7 @@
 #include "app/gui/workbench.h"
 #include "core/base/file.h"
 #include "core/session/fast_text.h"
+#include "core/session/workspace.h"
 #include "widgets/common/strings.h"
 #include "widgets/paint/reports/demo_report.h"
 #include "widgets/pictures/pictures_panel.h"
@@ -85,9 +86,11 @@ void PicturesPage::chooseReport(const QString& format) {
 void PicturesPage::writeReport(const QString& format, const QString& path) {
     std::vector<DemoItem> items;
     int left = 0;
+    const Opened opened = m_context.work.opened();
+    const auto names = opened.config ? std::optional(classNamesOf(*opened.config, opened.checkpoint.get()).origin) : std::nullopt;
     for (const PictureTable::Row& row : m_context.work.pictures().table()->rows()) {
         if (row.answered())
-            items.push_back({fromQt(row.path), row.top, row.error, {}, row.diagnostics, row.trust});
+            items.push_back({fromQt(row.path), row.top, row.error, {}, row.diagnostics, row.trust, names});
         else
             ++left;
     }

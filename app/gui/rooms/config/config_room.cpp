@@ -6,6 +6,7 @@
 #include "app/gui/rooms/config/child_config_saver.h"
 #include "app/gui/rooms/config/config_comparison.h"
 #include "app/gui/rooms/config/config_pages.h"
+#include "app/gui/rooms/config/version_offer.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "widgets/common/strings.h"
@@ -57,6 +58,7 @@ void ConfigRoom::install(WindowContext& context) {
     m_comparison = std::make_unique<ConfigComparison>(context, *m_pages, m_effect);
     m_saver = std::make_unique<ChildConfigSaver>(context);
     m_offer = std::make_unique<CarriedConfigOffer>(context);
+    m_version = std::make_unique<VersionOffer>(context);
     addCommands();
     connectSource();
     connectDifference();

@@ -21,6 +21,7 @@ class ConfigComparison;
 class ConfigPages;
 class DiffPage;
 class SourcePage;
+class VersionOffer;
 
 class ConfigRoom : public Room {
     Q_OBJECT
@@ -35,6 +36,7 @@ public:
     ChangesPanel* changes() const { return m_changes; }
     ConfigComparison& comparison() { return *m_comparison; }
     ChildConfigSaver& saver() { return *m_saver; }
+    VersionOffer& version() { return *m_version; }
     /// Whether the page shows the comparison instead of the source.
     bool comparisonIsShown() const;
 
@@ -70,6 +72,7 @@ private:
     std::unique_ptr<ConfigComparison> m_comparison;
     std::unique_ptr<ChildConfigSaver> m_saver;
     std::unique_ptr<CarriedConfigOffer> m_offer;
+    std::unique_ptr<VersionOffer> m_version;
     std::shared_ptr<const Config> m_opened;  ///< the config that m_effect belongs to
     QString m_edited;                        ///< key of the last change: stays selected while the network runs again
     std::optional<std::string> m_stepPath;   ///< step that was selected when it was changed

@@ -156,12 +156,11 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
             "checkpoint-no-match",
             message("checkpoint-no-match.no-tensor-of-the", "No tensor of the checkpoint fits the model (0 of {entries}): {verdict}",
                     {{"entries", match.report.entries}, {"verdict", match.report.verdict}}),
-            match.report.advice.empty() ? message("do.open-the-config-that", "Open the config that this checkpoint was trained with.")
-            : match.report.proposal.empty()
-                ? match.report.advice
-                : message("do.text", "{advice} {proposal}", {{"advice", match.report.advice}, {"proposal", match.report.proposal}}),
+            match.report.advice.empty()     ? message("do.open-the-config-that", "Open the config that this checkpoint was trained with.")
+            : match.report.proposal.empty() ? match.report.advice
+                                            : message("do.advice-and-options", "{advice} Try: {proposal}",
+                                                      {{"advice", match.report.advice}, {"proposal", match.report.proposal}}),
             {file.path(), 0, 0, {}, {}}};
-    result.classes = classListsOf(file.object());
     if (const ConfigValue* meta = file.object().find("meta"); meta && meta->isDict()) result.meta = *meta;
 
     if (builder) builder->open(matchStep(match.report, file, names));

@@ -3,7 +3,6 @@
 
 #include "core/base/diagnostics.h"
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/class_lists.h"
 #include "core/checkpoint/fit/key_choice.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/engine/nn/layer.h"
@@ -17,8 +16,7 @@ namespace teardown::engine {
 
 struct CheckpointLoading {
     LoadReport report;
-    std::vector<ClassList> classes;  ///< every list of class names in its meta
-    ConfigValue meta;                ///< None if the file has none
+    ConfigValue meta;  ///< None if the file has none
 };
 
 /// Copies what fits; everything else is kept and reported. `builder`: receives the steps; null: none. When recorded, the

@@ -8,11 +8,12 @@
 #include "core/engine/run/build/init_journey.h"
 #include "core/engine/run/build/module_nodes.h"
 #include "core/engine/run/model/built_model.h"
-#include "core/engine/run/model/class_names.h"
 #include "core/engine/run/model/trust.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/step_text.h"
 #include "core/engine/zoo/hole.h"
+#include "core/registry/custom_imports.h"
+#include "core/session/class_names.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -68,21 +69,6 @@ std::vector<ModuleNode> nodesOf(const BuiltModel& model, const LoadedKeys& loade
     return nodes;
 }
 
-/// For a name that no registry has: the modules of custom_imports, which might register it.
-Error withImports(const Config& config, Error error) {
-    if (error.code != "registry-unknown" && error.code != "registry-scope") return error;
-    const ConfigValue* imports = config.root.find("custom_imports");
-    const ConfigValue* named = imports ? imports->find("imports") : nullptr;
-    if (!named || !named->truthy()) return error;
-    std::string modules = named->isString() ? named->asString() : std::string();
-    for (const ConfigValue& item : named->items()) modules += (modules.empty() ? "" : ", ") + item.str();
-    error.remedy =
-        sentences({error.remedy, message("do.custom-imports-names",
-                                         "custom_imports names {modules}: if the class is written there, only Python can run it.",
-                                         {{"modules", escapeForDisplay(modules)}})});
-    return error;
-}
-
 bool isRegistered(const std::string& name) {
     // Read by name, without a registry: mmcv's initialisers and dropout layers.
     if (isOneOf(name,
@@ -104,6 +90,15 @@ void noteTypesByModule(const Config& config, Diagnostics& notes) {
                  "The config names classes by their Python modules ({first}); mmclassification's classes of these names are built.",
                  {{"first", escapeForDisplay(byModule.front())}}),
          placeOf(*model, "model")});
+}
+
+/// A part of the network that nobody here knows: the rest of it can be shown.
+Error withTree(const BuildRequest& request, Error error) {
+    const bool unknown = error.code == "registry-unknown" || error.code == "registry-scope";
+    if (unknown && !request.holes && error.where.member != "model.type")
+        error.remedy = sentences(
+            {error.remedy, message("do.tree-shows-the-rest", "`teardown tree` shows the rest of the network, with a hole here.")});
+    return error;
 }
 
 /// What helps with a config of mmpretrain.
@@ -132,10 +127,10 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         std::optional<HoleScope> scope;
         if (request.holes) scope.emplace();
         Result<std::shared_ptr<ImageClassifier>> network = constructClassifier(*request.config, context);
-        if (!network.ok()) return withConversion(*request.config, withImports(*request.config, network.error()));
+        if (!network.ok()) return withTree(request, withConversion(*request.config, withCustomImports(*request.config, network.error())));
         model->network = *network;
         if (scope)
-            for (const Error& problem : scope->problems()) outcome->holes.push_back(withImports(*request.config, problem));
+            for (const Error& problem : scope->problems()) outcome->holes.push_back(withCustomImports(*request.config, problem));
     }
     outcome->diagnostics = context.diagnostics();
     noteTypesByModule(*request.config, outcome->diagnostics);
@@ -146,7 +141,6 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     if (request.initWeights) TD_CHECK(runInitialisation(*model->network, builder, outcome->diagnostics, task));
 
     LoadedKeys loaded;
-    std::vector<ClassList> ofCheckpoint;
     const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
     if (request.checkpoint) {
         TD_TRY(CheckpointLoading loading,
@@ -157,11 +151,12 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
         outcome->load = std::move(loading.report);
-        ofCheckpoint = std::move(loading.classes);
         model->checkpointMeta = std::move(loading.meta);
         model->checkpointPath = checkpointPath;
     }
-    outcome->classes = classNames(ofCheckpoint, checkpointPath, *request.config, outcome->diagnostics);
+    ClassNames names = classNamesOf(*request.config, request.checkpoint.get());
+    outcome->classes = std::move(names.names);
+    for (Diagnostic& note : classNamesNotes(names.origin)) outcome->diagnostics.push_back(std::move(note));
     model->network->eval();
 
     const std::vector<StateEntry> entries = stateDict(*model->network);
