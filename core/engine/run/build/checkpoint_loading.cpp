@@ -1,8 +1,10 @@
 #include "core/engine/run/build/checkpoint_loading.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/fit/joined_tensors.h"
 #include "core/checkpoint/fit/state_dict_match.h"
 #include "core/checkpoint/fit/value_change.h"
+#include "core/engine/nn/conv_ws.h"
 #include "core/engine/nn/op_table.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/reference.h"
@@ -83,6 +85,51 @@ Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at
     return adapted;
 }
 
+/// The tensors of the file that make the entry of the model.
+std::vector<std::size_t> sourcesOf(const StateDictMatch& match, std::size_t entry) {
+    const auto several = match.joined.find(entry);
+    if (several != match.joined.end()) return several->second;
+    return {static_cast<std::size_t>(match.source[entry])};
+}
+
+std::string namesInFile(const CheckpointFile& file, const StateDictMatch& match, std::size_t entry) {
+    std::string names;
+    for (const std::size_t source : sourcesOf(match, entry)) names += (names.empty() ? "" : ", ") + file.tensors()[source].key();
+    return names;
+}
+
+Result<TensorView> storedTensor(const CheckpointFile& file, const StateDictMatch& match, std::size_t entry, const TaskContext& task) {
+    std::vector<TensorView> parts;
+    for (const std::size_t source : sourcesOf(match, entry)) {
+        TD_TRY(TensorView part, file.read(source, task));
+        parts.push_back(std::move(part));
+    }
+    return parts.size() == 1 ? parts.front() : joinedValues(parts);
+}
+
+/// Standardised convolutions without a scale in the file take it from the weight that was loaded.
+void adoptWeights(Layer& model, const std::vector<StateEntry>& entries, const StateDictMatch& match, TraceBuilder& builder) {
+    for (const auto& [path, layer] : namedModules(model)) {
+        auto* standardised = dynamic_cast<ConvAWS2d*>(layer);
+        if (!standardised) continue;
+        const std::string gamma = path + ".weight_gamma", beta = path + ".weight_beta";
+        bool withGamma = false;
+        for (std::size_t i = 0; i < entries.size(); ++i) withGamma = withGamma || (entries[i].key == gamma && match.source[i] >= 0);
+        if (!standardised->adoptWeight(withGamma)) continue;
+        Step step;
+        step.kind = StepKind::Copy;
+        step.path = path;
+        step.type = standardised->type();
+        step.title = message("step.adopt-weight", "scale and shift of {path} from its weight", {{"path", path}});
+        for (const StateEntry& entry : entries)
+            if (entry.key == gamma || entry.key == beta)
+                step.outputs.push_back(builder.recordOwned(TensorName::After, entry.key, TensorRole::Weight, entry.tensor.detach()));
+        addTensorVariables(step);
+        ReferenceTable::instance().fill(step, "build", "adopt");
+        builder.leaf(std::move(step));
+    }
+}
+
 }  // namespace
 
 std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries) {
@@ -129,8 +176,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (match.source[i] < 0) continue;
         if (task.cancelled()) return cancelledError();
-        const auto source = static_cast<std::size_t>(match.source[i]);
-        TD_TRY(const TensorView stored, file.read(source, task));
+        TD_TRY(const TensorView stored, storedTensor(file, match, i, task));
         const ValueChange change = valueChangeOf(match.report.mapping, entries[i].key);
         const TensorView bytes = changedValues(change, stored);
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
@@ -144,7 +190,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         step.path = entries[i].key;
         step.type = "Tensor";
         step.title = message("step.copy", "copy {key}", {{"key", entries[i].key}});
-        step.facts = {{message("fact.in-the-file", "in the file"), file.tensors()[source].key()}};
+        step.facts = {{message("fact.in-the-file", "in the file"), namesInFile(file, match, i)}};
         if (change == ValueChange::UnfoldOrder)
             step.facts.emplace_back(message("fact.order", "order"),
                                     message("load.unfold-order", "each channel's four neighbours together, as unfold has them"));
@@ -162,6 +208,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         builder.leaf(std::move(step));
         task.report(double(i + 1) / double(entries.size()), message("task.loading-the-checkpoint", "loading the checkpoint"));
     }
+    adoptWeights(model, entries, match, builder);
     builder.close();
     return result;
 }
