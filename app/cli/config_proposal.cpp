@@ -28,7 +28,9 @@ bool takesAll(SessionApi& session, const ProposedConfig& proposal, const Checkpo
               const TaskContext& task) {
     const auto config = loadConfigText(proposal.architecture, proposal.text);
     if (!config.ok()) return false;
-    const auto built = session.run(buildRequest({*config, nullptr, {}}), task);
+    Opened opened{*config, nullptr, {}};
+    opened.record = false;
+    const auto built = session.run(buildRequest(opened), task);
     if (!built.ok()) return false;
     const KeyChoice names{proposal.mapping.empty() ? "none" : proposal.mapping, {}};
     const LoadReport report = matchStateDict((*built)->stateDict, file, weights, names).report;
