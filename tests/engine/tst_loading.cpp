@@ -98,6 +98,7 @@ private Q_SLOTS:
         const auto loaded = built(kTnt, path("timm.pth"));
         const LoadReport& load = *loaded->outcome->load;
         QCOMPARE(load.mapping, std::string("timm-tnt"));
+        QCOMPARE(loaded->inputChannels, 3);
         QCOMPARE(load.matched, load.entries);
         QVERIFY(load.unexpected.empty() && load.missing.empty() && load.mismatched.empty());
         for (const auto& [key, tensor] : tensorsOf(*loaded)) QVERIFY2(at::equal(tensor, tensorsOf(*model).at(key)), key.c_str());
@@ -105,7 +106,7 @@ private Q_SLOTS:
         // The step names both tensors of the file.
         const Step* step = stepOf(*loaded->outcome->trace, "backbone.layers.1.outer_block.attn.attn.in_proj_bias");
         QVERIFY(step);
-        QCOMPARE(english(step->facts.front().second), std::string("blocks.1.attn_out.qk.bias, blocks.1.attn_out.v.bias"));
+        QCOMPARE(english(step->facts.front().value), std::string("blocks.1.attn_out.qk.bias, blocks.1.attn_out.v.bias"));
     }
 
     void aPartAloneIsNoTensor() {

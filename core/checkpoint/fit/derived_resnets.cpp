@@ -197,7 +197,11 @@ std::optional<DerivedBackbone> derivedResNet(const NamedShapes& s) {
     } else if (!named) {
         call.flag("deep_stem", deep).flag("avg_down", averages);
     }
-    if (squeezes) call.unless(16, "se_ratio", quotient(out, s.size("layer1.0.se_layer.conv1.conv.weight")));
+    // A narrow stage is squeezed to no less than 8 channels: the widest one shows the ratio.
+    if (squeezes)
+        call.unless(16, "se_ratio",
+                    quotient(widthOf(s, blocks.size() - 1, bottleneck),
+                             s.size(fmt::format("layer{}.0.se_layer.conv1.conv.weight", blocks.size()))));
     addStages(call, blocks.size());
     found.text = call.text();
     found.neck = kPooled;

@@ -12,7 +12,7 @@ namespace teardown::engine {
 ClsHead::ClsHead(const Arguments& a, BuildContext& context, const std::string& type, std::vector<std::string> bases)
     : Head(type, a["init_cfg"], std::move(bases)) {
     // The reference asserts it: a config in JSON or YAML, which have no tuples, can only give an int.
-    if (const ConfigValue& given = a["topk"]; given.isList())
+    if (const ConfigValue& given = a["topk"]; given.kind() == ValueKind::List)
         throw BuildFailure{a.bad("topk",
                                  message("topk.int-or-tuple", "Top-k is an int or a tuple, not a list: {given}", {{"given", given.repr()}}),
                                  message("do.write-a-tuple", "Write it in round brackets."))};
