@@ -1,9 +1,12 @@
 #include "core/checkpoint/tensor_source.h"
 
+#include "core/checkpoint/fit/joined_tensors.h"
 #include "core/tensor/element_decode.h"
 #include "core/tensor/element_encode.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace teardown {
 
@@ -61,6 +64,48 @@ TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t in
         return {};
     };
     return source;
+}
+
+/// Joined along the first axis, the bytes of the parts follow each other.
+static std::optional<TensorSource> joinedSource(const std::string& key, std::vector<TensorSource> parts) {
+    std::vector<Shape> shapes;
+    for (const TensorSource& part : parts) shapes.push_back(part.shape);
+    const auto shape = joinedShape(shapes);
+    const DType type = parts.front().dtype;
+    if (!shape || std::any_of(parts.begin(), parts.end(), [&](const TensorSource& part) { return part.dtype != type; }))
+        return std::nullopt;
+    TensorSource whole;
+    whole.key = key;
+    whole.dtype = type;
+    whole.shape = *shape;
+    whole.produce = [parts = std::move(parts)](const ByteSink& sink) -> Result<void> {
+        for (const TensorSource& part : parts) TD_CHECK(part.produce(sink));
+        return {};
+    };
+    return whole;
+}
+
+void joinParts(std::vector<TensorSource>& sources, std::vector<std::pair<std::size_t, std::size_t>>& places) {
+    std::vector<std::string> keys;
+    for (const TensorSource& source : sources) keys.push_back(source.key);
+    std::vector<bool> used(sources.size());
+    for (const auto& [key, parts] : joinableParts(keys)) {
+        std::vector<TensorSource> ofKey;
+        for (const std::size_t part : parts) ofKey.push_back(sources[part]);
+        auto whole = joinedSource(key, std::move(ofKey));
+        if (!whole) continue;
+        sources[parts.front()] = std::move(*whole);
+        for (std::size_t i = 1; i < parts.size(); ++i) used[parts[i]] = true;
+    }
+    std::vector<std::size_t> moved(sources.size());
+    std::vector<TensorSource> left;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        moved[i] = left.size();
+        if (!used[i]) left.push_back(std::move(sources[i]));
+    }
+    sources = std::move(left);
+    std::erase_if(places, [&](const auto& place) { return used[place.second]; });
+    for (auto& [tensor, source] : places) source = moved[source];
 }
 
 }  // namespace teardown

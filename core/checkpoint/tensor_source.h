@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace teardown {
 
@@ -27,6 +29,10 @@ struct TensorSource {
 /// float32, float64).
 TensorSource sourceOf(std::shared_ptr<const CheckpointFile> file, std::size_t index, std::string key, std::optional<DType> cast,
                       const TaskContext& task, ValueChange change = ValueChange::None);
+
+/// Replaces the parts of tensors that a mapping joins (fit/joined_tensors.h) by the whole ones. `places`: tensors of the file and their
+/// places in `sources`; those of the further parts are removed.
+void joinParts(std::vector<TensorSource>& sources, std::vector<std::pair<std::size_t, std::size_t>>& places);
 
 /// True for the types that floating-point tensors can be cast to.
 bool isCastTarget(DType dtype);

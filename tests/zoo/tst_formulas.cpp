@@ -219,6 +219,12 @@ private Q_SLOTS:
             "dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8), "
             "neck=dict(type='GeneralizedMeanPooling', p=2.5), head=dict(type='LinearClsHead', num_classes=3, in_channels=64))",
             {2, 3, 24, 20}, "GeneralizedMeanPooling");
+        for (const char* neck : {"GlobalAveragePooling", "GeneralizedMeanPooling"})
+            row((std::string("pooled features of three stages, ") + neck).c_str(),
+                std::string("dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18, stem_channels=8, base_channels=8, "
+                            "out_indices=(0, 2, 3)), neck=dict(type='") +
+                    neck + "'), head=dict(type='LinearClsHead', num_classes=3, in_channels=64))",
+                {2, 3, 24, 20}, neck);
         const std::string convNext = "dict(type='ConvNeXt', arch=dict(depths=[1, 2, 1, 1], channels=[4, 6, 8, 10]), ";
         row("convnext",
             "dict(type='ImageClassifier', backbone=" + convNext +

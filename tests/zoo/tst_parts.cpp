@@ -176,6 +176,8 @@ private Q_SLOTS:
         row("upsample layer", "dict(type='nearest', scale_factor=(1, 2, 3))", "scale_factor=(1, 2, 3): must be a number or two of them");
         row("models", "dict(type='GeneralizedMeanPooling', p=0.5)", "'p' must be a value greater then 1");
         row("models", "dict(type='GlobalAveragePooling', dim=4)", "GlobalAveragePooling dim only support (1, 2, 3), get 4 instead.");
+        row("models", "dict(type='ClsHead', topk=[1, 5])", "Top-k is an int or a tuple, not a list: [1, 5]");
+        row("models", "dict(type='ClsHead', topk=(5, 0))", "Top-k should be larger than 0");
     }
     void refused() {
         QFETCH(QString, registry);

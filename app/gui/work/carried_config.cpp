@@ -40,7 +40,9 @@ Result<std::shared_ptr<const Config>> loadCarriedConfig(const QString& path, con
         const std::vector<ProposedConfig> found = proposedConfigs(*file, weights);
         if (found.empty())
             return Error{ErrorKind::BadInput, "config-unknown",
-                         message("config-verb.no-published-architecture", "No published architecture has exactly these tensors."),
+                         message("config-verb.no-architecture",
+                                 "No published architecture has exactly these tensors, and none that follows from "
+                                 "their shapes does."),
                          message("do.open-the-config-that-it", "Open the config it was trained with."),
                          Place{file->path(), 0, 0, weights.container, {}}};
         return loadConfigText(fromQt(path), found.front().text);

@@ -51,6 +51,7 @@ std::string denseNetRest(std::string_view rest) { return inner(kDenseNetInner, r
 std::string convNeXtRest(std::string_view rest) { return inner(kConvNeXtInner, rest); }
 std::string convNeXtTimmRest(std::string_view rest) { return inner(kConvNeXtTimmInner, rest); }
 std::string swinRest(std::string_view rest) { return inner(kSwinInner, rest); }
+std::string conformerRest(std::string_view rest) { return inner(kConformerInner, rest); }
 std::string vanRest(std::string_view rest) { return inner(kVanInner, rest); }
 std::string poolFormerTimmRest(std::string_view rest) { return inner(kPoolFormerTimmInner, rest); }
 std::string efficientFormerTimmRest(std::string_view rest) { return inner(kEfficientFormerTimmInner, rest); }
@@ -265,6 +266,13 @@ const Table kTables[] = {
      MessageText{"mapping.timm-efficientformer", "timm's EfficientFormer"},
      kEfficientFormerTimm,
      efficientFormerTimmRest,
+     {},
+     nullptr},
+    {"timm-tnt", MessageText{"mapping.timm-tnt", "timm's TNT"}, kTntTimm, nullptr, {}, nullptr},
+    {"conformer",
+     MessageText{"mapping.conformer", "the authors' Conformer (pengzhiliang/Conformer)"},
+     kConformer,
+     conformerRest,
      {},
      nullptr},
     {"twins", MessageText{"mapping.twins", "the authors' or timm's Twins"}, kTwins, nullptr, {}, nullptr},

@@ -98,4 +98,53 @@ inline constexpr Row kSwinInner[] = {{"attn.*", "attn.w_msa.*"},
                                      {"mlp.0.*", "ffn.layers.0.0.*"},
                                      {"mlp.3.*", "ffn.layers.1.*"}};
 
+// timm's TNT. Queries and keys are one layer and values another; '|' numbers the parts of a tensor (joined_tensors.h).
+inline constexpr Row kTntTimm[] = {{"blocks.#.norm_in.*", "backbone.layers.#.inner_block.norm_attn.*"},
+                                   {"blocks.#.attn_in.qk.weight", "backbone.layers.#.inner_block.attn.attn.in_proj_weight|0"},
+                                   {"blocks.#.attn_in.v.weight", "backbone.layers.#.inner_block.attn.attn.in_proj_weight|1"},
+                                   {"blocks.#.attn_in.qk.bias", "backbone.layers.#.inner_block.attn.attn.in_proj_bias|0"},
+                                   {"blocks.#.attn_in.v.bias", "backbone.layers.#.inner_block.attn.attn.in_proj_bias|1"},
+                                   {"blocks.#.attn_in.proj.*", "backbone.layers.#.inner_block.attn.attn.out_proj.*"},
+                                   {"blocks.#.norm_mlp_in.*", "backbone.layers.#.inner_block.norm_ffn.*"},
+                                   {"blocks.#.mlp_in.fc1.*", "backbone.layers.#.inner_block.ffn.layers.0.0.*"},
+                                   {"blocks.#.mlp_in.fc2.*", "backbone.layers.#.inner_block.ffn.layers.1.*"},
+                                   {"blocks.#.norm1_proj.*", "backbone.layers.#.norm_proj.*"},
+                                   {"blocks.#.proj.*", "backbone.layers.#.projection.*"},
+                                   {"blocks.#.norm_out.*", "backbone.layers.#.outer_block.norm_attn.*"},
+                                   {"blocks.#.attn_out.qk.weight", "backbone.layers.#.outer_block.attn.attn.in_proj_weight|0"},
+                                   {"blocks.#.attn_out.v.weight", "backbone.layers.#.outer_block.attn.attn.in_proj_weight|1"},
+                                   {"blocks.#.attn_out.qk.bias", "backbone.layers.#.outer_block.attn.attn.in_proj_bias|0"},
+                                   {"blocks.#.attn_out.v.bias", "backbone.layers.#.outer_block.attn.attn.in_proj_bias|1"},
+                                   {"blocks.#.attn_out.proj.*", "backbone.layers.#.outer_block.attn.attn.out_proj.*"},
+                                   {"blocks.#.norm_mlp.*", "backbone.layers.#.outer_block.norm_ffn.*"},
+                                   {"blocks.#.mlp.fc1.*", "backbone.layers.#.outer_block.ffn.layers.0.0.*"},
+                                   {"blocks.#.mlp.fc2.*", "backbone.layers.#.outer_block.ffn.layers.1.*"},
+                                   {"cls_token", "backbone.cls_token"},
+                                   {"patch_pos", "backbone.patch_pos"},
+                                   {"pixel_pos", "backbone.pixel_pos"},
+                                   {"pixel_embed.*", "backbone.pixel_embed.*"},
+                                   {"norm1_proj.*", "backbone.norm1_proj.*"},
+                                   {"proj.*", "backbone.projection.*"},
+                                   {"norm2_proj.*", "backbone.norm2_proj.*"},
+                                   {"norm.*", "backbone.norm.*"},
+                                   {"head.*", "head.fc.*"}};
+
+// Conformer (Peng et al. 2021) in its authors' repository.
+inline constexpr Row kConformer[] = {{"cls_token", "backbone.cls_token"},
+                                     {"conv1.*", "backbone.conv1.*"},
+                                     {"bn1.*", "backbone.bn1.*"},
+                                     {"conv_1.*", "backbone.conv_1.*"},
+                                     {"trans_patch_conv.*", "backbone.trans_patch_conv.*"},
+                                     {"trans_1.*", "backbone.trans_1.*"},
+                                     {"conv_trans_#.trans_block.*", "backbone.conv_trans_#.trans_block.*"},
+                                     {"conv_trans_#.cnn_block.*", "backbone.conv_trans_#.cnn_block.*"},
+                                     {"conv_trans_#.fusion_block.*", "backbone.conv_trans_#.fusion_block.*"},
+                                     {"conv_trans_#.squeeze_block.*", "backbone.conv_trans_#.squeeze_block.*"},
+                                     {"conv_trans_#.expand_block.*", "backbone.conv_trans_#.expand_block.*"},
+                                     {"trans_norm.*", "backbone.trans_norm.*"},
+                                     {"conv_cls_head.*", "head.conv_cls_head.*"},
+                                     {"trans_cls_head.*", "head.trans_cls_head.*"}};
+inline constexpr Row kConformerInner[] = {
+    {"norm1.*", "ln1.*"}, {"norm2.*", "ln2.*"}, {"mlp.fc1.*", "ffn.layers.0.0.*"}, {"mlp.fc2.*", "ffn.layers.1.*"}};
+
 }  // namespace teardown::keytables

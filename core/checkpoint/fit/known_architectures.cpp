@@ -3,6 +3,8 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/resources.h"
+#include "core/checkpoint/fit/derived_models.h"
+#include "core/checkpoint/fit/joined_tensors.h"
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/config/config.h"
 
@@ -92,14 +94,18 @@ std::string pipelineText(std::int64_t size, std::int64_t channels) {
         size * 256 / 224, size);
 }
 
+std::string configText(const std::string& name, const std::string& model, std::int64_t size, std::int64_t channels) {
+    const std::string text = "model = " + model + "\n" + pipelineText(size, channels) +
+                             "data = dict(test=dict(type='CustomDataset', data_prefix='data', pipeline=test_pipeline))\n";
+    const auto config = loadConfigText(name, text);
+    return config.ok() ? prettyText((*config)->root) : text;
+}
+
 std::string configText(const Architecture& architecture, std::int64_t classes) {
     std::string model = architecture.model;
     for (std::size_t at = model.find(kClassesMark); at != std::string::npos; at = model.find(kClassesMark))
         model.replace(at, std::string_view(kClassesMark).size(), std::to_string(classes));
-    const std::string text = "model = " + model + "\n" + pipelineText(architecture.size, architecture.channels) +
-                             "data = dict(test=dict(type='CustomDataset', data_prefix='data', pipeline=test_pipeline))\n";
-    const auto config = loadConfigText(architecture.name, text);
-    return config.ok() ? prettyText((*config)->root) : text;
+    return configText(architecture.name, model, architecture.size, architecture.channels);
 }
 
 void addMatches(std::vector<ProposedConfig>& found, const std::vector<std::pair<std::string, Shape>>& tensors, const std::string& mapping) {
@@ -109,6 +115,34 @@ void addMatches(std::vector<ProposedConfig>& found, const std::vector<std::pair<
             const std::int64_t classes = numberOfClasses(tensors);
             found.push_back({architecture.name, mapping, classes, configText(architecture, classes)});
         }
+}
+
+void addDerived(std::vector<ProposedConfig>& found, const std::vector<std::pair<std::string, Shape>>& tensors, const std::string& mapping) {
+    for (DerivedModel& model : derivedModels(tensors)) {
+        DerivedBackbone& backbone = model.backbone;
+        std::string text = "# Derived from the names and shapes of a checkpoint's tensors.\n";
+        for (const Message& one : backbone.assumed) text += "# Not seen: " + english(one) + ".\n";
+        text += configText(backbone.family, model.text, backbone.size, backbone.channels);
+        found.push_back({backbone.family, mapping, model.classes, std::move(text), false, std::move(backbone.assumed)});
+    }
+}
+
+using AddProposals = void (*)(std::vector<ProposedConfig>&, const std::vector<std::pair<std::string, Shape>>&, const std::string&);
+
+/// Under the names of the file and of each mapping that changes them.
+void addUnderAllNames(std::vector<ProposedConfig>& found, const std::vector<std::pair<std::string, Shape>>& tensors, AddProposals add) {
+    std::vector<std::string> keys;
+    for (const auto& [key, shape] : tensors) keys.push_back(key);
+    add(found, tensors, {});
+    for (const KeyMapping& mapping : keyMappings()) {
+        // The published ones are exact: the first names that fit are the file's.
+        if (add == addMatches && !found.empty()) break;
+        const std::vector<std::string> mapped = mapKeys(mapping.name, keys);
+        if (mapped == keys) continue;
+        std::vector<std::pair<std::string, Shape>> renamed = tensors;
+        for (std::size_t i = 0; i < renamed.size(); ++i) renamed[i].first = mapped[i];
+        add(found, withJoinedShapes(std::move(renamed)), mapping.name);
+    }
 }
 
 }  // namespace
@@ -127,22 +161,11 @@ std::string architectureText(const std::vector<std::pair<std::string, Shape>>& t
 }
 
 std::vector<ProposedConfig> proposedConfigs(const CheckpointFile& file, const StateDictView& weights) {
-    std::vector<std::string> keys;
     std::vector<std::pair<std::string, Shape>> tensors;
-    for (const StateDictView::Item& item : weights.items) {
-        keys.push_back(item.key);
-        tensors.emplace_back(item.key, file.tensors()[item.tensor].shape);
-    }
+    for (const StateDictView::Item& item : weights.items) tensors.emplace_back(item.key, file.tensors()[item.tensor].shape);
     std::vector<ProposedConfig> found;
-    addMatches(found, tensors, {});
-    for (const KeyMapping& mapping : keyMappings()) {
-        if (!found.empty()) break;
-        const std::vector<std::string> mapped = mapKeys(mapping.name, keys);
-        if (mapped == keys) continue;
-        std::vector<std::pair<std::string, Shape>> renamed = tensors;
-        for (std::size_t i = 0; i < renamed.size(); ++i) renamed[i].first = mapped[i];
-        addMatches(found, renamed, mapping.name);
-    }
+    addUnderAllNames(found, tensors, addMatches);
+    if (found.empty()) addUnderAllNames(found, tensors, addDerived);
     return found;
 }
 

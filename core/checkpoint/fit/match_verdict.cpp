@@ -209,8 +209,8 @@ Message words(LoadReport& report, const MatchFacts& facts) {
                       {{"count", facts.missingCounters}});
     const auto made = static_cast<std::int64_t>(report.remade.size());
     const Message remade = made == 0 ? Message()
-                                     : message("match.remade", made, "{count} tensor is computed by the network for its own window.",
-                                               "{count} tensors are computed by the network for its own window.", {{"count", made}});
+                                     : message("match.remade", made, "{count} tensor is computed by the network itself.",
+                                               "{count} tensors are computed by the network itself.", {{"count", made}});
     const auto entries = static_cast<std::int64_t>(facts.modelEntries);
     if (report.missing.empty() && report.mismatched.empty() && unexpected == 0) {
         report.diagnosis = "exact";

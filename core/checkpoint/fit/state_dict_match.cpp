@@ -1,6 +1,7 @@
 #include "core/checkpoint/fit/state_dict_match.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/fit/joined_tensors.h"
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/checkpoint/fit/match_verdict.h"
 #include "core/checkpoint/fit/revision.h"
@@ -37,6 +38,15 @@ bool canResampleTable(const StateDictEntry& entry, const Shape& file) {
 
 bool canResample(const StateDictEntry& entry, const Shape& file) { return canResampleGrid(entry, file) || canResampleTable(entry, file); }
 
+/// A standardised convolution of mmcv (ConvAWS2d) computes scale and shift of its weight if the file has no scale; mmcv does not report
+/// them as missing then.
+bool isMadeOfWeight(const std::string& key, const std::unordered_map<std::string, std::size_t>& file) {
+    constexpr std::string_view kScale = "weight_gamma", kShift = "weight_beta";
+    for (const std::string_view name : {kScale, kShift})
+        if (key.ends_with(name)) return !file.contains(key.substr(0, key.size() - name.size()) + std::string(kScale));
+    return false;
+}
+
 /// Whether loading keeps the network's own tensor, whatever the file contains.
 bool isRemade(const StateDictEntry& entry, const LoadReport& report) {
     if (entry.onLoading != OnLoading::RemakeWithTable) return entry.onLoading == OnLoading::Remake;
@@ -66,6 +76,32 @@ int missingCounters(const std::vector<StateDictEntry>& model, const std::vector<
     return count;
 }
 
+/// What the parts of a tensor make: all of one type.
+struct Joined {
+    Shape shape;
+    std::vector<std::size_t> tensors;
+};
+
+std::unordered_map<std::string, Joined> joinedTensors(const std::vector<std::string>& keys, const CheckpointFile& file,
+                                                      const StateDictView& stateDict) {
+    std::unordered_map<std::string, Joined> result;
+    for (const auto& [key, parts] : joinableParts(keys)) {
+        Joined one;
+        std::vector<Shape> shapes;
+        bool sameType = true;
+        for (const std::size_t part : parts) {
+            one.tensors.push_back(stateDict.items[part].tensor);
+            shapes.push_back(file.tensors()[one.tensors.back()].shape);
+            sameType = sameType && file.tensors()[one.tensors.back()].dtype == file.tensors()[one.tensors.front()].dtype;
+        }
+        const auto shape = joinedShape(shapes);
+        if (!shape || !sameType) continue;
+        one.shape = *shape;
+        result.emplace(key, std::move(one));
+    }
+    return result;
+}
+
 StateDictMatch matchWith(const std::string& mapping, const std::vector<std::string>& fileKeys, const std::vector<StateDictEntry>& model,
                          const CheckpointFile& file, const StateDictView& stateDict, const std::string& idle = {}) {
     StateDictMatch match;
@@ -82,6 +118,12 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
     std::unordered_map<std::string, std::size_t> byKey;
     facts.fileKeys = fileKeys;
     for (std::size_t i = 0; i < fileKeys.size(); ++i) byKey[fileKeys[i]] = stateDict.items[i].tensor;
+    const auto joined = mapping.empty() ? std::unordered_map<std::string, Joined>() : joinedTensors(fileKeys, file, stateDict);
+    for (const auto& [key, one] : joined) byKey[key] = one.tensors.front();
+    const auto shapeOf = [&](const std::string& key, std::size_t tensor) {
+        const auto whole = joined.find(key);
+        return whole == joined.end() ? file.tensors()[tensor].shape : whole->second.shape;
+    };
     std::unordered_map<std::string, bool> known;
     double loaded = 0;
     double all = 0;
@@ -97,6 +139,9 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
             report.remade.push_back(entry.key);
             report.missingToMmcv.push_back(entry.key);
             loaded += elements;
+        } else if (isMadeOfWeight(entry.key, byKey)) {
+            report.remade.push_back(entry.key);
+            loaded += elements;
         } else if (found == byKey.end()) {
             if (isCounter(entry.key)) {
                 ++facts.missingCounters;
@@ -104,19 +149,23 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
                 report.missing.push_back(entry.key);
                 report.missingToMmcv.push_back(entry.key);
             }
-        } else if (const Shape shape = changedShape(valueChangeOf(mapping, entry.key), file.tensors()[found->second].shape);
+        } else if (const Shape shape = changedShape(valueChangeOf(mapping, entry.key), shapeOf(entry.key, found->second));
                    shape != entry.shape && !canResample(entry, shape)) {
             report.mismatched.push_back({entry.key, entry.shape, shape});
         } else {
             if (shape != entry.shape) report.resampled.push_back({entry.key, entry.shape, shape});
             source = static_cast<std::ptrdiff_t>(found->second);
+            if (const auto whole = joined.find(entry.key); whole != joined.end())
+                match.joined.emplace(match.source.size(), whole->second.tensors);
             ++report.matched;
             if (!isCounter(entry.key)) loaded += elements;
         }
         match.source.push_back(source);
     }
-    for (const std::string& key : facts.fileKeys)
-        if (!known.contains(key)) report.unexpected.push_back(key);
+    for (const std::string& key : facts.fileKeys) {
+        const auto part = partOf(key);
+        if (!known.contains(part && joined.contains(part->first) ? part->first : key)) report.unexpected.push_back(key);
+    }
     report.entries = static_cast<int>(model.size());
     // If nothing else is missing, all missing counters are harmless, including those of a module without other tensors.
     const bool nothingElse = report.missing.empty() && report.mismatched.empty();
@@ -257,23 +306,25 @@ PartialLoad partialLoad(const std::vector<StateDictEntry>& model, const Checkpoi
     load.inModel = model.size();
     load.inFile = stateDict.items.size();
     const std::vector<std::string> keys = chosenKeys(file, stateDict, choice, model);
+    std::vector<std::pair<std::string, Shape>> tensors;
+    for (std::size_t i = 0; i < keys.size(); ++i) tensors.emplace_back(keys[i], file.tensors()[stateDict.items[i].tensor].shape);
+    if (isKeyMapping(choice.mapping)) tensors = withJoinedShapes(std::move(tensors));
     std::unordered_map<std::string, bool> updated;
     double loaded = 0;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        const auto found = entries.find(keys[i]);
-        const Shape& shape = file.tensors()[stateDict.items[i].tensor].shape;
+    for (const auto& [key, shape] : tensors) {
+        const auto found = entries.find(key);
         if (found == entries.end()) {
-            load.dropped.push_back(keys[i]);
+            load.dropped.push_back(key);
         } else if (shape == found->second->shape) {
             ++load.kept;
-            if (!updated.emplace(keys[i], true).second) continue;
+            if (!updated.emplace(key, true).second) continue;
             ++load.updated;
-            if (!isCounter(keys[i])) loaded += elementCount(shape);
+            if (!isCounter(key)) loaded += elementCount(shape);
         } else if (byShape) {
-            load.otherShape.push_back({keys[i], found->second->shape, shape});
+            load.otherShape.push_back({key, found->second->shape, shape});
         } else {
             ++load.kept;
-            load.failing.push_back({keys[i], found->second->shape, shape});
+            load.failing.push_back({key, found->second->shape, shape});
         }
     }
     for (const StateDictEntry& entry : model)

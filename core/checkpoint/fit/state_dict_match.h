@@ -6,6 +6,7 @@
 #include "core/checkpoint/fit/key_mapping.h"
 #include "core/checkpoint/fit/load_report.h"
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,8 @@ struct StateDictMatch {
     LoadReport report;
     /// For each model entry: the tensor of the file (index into CheckpointFile::tensors()) or -1.
     std::vector<std::ptrdiff_t> source;
+    /// For the model entries that several tensors make (joined_tensors.h): all of them, in order. `source` has the first.
+    std::map<std::size_t, std::vector<std::size_t>> joined = {};
 };
 
 /// Tries the names as they are and every mapping; uses the one that matches most (the plain names win a tie). Never loads anything.

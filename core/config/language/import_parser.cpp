@@ -105,9 +105,10 @@ std::size_t readBaseTokens(const std::vector<Token>& tokens, std::size_t at) {
 
 void checkReadBase(const SyntaxTree& tree, const Statement& readBase, bool nested) {
     if (nested)
-        refuseReadBase(
-            message("config-import.read-base-in-a-block", "'with read_base():' stands in a block, where mmengine does not read it"),
-            readBase.offset);
+        refuseReadBase(message("config-import.read-base-in-a-block",
+                               "'with read_base():' is inside another block: mmengine reads it only at the "
+                               "top level of a file"),
+                       readBase.offset);
     const auto isReadBase = [](const Statement& other) { return other.kind == StatementKind::ReadBase; };
     if (std::any_of(tree.statements.begin(), tree.statements.end(), isReadBase))
         refuseReadBase(

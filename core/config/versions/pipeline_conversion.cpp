@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace teardown {
@@ -83,6 +85,143 @@ bool isOnlyBackend(const ConfigValue& arguments, const char* name) {
            *arguments.find("backend") == textValue(name);
 }
 
+/// The remaining arguments behind the made ones.
+void appendRest(Fields& fields, Fields& made) {
+    for (const DictEntry& entry : fields.entries())
+        if (entry.key.asString() != "type") made.set(entry.key.asString(), entry.value);
+    fields = made;
+}
+
+void loadFor1(Fields& fields, Losses&) {
+    const auto client = fields.take("file_client_args");
+    if (client && !client->isNone() && !isOnlyBackend(*client, "disk"))
+        fields.set("backend_args", renamedBackend(*client, "disk", "local"));
+}
+
+void loadFor0(Fields& fields, Losses& losses) {
+    losses.drop(fields, "LoadImageFromFile", "imdecode_backend", textValue("cv2"));
+    losses.drop(fields, "LoadImageFromFile", "ignore_empty", ConfigValue::boolean(false));
+    if (const auto client = fields.take("backend_args"); client && !client->isNone() && !isOnlyBackend(*client, "local"))
+        fields.set("file_client_args", renamedBackend(*client, "local", "disk"));
+    if (const ConfigValue* client = fields.find("file_client_args"); client && client->isNone()) fields.take("file_client_args");
+}
+
+void resizeFor1(Fields& fields, Losses&) {
+    const auto size = fields.take("size");
+    const auto side = fields.take("adaptive_side");
+    const bool adaptive = size && size->isSequence() && size->items().size() == 2 && size->items()[1] == ConfigValue::integer(-1);
+    Fields made(ConfigValue::dict({{textValue("type"), textValue(adaptive ? "ResizeEdge" : "Resize")}}));
+    if (size) made.set("scale", adaptive ? size->items()[0] : turned(*size));
+    if (adaptive && side && !isText(side, "short")) made.set("edge", *side);
+    appendRest(fields, made);
+}
+
+void resizeEdgeFor0(Fields& fields, Losses&) {
+    const auto scale = fields.take("scale");
+    const auto edge = fields.take("edge");
+    fields.setText("type", "Resize");
+    if (scale) fields.set("size", ConfigValue::tuple({*scale, ConfigValue::integer(-1)}));
+    if (edge && !isText(edge, "short")) fields.set("adaptive_side", *edge);
+}
+
+void resizeFor0(Fields& fields, Losses& losses) {
+    if (const auto scale = fields.take("scale")) fields.set("size", turned(*scale));
+    losses.drop(fields, "Resize", "scale_factor", ConfigValue::none());
+    losses.drop(fields, "Resize", "keep_ratio", ConfigValue::boolean(false));
+    fields.take("clip_object_border");  // for boxes
+}
+
+void centerCropFor1(Fields& fields, Losses&) {
+    const auto efficient = fields.take("efficientnet_style");
+    const bool isEfficient = efficient && efficient->truthy();
+    if (isEfficient) {
+        fields.setText("type", "EfficientNetCenterCrop");
+        if (!fields.find("interpolation")) fields.setText("interpolation", "bilinear");
+        return;
+    }
+    for (const char* key : {"crop_padding", "interpolation", "backend"}) fields.take(key);  // without effect
+    if (const ConfigValue* size = fields.find("crop_size")) fields.set("crop_size", turned(*size));
+}
+
+void centerCropFor0(Fields& fields, Losses& losses) {
+    if (const ConfigValue* size = fields.find("crop_size")) fields.set("crop_size", turned(*size));
+    losses.drop(fields, "CenterCrop", "auto_pad", ConfigValue::boolean(false));
+    for (const char* key : {"pad_cfg", "clip_object_border"}) fields.take(key);
+}
+
+void efficientNetCenterCropFor0(Fields& fields, Losses&) {
+    fields.setText("type", "CenterCrop");
+    fields.set("efficientnet_style", ConfigValue::boolean(true));
+    if (!fields.find("interpolation")) fields.setText("interpolation", "bicubic");
+}
+
+void padFor1(Fields& fields, Losses&) {
+    if (const ConfigValue* size = fields.find("size")) fields.set("size", turned(*size));
+    if (const ConfigValue* value = fields.find("pad_val"); value && !value->isDict())
+        fields.set("pad_val", ConfigValue::dict({{textValue("img"), *value}}));
+}
+
+void padFor0(Fields& fields, Losses& losses) {
+    if (const ConfigValue* size = fields.find("size")) fields.set("size", turned(*size));
+    losses.drop(fields, "Pad", "size_divisor", ConfigValue::none());
+    if (const ConfigValue* value = fields.find("pad_val"); value && value->isDict()) {
+        const ConfigValue* ofImage = value->find("img");
+        fields.set("pad_val", ofImage ? *ofImage : ConfigValue::integer(0));
+    }
+}
+
+void randomResizedCropFor1(Fields& fields, Losses&) {
+    const auto efficient = fields.take("efficientnet_style");
+    if (efficient && efficient->truthy()) {
+        fields.setText("type", "EfficientNetRandomCrop");
+        if (!fields.find("interpolation")) fields.setText("interpolation", "bilinear");
+        return;
+    }
+    for (const char* key : {"min_covered", "crop_padding"}) fields.take(key);
+}
+
+void efficientNetRandomCropFor0(Fields& fields, Losses&) {
+    fields.setText("type", "RandomResizedCrop");
+    fields.set("efficientnet_style", ConfigValue::boolean(true));
+    if (!fields.find("interpolation")) fields.setText("interpolation", "bicubic");
+}
+
+using Change = void (*)(Fields&, Losses&);
+
+/// A transform of both versions and how its arguments change, beside the names in kRenamed; null: only its own name does.
+struct Counterpart {
+    std::string_view in0, in1;
+    Change to1, to0;
+};
+// Where a name stands twice, the changes find out which counterpart is meant.
+constexpr Counterpart kCounterparts[] = {
+    {"LoadImageFromFile", "LoadImageFromFile", loadFor1, loadFor0},
+    {"Resize", "ResizeEdge", resizeFor1, resizeEdgeFor0},
+    {"Resize", "Resize", resizeFor1, resizeFor0},
+    {"CenterCrop", "EfficientNetCenterCrop", centerCropFor1, efficientNetCenterCropFor0},
+    {"CenterCrop", "CenterCrop", centerCropFor1, centerCropFor0},
+    {"Pad", "Pad", padFor1, padFor0},
+    {"RandomResizedCrop", "EfficientNetRandomCrop", randomResizedCropFor1, efficientNetRandomCropFor0},
+    {"RandomResizedCrop", "RandomResizedCrop", randomResizedCropFor1, nullptr},
+    {"Albu", "Albumentations", nullptr, nullptr},
+    {"ToPIL", "NumpyToPIL", nullptr, nullptr},
+    {"ToNumpy", "PILToNumpy", nullptr, nullptr},
+};
+
+/// Changes a transform of the version `from`, whose own name is `name`, into its counterpart; without one it is listed and stays.
+void changeTransform(Fields& fields, ConfigVersion from, const std::string& name, const ConfigValue& item, Losses& losses) {
+    const bool forward = from == Classification0;
+    const auto row = std::find_if(std::begin(kCounterparts), std::end(kCounterparts),
+                                  [&](const Counterpart& one) { return (forward ? one.in0 : one.in1) == name; });
+    if (row == std::end(kCounterparts)) {
+        if (onlyIn(from, NamedKind::Transform, name)) losses.noTransform(name, item);
+    } else if (const Change change = forward ? row->to1 : row->to0) {
+        change(fields, losses);
+    } else {
+        fields.setText("type", std::string(forward ? row->in1 : row->in0));
+    }
+}
+
 class To1 {
 public:
     To1(const std::string& path, std::vector<NoCounterpart>& left) : m_losses(Pretrain1, path, left) {}
@@ -115,20 +254,7 @@ private:
             m_losses.add({}, item,
                          message("pipeline-conversion.normalised-later", "{type} comes after Normalize here and before it in {to}",
                                  {{"type", name}, {"to", versionName(Pretrain1)}}));
-        if (name == "LoadImageFromFile")
-            load(fields);
-        else if (name == "Resize")
-            resize(fields);
-        else if (name == "CenterCrop")
-            centerCrop(fields);
-        else if (name == "Pad")
-            pad(fields);
-        else if (name == "RandomResizedCrop")
-            randomResizedCrop(fields);
-        else if (name == "Albu" || name == "ToPIL" || name == "ToNumpy")
-            fields.setText("type", name == "Albu" ? "Albumentations" : name == "ToPIL" ? "NumpyToPIL" : "PILToNumpy");
-        else if (onlyIn(Classification0, NamedKind::Transform, name))
-            m_losses.noTransform(name, item);
+        changeTransform(fields, Classification0, name, item, m_losses);
         for (const Renamed& row : kRenamed)
             if (row.type == name) fields.rename(row.in0, row.in1);
         m_items.push_back(fields.dict());
@@ -148,51 +274,6 @@ private:
             m_losses.add("meta_keys", *keys,
                          message("pipeline-conversion.meta-keys", "the keys have other names in {to}", {{"to", versionName(Pretrain1)}}));
         m_items.push_back(ConfigValue::dict({{textValue("type"), textValue("PackInputs")}}));
-    }
-    void load(Fields& fields) {
-        const auto client = fields.take("file_client_args");
-        if (client && !client->isNone() && !isOnlyBackend(*client, "disk"))
-            fields.set("backend_args", renamedBackend(*client, "disk", "local"));
-    }
-    void resize(Fields& fields) {
-        const auto size = fields.take("size");
-        const auto side = fields.take("adaptive_side");
-        const bool adaptive = size && size->isSequence() && size->items().size() == 2 && size->items()[1] == ConfigValue::integer(-1);
-        Fields made(ConfigValue::dict({{textValue("type"), textValue(adaptive ? "ResizeEdge" : "Resize")}}));
-        if (size) made.set("scale", adaptive ? size->items()[0] : turned(*size));
-        if (adaptive && side && !isText(side, "short")) made.set("edge", *side);
-        appendRest(fields, made);
-    }
-    void centerCrop(Fields& fields) {
-        const auto efficient = fields.take("efficientnet_style");
-        const bool isEfficient = efficient && efficient->truthy();
-        if (isEfficient) {
-            fields.setText("type", "EfficientNetCenterCrop");
-            if (!fields.find("interpolation")) fields.setText("interpolation", "bilinear");
-            return;
-        }
-        for (const char* key : {"crop_padding", "interpolation", "backend"}) fields.take(key);  // without effect
-        if (const ConfigValue* size = fields.find("crop_size")) fields.set("crop_size", turned(*size));
-    }
-    void pad(Fields& fields) {
-        if (const ConfigValue* size = fields.find("size")) fields.set("size", turned(*size));
-        if (const ConfigValue* value = fields.find("pad_val"); value && !value->isDict())
-            fields.set("pad_val", ConfigValue::dict({{textValue("img"), *value}}));
-    }
-    void randomResizedCrop(Fields& fields) {
-        const auto efficient = fields.take("efficientnet_style");
-        if (efficient && efficient->truthy()) {
-            fields.setText("type", "EfficientNetRandomCrop");
-            if (!fields.find("interpolation")) fields.setText("interpolation", "bilinear");
-            return;
-        }
-        for (const char* key : {"min_covered", "crop_padding"}) fields.take(key);
-    }
-    /// The remaining arguments behind the made ones.
-    static void appendRest(Fields& fields, Fields& made) {
-        for (const DictEntry& entry : fields.entries())
-            if (entry.key.asString() != "type") made.set(entry.key.asString(), entry.value);
-        fields = made;
     }
 
     Losses m_losses;
@@ -253,22 +334,7 @@ private:
     void transform(Fields& fields, const std::string& name, const ConfigValue& item) {
         if (name == "PackInputs") return packInputs(fields);
         if (name == "Collect" || name == "ImageToTensor" || name == "ToTensor") m_packed = true;
-        if (name == "LoadImageFromFile")
-            load(fields);
-        else if (name == "ResizeEdge")
-            resizeEdge(fields);
-        else if (name == "Resize")
-            resize(fields);
-        else if (name == "CenterCrop" || name == "EfficientNetCenterCrop")
-            centerCrop(fields, name);
-        else if (name == "Pad")
-            pad(fields);
-        else if (name == "EfficientNetRandomCrop")
-            efficientNetRandomCrop(fields);
-        else if (name == "Albumentations" || name == "NumpyToPIL" || name == "PILToNumpy")
-            fields.setText("type", name == "Albumentations" ? "Albu" : name == "NumpyToPIL" ? "ToPIL" : "ToNumpy");
-        else if (onlyIn(Pretrain1, NamedKind::Transform, name))
-            m_losses.noTransform(name, item);
+        changeTransform(fields, Pretrain1, name, item, m_losses);
         const bool crop = name == "EfficientNetRandomCrop" || name == "RandomResizedCrop";
         for (auto row = std::rbegin(kRenamed); row != std::rend(kRenamed); ++row)
             if (row->type == name || (crop && row->type == "RandomResizedCrop")) fields.rename(row->in1, row->in0);
@@ -291,50 +357,6 @@ private:
                 "meta_keys", *keys,
                 message("pipeline-conversion.meta-keys", "the keys have other names in {to}", {{"to", versionName(Classification0)}}));
         pack();
-    }
-    void load(Fields& fields) {
-        m_losses.drop(fields, "LoadImageFromFile", "imdecode_backend", textValue("cv2"));
-        m_losses.drop(fields, "LoadImageFromFile", "ignore_empty", ConfigValue::boolean(false));
-        if (const auto client = fields.take("backend_args"); client && !client->isNone() && !isOnlyBackend(*client, "local"))
-            fields.set("file_client_args", renamedBackend(*client, "local", "disk"));
-        if (const ConfigValue* client = fields.find("file_client_args"); client && client->isNone()) fields.take("file_client_args");
-    }
-    void resizeEdge(Fields& fields) {
-        const auto scale = fields.take("scale");
-        const auto edge = fields.take("edge");
-        fields.setText("type", "Resize");
-        if (scale) fields.set("size", ConfigValue::tuple({*scale, ConfigValue::integer(-1)}));
-        if (edge && !isText(edge, "short")) fields.set("adaptive_side", *edge);
-    }
-    void resize(Fields& fields) {
-        if (const auto scale = fields.take("scale")) fields.set("size", turned(*scale));
-        m_losses.drop(fields, "Resize", "scale_factor", ConfigValue::none());
-        m_losses.drop(fields, "Resize", "keep_ratio", ConfigValue::boolean(false));
-        fields.take("clip_object_border");  // for boxes
-    }
-    void centerCrop(Fields& fields, const std::string& name) {
-        if (name == "EfficientNetCenterCrop") {
-            fields.setText("type", "CenterCrop");
-            fields.set("efficientnet_style", ConfigValue::boolean(true));
-            if (!fields.find("interpolation")) fields.setText("interpolation", "bicubic");
-            return;
-        }
-        if (const ConfigValue* size = fields.find("crop_size")) fields.set("crop_size", turned(*size));
-        m_losses.drop(fields, name, "auto_pad", ConfigValue::boolean(false));
-        for (const char* key : {"pad_cfg", "clip_object_border"}) fields.take(key);
-    }
-    void pad(Fields& fields) {
-        if (const ConfigValue* size = fields.find("size")) fields.set("size", turned(*size));
-        m_losses.drop(fields, "Pad", "size_divisor", ConfigValue::none());
-        if (const ConfigValue* value = fields.find("pad_val"); value && value->isDict()) {
-            const ConfigValue* ofImage = value->find("img");
-            fields.set("pad_val", ofImage ? *ofImage : ConfigValue::integer(0));
-        }
-    }
-    void efficientNetRandomCrop(Fields& fields) {
-        fields.setText("type", "RandomResizedCrop");
-        fields.set("efficientnet_style", ConfigValue::boolean(true));
-        if (!fields.find("interpolation")) fields.setText("interpolation", "bicubic");
     }
 
     Losses m_losses;

@@ -62,10 +62,22 @@ Formula ConvAWS2d::formula() const {
                             [&](const Term& element) { return gamma * (element - mean) / std + beta; });
 }
 
-at::Tensor ConvAWS2d::forward(const at::Tensor& input) {
+std::pair<at::Tensor, at::Tensor> ConvAWS2d::moments() const {
     const at::Tensor rows = weight.view({weight.size(0), -1});
-    const at::Tensor mean = at::mean(rows, {1}).view({-1, 1, 1, 1});
-    const at::Tensor deviation = at::sqrt(at::add(at::var(rows, at::IntArrayRef{1}), kAwsEps)).view({-1, 1, 1, 1});
+    return {at::mean(rows, {1}).view({-1, 1, 1, 1}), at::sqrt(at::add(at::var(rows, at::IntArrayRef{1}), kAwsEps)).view({-1, 1, 1, 1})};
+}
+
+bool ConvAWS2d::adoptWeight(bool withGamma) {
+    const at::NoGradGuard noGrad;
+    if (withGamma && m_gamma.mean().item<double>() > 0) return false;
+    const auto [mean, deviation] = moments();
+    m_beta.set_data(mean.detach().clone());
+    m_gamma.set_data(deviation.detach().clone());
+    return true;
+}
+
+at::Tensor ConvAWS2d::forward(const at::Tensor& input) {
+    const auto [mean, deviation] = moments();
     const at::Tensor standardised = at::div(at::sub(weight, mean), deviation);
     return convolvedWith(at::add(at::mul(m_gamma, standardised), m_beta), input, bias, options());
 }

@@ -27,12 +27,18 @@ public:
     explicit ConvAWS2d(const Conv2dOptions& options);
     Description describe() const override;
     Formula formula() const override;
+    /// After a checkpoint was loaded, `withGamma`: whether it had weight_gamma. Without it, or if its mean is not positive, the layer takes
+    /// deviation and mean of its weight, so that it computes what the plain convolution of the file did. True if it did so.
+    bool adoptWeight(bool withGamma);
 
 protected:
     /// [N, in, H, W] -> [N, out, H', W'].
     at::Tensor forward(const at::Tensor& input) override;
 
 private:
+    /// Mean and deviation of each filter, [out, 1, 1, 1].
+    std::pair<at::Tensor, at::Tensor> moments() const;
+
     at::Tensor m_gamma, m_beta;  ///< [out, 1, 1, 1]
 };
 

@@ -2,6 +2,7 @@
 #include "core/engine/nn/activation.h"
 #include "core/engine/nn/map_ops.h"
 #include "core/engine/nn/op_table.h"
+#include "core/engine/nn/upsample.h"
 
 #include <algorithm>
 
@@ -162,8 +163,8 @@ Formula interleaved(const OpArguments&, Operands operands, const Shape&) {
 }
 
 Formula upsampled(const OpArguments& arguments, Operands operands, const Shape&) {
-    const auto source = [&](const char* place) { return formula::floorQuotient(formula::index(place), arguments.factor); };
-    return Formula(operands.front()[{source("i"), source("j")}], {"i", "j"});
+    const auto factor = static_cast<std::int64_t>(arguments.factor);
+    return nearestFormula(operands.front(), factor, factor);
 }
 
 Formula largest(const OpArguments&, Operands, const Shape&) { return Formula::words("the largest scores, in falling order"); }

@@ -43,6 +43,11 @@ static Formula bilinearFormula(std::int64_t rows, std::int64_t columns) {
           0}});
 }
 
+Formula nearestFormula(const Term& input, std::int64_t rows, std::int64_t columns) {
+    const auto source = [](const char* place, std::int64_t factor) { return formula::floorQuotient(formula::index(place), factor); };
+    return Formula(input[{source("i", rows), source("j", columns)}], {"i", "j"});
+}
+
 Formula Upsample::formula() const {
     const UpsampleOptions& o = m_options;
     const bool whole = o.factor && (*o.factor)[0] == std::floor((*o.factor)[0]) && (*o.factor)[1] == std::floor((*o.factor)[1]);
@@ -50,8 +55,7 @@ Formula Upsample::formula() const {
         return Formula::words(o.bilinear ? "between the four nearest values, by their distances" : "the nearest value");
     const auto rows = static_cast<std::int64_t>((*o.factor)[0]), columns = static_cast<std::int64_t>((*o.factor)[1]);
     if (o.bilinear) return bilinearFormula(rows, columns);
-    const auto source = [](const char* place, std::int64_t factor) { return formula::floorQuotient(formula::index(place), factor); };
-    return Formula(formula::x()[{source("i", rows), source("j", columns)}], {"i", "j"});
+    return nearestFormula(formula::x(), rows, columns);
 }
 
 at::Tensor Upsample::forward(const at::Tensor& input) {

@@ -17,6 +17,9 @@ struct UpsampleOptions {
     bool recomputeFactor = false;                     ///< positions follow from the two sizes instead of the factor
 };
 
+/// Each value becomes a rectangle of rows x columns equal ones: also the formula of the op upsample_nearest.
+Formula nearestFormula(const Term& input, std::int64_t rows, std::int64_t columns);
+
 class Upsample : public UnaryLayer {
 public:
     /// mode='nearest' with an integer factor.

@@ -63,6 +63,40 @@ private Q_SLOTS:
         QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
         QCOMPARE(stateOf(out).keys(), (QStringList{"bias", "weight"}));
     }
+    /// timm's TNT keeps queries and keys in one tensor and values in another: joined, they are one tensor of the new file.
+    void partsAreJoined_data() {
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<QString>("target");
+        for (const char* source : {"tnt.pth", "tnt.safetensors"})
+            for (const char* target : {"joined.pth", "joined.safetensors", "joined.npz"})
+                QTest::addRow("%s to %s", source, target) << QString::fromLatin1(source) << QString::fromLatin1(target);
+    }
+    void partsAreJoined() {
+        QFETCH(QString, source);
+        QFETCH(QString, target);
+        const std::string in = path(source.toLatin1().constData()), out = path(target.toLatin1().constData());
+        const std::vector<NamedTensor> tensors = {{"blocks.0.attn_in.v.weight", TensorView::fromFloats({1, 2}, {5, 6})},
+                                                  {"norm.bias", TensorView::fromFloats({1}, {7})},
+                                                  {"blocks.0.attn_in.qk.weight", TensorView::fromFloats({2, 2}, {1, 2, 3, 4})},
+                                                  {"blocks.1.attn_in.qk.weight", TensorView::fromFloats({1, 1}, {8})},
+                                                  {"blocks.2.attn_in.qk.weight", TensorView::fromFloats({1, 1}, {9})},
+                                                  {"blocks.2.attn_in.v.weight", TensorView::fromFloats({1, 2}, {1, 2})}};
+        const auto made = writeCheckpoint(path("tnt.pth"), ConfigValue::dict({}), tensors);
+        QVERIFY2(made.ok(), made.ok() ? "" : describe(made.error()).c_str());
+        QVERIFY(convertCheckpoint(path("tnt.pth"), path("tnt.safetensors"), {}, {}).ok());
+        ConvertOptions options;
+        options.mapping = "timm-tnt";
+        const auto done = convertCheckpoint(in, out, options, {});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        const auto state = stateOf(out);
+        // Without a partner, or with one that does not fit, a part stays alone.
+        QCOMPARE(state.keys().join(' '), QString("backbone.layers.0.inner_block.attn.attn.in_proj_weight "
+                                                 "backbone.layers.1.inner_block.attn.attn.in_proj_weight|0 "
+                                                 "backbone.layers.2.inner_block.attn.attn.in_proj_weight|0 "
+                                                 "backbone.layers.2.inner_block.attn.attn.in_proj_weight|1 backbone.norm.bias"));
+        const std::vector<float> values = {1, 2, 3, 4, 5, 6};
+        QCOMPARE(state.first(), QByteArray("float32[3,2]") + QByteArray(reinterpret_cast<const char*>(values.data()), 24));
+    }
     void roundTrips_data() {
         QTest::addColumn<QString>("source");
         QTest::addColumn<QString>("target");

@@ -282,7 +282,7 @@ private Q_SLOTS:
         QCOMPARE(other.loaded(), other.entries);
         QCOMPARE(other.diagnosis, std::string("exact"));
         QCOMPARE(english(other.verdict),
-                 std::string("All 2 tensors are loaded, 1 of them from the file. 1 tensor is computed by the network for its own window."));
+                 std::string("All 2 tensors are loaded, 1 of them from the file. 1 tensor is computed by the network itself."));
         QCOMPARE(mmcvLoadMessage(other), "The model and loaded state dict do not match exactly\n\nmissing keys in source state_dict: " +
                                              block + "relative_position_index\n");
         // Four values a side at least, sides are odd, the heads are the same.

@@ -183,7 +183,7 @@ private Q_SLOTS:
         main("second block", "with read_base():\n    from .b import *\nwith read_base():\n    from .b import n\n", "main.py:3:1",
              "config-import", "only the first one");
         main("in a block", "if True:\n    with read_base():\n        from .b import *\n", "main.py:2:5", "config-import",
-             "stands in a block");
+             "is inside another block");
         main("other manager", "with open('x') as f:\n    pass\n", "main.py:1:1", "config-refused", "'with' is a statement that runs code");
         main("no block", "with read_base():\nn = 1\n", "main.py:2:1", "config-syntax", "expected an indented block");
         main("star", "from shop import *\n", "main.py:1:1", "config-import", "outside 'with read_base():'");

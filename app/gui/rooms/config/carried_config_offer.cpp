@@ -48,13 +48,19 @@ void CarriedConfigOffer::offerProposal(const QString& path) {
     if (found.empty()) return;
     const ProposedConfig& first = found.front();
     const QString name = QFileInfo(path).fileName(), architecture = toQt(first.architecture);
-    const QString text = first.mapping.empty()
-                             ? tr("%1 comes without a config. Its tensors are those of %2 with %3 classes.")
-                             : tr("%1 comes without a config. Its tensors are those of %2 with %3 classes, with the names of %4.");
+    QString text = first.mapping.empty()
+                       ? tr("%1 comes without a config. Its tensors are those of %2 with %3 classes.")
+                       : tr("%1 comes without a config. Its tensors are those of %2 with %3 classes, with the names of %4.");
+    if (!first.published)
+        text = first.mapping.empty()
+                   ? tr("%1 comes without a config. Its tensors have the shapes of a %2 with %3 classes that is not published.")
+                   : tr("%1 comes without a config. Its tensors have the shapes of a %2 with %3 classes that is not published, with the "
+                        "names of %4.");
     QString filled = text.arg(name, architecture, QString::number(first.classes));
     if (!first.mapping.empty()) filled = filled.arg(toQt(first.mapping));
     m_context.notices.bar()->addNotice(kCarried, filled,
-                                       {{tr("Use that config"), [&work, path] { work.open({proposedConfigPath(path)}); }, true}});
+                                       {{first.published ? tr("Use that config") : tr("Use a config for these shapes"),
+                                         [&work, path] { work.open({proposedConfigPath(path)}); }, true}});
 }
 
 }  // namespace teardown

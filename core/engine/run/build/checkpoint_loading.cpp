@@ -1,8 +1,10 @@
 #include "core/engine/run/build/checkpoint_loading.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/fit/joined_tensors.h"
 #include "core/checkpoint/fit/state_dict_match.h"
 #include "core/checkpoint/fit/value_change.h"
+#include "core/engine/nn/conv_ws.h"
 #include "core/engine/nn/op_table.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/reference.h"
@@ -95,6 +97,51 @@ bool copiedInPlace(const TensorView& stored, at::Tensor target) {
     return true;
 }
 
+/// The tensors of the file that make the entry of the model.
+std::vector<std::size_t> sourcesOf(const StateDictMatch& match, std::size_t entry) {
+    const auto several = match.joined.find(entry);
+    if (several != match.joined.end()) return several->second;
+    return {static_cast<std::size_t>(match.source[entry])};
+}
+
+std::string namesInFile(const CheckpointFile& file, const StateDictMatch& match, std::size_t entry) {
+    std::string names;
+    for (const std::size_t source : sourcesOf(match, entry)) names += (names.empty() ? "" : ", ") + file.tensors()[source].key();
+    return names;
+}
+
+Result<TensorView> storedTensor(const CheckpointFile& file, const StateDictMatch& match, std::size_t entry, const TaskContext& task) {
+    std::vector<TensorView> parts;
+    for (const std::size_t source : sourcesOf(match, entry)) {
+        TD_TRY(TensorView part, file.read(source, task));
+        parts.push_back(std::move(part));
+    }
+    return parts.size() == 1 ? parts.front() : joinedValues(parts);
+}
+
+/// Standardised convolutions without a scale in the file take it from the weight that was loaded.
+void adoptWeights(Layer& model, const std::vector<StateEntry>& entries, const StateDictMatch& match, TraceBuilder* builder) {
+    for (const auto& [path, layer] : namedModules(model)) {
+        auto* standardised = dynamic_cast<ConvAWS2d*>(layer);
+        if (!standardised) continue;
+        const std::string gamma = path + ".weight_gamma", beta = path + ".weight_beta";
+        bool withGamma = false;
+        for (std::size_t i = 0; i < entries.size(); ++i) withGamma = withGamma || (entries[i].key == gamma && match.source[i] >= 0);
+        if (!standardised->adoptWeight(withGamma) || !builder) continue;
+        Step step;
+        step.kind = StepKind::Copy;
+        step.path = path;
+        step.type = standardised->type();
+        step.title = message("step.adopt-weight", "scale and shift of {path} from its weight", {{"path", path}});
+        for (const StateEntry& entry : entries)
+            if (entry.key == gamma || entry.key == beta)
+                step.outputs.push_back(builder->recordOwned(TensorName::After, entry.key, TensorRole::Weight, entry.tensor.detach()));
+        addTensorVariables(step);
+        ReferenceTable::instance().fill(step, "build", "adopt");
+        builder->leaf(std::move(step));
+    }
+}
+
 /// Gives the entry's tensor the loaded value, as a step that shows both.
 void copyTensor(const StateEntry& entry, at::Tensor loaded, const std::string& keyInFile, ValueChange change, TraceBuilder* builder) {
     at::Tensor target = entry.tensor;
@@ -167,8 +214,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (match.source[i] < 0) continue;
         if (task.cancelled()) return cancelledError();
-        const auto source = static_cast<std::size_t>(match.source[i]);
-        TD_TRY(const TensorView stored, file.read(source, task));
+        TD_TRY(const TensorView stored, storedTensor(file, match, i, task));
         const ValueChange change = valueChangeOf(match.report.mapping, entries[i].key);
         const TensorView bytes = changedValues(change, stored);
         if (!builder && copiedInPlace(bytes, entries[i].tensor)) continue;
@@ -176,9 +222,10 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         if (loaded.sizes() != entries[i].tensor.sizes() && (entries[i].gridPrefix || entries[i].onLoading == OnLoading::ResampleTable)) {
             TD_TRY(loaded, adaptedTensor(model, entries[i], loaded, builder));
         }
-        copyTensor(entries[i], std::move(loaded), file.tensors()[source].key(), change, builder);
+        copyTensor(entries[i], std::move(loaded), namesInFile(file, match, i), change, builder);
         task.report(double(i + 1) / double(entries.size()), message("task.loading-the-checkpoint", "loading the checkpoint"));
     }
+    adoptWeights(model, entries, match, builder);
     if (builder) builder->close();
     return result;
 }

@@ -34,7 +34,8 @@ Place placeOfConfig(const Config& config, const std::string& path) {
 
 int firstConvChannels(const std::vector<StateEntry>& entries) {
     for (const StateEntry& entry : entries)
-        if (entry.tensor.dim() == 4) return static_cast<int>(entry.tensor.size(1));
+        // TNT's positions inside a patch have four axes, too.
+        if (entry.tensor.dim() == 4 && entry.key.ends_with("weight")) return static_cast<int>(entry.tensor.size(1));
     return 3;
 }
 
@@ -143,9 +144,8 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     LoadedKeys loaded;
     const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
     if (request.checkpoint) {
-        TD_TRY(CheckpointLoading loading,
-               loadCheckpoint(*model->network, *request.checkpoint, request.keys, request.record ? &builder : nullptr,
-                              outcome->diagnostics, task));
+        TD_TRY(CheckpointLoading loading, loadCheckpoint(*model->network, *request.checkpoint, request.keys,
+                                                         request.record ? &builder : nullptr, outcome->diagnostics, task));
         if (!draw && !coversAll(loading.report)) return std::shared_ptr<BuiltModel>();
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());

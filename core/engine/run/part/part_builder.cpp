@@ -2,6 +2,7 @@
 
 #include "core/engine/nn/recipe.h"
 #include "core/engine/run/build/module_nodes.h"
+#include "core/engine/run/model/input_limit.h"
 #include "core/engine/run/profile/module_profiles.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/zoo/head.h"
@@ -18,9 +19,6 @@ namespace teardown::engine {
 
 namespace {
 
-/// A picture of a gigabyte; anything larger is a typing error.
-constexpr std::int64_t kMostPartElements = std::int64_t{1} << 28;
-
 Result<const LayerRegistry*> registryOf(const std::string& name) {
     for (const LayerRegistry* registry : layerRegistries())
         if (registry->name() == name) return registry;
@@ -35,7 +33,7 @@ Result<at::Tensor> inputOf(const std::vector<int>& shape) {
     std::vector<std::int64_t> sizes{1};
     std::int64_t elements = 1;
     for (const int size : shape) {
-        if (size < 1 || (elements *= size) > kMostPartElements)
+        if (size < 1 || (elements *= size) > kMostInputElements)
             return Error{ErrorKind::BadInput,
                          "input-shape",
                          message("part-builder.the-input-shape", "The input shape {shape} is too large, or has a size below 1.",

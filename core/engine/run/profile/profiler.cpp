@@ -2,6 +2,7 @@
 
 #include "core/base/timing.h"
 #include "core/engine/nn/recipe.h"
+#include "core/engine/run/model/input_limit.h"
 #include "core/engine/run/model/network_input.h"
 #include "core/engine/run/model/run_times.h"
 #include "core/engine/run/model/thread_choice.h"
@@ -18,9 +19,6 @@
 namespace teardown::engine {
 
 namespace {
-
-/// A picture of a gigabyte; anything larger is a typing error.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 28;
 
 /// Milliseconds of each layer, all calls together, in the observed run.
 class TimeObserver : public ForwardObserver {
@@ -61,7 +59,7 @@ Result<std::vector<int>> inputShape(const BuiltModel& model, const ProfileReques
         return bad(message("profiler.the-input-shape-is", "The input shape is C x H x W."),
                    message("do.give-three-numbers", "Give three numbers."));
     for (const int size : shape) {
-        if (size < 1 || (elements *= size) > kMostElements)
+        if (size < 1 || (elements *= size) > kMostInputElements)
             return bad(message("profiler.the-input-shape-x", "The input shape {shape}x{shape2}x{shape3} is not a picture.",
                                {{"shape", shape[0]}, {"shape2", shape[1]}, {"shape3", shape[2]}}),
                        message("do.give-for-example-3x224x224", "Give for example 3x224x224."));

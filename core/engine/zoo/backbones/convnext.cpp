@@ -1,12 +1,11 @@
 // ConvNeXt (Liu et al., CVPR 2022; mmcls/models/backbones/convnext.py).
-#include "core/engine/nn/containers.h"
 #include "core/engine/nn/dropout.h"
 #include "core/engine/nn/layer_norm_2d.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/map_ops.h"
 #include "core/engine/zoo/backbones/arch_dict.h"
 #include "core/engine/zoo/backbones/arch_row.h"
-#include "core/engine/zoo/backbones/backbone.h"
+#include "core/engine/zoo/backbones/normed_stages.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/registry/python_values.h"
@@ -88,12 +87,9 @@ private:
     at::Tensor m_gamma;  ///< undefined without layer scale
 };
 
-class ConvNeXt : public Backbone {
+class ConvNeXt : public NormedStages {
 public:
-    explicit ConvNeXt(const Arguments& a)
-        : Backbone(a.signature().name, a["init_cfg"], {"BaseBackbone"}),
-          m_frozenStages(a.integer("frozen_stages")),
-          m_gapBeforeNorm(a.boolean("gap_before_final_norm")) {
+    explicit ConvNeXt(const Arguments& a) : NormedStages(a) {
         const Arch arch = archOf(a);
         const auto stages = static_cast<std::int64_t>(arch.depths.size());
         // The reference counts from 4 whatever the arch has.
@@ -119,43 +115,7 @@ public:
         freezeStages();
     }
 
-    Formula formula() const override {
-        using formula::index;
-        const auto outputs = m_norms.size() - static_cast<std::size_t>(std::count(m_norms.begin(), m_norms.end(), nullptr));
-        std::vector<FormulaLine> lines;
-        int output = 0;
-        Term value = formula::x();
-        for (std::size_t i = 0; i < m_norms.size() && output < static_cast<int>(outputs); ++i) {
-            value = formula::call(nameOf(*m_stages->items()[i]), {formula::call(nameOf(*m_downsample->items()[i]), {value})});
-            const std::string number = std::to_string(i + 1), told = outputs > 1 ? std::to_string(output + 1) : std::string();
-            lines.push_back({"x" + number, {}, value, -1});
-            value = formula::tensor("x" + number);
-            if (!m_norms[i]) continue;
-            if (m_gapBeforeNorm) {
-                const Term mean = formula::reduce("mean", {formula::whole("u", value, 2), formula::whole("v", value, 3)},
-                                                  value[{index("c"), index("u"), index("v")}]);
-                lines.push_back({"gap" + told, {"c", "i", "j"}, mean, -1});
-                lines.push_back({"n" + told, {}, called(m_norms[i], formula::tensor("gap" + told)), -1});
-                lines.push_back({"y" + told, {"c"}, formula::tensor("n" + told)[{index("c"), 0, 0}], output++});
-            } else {
-                lines.push_back({"y" + told, {}, called(m_norms[i], value), output++});
-            }
-        }
-        return Formula(std::move(lines));
-    }
-
 protected:
-    /// {[N, C, H, W]} -> for each stage in out_indices its normalised map, or with gap_before_final_norm [N, channels].
-    Value forward(const Value& input, const CallContext&) override {
-        std::vector<Value> outputs;
-        at::Tensor x = input.tensor();
-        for (std::size_t i = 0; i < m_norms.size(); ++i) {
-            x = (*m_stages->items()[i])((*m_downsample->items()[i])(x));
-            if (m_norms[i]) outputs.emplace_back(m_gapBeforeNorm ? pooled(x, *m_norms[i]) : (*m_norms[i])(x));
-        }
-        return Value::list(std::move(outputs));
-    }
-
     void freezeStages() override {
         for (std::size_t i = 0; static_cast<std::int64_t>(i) < m_frozenStages && i < m_norms.size(); ++i) {
             freeze(*m_downsample->items()[i]);
@@ -197,17 +157,6 @@ private:
         downsample->append(std::make_shared<Conv2d>(Conv2dOptions::square(in, out, 2).strided(2)));
         return downsample;
     }
-
-    static at::Tensor pooled(const at::Tensor& x, UnaryLayer& norm) {
-        const at::Tensor gap = ops::meanOverPlaces(x, {"mean of each channel", "What the channel found, wherever in the picture it is."});
-        return ops::flatten(norm(gap), 1, {"drop the spatial axes", "One value per channel is left; the batch axis stays."});
-    }
-
-    std::shared_ptr<ModuleList> m_downsample, m_stages;
-    std::vector<UnaryPtr> m_norms;  ///< null: the stage is no output
-    std::vector<std::int64_t> m_outIndices;
-    std::int64_t m_frozenStages;
-    bool m_gapBeforeNorm;
 };
 
 }  // namespace

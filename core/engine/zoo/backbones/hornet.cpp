@@ -6,7 +6,7 @@
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/map_ops.h"
 #include "core/engine/zoo/backbones/arch_row.h"
-#include "core/engine/zoo/backbones/backbone.h"
+#include "core/engine/zoo/backbones/normed_stages.h"
 #include "core/engine/zoo/blocks/gn_conv.h"
 #include "core/engine/zoo/families.h"
 #include "core/registry/python_values.h"
@@ -100,12 +100,9 @@ private:
     UnaryPtr m_norm1, m_gnConv, m_norm2, m_pointwise1, m_act, m_pointwise2, m_gamma1, m_gamma2, m_dropPath;
 };
 
-class HorNet : public Backbone {
+class HorNet : public NormedStages {
 public:
-    explicit HorNet(const Arguments& a)
-        : Backbone(a.signature().name, a["init_cfg"], {"BaseBackbone"}),
-          m_frozenStages(a.integer("frozen_stages")),
-          m_gapBeforeNorm(a.boolean("gap_before_final_norm")) {
+    explicit HorNet(const Arguments& a) : NormedStages(a) {
         const Arch arch = archOf(a);
         constexpr auto kStages = static_cast<std::int64_t>(kHorStages);
         m_outIndices = outIndicesFromEnd(a, kStages, kStages - 1);
@@ -113,6 +110,7 @@ public:
         m_downsample = register_module("downsample_layers", std::make_shared<ModuleList>(/*ofMmcv=*/false));
         for (std::size_t i = 0; i < kHorStages; ++i) m_downsample->append(makeDownsample(a.integer("in_channels"), arch.baseDim, i));
         makeStages(a, arch);
+        m_norms.resize(kHorStages);
         for (const std::int64_t index : m_outIndices) {
             UnaryPtr& norm = m_norms[static_cast<std::size_t>(index)];
             if (!norm)
@@ -121,52 +119,7 @@ public:
         }
     }
 
-    Formula formula() const override {
-        using formula::index;
-        using formula::tensor;
-        const auto outputs = kHorStages - static_cast<std::size_t>(std::count(m_norms.begin(), m_norms.end(), nullptr));
-        std::vector<FormulaLine> lines;
-        int output = 0;
-        Term value = formula::x();
-        for (std::size_t i = 0; i < kHorStages && output < static_cast<int>(outputs); ++i) {
-            const std::string number = std::to_string(i + 1), told = outputs > 1 ? std::to_string(output + 1) : std::string();
-            value = formula::call(nameOf(*m_stages->items()[i]), {formula::call(nameOf(*m_downsample->items()[i]), {value})});
-            lines.push_back({"x" + number, {}, value, -1});
-            value = tensor("x" + number);
-            if (!m_norms[i]) continue;
-            if (m_gapBeforeNorm) {
-                const Term mean = formula::reduce("mean", {formula::whole("u", value, 2), formula::whole("v", value, 3)},
-                                                  value[{index("c"), index("u"), index("v")}]);
-                lines.push_back({"gap" + told, {"c", "i", "j"}, mean, -1});
-                lines.push_back({"n" + told, {}, called(m_norms[i], tensor("gap" + told)), -1});
-                lines.push_back({"y" + told, {"c"}, tensor("n" + told)[{index("c"), 0, 0}], output++});
-            } else {
-                lines.push_back({"y" + told, {}, called(m_norms[i], value), output++});
-            }
-        }
-        return Formula(std::move(lines));
-    }
-
 protected:
-    /// [N, C, H, W] -> for each stage in out_indices [N, channels], or without gap_before_final_norm its normalised map.
-    Value forward(const Value& input, const CallContext&) override {
-        std::vector<Value> outputs;
-        at::Tensor x = input.tensor();
-        for (std::size_t i = 0; i < kHorStages; ++i) {
-            x = (*m_stages->items()[i])((*m_downsample->items()[i])(x));
-            if (!m_norms[i]) continue;
-            if (!m_gapBeforeNorm) {
-                outputs.emplace_back((*m_norms[i])(x));
-                continue;
-            }
-            const at::Tensor gap =
-                ops::meanOverPlaces(x, {"mean of each channel", "What the channel found, wherever in the picture it is."});
-            outputs.emplace_back(
-                ops::flatten((*m_norms[i])(gap), 1, {"drop the spatial axes", "One value per channel is left; the batch axis stays."}));
-        }
-        return Value::list(std::move(outputs));
-    }
-
     /// Of a frozen stage that is an output the reference freezes the norm of the next stage.
     void freezeStages() override {
         for (std::size_t i = 0; static_cast<std::int64_t>(i) <= m_frozenStages; ++i) {
@@ -275,12 +228,6 @@ private:
             m_stages->append(stage);
         }
     }
-
-    std::shared_ptr<ModuleList> m_downsample, m_stages;
-    std::array<UnaryPtr, kHorStages> m_norms;  ///< null: the stage is no output
-    std::vector<std::int64_t> m_outIndices;
-    std::int64_t m_frozenStages;
-    bool m_gapBeforeNorm;
 };
 
 }  // namespace

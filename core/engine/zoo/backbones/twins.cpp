@@ -186,8 +186,8 @@ private:
         options.feedforwardChannels = m_arch.mlpRatios[stage] * m_arch.embedDims[stage];
         options.reduction = m_arch.reductions[stage];
         options.qkvBias = a.boolean("qkv_bias");
-        options.drop = a.number("drop_rate");
-        options.attnDrop = a.number("attn_drop_rate");
+        options.drop = rateOf(a, "drop_rate");
+        options.attnDrop = rateOf(a, "attn_drop_rate");
         options.normCfg = a["norm_cfg"];
         options.path = a.configPath();
         return options;

@@ -13,7 +13,7 @@ struct TwinsLayerOptions {
     std::int64_t reduction = 1;  ///< sr_ratio of GSAEncoderLayer
     std::int64_t window = 0;     ///< of LSAEncoderLayer; 0: GSAEncoderLayer
     bool qkvBias = true;
-    double drop = 0, attnDrop = 0;
+    Rate drop, attnDrop;
     double dropPath = 0;
     ConfigValue normCfg;
     std::string path;  ///< config path of the backbone, for messages

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/engine/nn/base_module.h"
+#include "core/engine/nn/dropout.h"
 #include "core/engine/zoo/blocks/seen_grid.h"
 
 namespace teardown::engine {
@@ -13,8 +14,7 @@ struct GlobalSubsampledAttentionOptions {
     std::int64_t heads = 1;
     std::int64_t ratio = 1;  ///< sr_ratio: rows and columns of tokens that one key and value stand for
     bool qkvBias = true;
-    double attnDrop = 0;
-    double projDrop = 0;
+    Rate attnDrop, projDrop;
     double dropPath = 0;  ///< of out_drop
     ConfigValue normCfg;
     std::string path;  ///< config path of the owner, for messages

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/engine/nn/base_module.h"
+#include "core/engine/nn/dropout.h"
 #include "core/engine/zoo/blocks/seen_grid.h"
 
 namespace teardown::engine {
@@ -12,8 +13,7 @@ struct LocallyGroupedAttentionOptions {
     std::int64_t heads = 8;
     std::int64_t window = 1;  ///< positions per side
     bool qkvBias = false;
-    double attnDrop = 0;
-    double projDrop = 0;
+    Rate attnDrop, projDrop;
 };
 
 class LocallyGroupedAttention : public ValueModule {

@@ -11,6 +11,11 @@ namespace teardown::engine {
 
 ClsHead::ClsHead(const Arguments& a, BuildContext& context, const std::string& type, std::vector<std::string> bases)
     : Head(type, a["init_cfg"], std::move(bases)) {
+    // The reference asserts it: a config in JSON or YAML, which have no tuples, can only give an int.
+    if (const ConfigValue& given = a["topk"]; given.kind() == ValueKind::List)
+        throw BuildFailure{a.bad("topk",
+                                 message("topk.int-or-tuple", "Top-k is an int or a tuple, not a list: {given}", {{"given", given.repr()}}),
+                                 message("do.write-a-tuple", "Write it in round brackets."))};
     const std::vector<std::int64_t> topk = a.integers("topk");
     for (std::int64_t k : topk)
         if (k <= 0) throw BuildFailure{a.bad("topk", message("topk.top-k-should-be", "Top-k should be larger than 0"))};

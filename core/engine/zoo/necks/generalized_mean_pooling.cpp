@@ -1,7 +1,7 @@
 // GeneralizedMeanPooling: a mean that a large exponent turns into a maximum (Radenovic et al., TPAMI 2019, section 3.2;
 // mmcls/models/necks/gem.py).
-#include "core/engine/nn/layer.h"
 #include "core/engine/zoo/families.h"
+#include "core/engine/zoo/necks/pooled_features.h"
 #include "core/registry/python_values.h"
 
 namespace teardown::engine {
@@ -26,16 +26,19 @@ public:
     }
 
     Formula formula() const override {
-        const Term x = formula::x(), p = formula::tensor("p")[{0}];
-        const Term element = x[{formula::index("c"), formula::index("u"), formula::index("v")}];
-        const Term mean = formula::reduce("mean", {formula::whole("u", x, 2), formula::whole("v", x, 3)},
-                                          formula::power(m_clamp ? formula::max(element, m_eps) : element, p));
-        return Formula(formula::power(mean, 1 / p), {"c"});
+        const Term p = formula::tensor("p")[{0}];
+        return pooledFormula(m_features, [&](const Term& x) {
+            const Term element = x[{formula::index("c"), formula::index("u"), formula::index("v")}];
+            const Term mean = formula::reduce("mean", {formula::whole("u", x, 2), formula::whole("v", x, 3)},
+                                              formula::power(m_clamp ? formula::max(element, m_eps) : element, p));
+            return formula::power(mean, 1 / p);
+        });
     }
 
 protected:
     /// A tensor [N, C, H, W], or a list of them -> [N, C] each.
     Value forward(const Value& input, const CallContext&) override {
+        m_features = input.isList() ? input.size() : 1;
         if (!input.isList()) return pooled(input.tensor());
         std::vector<Value> rows;
         for (std::size_t i = 0; i < input.size(); ++i) rows.emplace_back(pooled(input[i].tensor()));
@@ -52,6 +55,7 @@ private:
     double m_eps;
     bool m_clamp;
     at::Tensor m_p;  ///< [1], trained
+    SeenFeatures m_features{1};
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "core/engine/nn/ops.h"
 #include "core/engine/nn/pooling.h"
 #include "core/engine/zoo/families.h"
+#include "core/engine/zoo/necks/pooled_features.h"
 #include "core/registry/python_values.h"
 
 namespace teardown::engine {
@@ -20,12 +21,13 @@ public:
     Formula formula() const override {
         std::vector<Term> indices(m_dimensions + 1, 0);
         indices.front() = formula::index("c");
-        return Formula(called(m_gap, formula::x())[indices], {"c"});
+        return pooledFormula(m_features, [&](const Term& x) { return called(m_gap, x)[indices]; });
     }
 
 protected:
     /// A tensor [N, C, ...], or a list of them -> [N, C] each.
     Value forward(const Value& input, const CallContext&) override {
+        m_features = input.isList() ? input.size() : 1;
         if (!input.isList()) return row((*m_gap)(input.tensor()));
         std::vector<at::Tensor> pooled;
         for (std::size_t i = 0; i < input.size(); ++i) pooled.push_back((*m_gap)(input[i].tensor()));
@@ -41,6 +43,7 @@ private:
 
     UnaryPtr m_gap;
     std::size_t m_dimensions;
+    SeenFeatures m_features{1};
 };
 
 }  // namespace
