@@ -53,6 +53,8 @@ private Q_SLOTS:
     void treeAsPythonPrintsIt();
     void treeErrors_data();
     void treeErrors();
+    void treeAroundAnUnknownType();
+    void keysOfTheOtherVersion();
     void registries();
     void registryOfOneName();
     void registryOfOtherKinds();
@@ -202,6 +204,38 @@ void TestCliLayers::treeErrors() {
     QCOMPARE(run.code, code);
     QCOMPARE(run.out, QByteArray());
     QVERIFY2(run.err.contains(says), run.err.constData());
+}
+
+/// A class of the user's own: build ends there, tree shows the rest.
+void TestCliLayers::treeAroundAnUnknownType() {
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("own.py"));
+    writeFile(folder.filePath(QStringLiteral("petnets.py")), "import torch\n\nclass PetNet(torch.nn.Module):\n    pass\n");
+    writeFile(path,
+              "custom_imports = dict(imports=['petnets'])\n"
+              "model = dict(type='ImageClassifier', backbone=dict(type='PetNet'),\n"
+              "    head=dict(type='LinearClsHead', num_classes=7, in_channels=512))\n");
+    const CliRun build = runTeardown({QStringLiteral("build"), path});
+    QCOMPARE(build.code, 1);
+    QVERIFY2(build.err.contains("own.py:2:") && build.err.contains("PetNet is not in the models registry"), build.err.constData());
+    QVERIFY2(build.err.contains("petnets.py:3, a module of custom_imports, has this class"), build.err.constData());
+    QVERIFY2(build.err.contains("`teardown tree` shows the rest"), build.err.constData());
+    const CliRun tree = runTeardown({QStringLiteral("tree"), path});
+    QVERIFY2(tree.out.contains("not built") && tree.out.contains("LinearClsHead"), tree.err.constData());
+    QVERIFY2(tree.err.contains("petnets.py:3") && !tree.err.contains("`teardown tree`"), tree.err.constData());
+}
+
+/// Every verb that builds names them, not only config show.
+void TestCliLayers::keysOfTheOtherVersion() {
+    const QTemporaryDir folder;
+    const QString path = smallConfig(folder);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::Append));
+    file.write("data = dict(samples_per_gpu=8, test=dict(pipeline=[]))\noptimizer = dict()\ntrain_dataloader = dict(batch_size=8)\n");
+    file.close();
+    const CliRun run = runTeardown({QStringLiteral("tree"), path});
+    QVERIFY2(run.code == 0 && run.err.contains("small.py:5:20: warning: 'train_dataloader' belongs to mmpretrain 1.x"),
+             run.err.constData());
 }
 
 void TestCliLayers::registries() {
