@@ -86,14 +86,15 @@ void ProblemsModel::add(const QString& source, const Diagnostics& diagnostics) {
     for (const Diagnostic& item : diagnostics) {
         const ProblemKind kind = item.severity == Severity::Note ? ProblemKind::Note : ProblemKind::Warning;
         const QString text = toQt(item.message);
-        append({kind, source, text, placeText(item.where), QStringLiteral("%1\n%2").arg(text, fullPlace(item.where)).trimmed()});
+        append({kind, source, text, placeText(item.where), QStringLiteral("%1\n%2").arg(text, fullPlace(item.where)).trimmed(),
+                toQt(item.where.member)});
     }
 }
 
 void ProblemsModel::add(const QString& source, const Error& error) {
     const QString text = sentenceOf(error);
-    append(
-        {ProblemKind::Error, source, text, placeText(error.where), QStringLiteral("%1\n%2").arg(text, fullPlace(error.where)).trimmed()});
+    append({ProblemKind::Error, source, text, placeText(error.where), QStringLiteral("%1\n%2").arg(text, fullPlace(error.where)).trimmed(),
+            toQt(error.where.member)});
 }
 
 int ProblemsModel::count(ProblemKind kind) const {
@@ -116,6 +117,8 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
             return problem.place;
         case SourceRole:
             return problem.source;
+        case MemberRole:
+            return problem.member;
         default:
             return {};
     }
@@ -140,6 +143,11 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     view->setItemDelegate(new ProblemDelegate(view));
     view->setAccessibleName(tr("Problems"));
     view->setUniformItemSizes(true);
+    const auto choose = [this](const QModelIndex& index) {
+        if (const QString member = index.data(ProblemsModel::MemberRole).toString(); !member.isEmpty()) Q_EMIT memberChosen(member);
+    };
+    connect(view, &QListView::clicked, this, choose);
+    connect(view, &QListView::activated, this, choose);
     auto* none = new QLabel(tr("Nothing to report."), this);
     none->setProperty("muted", true);
     none->setContentsMargins(14, 2, 14, 0);
