@@ -1,6 +1,5 @@
 // teardown registry: lists the engine's registries, their names and arguments, and where a config uses a name.
 #include "app/cli/module_table.h"
-#include "app/cli/shape_word.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/type_uses.h"
@@ -10,6 +9,7 @@
 #include "core/session/part_journey.h"
 #include "core/session/printed_model.h"
 #include "core/session/session_api.h"
+#include "core/tensor/shape_word.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -254,9 +254,28 @@ private Q_SLOTS:
 
     void aViewIsThere_data() {
         QTest::addColumn<QString>("view");
-        for (const char* name :
-             {"start", "build", "forward", "forward_picture", "graph", "why", "what_if", "pictures", "fold", "checkpoint_fit",
-              "checkpoint_training", "draw", "changes", "compare_configs", "broken", "palette", "help", "tour_1", "start_recent"})
+        for (const char* name : {"start",
+                                 "build",
+                                 "forward",
+                                 "forward_picture",
+                                 "graph",
+                                 "why",
+                                 "what_if",
+                                 "pictures",
+                                 "fold",
+                                 "checkpoint_fit",
+                                 "checkpoint_training",
+                                 "draw",
+                                 "changes",
+                                 "compare_configs",
+                                 "broken",
+                                 "palette",
+                                 "help",
+                                 "tour_1",
+                                 "start_recent",
+                                 "registry_part",
+                                 "registry_wrong",
+                                 "hole"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void aViewIsThere() {
