@@ -19,6 +19,7 @@ libcli11-dev                 the command line
 libopencv-dev                decoding and resizing pictures
 libtiff-dev                  what libtiff says of a damaged TIFF, which OpenCV does not hand on
 libtorch-dev                 PyTorch's C++ library: the engine
+libdnnl-dev                  oneDNN, which libtorch computes with: the fast mode
 qt6-base-dev                 the window
 qt6-svg-dev                  icons and SVG export
 libqcustomplot-dev           histograms

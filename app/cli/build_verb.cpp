@@ -85,6 +85,7 @@ Result<int> runBuild(const BuildOptions& options, const Invocation& invocation, 
 void addBuild(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("build", "build the network of a config, step by step");
     const auto options = std::make_shared<BuildOptions>();
+    options->engine.recordBuild = true;
     verb->add_option("FILES", options->files, "CONFIG and, optionally, CKPT")->required()->expected(1, 2);
     verb->add_option("--trace", options->trace, "write every step to this file")->type_name("OUT.json");
     addEngineOptions(*verb, options->engine, invocation);

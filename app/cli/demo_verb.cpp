@@ -7,6 +7,7 @@
 #include "core/base/folder.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
+#include "core/session/fast_text.h"
 #include "widgets/paint/layer_pictures.h"
 #include "widgets/paint/reports/demo_report.h"
 
@@ -29,6 +30,7 @@ struct DemoOptions {
     bool html = false;
     std::optional<int> count;
     std::string cam;
+    bool fast = false;
     EngineOptions engine;
 };
 
@@ -171,8 +173,9 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     if (!options.cam.empty()) painting.emplace();
     AnswerPrinter printer(files, workspace.built->classes, options, terminal);
     if (!files.pictures.empty()) {
-        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { printer.take(std::move(picture)); }, {}};
-        TD_TRY([[maybe_unused]] const auto done, workspace.session->run(request, task));
+        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { printer.take(std::move(picture)); }, options.fast, {}};
+        TD_TRY(const auto done, workspace.session->run(request, task));
+        if (done->fast) terminal.note(fmt::format("note: {}", english(fastText(*done->fast))));
     }
     printer.end();
     if (printer.bug()) return *printer.bug();
@@ -200,6 +203,8 @@ void addDemo(CLI::App& app, Invocation& invocation) {
     verb->add_flag("--html", options->html, "also write a page with the pictures there");
     verb->add_option("--cam", options->cam, "also write which part of each picture supports its answer: gradcam or occlusion")
         ->check(CLI::IsMember({"gradcam", "occlusion"}));
+    verb->add_flag("--fast", options->fast,
+                   "compute with oneDNN throughout, norms folded: for many pictures; prints the difference from the usual mode");
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runDemo(*options, invocation, terminal); };

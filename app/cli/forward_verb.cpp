@@ -3,6 +3,7 @@
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
+#include "core/session/fast_text.h"
 #include "core/session/forward_journey.h"
 #include "core/tensor/npy.h"
 #include "core/trace/trace_json.h"
@@ -22,6 +23,8 @@ struct ForwardOptions {
     std::string trace;
     std::string layers;
     int repeat = 0;
+    std::uint64_t budget = 2048;
+    bool fast = false;
     EngineOptions engine;
 };
 
@@ -37,6 +40,14 @@ Json rowsJson(const TensorView& view) {
     return rows;
 }
 
+Json fastJson(const FastReport& report) {
+    Json json = Json::object();
+    json.set("used", report.used).set("rel", report.difference).set("same_best", report.sameBest);
+    json.set("layers", report.layers).set("norms", report.norms).set("activations", report.activations).set("sums", report.sums);
+    if (report.milliseconds > 0) json.set("ms", report.milliseconds);
+    return json;
+}
+
 std::string forwardText(const ForwardOptions& options, const ForwardOutcome& outcome) {
     std::string text =
         fmt::format("{}\n{}", escapeForDisplay(options.input.empty() ? options.image : options.input), predictionBars(outcome.top));
@@ -47,6 +58,10 @@ std::string forwardText(const ForwardOptions& options, const ForwardOutcome& out
     if (options.repeat > 0)
         text += fmt::format("; median of {}: plain {:.2f} ms, recorded {:.2f} ms", options.repeat, outcome.plainMilliseconds,
                             outcome.recordedMilliseconds);
+    text += "\n";
+    if (!outcome.fast) return text;
+    text += "  " + english(fastText(*outcome.fast));
+    if (outcome.fast->milliseconds > 0) text += fmt::format(" It takes {:.2f} ms.", outcome.fast->milliseconds);
     return text + "\n";
 }
 
@@ -67,6 +82,8 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     ForwardRequest request;
     request.input = pictureFile(options.image);
     request.repeat = options.repeat;
+    request.fast = options.fast;
+    request.byteBudget = options.budget << 20;
     if (!options.input.empty()) {
         TD_TRY(request.input, readInputTensor(options.input));
     }
@@ -88,6 +105,7 @@ Result<int> runForward(const ForwardOptions& options, const Invocation& invocati
     document.set("first_run", outcome->firstRun).set("trust", trustJson(outcome->trust));
     if (options.repeat > 0) document.set("plain_ms", outcome->plainMilliseconds).set("recorded_ms", outcome->recordedMilliseconds);
     document.set("threads", outcome->threads);
+    if (outcome->fast) document.set("fast", fastJson(*outcome->fast));
     terminal.printJson(setDiagnostics(document, outcome->diagnostics));
     return 0;
 }
@@ -104,9 +122,14 @@ void addForward(CLI::App& app, Invocation& invocation) {
     verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");
     verb->add_option("--layers", options->layers, "write only the steps whose path matches, for example 'backbone.stage_1.*'")
         ->type_name("GLOB");
+    verb->add_flag("--fast", options->fast,
+                   "logits by oneDNN throughout, with folded norms; says how far they are from the network's own");
     verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 warm-up runs")
         ->type_name("N")
         ->check(CLI::Range(1, 100000));
+    verb->add_option("--budget", options->budget, "memory for recorded tensors, in MiB (2048); steps beyond it keep their statistics only")
+        ->type_name("MIB")
+        ->check(CLI::Range(1, 1 << 20));
     addEngineOptions(*verb, options->engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) { return runForward(*options, invocation, terminal); };

@@ -105,7 +105,8 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
         TD_TRY(workspace.session, createSession());
     }
     if (options.threads > 0) workspace.session->setThreads(options.threads);
-    workspace.opened = {workspace.config, checkpoint, keys, options.seed, options.initWeights, options.holes};
+    workspace.opened = {workspace.config, checkpoint, keys, options.seed, options.initWeights, options.holes,
+                        options.recordBuild};
     TD_TRY(workspace.built, workspace.session->run(buildRequest(workspace.opened), task));
     terminal.clearProgress();
     terminal.report(workspace.built->diagnostics);

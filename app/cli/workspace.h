@@ -29,6 +29,7 @@ struct EngineOptions {
     std::string weights;                  ///< --weights
     std::string root;                     ///< the folder that must contain the _base_ files; empty: loadConfig's rule
     bool holes = false;                   ///< Opened::holes; set by verbs that only show the network
+    bool recordBuild = false;             ///< Opened::record; set by the verb that shows the build
 };
 void addThreadsOption(CLI::App& verb, EngineOptions& options);
 void addEngineOptions(CLI::App& verb, EngineOptions& options, Invocation& invocation);

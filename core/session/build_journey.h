@@ -60,11 +60,13 @@ struct BuildRequest {
     std::uint64_t seed = 0;
     bool beside = false;  ///< the current model stays as it is
     bool holes = false;   ///< a part that cannot be built leaves a hole instead of ending the build
+    /// false: no trace, and values that the checkpoint replaces are not drawn first. The network is the same.
+    bool record = true;
 };
 
 struct BuildOutcome {
     ModelId model;  ///< the model that was built
-    TracePtr trace;
+    TracePtr trace;   ///< null when not recorded
     std::int64_t parameters = 0;
     std::vector<StateDictEntry> stateDict;
     std::vector<ModuleNode> modules;

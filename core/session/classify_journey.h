@@ -3,6 +3,7 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
+#include "core/session/fast_report.h"
 #include "core/session/model_id.h"
 #include "core/session/prediction.h"
 #include "core/session/trust.h"
@@ -30,7 +31,8 @@ struct ClassifiedPicture {
 using ClassifySink = std::function<void(ClassifiedPicture)>;
 
 struct ClassifyOutcome {
-    std::size_t pictures = 0;  ///< number delivered, including bad ones
+    std::size_t pictures = 0;        ///< number delivered, including bad ones
+    std::optional<FastReport> fast;  ///< of the first picture, if asked for; none if all pictures were bad
 };
 
 /// Needs a built model.
@@ -40,6 +42,7 @@ struct ClassifyRequest {
 
     std::vector<std::string> pictures;
     ClassifySink each;
+    bool fast = false;  ///< by the fast form (fast_report.h), which is checked with the first picture
     ModelId model = {};
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/diagnostics.h"
+#include "core/session/fast_report.h"
 #include "core/session/input_choice.h"
 #include "core/session/model_id.h"
 #include "core/session/prediction.h"
@@ -29,6 +30,7 @@ struct ForwardRequest {
     std::uint64_t byteBudget = 2048ull << 20;
     std::optional<StepRange> only;  ///< keep only the tensors of these steps, whatever the budget: to record again what it left out
     int repeat = 0;                 ///< N interleaved plain and recorded runs after 3 of warm-up
+    bool fast = false;              ///< logits and scores by the fast form (fast_report.h); the recording stays the network's own
     ModelId model;
 };
 
@@ -46,6 +48,7 @@ struct ForwardOutcome {
     double plainMilliseconds = 0;  ///< medians of `repeat`
     double recordedMilliseconds = 0;
     int threads = 1;
+    std::optional<FastReport> fast;  ///< if asked for
     Trust trust;
     Diagnostics diagnostics;
 };

@@ -20,6 +20,7 @@ struct Opened {
     std::uint64_t seed = 0;
     bool initWeights = false;  ///< run init_cfg before the checkpoint is loaded
     bool holes = false;        ///< build the rest of the network around parts that cannot be built
+    bool record = true;        ///< with the steps of the build; false where nobody looks at them
 };
 
 /// The only place that creates a BuildRequest.

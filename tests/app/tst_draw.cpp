@@ -17,6 +17,8 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 
 using namespace teardown;
 
@@ -119,11 +121,34 @@ private Q_SLOTS:
                  drawnInput(stroke(strokes - 1)).input.picture.toContiguousBytes());
     }
 
+    /// The drawing is older than the file, but takes longer to prepare.
+    void aFileIsNotReplacedByAnOlderDrawing() {
+        const auto window = opened({kConfig});
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        window->room<DrawingRoom>().showPad(true);
+        DrawPad* pad = window->room<DrawingRoom>().pad();
+        std::promise<void> busy;
+        window->context().work.lightLane().post([until = busy.get_future().share()] { until.wait(); });
+        pad->setDrawing(bar(0.4));
+        window->context().work.open({kPicture});
+        const bool opens = QTest::qWaitFor([&] { return window->context().work.inputPath() == kPicture; }, 20000);
+        busy.set_value();
+        QVERIFY(opens);
+        QVERIFY(pad->upToDate());
+        std::atomic<bool> idle = false;
+        window->context().work.lightLane().post([&] { idle = true; });
+        QTRY_VERIFY_WITH_TIMEOUT(idle, 20000);
+        QCoreApplication::processEvents();
+        QCOMPARE(window->context().work.inputPath(), kPicture);
+        QVERIFY(!window->context().work.drawn());
+    }
+
     void aFileTakesOverAndADrawingAgain() {
         const auto window = opened({kConfig});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
         window->room<DrawingRoom>().showPad(true);
         window->room<DrawingRoom>().pad()->setDrawing(bar(0.4));
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.drawn() != nullptr, 20000);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.forwarded() != nullptr, 20000);
         window->context().work.open({kPicture});
         QTRY_COMPARE_WITH_TIMEOUT(window->context().work.inputPath(), kPicture, 20000);

@@ -414,7 +414,7 @@ Result<std::shared_ptr<const ClassifyOutcome>> FakeSession::classify(const Class
         request.each(std::move(item));
         task.report(double(i + 1) / double(request.pictures.size()), asIs(request.pictures[i]));
     }
-    return std::make_shared<const ClassifyOutcome>(ClassifyOutcome{request.pictures.size()});
+    return std::make_shared<const ClassifyOutcome>(ClassifyOutcome{request.pictures.size(), std::nullopt});
 }
 
 /// A slope from left to right over a grey picture; the class that was asked for.

@@ -113,6 +113,11 @@ void DrawPad::setDrawing(const Drawing& drawing) { m_canvas->setDrawing(drawing)
 
 const Drawing& DrawPad::drawing() const { return m_canvas->drawing(); }
 
+void DrawPad::dropPending() {
+    m_changed = false;
+    m_runner.abandon();
+}
+
 void DrawPad::prepare() {
     // While a picture is being made the next one waits: restarting again and again would never let one finish.
     if (!m_changed || m_frame.isActive() || m_runner.busy()) return;

@@ -38,6 +38,8 @@ public:
     const Drawing& drawing() const;
     DrawCanvas* canvas() const { return m_canvas; }
     SeenView* seen() const { return m_seen; }
+    /// Another input has taken over: what was drawn before it is not emitted any more.
+    void dropPending();
     /// Whether everything drawn has been emitted.
     bool upToDate() const { return !m_changed && !m_runner.busy(); }
 

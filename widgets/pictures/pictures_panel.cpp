@@ -54,6 +54,10 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
       m_said(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_classify(button(tr("Classify all"), tr("Classifies every picture that has no answer yet"), this)),
+      m_fast(button(tr("Fast"),
+                    tr("Classifies with folded norms and fewer passes over memory. The answers differ in the last digits; how far is shown "
+                       "when all pictures are done."),
+                    this)),
       m_report(button(tr("Report"), tr("Writes the answers in the formats of `teardown demo`"), this)),
       m_view(new QTableView(this)) {
     m_proxy->setSourceModel(table);
@@ -78,6 +82,9 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
                 [this, format = QString::fromLatin1(format)] { Q_EMIT reportClicked(format); });
     m_report->setMenu(formats);
     m_report->setPopupMode(QToolButton::InstantPopup);
+
+    m_fast->setCheckable(true);
+    connect(m_fast, &QToolButton::toggled, this, &PicturesPanel::fastToggled);
 
     m_view->setModel(m_proxy);
     m_view->setItemDelegate(new PictureDelegate(PictureDelegate::Form::Row, m_view));
@@ -107,6 +114,7 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     head->addWidget(m_filter, 1);
     head->addWidget(m_said);
     head->addWidget(m_progress);
+    head->addWidget(m_fast);
     head->addWidget(m_classify);
     head->addWidget(m_report);
     auto* layout = new QVBoxLayout(this);
@@ -143,10 +151,13 @@ void PicturesPanel::setReady(bool ready) {
     refresh();
 }
 
-void PicturesPanel::setPace(const QString& text) {
+void PicturesPanel::setPace(const QString& text, const QString& details) {
     m_pace = text;
+    m_said->setToolTip(details);
     refresh();
 }
+
+void PicturesPanel::setFast(bool fast) { m_fast->setChecked(fast); }
 
 void PicturesPanel::refresh() {
     const int all = m_table->rowCount();

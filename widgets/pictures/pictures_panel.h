@@ -25,17 +25,20 @@ public:
     void setBusy(bool busy, double done = 0);
     /// Whether there is a network that could answer.
     void setReady(bool ready);
-    /// "12.4 pictures a second"; empty: not shown.
-    void setPace(const QString& text);
+    /// "12.4 pictures a second"; empty: not shown. `details`: its tooltip.
+    void setPace(const QString& text, const QString& details = {});
+    void setFast(bool fast);
     QTableView* view() const { return m_view; }
     QLineEdit* filter() const { return m_filter; }
     QToolButton* classifyButton() const { return m_classify; }
     QToolButton* reportButton() const { return m_report; }
+    QToolButton* fastButton() const { return m_fast; }
 
 Q_SIGNALS:
     void classifyClicked();
     void stopClicked();
     void openFolderClicked();
+    void fastToggled(bool fast);
     void chosen(int row);
     /// "json", "csv" or "html".
     void reportClicked(const QString& format);
@@ -51,6 +54,7 @@ private:
     QLabel* m_said;
     QProgressBar* m_progress;
     QToolButton* m_classify;
+    QToolButton* m_fast;
     QToolButton* m_report;
     QTableView* m_view;
     QString m_pace;

@@ -27,8 +27,10 @@ Classifier::Classifier(JourneySlots& journeys, EngineService& engine, Reports& r
     connect(&m_slot, &SlotBase::busyChanged, this, &Classifier::busyChanged);
 }
 
-void Classifier::classify(const QStringList& paths) {
+void Classifier::classify(const QStringList& paths, bool fast) {
     if (paths.isEmpty() || m_journeys.reportIncomplete() || !m_journeys.hasModel()) return;
+    m_fast = fast;
+    m_fastReport.reset();
     m_left = paths;
     m_count = static_cast<int>(paths.size());
     next();
@@ -39,11 +41,13 @@ void Classifier::next() {
     Q_EMIT progressed(done, m_count);
     Q_EMIT m_reports.progressed(double(done) / m_count, tr("classifying picture %1 of %2").arg(done + 1).arg(m_count));
     ClassifyRequest request;
+    request.fast = m_fast;
     for (const QString& path : m_left.mid(0, kSlice)) request.pictures.push_back(fromQt(path));
     m_slot.run(nullptr, [session = m_engine.session(), request](const TaskContext& task) mutable -> Result<Recorded> {
         auto pictures = std::make_shared<ClassifiedPictures>();
         request.each = [&](ClassifiedPicture answer) { pictures->answers.push_back(std::move(answer)); };
-        TD_TRY([[maybe_unused]] const auto outcome, session->run(request, task));
+        TD_TRY(const auto outcome, session->run(request, task));
+        pictures->fast = outcome->fast;
         return recorded(std::shared_ptr<const ClassifiedPictures>(std::move(pictures)));
     });
 }
@@ -51,6 +55,7 @@ void Classifier::next() {
 void Classifier::take() {
     const auto pictures = m_slot.value();
     if (!pictures || m_left.isEmpty()) return;
+    if (!m_fastReport) m_fastReport = pictures->fast;
     const QStringList slice = m_left.mid(0, kSlice);
     for (const ClassifiedPicture& answer : pictures->answers) Q_EMIT classified(slice[static_cast<qsizetype>(answer.index)], answer);
     m_left.remove(0, std::min(slice.size(), m_left.size()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/gui/work/journey_slots.h"
+#include "core/session/fast_report.h"
 
 #include <QObject>
 #include <QStringList>
@@ -17,6 +18,7 @@ struct ClassifiedPicture;
 /// The answers for a few of the pictures.
 struct ClassifiedPictures {
     std::vector<ClassifiedPicture> answers;
+    std::optional<FastReport> fast;
 };
 
 class Classifier : public QObject {
@@ -24,8 +26,10 @@ class Classifier : public QObject {
 public:
     Classifier(JourneySlots& journeys, EngineService& engine, Reports& reports, QObject* parent = nullptr);
 
-    /// classified() delivers the answers, ended() follows the last.
-    void classify(const QStringList& paths);
+    /// classified() delivers the answers, ended() follows the last. `fast`: by the network's fast form (fast_report.h).
+    void classify(const QStringList& paths, bool fast = false);
+    /// Of the last list; none if it was not classified by the fast form.
+    const std::optional<FastReport>& fastReport() const { return m_fastReport; }
     void cancel() { m_slot.cancel(); }
     bool busy() const { return !m_left.isEmpty(); }
 
@@ -48,6 +52,8 @@ private:
     Slot<ClassifiedPictures>& m_slot;
     QStringList m_left;  ///< including those being classified
     int m_count = 0;
+    bool m_fast = false;
+    std::optional<FastReport> m_fastReport;
 };
 
 }  // namespace teardown

@@ -50,7 +50,7 @@ void PictureAnswers::classifyAll() {
         if (again || !row.answered()) paths += row.path;
     m_requestedCount = static_cast<int>(paths.size());
     m_clock.start();
-    m_work.classifier().classify(paths);
+    m_work.classifier().classify(paths, m_fast);
 }
 
 double PictureAnswers::picturesPerSecond() const {

@@ -26,6 +26,8 @@ public:
     Lane& lane() { return m_lane; }
     /// Classifies all pictures without an answer, or all of them again if every one has an answer.
     void classifyAll();
+    /// Whether classifyAll() uses the network's fast form.
+    void setFast(bool fast) { m_fast = fast; }
     /// Of the last classifyAll() so far; 0: not known yet.
     double picturesPerSecond() const;
 
@@ -45,6 +47,7 @@ private:
     QStringList m_requestedThumbnails;  ///< requested thumbnails, the newest first
     QElapsedTimer m_clock;
     int m_requestedCount = 0;
+    bool m_fast = false;
     std::shared_ptr<const ForwardOutcome> m_added;
 };
 

@@ -25,6 +25,7 @@ public:
     /// type: a Python class name ("ReLU", "Hardswish"); isKnown() says which.
     Activation(const std::string& type, const ActivationOptions& options = {});
     static bool isKnown(const std::string& type);
+    const ActivationOptions& options() const { return m_options; }
     Description describe() const override;
     Formula formula() const override;
 

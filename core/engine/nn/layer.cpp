@@ -1,6 +1,7 @@
 #include "core/engine/nn/layer.h"
 
 #include "core/engine/nn/observer.h"
+#include "core/engine/nn/substitute.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -12,12 +13,24 @@ namespace teardown::engine {
 Layer::Layer(std::string type, std::vector<std::string> bases)
     : torch::nn::Module(type), m_type(std::move(type)), m_bases(std::move(bases)) {}
 
+static thread_local CallSubstitute* t_substitute = nullptr;
+
+CallSubstitute* currentSubstitute() { return t_substitute; }
+
+SubstituteScope::SubstituteScope(CallSubstitute* substitute) : m_previous(std::exchange(t_substitute, substitute)) {}
+
+SubstituteScope::~SubstituteScope() { t_substitute = m_previous; }
+
 at::Tensor UnaryLayer::operator()(const at::Tensor& input) {
+    const auto compute = [&] {
+        at::Tensor output = t_substitute ? t_substitute->call(*this, input) : at::Tensor();
+        return output.defined() ? output : forward(input);
+    };
     ForwardObserver* observer = currentObserver();
-    if (!observer) return forward(input);
+    if (!observer) return compute();
     const Value value(input);
     observer->entered(*this, value, {});
-    const Value output(forward(input));
+    const Value output(compute());
     observer->left(*this, value, output);
     return output.tensor();
 }

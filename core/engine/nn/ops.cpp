@@ -1,6 +1,7 @@
 #include "core/engine/nn/ops.h"
 
 #include "core/engine/nn/op_report.h"
+#include "core/engine/nn/substitute.h"
 #include "core/trace/details/spatial.h"
 
 namespace teardown::engine::ops {
@@ -15,7 +16,10 @@ static std::shared_ptr<const StepDetail> window(std::int64_t kernel, std::int64_
     return spatial;
 }
 
-at::Tensor add(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("add"), text, {a, b}, at::add(a, b)); }
+at::Tensor add(const at::Tensor& a, const at::Tensor& b, const Text& text) {
+    at::Tensor sum = currentSubstitute() ? currentSubstitute()->add(a, b) : at::Tensor();
+    return reported(opRow("add"), text, {a, b}, sum.defined() ? sum : at::add(a, b));
+}
 
 at::Tensor sub(const at::Tensor& a, const at::Tensor& b, const Text& text) { return reported(opRow("sub"), text, {a, b}, at::sub(a, b)); }
 

@@ -5,6 +5,7 @@
 #include "app/gui/work/picture_answers.h"
 #include "app/gui/workbench.h"
 #include "core/base/file.h"
+#include "core/session/fast_text.h"
 #include "widgets/common/strings.h"
 #include "widgets/paint/reports/demo_report.h"
 #include "widgets/pictures/pictures_panel.h"
@@ -12,12 +13,14 @@
 
 #include <QAction>
 #include <QFileDialog>
+#include <QSettings>
 
 namespace teardown {
 namespace {
 
 const QString kClassify = QStringLiteral("classify");
 const QString kReport = QStringLiteral("export");
+const QString kFast = QStringLiteral("pictures/fast");
 
 }  // namespace
 
@@ -43,6 +46,11 @@ PicturesPage::PicturesPage(const WindowContext& context)
 void PicturesPage::connectPanel() {
     Classifier& classifier = m_context.work.classifier();
     connect(m_panel, &PicturesPanel::classifyClicked, this, &PicturesPage::classifyAll);
+    connect(m_panel, &PicturesPanel::fastToggled, this, [this](bool fast) {
+        QSettings().setValue(kFast, fast);
+        m_context.work.pictures().setFast(fast);
+    });
+    m_panel->setFast(QSettings().value(kFast, false).toBool());
     connect(m_panel, &PicturesPanel::stopClicked, &classifier, &Classifier::cancel);
     connect(m_panel, &PicturesPanel::chosen, &m_context.work.files(), &OpenFiles::setInput);
     connect(m_panel, &PicturesPanel::reportClicked, this, &PicturesPage::chooseReport);
@@ -59,8 +67,12 @@ void PicturesPage::classifyingEnded(const std::optional<Error>& error) {
     m_panel->setBusy(false);
     if (error) return m_context.notices.fail(kClassify, *error);
     m_context.notices.succeeded(kClassify);
-    if (const double pace = m_context.work.pictures().picturesPerSecond(); pace > 0)
-        m_panel->setPace(tr("%1 per second").arg(pace, 0, 'f', 1));
+    const auto& fast = m_context.work.classifier().fastReport();
+    QStringList texts;
+    if (const double pace = m_context.work.pictures().picturesPerSecond(); pace > 0) texts += tr("%1 per second").arg(pace, 0, 'f', 1);
+    if (fast && fast->used) texts += tr("fast, ±%1").arg(fast->difference, 0, 'e', 0);
+    if (fast && !fast->used) texts += tr("not fast");
+    m_panel->setPace(texts.join(QStringLiteral(", ")), fast ? toQt(fastText(*fast)) : QString());
 }
 
 void PicturesPage::chooseReport(const QString& format) {

@@ -37,6 +37,10 @@ void DrawingRoom::install(WindowContext& context) {
         showPad(true);
         m_pad->setDrawing(drawing);
     });
+    // A drawing that was still being prepared when a file was opened is the older input.
+    connect(&context.work.files(), &OpenFiles::inputChanged, this, [this] {
+        if (!m_context->work.drawn()) m_pad->dropPending();
+    });
     // Undo may return to a network that does not read digits.
     connect(&context.work.slot(Journey::Build), &SlotBase::changed, this, [this] {
         const auto built = m_context->work.built();

@@ -56,8 +56,8 @@ Step matchStep(const LoadReport& report, const CheckpointFile& file, const State
     return step;
 }
 
-/// The layer that owns the tensor adapts it, as a separate step.
-Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at::Tensor& stored, TraceBuilder& builder) {
+/// The layer that owns the tensor adapts it, as a separate step. `builder`: null if nothing is recorded, here and below.
+Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at::Tensor& stored, TraceBuilder* builder) {
     const std::string& key = entry.key;
     const std::size_t dot = key.rfind('.');
     const std::string path = dot == std::string::npos ? std::string() : key.substr(0, dot), name = key.substr(path.empty() ? 0 : dot + 1);
@@ -66,6 +66,7 @@ Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at
         if (at == path) {
             TD_TRY(adapted, layer->adapt(name, stored));
         }
+    if (!builder) return adapted;
     Step step;
     step.kind = StepKind::Op;
     const OpRow& row = entry.onLoading == OnLoading::ResampleTable ? opRow("interp2d") : opRow("interpolate");
@@ -76,11 +77,38 @@ Result<at::Tensor> adaptedTensor(Layer& model, const StateEntry& entry, const at
     step.formula = row.formula({}, {formula::x()}, shapeOf(stored));
     step.facts = {{message("fact.shape", "shape"), shapeText(shapeOf(stored)) + " -> " + shapeText(shapeOf(adapted))}};
     ReferenceTable::instance().fill(step, "ops", row.reference);
-    step.inputs.push_back(builder.record(TensorName::Before, "before", TensorRole::Activation, stored));
-    step.outputs.push_back(builder.record(TensorName::After, "after", TensorRole::Activation, adapted));
+    step.inputs.push_back(builder->record(TensorName::Before, "before", TensorRole::Activation, stored));
+    step.outputs.push_back(builder->record(TensorName::After, "after", TensorRole::Activation, adapted));
     addTensorVariables(step);
-    builder.leaf(std::move(step));
+    builder->leaf(std::move(step));
     return adapted;
+}
+
+/// Gives the entry's tensor the loaded value, as a step that shows both.
+void copyTensor(const StateEntry& entry, at::Tensor loaded, const std::string& keyInFile, ValueChange change, TraceBuilder* builder) {
+    at::Tensor target = entry.tensor;
+    const at::Tensor before = target.detach();
+    const bool casts = loaded.scalar_type() != target.scalar_type();
+    const std::string cast = dtypeText(loaded) + " -> " + dtypeText(target);
+    if (casts) loaded = loaded.to(target.scalar_type());
+    target.set_data(loaded.sizes() == target.sizes() ? loaded : loaded.reshape(target.sizes()));
+    if (!builder) return;
+    Step step;
+    step.kind = StepKind::Copy;
+    step.path = entry.key;
+    step.type = "Tensor";
+    step.title = message("step.copy", "copy {key}", {{"key", entry.key}});
+    step.facts = {{message("fact.in-the-file", "in the file"), keyInFile}};
+    if (change == ValueChange::UnfoldOrder)
+        step.facts.emplace_back(message("fact.order", "order"),
+                                message("load.unfold-order", "each channel's four neighbours together, as unfold has them"));
+    if (casts) step.facts.emplace_back(message("fact.cast", "cast"), cast);
+    const TensorRole role = target.dim() > 1 ? TensorRole::Weight : TensorRole::Vector;
+    step.inputs.push_back(builder->record(TensorName::Before, "before", role, before));
+    step.outputs.push_back(builder->recordOwned(TensorName::After, "after", role, target.detach()));
+    addTensorVariables(step);
+    ReferenceTable::instance().fill(step, "build", "copy");
+    builder->leaf(std::move(step));
 }
 
 }  // namespace
@@ -93,7 +121,7 @@ std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entr
     return result;
 }
 
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder,
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder* builder,
                                          Diagnostics& notes, const TaskContext& task) {
     notes.insert(notes.end(), file.warnings().begin(), file.warnings().end());
     TD_TRY(const StateDictView names, stateDictOf(file, keys.weights, keys.mapping));
@@ -125,7 +153,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
     result.classes = classListsOf(file.object());
     if (const ConfigValue* meta = file.object().find("meta"); meta && meta->isDict()) result.meta = *meta;
 
-    builder.open(matchStep(match.report, file, names));
+    if (builder) builder->open(matchStep(match.report, file, names));
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (match.source[i] < 0) continue;
         if (task.cancelled()) return cancelledError();
@@ -134,35 +162,13 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         const ValueChange change = valueChangeOf(match.report.mapping, entries[i].key);
         const TensorView bytes = changedValues(change, stored);
         TD_TRY(at::Tensor loaded, tensorOf(bytes));
-        at::Tensor target = entries[i].tensor;
-        const at::Tensor before = target.detach();
-        if (loaded.sizes() != target.sizes() && (entries[i].gridPrefix || entries[i].onLoading == OnLoading::ResampleTable)) {
+        if (loaded.sizes() != entries[i].tensor.sizes() && (entries[i].gridPrefix || entries[i].onLoading == OnLoading::ResampleTable)) {
             TD_TRY(loaded, adaptedTensor(model, entries[i], loaded, builder));
         }
-        Step step;
-        step.kind = StepKind::Copy;
-        step.path = entries[i].key;
-        step.type = "Tensor";
-        step.title = message("step.copy", "copy {key}", {{"key", entries[i].key}});
-        step.facts = {{message("fact.in-the-file", "in the file"), file.tensors()[source].key()}};
-        if (change == ValueChange::UnfoldOrder)
-            step.facts.emplace_back(message("fact.order", "order"),
-                                    message("load.unfold-order", "each channel's four neighbours together, as unfold has them"));
-        if (loaded.scalar_type() != target.scalar_type()) {
-            step.facts.emplace_back(message("fact.cast", "cast"), dtypeText(loaded) + " -> " + dtypeText(target));
-            loaded = loaded.to(target.scalar_type());
-        }
-        if (loaded.sizes() != target.sizes()) loaded = loaded.reshape(target.sizes());
-        target.set_data(loaded);
-        const TensorRole role = target.dim() > 1 ? TensorRole::Weight : TensorRole::Vector;
-        step.inputs.push_back(builder.record(TensorName::Before, "before", role, before));
-        step.outputs.push_back(builder.recordOwned(TensorName::After, "after", role, target.detach()));
-        addTensorVariables(step);
-        ReferenceTable::instance().fill(step, "build", "copy");
-        builder.leaf(std::move(step));
+        copyTensor(entries[i], std::move(loaded), file.tensors()[source].key(), change, builder);
         task.report(double(i + 1) / double(entries.size()), message("task.loading-the-checkpoint", "loading the checkpoint"));
     }
-    builder.close();
+    if (builder) builder->close();
     return result;
 }
 

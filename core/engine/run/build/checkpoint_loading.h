@@ -21,9 +21,9 @@ struct CheckpointLoading {
     ConfigValue meta;                ///< None if the file has none
 };
 
-/// Copies what fits; everything else is kept and reported. The parameters get new storage, so views of the old one keep their values.
+/// Copies what fits; everything else is kept and reported. `builder`: receives the steps; null: none. The parameters get new storage, so views of the old one keep their values.
 /// Errors: those of CheckpointFile::read and stateDictOf, checkpoint-no-match if nothing fits, tensor-dtype, cancelled.
-Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder& builder,
+Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder* builder,
                                          Diagnostics& notes, const TaskContext& task);
 
 /// state_dict() as data.

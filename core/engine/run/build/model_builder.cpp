@@ -2,6 +2,7 @@
 #include "core/config/versions/type_names.h"
 #include "core/config/versions/version_signs.h"
 #include "core/data/pipeline.h"
+#include "core/engine/nn/constructor_values.h"
 #include "core/engine/run/build/build_recorder.h"
 #include "core/engine/run/build/checkpoint_loading.h"
 #include "core/engine/run/build/init_journey.h"
@@ -112,7 +113,11 @@ Error withConversion(const Config& config, Error error) {
     return error;
 }
 
-Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, ModelId id, const TaskContext& task) {
+/// Whether the checkpoint gives a value to every tensor of the network.
+bool coversAll(const LoadReport& report) { return report.missing.empty() && report.mismatched.empty(); }
+
+/// `draw`: with the values that constructors draw. Without them the result is null if the checkpoint does not cover all.
+Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, bool draw, ModelId id, const TaskContext& task) {
     auto model = std::make_shared<BuiltModel>();
     auto outcome = std::make_shared<BuildOutcome>();
     model->id = outcome->model = id;
@@ -122,6 +127,8 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     BuildRecorder recorder(task);
     BuildContext context(&recorder);
     {
+        std::optional<SkipConstructorValues> skip;
+        if (!draw) skip.emplace();
         std::optional<HoleScope> scope;
         if (request.holes) scope.emplace();
         Result<std::shared_ptr<ImageClassifier>> network = constructClassifier(*request.config, context);
@@ -135,7 +142,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     model->modules = recorder.moduleFacts(*model->network);
 
     TraceBuilder builder(Journey::Build, subjectOf(*request.config), kBuildBudget);
-    recorder.writeSteps(builder, *model->network);
+    if (request.record) recorder.writeSteps(builder, *model->network);
     if (request.initWeights) TD_CHECK(runInitialisation(*model->network, builder, outcome->diagnostics, task));
 
     LoadedKeys loaded;
@@ -143,7 +150,9 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
     const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();
     if (request.checkpoint) {
         TD_TRY(CheckpointLoading loading,
-               loadCheckpoint(*model->network, *request.checkpoint, request.keys, builder, outcome->diagnostics, task));
+               loadCheckpoint(*model->network, *request.checkpoint, request.keys, request.record ? &builder : nullptr,
+                              outcome->diagnostics, task));
+        if (!draw && !coversAll(loading.report)) return std::shared_ptr<BuiltModel>();
         loaded.hasCheckpoint = true;
         loaded.absent.insert(loading.report.missing.begin(), loading.report.missing.end());
         for (const ShapeMismatch& mismatch : loading.report.mismatched) loaded.absent.insert(mismatch.key);
@@ -173,7 +182,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
              message("model-builder.pictures-can-not-be", "{what} This network cannot process pictures.", {{"what", error.what}}),
              error.where});
     }
-    outcome->trace = builder.finish();
+    if (request.record) outcome->trace = builder.finish();
     model->outcome = std::move(outcome);
     return model;
 }
@@ -220,7 +229,13 @@ Result<std::shared_ptr<BuiltModel>> buildModel(const BuildRequest& request, cons
                      message("build-no-config.a-build-was-asked", "A build was requested without a config."),
                      {},
                      {}};
-    return guarded(message("doing.building-the-model", "building the model"), [&] { return buildUnguarded(request, id, task); });
+    return guarded(message("doing.building-the-model", "building the model"), [&]() -> Result<std::shared_ptr<BuiltModel>> {
+        if (!request.record && request.checkpoint && !request.initWeights) {
+            TD_TRY(auto model, buildUnguarded(request, /*draw=*/false, id, task));
+            if (model) return model;
+        }
+        return buildUnguarded(request, /*draw=*/true, id, task);
+    });
 }
 
 }  // namespace teardown::engine

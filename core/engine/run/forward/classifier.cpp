@@ -1,5 +1,6 @@
 #include "core/engine/run/forward/classifier.h"
 
+#include "core/engine/run/fast/fast_form.h"
 #include "core/engine/run/forward/forward_runner.h"
 #include "core/engine/run/model/network_input.h"
 #include "core/engine/run/model/trust.h"
@@ -21,8 +22,25 @@ namespace teardown::engine {
 
 namespace {
 
+/// The fast forms that the threads share, and what is known of the first.
+struct FastAnswers {
+    explicit FastAnswers(FastForms& all) : forms(all) {}
+    FastForms& forms;
+    std::mutex mutex;
+    std::optional<FastReport> report;
+
+    /// The form for the batch; null if it cannot be used.
+    std::shared_ptr<const FastForm> of(const BuiltModel& model, const at::Tensor& batch, const TaskContext& task) {
+        auto form = forms.of(model.network, batch, task);
+        const std::lock_guard lock(mutex);
+        if (!report) report = form->report();
+        return form->isUsable() ? form : nullptr;
+    }
+};
+
+/// `fast`: null if the network itself answers.
 Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const std::string& path,
-                                     const TaskContext& task) {
+                                     FastAnswers* fast, const TaskContext& task) {
     ClassifiedPicture answer;
     const auto picture = std::make_shared<const OpenedPicture>(path);
     TD_TRY(PipelineRun run, pipeline.run(Sample::ofFile(picture), imaging, /*record=*/false));
@@ -34,7 +52,8 @@ Result<ClassifiedPicture> classified(BuiltModel& model, const Pipeline& pipeline
     TD_CHECK(checkNetworkInput(model, batch, asIs(path)));
     CancelWatch watch(task);
     const ObserverScope scope(&watch);
-    const Value result = model.network->test(batch);
+    const std::shared_ptr<const FastForm> form = fast ? fast->of(model, batch, task) : nullptr;
+    const Value result = form ? form->run(batch) : model.network->test(batch);
     const at::Tensor logits = result.at("logits").tensor(), scores = result.at("scores").tensor();
     answer.top = bestPredictions(model, scores);
     answer.scores = viewOf(scores);
@@ -52,6 +71,7 @@ struct Shared {
     std::mutex mutex;
     std::size_t done = 0;
     std::optional<Error> error;  ///< the error that ended the whole batch and is not about one picture
+    std::optional<FastAnswers> fast;
 };
 
 void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& imaging, const ClassifyRequest& request,
@@ -61,7 +81,7 @@ void classifyAll(BuiltModel& model, const Pipeline& pipeline, const ImagingApi& 
     for (std::size_t at = shared.next++; at < request.pictures.size() && !task.cancelled() && !shared.failed; at = shared.next++) {
         const std::string& path = request.pictures[at];
         auto answer = guarded(message("doing.classifying", "classifying {path}", {{"path", path}}),
-                              [&] { return classified(model, pipeline, imaging, path, task); });
+                              [&] { return classified(model, pipeline, imaging, path, shared.fast ? &*shared.fast : nullptr, task); });
         ClassifiedPicture item = answer.ok() ? std::move(answer).value() : ClassifiedPicture();
         item.index = at;
         const std::lock_guard lock(shared.mutex);
@@ -100,6 +120,7 @@ Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& mod
     // A few pictures share the processors; of many pictures each gets one.
     const int threadsEach = std::max(1, wanted / static_cast<int>(workers));
     Shared shared;
+    if (request.fast) shared.fast.emplace(fastFormsOf(model));
     {
         std::vector<std::jthread> others;
         try {
@@ -113,7 +134,7 @@ Result<std::shared_ptr<const ClassifyOutcome>> classifyUnguarded(BuiltModel& mod
     at::set_num_threads(before);
     if (task.cancelled()) return cancelledError();
     if (shared.error) return *shared.error;
-    return std::make_shared<const ClassifyOutcome>(ClassifyOutcome{shared.done});
+    return std::make_shared<const ClassifyOutcome>(ClassifyOutcome{shared.done, shared.fast ? shared.fast->report : std::nullopt});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "core/engine/run/forward/forward_runner.h"
 
 #include "core/base/timing.h"
+#include "core/engine/run/fast/fast_form.h"
 #include "core/engine/run/model/network_input.h"
 #include "core/engine/run/model/run_times.h"
 #include "core/engine/run/model/thread_choice.h"
@@ -71,9 +72,10 @@ void keepBest(BuiltModel& model, const at::Tensor& batch, double milliseconds, T
     outcome.firstRun = best.runs == 1;
 }
 
-void measureForward(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, std::size_t calls, ForwardOutcome& outcome,
-                    const TaskContext& task) {
-    std::vector<double> plain, recorded;
+/// `form`: null if none is to be measured.
+void measureForward(BuiltModel& model, const ForwardRequest& request, const at::Tensor& batch, const FastForm* form, std::size_t calls,
+                    ForwardOutcome& outcome, const TaskContext& task) {
+    std::vector<double> plain, recorded, fast;
     const TaskContext silent{task.stop, {}};
     for (int i = 0; i < kWarmUpRuns; ++i) call(model, request, batch);
     for (int i = 0; i < request.repeat; ++i) {
@@ -91,8 +93,14 @@ void measureForward(BuiltModel& model, const ForwardRequest& request, const at::
             const Answer answer = call(model, request, batch);
             recorded.push_back(millisecondsSince(start));
         }
+        if (form) {
+            start = SteadyClock::now();
+            form->run(batch);
+            fast.push_back(millisecondsSince(start));
+        }
         task.report(double(i + 1) / request.repeat, message("task.timing", "timing"));
     }
+    if (form) outcome.fast->milliseconds = median(fast);
     outcome.plainMilliseconds = median(plain);
     outcome.recordedMilliseconds = median(recorded);
 }
@@ -140,6 +148,18 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         keepBest(model, input.batch, millisecondsSince(start), nullptr, 0, *outcome);
         outcome->top = bestPredictions(model, answer.scores);
     }
+    std::shared_ptr<const FastForm> form;
+    if (request.fast && request.wholeModel) {
+        form = fastFormsOf(model).of(model.network, input.batch, task);
+        outcome->fast = form->report();
+        if (form->isUsable()) {
+            const Value fast = form->run(input.batch);
+            answer = {fast.at("logits").tensor(), fast.at("scores").tensor()};
+            outcome->top = bestPredictions(model, answer.scores);
+        } else {
+            form.reset();
+        }
+    }
     outcome->logits = viewOf(answer.logits);
     outcome->scores = viewOf(answer.scores);
     if (request.wholeModel && !request.record && !std::holds_alternative<TensorView>(request.input) && !allFinite(input.batch)) {
@@ -148,7 +168,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
     }
     if (request.wholeModel)
         judgeAnswer(model, {input.batch, answer.logits, answer.scores}, input.records, request.record, outcome->trust, task);
-    if (request.repeat > 0) measureForward(model, request, input.batch, calls, *outcome, task);
+    if (request.repeat > 0) measureForward(model, request, input.batch, form.get(), calls, *outcome, task);
     return std::shared_ptr<const ForwardOutcome>(std::move(outcome));
 }
 

@@ -13,6 +13,8 @@
 
 namespace teardown::engine {
 
+class FastForms;
+
 struct BuiltModel {
     ModelId id;
     std::shared_ptr<const Config> config;
@@ -25,6 +27,7 @@ struct BuiltModel {
     std::shared_ptr<const BuildOutcome> outcome;  ///< for a clone: the source model's, with the clone's own id
     int chosenThreads = 0;                        ///< measured once (thread_choice.h), 0: not yet
     RunTimes times;                               ///< of recorded and plain forwards
+    std::shared_ptr<FastForms> fastForms;         ///< fastFormsOf(); null until one is asked for
 };
 
 /// The journey build_classifier: look-ups, arguments, constructions, tensors, init_cfg when asked for, the checkpoint's tensors.
