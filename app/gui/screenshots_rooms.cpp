@@ -172,7 +172,6 @@ void photographRegistry(MainWindow& window, Photographer& photographer) {
     RegistryRoom& room = window.room<RegistryRoom>();
     const QString name = QStringLiteral("models.RepVGG");
     if (!registryPlace(work.engine().registries(), name).item) return;
-    window.context().side.show(TreeTab::Registry);
     window.context().side.tree(TreeTab::Registry)->choose(name);
     ClassPanel& panel = *room.page()->panel();
     const auto build = [&](const std::vector<PartArgument>& values) {

@@ -98,7 +98,8 @@ const std::set<QString>& dataWords() {
         add(QStringLiteral(
             "Conv BatchNorm ReLU Linear relu conv bn add pad matmul softmax flatten mean var eps weight bias running stem branch identity "
             "float int uint bool str tuple list None True False torch Parameter Tensor kaiming constant normal uniform "
-            "drawing imfrombytes imresize pretrained interpolation verify Space Home End Esc rocket coffee chelsea Sequential Accuracy "
+            "dilations drawing imfrombytes imresize pretrained interpolation verify Space Home End Esc rocket coffee chelsea Sequential "
+            "Accuracy "
             "turbo seed "
             "backbone neck head cls score img gap act fc se Pillow pillow bilinear bicubic lanczos hamming OpenCV numpy PyTorch RepVGG "
             "Grad CAM RGB "

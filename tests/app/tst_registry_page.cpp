@@ -68,7 +68,11 @@ public:
 
 ClassPanel& panelOf(MainWindow& window) { return *window.room<RegistryRoom>().page()->panel(); }
 TreePanel& registryTree(MainWindow& window) { return *window.context().side.tree(TreeTab::Registry); }
-bool isAnswered(MainWindow& window) { return !panelOf(window).summary().isEmpty() || !panelOf(window).problem().isEmpty(); }
+bool isAnswered(MainWindow& window) {
+    // The last answer stays until the next one is there.
+    if (!panelOf(window).buildButton()->isEnabled()) return false;
+    return !panelOf(window).summary().isEmpty() || !panelOf(window).problem().isEmpty();
+}
 
 void build(MainWindow& window, const std::vector<PartArgument>& values, const QString& shape) {
     panelOf(window).arguments()->arguments()->setValues(values);
@@ -196,6 +200,7 @@ private Q_SLOTS:
         build(window, {{"depth", "17"}}, {});
         QTRY_VERIFY_WITH_TIMEOUT(isAnswered(window), 60000);
         QVERIFY2(panelOf(window).problem().contains(QStringLiteral("depth")), qPrintable(panelOf(window).problem()));
+        QCOMPARE(panelOf(window).arguments()->arguments()->wrong(), QStringLiteral("depth"));
         build(window, {{"depth", "18"}, {"norm_cfg", "dict(type='BatchNom')"}}, {});
         QTRY_VERIFY_WITH_TIMEOUT(isAnswered(window), 60000);
         QVERIFY2(panelOf(window).problem().contains(QStringLiteral("BatchNom")), qPrintable(panelOf(window).problem()));

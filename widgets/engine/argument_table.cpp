@@ -9,6 +9,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QPainter>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 
@@ -21,10 +22,26 @@ namespace {
 constexpr int kArgumentRow = 23;
 constexpr int kArgumentGap = 16;  // of a cell, on both sides together
 
-/// The field in a cell: as high as the row, without the round border of other fields.
+/// Draws what can be changed as a field. While it is changed, the field is as high as the row, without the round border of other fields.
 class ArgumentDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+        QStyledItemDelegate::initStyleOption(option, index);
+        // A selected row keeps its colours: one of them marks a wrong value.
+        option->palette.setBrush(QPalette::HighlightedText, option->palette.brush(QPalette::Text));
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QStyledItemDelegate::paint(painter, option, index);
+        if (!(index.flags() & Qt::ItemIsEditable)) return;
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(colours().line);
+        painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 1.5, -4.5, -1.5), 3, 3);
+        painter->restore();
+    }
 
     QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const override {
         auto* field = new QLineEdit(parent);

@@ -28,6 +28,7 @@ namespace {
 
 constexpr std::size_t kMostUsers = 4;  // of each kind; the tooltip has all
 constexpr int kClassMargin = 14;
+constexpr int kCellMargin = 3;  // of Qt's item views
 
 const QString kConfigLink = QStringLiteral("config:");
 const QString kModuleLink = QStringLiteral("module:");
@@ -98,7 +99,11 @@ ClassPanel::ClassPanel(QWidget* parent) : QWidget(parent) {
     m_noArguments->setContentsMargins(kClassMargin, 4, kClassMargin, 8);
     m_noArguments->setAlignment(Qt::AlignTop);
     upperRows->addWidget(makeHead());
-    upperRows->addWidget(m_arguments, 1);
+    auto* table = new QHBoxLayout;
+    // The text of the cells is in line with that above.
+    table->setContentsMargins(kClassMargin - kCellMargin, 0, 0, 0);
+    table->addWidget(m_arguments);
+    upperRows->addLayout(table, 1);
     upperRows->addWidget(m_noArguments, 1);
     auto* halves = new QSplitter(Qt::Vertical, this);
     halves->setChildrenCollapsible(false);
@@ -182,9 +187,9 @@ QWidget* ClassPanel::makeBuilder() {
     // Its weights are random, which needs no column.
     QStringList columns = moduleColumns();
     columns.removeLast();
-    m_tree->setColumns(QStringLiteral("part/columns"), columns,
-                       {static_cast<int>(ModuleColumn::Type), static_cast<int>(ModuleColumn::Output),
-                        static_cast<int>(ModuleColumn::Parameters), static_cast<int>(ModuleColumn::Macs)});
+    m_tree->setColumns(
+        QStringLiteral("part/columns"), columns,
+        {static_cast<int>(ModuleColumn::Output), static_cast<int>(ModuleColumn::Parameters), static_cast<int>(ModuleColumn::Macs)});
     auto* said = new QVBoxLayout;
     said->setContentsMargins(kClassMargin, 2, kClassMargin, 4);
     said->addWidget(m_banner);
@@ -248,7 +253,7 @@ void ClassPanel::setUsers(const std::optional<ClassUsers>& users) {
     fillFacts();
 }
 
-void ClassPanel::addFact(const QString& name, const QString& html, const QString& toolTip) {
+QLabel* ClassPanel::addFact(const QString& name, const QString& html, const QString& toolTip) {
     const int row = m_factRows->count() / 2;
     auto* label = new QLabel(name, m_facts);
     label->setProperty("muted", true);
@@ -259,7 +264,8 @@ void ClassPanel::addFact(const QString& name, const QString& html, const QString
     value->setToolTip(toolTip);
     connect(value, &QLabel::linkActivated, this, &ClassPanel::follow);
     m_factRows->addWidget(label, row, 0, Qt::AlignTop);
-    m_factRows->addWidget(value, row, 1, Qt::AlignTop);
+    m_factRows->addWidget(value, row, 1);
+    return value;
 }
 
 void ClassPanel::fillFacts() {
@@ -269,14 +275,15 @@ void ClassPanel::fillFacts() {
     }
     if (!m_item.referenceFile.empty()) {
         const QString line = m_item.referenceLine > 0 ? QStringLiteral(":%1").arg(m_item.referenceLine) : QString();
-        addFact(tr("Reference"), (toQt(m_item.referenceFile) + line).toHtmlEscaped(), toQt(m_item.implementedIn));
+        addFact(tr("Reference"), (toQt(m_item.referenceFile) + line).toHtmlEscaped(), toQt(m_item.implementedIn))->setFont(monoFont());
     } else if (!m_item.implementedIn.empty()) {
-        addFact(tr("Reference"), toQt(m_item.implementedIn).toHtmlEscaped());
+        addFact(tr("Reference"), toQt(m_item.implementedIn).toHtmlEscaped())->setFont(monoFont());
     }
     if (!m_item.paper.empty())
         addFact(tr("Paper"),
                 m_item.paperUrl.empty() ? toQt(m_item.paper).toHtmlEscaped() : linkTo(toQt(m_item.paperUrl), toQt(m_item.paper)),
-                toQt(m_item.paperUrl));
+                toQt(m_item.paperUrl))
+            ->setProperty("verbatim", true);
     if (m_users) {
         QStringList places, modules;
         for (const TypeUse& use : m_users->places) {
@@ -324,6 +331,12 @@ void ClassPanel::setBusy(bool busy) {
     m_progress->setVisible(busy);
 }
 
+void ClassPanel::fitResult() {
+    // A splitter does not ask for the height of wrapped texts.
+    QWidget* lower = m_builder->parentWidget();
+    lower->setMinimumHeight(lower->layout()->totalHeightForWidth(lower->width()));
+}
+
 void ClassPanel::markShape(bool wrong) {
     m_shape->setProperty("wrong", wrong);
     m_shape->style()->unpolish(m_shape);
@@ -347,6 +360,7 @@ void ClassPanel::showOutcome(const PartOutcome& outcome) {
     m_summary->show();
     m_tree->setRows(partRows(outcome), 2);
     m_tree->show();
+    fitResult();
 }
 
 void ClassPanel::showError(const Error& error) {
@@ -357,6 +371,7 @@ void ClassPanel::showError(const Error& error) {
     Error shown = error;
     shown.where = {};
     m_banner->showError(shown);
+    fitResult();
     markShape(error.code == "input-shape");
     const QString member = toQt(error.where.member).section(QLatin1Char('.'), -1);
     const QString wrong = m_arguments->arguments()->rowOf(member) >= 0 ? member : toQt(error.where.file);

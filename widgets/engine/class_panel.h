@@ -76,10 +76,11 @@ private:
     QWidget* makeHead();
     QWidget* makeBuilder();
     void fillFacts();
-    void addFact(const QString& name, const QString& html, const QString& toolTip = {});
+    QLabel* addFact(const QString& name, const QString& html, const QString& toolTip = {});
     void follow(const QString& link);
     void keepDraft();
     void build();
+    void fitResult();
     void markShape(bool wrong);
     void dropResult();
 

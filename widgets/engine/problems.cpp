@@ -41,7 +41,8 @@ public:
         const QFontMetrics mono(monoFont());
         const QString place = index.data(ProblemsModel::PlaceRole).toString();
         if (!place.isEmpty()) {
-            const int width = std::min(mono.horizontalAdvance(place), rect.width() / 3);
+            // Advances are rounded; without the slack a place that fits would be cut off.
+            const int width = std::min(mono.horizontalAdvance(place) + 2, rect.width() / 3);
             painter->setFont(monoFont());
             painter->setPen(c.muted);
             painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, mono.elidedText(place, Qt::ElideLeft, width));
