@@ -344,6 +344,7 @@ void ClassPanel::markShape(bool wrong) {
 }
 
 void ClassPanel::dropResult() {
+    m_builder->parentWidget()->setMinimumHeight(0);
     m_banner->dismiss();
     m_arguments->arguments()->setWrong({});
     markShape(false);
