@@ -1,6 +1,5 @@
 // teardown registry: lists the engine's registries, their names and arguments, and where a config uses a name.
 #include "app/cli/module_table.h"
-#include "app/cli/shape_word.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/config/type_uses.h"
@@ -10,6 +9,7 @@
 #include "core/session/part_journey.h"
 #include "core/session/printed_model.h"
 #include "core/session/session_api.h"
+#include "core/tensor/shape_word.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -155,7 +155,7 @@ Error buildNeedsOneName(const std::string& name) {
             {}};
 }
 
-Result<PartRequest> partRequest(const RegistryOptions& options, const std::vector<Shown>& shown) {
+Result<PartRequest> partOf(const RegistryOptions& options, const std::vector<Shown>& shown) {
     // The first registry that has the name, as everywhere.
     if (shown.empty() || shown.front().whole || shown.front().items.empty()) return buildNeedsOneName(options.name);
     PartRequest request;
@@ -208,7 +208,7 @@ Result<int> runRegistry(const RegistryOptions& options, const Invocation& invoca
     const std::vector<RegistryInfo> registries = (workspace ? workspace->session : own)->registries();
     TD_TRY(const std::vector<Shown> shown, choose(registries, options.name));
     if (options.arguments) {
-        TD_TRY(const PartRequest request, partRequest(options, shown));
+        TD_TRY(const PartRequest request, partOf(options, shown));
         return runPart(workspace ? *workspace->session : *own, request, terminal);
     }
     Json list = Json::array();

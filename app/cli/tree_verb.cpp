@@ -1,11 +1,11 @@
 // teardown tree: lists a network's modules with their operations, memory traffic, sizes and times.
 #include "app/cli/module_table.h"
-#include "app/cli/shape_word.h"
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/session/build_journey.h"
 #include "core/session/printed_model.h"
 #include "core/session/profile_journey.h"
+#include "core/tensor/shape_word.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

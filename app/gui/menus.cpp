@@ -95,6 +95,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.source"},
     {"view", "view.tensors"},
     {"view", "view.checkpoint-fit"},
+    {"view", "view.registry"},
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},

@@ -42,5 +42,6 @@ bool isActivation(const Step& step);
 void photographCheckpoint(MainWindow& window, Photographer& photographer);
 void photographConfigs(MainWindow& window, Photographer& photographer);
 void photographAnswer(MainWindow& window, Photographer& photographer);
+void photographRegistry(MainWindow& window, Photographer& photographer);
 
 }  // namespace teardown

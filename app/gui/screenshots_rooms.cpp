@@ -1,4 +1,4 @@
-// The screenshots of checkpoint, configs and answer.
+// The screenshots of checkpoint, configs, registry and answer.
 #include "app/gui/main_window.h"
 #include "app/gui/menus.h"
 #include "app/gui/photographer.h"
@@ -8,6 +8,8 @@
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
 #include "app/gui/rooms/config/config_comparison.h"
 #include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/registry/registry_page.h"
+#include "app/gui/rooms/registry/registry_room.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/work/picture_answers.h"
 #include "core/checkpoint/checkpoint_writer.h"
@@ -21,6 +23,9 @@
 #include "widgets/config/diff_page.h"
 #include "widgets/config/option_text.h"
 #include "widgets/config/source_page.h"
+#include "widgets/engine/argument_table.h"
+#include "widgets/engine/class_panel.h"
+#include "widgets/engine/registry_rows.h"
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/source_view/source_view.h"
 #include "widgets/stage/stage_view.h"
@@ -29,6 +34,7 @@
 #include <QDir>
 #include <QFile>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTreeView>
 #include <QTreeWidget>
@@ -158,6 +164,37 @@ void photographConfigs(MainWindow& window, Photographer& photographer) {
     waitFor([&] { return work.problems()->count(ProblemKind::Error) > before; }, 5000);
     room.showValue(QStringLiteral("log_level"));
     photographer.take(QStringLiteral("broken"));
+}
+
+/// A class built alone, one that could not be built, and a network with a hole. Skipped where the engine has no registries.
+void photographRegistry(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.context().work;
+    RegistryRoom& room = window.room<RegistryRoom>();
+    const QString name = QStringLiteral("models.RepVGG");
+    if (!registryPlace(work.engine().registries(), name).item) return;
+    window.context().side.tree(TreeTab::Registry)->choose(name);
+    ClassPanel& panel = *room.page()->panel();
+    const auto build = [&](const std::vector<PartArgument>& values) {
+        panel.arguments()->arguments()->setValues(values);
+        panel.shape()->setText(QStringLiteral("3x64x64"));
+        panel.buildButton()->click();
+        waitFor([&] { return !panel.summary().isEmpty() || !panel.problem().isEmpty(); }, 20000);
+    };
+    build({{"arch", "'A0'"}, {"out_indices", "(1, 3)"}});
+    photographer.take(QStringLiteral("registry_part"));
+    build({{"arch", "'A0'"}, {"strides", "(2, 2"}});
+    photographer.take(QStringLiteral("registry_wrong"));
+    window.context().stage.choosePage(PageId::Heatmaps);
+    if (!work.files().hasWholeConfig()) return;
+    work.changes().set({{"model.neck.type", "GlobalAveragePoolng"}}, {});
+    waitFor([&] { return !work.busy() && work.journeys().isIncomplete(); }, 20000);
+    window.context().navigator.openJourney(Journey::Forward);
+    window.context().side.show(TreeTab::Model);
+    window.context().menus.trigger(QStringLiteral("view.problems"));
+    photographer.take(QStringLiteral("hole"));
+    window.context().menus.trigger(QStringLiteral("view.problems"));
+    work.changes().undoStack().setIndex(0);
+    waitFor([&] { return !work.busy() && work.forwarded(); }, 20000);
 }
 
 /// Why the best class, and what if the picture were read differently.

@@ -4,6 +4,7 @@
 #include "app/gui/navigator.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
+#include "core/config/config.h"
 #include "core/session/build_journey.h"
 #include "core/session/class_names.h"
 #include "core/session/engine_info.h"
@@ -14,10 +15,13 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/config_rows.h"
+#include "widgets/config/option_text.h"
 #include "widgets/engine/module_rows.h"
+#include "widgets/engine/problems.h"
 #include "widgets/engine/registry_rows.h"
 #include "widgets/engine/status_strip.h"
 #include "widgets/stage/heatmaps_page.h"
+#include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 #include "widgets/trace/timeline.h"
@@ -131,16 +135,19 @@ void WindowUpdates::connectNavigator() {
 void WindowUpdates::connectPanels() {
     StageView& stage = m_context.stage;
     Inspector* inspector = m_context.side.inspector();
-    const auto revealConfig = [this](const QString& path) {
-        m_context.side.show(TreeTab::Config);
-        m_context.side.tree(TreeTab::Config)->reveal(path);
-    };
-    connect(&stage, &StageView::configPathChosen, this, revealConfig);
-    connect(inspector, &Inspector::configPathChosen, this, revealConfig);
+    connect(&stage, &StageView::configPathChosen, this, &WindowUpdates::revealConfig);
+    connect(inspector, &Inspector::configPathChosen, this, &WindowUpdates::revealConfig);
     connect(stage.heatmaps(), &HeatmapsPage::spanShown, inspector, &Inspector::setSpan);
     connect(stage.heatmaps(), &HeatmapsPage::fieldShown, inspector, &Inspector::setField);
     connect(inspector, &Inspector::spanChosen, stage.heatmaps(), &HeatmapsPage::pinRange);
     connect(inspector, &Inspector::spanCleared, stage.heatmaps(), &HeatmapsPage::unpinRange);
+    // A problem about a value of the config leads to its line.
+    connect(m_context.side.problems(), &ProblemsPanel::memberChosen, this, [this](const QString& member) {
+        const auto& config = m_context.work.config();
+        if (!config || !valueAtPath(config->root, member)) return;
+        revealConfig(member);
+        m_context.navigator.openSource(member);
+    });
     const auto showTensor = [this] { m_context.side.inspector()->setTensor(m_context.stage.heatmaps()->chosenTensor()); };
     connect(stage.heatmaps(), &HeatmapsPage::tensorChosen, this, showTensor);
     connect(inspector, &Inspector::refreshed, this, showTensor);
@@ -150,9 +157,15 @@ void WindowUpdates::connectPanels() {
     });
 }
 
+void WindowUpdates::revealConfig(const QString& path) {
+    m_context.side.show(TreeTab::Config);
+    m_context.side.tree(TreeTab::Config)->reveal(path);
+}
+
 void WindowUpdates::openJourney(Journey journey) {
     m_context.work.journeys().ensure(journey);
-    m_context.stage.leavePage(PageId::Source);
+    // Pages that are not about the run do not stand in its way.
+    if (const StagePage* page = m_context.stage.currentPage(); page && page->staysOpen()) m_context.stage.leavePage(page->pageId());
     m_context.navigator.setJourney(journey);
     refreshStage();
 }

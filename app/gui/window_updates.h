@@ -22,6 +22,7 @@ private:
     void connectRuns();
     void connectNavigator();
     void connectPanels();
+    void revealConfig(const QString& path);
     void openJourney(Journey journey);
     void refreshTrees();
     void refreshLocation();

@@ -20,7 +20,10 @@ namespace {
 JourneyRecorder buildRecorder() {
     JourneyRecorder recorder;
     recorder.run = [](SessionApi& session, const JourneyInput& from, const TaskContext& task) {
-        return record(session, buildRequest(from.opened), task);
+        // Whatever can be built is shown, though a network with holes cannot run.
+        Opened opened = from.opened;
+        opened.holes = true;
+        return record(session, buildRequest(opened), task);
     };
     recorder.instead = [](const JourneyInput& from, const Error& error) -> std::optional<JourneyInput> {
         // A checkpoint of another network does not prevent showing this one: the doctor compares the two.

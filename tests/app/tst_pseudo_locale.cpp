@@ -98,7 +98,8 @@ const std::set<QString>& dataWords() {
         add(QStringLiteral(
             "Conv BatchNorm ReLU Linear relu conv bn add pad matmul softmax flatten mean var eps weight bias running stem branch identity "
             "float int uint bool str tuple list None True False torch Parameter Tensor kaiming constant normal uniform "
-            "drawing imfrombytes imresize pretrained interpolation verify Space Home End Esc rocket coffee chelsea Sequential Accuracy "
+            "dilations drawing imfrombytes imresize pretrained interpolation verify Space Home End Esc rocket coffee chelsea Sequential "
+            "Accuracy "
             "turbo seed "
             "backbone neck head cls score img gap act fc se Pillow pillow bilinear bicubic lanczos hamming OpenCV numpy PyTorch RepVGG "
             "Grad CAM RGB "
@@ -254,9 +255,28 @@ private Q_SLOTS:
 
     void aViewIsThere_data() {
         QTest::addColumn<QString>("view");
-        for (const char* name :
-             {"start", "build", "forward", "forward_picture", "graph", "why", "what_if", "pictures", "fold", "checkpoint_fit",
-              "checkpoint_training", "draw", "changes", "compare_configs", "broken", "palette", "help", "tour_1", "start_recent"})
+        for (const char* name : {"start",
+                                 "build",
+                                 "forward",
+                                 "forward_picture",
+                                 "graph",
+                                 "why",
+                                 "what_if",
+                                 "pictures",
+                                 "fold",
+                                 "checkpoint_fit",
+                                 "checkpoint_training",
+                                 "draw",
+                                 "changes",
+                                 "compare_configs",
+                                 "broken",
+                                 "palette",
+                                 "help",
+                                 "tour_1",
+                                 "start_recent",
+                                 "registry_part",
+                                 "registry_wrong",
+                                 "hole"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void aViewIsThere() {

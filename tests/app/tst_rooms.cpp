@@ -114,8 +114,8 @@ private Q_SLOTS:
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 28);
-        for (int i = 0; i < 3; ++i) view.removeAt(21);
+        QCOMPARE(view.size(), 29);
+        for (int i = 0; i < 3; ++i) view.removeAt(22);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
@@ -130,6 +130,7 @@ private Q_SLOTS:
                                     "Config source",
                                     "Checkpoint tensors",
                                     "Checkpoint fit",
+                                    "Registry",
                                     "Problems",
                                     "-",
                                     "Theme >",

@@ -294,7 +294,7 @@ private Q_SLOTS:
         Lane lane(QStringLiteral("test"));
         Slot<int> slot({"test"}, lane, false, false);
         const auto give = [](int number) {
-            return [number](const TaskContext&) -> Result<Recorded> { return Recorded{std::make_shared<const int>(number), nullptr, {}}; };
+            return [number](const TaskContext&) -> Result<Recorded> { return recorded(std::make_shared<const int>(number)); };
         };
         QSignalSpy changed(&slot, &SlotBase::changed);
         slot.run(nullptr, give(1));

@@ -129,6 +129,53 @@ private Q_SLOTS:
                  QStringLiteral("False"));
     }
 
+    void aKeyOfARegistryIsFoundAgain() {
+        RegistryInfo models;
+        models.name = "models";
+        models.scope = "mmcls";
+        RegistryItem vgg;
+        vgg.name = "VGG";
+        RegistryItem vggBlock;
+        vggBlock.name = "VGGBlock";
+        vggBlock.arguments = {{"depth", "11", false, {}}};
+        models.items = {vgg, vggBlock};
+        RegistryInfo own = models;
+        own.scope = "teardown";
+        const std::vector<RegistryInfo> registries{models, own};
+        const RegistryPlace place = registryPlace(registries, QStringLiteral("models.VGGBlock.depth"));
+        QVERIFY(place.registry == registries.data() && place.item == &registries[0].items[1] && place.argument);
+        QCOMPARE(place.type, QStringLiteral("VGGBlock"));
+        const RegistryPlace second = registryPlace(registries, QStringLiteral("teardown.models.VGG"));
+        QVERIFY(second.item == registries[1].items.data() && !second.argument);
+        QCOMPARE(second.type, QStringLiteral("teardown.VGG"));
+        QVERIFY(!registryPlace(registries, QStringLiteral("models")).item);
+        QVERIFY(!registryPlace(registries, QStringLiteral("models.VGG16")).item);
+        QVERIFY(!registryPlace(registries, QStringLiteral("nothing.VGG")).registry);
+    }
+
+    void aHoleIsMarked() {
+        BuildOutcome outcome;
+        ModuleNode root;
+        root.type = "ImageClassifier";
+        root.parameters = 5;
+        root.state = LoadState::Random;
+        ModuleNode hole;
+        hole.path = hole.name = "neck";
+        hole.type = "Gap";
+        hole.parent = 0;
+        hole.hole = asIs("Gap is not in the models registry");
+        outcome.modules = {root, hole};
+        TreeRowsModel model;
+        model.setColumns(moduleColumns());
+        model.setRows(moduleRows(outcome, nullptr));
+        const QModelIndex neck = model.indexOf(QStringLiteral("neck"));
+        QCOMPARE(neck.data(TreeRowsModel::DotRole).toInt(), static_cast<int>(Dot::Hole));
+        QVERIFY(neck.data(TreeRowsModel::MutedRole).toBool());
+        QVERIFY(neck.data(Qt::ToolTipRole).toString().contains(QStringLiteral("Gap is not in the models registry")));
+        QCOMPARE(neck.data(TreeRowsModel::TrailingRole).toString(), QStringLiteral("not built"));
+        QVERIFY(model.indexOf(QStringLiteral("")).data(TreeRowsModel::DotRole).toInt() != static_cast<int>(Dot::Hole));
+    }
+
     void configRowsSayValueAndPlace() {
         auto file = std::make_shared<const std::string>("a.py");
         const auto set = [&](ConfigValue value, int line) { return value.withOrigins({Origin{file, line, 1, OriginKind::Set, nullptr}}); };

@@ -24,6 +24,7 @@ QColor dotColour(int dot) {
         case Dot::Warning:
             return c.warning;
         case Dot::Bad:
+        case Dot::Hole:
             return c.bad;
         case Dot::Accent:
             return c.accent;
@@ -55,15 +56,17 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         return;
     }
     const int dot = index.data(TreeRowsModel::DotRole).toInt();
+    const bool hole = dot == static_cast<int>(Dot::Hole);
     if (dot != static_cast<int>(Dot::None)) {
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(dotColour(dot));
+        painter->setPen(hole ? QPen(dotColour(dot), 1.5) : QPen(Qt::NoPen));
+        painter->setBrush(hole ? QBrush(Qt::NoBrush) : QBrush(dotColour(dot)));
         painter->drawEllipse(QRectF(rect.left(), rect.center().y() - kDot / 2.0 + 0.5, kDot, kDot));
         rect.setLeft(rect.left() + kDot + 7);
     }
 
-    const QFont nameFont = selected ? boldFont() : textFont();
+    QFont nameFont = selected ? boldFont() : textFont();
+    nameFont.setItalic(hole);
     const QFontMetrics nameMetrics(nameFont);
     const QFontMetrics detailMetrics(textFont());
     const QFontMetrics monoMetrics(monoFont());

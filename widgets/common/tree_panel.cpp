@@ -205,6 +205,11 @@ void TreePanel::reveal(const QString& key) {
     if (place(key, true)) m_revealed = key;
 }
 
+void TreePanel::choose(const QString& key) {
+    reveal(key);
+    Q_EMIT chosen(key);
+}
+
 bool TreePanel::place(const QString& key, bool reveal) {
     QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
     // A row inside a closed fold is shown by the fold.

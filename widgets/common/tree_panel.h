@@ -36,6 +36,8 @@ public:
     void select(const QString& key);
     /// The same, and always opens the branches above it.
     void reveal(const QString& key);
+    /// As if the user had selected the row: reveals it and emits chosen().
+    void choose(const QString& key);
     QString selectedKey() const;
 
     TreeRowsModel* model() const { return m_model; }

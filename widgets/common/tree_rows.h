@@ -10,7 +10,8 @@
 
 namespace teardown {
 
-enum class Dot { None, Good, Warning, Bad, Muted, Accent };
+/// Hole: a ring, of a part that is not there; its name is in italics.
+enum class Dot { None, Good, Warning, Bad, Muted, Accent, Hole };
 
 /// Rows in pre-order: a parent comes before its children.
 struct TreeRow {

@@ -47,12 +47,13 @@ QString loadStateText(LoadState state) {
     return {};
 }
 
-/// Without the batch: "32×7×7".
-QString shapeOf(const RecordedTensor& tensor) {
-    Shape shape = tensor.view.valid() ? tensor.view.shape() : tensor.shape;
+/// "32×7×7".
+QString shapeWithoutBatch(Shape shape) {
     if (shape.size() > 1) shape.erase(shape.begin());
     return toQt(shapeProduct(shape)).replace(QLatin1Char('x'), QChar(0x00D7));
 }
+
+QString shapeOf(const RecordedTensor& tensor) { return shapeWithoutBatch(tensor.view.valid() ? tensor.view.shape() : tensor.shape); }
 
 /// In one word, for a column.
 QString stateWord(LoadState state) {
@@ -82,6 +83,7 @@ std::vector<std::string> signatures(const BuildOutcome& build, const std::vector
         const ModuleNode& node = build.modules[i];
         // The children, which come later in pre-order, have already been added, last to first.
         std::string text = node.type + '|' + std::to_string(node.parameters) + '|' + shapes[i].toStdString() + '|' + own[i];
+        if (!node.hole.empty()) text += "hole";
         own[i] = std::to_string(hash(text)) + ' ' + node.type;
         if (node.parent >= 0) own[static_cast<std::size_t>(node.parent)] += node.name + '=' + own[i] + ';';
     }
@@ -101,6 +103,7 @@ public:
                 }
         for (std::size_t i = 0; i < build.modules.size(); ++i) {
             m_shapes[i] = shapes.value(toQt(build.modules[i].path));
+            if (!forward) m_shapes[i] = profiledShape(i);
             m_children[static_cast<std::size_t>(build.modules[i].parent + 1)].push_back(static_cast<int>(i));
         }
         m_signatures = signatures(build, m_shapes);
@@ -128,6 +131,14 @@ private:
         }
     }
 
+    /// Without a run the profile knows the shapes, too.
+    QString profiledShape(std::size_t node) const {
+        if (!m_profile || node >= m_profile->modules.size() || m_profile->modules[node].outputs.empty()) return {};
+        const std::vector<Shape>& outputs = m_profile->modules[node].outputs;
+        // The first output of a network is its scores.
+        return shapeWithoutBatch(node == 0 ? outputs.front() : outputs.back());
+    }
+
     std::int64_t macs(int node) const {
         const auto at = static_cast<std::size_t>(node);
         return m_profile && at < m_profile->modules.size() ? m_profile->modules[at].effort.macs : 0;
@@ -153,6 +164,12 @@ private:
         if (node.parameters > 0) row.toolTip += QLatin1Char('\n') + parametersText(node.parameters);
         if (macs(index) > 0) row.toolTip += QLatin1Char('\n') + QObject::tr("%1 multiply-adds").arg(groupedCount(macs(index)));
         if (!shape.isEmpty()) row.toolTip += QLatin1Char('\n') + QObject::tr("output %1").arg(shape);
+        if (!node.hole.empty()) {
+            row.muted = true;
+            row.dot = Dot::Hole;
+            row.trailing = row.cells.back() = QObject::tr("not built");
+            row.toolTip = QStringLiteral("%1: %2\n%3").arg(path, toQt(node.type), QObject::tr("not built: %1").arg(toQt(node.hole)));
+        }
         if (m_dropped.contains(path)) {
             row.muted = true;
             row.toolTip += QLatin1Char('\n') + QObject::tr("tensors not kept: recomputed on demand");

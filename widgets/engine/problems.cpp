@@ -41,7 +41,8 @@ public:
         const QFontMetrics mono(monoFont());
         const QString place = index.data(ProblemsModel::PlaceRole).toString();
         if (!place.isEmpty()) {
-            const int width = std::min(mono.horizontalAdvance(place), rect.width() / 3);
+            // Advances are rounded; without the slack a place that fits would be cut off.
+            const int width = std::min(mono.horizontalAdvance(place) + 2, rect.width() / 3);
             painter->setFont(monoFont());
             painter->setPen(c.muted);
             painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight, mono.elidedText(place, Qt::ElideLeft, width));
@@ -86,14 +87,15 @@ void ProblemsModel::add(const QString& source, const Diagnostics& diagnostics) {
     for (const Diagnostic& item : diagnostics) {
         const ProblemKind kind = item.severity == Severity::Note ? ProblemKind::Note : ProblemKind::Warning;
         const QString text = toQt(item.message);
-        append({kind, source, text, placeText(item.where), QStringLiteral("%1\n%2").arg(text, fullPlace(item.where)).trimmed()});
+        append({kind, source, text, placeText(item.where), QStringLiteral("%1\n%2").arg(text, fullPlace(item.where)).trimmed(),
+                toQt(item.where.member)});
     }
 }
 
 void ProblemsModel::add(const QString& source, const Error& error) {
     const QString text = sentenceOf(error);
-    append(
-        {ProblemKind::Error, source, text, placeText(error.where), QStringLiteral("%1\n%2").arg(text, fullPlace(error.where)).trimmed()});
+    append({ProblemKind::Error, source, text, placeText(error.where), QStringLiteral("%1\n%2").arg(text, fullPlace(error.where)).trimmed(),
+            toQt(error.where.member)});
 }
 
 int ProblemsModel::count(ProblemKind kind) const {
@@ -116,6 +118,8 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
             return problem.place;
         case SourceRole:
             return problem.source;
+        case MemberRole:
+            return problem.member;
         default:
             return {};
     }
@@ -140,6 +144,11 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     view->setItemDelegate(new ProblemDelegate(view));
     view->setAccessibleName(tr("Problems"));
     view->setUniformItemSizes(true);
+    const auto choose = [this](const QModelIndex& index) {
+        if (const QString member = index.data(ProblemsModel::MemberRole).toString(); !member.isEmpty()) Q_EMIT memberChosen(member);
+    };
+    connect(view, &QListView::clicked, this, choose);
+    connect(view, &QListView::activated, this, choose);
     auto* none = new QLabel(tr("Nothing to report."), this);
     none->setProperty("muted", true);
     none->setContentsMargins(14, 2, 14, 0);

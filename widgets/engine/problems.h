@@ -20,12 +20,13 @@ struct Problem {
     QString text;
     QString place;  ///< "file:line"
     QString toolTip;
+    QString member;  ///< of the file: a config path, the name of a tensor
 };
 
 class ProblemsModel : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum Role { KindRole = Qt::UserRole + 1, PlaceRole, SourceRole };
+    enum Role { KindRole = Qt::UserRole + 1, PlaceRole, SourceRole, MemberRole };
     using QAbstractListModel::QAbstractListModel;
 
     void clearSource(const QString& source);
@@ -50,6 +51,8 @@ public:
 
 Q_SIGNALS:
     void closed();
+    /// The user selected a problem about this member of a file.
+    void memberChosen(const QString& member);
 
 protected:
     bool event(QEvent* event) override;

@@ -5,7 +5,7 @@
 
 #include <QHash>
 #include <QObject>
-#include <QSet>
+#include <QStringList>
 
 namespace teardown {
 namespace {
@@ -19,6 +19,16 @@ TreeRow registryRow(const RegistryInfo& registry, const QString& key) {
     row.toolTip = QObject::tr("%1 registered names").arg(registry.items.size());
     if (!registry.parent.empty()) row.toolTip += QLatin1Char('\n') + QObject::tr("falls back to %1").arg(toQt(registry.parent));
     return row;
+}
+
+QStringList registryKeys(const std::vector<RegistryInfo>& registries) {
+    QStringList keys;
+    for (const RegistryInfo& registry : registries) {
+        // A child registry with another scope has its parent's name: "teardown.pipeline".
+        const QString name = toQt(registry.name);
+        keys += keys.contains(name) ? toQt(registry.scope) + QLatin1Char('.') + name : name;
+    }
+    return keys;
 }
 
 TreeRow itemRow(const RegistryItem& item, const QString& registry, int parent, const QString& usedAs) {
@@ -63,13 +73,11 @@ std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, c
             ++uses[type];
         }
     std::vector<TreeRow> rows;
-    QSet<QString> keys;
-    for (const RegistryInfo& registry : registries) {
+    const QStringList keys = registryKeys(registries);
+    for (std::size_t i = 0; i < registries.size(); ++i) {
+        const RegistryInfo& registry = registries[i];
+        const QString& key = keys[static_cast<qsizetype>(i)];
         const int parent = static_cast<int>(rows.size());
-        // A child registry with another scope has its parent's name: "teardown.pipeline".
-        const QString name = toQt(registry.name);
-        const QString key = keys.contains(name) ? toQt(registry.scope) + QLatin1Char('.') + name : name;
-        keys.insert(key);
         rows.push_back(registryRow(registry, key));
         for (const RegistryItem& item : registry.items) {
             const QString type = toQt(item.name);
@@ -82,6 +90,27 @@ std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, c
         }
     }
     return rows;
+}
+
+RegistryPlace registryPlace(const std::vector<RegistryInfo>& registries, const QString& key) {
+    const QStringList keys = registryKeys(registries);
+    for (std::size_t i = 0; i < registries.size(); ++i) {
+        const RegistryInfo& registry = registries[i];
+        const QString& own = keys[static_cast<qsizetype>(i)];
+        if (key == own) return {&registry, nullptr, nullptr, {}};
+        if (!key.startsWith(own + QLatin1Char('.'))) continue;
+        const QString rest = key.mid(own.size() + 1);
+        for (const RegistryItem& item : registry.items) {
+            const QString name = toQt(item.name);
+            if (rest != name && !rest.startsWith(name + QLatin1Char('.'))) continue;
+            RegistryPlace place{&registry, &item, nullptr,
+                                own == toQt(registry.name) ? name : toQt(registry.scope) + QLatin1Char('.') + name};
+            for (const RegistryArgument& argument : item.arguments)
+                if (rest.mid(name.size() + 1) == toQt(argument.name)) place.argument = &argument;
+            return place;
+        }
+    }
+    return {};
 }
 
 }  // namespace teardown

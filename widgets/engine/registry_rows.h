@@ -13,4 +13,14 @@ struct BuildOutcome;
 /// Keys: "models", "models.RepVGG", "models.RepVGG.arch"; for a second registry of that name "teardown.models". `built` may be nullptr.
 std::vector<TreeRow> registryRows(const std::vector<RegistryInfo>& registries, const BuildOutcome* built);
 
+/// What a key stands for. Pointers into the registries; null: none.
+struct RegistryPlace {
+    const RegistryInfo* registry = nullptr;
+    const RegistryItem* item = nullptr;
+    const RegistryArgument* argument = nullptr;
+    /// The name by which a config finds the class: with its scope if an earlier registry has the same name.
+    QString type;
+};
+RegistryPlace registryPlace(const std::vector<RegistryInfo>& registries, const QString& key);
+
 }  // namespace teardown

@@ -12,6 +12,7 @@
 #include "app/gui/rooms/memory/memory_room.h"
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
+#include "app/gui/rooms/registry/registry_room.h"
 #include "app/gui/rooms/start/start_room.h"
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/rooms/trees/trees_room.h"
@@ -32,6 +33,7 @@ constexpr RoomRow kRoomRows[] = {
     {"drawing", makeRoom<DrawingRoom>},
     {"trees", makeRoom<TreesRoom>},
     {"graph", makeRoom<GraphRoom>},
+    {"registry", makeRoom<RegistryRoom>},
     {"view", makeRoom<ViewRoom>},
     {"memory", makeRoom<MemoryRoom>},
     {"pictures", makeRoom<PicturesRoom>},

@@ -28,7 +28,7 @@ Classifier::Classifier(JourneySlots& journeys, EngineService& engine, Reports& r
 }
 
 void Classifier::classify(const QStringList& paths, bool fast) {
-    if (!m_journeys.hasModel() || paths.isEmpty()) return;
+    if (paths.isEmpty() || m_journeys.reportIncomplete() || !m_journeys.hasModel()) return;
     m_fast = fast;
     m_fastReport.reset();
     m_left = paths;

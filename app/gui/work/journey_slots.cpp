@@ -1,6 +1,7 @@
 #include "app/gui/work/journey_slots.h"
 
 #include "app/gui/work/journey_input.h"
+#include "core/session/incomplete_network.h"
 #include "widgets/common/strings.h"
 
 #include <algorithm>
@@ -62,7 +63,18 @@ TracePtr JourneySlots::trace(Journey id) const {
 
 bool JourneySlots::hasModel() const {
     const SlotBase* build = find(Journey::Build);
-    return m_engine.session() && build && build->hasValue();
+    return m_engine.session() && build && build->hasValue() && build->gaps().empty();
+}
+
+bool JourneySlots::isIncomplete() const {
+    const SlotBase* build = find(Journey::Build);
+    return build && !build->gaps().empty();
+}
+
+bool JourneySlots::reportIncomplete() {
+    if (!isIncomplete()) return false;
+    m_reports.sum(WorkspacePart::Config, sourceOfJourney(Journey::Build), incompleteNetwork(find(Journey::Build)->gaps()));
+    return true;
 }
 
 // Changes
@@ -124,6 +136,8 @@ bool JourneySlots::isReady(const JourneyInfo& row) const {
         if (below.name.empty()) continue;
         const SlotBase* slot = find(below);
         if (!slot || !slot->hasValue() || slot->state() == SlotState::Running || slot->state() == SlotState::Stale) return false;
+        // It could only fail, once for each journey.
+        if (!slot->gaps().empty()) return false;
     }
     return true;
 }
@@ -186,6 +200,7 @@ void JourneySlots::run(Journey id) {
         if (!slot->isRunning()) run(below);
         return;
     }
+    if (!row->dependsOn[0].name.empty() && reportIncomplete()) return;
     // A running drawing finishes and is then run again.
     if (SlotBase* slot = find(id); slot && slot->isRunning() && !slot->busy() && m_files.drawn()) slot->outdate(true);
     start(*row);
@@ -214,8 +229,11 @@ void JourneySlots::arrived(SlotBase& slot) {
     const QString source = sourceOfJourney(slot.id());
     const bool whole = coversOpenFiles(slot.id());
     if (whole) m_reports.problems().clearSource(source);
+    for (const Error& gap : slot.gaps()) m_reports.problems().add(source, gap);
     m_reports.problems().add(source, slot.notes());
     if (whole) Q_EMIT m_reports.succeeded(source, {});
+    // One notice for all; the problems say what each is about.
+    if (slot.id() == Journey::Build) reportIncomplete();
 }
 
 bool JourneySlots::coversOpenFiles(Journey id) const {

@@ -55,8 +55,12 @@ public:
     void abandon();
     /// A run is in progress for which the user may have to wait.
     bool busy() const;
-    /// There is a session and a built model.
+    /// There is a session and a built model without holes, so that it can run.
     bool hasModel() const;
+    /// The built network has holes, and so cannot run.
+    bool isIncomplete() const;
+    /// The user wants something of a network with holes: reports why it cannot run. False: it has none.
+    bool reportIncomplete();
     /// The input that a run of this row would get now; none if something is missing.
     std::optional<JourneyInput> inputOf(const JourneyInfo& row) const;
 

@@ -5,6 +5,7 @@
 #include "core/session/build_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/forward_journey.h"
+#include "core/session/part_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/trace/trace_merge.h"
 #include "widgets/common/strings.h"
@@ -20,7 +21,8 @@ Questions::Questions(JourneySlots& journeys, OpenFiles& files, EngineService& en
       m_files(files),
       m_engine(engine),
       m_reports(reports),
-      m_recompute(journeys.addQuestion<RecomputedStep>(question::kRecompute, false)) {
+      m_recompute(journeys.addQuestion<RecomputedStep>(question::kRecompute, false)),
+      m_part(journeys.addQuestion<PartOutcome>({PartRequest::kJourney}, true)) {
     connect(&m_recompute, &SlotBase::changed, this, &Questions::applyRecomputed);
     auto& profile = journeys.addQuestion<ProfileOutcome>(question::kProfile, true);
     const QString source = QStringLiteral("profile");
@@ -72,6 +74,13 @@ void Questions::explain(ExplainRequest question) {
     question.input = m_files.inputChoice();
     m_journeys.of<ExplainRequest>().run(nullptr, [session = m_engine.session(), question = std::move(question)](const TaskContext& task) {
         return record(*session, question, task);
+    });
+}
+
+void Questions::buildPart(PartRequest request) {
+    if (!m_engine.session()) return;
+    m_part.run(nullptr, [session = m_engine.session(), request = std::move(request)](const TaskContext& task) {
+        return record(*session, request, task);
     });
 }
 

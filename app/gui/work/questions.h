@@ -1,4 +1,5 @@
-// Questions: requests to the built network besides its journeys. The newest one wins; each has a slot, so it ends when its subject changes.
+// Questions: requests to the built network besides its journeys, and one that needs no network. The newest one wins; each has a slot, so it
+// ends when its subject changes.
 #pragma once
 
 #include "app/gui/work/journey_slots.h"
@@ -8,6 +9,8 @@
 namespace teardown {
 
 struct ExplainRequest;
+struct PartOutcome;
+struct PartRequest;
 
 /// The forward trace with the tensors of one more step, and the trace before.
 struct RecomputedStep {
@@ -28,6 +31,9 @@ public:
     void profile();
     /// Which part of the input supports a class. The slot of ExplainRequest has the answer.
     void explain(ExplainRequest question);
+    /// Builds a class alone. Its slot, part(), depends on nothing that is open, so it has no row in the table of journeys.
+    void buildPart(PartRequest request);
+    Slot<PartOutcome>& part() const { return m_part; }
 
 Q_SIGNALS:
     /// The forward trace now has this step's tensors; nothing else has changed.
@@ -41,6 +47,7 @@ private:
     EngineService& m_engine;
     Reports& m_reports;
     Slot<RecomputedStep>& m_recompute;
+    Slot<PartOutcome>& m_part;
 };
 
 }  // namespace teardown

@@ -31,6 +31,8 @@ public:
     const ProblemsModel& problems() const { return m_problems; }
     /// Adds it to the problems and reports it. Cancelled work is not a failure.
     void fail(WorkspacePart part, const QString& source, const Error& error, const QString& path = {});
+    /// Reports an error whose causes are listed as problems already.
+    void sum(WorkspacePart part, const QString& source, const Error& error) { Q_EMIT failed({part, source, {}, error}); }
 
 Q_SIGNALS:
     /// A part could not be opened or a journey failed: shown above the columns.

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace teardown {
 
@@ -30,8 +31,9 @@ using JourneyInputPtr = std::shared_ptr<const JourneyInput>;
 /// An outcome of any journey.
 struct Recorded {
     std::shared_ptr<const void> outcome;
-    TracePtr trace;     ///< null: the outcome has none
-    Diagnostics notes;  ///< for the list of problems
+    TracePtr trace;           ///< null: the outcome has none
+    Diagnostics notes;        ///< for the list of problems
+    std::vector<Error> gaps;  ///< why parts of it are missing; what depends on it cannot run then
 };
 
 template <class Outcome>
@@ -39,6 +41,7 @@ Recorded recorded(std::shared_ptr<const Outcome> outcome) {
     Recorded result;
     if constexpr (requires { outcome->trace; }) result.trace = outcome->trace;
     if constexpr (requires { outcome->diagnostics; }) result.notes = outcome->diagnostics;
+    if constexpr (requires { outcome->holes; }) result.gaps = outcome->holes;
     result.outcome = std::move(outcome);
     return result;
 }
@@ -57,6 +60,8 @@ public:
     /// Null: there is no value, or it has no trace.
     const TracePtr& trace() const { return m_value.trace; }
     const Diagnostics& notes() const { return m_value.notes; }
+    /// Why parts of the value are missing; empty: it is whole, or there is none.
+    const std::vector<Error>& gaps() const { return m_value.gaps; }
     /// The input of the value; null without a value.
     const JourneyInputPtr& madeFrom() const { return m_madeFrom; }
     /// Counts the changes of the input. The value is fresh if there was none since its run started.

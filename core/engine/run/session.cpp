@@ -11,6 +11,7 @@
 #include "core/engine/run/reparam/reparameterizer.h"
 #include "core/imaging/imaging_api.h"
 #include "core/session/engine_info.h"
+#include "core/session/incomplete_network.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 
@@ -39,16 +40,6 @@ struct JourneyRow {
     Result<std::shared_ptr<const void>> (*run)(const ModelStore& models, const void* request, int threads, const TaskContext& task);
 };
 
-/// A network with holes is there to be looked at.
-Error cannotRun(const std::vector<Error>& holes) {
-    Error error = holes.front();
-    error.what = message("network-incomplete.cannot-run", static_cast<std::int64_t>(holes.size()),
-                         "The network cannot run, because a part of it could not be built: {what}",
-                         "The network cannot run, because {count} parts of it could not be built. The first: {what}",
-                         {{"count", holes.size()}, {"what", error.what}});
-    return error;
-}
-
 template <class Request,
           Result<std::shared_ptr<const typename Request::Outcome>> (*kRun)(BuiltModel&, const Request&, int, const TaskContext&)>
 constexpr JourneyRow row() {
@@ -56,7 +47,7 @@ constexpr JourneyRow row() {
             [](const ModelStore& models, const void* request, int threads, const TaskContext& task) -> Result<std::shared_ptr<const void>> {
                 const auto& asked = *static_cast<const Request*>(request);
                 TD_TRY(const std::shared_ptr<BuiltModel> model, models.find(asked.model));
-                if (!model->outcome->holes.empty()) return cannotRun(model->outcome->holes);
+                if (!model->outcome->holes.empty()) return incompleteNetwork(model->outcome->holes);
                 TD_TRY(std::shared_ptr<const void> outcome, kRun(*model, asked, threads, task));
                 return outcome;
             }};
@@ -104,7 +95,7 @@ protected:
         if (journey == CloneRequest::kJourney) {
             const auto& asked = *static_cast<const CloneRequest*>(request);
             TD_TRY(const auto model, m_models.find(asked.model));
-            if (!model->outcome->holes.empty()) return cannotRun(model->outcome->holes);
+            if (!model->outcome->holes.empty()) return incompleteNetwork(model->outcome->holes);
             TD_TRY(const ModelId id, m_models.clone(asked));
             return std::shared_ptr<const void>(std::make_shared<const CloneOutcome>(CloneOutcome{id}));
         }

@@ -121,6 +121,23 @@ static void addSteps(const WindowContext& context, std::vector<PaletteEntry>& en
     }
 }
 
+/// Classes of the registries. Their arguments are found in the tree.
+static void addClasses(const WindowContext& context, std::vector<PaletteEntry>& entries) {
+    TreePanel* tree = context.side.tree(TreeTab::Registry);
+    const std::vector<TreeRow>& rows = tree->model()->rows();
+    for (const TreeRow& row : rows) {
+        if (row.parent < 0 || rows[static_cast<std::size_t>(row.parent)].parent >= 0) continue;
+        const QString key = row.key;
+        PaletteEntry entry = place("class", QObject::tr("Class"), row.text, row.detail, [context, tree, key] {
+            context.side.show(TreeTab::Registry);
+            tree->choose(key);
+        });
+        // Some names are in several registries.
+        entry.id = QStringLiteral("class/") + key;
+        entries.push_back(std::move(entry));
+    }
+}
+
 std::vector<PaletteEntry> placeEntries(const WindowContext& context) {
     std::vector<PaletteEntry> entries;
     if (const auto built = context.work.built())
@@ -129,6 +146,7 @@ std::vector<PaletteEntry> placeEntries(const WindowContext& context) {
         addCheckpoint(context, entries);
     addConfig(context, entries);
     addSteps(context, entries);
+    addClasses(context, entries);
     return entries;
 }
 

@@ -10,7 +10,7 @@ namespace teardown {
 
 /// All enabled actions of the menus, with the menu that contains them. Their ids are their texts.
 std::vector<PaletteEntry> commandEntries(const QMenuBar& menus);
-/// Modules, steps of the current journey, state_dict keys, config keys: found by name only.
+/// Modules, steps of the current journey, state_dict keys, config keys, classes of the registries: found by name only.
 std::vector<PaletteEntry> placeEntries(const WindowContext& context);
 
 }  // namespace teardown

@@ -10,6 +10,7 @@ namespace {
 
 const QString kOpen = QStringLiteral("file.open");
 const QString kRun = QStringLiteral("journey.run");
+const QString kShowBuild = QStringLiteral("journey.show-build");
 const QString kStop = QStringLiteral("journey.stop");
 
 struct StageMessageWords {
@@ -47,6 +48,12 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
                    ? StageMessage{StageMessageWords::tr("The model is not built"), StageMessageWords::tr("The build was stopped."), kRun}
                    : StageMessage{StageMessageWords::tr("The model could not be built"),
                                   StageMessageWords::tr("The message above and Problems say why, and what to do."), kOpen};
+    if (work.journeys().isIncomplete())
+        return {
+            StageMessageWords::tr("The network has a hole and cannot run"),
+            StageMessageWords::tr("Problems lists the parts that could not be built, and why. The model tree and the journey Build show "
+                                  "all the others."),
+            kShowBuild};
     const JourneyInfo* row = findJourney(work.journeys().table(), journey);
     const bool answers = row && row->view.answer;
     if (answers && drawing)

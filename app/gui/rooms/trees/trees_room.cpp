@@ -17,7 +17,10 @@ void TreesRoom::install(WindowContext& context) {
     const auto count = [&work = context.work, model] {
         if (model->columnShown(static_cast<int>(ModuleColumn::Macs))) work.questions().profile();
     };
-    connect(model, &TreePanel::columnsChanged, this, count);
+    connect(model, &TreePanel::columnsChanged, this, [&work = context.work, model, count] {
+        if (model->columnShown(static_cast<int>(ModuleColumn::Macs)) && work.journeys().reportIncomplete()) return;
+        count();
+    });
     connect(&context.work.slot(Journey::Build), &SlotBase::changed, this, count);
 }
 

@@ -1,4 +1,4 @@
-#include "app/cli/shape_word.h"
+#include "core/tensor/shape_word.h"
 
 #include <charconv>
 

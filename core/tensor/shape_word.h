@@ -1,4 +1,4 @@
-// Shapes as words of the command line.
+// Shapes as the user writes them.
 #pragma once
 
 #include <string>
