@@ -10,7 +10,7 @@ namespace teardown {
 
 namespace {
 
-struct Depth {
+struct DepthBlocks {
     std::int64_t depth;
     bool bottleneck;
     std::vector<std::int64_t> blocks;
@@ -18,12 +18,12 @@ struct Depth {
 
 /// The first of the depths of He et al. (2016, table 1) whose first stages have these blocks; 0 if none has.
 std::int64_t depthOf(const std::vector<std::int64_t>& blocks, bool bottleneck) {
-    static const std::vector<Depth> s_depths = {{18, false, {2, 2, 2, 2}},
-                                                {34, false, {3, 4, 6, 3}},
-                                                {50, true, {3, 4, 6, 3}},
-                                                {101, true, {3, 4, 23, 3}},
-                                                {152, true, {3, 8, 36, 3}}};
-    for (const Depth& row : s_depths)
+    static const std::vector<DepthBlocks> s_depths = {{18, false, {2, 2, 2, 2}},
+                                                      {34, false, {3, 4, 6, 3}},
+                                                      {50, true, {3, 4, 6, 3}},
+                                                      {101, true, {3, 4, 23, 3}},
+                                                      {152, true, {3, 8, 36, 3}}};
+    for (const DepthBlocks& row : s_depths)
         if (row.bottleneck == bottleneck && blocks.size() <= row.blocks.size() &&
             std::equal(blocks.begin(), blocks.end(), row.blocks.begin()))
             return row.depth;
