@@ -69,7 +69,7 @@ std::map<std::string, std::vector<std::string>> timmNames() {
             both(std::string(block) + name);
     for (const std::string& name : theirs) {
         const std::string mapped = mapKey("timm-tnt", name);
-        const auto part = partOf(mapped);
+        const auto part = numberedPart(mapped);
         names[part ? part->first : mapped].push_back(name);
     }
     return names;

@@ -17,7 +17,7 @@ struct DepthBlocks {
 };
 
 /// The first of the depths of He et al. (2016, table 1) whose first stages have these blocks; 0 if none has.
-std::int64_t depthOf(const std::vector<std::int64_t>& blocks, bool bottleneck) {
+std::int64_t publishedDepth(const std::vector<std::int64_t>& blocks, bool bottleneck) {
     static const std::vector<DepthBlocks> s_depths = {{18, false, {2, 2, 2, 2}},
                                                       {34, false, {3, 4, 6, 3}},
                                                       {50, true, {3, 4, 6, 3}},
@@ -163,7 +163,7 @@ std::optional<DerivedBackbone> derivedResNet(const NamedShapes& s) {
     const std::vector<std::int64_t> blocks = blocksOf(s);
     if (blocks.empty() || s.rank("layer1.0.conv1.weight") != 4 || !s.has("layer1.0.bn1.weight")) return std::nullopt;
     const bool bottleneck = s.has("layer1.0.conv3.weight"), deep = s.has("stem.2.conv.weight"), scales = s.has("layer1.0.convs.0.weight");
-    const std::int64_t depth = depthOf(blocks, bottleneck);
+    const std::int64_t depth = publishedDepth(blocks, bottleneck);
     const std::int64_t out = widthOf(s, 0, bottleneck), middle = s.size("layer1.0.conv1.weight");
     const std::string stem = deep ? "stem.2.conv.weight" : "conv1.weight";
     if (depth == 0 || out == 0 || middle == 0 || s.rank(stem) != 4) return std::nullopt;
