@@ -146,8 +146,7 @@ private:
             const ValueChange change = inState ? valueChangeOf(m_options.mapping, key) : ValueChange::None;
             m_content.tensors.push_back(sourceOf(m_file, i, std::move(key), m_options.cast, m_task, change));
         }
-        if (!m_options.mapping.empty()) joinParts(m_content.tensors, m_sourceOf);
-        return {};
+        return m_options.mapping.empty() ? void() : joinParts(m_content.tensors, m_sourceOf), Result<void>();
     }
 
     /// A dotted name without the parts that pickled modules insert.

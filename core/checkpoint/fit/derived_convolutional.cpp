@@ -18,7 +18,7 @@ DerivedBackbone convolutional(const char* family, const PythonCall& call, std::i
 }
 
 /// "(2, 2, 2)"
-std::string repeated(const char* value, std::size_t times) {
+std::string pythonTupleOf(const char* value, std::size_t times) {
     return fmt::format("({}{})", fmt::join(std::vector<std::string>(times, value), ", "), times == 1 ? "," : "");
 }
 
@@ -55,8 +55,8 @@ std::optional<DerivedBackbone> derivedRepVgg(const NamedShapes& s) {
     // mmclassification drops the squeeze of a folded network, which was trained with it.
     call.flag("keep_se", deploy && squeezed > 0).flag("add_ppf", s.has("ppf.conv1.conv.weight"));
     if (blocks.size() != kUsualStages)
-        call.add("strides", repeated("2", blocks.size()))
-            .add("dilations", repeated("1", blocks.size()))
+        call.add("strides", pythonTupleOf("2", blocks.size()))
+            .add("dilations", pythonTupleOf("1", blocks.size()))
             .add("out_indices", fmt::format("({},)", blocks.size() - 1));
     return convolutional("RepVGG", call, s.size("stem." + kernel, 1));
 }

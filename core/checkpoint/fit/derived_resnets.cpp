@@ -10,20 +10,20 @@ namespace teardown {
 
 namespace {
 
-struct Depth {
+struct DepthBlocks {
     std::int64_t depth;
     bool bottleneck;
     std::vector<std::int64_t> blocks;
 };
 
 /// The first of the depths of He et al. (2016, table 1) whose first stages have these blocks; 0 if none has.
-std::int64_t depthOf(const std::vector<std::int64_t>& blocks, bool bottleneck) {
-    static const std::vector<Depth> s_depths = {{18, false, {2, 2, 2, 2}},
-                                                {34, false, {3, 4, 6, 3}},
-                                                {50, true, {3, 4, 6, 3}},
-                                                {101, true, {3, 4, 23, 3}},
-                                                {152, true, {3, 8, 36, 3}}};
-    for (const Depth& row : s_depths)
+std::int64_t publishedDepth(const std::vector<std::int64_t>& blocks, bool bottleneck) {
+    static const std::vector<DepthBlocks> s_depths = {{18, false, {2, 2, 2, 2}},
+                                                      {34, false, {3, 4, 6, 3}},
+                                                      {50, true, {3, 4, 6, 3}},
+                                                      {101, true, {3, 4, 23, 3}},
+                                                      {152, true, {3, 8, 36, 3}}};
+    for (const DepthBlocks& row : s_depths)
         if (row.bottleneck == bottleneck && blocks.size() <= row.blocks.size() &&
             std::equal(blocks.begin(), blocks.end(), row.blocks.begin()))
             return row.depth;
@@ -40,7 +40,7 @@ std::vector<std::int64_t> blocksOf(const NamedShapes& s) {
     return blocks;
 }
 
-std::int64_t widthOf(const NamedShapes& s, std::size_t stage, bool bottleneck) {
+std::int64_t stageWidth(const NamedShapes& s, std::size_t stage, bool bottleneck) {
     return s.size(fmt::format("layer{}.0.{}.weight", stage + 1, bottleneck ? "conv3" : "conv2"));
 }
 
@@ -124,7 +124,7 @@ std::optional<Line> lineOf(std::int64_t group, const std::vector<std::int64_t>& 
 
 std::optional<DerivedBackbone> derivedRegNet(const NamedShapes& s) {
     const std::vector<std::int64_t> blocks = blocksOf(s);
-    const std::int64_t group = s.size("layer1.0.conv2.weight", 1), width = widthOf(s, 0, true);
+    const std::int64_t group = s.size("layer1.0.conv2.weight", 1), width = stageWidth(s, 0, true);
     const bool plain =
         s.size("conv1.weight", 2) == 3 && width > 0 && s.size("layer1.0.conv1.weight") == width && !s.has("stem.0.conv.weight");
     constexpr std::int64_t kMostBlocks = 200, kMostGroupWidth = 1024;
@@ -132,8 +132,8 @@ std::optional<DerivedBackbone> derivedRegNet(const NamedShapes& s) {
     std::vector<std::int64_t> widths;
     std::int64_t widest = group;
     for (std::size_t stage = 0; stage < blocks.size(); ++stage) {
-        if (blocks[stage] > kMostBlocks || widthOf(s, stage, true) == 0) return std::nullopt;
-        widths.insert(widths.end(), static_cast<std::size_t>(blocks[stage]), widthOf(s, stage, true));
+        if (blocks[stage] > kMostBlocks || stageWidth(s, stage, true) == 0) return std::nullopt;
+        widths.insert(widths.end(), static_cast<std::size_t>(blocks[stage]), stageWidth(s, stage, true));
         // A stage narrower than a group is a single group.
         widest = std::max(widest, s.size(fmt::format("layer{}.0.conv2.weight", stage + 1), 1));
     }
@@ -163,8 +163,8 @@ std::optional<DerivedBackbone> derivedResNet(const NamedShapes& s) {
     const std::vector<std::int64_t> blocks = blocksOf(s);
     if (blocks.empty() || s.rank("layer1.0.conv1.weight") != 4 || !s.has("layer1.0.bn1.weight")) return std::nullopt;
     const bool bottleneck = s.has("layer1.0.conv3.weight"), deep = s.has("stem.2.conv.weight"), scales = s.has("layer1.0.convs.0.weight");
-    const std::int64_t depth = depthOf(blocks, bottleneck);
-    const std::int64_t out = widthOf(s, 0, bottleneck), middle = s.size("layer1.0.conv1.weight");
+    const std::int64_t depth = publishedDepth(blocks, bottleneck);
+    const std::int64_t out = stageWidth(s, 0, bottleneck), middle = s.size("layer1.0.conv1.weight");
     const std::string stem = deep ? "stem.2.conv.weight" : "conv1.weight";
     if (depth == 0 || out == 0 || middle == 0 || s.rank(stem) != 4) return std::nullopt;
     const bool averages = averagesDown(s, blocks.size()), squeezes = s.has("layer1.0.se_layer.conv1.conv.weight");
@@ -200,7 +200,7 @@ std::optional<DerivedBackbone> derivedResNet(const NamedShapes& s) {
     // A narrow stage is squeezed to no less than 8 channels: the widest one shows the ratio.
     if (squeezes)
         call.unless(16, "se_ratio",
-                    quotient(widthOf(s, blocks.size() - 1, bottleneck),
+                    quotient(stageWidth(s, blocks.size() - 1, bottleneck),
                              s.size(fmt::format("layer{}.0.se_layer.conv1.conv.weight", blocks.size()))));
     addStages(call, blocks.size());
     found.text = call.text();

@@ -11,7 +11,7 @@ constexpr char kPartMark = '|';
 
 }  // namespace
 
-std::optional<std::pair<std::string, std::size_t>> partOf(const std::string& key) {
+std::optional<std::pair<std::string, std::size_t>> numberedPart(const std::string& key) {
     // One digit: no mapping has more parts than that.
     const std::size_t mark = key.size() < 2 ? std::string::npos : key.size() - 2;
     if (mark == std::string::npos || key[mark] != kPartMark || key.back() < '0' || key.back() > '9') return std::nullopt;
@@ -21,7 +21,7 @@ std::optional<std::pair<std::string, std::size_t>> partOf(const std::string& key
 std::map<std::string, std::vector<std::size_t>> joinableParts(std::span<const std::string> keys) {
     std::map<std::string, std::map<std::size_t, std::size_t>> found;
     for (std::size_t i = 0; i < keys.size(); ++i)
-        if (const auto part = partOf(keys[i])) found[part->first][part->second] = i;
+        if (const auto part = numberedPart(keys[i])) found[part->first][part->second] = i;
     std::map<std::string, std::vector<std::size_t>> joinable;
     for (const auto& [key, parts] : found) {
         if (parts.size() < 2 || parts.rbegin()->first + 1 != parts.size()) continue;

@@ -15,7 +15,7 @@
 namespace teardown {
 
 /// "a.weight" and 1 for "a.weight|1"; nullopt for a name without a part's number.
-std::optional<std::pair<std::string, std::size_t>> partOf(const std::string& key);
+std::optional<std::pair<std::string, std::size_t>> numberedPart(const std::string& key);
 
 /// For each model key all of whose parts, from 0 without a gap, are among the keys: their places in `keys`, in order. A single part makes
 /// no tensor.

@@ -34,9 +34,9 @@ struct LoadReport {
     int counters = 0;                  ///< num_batches_tracked that the file lacks: they are loaded as 0, so nothing is random
     std::vector<std::string> missing;  ///< without num_batches_tracked, as mmcv
     std::vector<std::string> unexpected;
-    std::vector<std::string> remade;         ///< not taken from the file: the network computes them for its own window. mmcv counts them as
-                                             ///< missing
-    std::vector<std::string> missingToMmcv;  ///< missing and recomputed, in model order
+    std::vector<std::string> remade;         ///< not taken from the file: the network computes them for its own window, which mmcv counts
+                                             ///< as missing, or of a weight of the file
+    std::vector<std::string> missingToMmcv;  ///< missing, and computed for its own window, in model order
     std::vector<ShapeMismatch> mismatched;
     std::vector<ShapeMismatch> resampled;  ///< positions for another grid or window: resampled on loading, and counted as matched
     double share = 0;                      ///< loaded() / entries, 0..1

@@ -163,7 +163,7 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
         match.source.push_back(source);
     }
     for (const std::string& key : facts.fileKeys) {
-        const auto part = partOf(key);
+        const auto part = numberedPart(key);
         if (!known.contains(part && joined.contains(part->first) ? part->first : key)) report.unexpected.push_back(key);
     }
     report.entries = static_cast<int>(model.size());

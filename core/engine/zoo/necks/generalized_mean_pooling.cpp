@@ -27,7 +27,7 @@ public:
 
     Formula formula() const override {
         const Term p = formula::tensor("p")[{0}];
-        return pooledFormula(m_features, [&](const Term& x) {
+        return pooledFeaturesFormula(m_features, [&](const Term& x) {
             const Term element = x[{formula::index("c"), formula::index("u"), formula::index("v")}];
             const Term mean = formula::reduce("mean", {formula::whole("u", x, 2), formula::whole("v", x, 3)},
                                               formula::power(m_clamp ? formula::max(element, m_eps) : element, p));

@@ -21,7 +21,7 @@ public:
     Formula formula() const override {
         std::vector<Term> indices(m_dimensions + 1, 0);
         indices.front() = formula::index("c");
-        return pooledFormula(m_features, [&](const Term& x) { return called(m_gap, x)[indices]; });
+        return pooledFeaturesFormula(m_features, [&](const Term& x) { return called(m_gap, x)[indices]; });
     }
 
 protected:

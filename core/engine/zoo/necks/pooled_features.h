@@ -14,7 +14,7 @@ namespace teardown::engine {
 using SeenFeatures = std::atomic<std::size_t>;
 
 /// y[c] of x; of several features y1[c], y2[c], ..., each of an input of its own. `pooled`: the value of channel c.
-inline Formula pooledFormula(std::size_t features, const std::function<Term(const Term& x)>& pooled) {
+inline Formula pooledFeaturesFormula(std::size_t features, const std::function<Term(const Term& x)>& pooled) {
     if (features == 1) return Formula(pooled(formula::x()), {"c"});
     std::vector<FormulaLine> lines;
     for (std::size_t i = 0; i < features; ++i) {
