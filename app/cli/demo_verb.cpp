@@ -177,7 +177,8 @@ Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Te
     const ClassNames classes = reportClassNames(workspace, terminal);
     AnswerPrinter printer(files, classes, options, terminal);
     if (!files.pictures.empty()) {
-        const ClassifyRequest request{files.pictures, [&](ClassifiedPicture picture) { printer.take(std::move(picture)); }, options.fast, {}};
+        const ClassifyRequest request{
+            files.pictures, [&](ClassifiedPicture picture) { printer.take(std::move(picture)); }, options.fast, {}};
         TD_TRY(const auto done, workspace.session->run(request, task));
         if (done->fast) terminal.note(fmt::format("note: {}", english(fastText(*done->fast))));
     }

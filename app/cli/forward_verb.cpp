@@ -123,8 +123,7 @@ void addForward(CLI::App& app, Invocation& invocation) {
     verb->add_option("--trace", options->trace, "write trace.json and every recorded tensor into this folder")->type_name("DIR");
     verb->add_option("--layers", options->layers, "write only the steps whose path matches, for example 'backbone.stage_1.*'")
         ->type_name("GLOB");
-    verb->add_flag("--fast", options->fast,
-                   "logits by oneDNN throughout, with folded norms; says how far they are from the network's own");
+    verb->add_flag("--fast", options->fast, "logits by oneDNN throughout, with folded norms; says how far they are from the network's own");
     verb->add_option("--repeat", options->repeat, "time N plain and N recorded runs after 3 warm-up runs")
         ->type_name("N")
         ->check(CLI::Range(1, 100000));

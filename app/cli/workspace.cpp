@@ -107,8 +107,7 @@ Result<Workspace> openWorkspace(const FileArguments& files, const EngineOptions&
         TD_TRY(workspace.session, createSession());
     }
     if (options.threads > 0) workspace.session->setThreads(options.threads);
-    workspace.opened = {workspace.config, checkpoint, keys, options.seed, options.initWeights, options.holes,
-                        options.recordBuild};
+    workspace.opened = {workspace.config, checkpoint, keys, options.seed, options.initWeights, options.holes, options.recordBuild};
     TD_TRY(workspace.built, workspace.session->run(buildRequest(workspace.opened), task));
     terminal.clearProgress();
     // How the checkpoint fits explains the rest: a head of another size also has another number of names.

@@ -52,7 +52,7 @@ std::string BlasInfo::text() const {
     std::string result = name;
     if (!version.empty()) result += " " + version;
     std::string details = threading;
-    if (!kernels.empty()) details += (details.empty() ? "kernels for " : ", kernels for ") + kernels;
+    if (!kernels.empty()) details += (details.empty() ? "" : ", ") + kernels;
     if (!details.empty()) result += " (" + details + ")";
     return result;
 }

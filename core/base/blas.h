@@ -16,7 +16,7 @@ struct BlasInfo {
     std::string file;       ///< path of the library, symbolic links resolved
     Message advice;         ///< what to install for more speed; empty: nothing to suggest
 
-    /// "OpenBLAS 0.3.21 (OpenMP, kernels for SkylakeX)"; "none" if there is none.
+    /// "OpenBLAS 0.3.21 (OpenMP, SkylakeX)"; "none" if there is none.
     std::string text() const;
 };
 

@@ -65,8 +65,8 @@ struct BuildRequest {
 };
 
 struct BuildOutcome {
-    ModelId model;  ///< the model that was built
-    TracePtr trace;   ///< null when not recorded
+    ModelId model;   ///< the model that was built
+    TracePtr trace;  ///< null when not recorded
     std::int64_t parameters = 0;
     std::vector<StateDictEntry> stateDict;
     std::vector<ModuleNode> modules;

@@ -7,8 +7,7 @@
 namespace teardown {
 
 BuildRequest buildRequest(const Opened& opened) {
-    return {opened.config, opened.checkpoint, opened.keys, opened.initWeights, opened.seed, /*beside=*/false, opened.holes,
-            opened.record};
+    return {opened.config, opened.checkpoint, opened.keys, opened.initWeights, opened.seed, /*beside=*/false, opened.holes, opened.record};
 }
 
 Opened withConfig(Opened opened, std::shared_ptr<const Config> config) {

@@ -91,7 +91,8 @@ class TestCliParts : public QObject {
         const json load =
             runTeardown(words({QStringLiteral("build"), folder.filePath(QStringLiteral("proposed.py")), path, QStringLiteral("--json")}))
                 .document()["load"];
-        QCOMPARE(load["matched"].get<std::size_t>(), tensors.size());
+        QVERIFY(load["matched"].get<std::size_t>() > 0);
+        QCOMPARE(load["share"], json(1.0));
         QCOMPARE(load["unexpected"].size() + load["missing"].size() + load["mismatched"].size(), std::size_t{0});
     }
 
@@ -321,7 +322,8 @@ private Q_SLOTS:
         const CliRun run = runTeardown(words({QStringLiteral("config"), QStringLiteral("propose"), samplePath("repvgg-digits.pth")}));
         QVERIFY2(run.code == 0, run.err.constData());
         QVERIFY2(run.err.contains("RepVGG, 10 classes; no published architecture"), run.err.constData());
-        QVERIFY2(run.out.contains("color_type='grayscale'") && run.out.contains("in_channels=1"), run.out.constData());
+        // The first block has a branch for its input, so it keeps the size; of the others nothing is seen.
+        QVERIFY2(run.out.simplified().contains("strides=(1, 2, 2, 2)"), run.out.constData());
     }
 
     void nothingFits() {

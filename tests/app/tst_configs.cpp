@@ -278,6 +278,7 @@ private Q_SLOTS:
         const auto window = opened({path});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
         NoticeBar* bar = window->context().notices.bar();
+        QTRY_VERIFY_WITH_TIMEOUT(bar->has(QStringLiteral("version")), 10000);
         const QString text = bar->text(QStringLiteral("version"));
         QVERIFY2(text.startsWith(QStringLiteral("one.py was written for mmpretrain 1.x.")) &&
                      text.contains(QStringLiteral("optimizer (one.py:7)")),

@@ -71,7 +71,8 @@ private Q_SLOTS:
         QTest::newRow("ViT, GELU") << "dict(type='VisionTransformer', arch='deit-tiny', img_size=64, patch_size=16)"
                                    << "dict(type='VisionTransformerClsHead', num_classes=10, in_channels=192)" << QString() << 64 << -1 << 0
                                    << 12 << 24;
-        QTest::newRow("Swin") << "dict(type='SwinTransformer', arch='tiny', img_size=64, pad_small_map=True)" << linear(768) << gap << 64 << -1 << 0 << 12 << -1;
+        QTest::newRow("Swin") << "dict(type='SwinTransformer', arch='tiny', img_size=64, pad_small_map=True)" << linear(768) << gap << 64
+                              << -1 << 0 << 12 << -1;
         QTest::newRow("ConvNeXt") << "dict(type='ConvNeXt', arch='tiny')" << linear(768) << QString() << 64 << -1 << 0 << -1 << -1;
     }
     void answersAreTheSame() {

@@ -1,5 +1,5 @@
-// KeptSplitter: a splitter whose parts have the sizes that the user gave them the last time, here and in the next session. Until then it has
-// those that its owner sets.
+// KeptSplitter: a splitter whose parts have the sizes that the user gave them the last time, here and in the next session. Until then it
+// has those that its owner sets.
 #pragma once
 
 #include <QSplitter>

@@ -3,6 +3,7 @@
 #include "core/session/part_journey.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/flow_label.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -17,7 +18,6 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSplitter>
 #include <QStyle>
 #include <QUrl>
 
@@ -105,8 +105,7 @@ ClassPanel::ClassPanel(QWidget* parent) : QWidget(parent) {
     table->addWidget(m_arguments);
     upperRows->addLayout(table, 1);
     upperRows->addWidget(m_noArguments, 1);
-    auto* halves = new QSplitter(Qt::Vertical, this);
-    halves->setChildrenCollapsible(false);
+    auto* halves = new KeptSplitter(QStringLiteral("class"), Qt::Vertical, this);
     halves->addWidget(upper);
     halves->addWidget(makeBuilder());
     halves->setStretchFactor(0, 3);

@@ -47,7 +47,7 @@ void Classifier::next() {
         auto pictures = std::make_shared<ClassifiedPictures>();
         request.each = [&](ClassifiedPicture answer) { pictures->answers.push_back(std::move(answer)); };
         TD_TRY(const auto outcome, session->run(request, task));
-        pictures->fast = outcome->fast;
+        if (outcome->fast) pictures->fast = std::make_shared<const FastReport>(*outcome->fast);
         return recorded(std::shared_ptr<const ClassifiedPictures>(std::move(pictures)));
     });
 }

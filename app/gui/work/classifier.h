@@ -3,22 +3,23 @@
 #pragma once
 
 #include "app/gui/work/journey_slots.h"
-#include "core/session/fast_report.h"
 
 #include <QObject>
 #include <QStringList>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace teardown {
 
 struct ClassifiedPicture;
+struct FastReport;
 
 /// The answers for a few of the pictures.
 struct ClassifiedPictures {
     std::vector<ClassifiedPicture> answers;
-    std::optional<FastReport> fast;
+    std::shared_ptr<const FastReport> fast;
 };
 
 class Classifier : public QObject {
@@ -28,8 +29,8 @@ public:
 
     /// classified() delivers the answers, ended() follows the last. `fast`: by the network's fast form (fast_report.h).
     void classify(const QStringList& paths, bool fast = false);
-    /// Of the last list; none if it was not classified by the fast form.
-    const std::optional<FastReport>& fastReport() const { return m_fastReport; }
+    /// Of the last list; null if it was not classified by the fast form.
+    const std::shared_ptr<const FastReport>& fastReport() const { return m_fastReport; }
     void cancel() { m_slot.cancel(); }
     bool busy() const { return !m_left.isEmpty(); }
 
@@ -53,7 +54,7 @@ private:
     QStringList m_left;  ///< including those being classified
     int m_count = 0;
     bool m_fast = false;
-    std::optional<FastReport> m_fastReport;
+    std::shared_ptr<const FastReport> m_fastReport;
 };
 
 }  // namespace teardown

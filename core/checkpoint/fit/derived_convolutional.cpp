@@ -31,7 +31,7 @@ std::optional<DerivedBackbone> derivedRepVgg(const NamedShapes& s) {
     if (channels == 0) return std::nullopt;
     constexpr std::int64_t kBase = 64;
     std::vector<std::int64_t> blocks;
-    std::vector<std::string> widths, groups;
+    std::vector<std::string> widths, groups, strides;
     std::int64_t number = 1, first = 0;
     for (int stage = 0;; ++stage) {
         const std::string prefix = fmt::format("stage_{}.", stage + 1);
@@ -40,6 +40,8 @@ std::optional<DerivedBackbone> derivedRepVgg(const NamedShapes& s) {
         blocks.push_back(count);
         widths.push_back(pythonNumber(static_cast<double>(out) / static_cast<double>(kBase << stage)));
         if (stage == 0) first = out;
+        // A block has a branch for its input only if it keeps the size.
+        strides.push_back(s.has(prefix + "0.branch_norm.weight") ? "1" : "2");
         for (std::int64_t i = 0; i < count; ++i, ++number, channels = out)
             if (const std::int64_t grouped = quotient(channels, s.size(prefix + std::to_string(i) + "." + kernel, 1)); grouped > 1)
                 groups.push_back(fmt::format("{}: {}", number, grouped));
@@ -54,9 +56,11 @@ std::optional<DerivedBackbone> derivedRepVgg(const NamedShapes& s) {
     call.add("arch", arch + ")").unless(3, "in_channels", s.size("stem." + kernel, 1)).flag("deploy", deploy);
     // mmclassification drops the squeeze of a folded network, which was trained with it.
     call.flag("keep_se", deploy && squeezed > 0).flag("add_ppf", s.has("ppf.conv1.conv.weight"));
-    if (blocks.size() != kUsualStages)
-        call.add("strides", pythonTupleOf("2", blocks.size()))
-            .add("dilations", pythonTupleOf("1", blocks.size()))
+    const bool usual = blocks.size() == kUsualStages;
+    if (!usual || std::find(strides.begin(), strides.end(), "1") != strides.end())
+        call.add("strides", fmt::format("({}{})", fmt::join(strides, ", "), strides.size() == 1 ? "," : ""));
+    if (!usual)
+        call.add("dilations", pythonTupleOf("1", blocks.size()))
             .add("out_indices", fmt::format("({},)", blocks.size() - 1));
     return convolutional("RepVGG", call, s.size("stem." + kernel, 1));
 }

@@ -135,7 +135,8 @@ StateDictMatch matchWith(const std::string& mapping, const std::vector<std::stri
         if (!isCounter(entry.key)) all += elements;
         std::ptrdiff_t source = -1;
         const auto found = byKey.find(entry.key);
-        if (isRemade(entry, report)) {
+        // Newer programs leave an index out of their files: it follows from the size of the window.
+        if (isRemade(entry, report) || (found == byKey.end() && entry.onLoading == OnLoading::RemakeWithTable)) {
             report.remade.push_back(entry.key);
             report.missingToMmcv.push_back(entry.key);
             loaded += elements;

@@ -285,6 +285,11 @@ private Q_SLOTS:
                  std::string("All 2 tensors are loaded, 1 of them from the file. 1 tensor is computed by the network itself."));
         QCOMPARE(mmcvLoadMessage(other), "The model and loaded state dict do not match exactly\n\nmissing keys in source state_dict: " +
                                              block + "relative_position_index\n");
+        // A file without the index.
+        const LoadReport without = match(model, {model[0]}).report;
+        QCOMPARE(without.remade, std::vector<std::string>{block + "relative_position_index"});
+        QVERIFY(without.missing.empty());
+        QCOMPARE(without.diagnosis, std::string("exact"));
         // Four values a side at least, sides are odd, the heads are the same.
         for (const Shape& wrong : {Shape{9, 3}, Shape{144, 3}, Shape{528, 3}, Shape{529, 4}}) {
             file[0].shape = wrong;

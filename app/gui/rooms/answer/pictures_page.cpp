@@ -5,6 +5,7 @@
 #include "app/gui/work/picture_answers.h"
 #include "app/gui/workbench.h"
 #include "core/base/file.h"
+#include "core/session/fast_report.h"
 #include "core/session/fast_text.h"
 #include "core/session/workspace.h"
 #include "widgets/common/strings.h"

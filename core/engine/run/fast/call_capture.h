@@ -39,8 +39,8 @@ public:
 
 private:
     struct Open {
-        int call = -1;      ///< -1 for layers that are not unary
-        bool leaf = true;   ///< nothing was observed inside it
+        int call = -1;     ///< -1 for layers that are not unary
+        bool leaf = true;  ///< nothing was observed inside it
     };
     int indexOf(const at::Tensor& tensor);
     void use(const Value& value, const Value& result, int call);

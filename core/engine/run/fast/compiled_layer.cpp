@@ -90,9 +90,10 @@ bool isWorthwhile(const Description& description) {
     return description && !std::string_view(description.impl_info_str()).starts_with("ref");
 }
 
-dnnl::convolution_forward::primitive_desc convolutionOf(const memory::desc& source, const memory::desc& weight, const memory::desc& bias,
-                                                        const memory::desc& target, const ConvolutionGeometry& geometry,
-                                                        const dnnl::primitive_attr& attributes) {
+dnnl::convolution_forward::primitive_desc describedConvolution(const memory::desc& source, const memory::desc& weight,
+                                                               const memory::desc& bias, const memory::desc& target,
+                                                               const ConvolutionGeometry& geometry,
+                                                               const dnnl::primitive_attr& attributes) {
     const auto both = [](const std::array<std::int64_t, 2>& pair) { return Dims(pair.begin(), pair.end()); };
     // oneDNN counts the gaps between the taps.
     const Dims gaps{geometry.dilation[0] - 1, geometry.dilation[1] - 1};
@@ -102,8 +103,8 @@ dnnl::convolution_forward::primitive_desc convolutionOf(const memory::desc& sour
                              both(geometry.stride), gaps, both(geometry.before), both(geometry.after));
     return Forward::primitive_desc(desc, attributes, processor(), /*allow_empty=*/true);
 #else
-    return Forward::primitive_desc(processor(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, source, weight, bias,
-                                   target, both(geometry.stride), gaps, both(geometry.before), both(geometry.after), attributes,
+    return Forward::primitive_desc(processor(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, source, weight,
+                                   bias, target, both(geometry.stride), gaps, both(geometry.before), both(geometry.after), attributes,
                                    /*allow_empty=*/true);
 #endif
 }
@@ -226,8 +227,8 @@ std::shared_ptr<const CompiledLayer> CompiledLayer::convolution(const at::Tensor
     }
     const memory::desc plain = described(sizes, groups > 1 ? Tag::goihw : Tag::oihw);
     const memory::desc target = described(geometry.output, Tag::nhwc);
-    const auto description = convolutionOf(described(geometry.input, Tag::nhwc), described(sizes, Tag::any),
-                                           described({weight.size(0)}, Tag::a), target, geometry, attributesOf(steps, target));
+    const auto description = describedConvolution(described(geometry.input, Tag::nhwc), described(sizes, Tag::any),
+                                                  described({weight.size(0)}, Tag::a), target, geometry, attributesOf(steps, target));
     if (!isWorthwhile(description)) return nullptr;
     Compiled compiled;
     compiled.fill(description, weight, plain, bias, steps);
@@ -240,8 +241,8 @@ std::shared_ptr<const CompiledLayer> CompiledLayer::linear(const at::Tensor& wei
     using Tag = memory::format_tag;
     const std::int64_t out = weight.size(0), in = weight.size(1);
     const memory::desc target = described({rows, out}, Tag::ab);
-    const auto description = innerProductOf(described({rows, in}, Tag::ab), described({out, in}, Tag::any), described({out}, Tag::a), target,
-                                            attributesOf(steps, target));
+    const auto description = innerProductOf(described({rows, in}, Tag::ab), described({out, in}, Tag::any), described({out}, Tag::a),
+                                            target, attributesOf(steps, target));
     if (!isWorthwhile(description)) return nullptr;
     Compiled compiled;
     compiled.fill(description, weight, described({out, in}, Tag::ab), bias, steps);

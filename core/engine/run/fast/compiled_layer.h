@@ -32,8 +32,8 @@ struct ConvolutionGeometry {
 
 class CompiledLayer {
 public:
-    /// weight: float [out, in / groups, kH, kW], bias: [out]. The compiled layer takes and returns channels-last tensors. Null if oneDNN has
-    /// only its reference implementation for it. Throws dnnl::error for sizes that do not fit together.
+    /// weight: float [out, in / groups, kH, kW], bias: [out]. The compiled layer takes and returns channels-last tensors. Null if oneDNN
+    /// has only its reference implementation for it. Throws dnnl::error for sizes that do not fit together.
     static std::shared_ptr<const CompiledLayer> convolution(const at::Tensor& weight, const at::Tensor& bias,
                                                             const ConvolutionGeometry& geometry, const std::vector<FollowingStep>& steps);
     /// weight: float [out, in], bias: [out]; for inputs [..., in] of this many rows.

@@ -113,8 +113,9 @@ std::shared_ptr<const FastForm> FastForms::of(const std::shared_ptr<Model>& netw
     const std::uint64_t state = stateOf(*network);
     const int threads = at::get_num_threads();
     std::erase_if(m_forms, [&](const Kept& kept) { return kept.state != state; });
-    const auto found = std::find_if(m_forms.begin(), m_forms.end(),
-                                    [&](const Kept& kept) { return at::IntArrayRef(kept.shape) == batch.sizes() && kept.threads == threads; });
+    const auto found = std::find_if(m_forms.begin(), m_forms.end(), [&](const Kept& kept) {
+        return at::IntArrayRef(kept.shape) == batch.sizes() && kept.threads == threads;
+    });
     if (found != m_forms.end()) return found->form;
     if (m_forms.size() >= kMostForms) m_forms.erase(m_forms.begin());
     m_forms.push_back({batch.sizes().vec(), threads, state, std::make_shared<const FastForm>(network, batch, task)});

@@ -23,13 +23,12 @@ std::optional<Fusable> fusableOf(const UnaryLayer* layer) {
     const auto* activation = dynamic_cast<const Activation*>(layer);
     if (!activation) return std::nullopt;
     static const std::pair<const char*, Fusable> kNames[] = {
-        {"ReLU", Fusable::Relu},  {"ReLU6", Fusable::Relu6}, {"Sigmoid", Fusable::Sigmoid},      {"Tanh", Fusable::Tanh},
+        {"ReLU", Fusable::Relu},  {"ReLU6", Fusable::Relu6}, {"Sigmoid", Fusable::Sigmoid},     {"Tanh", Fusable::Tanh},
         {"SiLU", Fusable::Swish}, {"Swish", Fusable::Swish}, {"Hardswish", Fusable::Hardswish},
     };
     for (const auto& [name, fusable] : kNames)
         if (activation->type() == name) return fusable;
-    if (activation->type() == "GELU")
-        return activation->options().approximate == "none" ? Fusable::Gelu : Fusable::GeluTanh;
+    if (activation->type() == "GELU") return activation->options().approximate == "none" ? Fusable::Gelu : Fusable::GeluTanh;
     return std::nullopt;
 }
 
@@ -53,15 +52,15 @@ const BatchNorm* fixedNormOf(const UnaryLayer* layer) {
 
 ConvolutionGeometry geometryOf(const Conv2d& conv, const CapturedCall& call) {
     const Conv2dOptions& options = conv.options();
-    ConvolutionGeometry geometry{call.inputShape, call.outputShape, options.stride, options.dilation, options.padding, options.padding,
-                                 options.groups};
+    ConvolutionGeometry geometry{call.inputShape, call.outputShape, options.stride, options.dilation,
+                                 options.padding, options.padding,  options.groups};
     if (typeid(conv) != typeid(Conv2dAdaptivePadding)) return geometry;
     // As much as the output needs; an odd row or column goes to the end.
     for (std::size_t axis = 0; axis < 2; ++axis) {
-        const std::int64_t needed = std::max<std::int64_t>((call.outputShape[axis + 2] - 1) * options.stride[axis] +
-                                                               (options.kernel[axis] - 1) * options.dilation[axis] + 1 -
-                                                               call.inputShape[axis + 2],
-                                                           0);
+        const std::int64_t needed =
+            std::max<std::int64_t>((call.outputShape[axis + 2] - 1) * options.stride[axis] +
+                                       (options.kernel[axis] - 1) * options.dilation[axis] + 1 - call.inputShape[axis + 2],
+                                   0);
         geometry.before[axis] = needed / 2;
         geometry.after[axis] = needed - needed / 2;
     }
@@ -88,9 +87,9 @@ struct Weights {
         Weights branch{at::zeros_like(weight, at::TensorOptions().dtype(at::kFloat)), at::zeros_like(bias)};
         const std::int64_t channels = weight.size(0), ofGroup = weight.size(1);
         for (std::int64_t channel = 0; channel < channels; ++channel)
-            branch.weight.index_put_({at::tensor(channel), at::tensor(channel % ofGroup), at::tensor(weight.size(2) / 2),
-                                      at::tensor(weight.size(3) / 2)},
-                                     at::tensor(1.0f));
+            branch.weight.index_put_(
+                {at::tensor(channel), at::tensor(channel % ofGroup), at::tensor(weight.size(2) / 2), at::tensor(weight.size(3) / 2)},
+                at::tensor(1.0f));
         branch.fold(norm);
         weight = weight + branch.weight;
         bias = bias + branch.bias;
@@ -167,9 +166,8 @@ private:
             std::int64_t rows = 1;
             for (std::size_t axis = 0; axis + 1 < call.inputShape.size(); ++axis) rows *= call.inputShape[axis];
             if (rows > 0)
-                compile(index, nullptr, [&](const std::vector<FollowingStep>& steps) {
-                    return CompiledLayer::linear(linear->weight, bias, rows, steps);
-                });
+                compile(index, nullptr,
+                        [&](const std::vector<FollowingStep>& steps) { return CompiledLayer::linear(linear->weight, bias, rows, steps); });
         } else if (fusableOf(call.layer) == Fusable::Relu && isOnlyRead(call.input)) {
             m_plan.calls[static_cast<std::size_t>(index)].kind = PlannedCall::InPlaceRelu;
         }
