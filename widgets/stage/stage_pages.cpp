@@ -30,6 +30,7 @@ void StagePages::add(StagePage* page) {
     button->setText(page->title());
     button->setCheckable(true);
     button->setProperty("flat", true);
+    button->setProperty("page", true);
     button->setAccessibleName(tr("Show %1").arg(page->title()));
     button->hide();
     m_group->addButton(button);

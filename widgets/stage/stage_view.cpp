@@ -43,13 +43,13 @@ void StageView::buildHeader() {
     m_header->setObjectName(QStringLiteral("panel"));
     m_header->setAttribute(Qt::WA_StyledBackground);
     auto* rows = new QVBoxLayout(m_header);
-    rows->setContentsMargins(8, 0, 14, 0);
+    rows->setContentsMargins(8, 0, 10, 0);
     rows->setSpacing(0);
     auto* first = new QWidget(m_header);
     first->setFixedHeight(40);
     auto* row = m_headerRow = new QHBoxLayout(first);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
+    row->setSpacing(0);
     m_pages = new StagePages(m_stack, row, first);
     connect(m_pages, &StagePages::clicked, this, &StageView::choosePage);
     row->addStretch(1);

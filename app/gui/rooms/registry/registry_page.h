@@ -15,7 +15,7 @@ public:
     explicit RegistryPage(QWidget* parent = nullptr);
     ClassPanel* panel() const { return m_panel; }
 
-    QString title() const override { return tr("Registry"); }
+    QString title() const override { return tr("Class"); }
     QString helpId() const override { return QStringLiteral("registry"); }
     PageKind kind() const override { return PageKind::Lasting; }
     bool staysOpen() const override { return true; }
