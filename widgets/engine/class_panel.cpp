@@ -162,7 +162,6 @@ QWidget* ClassPanel::makeBuilder() {
     m_build->setToolTip(tr("Builds only this class, with these arguments and random weights; the open network stays as it is"));
     m_stop = new QPushButton(tr("Stop"), m_builder);
     m_progress = new QProgressBar(m_builder);
-    m_progress->setTextVisible(false);
     m_progress->setFixedHeight(4);
     m_progress->setRange(0, 0);
     auto* row = new QHBoxLayout(m_builder);

@@ -59,9 +59,7 @@ std::optional<DerivedBackbone> derivedRepVgg(const NamedShapes& s) {
     const bool usual = blocks.size() == kUsualStages;
     if (!usual || std::find(strides.begin(), strides.end(), "1") != strides.end())
         call.add("strides", fmt::format("({}{})", fmt::join(strides, ", "), strides.size() == 1 ? "," : ""));
-    if (!usual)
-        call.add("dilations", pythonTupleOf("1", blocks.size()))
-            .add("out_indices", fmt::format("({},)", blocks.size() - 1));
+    if (!usual) call.add("dilations", pythonTupleOf("1", blocks.size())).add("out_indices", fmt::format("({},)", blocks.size() - 1));
     return convolutional("RepVGG", call, s.size("stem." + kernel, 1));
 }
 

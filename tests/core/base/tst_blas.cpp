@@ -42,8 +42,7 @@ void TestBlas::theOneThatTheLoaderTakes() {
 
 void TestBlas::inWords() {
     QCOMPARE((BlasInfo{"OpenBLAS", "0.3.21", "OpenMP", {}, {}, {}}.text()), std::string("OpenBLAS 0.3.21 (OpenMP)"));
-    QCOMPARE((BlasInfo{"OpenBLAS", "0.3.21", "OpenMP", "Haswell", {}, {}}.text()),
-             std::string("OpenBLAS 0.3.21 (OpenMP, Haswell)"));
+    QCOMPARE((BlasInfo{"OpenBLAS", "0.3.21", "OpenMP", "Haswell", {}, {}}.text()), std::string("OpenBLAS 0.3.21 (OpenMP, Haswell)"));
     QCOMPARE((BlasInfo{"BLIS", {}, {}, {}, {}, {}}.text()), std::string("BLIS"));
     QCOMPARE(BlasInfo{}.text(), std::string("none"));
 }

@@ -63,7 +63,7 @@ private:
 };
 
 /// Changes with every in-place change of a parameter or buffer, and when one is replaced.
-std::uint64_t stateOf(const Model& network) {
+std::uint64_t stateOfParameters(const Model& network) {
     std::uint64_t state = 0xcbf29ce484222325u;
     const auto mix = [&state](std::uint64_t value) { state = (state ^ value) * 0x100000001b3u; };
     for (const StateEntry& entry : stateDict(network)) {
@@ -110,7 +110,7 @@ Value FastForm::run(const at::Tensor& batch) const {
 
 std::shared_ptr<const FastForm> FastForms::of(const std::shared_ptr<Model>& network, const at::Tensor& batch, const TaskContext& task) {
     const std::lock_guard lock(m_mutex);
-    const std::uint64_t state = stateOf(*network);
+    const std::uint64_t state = stateOfParameters(*network);
     const int threads = at::get_num_threads();
     std::erase_if(m_forms, [&](const Kept& kept) { return kept.state != state; });
     const auto found = std::find_if(m_forms.begin(), m_forms.end(), [&](const Kept& kept) {
