@@ -73,6 +73,7 @@ Json blasJson() {
     result.set("name", blas.name)
         .set("version", blas.version.empty() ? Json() : Json(blas.version))
         .set("threading", blas.threading.empty() ? Json() : Json(blas.threading))
+        .set("kernels", blas.kernels.empty() ? Json() : Json(blas.kernels))
         .set("file", blas.file)
         .set("advice", blas.advice.empty() ? Json() : Json(english(blas.advice)));
     return result;
