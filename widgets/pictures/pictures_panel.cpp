@@ -84,6 +84,8 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     m_report->setPopupMode(QToolButton::InstantPopup);
 
     m_fast->setCheckable(true);
+    // On or off must be seen without the pointer on it.
+    m_fast->setProperty("toggle", true);
     connect(m_fast, &QToolButton::toggled, this, &PicturesPanel::fastToggled);
 
     m_view->setModel(m_proxy);

@@ -44,7 +44,8 @@ struct LoadReport {
     std::string mapping;                   ///< name of the applied key mapping, "" for none
     Message verdict;                       ///< in words
     Message container;                     ///< the part of the verdict about weights under a key where mmcv does not look; usually empty
-    std::string diagnosis;  ///< the verdict as an id: exact, head, deploy-file, train-file, depth, family, transposed, partial, other
+    std::string diagnosis;  ///< the verdict as an id: exact, head, deploy-file, train-file, mixed-form, depth, family, transposed,
+                            ///< partial, other
     std::string proposal;   ///< what helps, as options: "--cfg-options model.head.num_classes=10", "--map repvgg"; empty if nothing does
     Message advice;         ///< the proposal in words, also when no option exists for it ("Open the config of a ResNeSt."); may be empty
     Message reason;         ///< the advice apart from renaming keys
