@@ -81,6 +81,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"step", ""},
     {"step", "step.speed"},
 
+    {"step.breakpoints", "step.breakpoint-list"},
+
     {"view", "view.colour-map"},
     {"view", "view.range-rule"},
     {"view", ""},
@@ -121,6 +123,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"draw", "draw.thinner"},
 
     {"help", "help.panel"},
+    {"help", "help.close"},
     {"help", "help.keyboard"},
     {"help", "help.pages"},
     {"help", "help.tour"},

@@ -36,6 +36,9 @@ public:
     /// Asks the window to open the config's source at the line that sets this value: sourceRequested().
     void openSource(const QString& configPath) { Q_EMIT sourceRequested(configPath); }
 
+    /// The user follows a link: what is shown before it becomes an entry of the history. Call before the link is followed.
+    void followLink() { Q_EMIT linkFollowed(); }
+
     /// The breakpoints.
     BreakpointList& breakpoints() { return m_breakpoints; }
     const BreakpointList& breakpoints() const { return m_breakpoints; }
@@ -64,6 +67,7 @@ Q_SIGNALS:
     void journeyRequested(teardown::Journey journey);
     void refreshRequested();
     void sourceRequested(const QString& configPath);
+    void linkFollowed();
     /// There is no step to show: the stage's message page says why and what to do.
     void messageNeeded();
 

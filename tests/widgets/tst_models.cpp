@@ -1,4 +1,5 @@
 // The item models under QAbstractItemModelTester, what their rows say, and the newest-wins rule of TaskRunner.
+#include "core/trace/main_steps.h"
 #include "core/session/build_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
@@ -285,7 +286,7 @@ private Q_SLOTS:
         test::FakeSession session;
         const TracePtr trace = session.forwardTrace();
         QVERIFY(trace);
-        const std::vector<int> steps = stripSteps(*trace, 28);
+        const std::vector<int> steps = mainSteps(*trace);
         QVERIFY(steps.size() >= 10 && steps.size() <= 28);
         for (int step : steps) QVERIFY(!stripTile(trace->steps[static_cast<std::size_t>(step)], 40).isNull());
     }

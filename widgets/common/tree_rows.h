@@ -2,10 +2,14 @@
 // module_rows.h); model, delegate and panel are shared.
 #pragma once
 
+#include "core/trace/breakpoint.h"
+
 #include <QAbstractItemModel>
+#include <QHash>
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace teardown {
@@ -30,7 +34,7 @@ struct TreeRow {
 class TreeRowsModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole, FoldRole };
+    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole, FoldRole, StopRole };
 
     explicit TreeRowsModel(QObject* parent = nullptr);
     void setRows(std::vector<TreeRow> rows);
@@ -39,6 +43,8 @@ public:
     const std::vector<TreeRow>& rows() const { return m_rows; }
     /// Index of the first row with the key that is not a fold; invalid if there is none.
     QModelIndex indexOf(const QString& key) const;
+    /// Breakpoints by key; from the first call on, each row with a key has a gutter for its mark (StopRole: a StopMark).
+    void setStops(QHash<QString, StopMark> stops);
     /// Changes the right-hand text of a row in place (output shapes become known after the first forward).
     void setTrailing(const QString& key, const QString& text);
 
@@ -52,6 +58,7 @@ public:
 private:
     QModelIndex indexAt(int row) const;
     QStringList m_titles;
+    std::optional<QHash<QString, StopMark>> m_stops;
     std::vector<TreeRow> m_rows;
     std::vector<std::vector<int>> m_children;  ///< by row + 1; [0] holds the roots
     std::vector<int> m_place;                  ///< position among its siblings

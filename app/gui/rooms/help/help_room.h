@@ -1,4 +1,4 @@
-// HelpRoom: find anything, the help pages, the tour and the About notice.
+// HelpRoom: find anything, the help pages, the tour and the About notice. Help is a pane beside the stage, and explains what has the focus.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+class QAction;
 class QWidget;
 
 namespace teardown {
@@ -31,6 +32,7 @@ public:
     Tour* tour() const { return m_tour.get(); }
     void openPalette();
     void showHelp(const QString& page);
+    void closeHelp();
     /// The help page of the panel that contains the widget: the nearest "helpPage" property above it.
     QString helpPageFor(const QWidget* widget) const;
 
@@ -40,13 +42,18 @@ protected:
 private:
     void addCommands();
     void toggleHelp();
+    void follow(const QWidget* focus);
     void placeHelp();
+    void startTour();
+    void refreshCommands();
     void showAbout();
     void startFirstTour();
 
     std::optional<WindowContext> m_context;
     Palette* m_palette = nullptr;
     HelpPanel* m_help = nullptr;
+    QAction* m_close = nullptr;
+    bool m_follows = false;  ///< the page changes with the focus
     std::unique_ptr<Tour> m_tour;
     bool m_session = false;
 };
