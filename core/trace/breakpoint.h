@@ -52,8 +52,8 @@ struct Stop {
     std::vector<ConditionFault> faults;
 };
 
-/// The first step after `from` at which an enabled breakpoint matches. Of nested steps that pass the same bad output upwards, the innermost comes
-/// first because of the order: a parent's outputs are checked only after its last descendant. Step -1: none, or cancelled.
+/// The first step after `from` at which an enabled breakpoint matches. Of nested steps that pass the same bad output upwards, the innermost
+/// comes first because of the order: a parent's outputs are checked only after its last descendant. Step -1: none, or cancelled.
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task = {});
 
 /// What one breakpoint does in a whole trace, as if it were enabled and the only one.

@@ -238,7 +238,8 @@ private Q_SLOTS:
         QSignalSpy asked(strip, &DepthStrip::menuRequested);
         QTest::mouseClick(strip, Qt::RightButton, {}, strip->partRect(cell).center());
         QCOMPARE(navigator.cursor().index(), 0);
-        QContextMenuEvent event(QContextMenuEvent::Mouse, strip->partRect(cell).center(), strip->mapToGlobal(strip->partRect(cell).center()));
+        QContextMenuEvent event(QContextMenuEvent::Mouse, strip->partRect(cell).center(),
+                                strip->mapToGlobal(strip->partRect(cell).center()));
         QCoreApplication::sendEvent(strip, &event);
         QCOMPARE(asked.count(), 1);
         QCOMPARE(asked[0][0].toInt(), step);

@@ -66,7 +66,9 @@ private Q_SLOTS:
         const auto run = session->run(forward, {});
         QVERIFY2(run.ok(), run.ok() ? "" : english(run.error().what).c_str());
         const Trace& trace = *(*run)->trace;
-        const auto output = [&](const std::string& name) { return trace.steps[static_cast<std::size_t>(trace.findPath(name))].outputs.back(); };
+        const auto output = [&](const std::string& name) {
+            return trace.steps[static_cast<std::size_t>(trace.findPath(name))].outputs.back();
+        };
         QCOMPARE(output(path).id, output("backbone").id);
     }
 };

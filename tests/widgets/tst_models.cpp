@@ -1,8 +1,8 @@
 // The item models under QAbstractItemModelTester, what their rows say, and the newest-wins rule of TaskRunner.
-#include "core/trace/main_steps.h"
 #include "core/session/build_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
+#include "core/trace/main_steps.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/task_runner.h"

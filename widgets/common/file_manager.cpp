@@ -23,7 +23,8 @@ void openFolderOf(const QString& path) {
 
 void showInFolder(const QString& path) {
     // Without an address Qt would start its own bus daemon and wait for it.
-    QDBusConnection bus = qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") ? QDBusConnection(QString()) : QDBusConnection::sessionBus();
+    QDBusConnection bus =
+        qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS") ? QDBusConnection(QString()) : QDBusConnection::sessionBus();
     if (!bus.isConnected()) return openFolderOf(path);
     QDBusMessage call =
         QDBusMessage::createMethodCall(kManager, QStringLiteral("/org/freedesktop/FileManager1"), kManager, QStringLiteral("ShowItems"));

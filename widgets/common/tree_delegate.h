@@ -1,5 +1,5 @@
-// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - aligned without real columns; and the gutter for
-// breakpoints at the left of it.
+// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - aligned without real columns; and the
+// gutter for breakpoints at the left of it.
 #pragma once
 
 #include <QStyledItemDelegate>

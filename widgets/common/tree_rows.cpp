@@ -101,7 +101,8 @@ QVariant TreeRowsModel::data(const QModelIndex& index, int role) const {
         case FoldRole:
             return row.fold;
         case StopRole:
-            return m_stops && !row.fold && !row.key.isEmpty() ? QVariant(static_cast<int>(m_stops->value(row.key, StopMark::None))) : QVariant();
+            return m_stops && !row.fold && !row.key.isEmpty() ? QVariant(static_cast<int>(m_stops->value(row.key, StopMark::None)))
+                                                              : QVariant();
         case Qt::AccessibleDescriptionRole:
             return m_stops && !row.fold ? stopText(m_stops->value(row.key, StopMark::None)) : QString();
         case SearchRole:

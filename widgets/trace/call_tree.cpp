@@ -340,7 +340,8 @@ int CallTree::neighbour(int key) const {
     const int count = partCount();
     if (key == Qt::Key_Up) return step.parent >= 0 ? step.parent : m_cursor;
     if (key == Qt::Key_Down) return m_cursor + 1 < step.end ? m_cursor + 1 : m_cursor;
-    if (key == Qt::Key_Right) return step.end < count && m_trace->steps[static_cast<std::size_t>(step.end)].depth == step.depth ? step.end : m_cursor;
+    if (key == Qt::Key_Right)
+        return step.end < count && m_trace->steps[static_cast<std::size_t>(step.end)].depth == step.depth ? step.end : m_cursor;
     int before = m_cursor - 1;
     while (before >= 0 && m_trace->steps[static_cast<std::size_t>(before)].depth > step.depth)
         before = m_trace->steps[static_cast<std::size_t>(before)].parent;

@@ -29,7 +29,8 @@ TracePtr network(int pipeline, int stages, int blocks, int layers) {
         const int stage = add(2, backbone, "stage" + std::to_string(s));
         for (int b = 0; b < blocks; ++b) {
             const int block = add(3, stage, "stage" + std::to_string(s) + '.' + std::to_string(b));
-            for (int l = 0; l < layers; ++l) add(4, block, trace->steps[static_cast<std::size_t>(block)].path + ".conv" + std::to_string(l));
+            for (int l = 0; l < layers; ++l)
+                add(4, block, trace->steps[static_cast<std::size_t>(block)].path + ".conv" + std::to_string(l));
         }
     }
     add(1, model, "head");
@@ -57,8 +58,8 @@ class TestMainSteps : public QObject {
 private Q_SLOTS:
     void overMeetsEachBlock() {
         const TracePtr trace = network(3, 2, 3, 40);
-        const QStringList wanted{"pipeline.1", "pipeline.2", "stage0.0", "stage0.1", "stage0.2", "stage1.0",
-                                 "stage1.1",   "stage1.2",   "head",     "answer"};
+        const QStringList wanted{"pipeline.1", "pipeline.2", "stage0.0", "stage0.1", "stage0.2",
+                                 "stage1.0",   "stage1.1",   "stage1.2", "head",     "answer"};
         QCOMPARE(walk(trace, 0, &TraceCursor::over), wanted);
         // The same from the model and the backbone, which only contain them.
         QCOMPARE(walk(trace, trace->findPath("backbone"), &TraceCursor::over), wanted.mid(2));

@@ -12,6 +12,7 @@
 #include "core/base/resources.h"
 #include "core/base/version.h"
 #include "core/session/engine_info.h"
+#include "widgets/common/drawer.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
@@ -140,6 +141,7 @@ void HelpRoom::closeHelp() {
     const QWidget* focus = QApplication::focusWidget();
     const bool focused = focus && m_help->isAncestorOf(focus);
     m_help->hide();
+    if (m_drawer) m_drawer->setOpen(false);
     refreshCommands();
     if (focused || !focus) m_context->stage.focusPage();
 }
@@ -155,21 +157,21 @@ void HelpRoom::placeHelp() {
     const int left = row->width() - row->handleWidth() - m_context->stage.minimumSizeHint().width();
     const bool docked = row->indexOf(m_help) >= 0, fits = left >= kNarrowestHelp;
     if (fits && !docked) {
+        if (m_drawer) m_drawer->setOpen(false);
         row->addWidget(m_help);
         row->setStretchFactor(1, 0);
-    } else if (!fits && docked) {
-        m_help->setParent(row->window());
+    } else if (!fits && (docked || !m_drawer)) {
+        if (!m_drawer) {
+            m_drawer = new Drawer(&m_context->stage);
+            connect(m_drawer, &Drawer::closed, this, &HelpRoom::closeHelp);
+        }
+        m_drawer->setContent(m_help);
     }
     m_help->show();
-    if (fits) {
-        if (!docked || row->sizes().value(1) < kNarrowestHelp)
-            row->setSizes({row->width() - std::min(width, left), std::min(width, left)});
-        return;
-    }
-    QRect area(row->mapTo(row->window(), QPoint(0, 0)), row->size());
-    area.setLeft(area.right() - std::min(kUsualHelp, area.width() / 2) + 1);
-    m_help->setGeometry(area);
-    m_help->raise();
+    if (!fits)
+        m_drawer->setOpen(true);
+    else if (!docked || row->sizes().value(1) < kNarrowestHelp)
+        row->setSizes({row->width() - std::min(width, left), std::min(width, left)});
 }
 
 bool HelpRoom::eventFilter(QObject* watched, QEvent* event) {

@@ -13,6 +13,7 @@ class QWidget;
 
 namespace teardown {
 
+class Drawer;
 class HelpPanel;
 class Palette;
 class Tour;
@@ -52,6 +53,7 @@ private:
     std::optional<WindowContext> m_context;
     Palette* m_palette = nullptr;
     HelpPanel* m_help = nullptr;
+    Drawer* m_drawer = nullptr;  ///< has the help where there is no room beside the stage
     QAction* m_close = nullptr;
     bool m_follows = false;  ///< the page changes with the focus
     std::unique_ptr<Tour> m_tour;

@@ -38,7 +38,8 @@ QString Tour::someLayer() const {
     QStringList layers;
     if (built)
         for (std::size_t i = 0; i + 1 < built->modules.size(); ++i)
-            if (built->modules[i].depth > 1 && built->modules[i + 1].depth > built->modules[i].depth) layers += toQt(built->modules[i].path);
+            if (built->modules[i].depth > 1 && built->modules[i + 1].depth > built->modules[i].depth)
+                layers += toQt(built->modules[i].path);
     return layers.value(layers.size() / 2);
 }
 
@@ -46,26 +47,31 @@ Tour::Stop Tour::command(QWidget* target, const QString& title, const QString& t
     const QAction* action = m_context.menus.command(id);
     const QKeySequence key = action ? action->shortcut() : QKeySequence();
     const QString words = offer.contains(QLatin1String("%1")) ? offer.arg(key.toString(QKeySequence::NativeText)) : offer;
-    return {target, title, text, action ? words : QString(), key,
-            [&menus = m_context.menus, id] { menus.trigger(id); }};
+    return {target, title, text, action ? words : QString(), key, [&menus = m_context.menus, id] { menus.trigger(id); }};
 }
 
 QList<Tour::Stop> Tour::stops() const {
     const bool open = m_context.work.config() != nullptr;
     Navigator& navigator = m_context.navigator;
     const QString layer = someLayer();
-    Stop tree{m_context.side.left(), tr("The network as a tree"),
+    Stop tree{m_context.side.left(),
+              tr("The network as a tree"),
               tr("Every layer with its output shape. Select one and everything else follows: the step, the line of the config, its "
                  "tensors. Type above to filter."),
-              layer.isEmpty() ? QString() : tr("Select %1").arg(layer), {}, [&navigator, &side = m_context.side, layer] {
+              layer.isEmpty() ? QString() : tr("Select %1").arg(layer),
+              {},
+              [&navigator, &side = m_context.side, layer] {
                   side.show(TreeTab::Model);
                   navigator.openJourney(Journey::Forward);
                   navigator.showModule(layer);
               }};
-    Stop why{m_context.side.inspector(), tr("Explanation in words and numbers"),
+    Stop why{m_context.side.inspector(),
+             tr("Explanation in words and numbers"),
              tr("The formula with the actual numbers, each argument with the config line that set it, and why the step exists. F1 "
                 "explains any panel, Ctrl+P finds anything."),
-             open ? tr("Show the config line of this layer") : QString(), {}, [&navigator] {
+             open ? tr("Show the config line of this layer") : QString(),
+             {},
+             [&navigator] {
                  const std::string& path = navigator.location().configPath;
                  navigator.openSource(path.empty() ? QStringLiteral("model") : toQt(path));
              }};

@@ -34,7 +34,7 @@ private:
         QPointer<QWidget> target;
         QString title;
         QString text;
-        QString offer;         ///< what to try; empty: nothing
+        QString offer;          ///< what to try; empty: nothing
         QKeySequence key = {};  ///< that does it, too
         std::function<void()> run = {};
     };

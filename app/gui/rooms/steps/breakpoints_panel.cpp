@@ -95,7 +95,7 @@ BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choi
     connect(m_remove, &QPushButton::clicked, this, &BreakpointsPanel::removeSelected);
     connect(m_removeAll, &QPushButton::clicked, &navigator.breakpoints(), &BreakpointList::clear);
     connect(m_table, &QTreeWidget::itemActivated, this, &BreakpointsPanel::goTo);
-    connect(m_table, &QTreeWidget::itemChanged, this, [this](const QTreeWidgetItem* item) {
+    connect(m_table, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item) {
         const auto row = static_cast<std::size_t>(m_table->indexOfTopLevelItem(item));
         if (!m_filling && row < m_shown.size())
             m_navigator.breakpoints().setEnabled(Breakpoint(m_shown[row]), item->checkState(kPlaceColumn) == Qt::Checked);
@@ -116,15 +116,14 @@ void BreakpointsPanel::fill() {
     if (!sameRows) m_table->clear();
     for (int i = 0; i < static_cast<int>(list.size()); ++i) {
         const Breakpoint& breakpoint = list[static_cast<std::size_t>(i)];
-        auto* item = sameRows ? m_table->topLevelItem(i)
-                              : new QTreeWidgetItem(m_table, {placeOf(breakpoint), conditionOf(breakpoint), QString()});
+        auto* item =
+            sameRows ? m_table->topLevelItem(i) : new QTreeWidgetItem(m_table, {placeOf(breakpoint), conditionOf(breakpoint), QString()});
         item->setFont(kPlaceColumn, monoFont());
         item->setCheckState(kPlaceColumn, breakpoint.enabled ? Qt::Checked : Qt::Unchecked);
         item->setTextAlignment(kStopsColumn, Qt::AlignRight | Qt::AlignVCenter);
     }
     m_filling = false;
-    if (!sameRows && !list.empty())
-        m_table->setCurrentItem(m_table->topLevelItem(std::clamp(row, 0, static_cast<int>(list.size()) - 1)));
+    if (!sameRows && !list.empty()) m_table->setCurrentItem(m_table->topLevelItem(std::clamp(row, 0, static_cast<int>(list.size()) - 1)));
     m_remove->setEnabled(m_table->currentItem());
     m_removeAll->setEnabled(!list.empty());
     if (!sameRows) refreshCounts();
@@ -157,7 +156,7 @@ void BreakpointsPanel::showCounts() {
     m_filling = false;
 }
 
-void BreakpointsPanel::goTo(const QTreeWidgetItem* item) {
+void BreakpointsPanel::goTo(QTreeWidgetItem* item) {
     const auto row = static_cast<std::size_t>(m_table->indexOfTopLevelItem(item));
     if (row >= m_shown.size()) return;
     if (row < m_counts.size() && m_counts[row].first >= 0)

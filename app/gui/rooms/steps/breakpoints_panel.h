@@ -39,7 +39,7 @@ protected:
 private:
     void fill();
     void showCounts();
-    void goTo(const QTreeWidgetItem* item);
+    void goTo(QTreeWidgetItem* item);
     void removeSelected();
 
     Navigator& m_navigator;

@@ -51,6 +51,7 @@ QMenu* StepMenu::make(int step) const {
     const QString path = toQt(item.path);
     const bool module = !path.isEmpty() && side.tree(TreeTab::Model)->model()->indexOf(path).isValid();
     add(tr("Show in &model tree"), module, [&side, path] {
+        side.setOpen(Pane::Left, true);
         side.show(TreeTab::Model);
         side.tree(TreeTab::Model)->choose(path);
     });

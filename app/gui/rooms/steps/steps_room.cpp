@@ -10,6 +10,7 @@
 #include "app/gui/rooms/steps/step_menu.h"
 #include "app/gui/rooms/steps/tree_gutter.h"
 #include "app/gui/side_panes.h"
+#include "app/gui/work/workspace_files.h"
 #include "app/gui/workbench.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
@@ -54,8 +55,8 @@ void StepsRoom::addWalking() {
         return m_context->menus.add({QString::fromLatin1(id), text, key, tip, QString::fromLatin1(icon)}, this,
                                     [&navigator, go](bool) { (navigator.*go)(); });
     };
-    QAction* over =
-        add("step.over", QObject::tr("&Over"), Qt::Key_F10, QObject::tr("Goes to the next step and skips the parts of this one"), "over", &Navigator::over);
+    QAction* over = add("step.over", QObject::tr("&Over"), Qt::Key_F10,
+                        QObject::tr("Goes to the next step and skips the parts of this one"), "over", &Navigator::over);
     QAction* into = add("step.into", QObject::tr("&Into"), Qt::Key_F11, QObject::tr("Goes to the next step, which may be inside this one"),
                         "into", &Navigator::into);
     m_out = add("step.out", QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("Goes to the step after the enclosing one"), "out",

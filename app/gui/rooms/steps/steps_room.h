@@ -13,6 +13,7 @@ class QAction;
 
 namespace teardown {
 
+struct Breakpoint;
 class BreakpointSearch;
 class BreakpointsMenu;
 class BreakpointsPanel;

@@ -20,7 +20,7 @@ class StageView;
 struct ViewPoint {
     Journey journey = Journey::Forward;
     int step = -1;
-    PageId page;    ///< the page that was shown
+    PageId page;  ///< the page that was shown
     TreeTab tree = TreeTab::Model;
     PageId chosen;  ///< the page to keep for the next steps; none: the default page of each step
     int tensor = -1;

@@ -214,12 +214,12 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     for (std::int64_t k = 0; k < pushes.numel(); ++k)
         outcome.channels.push_back({static_cast<int>(k), alphas.data_ptr<double>()[k], pushes.data_ptr<double>()[k]});
     if (const auto reason = whyBlank(candidates[chosen].tensor, gradient, outcome.map, candidates[chosen].role.isTokens()))
-        outcome.diagnostics.push_back({Severity::Warning, "explain-blank",
-                                       message("explain-blank.text", "The map of {layer} for {label} is blank: {reason}",
-                                               {{"layer", escapeForDisplay(outcome.layer)},
-                                                {"label", escapeForDisplay(outcome.label)},
-                                                {"reason", *reason}}),
-                                       {}});
+        outcome.diagnostics.push_back(
+            {Severity::Warning,
+             "explain-blank",
+             message("explain-blank.text", "The map of {layer} for {label} is blank: {reason}",
+                     {{"layer", escapeForDisplay(outcome.layer)}, {"label", escapeForDisplay(outcome.label)}, {"reason", *reason}}),
+             {}});
     std::stable_sort(outcome.channels.begin(), outcome.channels.end(),
                      [](const ChannelPush& a, const ChannelPush& b) { return orderKey(a.push) > orderKey(b.push); });
     return {};
