@@ -5,13 +5,13 @@
 namespace teardown {
 namespace {
 
-const Step& at(const Trace& trace, int step) { return trace.steps[static_cast<std::size_t>(step)]; }
+const Step& recorded(const Trace& trace, int step) { return trace.steps[static_cast<std::size_t>(step)]; }
 
 void openSmallOnes(const Trace& trace, int most, std::vector<int>& steps) {
     for (std::size_t i = 0; i < steps.size();) {
-        const Step& step = at(trace, steps[i]);
+        const Step& step = recorded(trace, steps[i]);
         std::vector<int> children;
-        for (int child = step.index + 1; child < step.end; child = at(trace, child).end) children.push_back(child);
+        for (int child = step.index + 1; child < step.end; child = recorded(trace, child).end) children.push_back(child);
         // The step itself stays, its parts follow it.
         if (!children.empty() && static_cast<int>(steps.size() + children.size()) <= most)
             steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(i) + 1, children.begin(), children.end());
@@ -24,7 +24,7 @@ bool isMain(std::span<const int> main, int step) { return std::binary_search(mai
 /// The first main step among the parts of the step; -1: none.
 int firstInside(const Trace& trace, std::span<const int> main, int step) {
     const auto found = std::upper_bound(main.begin(), main.end(), step);
-    return found != main.end() && *found < at(trace, step).end ? *found : -1;
+    return found != main.end() && *found < recorded(trace, step).end ? *found : -1;
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ std::vector<int> mainSteps(const Trace& trace, int most) {
 
 int stepOver(const Trace& trace, std::span<const int> main, int step) {
     if (const int inside = firstInside(trace, main, step); inside >= 0) return inside;
-    const int next = at(trace, step).end;
+    const int next = recorded(trace, step).end;
     if (next >= static_cast<int>(trace.steps.size())) return -1;
     const int inside = isMain(main, next) ? -1 : firstInside(trace, main, next);
     return inside >= 0 ? inside : next;
@@ -57,12 +57,13 @@ int stepBackOver(const Trace& trace, std::span<const int> main, int step) {
     int before = step - 1;
     if (before < 0) return -1;
     if (!isMain(main, step)) {
-        while (before > 0 && at(trace, before).depth > at(trace, step).depth) before = at(trace, before).parent;
+        while (before > 0 && recorded(trace, before).depth > recorded(trace, step).depth) before = recorded(trace, before).parent;
         return before;
     }
     // What only contains main steps is passed on the way back, too.
     while (before > 0 && !isMain(main, before) && firstInside(trace, main, before) >= 0) --before;
-    for (int above = at(trace, before).parent; above >= 0 && firstInside(trace, main, above) < 0; above = at(trace, above).parent)
+    for (int above = recorded(trace, before).parent; above >= 0 && firstInside(trace, main, above) < 0;
+         above = recorded(trace, above).parent)
         before = above;
     return before;
 }

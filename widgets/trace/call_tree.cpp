@@ -94,6 +94,7 @@ void CallTree::measureTrace() {
 void CallTree::setCurrent(int step) {
     if (step == m_current) return;
     m_current = step;
+    if (m_cursor >= 0) m_cursor = step;
     follow(step);
     update();
 }

@@ -186,6 +186,7 @@ void DepthStrip::setCurrent(int step) {
     if (mark == m_mark) return;
     m_mark = mark;
     if (!m_mark.none()) scrollTo(m_mark.first);
+    if (m_cursor >= 0) m_cursor = std::clamp(m_mark.first, 0, partCount() - 1);
     update();
 }
 

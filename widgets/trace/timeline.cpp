@@ -120,14 +120,16 @@ void Timeline::setTrace(const TracePtr& trace) {
     if (trace == m_trace) return;
     m_trace = trace;
     m_step = -1;
+    m_stops.clear();
     m_strip->setTrace(trace);
     if (m_look != TimelineMode::Pictures) m_tree->setTrace(trace);
     refreshLabels();
 }
 
 void Timeline::setStops(std::vector<StopMark> stops) {
-    m_tree->setStops(stops);
-    m_strip->setStops(std::move(stops));
+    m_stops = std::move(stops);
+    m_tree->setStops(m_stops);
+    m_strip->setStops(m_stops);
 }
 
 void Timeline::setTimedRuns(int runs) {
@@ -143,7 +145,10 @@ void Timeline::setLook(TimelineMode look) {
     if (look != TimelineMode::Pictures) {
         m_tree->setMeasure(look == TimelineMode::Memory ? StepMeasure::Memory : StepMeasure::Time);
         // While hidden it costs nothing.
-        if (fresh) m_tree->setTrace(m_trace);
+        if (fresh) {
+            m_tree->setTrace(m_trace);
+            m_tree->setStops(m_stops);
+        }
         m_tree->setCurrent(m_step);
     }
     m_strip->setVisible(look == TimelineMode::Pictures);

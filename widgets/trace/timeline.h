@@ -67,6 +67,7 @@ private:
     TracePtr m_trace;
     std::vector<std::uint64_t> m_bytes;  ///< of the trace's steps; empty until needed
     TracePtr m_bytesOf;
+    std::vector<StopMark> m_stops;
     TimelineMode m_look = TimelineMode::Pictures;
     int m_step = -1;
     int m_timedRuns = 0;

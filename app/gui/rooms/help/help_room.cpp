@@ -18,9 +18,11 @@
 #include "widgets/common/strings.h"
 #include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/trace/inspector.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QBoxLayout>
 #include <QEvent>
 #include <QFileInfo>
 #include <QSettings>
@@ -101,7 +103,7 @@ HelpPanel* HelpRoom::help() {
     QSplitter* row = m_context->side.stageRow();
     m_help = new HelpPanel(toQt(resourcesFolder()) + QStringLiteral("/help"), row->window());
     m_help->hide();
-    // It never keeps the window from becoming smaller: without room beside the stage it covers a part of that.
+    // It never keeps the window from becoming smaller: without room beside the stage it goes below the inspector or into a drawer.
     m_help->setMinimumWidth(1);
     connect(m_help, &HelpPanel::closed, this, &HelpRoom::closeHelp);
     connect(row, &QSplitter::splitterMoved, this, [this, row] { QSettings().setValue(kHelpWidth, row->sizes().value(1)); });
@@ -151,27 +153,48 @@ void HelpRoom::follow(const QWidget* focus) {
     if (const QString page = helpPageFor(focus); page != m_help->page()) m_help->showPage(page);
 }
 
+HelpRoom::Place HelpRoom::bestPlace() const {
+    const SidePanes& side = m_context->side;
+    const QSplitter* row = side.stageRow();
+    const int left = row->width() - row->handleWidth() - m_context->stage.minimumSizeHint().width();
+    if (left >= kNarrowestHelp) return Place::BesideStage;
+    return side.compact() || !side.isOpen(Pane::Right) ? Place::Drawer : Place::BelowInspector;
+}
+
 void HelpRoom::placeHelp() {
     QSplitter* row = m_context->side.stageRow();
-    const int width = std::max(kNarrowestHelp, QSettings().value(kHelpWidth, kUsualHelp).toInt());
-    const int left = row->width() - row->handleWidth() - m_context->stage.minimumSizeHint().width();
-    const bool docked = row->indexOf(m_help) >= 0, fits = left >= kNarrowestHelp;
-    if (fits && !docked) {
+    const Place place = bestPlace();
+    if (place != m_place) {
         if (m_drawer) m_drawer->setOpen(false);
-        row->addWidget(m_help);
-        row->setStretchFactor(1, 0);
-    } else if (!fits && (docked || !m_drawer)) {
-        if (!m_drawer) {
-            m_drawer = new Drawer(&m_context->stage);
-            connect(m_drawer, &Drawer::closed, this, &HelpRoom::closeHelp);
+        m_place = place;
+        switch (place) {
+            case Place::BesideStage:
+                row->addWidget(m_help);
+                row->setStretchFactor(1, 0);
+                break;
+            case Place::BelowInspector:
+                if (auto* column = qobject_cast<QBoxLayout*>(m_context->side.right()->layout())) {
+                    column->addWidget(m_help, 1);
+                    column->setStretchFactor(m_context->side.inspector(), 1);
+                }
+                break;
+            case Place::Drawer:
+                if (!m_drawer) {
+                    m_drawer = new Drawer(&m_context->stage);
+                    connect(m_drawer, &Drawer::closed, this, &HelpRoom::closeHelp);
+                }
+                m_drawer->setContent(m_help);
+                break;
+            case Place::Nowhere:
+                break;
         }
-        m_drawer->setContent(m_help);
     }
     m_help->show();
-    if (!fits)
-        m_drawer->setOpen(true);
-    else if (!docked || row->sizes().value(1) < kNarrowestHelp)
-        row->setSizes({row->width() - std::min(width, left), std::min(width, left)});
+    if (place == Place::Drawer) return m_drawer->setOpen(true);
+    if (place != Place::BesideStage || row->sizes().value(1) >= kNarrowestHelp) return;
+    const int wanted = std::max(kNarrowestHelp, QSettings().value(kHelpWidth, kUsualHelp).toInt());
+    const int width = std::min(wanted, row->width() - m_context->stage.minimumSizeHint().width());
+    row->setSizes({row->width() - width, width});
 }
 
 bool HelpRoom::eventFilter(QObject* watched, QEvent* event) {

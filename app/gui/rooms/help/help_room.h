@@ -1,4 +1,5 @@
-// HelpRoom: find anything, the help pages, the tour and the About notice. Help is a pane beside the stage, and explains what has the focus.
+// HelpRoom: find anything, the help pages, the tour and the About notice. Help is a pane beside the stage or below the
+// inspector, and explains what has the focus.
 #pragma once
 
 #include "app/gui/rooms/room.h"
@@ -41,9 +42,12 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    /// Where the help is, depending on the room in the window.
+    enum class Place { Nowhere, BesideStage, BelowInspector, Drawer };
     void addCommands();
     void toggleHelp();
     void follow(const QWidget* focus);
+    Place bestPlace() const;
     void placeHelp();
     void startTour();
     void refreshCommands();
@@ -53,7 +57,8 @@ private:
     std::optional<WindowContext> m_context;
     Palette* m_palette = nullptr;
     HelpPanel* m_help = nullptr;
-    Drawer* m_drawer = nullptr;  ///< has the help where there is no room beside the stage
+    Drawer* m_drawer = nullptr;
+    Place m_place = Place::Nowhere;
     QAction* m_close = nullptr;
     bool m_follows = false;  ///< the page changes with the focus
     std::unique_ptr<Tour> m_tour;

@@ -42,7 +42,12 @@ QString conditionOf(const Breakpoint& breakpoint) {
 }  // namespace
 
 BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choices, QWidget* parent)
-    : QWidget(parent), m_navigator(navigator), m_counter(lane), m_table(new QTreeWidget(this)) {
+    : QWidget(parent),
+      m_navigator(navigator),
+      m_counter(lane),
+      m_table(new QTreeWidget(this)),
+      m_none(new QLabel(tr("No breakpoints. F9 sets one at the selected step, a click in the left margin of the model tree at a layer."),
+                        this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     setProperty("helpPage", QStringLiteral("timeline"));
@@ -69,7 +74,8 @@ BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choi
     draw();
     connect(&Theme::instance(), &Theme::changed, close, draw);
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(14, 6, 8, 2);
+    head->setContentsMargins(14, 6, 8, 4);
+    head->setSpacing(8);
     head->addWidget(title, 1);
     for (QWidget* button : std::initializer_list<QWidget*>{add, m_remove, m_removeAll, close}) head->addWidget(button);
 
@@ -89,6 +95,11 @@ BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choi
     layout->setSpacing(0);
     layout->addLayout(head);
     layout->addWidget(m_table, 1);
+    m_none->setProperty("muted", true);
+    m_none->setWordWrap(true);
+    m_none->setContentsMargins(14, 2, 14, 0);
+    m_none->setAlignment(Qt::AlignTop);
+    layout->addWidget(m_none, 1);
     setFixedHeight(kListHeight);
 
     connect(close, &QToolButton::clicked, this, &BreakpointsPanel::closed);
@@ -126,6 +137,8 @@ void BreakpointsPanel::fill() {
     if (!sameRows && !list.empty()) m_table->setCurrentItem(m_table->topLevelItem(std::clamp(row, 0, static_cast<int>(list.size()) - 1)));
     m_remove->setEnabled(m_table->currentItem());
     m_removeAll->setEnabled(!list.empty());
+    m_table->setVisible(!list.empty());
+    m_none->setVisible(list.empty());
     if (!sameRows) refreshCounts();
 }
 

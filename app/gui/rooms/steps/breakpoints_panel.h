@@ -9,6 +9,7 @@
 
 #include <vector>
 
+class QLabel;
 class QMenu;
 class QPushButton;
 class QToolButton;
@@ -47,6 +48,7 @@ private:
     std::vector<Breakpoint> m_shown;
     std::vector<StopCount> m_counts;  ///< of m_shown; empty until they are known
     QTreeWidget* m_table;
+    QLabel* m_none;
     QPushButton* m_remove;
     QPushButton* m_removeAll;
     bool m_filling = false;
