@@ -69,11 +69,13 @@ QStringList labelsFor(const QStringList& labels, const QFontMetrics& metrics, in
     for (const QString& label : labels) shown += longWords.contains(numbered(label).word) ? shortLabel(label, labels) : label;
     for (qsizetype i = 0; i < shown.size(); ++i) {
         if (fits(shown[i])) continue;
-        const QString whole = shown[i];
-        shown[i] = metrics.elidedText(whole, Qt::ElideRight, width);
+        // "Norm" for Normalize: without dots, which would take the room of letters.
+        QString start = shown[i].section(QLatin1Char(' '), -1), end = start;
+        while (start.size() > 1 && !fits(start)) start.chop(1);
+        while (end.size() > 1 && !fits(end)) end.remove(0, 1);
         // "RandomCrop" and "RandomFlip" differ at the end.
-        const bool taken = std::any_of(shown.begin(), shown.begin() + i, [&](const QString& other) { return other == shown[i]; });
-        if (taken && labels.indexOf(labels[i]) == i) shown[i] = metrics.elidedText(whole, Qt::ElideLeft, width);
+        const bool taken = std::any_of(shown.begin(), shown.begin() + i, [&](const QString& other) { return other == start; });
+        shown[i] = taken && labels.indexOf(labels[i]) == i ? end : start;
     }
     return shown;
 }
