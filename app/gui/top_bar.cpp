@@ -20,6 +20,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace teardown {
 
 static constexpr int kSpacing = 8;
@@ -115,11 +117,15 @@ void TopBar::addButtons(QBoxLayout* row) {
 }
 
 QSize TopBar::minimumSizeHint() const {
-    // Buttons with a menu equivalent are hidden if there is little room.
-    int room = 0;
-    for (const QWidget* widget : m_optionalWidgets) room += widget->isHidden() ? 0 : widget->sizeHint().width() + kSpacing;
-    const QSize all = QFrame::minimumSizeHint();
-    return {all.width() - room, all.height()};
+    // Without the buttons with a menu equivalent, whether they are hidden at the moment or not.
+    const QLayout* row = layout()->itemAt(0)->layout();
+    int width = row->contentsMargins().left() + row->contentsMargins().right();
+    for (int i = 0; i < row->count(); ++i) {
+        const QWidget* widget = row->itemAt(i)->widget();
+        if (!widget || widget->isHidden() || std::count(m_optionalWidgets.begin(), m_optionalWidgets.end(), widget)) continue;
+        width += row->itemAt(i)->minimumSize().width() + kSpacing;
+    }
+    return {width, QFrame::minimumSizeHint().height()};
 }
 
 void TopBar::resizeEvent(QResizeEvent* event) {

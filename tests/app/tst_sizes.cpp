@@ -38,7 +38,7 @@ QStringList squeezedIn(const QWidget& window) {
         if (widget->parentWidget()->layout()->indexOf(const_cast<QWidget*>(widget)) < 0) continue;
         // As layouts do: a size policy or a minimum of its own overrules the hint.
         const QSize least = QWidgetItem(const_cast<QWidget*>(widget)).minimumSize();
-        if (widget->width() < least.width() - 1 || widget->height() < least.height() - 1)
+        if (widget->width() < least.width() - 2 || widget->height() < least.height() - 2)
             found += QStringLiteral("%1 has %2x%3 of %4x%5")
                          .arg(nameOf(*widget))
                          .arg(widget->width())

@@ -20,7 +20,7 @@ namespace teardown {
 namespace {
 
 constexpr int kProblemRow = 24;
-constexpr int kProblemsHeight = 118;
+constexpr int kProblemsHeight = 118, kLeastProblemsHeight = 64;
 
 class ProblemDelegate : public QStyledItemDelegate {
 public:
@@ -170,7 +170,7 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     connect(model, &QAbstractItemModel::rowsInserted, this, refresh);
     connect(model, &QAbstractItemModel::rowsRemoved, this, refresh);
     refresh();
-    setFixedHeight(kProblemsHeight);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
 void ProblemsPanel::setTop(QWidget* widget) {
@@ -178,13 +178,10 @@ void ProblemsPanel::setTop(QWidget* widget) {
     static_cast<QBoxLayout*>(layout())->insertWidget(1, widget);
 }
 
-bool ProblemsPanel::event(QEvent* event) {
-    // The list keeps its height if something is shown above it.
-    if (event->type() == QEvent::LayoutRequest) {
-        const bool shown = m_top && !m_top->isHidden();
-        setFixedHeight(kProblemsHeight + (shown ? m_top->minimumHeight() : 0));
-    }
-    return QWidget::event(event);
-}
+int ProblemsPanel::topHeight() const { return m_top && !m_top->isHidden() ? m_top->minimumHeight() : 0; }
+
+QSize ProblemsPanel::sizeHint() const { return {0, kProblemsHeight + topHeight()}; }
+
+QSize ProblemsPanel::minimumSizeHint() const { return {0, kLeastProblemsHeight + topHeight()}; }
 
 }  // namespace teardown

@@ -49,6 +49,8 @@ void StageView::buildHeader() {
     rows->setSpacing(0);
     auto* first = new QWidget(m_header);
     first->setFixedHeight(40);
+    // Buttons that do not fit are in a menu.
+    first->setMinimumWidth(160);
     auto* row = m_headerRow = new QHBoxLayout(first);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);

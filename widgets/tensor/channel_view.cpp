@@ -22,7 +22,7 @@ constexpr int kLargestCell = 96;
 ChannelView::ChannelView(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::ClickFocus);
-    setMinimumSize(160, 160);
+    setMinimumSize(120, 90);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Selected channel, large"));
 }

@@ -43,7 +43,7 @@ bool isRow(const StageTensor& tensor) {
 VectorView::VectorView(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     setFocusPolicy(Qt::ClickFocus);
-    setMinimumSize(160, 160);
+    setMinimumSize(120, 90);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Vector as bars"));
 }

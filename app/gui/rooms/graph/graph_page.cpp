@@ -1,5 +1,6 @@
 #include "app/gui/rooms/graph/graph_page.h"
 
+#include "widgets/common/current_stack.h"
 #include "widgets/common/strings.h"
 #include "widgets/graph/fold_graphs_view.h"
 #include "widgets/graph/graph_view.h"
@@ -12,7 +13,7 @@ namespace teardown {
 GraphPage::GraphPage(Lane& lane, QWidget* parent)
 
     : StagePage(PageId::Graph, parent),
-      m_stack(new QStackedWidget(this)),
+      m_stack(new CurrentStack(this)),
       m_network(new GraphView(lane, m_stack)),
       m_fold(new FoldGraphsView(lane, m_stack)) {
     m_stack->addWidget(m_network);
