@@ -244,6 +244,22 @@ std::string planePath(const Plane& plane, int row, int column) {
     return path + plane.tail + "]";
 }
 
+TensorView planeTensor(const TensorView& view, const Plane& plane) {
+    Shape shape{plane.gridRows(), plane.gridColumns()};
+    Shape strides{plane.rowStride, plane.columnStride};
+    if (plane.folded) {
+        shape = {plane.count < 0 ? static_cast<std::int64_t>(plane.rows) * plane.columns : plane.count};
+        strides = {plane.columnStride};
+    }
+    if (itemBits(view.dtype()) >= 8) return view.part(std::move(shape), std::move(strides), plane.offset);
+    std::vector<float> values;
+    const std::int64_t count = shape.size() == 1 ? shape[0] : shape[0] * shape[1];
+    for (std::int64_t i = 0; i < count; ++i)
+        values.push_back(static_cast<float>(
+            planeValue(view, plane, static_cast<int>(i / plane.gridColumns()), static_cast<int>(i % plane.gridColumns()))));
+    return TensorView::fromFloats(std::move(shape), std::move(values));
+}
+
 double planeValue(const TensorView& view, const Plane& plane, int row, int column) {
     if (row < 0 || column < 0 || row >= plane.rows || column >= plane.columns || !plane.has(row, column)) {
         return std::numeric_limits<double>::quiet_NaN();
