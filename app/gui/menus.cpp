@@ -102,6 +102,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},
+    {"view", "view.panes"},
+    {"view", "view.places"},
     {"view", ""},
     {"view", "view.previous-view"},
     {"view", "view.next-view"},
@@ -119,6 +121,9 @@ constexpr MenuRow kMenuLayout[] = {
     {"file.copy", "file.copy-channel"},
     {"file.copy", "file.copy-numbers"},
     {"file.copy", "file.copy-picture"},
+    {"view.panes", "view.pane-*"},
+    {"view.panes", ""},
+    {"view.panes", "view.reset-layout"},
 
     {"draw", "draw.pad"},
     {"draw", ""},
