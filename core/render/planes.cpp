@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace teardown {
@@ -246,18 +247,22 @@ std::string planePath(const Plane& plane, int row, int column) {
 
 TensorView planeTensor(const TensorView& view, const Plane& plane) {
     Shape shape{plane.gridRows(), plane.gridColumns()};
-    Shape strides{plane.rowStride, plane.columnStride};
-    if (plane.folded) {
-        shape = {plane.count < 0 ? static_cast<std::int64_t>(plane.rows) * plane.columns : plane.count};
-        strides = {plane.columnStride};
-    }
-    if (itemBits(view.dtype()) >= 8) return view.part(std::move(shape), std::move(strides), plane.offset);
-    std::vector<float> values;
+    if (plane.folded) shape = {plane.count < 0 ? static_cast<std::int64_t>(plane.rows) * plane.columns : plane.count};
     const std::int64_t count = shape.size() == 1 ? shape[0] : shape[0] * shape[1];
+    const auto offsetOf = [&](std::int64_t i) {
+        return plane.at(static_cast<int>(i / plane.gridColumns()), static_cast<int>(i % plane.gridColumns()));
+    };
+    // Values of a packed type may start inside a byte.
+    if (itemBits(view.dtype()) < 8 || view.bigEndian()) {
+        std::vector<float> values;
+        for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<float>(view.atOffset(offsetOf(i))));
+        return TensorView::fromFloats(std::move(shape), std::move(values));
+    }
+    const std::size_t size = itemSize(view.dtype());
+    std::vector<std::byte> bytes(static_cast<std::size_t>(count) * size);
     for (std::int64_t i = 0; i < count; ++i)
-        values.push_back(static_cast<float>(
-            planeValue(view, plane, static_cast<int>(i / plane.gridColumns()), static_cast<int>(i % plane.gridColumns()))));
-    return TensorView::fromFloats(std::move(shape), std::move(values));
+        std::memcpy(bytes.data() + static_cast<std::size_t>(i) * size, view.data() + offsetOf(i) * static_cast<std::int64_t>(size), size);
+    return TensorView::fromBytes(view.dtype(), std::move(shape), std::move(bytes));
 }
 
 double planeValue(const TensorView& view, const Plane& plane, int row, int column) {

@@ -122,12 +122,6 @@ TensorView TensorView::select(std::int64_t i) const {
     return view;
 }
 
-TensorView TensorView::part(Shape shape, Shape strides, std::int64_t offset) const {
-    assert(!isPacked(m_dtype));
-    return TensorView(m_dtype, std::move(shape), std::move(strides), m_owner,
-                      m_data + offset * static_cast<std::int64_t>(itemSize(m_dtype)), m_bigEndian);
-}
-
 TensorView TensorView::permuted(const std::vector<int>& axes) const {
     assert(axes.size() == m_shape.size());
     TensorView view = *this;

@@ -92,9 +92,6 @@ public:
     double atOffset(std::int64_t offset) const;
     /// Sub-tensor at index i of the first dimension (rank - 1).
     TensorView select(std::int64_t i) const;
-    /// The elements from a storage offset on, with a shape and strides in elements; they must lie within this view's. Not for types that
-    /// pack several values in a byte (itemBits() < 8).
-    TensorView part(Shape shape, Shape strides, std::int64_t offset) const;
     /// The same bytes with another shape and strides of equal reach; used for layout changes (HWC -> CHW).
     TensorView permuted(const std::vector<int>& axes) const;
     /// C-order little-endian copy of the bytes.
