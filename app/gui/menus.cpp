@@ -31,6 +31,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"file", "file.compare-checkpoint"},
     {"file", "file.follow-training"},
     {"file", "file.export"},
+    {"file", "file.export-channel"},
     {"file", "file.export-layers"},
     {"file", "file.copy"},
     {"file", ""},
@@ -87,6 +88,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.zoom-in"},
     {"view", "view.zoom-out"},
     {"view", "view.zoom-fit"},
+    {"view", "view.tiles"},
+    {"view", "view.inputs"},
     {"view", ""},
     {"view", "view.channel"},
     {"view", ""},
@@ -113,6 +116,11 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.via"},
     {"view", "view.pictures-strip"},
 
+    {"file.copy", "file.copy-value"},
+    {"file.copy", "file.copy-row"},
+    {"file.copy", "file.copy-channel"},
+    {"file.copy", "file.copy-numbers"},
+    {"file.copy", "file.copy-picture"},
     {"view.panes", "view.pane-*"},
     {"view.panes", ""},
     {"view.panes", "view.reset-layout"},
@@ -209,6 +217,13 @@ QActionGroup* Menus::group(const QString& id) {
     QActionGroup*& group = m_groups[id];
     if (!group) group = new QActionGroup(this);
     return group;
+}
+
+void Menus::setAvailable(QAction* action, const QString& whyNot) {
+    constexpr char kTip[] = "tip";  // of the command while it can be used
+    if (!action->property(kTip).isValid()) action->setProperty(kTip, action->toolTip());
+    action->setEnabled(whyNot.isEmpty());
+    action->setToolTip(whyNot.isEmpty() ? action->property(kTip).toString() : whyNot);
 }
 
 void Menus::trigger(const QString& id) const {

@@ -101,8 +101,8 @@ private Q_SLOTS:
         Menus& menus = host.context().menus;
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file"))),
                  QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Samples >",
-                              "Compare checkpoint with…", "Follow training…", "Export…", "Export all layers as >", "Copy >", "-",
-                              "Compare config with…", "Save changes as new config…", "-", "Quit"}));
+                              "Compare checkpoint with…", "Follow training…", "Export…", "Export this channel…", "Export all layers as >",
+                              "Copy >", "-", "Compare config with…", "Save changes as new config…", "-", "Quit"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
                  QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
                               "Paste picture"}));
@@ -114,14 +114,16 @@ private Q_SLOTS:
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 31);
-        for (int i = 0; i < 3; ++i) view.removeAt(24);
+        QCOMPARE(view.size(), 33);
+        for (int i = 0; i < 3; ++i) view.removeAt(26);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
                                     "Zoom in",
                                     "Zoom out",
                                     "Zoom to fit",
+                                    "Tile size >",
+                                    "Step's inputs",
                                     "-",
                                     "Channel >",
                                     "-",

@@ -236,7 +236,7 @@ private Q_SLOTS:
         QCOMPARE(spans.last()[0].toDouble(), -0.5);
         QCOMPARE(spans.last()[1].toDouble(), 0.25);
         window->context().stage.heatmaps()->unpinRange();
-        QCOMPARE(window->context().stage.heatmaps()->heatmapStyle().rule, RangeRule::Layer);
+        QCOMPARE(window->context().stage.heatmaps()->heatmapStyle().rule, RangeRule::Auto);
     }
 
     void graphFollowsTheSelection() {

@@ -2,6 +2,7 @@
 
 #include "widgets/answer/answer_bars.h"
 #include "widgets/common/flow_label.h"
+#include "widgets/common/strings.h"
 
 #include <QBoxLayout>
 #include <QStyle>
@@ -30,14 +31,30 @@ AnswerBlock::AnswerBlock(QWidget* parent)
 
 void AnswerBlock::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt) {
     const bool answers = doubt.answers;
-    m_bars->setTop(answers ? top : std::vector<Prediction>());
-    m_bars->setVisible(answers && !top.empty());
+    m_top = answers ? top : std::vector<Prediction>();
+    showTop();
     m_card->setVisible(!answers);
     if (!answers) m_card->setDoubt(doubt);
     const QString beside = answers && doubt.any() && !top.empty() ? doubt.title + QLatin1Char('.') : QString();
     m_doubtLabel->setText(beside);
     m_doubtLabel->setVisible(!beside.isEmpty());
     m_namesLabel->setVisible(answers && !top.empty() && !m_namesLabel->text().isEmpty());
+}
+
+void AnswerBlock::setBrief(bool brief) {
+    if (brief == m_brief) return;
+    m_brief = brief;
+    showTop();
+}
+
+void AnswerBlock::showTop() {
+    const bool hides = m_brief && m_top.size() > 1;
+    m_bars->setTop(hides ? std::vector<Prediction>{m_top.front()} : m_top);
+    m_bars->setVisible(!m_top.empty());
+    QStringList lines;
+    for (const Prediction& item : m_top)
+        if (hides) lines += QStringLiteral("%1  %2").arg(item.score, 0, 'f', 3).arg(toQt(item.label));
+    m_bars->setToolTip(lines.join(QLatin1Char('\n')));
 }
 
 void AnswerBlock::setNames(const QString& text, bool warning) {

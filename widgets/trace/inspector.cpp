@@ -11,11 +11,14 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 #include "widgets/tensor/step_card.h"
-#include "widgets/trace/field_picture.h"
+#include "widgets/trace/probe_block.h"
 
 #include <QBoxLayout>
 #include <QLabel>
 #include <QRegularExpression>
+#include <QScrollBar>
+
+#include <algorithm>
 
 namespace teardown {
 namespace {
@@ -69,6 +72,8 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     m_layout->setContentsMargins(14, 12, 14, 14);
     m_layout->setSpacing(4);
     setWidget(page);
+    m_probe = new ProbeBlock(this);
+    connect(m_probe, &ProbeBlock::changed, this, &Inspector::placeProbe);
 
     m_breadcrumb = new RunText(monoFont(), page);
     connect(m_breadcrumb, &RunText::linkClicked, this, &Inspector::modulePathChosen);
@@ -81,16 +86,6 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
 
     m_answer = new AnswerBlock(page);
     m_answerSection = addSection(tr("Answer"), m_answer);
-    m_probe = addText(true, false);
-    m_sees = addText(false, false);
-    m_fieldPicture = new FieldPicture(page);
-    auto* here = new QWidget(page);
-    auto* hereLayout = new QVBoxLayout(here);
-    hereLayout->setContentsMargins(0, 0, 0, 0);
-    hereLayout->setSpacing(6);
-    for (QWidget* part : {static_cast<QWidget*>(m_probe), static_cast<QWidget*>(m_sees), static_cast<QWidget*>(m_fieldPicture)})
-        hereLayout->addWidget(part);
-    m_probeSection = addSection(tr("Probed value"), here);
     m_formula = addText(true, false);
     m_formula->setProperty("verbatim", true);
     m_formulaSection = addSection(tr("Formula"), m_formula);
@@ -168,8 +163,9 @@ void Inspector::clear(const QString& hint) {
     m_captions->setFontOf(textFont());
     m_captions->setParagraphs({{{hint, TextRun::Colour::Muted, false, {}}}});
     m_captions->setVisible(!hint.isEmpty());
-    for (Section* section : {&m_probeSection, &m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection,
-                             &m_variableSection, &m_referenceSection, &m_answerSection})
+    m_probe->clear();
+    for (Section* section : {&m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_variableSection,
+                             &m_referenceSection, &m_answerSection})
         section->setVisible(false);
 }
 
@@ -201,7 +197,7 @@ void Inspector::setStep(const TracePtr& trace, int index) {
     m_later.stop();
     setUpdatesEnabled(false);
     m_captions->setFontOf(monoFont());
-    m_probeSection.setVisible(false);
+    m_probe->clear();
     refreshBreadcrumb(step);
     showPlainCaptions(step);
     fill(step);
@@ -250,6 +246,8 @@ void Inspector::fill(const Step& step) {
     m_referenceSection.setVisible(!reference.empty());
     m_reference->setParagraphs(std::move(reference), 4);
     m_answerSection.setVisible(m_answer->hasContent() && viewOf(m_journeys, m_trace->journey).answer);
+    // It is the same at all steps; the last one is about it.
+    m_answer->setBrief(m_step + 1 < static_cast<int>(m_trace->steps.size()));
     setUpdatesEnabled(true);
 }
 
@@ -324,28 +322,19 @@ void Inspector::measureHistogram(const TensorView& view) {
 
 void Inspector::setSpan(double low, double high) { m_histogram->setSpan(low, high); }
 
-void Inspector::setProbe(const QString& text) {
-    if (!text.isEmpty()) {
-        // The path may be broken at its dots, the number not at all.
-        const qsizetype equals = text.indexOf(QLatin1String(" = "));
-        m_probe->setText(text.left(equals).replace(QLatin1Char('.'), QStringLiteral(".\u200b")) +
-                         text.mid(equals).replace(QLatin1Char('-'), QChar(0x2011)));
-    }
-    // Stays after the mouse has left, so that the panel below does not jump; the next step clears it.
-    m_keepField = text.isEmpty();
-    if (!text.isEmpty()) m_probeSection.setVisible(true);
-}
+void Inspector::setProbe(const QString& text) { m_probe->setProbe(text); }
+void Inspector::setField(const ProbedField& field) { m_probe->setField(field); }
+QString Inspector::fieldText() const { return m_probe->fieldText(); }
+FieldPicture* Inspector::fieldPicture() const { return m_probe->picture(); }
 
-void Inspector::setField(const ProbedField& field) {
-    // Stays like the value above it.
-    if (field.empty() && m_keepField) return;
-    m_sees->setText(field.text);
-    m_sees->setVisible(!field.empty());
-    m_fieldPicture->show(field.picture, field.box);
-    m_fieldPicture->setVisible(!field.picture.isNull());
+void Inspector::placeProbe() {
+    // Below everything else, which keeps its place when a value is probed.
+    const int most = std::max(80, height() * 6 / 10);
+    const int needed = m_probe->isEmpty() ? 0 : std::min(most, m_probe->heightForWidth(width()));
+    setViewportMargins(0, 0, 0, needed);
+    m_probe->setVisible(needed > 0);
+    m_probe->setGeometry(0, height() - needed, width(), needed);
 }
-
-QString Inspector::fieldText() const { return m_sees->isHidden() ? QString() : m_sees->text(); }
 
 void Inspector::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt) {
     m_answer->setAnswer(top, doubt);
@@ -354,7 +343,9 @@ void Inspector::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt&
 
 void Inspector::resizeEvent(QResizeEvent* event) {
     QScrollArea::resizeEvent(event);
-    widget()->setMaximumWidth(viewport()->width());
+    // As if there were a scroll bar: text is not broken anew when one appears.
+    widget()->setMaximumWidth(width() - verticalScrollBar()->sizeHint().width());
+    placeProbe();
 }
 
 }  // namespace teardown

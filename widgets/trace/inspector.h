@@ -26,6 +26,7 @@ class FactTable;
 class FieldPicture;
 class FlowLabel;
 class HistogramView;
+class ProbeBlock;
 class RunText;
 
 class Inspector : public QScrollArea {
@@ -42,7 +43,7 @@ public:
     void setProbe(const QString& text);
     /// What the probed value depends on: in words, and marked on the picture.
     void setField(const ProbedField& field);
-    FieldPicture* fieldPicture() const { return m_fieldPicture; }
+    FieldPicture* fieldPicture() const;
     QString fieldText() const;
     /// The values covered by the stage's colours.
     void setSpan(double low, double high);
@@ -84,6 +85,7 @@ private:
     void showCaptions(const std::vector<QString>& captions);
     void measureHistogram(const TensorView& view);
     void applyColours();
+    void placeProbe();
 
     TaskRunner m_captionRunner;
     TaskRunner m_histogramRunner;
@@ -95,12 +97,8 @@ private:
     RunText* m_breadcrumb;
     RunText* m_title;
     RunText* m_captions;
-    FlowLabel* m_probe;
-    FlowLabel* m_sees;
-    FieldPicture* m_fieldPicture;
+    ProbeBlock* m_probe;
     int m_timedRuns = 0;
-    bool m_keepField = false;  ///< the mouse has left: the last text is kept
-    Section m_probeSection;
     FlowLabel* m_formula;
     Section m_formulaSection;
     HistogramView* m_histogram;

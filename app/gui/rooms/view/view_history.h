@@ -22,7 +22,7 @@ struct ViewPoint {
     PageId page;    ///< the page that was shown
     PageId chosen;  ///< the page to keep for the next steps; none: the default page of each step
     int tensor = -1;
-    int channel = 0;
+    int channel = -1;  ///< that the user chose; negative: none, the page chooses
     int zoom = 0;
     bool bars = true;
     HeatmapStyle style;
