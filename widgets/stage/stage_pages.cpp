@@ -102,7 +102,7 @@ void StagePages::open(StagePage* page) {
     const Entry* entry = entryOf(page);
     if (!entry) return;
     const QWidget* focused = QApplication::focusWidget();
-    const bool inside = focused && (focused == m_stack || m_stack->isAncestorOf(focused));
+    const bool inside = page != m_current && focused && (focused == m_stack || m_stack->isAncestorOf(focused));
     m_current = page;
     if (inside) m_stack->setFocus();
     m_stack->setCurrentWidget(page);
