@@ -100,6 +100,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},
+    {"view", "view.panes"},
+    {"view", "view.places"},
     {"view", ""},
     {"view", "view.previous-view"},
     {"view", "view.next-view"},
@@ -112,6 +114,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.via"},
     {"view", "view.pictures-strip"},
 
+<<<<<<< HEAD
     {"view.graph", "view.graph-find"},
     {"view.graph", ""},
     {"view.graph", "view.graph-down"},
@@ -122,6 +125,11 @@ constexpr MenuRow kMenuLayout[] = {
     {"view.graph", ""},
     {"view.graph", "view.graph-expand"},
     {"view.graph", "view.graph-collapse"},
+=======
+    {"view.panes", "view.pane-*"},
+    {"view.panes", ""},
+    {"view.panes", "view.reset-layout"},
+>>>>>>> int
 
     {"draw", "draw.pad"},
     {"draw", ""},

@@ -139,7 +139,7 @@ void GraphRoom::select(int step) {
         navigator.showModule(toQt(wanted->path));
 }
 
-bool GraphRoom::isShown() const { return m_context->stage.page() == PageId::Graph; }
+bool GraphRoom::isShown() const { return m_context->stage.shows(PageId::Graph); }
 
 void GraphRoom::refresh() {
     // Skip the work while it is hidden.
