@@ -111,6 +111,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.range"},
     {"view", "view.steps-as"},
     {"view", "view.bars"},
+    {"view", "view.fold-own-ranges"},
     {"view", "view.via"},
     {"view", "view.pictures-strip"},
 

@@ -68,8 +68,8 @@ void KernelGrid::setKernels(const TensorView& weight, const KernelWindow& window
     update();
 }
 
-void KernelGrid::clear() {
-    m_weight = {};
+void KernelGrid::setHint(const QString& hint) {
+    m_hint = hint;
     update();
 }
 
@@ -79,8 +79,13 @@ int KernelGrid::rows() const { return isEmpty() ? 0 : std::clamp(side(m_weight, 
 int KernelGrid::columns() const { return isEmpty() ? 0 : std::clamp(side(m_weight, 1) - m_window.firstIn, 0, m_window.columns); }
 
 void KernelGrid::paintEvent(QPaintEvent*) {
-    if (isEmpty()) return;
     QPainter painter(this);
+    if (isEmpty()) {
+        painter.setPen(colours().muted);
+        painter.setFont(smallFont());
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, m_hint);
+        return;
+    }
     const int height = side(m_weight, 2), width = side(m_weight, 3), cell = m_window.cell, pitch = m_window.pitch();
     for (int row = 0; row < rows(); ++row)
         for (int column = 0; column < columns(); ++column) {

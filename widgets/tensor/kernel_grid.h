@@ -34,7 +34,8 @@ public:
     explicit KernelGrid(QWidget* parent = nullptr);
     /// weight: [O, I/g, kh, kw]; `scale`: the value at full colour (symmetric about zero).
     void setKernels(const TensorView& weight, const KernelWindow& window, double scale);
-    void clear();
+    /// Written in place of the kernels while there are none.
+    void setHint(const QString& hint);
     bool isEmpty() const;
     const KernelWindow& window() const { return m_window; }
     double scale() const { return m_scale; }
@@ -63,6 +64,7 @@ private:
     TensorView m_weight;
     KernelWindow m_window;
     double m_scale = 1;
+    QString m_hint;
     QPoint m_pressed;
     int m_pannedOuts = 0, m_pannedIns = 0;  ///< since the button was pressed
     bool m_dragging = false;
