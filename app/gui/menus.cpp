@@ -115,7 +115,6 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.via"},
     {"view", "view.pictures-strip"},
 
-<<<<<<< HEAD
     {"view.graph", "view.graph-find"},
     {"view.graph", ""},
     {"view.graph", "view.graph-down"},
@@ -126,11 +125,10 @@ constexpr MenuRow kMenuLayout[] = {
     {"view.graph", ""},
     {"view.graph", "view.graph-expand"},
     {"view.graph", "view.graph-collapse"},
-=======
+
     {"view.panes", "view.pane-*"},
     {"view.panes", ""},
     {"view.panes", "view.reset-layout"},
->>>>>>> int
 
     {"draw", "draw.pad"},
     {"draw", ""},
