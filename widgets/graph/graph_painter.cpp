@@ -293,7 +293,8 @@ void GraphPainter::paintBox(const Job& job, int index, const QRectF& rect) {
         painter.setBrush(c.surface);
         for (const double lift : {5.0, 2.5}) painter.drawRoundedRect(box.translated(lift * zoom, lift * zoom), radius, radius);
     }
-    painter.setBrush(current ? c.selection : zoom < kTextZoom ? family.plain : family.fill);
+    const QColor fill = current ? c.selection : zoom < kTextZoom ? family.plain : family.fill;
+    painter.setBrush(markOf(job.marks.found, index) == NodeMark::Own ? blend(fill, c.warning, 0.2) : fill);
     painter.drawRoundedRect(box, radius, radius);
     const bool neutral = family.bar == colours(GraphFamily::Other).bar;
     if (!isRounded(node) && !neutral && zoom >= kTextZoom) {
@@ -418,10 +419,8 @@ void GraphPainter::paintMarks(const Job& job, int index, const QRectF& rect) con
     const NodeMark found = markOf(job.marks.found, index), stop = markOf(job.marks.breakpoints, index);
     // A frame shows its parts, which are marked themselves.
     if (found == NodeMark::Own || (found == NodeMark::Inside && !job.node(index).open)) {
-        QColor wash = c.warning;
-        wash.setAlphaF(found == NodeMark::Own ? 0.16f : 0.06f);
         painter.setPen(QPen(c.warning, index == job.view.current ? 3 : 2, found == NodeMark::Own ? Qt::SolidLine : Qt::DashLine));
-        painter.setBrush(job.node(index).open ? QBrush(Qt::NoBrush) : QBrush(wash));
+        painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), 6, 6);
     }
     if (stop == NodeMark::Own || (stop == NodeMark::Inside && !job.node(index).open)) {

@@ -139,6 +139,35 @@ QString shapes(const std::vector<RecordedTensor>& tensors, bool flowing) {
     return list.join(QStringLiteral(", "));
 }
 
+ScenePtr sceneOf(const std::shared_ptr<const GraphSource>& source, OpenGroups open, const SceneRequest& request, const TaskContext& task) {
+    auto scene = std::make_shared<GraphScene>();
+    scene->source = source;
+    scene->open = std::move(open);
+    scene->graph = graphOf(*scene->source, scene->open);
+    scene->texts.reserve(scene->graph.nodes.size());
+    for (const GraphNode& node : scene->graph.nodes) scene->texts.push_back(boxTexts(node, *request.rulers));
+    if (!request.compact) {
+        addTimes(*scene, *request.rulers);
+        scene->pictured = hasNumbers(*scene->source->trace);
+    }
+    GraphMetrics metrics;
+    metrics.horizontal = request.horizontal;
+    metrics.spacing = spacingOf(*scene, request.horizontal);
+    metrics.size = [&](const GraphNode& node) {
+        return sizeOf(*scene, node, scene->texts[static_cast<std::size_t>(&node - scene->graph.nodes.data())]);
+    };
+    Result<GraphLayout> layout = layoutGraph(scene->graph, metrics, task);
+    if (!layout.ok()) return nullptr;
+    scene->layout = std::move(*layout);
+    for (const GraphLabel& label : scene->layout.labels) scene->labels.push_back(toQt(label.text));
+    scene->edgesOf.resize(scene->graph.nodes.size());
+    for (std::size_t e = 0; e < scene->graph.edges.size(); ++e) {
+        scene->edgesOf[static_cast<std::size_t>(scene->graph.edges[e].from)].push_back(static_cast<int>(e));
+        scene->edgesOf[static_cast<std::size_t>(scene->graph.edges[e].to)].push_back(static_cast<int>(e));
+    }
+    return scene;
+}
+
 }  // namespace
 
 TextRuler::TextRuler(const QFont& font) {
@@ -250,41 +279,22 @@ int GraphScene::flowNeighbour(int node, Qt::Key key) const {
 }
 
 ScenePtr makeScene(const SceneRequest& request, const TaskContext& task) {
-    auto scene = std::make_shared<GraphScene>();
-    scene->source = request.source;
-    if (!scene->source) {
-        Result<std::shared_ptr<const GraphSource>> source = graphSource(request.trace, task);
-        if (!source.ok()) return nullptr;
-        scene->source = *source;
+    std::shared_ptr<const GraphSource> source = request.source;
+    if (!source) {
+        Result<std::shared_ptr<const GraphSource>> analysed = graphSource(request.trace, task);
+        if (!analysed.ok()) return nullptr;
+        source = *analysed;
     }
-    if (request.all)
-        scene->open = everythingOpen(*scene->source);
-    else
-        scene->open = request.open ? *request.open : openedUpTo(*scene->source, kBoxesAtStart);
-    if (request.reveal >= 0) scene->open = openedAround(*scene->source, std::move(scene->open), request.reveal);
-    scene->graph = graphOf(*scene->source, scene->open);
-    scene->texts.reserve(scene->graph.nodes.size());
-    for (const GraphNode& node : scene->graph.nodes) scene->texts.push_back(boxTexts(node, *request.rulers));
-    if (!request.compact) {
-        addTimes(*scene, *request.rulers);
-        scene->pictured = hasNumbers(*scene->source->trace);
+    if (request.all) return sceneOf(source, everythingOpen(*source), request, task);
+    if (request.open) {
+        const bool reveals = request.reveal >= 0;
+        return sceneOf(source, reveals ? openedAround(*source, *request.open, request.reveal) : *request.open, request, task);
     }
-    GraphMetrics metrics;
-    metrics.horizontal = request.horizontal;
-    metrics.spacing = spacingOf(*scene, request.horizontal);
-    metrics.size = [&](const GraphNode& node) {
-        return sizeOf(*scene, node, scene->texts[static_cast<std::size_t>(&node - scene->graph.nodes.data())]);
-    };
-    Result<GraphLayout> layout = layoutGraph(scene->graph, metrics, task);
-    if (!layout.ok()) return nullptr;
-    scene->layout = std::move(*layout);
-    for (const GraphLabel& label : scene->layout.labels) scene->labels.push_back(toQt(label.text));
-    scene->edgesOf.resize(scene->graph.nodes.size());
-    for (std::size_t e = 0; e < scene->graph.edges.size(); ++e) {
-        scene->edgesOf[static_cast<std::size_t>(scene->graph.edges[e].from)].push_back(static_cast<int>(e));
-        scene->edgesOf[static_cast<std::size_t>(scene->graph.edges[e].to)].push_back(static_cast<int>(e));
-    }
-    return scene;
+    ScenePtr scene = sceneOf(source, openedUpTo(*source, kBoxesAtStart), request, task);
+    const auto across = [&](const GraphScene& made) { return request.horizontal ? made.layout.height : made.layout.width; };
+    if (!scene || across(*scene) >= request.room / 2) return scene;
+    const ScenePtr wider = sceneOf(source, openedUpTo(*source, kMoreBoxesAtStart), request, task);
+    return wider && across(*wider) <= request.room / kReadableZoom ? wider : scene;
 }
 
 QString toolTipOf(const GraphScene& scene, int index) {

@@ -75,10 +75,15 @@ inline bool isRounded(const GraphNode& node) {
     return node.kind == GraphNodeKind::Op || node.kind == GraphNodeKind::Input || node.kind == GraphNodeKind::Output;
 }
 
+/// From this zoom on everything on a box can be read.
+inline constexpr double kReadableZoom = 0.8;
+
 using ScenePtr = std::shared_ptr<const GraphScene>;
 
 /// What is open initially: everything that fits into about this many boxes.
 inline constexpr int kBoxesAtStart = 32;
+/// The same for a graph that would be a thin column on a wide page.
+inline constexpr int kMoreBoxesAtStart = 120;
 
 /// Runs on a lane. Without `source` the trace is analysed first; without `open` the initial groups are opened, with `all` everything. Null
 /// when cancelled.
@@ -90,6 +95,7 @@ struct SceneRequest {
     std::shared_ptr<const GraphRulers> rulers;
     bool horizontal = false;  ///< from left to right
     bool compact = false;     ///< small boxes without pictures and times
+    double room = 0;          ///< pixels across the lines: what is open initially shall use them
     int reveal = -1;          ///< a step whose box must be visible: opens the groups around it
 };
 ScenePtr makeScene(const SceneRequest& request, const TaskContext& task);

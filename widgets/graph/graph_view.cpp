@@ -17,9 +17,9 @@ namespace {
 
 constexpr double kGraphMargin = 24;  ///< around the graph when all of it is shown
 constexpr double kMostZoom = 3;
-constexpr double kReadableZoom = 0.8;  ///< the initial zoom is not smaller
-constexpr double kMostFittingZoom = 1.5;
-constexpr double kReach = 60;  ///< of the graph stays visible
+constexpr double kMostFittingZoom = 1.25;
+constexpr double kRevealMargin = 16;  ///< less than kGraphMargin: at the beginning the input is in sight
+constexpr double kReach = 60;         ///< of the graph stays visible
 constexpr int kLeastPictureSide = 10;
 constexpr int kPictureSides[] = {32, 64, 128, 256};  ///< in device pixels: a few sizes, so that zooming draws few pictures
 
@@ -104,6 +104,7 @@ void GraphView::layOut(std::optional<OpenGroups> open, bool all, int reveal) {
     request.horizontal = m_horizontal;
     request.compact = m_overview;
     request.reveal = reveal;
+    if (m_fillsRoom && !m_overview) request.room = (m_horizontal ? height() : width()) - 2 * kGraphMargin;
     m_runner.run([request = std::move(request)](const TaskContext& task) { return makeScene(request, task); },
                  [this, reveal](ScenePtr scene) {
                      if (scene) take(std::move(scene), reveal);
@@ -116,6 +117,8 @@ void GraphView::take(ScenePtr scene, int wanted) {
     m_map = {};
     m_view.hovered = -1;
     const int anchor = m_scene->nodeWithKey(m_anchorKey);
+    const bool fitsAgain = m_viewChosen && m_fitting == Fitting::Across && !m_overview;
+    if (fitsAgain) m_view.zoom = std::max(kReadableZoom, acrossZoom());
     if (anchor >= 0) {
         const QRectF rect = m_scene->rectOf(anchor);
         m_view.origin =
@@ -311,7 +314,9 @@ void GraphView::openAll() {
 }
 
 void GraphView::closeAll() {
+    m_fillsRoom = false;
     if (m_trace) layOut(std::nullopt, false);
+    m_fillsRoom = true;
 }
 
 void GraphView::toggle(int index) {
@@ -360,7 +365,7 @@ void GraphView::reveal(int index) {
     QRectF rect = nodeRect(index);
     // For a tall frame the heading counts.
     if (node(index).open) rect.setSize({std::min(rect.width(), width() / 3.0), std::min(rect.height(), height() / 3.0)});
-    const QRectF room = QRectF(this->rect()).adjusted(30, 30, -30, -30);
+    const QRectF room = QRectF(this->rect()).adjusted(kRevealMargin, kRevealMargin, -kRevealMargin, -kRevealMargin);
     QPointF move;
     if (rect.left() < room.left() || rect.right() > room.right()) move.setX(rect.center().x() - room.center().x());
     if (rect.top() < room.top() || rect.bottom() > room.bottom()) move.setY(rect.center().y() - room.center().y());

@@ -50,7 +50,7 @@ public:
     void zoomOut() { zoomBy(0.8, rect().center()); }
     double zoom() const { return m_view.zoom; }
     void openAll();
-    void closeAll();        ///< back to the initially open groups
+    void closeAll();        ///< only as much open as fits into about kBoxesAtStart boxes
     void toggle(int node);  ///< opens or closes a group
 
     /// Marks the boxes whose name or type contains the text, and groups that contain such boxes. Empty: ends the search.
@@ -150,6 +150,7 @@ private:
     bool m_overview = false;
     bool m_horizontal = false;
     bool m_viewChosen = false;          ///< the user or chooseInitialView() has chosen a view of this network
+    bool m_fillsRoom = true;            ///< a new graph opens as many groups as the page has room for
     bool m_revealLater = false;         ///< setCurrent was called before the layout was ready
     Fitting m_fitting = Fitting::None;  ///< kept when the size changes
     std::set<std::string> m_breakpoints;
