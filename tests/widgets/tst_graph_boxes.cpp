@@ -149,6 +149,7 @@ private Q_SLOTS:
         QVERIFY(widthOf() <= 700 && m_view->zoom() >= 0.8 && m_view->zoom() <= 1.25);
         const double before = m_view->zoom();
         m_view->resize(1400, 800);
+        settle();
         QVERIFY(m_view->zoom() >= before);
         QVERIFY(widthOf() <= 1400);
         // After zooming by hand the size of the window does not change it.

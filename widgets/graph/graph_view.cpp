@@ -19,7 +19,8 @@ constexpr double kGraphMargin = 24;  ///< around the graph when all of it is sho
 constexpr double kMostZoom = 3;
 constexpr double kMostFittingZoom = 1.25;
 constexpr double kRevealMargin = 16;  ///< less than kGraphMargin: at the beginning the input is in sight
-constexpr double kReach = 60;         ///< of the graph stays visible
+constexpr double kMuchMore = 1.4;
+constexpr double kReach = 60;  ///< of the graph stays visible
 constexpr int kLeastPictureSide = 10;
 constexpr int kPictureSides[] = {32, 64, 128, 256};  ///< in device pixels: a few sizes, so that zooming draws few pictures
 
@@ -64,6 +65,7 @@ void GraphView::setTrace(TracePtr trace) {
     m_runner.abandon();
     m_pictures.setTrace(m_trace, same);
     if (!same) {
+        m_fillsRoom = true;
         m_marks = {};
         m_matches.clear();
         m_match = -1;
@@ -104,7 +106,7 @@ void GraphView::layOut(std::optional<OpenGroups> open, bool all, int reveal) {
     request.horizontal = m_horizontal;
     request.compact = m_overview;
     request.reveal = reveal;
-    if (m_fillsRoom && !m_overview) request.room = (m_horizontal ? height() : width()) - 2 * kGraphMargin;
+    if (m_fillsRoom && !m_overview) request.room = m_roomUsed = roomAcross();
     m_runner.run([request = std::move(request)](const TaskContext& task) { return makeScene(request, task); },
                  [this, reveal](ScenePtr scene) {
                      if (scene) take(std::move(scene), reveal);
@@ -194,6 +196,7 @@ void GraphView::goToMatch(bool forward) {
     }
     const int step = m_matches[static_cast<std::size_t>(m_match)], shown = nodeOfStep(step);
     if (exists(shown) && (node(shown).step != step || node(shown).kind == GraphNodeKind::Repeat)) {
+        m_fillsRoom = false;
         layOut(m_scene->open, false, step);
     } else {
         choose(shown);
@@ -310,20 +313,23 @@ void GraphView::keepInReach() {
 }
 
 void GraphView::openAll() {
+    m_fillsRoom = false;
     if (m_trace) layOut(std::nullopt, true);
 }
 
 void GraphView::closeAll() {
     m_fillsRoom = false;
     if (m_trace) layOut(std::nullopt, false);
-    m_fillsRoom = true;
 }
+
+double GraphView::roomAcross() const { return (m_horizontal ? height() : width()) - 2 * kGraphMargin; }
 
 void GraphView::toggle(int index) {
     if (!exists(index) || m_overview) return;
     const std::string& key = node(index).key;
     if (key.empty()) return;
     OpenGroups open = m_scene->open;
+    m_fillsRoom = false;
     if (!open.erase(key)) open.insert(key);
     const QRectF rect = nodeRect(index);
     m_anchorKey = key;
@@ -429,6 +435,11 @@ void GraphView::paintNothing(QPainter& painter) {
 
 void GraphView::resizeEvent(QResizeEvent* event) {
     if (!m_scene) return;
+    // Opened for a smaller page, for example before the window had its size.
+    if (m_fillsRoom && !m_overview && roomAcross() > kMuchMore * m_roomUsed) {
+        m_viewChosen = false;
+        layOut(std::nullopt, false);
+    }
     if (!m_viewChosen) {
         chooseInitialView();
     } else if (m_overview || m_fitting != Fitting::None) {

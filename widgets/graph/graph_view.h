@@ -117,6 +117,7 @@ private:
     double fittingZoom() const;
     double acrossZoom() const;
     double leastZoom() const;
+    double roomAcross() const;
     void chooseInitialView();
     void centreAcross();
     void fitAgain();
