@@ -293,8 +293,11 @@ ScenePtr makeScene(const SceneRequest& request, const TaskContext& task) {
     ScenePtr scene = sceneOf(source, openedUpTo(*source, kBoxesAtStart), request, task);
     const auto across = [&](const GraphScene& made) { return request.horizontal ? made.layout.height : made.layout.width; };
     if (!scene || across(*scene) >= request.room / 2) return scene;
-    const ScenePtr wider = sceneOf(source, openedUpTo(*source, kMoreBoxesAtStart), request, task);
-    return wider && across(*wider) <= request.room / kReadableZoom ? wider : scene;
+    for (int boxes = kMoreBoxesAtStart; boxes > kBoxesAtStart; boxes = boxes * 2 / 3) {
+        const ScenePtr wider = sceneOf(source, openedUpTo(*source, boxes), request, task);
+        if (wider && across(*wider) <= request.room / kReadableZoom) return wider;
+    }
+    return scene;
 }
 
 QString toolTipOf(const GraphScene& scene, int index) {

@@ -151,7 +151,8 @@ private:
     bool m_overview = false;
     bool m_horizontal = false;
     bool m_viewChosen = false;          ///< the user or chooseInitialView() has chosen a view of this network
-    bool m_fillsRoom = true;            ///< a new graph opens as many groups as the page has room for
+    bool m_fillsRoom = true;            ///< as many groups are open as the page has room for; until the user opens or closes one
+    double m_roomUsed = 0;              ///< roomAcross() then
     bool m_revealLater = false;         ///< setCurrent was called before the layout was ready
     Fitting m_fitting = Fitting::None;  ///< kept when the size changes
     std::set<std::string> m_breakpoints;

@@ -66,6 +66,7 @@ FoldCard::FoldCard(const QString& sign, QWidget* instead, QWidget* parent)
     setObjectName(QStringLiteral("card"));
     m_stage->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     m_subtitle->setWordWrap(true);
+    m_lines->setWordWrap(true);
     m_beforeCaption->setText(tr("before"));
     m_factorCaption->setText(QStringLiteral("γ/σ"));
     m_factorCaption->setToolTip(tr("Factor of the norm: its weight divided by the standard deviation, a cell per output channel"));
@@ -74,6 +75,7 @@ FoldCard::FoldCard(const QString& sign, QWidget* instead, QWidget* parent)
 
     auto* signLabel = cardLabel(titleFont(), true);
     signLabel->setText(sign);
+    signLabel->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     signLabel->setFixedWidth(14);
     auto* head = new QHBoxLayout;
     head->setSpacing(6);
@@ -136,11 +138,11 @@ void FoldCard::setTitle(const QString& title, const QString& subtitle) {
 }
 
 void FoldCard::setLines(const QStringList& lines) {
-    m_lines->setToolTip(lines.join(QLatin1Char('\n')));
-    elide();
+    m_lines->setText(lines.join(QLatin1Char('\n')));
+    m_lines->setVisible(!lines.isEmpty());
 }
 
-QString FoldCard::text() const { return m_lines->toolTip(); }
+QString FoldCard::text() const { return m_lines->text(); }
 
 void FoldCard::showBranch(const FoldBranch& branch, const FoldLook& look, const KernelWindow& window, double ownScale) {
     const double scale = look.own ? ownScale : look.common;
@@ -158,7 +160,7 @@ void FoldCard::showBranch(const FoldBranch& branch, const FoldLook& look, const 
     QStringList lines;
     if (const int channel = branch.normChannel(window.out); channel >= 0) {
         const double gamma = branch.gamma[static_cast<std::size_t>(channel)], std = branch.std[static_cast<std::size_t>(channel)];
-        lines << QStringLiteral("γ/σ = %1 / %2 = %3").arg(gamma, 0, 'f', 3).arg(std, 0, 'f', 3).arg(gamma / std, 0, 'f', 3);
+        lines << QStringLiteral("γ/σ = %1/%2 = %3").arg(gamma, 0, 'f', 3).arg(std, 0, 'f', 3).arg(gamma / std, 0, 'f', 3);
     }
     if (branch.bias.valid() && window.out < branch.bias.numel()) {
         const double bias = branch.bias.at(window.out);
@@ -194,13 +196,8 @@ void FoldCard::setWide(bool wide, int textWidth) {
 }
 
 void FoldCard::elide() {
-    const QFontMetrics metrics(monoFont());
     const int room = std::max(20, m_texts->width() - 22);
-    m_formula->setText(metrics.elidedText(m_formula->toolTip(), Qt::ElideRight, room));
-    QStringList lines = m_lines->toolTip().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    for (QString& line : lines) line = metrics.elidedText(line, Qt::ElideRight, room);
-    m_lines->setText(lines.join(QLatin1Char('\n')));
-    m_lines->setVisible(!lines.isEmpty());
+    m_formula->setText(QFontMetrics(monoFont()).elidedText(m_formula->toolTip(), Qt::ElideRight, room));
 }
 
 void FoldCard::resizeEvent(QResizeEvent* event) {

@@ -35,6 +35,8 @@ public:
     void setEmphasis(bool on);
     /// Wide: everything in a row, with the texts in `textWidth`. Else the texts are above the kernels.
     void setWide(bool wide, int textWidth);
+    /// The width that everything except texts and kernels takes.
+    static constexpr int kFixedWidth = 226;
 
     KernelGrid* before() const { return m_before; }
     KernelGrid* after() const { return m_after; }

@@ -22,6 +22,8 @@ namespace {
 const QString kOwnRanges = QStringLiteral("fold/own-ranges");
 constexpr int kWideEnough = 600;  ///< for texts beside the kernels
 constexpr int kMostCell = 24;
+constexpr int kAmpleCell = 10;
+constexpr int kLeastGrid = 90;
 /// The smallest cell chosen for the room; the user may choose smaller ones. A kernel of one number has larger ones.
 int leastCell(int side) { return side >= 3 ? 4 : side == 2 ? 5 : 7; }
 
@@ -89,7 +91,7 @@ void FoldView::buildHeader(QBoxLayout* page) {
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
     row->addWidget(m_map);
-    row->addWidget(m_part, 3);
+    row->addWidget(m_part, 2);
     row->addWidget(m_range, 2);
     row->addWidget(m_own);
     page->addLayout(row);
@@ -194,8 +196,12 @@ void FoldView::show(const FoldModel& model) {
 
 void FoldView::fitRows() {
     const int width = viewport()->width() - 24;
-    for (FoldCard* card : m_cards) card->setWide(width >= kWideEnough, std::clamp(width * 24 / 100, 150, 320));
-    m_sum->setWide(width >= kWideEnough, std::clamp(width * 24 / 100, 150, 320));
+    int texts = std::clamp(width * 28 / 100, 170, 380);
+    // What a kernel of few inputs does not need belongs to the texts.
+    const int needed = matrixSize().second * (m_look.window.side * kAmpleCell + KernelWindow::kGap) + 2 * KernelWindow::kEdge;
+    texts = std::max(texts, std::min(520, width - FoldCard::kFixedWidth - 2 * std::max(needed, kLeastGrid)));
+    for (FoldCard* card : m_cards) card->setWide(width >= kWideEnough, texts);
+    m_sum->setWide(width >= kWideEnough, texts);
 }
 
 void FoldView::fitWindow() {
@@ -276,7 +282,7 @@ QString FoldView::partText() const {
     if (outs == 0) return {};
     const KernelWindow& w = m_look.window;
     if (w.rows >= outs && w.columns >= ins) return tr("All kernels: %1 outputs × %2 inputs.").arg(outs).arg(ins);
-    return tr("Kernels: outputs %1–%2 of %3, inputs %4–%5 of %6. Drag or scroll to see the others.")
+    return tr("Outputs %1–%2 of %3, inputs %4–%5 of %6. Drag or scroll to see the others.")
         .arg(w.firstOut)
         .arg(w.firstOut + w.rows - 1)
         .arg(outs)
