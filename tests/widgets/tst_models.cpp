@@ -12,6 +12,7 @@
 #include "widgets/engine/problems.h"
 #include "widgets/engine/registry_rows.h"
 #include "widgets/tensor/fold_model.h"
+#include "widgets/tensor/step_tile.h"
 #include "widgets/trace/depth_strip.h"
 
 #include <QAbstractItemModelTester>
@@ -287,7 +288,7 @@ private Q_SLOTS:
         QVERIFY(trace);
         const std::vector<int> steps = stripSteps(*trace, 28);
         QVERIFY(steps.size() >= 10 && steps.size() <= 28);
-        for (int step : steps) QVERIFY(!stripTile(trace->steps[static_cast<std::size_t>(step)], 40).isNull());
+        for (int step : steps) QVERIFY(!stepTile(trace->steps[static_cast<std::size_t>(step)], 40).isNull());
     }
 };
 

@@ -18,8 +18,6 @@ namespace teardown {
 std::vector<int> stripSteps(const Trace& trace, int most);
 /// Short name below a tile: "stage_1.0", "Resize".
 QString stripLabel(const Step& step);
-/// The plane with the largest variation in the step's last tensor; null if there is nothing to show.
-QImage stripTile(const Step& step, int size);
 
 /// The position of a step among the strip's cells.
 struct StripMark {

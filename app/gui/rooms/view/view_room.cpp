@@ -9,9 +9,11 @@
 #include "widgets/common/theme.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
+#include "widgets/stage/fold_page.h"
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/tensor/fold_view.h"
 #include "widgets/trace/timeline.h"
 
 #include <QAction>
@@ -176,6 +178,18 @@ void ViewRoom::addDrawings() {
                               });
     bars->setChecked(QSettings().value(kBars, true).toBool());
     stage.heatmaps()->setBars(bars->isChecked());
+    if (auto* fold = stage.pageOf<FoldPage>()) {
+        FoldView* view = fold->view();
+        QAction* own = menus.add({QStringLiteral("view.fold-own-ranges"),
+                                  tr("Own colour &range for each branch"),
+                                  {},
+                                  tr("Gives each branch of a fold its own colour range instead of one for all"),
+                                  {},
+                                  true},
+                                 this, [view](bool on) { view->setOwnRanges(on); });
+        own->setChecked(view->ownRanges());
+        connect(view, &FoldView::ownRangesChanged, own, &QAction::setChecked);
+    }
     menus.add({QStringLiteral("view.via"),
                tr("Study &notes style"),
                Qt::Key_V,

@@ -1,0 +1,199 @@
+// Mouse, keyboard and menu of a GraphView.
+#include "widgets/common/strings.h"
+#include "widgets/graph/graph_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <cmath>
+
+namespace teardown {
+
+bool GraphView::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && m_scene) {
+        // The window has shortcuts for these keys; while the graph has the focus they belong to it.
+        switch (static_cast<QKeyEvent*>(event)->key()) {
+            case Qt::Key_Up:
+            case Qt::Key_Down:
+            case Qt::Key_Left:
+            case Qt::Key_Right:
+            case Qt::Key_Plus:
+            case Qt::Key_Equal:
+            case Qt::Key_Minus:
+            case Qt::Key_0:
+            case Qt::Key_Return:
+            case Qt::Key_Enter:
+                event->accept();
+                return true;
+            default:
+                break;
+        }
+    }
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+    showToolTip(*static_cast<QHelpEvent*>(event));
+    return true;
+}
+
+void GraphView::showToolTip(const QHelpEvent& event) {
+    const int index = mapShown() && mapRect().contains(event.pos()) ? -1 : nodeAt(event.pos());
+    // Between the parts of a frame there is nothing to explain; the heading has the tooltip.
+    const bool hit = exists(index) && (!node(index).open || event.pos().y() - nodeRect(index).top() <
+                                                                m_scene->layout.headings[static_cast<std::size_t>(index)] * m_view.zoom);
+    if (hit)
+        QToolTip::showText(event.globalPos(), toolTipOf(*m_scene, index), this, nodeRect(index).toAlignedRect());
+    else
+        QToolTip::hideText();
+}
+
+void GraphView::wheelEvent(QWheelEvent* event) {
+    if (m_overview || !m_scene) return event->ignore();
+    const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
+    zoomBy(std::pow(1.25, delta / 120.0), event->position());
+    event->accept();
+}
+
+void GraphView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton) return;
+    m_pressed = event->position();
+    m_pressedOrigin = m_view.origin;
+    m_drag = Drag::Maybe;
+    if (mapShown() && mapRect().contains(m_pressed)) {
+        m_drag = Drag::Map;
+        centreMapAt(m_pressed);
+    }
+}
+
+void GraphView::mouseMoveEvent(QMouseEvent* event) {
+    if (m_drag == Drag::Map) return centreMapAt(event->position());
+    if (m_drag == Drag::Maybe && !m_overview && (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
+        m_drag = Drag::Pan;
+        setCursor(Qt::ClosedHandCursor);
+    }
+    if (m_drag == Drag::Pan) {
+        m_view.origin = m_pressedOrigin - (event->position() - m_pressed) / m_view.zoom;
+        m_fitting = Fitting::None;
+        keepInReach();
+        return update();
+    }
+    const int hovered = mapShown() && mapRect().contains(event->position()) ? -1 : nodeAt(event->position());
+    if (hovered == m_view.hovered) return;
+    m_view.hovered = hovered;
+    setCursor(hovered >= 0 && !node(hovered).open ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    update();
+}
+
+void GraphView::mouseReleaseEvent(QMouseEvent* event) {
+    if (m_drag == Drag::Maybe && event->button() == Qt::LeftButton) {
+        const int index = nodeAt(event->position());
+        choose(index);
+        if (exists(index) && m_view.toScreen(m_scene->plusRectOf(index)).contains(event->position())) toggle(index);
+    }
+    m_drag = Drag::None;
+    unsetCursor();
+}
+
+void GraphView::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton || (mapShown() && mapRect().contains(event->position()))) return;
+    const int index = nodeAt(event->position());
+    // The first click has toggled it already.
+    if (exists(index) && m_view.toScreen(m_scene->plusRectOf(index)).contains(event->position())) return;
+    activate(index);
+}
+
+void GraphView::contextMenuEvent(QContextMenuEvent* event) {
+    const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+    const int index = keyboard ? m_view.current : nodeAt(event->pos());
+    QMenu menu(this);
+    fillMenu(menu, index);
+    menu.exec(keyboard && exists(index) ? mapToGlobal(nodeRect(index).center().toPoint()) : event->globalPos());
+}
+
+void GraphView::fillMenu(QMenu& menu, int index) {
+    const auto add = [&](const QString& text, bool enabled, auto run) {
+        QAction* action = menu.addAction(text);
+        action->setEnabled(enabled);
+        connect(action, &QAction::triggered, this, run);
+    };
+    if (exists(index)) {
+        const GraphNode& shown = node(index);
+        const int step = shown.step;
+        const QString path = toQt(shown.path);
+        const bool module = step >= 0 && !path.isEmpty() && shown.kind != GraphNodeKind::Op;
+        if (!shown.key.empty()) {
+            add(shown.open ? tr("C&ollapse") : tr("&Expand"), true, [this, index] { toggle(index); });
+            menu.addSeparator();
+        }
+        add(tr("Show &heatmaps"), step >= 0, [this, step] { Q_EMIT heatmapsRequested(step); });
+        add(tr("Show in &config"), module, [this, step] { Q_EMIT sourceRequested(step); });
+        add(tr("Show in chec&kpoint"), module, [this, step] { Q_EMIT checkpointRequested(step); });
+        menu.addSeparator();
+        QAction* stop = menu.addAction(tr("&Breakpoint"));
+        stop->setCheckable(true);
+        stop->setEnabled(module);
+        stop->setChecked(m_breakpoints.count(shown.path) > 0);
+        connect(stop, &QAction::triggered, this, [this, step] { Q_EMIT breakpointToggled(step); });
+        add(tr("Copy &name"), !path.isEmpty(), [path] { QGuiApplication::clipboard()->setText(path); });
+        menu.addSeparator();
+    }
+    add(tr("Expand &all"), m_trace != nullptr, [this] { openAll(); });
+    add(tr("Co&llapse all"), m_trace != nullptr, [this] { closeAll(); });
+    menu.addSeparator();
+    add(tr("&Fit"), m_scene != nullptr, [this] { fit(); });
+    add(m_horizontal ? tr("Fit hei&ght") : tr("Fit &width"), m_scene != nullptr, [this] { fitAcross(); });
+}
+
+void GraphView::leaveEvent(QEvent*) {
+    m_view.hovered = -1;
+    update();
+}
+
+void GraphView::keyPressEvent(QKeyEvent* event) {
+    if (!m_scene) return QWidget::keyPressEvent(event);
+    switch (event->key()) {
+        case Qt::Key_Up:
+        case Qt::Key_Down:
+        case Qt::Key_Left:
+        case Qt::Key_Right: {
+            const int next = m_scene->neighbour(m_view.current, static_cast<Qt::Key>(event->key()));
+            if (next < 0) return;
+            choose(next);
+            return reveal(next);
+        }
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            return activate(m_view.current);
+        case Qt::Key_Backspace:
+            if (exists(m_view.current) && node(m_view.current).frame >= 0) {
+                choose(node(m_view.current).frame);
+                reveal(m_view.current);
+            }
+            return;
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            return zoomIn();
+        case Qt::Key_Minus:
+            return zoomOut();
+        case Qt::Key_0:
+            return fit();
+        default:
+            QWidget::keyPressEvent(event);
+    }
+}
+
+void GraphView::focusInEvent(QFocusEvent* event) {
+    QWidget::focusInEvent(event);
+    update();
+}
+
+void GraphView::focusOutEvent(QFocusEvent* event) {
+    QWidget::focusOutEvent(event);
+    update();
+}
+
+}  // namespace teardown
