@@ -1,5 +1,6 @@
 #include "app/gui/top_bar.h"
 
+#include "app/gui/chip_menu.h"
 #include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/side_panes.h"
@@ -23,6 +24,8 @@
 namespace teardown {
 
 static constexpr int kSpacing = 8;
+static constexpr int kWholeName = 1000;
+static constexpr int kRecognisableName = 150;
 static constexpr int kFailedName = 110;  // maximum width of a failed file's name in the chip of another file
 
 /// Looks like the search field that it opens.
@@ -62,9 +65,15 @@ TopBar::TopBar(const WindowContext& context, QWidget* parent)
     auto* row = new QHBoxLayout;
     row->setContentsMargins(12, 6, 12, 6);
     row->setSpacing(kSpacing);
-    for (Chip* chip : {m_config, m_checkpoint, m_input}) {
+    for (const auto& [chip, part] :
+         {std::pair{m_config, WorkspacePart::Config}, {m_checkpoint, WorkspacePart::Checkpoint}, {m_input, WorkspacePart::Input}}) {
         row->addWidget(chip);
         connect(chip, &Chip::clicked, this, [this] { m_context.menus.trigger(QStringLiteral("file.open")); });
+        connect(chip, &Chip::menuRequested, this, [this, part = part](QPoint place) {
+            QMenu menu(this);
+            fillChipMenu(menu, m_context, part);
+            menu.exec(place);
+        });
     }
     m_inputs->setPopupMode(QToolButton::InstantPopup);
     m_inputs->setToolTip(tr("The pictures that were opened (Page Up, Page Down)"));
@@ -128,12 +137,22 @@ void TopBar::resizeEvent(QResizeEvent* event) {
 }
 
 void TopBar::fit() {
-    const auto tooWide = [this] {
+    const auto chips = {m_config, m_checkpoint, m_input};
+    // Names should be this wide.
+    const auto tooWide = [this, chips](int names) {
         layout()->activate();  // otherwise the inner row keeps its old size
-        return layout()->minimumSize().width() > width();
+        int wanted = layout()->minimumSize().width();
+        for (const Chip* chip : chips) wanted += chip->missingRoom(names);
+        return wanted > width();
     };
     for (QWidget* widget : m_optionalWidgets) widget->show();
-    for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && tooWide(); ++widget) (*widget)->hide();
+    // First the names are whole; then they are at least recognisable.
+    for (const Chip::Brevity brevity : {Chip::Brevity::Whole, Chip::Brevity::NoThumbnail, Chip::Brevity::NameOnly}) {
+        for (Chip* chip : chips) chip->setBrevity(brevity);
+        if (!tooWide(kWholeName)) return;
+    }
+    for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && tooWide(kRecognisableName); ++widget)
+        (*widget)->hide();
 }
 
 /// The chip of an open file shows in red that another file of this kind could not be opened.

@@ -158,7 +158,7 @@ void ConfigRoom::followNavigator() {
 void ConfigRoom::connectDifference() {
     connect(difference(), &DiffPage::moduleChosen, this, [this](const QString& path) {
         const QScopedValueRollback leads(m_selectingFromSource, true);
-        m_context->navigator.showModule(path);
+        m_context->navigator.followModule(path);
         m_context->stage.returnTo(PageId::Source);
         m_context->side.show(TreeTab::Model);
     });
