@@ -5,6 +5,7 @@
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
+#include "app/gui/rooms/config/config_room.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/top_bar.h"
 #include "core/session/build_journey.h"
@@ -205,6 +206,28 @@ private Q_SLOTS:
                  std::string("backbone.stage_2.1.branch_3x3.bn"));
         QCOMPARE(table->selectedKey(), key);
         QCOMPARE(window->context().side.tree(TreeTab::Checkpoint)->selectedKey(), key);
+    }
+
+    void undoLeavesTheTreesAsTheyAre() {
+        const auto window = openedTrees({kConfig, kPicture});
+        QTRY_VERIFY_WITH_TIMEOUT(hasRun(*window), 20000);
+        WindowContext context = window->context();
+        TreePanel& tree = *context.side.tree(TreeTab::Config);
+        window->room<ConfigRoom>().change(QStringLiteral("model.head.topk"), QStringLiteral("(1,)"));
+        QTRY_VERIFY_WITH_TIMEOUT(hasRun(*window), 20000);
+        context.navigator.showModule(QStringLiteral("backbone.stage_2.1"));
+        const QModelIndex model = rowOf(tree, QStringLiteral("model"));
+        QVERIFY(tree.view()->isExpanded(model));
+        tree.view()->collapse(model);
+        const auto before = context.work.built();
+        context.menus.command(QStringLiteral("edit.undo"))->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(context.work.built() != before && hasRun(*window), 20000);
+        QCoreApplication::processEvents();
+        QVERIFY(!tree.view()->isExpanded(rowOf(tree, QStringLiteral("model"))));
+        // Afterwards steps open it again.
+        context.navigator.showModule(QStringLiteral("head.fc"));
+        context.navigator.showModule(QStringLiteral("backbone.stage_3.1"));
+        QVERIFY(tree.view()->isExpanded(rowOf(tree, QStringLiteral("model"))));
     }
 
     void filesAreClosedFromTheirChips() {

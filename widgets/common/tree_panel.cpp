@@ -214,7 +214,7 @@ void TreePanel::expand(const QString& key) {
 }
 
 void TreePanel::select(const QString& key) {
-    const bool again = key == m_revealed;
+    const bool again = key == m_revealed || m_held;
     if (place(key, again ? Open::Nothing : Open::Branches)) m_revealed = key;
 }
 

@@ -41,6 +41,8 @@ public:
     void select(const QString& key);
     /// The same, and always opens the branches above it, folds of equal rows, too.
     void reveal(const QString& key);
+    /// While held, select() opens nothing: the network is built again, and what the user closed stays closed.
+    void setHeld(bool held) { m_held = held; }
     /// As if the user had selected the row: reveals it and emits chosen().
     void choose(const QString& key);
     QString selectedKey() const;
@@ -80,6 +82,7 @@ private:
     QString m_columnsKey;
     QString m_revealed;  ///< key of the last selected row
     bool m_quiet = false;
+    bool m_held = false;
     bool m_opened = false;
 };
 

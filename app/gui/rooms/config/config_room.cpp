@@ -250,7 +250,7 @@ void ConfigRoom::connectChanges() {
 void ConfigRoom::change(const QString& key, const QString& value) {
     m_context->work.changes().change(key, value);
     m_edited = key;
-    configTree(*m_context)->select(key);
+    configTree(*m_context)->reveal(key);
     if (m_context->stage.page() == PageId::Source && !comparisonIsShown()) source()->showValue(key);
 }
 

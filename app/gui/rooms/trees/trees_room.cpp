@@ -10,6 +10,8 @@
 #include "widgets/engine/registry_rows.h"
 #include "widgets/trace/inspector.h"
 
+#include <QTimer>
+
 namespace teardown {
 
 void TreesRoom::install(WindowContext& context) {
@@ -27,12 +29,31 @@ void TreesRoom::install(WindowContext& context) {
     });
     connect(&context.work.slot(Journey::Build), &SlotBase::changed, this, count);
     connect(&context.navigator, &Navigator::moduleFollowed, model, &TreePanel::reveal);
+    holdThroughChanges(context);
     addTreeMenus(context);
     Inspector* inspector = context.side.inspector();
     inspector->setKnownClass([this](const QString& name) { return m_classes.contains(name); });
     connect(&context.work.engine(), &EngineService::changed, this,
             [this, &engine = context.work.engine()] { m_classes = registeredClasses(engine.registries()); });
     connect(inspector, &Inspector::linkChosen, this, [context](const Link& link) { followLink(context, link); });
+}
+
+void TreesRoom::holdThroughChanges(const WindowContext& context) {
+    Workbench& work = context.work;
+    const auto hold = [&side = context.side](bool held) {
+        for (const TreeTab tab : {TreeTab::Config, TreeTab::Model, TreeTab::Checkpoint}) side.tree(tab)->setHeld(held);
+    };
+    // One journey may end before the next one begins.
+    const auto release = [this, &work, hold] {
+        QTimer::singleShot(0, this, [&work, hold] {
+            if (!work.busy()) hold(false);
+        });
+    };
+    connect(&work.changes(), &ConfigChanges::applying, this, [hold, release] {
+        hold(true);
+        release();
+    });
+    connect(&work, &Workbench::busyChanged, this, release);
 }
 
 }  // namespace teardown

@@ -15,6 +15,8 @@ public:
     void install(WindowContext& context) override;
 
 private:
+    /// A change of the config, or undoing one, builds and runs the network again; the trees stay as they are meanwhile.
+    void holdThroughChanges(const WindowContext& context);
     QSet<QString> m_classes;  ///< that have a page in the registry
 };
 
