@@ -3,6 +3,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/quit_signals.h"
 #include "app/gui/screenshots.h"
+#include "app/gui/stall_log.h"
 #include "app/gui/window_layout.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
@@ -29,6 +30,7 @@ namespace {
 struct CommandLine {
     bool startupTimes = false;
     QString screenshots;
+    QString stalls;
     QStringList files;
 };
 
@@ -39,6 +41,8 @@ CommandLine parse(const QStringList& words) {
             result.startupTimes = true;
         else if (words[i] == QLatin1String("--screenshots") && i + 1 < words.size())
             result.screenshots = words[++i];
+        else if (words[i] == QLatin1String("--stalls") && i + 1 < words.size())
+            result.stalls = words[++i];
         else if (words[i] != QLatin1String("--"))
             result.files += words[i];
     }
@@ -74,7 +78,7 @@ double millisecondsSinceProcessStart() {
 }
 
 int runGui(int argc, char** argv) {
-    QApplication application(argc, argv);
+    WatchedApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("teardown"));
     QApplication::setApplicationDisplayName(QStringLiteral("Teardown"));
     QApplication::setOrganizationName(QStringLiteral("teardown"));
@@ -84,6 +88,14 @@ int runGui(int argc, char** argv) {
     Theme::instance().apply(mode >= 0 && mode <= 2 ? static_cast<ThemeMode>(mode) : ThemeMode::System);
     if (!arguments.screenshots.isEmpty()) return takeScreenshots(arguments.screenshots, arguments.files);
 
+    StallLog stalls(arguments.stalls);
+    if (!arguments.stalls.isEmpty()) {
+        if (!stalls.open()) {
+            std::fprintf(stderr, "teardown: %s: the file cannot be written\n", qPrintable(arguments.stalls));
+            return 1;
+        }
+        application.watch(&stalls);
+    }
     MainWindow window([] { return createSession(); });
     window.context().work.files().setProbe(CheckpointProbe(QApplication::applicationFilePath(), CheckpointProbe::defaultStateFile()));
     QApplication::setWindowIcon(QIcon(themedPixmap(QStringLiteral("teardown"), 64, colours().accent)));
@@ -101,7 +113,9 @@ int runGui(int argc, char** argv) {
         if (!arguments.files.isEmpty()) window.context().work.open(arguments.files);
     });
     window.show();
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    application.watch(nullptr);
+    return code;
 }
 
 }  // namespace teardown

@@ -25,6 +25,9 @@
 
 namespace teardown {
 
+/// In narrower windows the inspector is a drawer.
+static constexpr int kRoomForThreeColumns = 1100;
+
 MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddRecorders& addRecorders, QWidget* parent)
     : QMainWindow(parent), m_parts(this, std::move(factory), table, addRecorders) {
     setAcceptDrops(true);
@@ -74,8 +77,9 @@ void MainWindow::startSession(const QString& stateFolder) {
 void MainWindow::layOut() {
     m_columns = new KeptSplitter(QStringLiteral("columns"), Qt::Horizontal, this);
     m_columns->addWidget(context().side.left());
-    m_columns->addWidget(makeCentre());
-    m_columns->addWidget(context().side.inspector());
+    m_centre = makeCentre();
+    m_columns->addWidget(m_centre);
+    m_columns->addWidget(context().side.right());
     m_columns->setStretchFactor(1, 1);
 
     auto* page = new QWidget(this);
@@ -104,11 +108,15 @@ QWidget* MainWindow::makeCentre() {
     layout->setSpacing(0);
     layout->addWidget(&context().stage, 1);
     layout->addWidget(context().side.strips());
-    for (QWidget* widget : {static_cast<QWidget*>(context().side.timeline()), static_cast<QWidget*>(context().side.problems())}) {
-        layout->addWidget(makeHairline(centre));
-        layout->addWidget(widget);
-    }
+    layout->addWidget(context().side.steps());
+    layout->addWidget(makeHairline(centre));
+    layout->addWidget(context().side.problems());
     return centre;
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    context().side.setCompact(width() < kRoomForThreeColumns, m_centre);
 }
 
 void MainWindow::refreshTitle() {

@@ -45,6 +45,7 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -57,6 +58,7 @@ private:
     WindowParts m_parts;
     TopBar* m_topBar = nullptr;
     QSplitter* m_columns = nullptr;
+    QWidget* m_centre = nullptr;
     std::vector<std::unique_ptr<Room>> m_rooms;  ///< destroyed before the parts that they refer to
     std::optional<QString> m_session;            ///< the state folder, once a user works with the window
     bool m_hasLateRooms = false;

@@ -105,6 +105,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},
+    {"view", "view.panes"},
+    {"view", "view.places"},
     {"view", ""},
     {"view", "view.previous-view"},
     {"view", "view.next-view"},
@@ -116,6 +118,10 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.bars"},
     {"view", "view.via"},
     {"view", "view.pictures-strip"},
+
+    {"view.panes", "view.pane-*"},
+    {"view.panes", ""},
+    {"view.panes", "view.reset-layout"},
 
     {"draw", "draw.pad"},
     {"draw", ""},

@@ -2,6 +2,7 @@
 
 #include "app/gui/tab_order.h"
 #include "app/gui/workbench.h"
+#include "widgets/common/drawer.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/problems.h"
@@ -10,12 +11,18 @@
 
 #include <QBoxLayout>
 #include <QFrame>
+#include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
 
 #include <algorithm>
 
 namespace teardown {
+
+static QString settingOf(Pane pane) {
+    constexpr const char* kNames[kPanes] = {"panes/left", "panes/right", "panes/bottom"};
+    return QString::fromLatin1(kNames[static_cast<int>(pane)]);
+}
 
 QWidget* makeHairline(QWidget* parent) {
     auto* line = new QFrame(parent);
@@ -68,11 +75,63 @@ SidePanes::SidePanes(Workbench& work, QWidget* window) : QObject(window) {
     strips->setContentsMargins(0, 0, 0, 0);
     strips->setSpacing(0);
     m_strips->hide();
+    m_right = new QWidget(window);
+    auto* right = new QVBoxLayout(m_right);
+    right->setContentsMargins(0, 0, 0, 0);
+    right->addWidget(m_inspector);
+    m_steps = new QWidget(window);
+    auto* steps = new QVBoxLayout(m_steps);
+    steps->setContentsMargins(0, 0, 0, 0);
+    steps->setSpacing(0);
     m_timeline = new Timeline(work.measureLane(), {}, window, work.journeys().table());
+    steps->addWidget(makeHairline(m_steps));
+    steps->addWidget(m_timeline);
     m_timeline->setProperty("helpPage", QStringLiteral("timeline"));
     m_problems = new ProblemsPanel(work.problems(), window);
     m_problems->setProperty("helpPage", QStringLiteral("problems"));
     m_problems->hide();
+    for (const Pane pane : {Pane::Left, Pane::Right, Pane::Bottom}) {
+        m_open[static_cast<int>(pane)] = QSettings().value(settingOf(pane), true).toBool();
+        widgetOf(pane)->setVisible(m_open[static_cast<int>(pane)]);
+    }
+}
+
+QWidget* SidePanes::widgetOf(Pane pane) const { return pane == Pane::Left ? m_left : pane == Pane::Right ? m_right : m_steps; }
+
+bool SidePanes::isOpen(Pane pane) const {
+    if (pane == Pane::Right && m_compact) return !m_drawer->isHidden();
+    return m_open[static_cast<int>(pane)];
+}
+
+void SidePanes::setOpen(Pane pane, bool open) {
+    if (open == isOpen(pane)) return;
+    if (pane == Pane::Right && m_compact) {
+        m_drawer->setOpen(open);
+    } else {
+        m_open[static_cast<int>(pane)] = open;
+        QSettings().setValue(settingOf(pane), open);
+        widgetOf(pane)->setVisible(open);
+    }
+    Q_EMIT paneChanged(pane, open);
+}
+
+void SidePanes::setCompact(bool compact, QWidget* stage) {
+    if (compact == m_compact) return;
+    if (!m_drawer) {
+        m_drawer = new Drawer(stage);
+        connect(m_drawer, &Drawer::closed, this, [this] { setOpen(Pane::Right, false); });
+    }
+    m_compact = compact;
+    if (compact) {
+        m_right->hide();
+        m_drawer->setContent(m_inspector);
+    } else {
+        m_drawer->setOpen(false);
+        m_right->layout()->addWidget(m_inspector);
+        m_inspector->show();
+        m_right->setVisible(m_open[static_cast<int>(Pane::Right)]);
+    }
+    Q_EMIT paneChanged(Pane::Right, isOpen(Pane::Right));
 }
 
 void SidePanes::show(TreeTab tab) { m_tabs->setCurrentIndex(static_cast<int>(tab)); }
@@ -100,7 +159,9 @@ void SidePanes::setBottom(QWidget* widget) {
 }
 
 void SidePanes::showBottom(bool shown) {
-    if (m_bottom) m_bottom->setVisible(shown);
+    if (!m_bottom) return;
+    m_bottom->setVisible(shown);
+    if (shown) setOpen(Pane::Left, true);
 }
 
 bool SidePanes::bottomShown() const { return m_bottom && !m_bottom->isHidden(); }

@@ -1,5 +1,6 @@
 // SidePanes: the columns and panes around the stage: the trees on the left with room for a pad below them, the inspector on the right, and
-// strips, steps and problems at the bottom. Rooms fill them and listen to them; the window lays them out.
+// strips, steps and problems at the bottom. Rooms fill them and listen to them; the window lays them out. Each can be closed; in a window
+// that is too narrow for three columns the inspector opens as a drawer over the stage.
 #pragma once
 
 #include <QObject>
@@ -12,6 +13,7 @@ class QWidget;
 
 namespace teardown {
 
+class Drawer;
 class Inspector;
 class ProblemsPanel;
 class Timeline;
@@ -21,10 +23,21 @@ class Workbench;
 enum class TreeTab { Config, Model, Checkpoint, Registry };
 inline constexpr int kTreeTabs = 4;
 
+/// What can be closed: the trees, the inspector, the steps.
+enum class Pane { Left, Right, Bottom };
+inline constexpr int kPanes = 3;
+
 class SidePanes : public QObject {
     Q_OBJECT
 public:
     SidePanes(Workbench& work, QWidget* window);
+
+    bool isOpen(Pane pane) const;
+    /// Opens or closes it; kept for the next session, except the drawer.
+    void setOpen(Pane pane, bool open);
+    /// Whether the inspector is a drawer over `stage`, the parent of everything between the columns, instead of a column.
+    void setCompact(bool compact, QWidget* stage);
+    bool compact() const { return m_compact; }
 
     /// The left column: tabs, trees and the widget below them.
     QWidget* left() const { return m_left; }
@@ -43,6 +56,8 @@ public:
     QWidget* bottom() const { return m_bottom; }
 
     Inspector* inspector() const { return m_inspector; }
+    /// The right column: the inspector, unless it is in the drawer.
+    QWidget* right() const { return m_right; }
     Timeline* timeline() const { return m_timeline; }
     ProblemsPanel* problems() const { return m_problems; }
 
@@ -51,8 +66,20 @@ public:
     void showStrip(QWidget* strip, bool shown);
     /// The container of the strips: the window puts it between stage and steps.
     QWidget* strips() const { return m_strips; }
+    /// The container of the steps, with the line above them.
+    QWidget* steps() const { return m_steps; }
+
+Q_SIGNALS:
+    void paneChanged(teardown::Pane pane, bool open);
 
 private:
+    QWidget* widgetOf(Pane pane) const;
+
+    bool m_open[kPanes];  ///< as columns
+    bool m_compact = false;
+    Drawer* m_drawer = nullptr;
+    QWidget* m_right;
+    QWidget* m_steps;
     QWidget* m_left;
     QTabBar* m_tabs;
     QStackedWidget* m_stack;

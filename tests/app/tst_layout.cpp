@@ -1,11 +1,25 @@
 // The window is as it was left: size and place, and the splitters that were moved; the first one suits the screen.
 #include "app/gui/main_window.h"
+#include "app/gui/menus.h"
+#include "app/gui/side_panes.h"
+#include "app/gui/stall_log.h"
 #include "app/gui/window_layout.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
+#include "widgets/common/desktop_theme.h"
 #include "widgets/common/kept_splitter.h"
+#include "widgets/common/theme.h"
+#include "widgets/engine/status_strip.h"
+#include "widgets/stage/stage_view.h"
+#include "widgets/trace/inspector.h"
 
+#include <QAction>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProgressBar>
 #include <QSettings>
+#include <QStyle>
+#include <QTemporaryDir>
 #include <QtTest>
 
 using namespace teardown;
@@ -33,7 +47,10 @@ class TestLayout : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QCoreApplication::setOrganizationName(QStringLiteral("teardown-test")); }
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        Theme::instance().apply(ThemeMode::Light);
+    }
     void init() { QSettings().clear(); }
 
     void firstSize_data() {
@@ -109,6 +126,174 @@ private Q_SLOTS:
         QVERIFY2(sizes[0] > 400 && sizes[0] < 500, qPrintable(QString::number(sizes[0])));
         QVERIFY2(sizes[2] > 400 && sizes[2] < 500, qPrintable(QString::number(sizes[2])));
         QCOMPARE(small.size(), sizes.size());
+    }
+
+    void panesCloseAndComeBack_data() {
+        QTest::addColumn<int>("pane");
+        QTest::addColumn<QString>("command");
+        QTest::newRow("left") << 0 << QStringLiteral("view.pane-left");
+        QTest::newRow("right") << 1 << QStringLiteral("view.pane-right");
+        QTest::newRow("bottom") << 2 << QStringLiteral("view.pane-bottom");
+    }
+    void panesCloseAndComeBack() {
+        QFETCH(int, pane);
+        QFETCH(QString, command);
+        const auto widgetIn = [pane](MainWindow& window) {
+            SidePanes& side = window.context().side;
+            return pane == 0 ? side.left() : pane == 1 ? static_cast<QWidget*>(side.inspector()) : side.steps();
+        };
+        {
+            const auto window = makeWindow();
+            window->show();
+            QVERIFY(QTest::qWaitForWindowExposed(window.get()));
+            QAction* action = window->context().menus.command(command);
+            QVERIFY(!action->shortcut().isEmpty() && !action->icon().isNull());
+            QVERIFY(action->isChecked() && widgetIn(*window)->isVisible());
+            const int stage = window->context().stage.width() * window->context().stage.height();
+            action->trigger();
+            QVERIFY(!widgetIn(*window)->isVisible());
+            QVERIFY(!action->isChecked());
+            QTRY_VERIFY(window->context().stage.width() * window->context().stage.height() > stage);
+        }
+        const auto window = makeWindow();
+        window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(window.get()));
+        QVERIFY(!widgetIn(*window)->isVisible());
+        QAction* action = window->context().menus.command(command);
+        QVERIFY(!action->isChecked());
+        action->trigger();
+        QVERIFY(widgetIn(*window)->isVisible());
+        QVERIFY(action->isChecked());
+    }
+
+    void thePadOpensItsColumn() {
+        const auto window = makeWindow();
+        window->show();
+        window->context().side.setOpen(Pane::Left, false);
+        QVERIFY(window->context().side.bottom());
+        window->context().side.showBottom(true);
+        QVERIFY(window->context().side.bottom()->isVisible());
+    }
+
+    /// Below 1100 pixels the inspector lies over the stage, and only when asked.
+    void aNarrowWindowHasADrawer() {
+        const auto window = makeWindow();
+        window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(window.get()));
+        SidePanes& side = window->context().side;
+        QAction* action = window->context().menus.command(QStringLiteral("view.pane-right"));
+        QVERIFY(side.inspector()->isVisible() && !side.compact());
+        window->resize(960, 600);
+        QTRY_VERIFY(side.compact());
+        QVERIFY(!side.inspector()->isVisible());
+        QVERIFY(!action->isChecked());
+        const int stage = window->context().stage.width();
+        action->trigger();
+        QVERIFY(side.inspector()->isVisible());
+        QVERIFY(action->isChecked());
+        QCOMPARE(window->context().stage.width(), stage);
+        const QRect drawer(side.inspector()->mapTo(window.get(), QPoint()), side.inspector()->size());
+        const QRect below(window->context().stage.mapTo(window.get(), QPoint()), window->context().stage.size());
+        QVERIFY(drawer.width() >= 250 && drawer.intersects(below));
+        QCOMPARE(drawer.right(), below.right());
+        // Esc inside closes it.
+        side.inspector()->setFocus();
+        QTest::keyClick(side.inspector(), Qt::Key_Escape);
+        QVERIFY(!side.inspector()->isVisible());
+        QVERIFY(!action->isChecked());
+        // The drawer is not what is kept: a wide window has the column.
+        window->resize(1280, 800);
+        QTRY_VERIFY(!side.compact());
+        QVERIFY(side.inspector()->isVisible());
+        QVERIFY(action->isChecked());
+        QVERIFY(window->context().stage.mapTo(window.get(), QPoint(window->context().stage.width(), 0)).x() <=
+                side.inspector()->mapTo(window.get(), QPoint()).x());
+    }
+
+    void theLayoutCanBeReset() {
+        const auto window = makeWindow();
+        window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(window.get()));
+        KeptSplitter* columns = columnsOf(*window);
+        const QList<int> first = columns->sizes();
+        drag(*columns, 1, 60);
+        QVERIFY(columns->sizes() != first);
+        window->context().side.setOpen(Pane::Bottom, false);
+        window->context().stage.setPlaces(2);
+        window->context().menus.trigger(QStringLiteral("view.reset-layout"));
+        QCOMPARE(columns->sizes(), first);
+        QVERIFY(window->context().side.isOpen(Pane::Bottom));
+        QCOMPARE(window->context().stage.places(), 1);
+        QVERIFY(!QSettings().contains(QStringLiteral("splitters/columns")));
+    }
+
+    void slowEventsAreLogged() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("stalls.jsonl"));
+        {
+            StallLog log(path);
+            QVERIFY(log.open());
+            for (int i = 0; i < 98; ++i) log.add(0.25, "QTimer", {}, QEvent::Timer);
+            log.add(12, "QWidgetWindow", {}, QEvent::UpdateRequest);
+            log.add(41.26, "teardown::TileView", QStringLiteral("tiles"), QEvent::KeyPress);
+            QCOMPARE(log.percentile(0.5), 0.3);
+            QCOMPARE(log.percentile(0.99), 12.1);
+        }
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
+        QCOMPARE(lines.size(), 2);
+        const QJsonObject stall = QJsonDocument::fromJson(lines[0]).object(), all = QJsonDocument::fromJson(lines[1]).object();
+        QCOMPARE(stall.value("ms").toDouble(), 41.3);
+        QCOMPARE(stall.value("event").toString(), QStringLiteral("KeyPress"));
+        QCOMPARE(stall.value("receiver").toString(), QStringLiteral("teardown::TileView"));
+        QCOMPARE(stall.value("name").toString(), QStringLiteral("tiles"));
+        QCOMPARE(all.value("events").toInt(), 100);
+        QCOMPARE(all.value("stalls").toInt(), 1);
+        QCOMPARE(all.value("longest_ms").toDouble(), 41.3);
+        StallLog nowhere(folder.filePath(QStringLiteral("none/stalls.jsonl")));
+        QVERIFY(!nowhere.open());
+    }
+
+    void animationsEndWithTheDesktopsSetting() {
+        Theme& theme = Theme::instance();
+        QVERIFY(theme.isAnimated());
+        const QString appearance = QStringLiteral("org.freedesktop.appearance"), motion = QStringLiteral("reduced-motion");
+        StatusStrip strip;
+        strip.show();
+        auto* bar = strip.findChildren<QProgressBar*>().last();
+        strip.setProgress(-1, QStringLiteral("building"));
+        QVERIFY(bar->isVisible() && bar->maximum() == 0);
+        DesktopTheme::take(appearance, motion, 1u);
+        QVERIFY(!theme.isAnimated());
+        QCOMPARE(strip.style()->styleHint(QStyle::SH_Widget_Animation_Duration), 0);
+        strip.setProgress(-1, QStringLiteral("building"));
+        QVERIFY(!bar->isVisible());
+        strip.setProgress(0.5, QStringLiteral("building"));
+        QVERIFY(bar->isVisible() && bar->value() == 500);
+        DesktopTheme::take(appearance, motion, 0u);
+        QVERIFY(theme.isAnimated());
+        const std::tuple<QString, QString, QVariant> off[] = {
+            {QStringLiteral("org.gnome.desktop.interface"), QStringLiteral("enable-animations"), false},
+            {QStringLiteral("org.kde.kdeglobals.KDE"), QStringLiteral("AnimationDurationFactor"), QStringLiteral("0")}};
+        for (const auto& [group, key, value] : off) {
+            theme.setAnimated(true);
+            DesktopTheme::take(group, QStringLiteral("another"), value);
+            QVERIFY(theme.isAnimated());
+            DesktopTheme::take(group, key, value);
+            QVERIFY(!theme.isAnimated());
+        }
+        theme.setAnimated(true);
+        QTemporaryDir folder;
+        const auto written = [&](const QByteArray& text) {
+            QFile file(folder.filePath(QStringLiteral("kdeglobals")));
+            if (file.open(QIODevice::WriteOnly | QIODevice::Truncate)) file.write(text);
+            return file.fileName();
+        };
+        QVERIFY(DesktopTheme::kdeIsStill(written("[KDE]\nAnimationDurationFactor=0\n")));
+        QVERIFY(!DesktopTheme::kdeIsStill(written("[KDE]\nAnimationDurationFactor=0.5\n")));
+        QVERIFY(!DesktopTheme::kdeIsStill(written("[KDE]\nSingleClick=false\n")));
+        QVERIFY(!DesktopTheme::kdeIsStill({}));
     }
 
     void everySplitterIsKept() {

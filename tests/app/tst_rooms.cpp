@@ -114,8 +114,8 @@ private Q_SLOTS:
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 29);
-        for (int i = 0; i < 3; ++i) view.removeAt(22);
+        QCOMPARE(view.size(), 31);
+        for (int i = 0; i < 3; ++i) view.removeAt(24);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
@@ -134,6 +134,8 @@ private Q_SLOTS:
                                     "Problems",
                                     "-",
                                     "Theme >",
+                                    "Panels >",
+                                    "Pages side by side >",
                                     "-",
                                     "Previous view",
                                     "Next view",

@@ -10,6 +10,8 @@
 #include "widgets/stage/step_pages.h"
 
 #include <QLabel>
+#include <QMenu>
+#include <QSettings>
 #include <QToolButton>
 #include <QtTest>
 
@@ -85,7 +87,8 @@ QStringList buttonsOf(const StageView& stage) {
     const auto pages = stage.pages();
     for (const StagePage* page : pages)
         for (const QToolButton* button : stage.findChildren<QToolButton*>())
-            if (button->accessibleName() == QStringLiteral("Show %1").arg(page->title()) && button->isVisible()) texts += button->text();
+            if (button->accessibleName() == QStringLiteral("Show %1").arg(page->title()) && button->isVisible() && button->isEnabled())
+                texts += button->text();
     return texts;
 }
 
@@ -115,7 +118,12 @@ private:
     };
 
 private Q_SLOTS:
-    void initTestCase() { Theme::instance().apply(ThemeMode::Light); }
+    void initTestCase() {
+        QCoreApplication::setOrganizationName(QStringLiteral("teardown-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("stage-pages"));
+        Theme::instance().apply(ThemeMode::Light);
+    }
+    void init() { QSettings().clear(); }
 
     void aPageIsShownForTheStepsThatItFits() {
         Fixture f;
@@ -245,6 +253,127 @@ private Q_SLOTS:
         f.stage.showPage(kNotes);
         f.stage.setPageAvailable(kNotes, false);
         QCOMPARE(f.stage.page(), PageId::Message);
+    }
+
+    /// Buttons of the usual pages do not come and go while one steps.
+    void buttonsStayInTheirPlaces() {
+        Fixture f;
+        const TracePtr trace = traceOf(kTraining);
+        f.stage.setStep(trace, 0);
+        QToolButton* fold = buttonOf(f.stage, QStringLiteral("Fold"));
+        QToolButton* heatmaps = buttonOf(f.stage, QStringLiteral("Heatmaps"));
+        QVERIFY(fold->isVisible() && !fold->isEnabled());
+        QVERIFY(fold->toolTip().contains(QStringLiteral("Re-parameterise")));
+        QVERIFY(heatmaps->isEnabled() && heatmaps->toolTip().isEmpty());
+        const int x = buttonOf(f.stage, QStringLiteral("Details"))->x();
+        f.stage.setStep(trace, 2);
+        QVERIFY(heatmaps->isVisible() && !heatmaps->isEnabled());
+        QCOMPARE(buttonOf(f.stage, QStringLiteral("Details"))->x(), x);
+        // Those that a person opened vanish.
+        QVERIFY(!buttonOf(f.stage, QStringLiteral("Loss"))->isVisible());
+    }
+
+    void buttonsThatDoNotFitAreInAMenu() {
+        Fixture f;
+        f.stage.setStep(traceOf(kTraining), 1);
+        QToolButton* more = buttonOf(f.stage, QStringLiteral("»"));
+        QVERIFY(more && !more->isVisible());
+        f.stage.choosePage(kLoss);
+        f.stage.resize(260, 600);
+        QTRY_VERIFY(more->isVisible());
+        QVERIFY(buttonOf(f.stage, QStringLiteral("Loss"))->isVisible());
+        QVERIFY(!buttonOf(f.stage, QStringLiteral("Details"))->isVisible());
+        const int right = more->mapTo(&f.stage, QPoint(more->width(), 0)).x();
+        QVERIFY2(right <= f.stage.width(), qPrintable(QString::number(right)));
+        Q_EMIT more->menu()->aboutToShow();
+        QAction* details = nullptr;
+        for (QAction* action : more->menu()->actions())
+            if (action->text() == QStringLiteral("Details")) details = action;
+        QVERIFY(details && details->isEnabled());
+        details->trigger();
+        QCOMPARE(f.stage.page(), PageId::Details);
+        QTRY_VERIFY(buttonOf(f.stage, QStringLiteral("Details"))->isVisible());
+        f.stage.resize(1000, 600);
+        QTRY_VERIFY(!more->isVisible());
+        QVERIFY(buttonOf(f.stage, QStringLiteral("Loss"))->isVisible());
+    }
+
+    void severalPagesAreLinked() {
+        Fixture f;
+        const TracePtr trace = traceOf(kTraining);
+        f.stage.setStep(trace, 1);
+        QCOMPARE(f.stage.page(), PageId::Heatmaps);
+        f.stage.setPlaces(2);
+        QCOMPARE(f.stage.page(), PageId::Heatmaps);
+        QVERIFY(f.stage.shows(PageId::Heatmaps) && f.stage.shows(PageId::Details) && !f.stage.shows(kLoss));
+        QVERIFY(f.stage.page(PageId::Heatmaps)->isVisible() && f.stage.page(PageId::Details)->isVisible());
+        // The button of a page that is visible goes there; another page takes the place in which one works.
+        buttonOf(f.stage, QStringLiteral("Details"))->click();
+        QCOMPARE(f.stage.page(), PageId::Details);
+        QVERIFY(f.stage.page(PageId::Heatmaps)->isVisible());
+        QSignalSpy shown(&f.stage, &StageView::pageChanged);
+        buttonOf(f.stage, QStringLiteral("Loss"))->click();
+        QCOMPARE(f.stage.page(), kLoss);
+        QVERIFY(!shown.isEmpty());
+        QVERIFY(f.stage.page(PageId::Heatmaps)->isVisible() && !f.stage.page(PageId::Details)->isVisible());
+        // Every visible page follows the step.
+        f.loss->said();
+        f.stage.setStep(trace, 0);
+        QCOMPARE(f.loss->said(), QStringLiteral("clear;"));
+        QCOMPARE(f.stage.page(), PageId::Details);
+        QVERIFY(f.stage.page(PageId::Heatmaps)->isVisible());
+        f.stage.setStep(trace, 1);
+        QCOMPARE(f.stage.page(), kLoss);
+        // One that does not fit says so in its place, and comes back.
+        f.stage.setStep(trace, 2);
+        QVERIFY(!f.stage.page(PageId::Heatmaps)->isVisible());
+        QVERIFY(!f.stage.shows(PageId::Heatmaps));
+        const auto labels = f.stage.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+            return label->isVisible() && label->text() == f.stage.page(PageId::Heatmaps)->whyAbsent();
+        }));
+        f.stage.setStep(trace, 1);
+        QVERIFY(f.stage.page(PageId::Heatmaps)->isVisible());
+        // A message is for the whole stage.
+        f.stage.showMessagePage();
+        QCOMPARE(f.stage.page(), PageId::Message);
+        QVERIFY(f.stage.currentPage()->width() > 900);
+        f.stage.setStep(trace, 1);
+        QVERIFY(f.stage.page(PageId::Heatmaps)->isVisible() && f.loss->isVisible());
+        f.stage.setPlaces(1);
+        QCOMPARE(f.stage.page(), kLoss);
+        QVERIFY(!f.stage.page(PageId::Heatmaps)->isVisible());
+        QVERIFY(f.loss->width() > 900);
+    }
+
+    void theFocusSelectsThePlace() {
+        Fixture f;
+        f.stage.setStep(traceOf(kTraining), 1);
+        f.stage.setPlaces(2);
+        QVERIFY(QTest::qWaitForWindowActive(&f.stage));
+        QCOMPARE(f.stage.page(), PageId::Heatmaps);
+        f.stage.page(PageId::Details)->setFocus();
+        QCOMPARE(f.stage.page(), PageId::Details);
+        QVERIFY(buttonOf(f.stage, QStringLiteral("Details"))->isChecked());
+        // The buttons for colours belong to a visible page.
+        QVERIFY(f.stage.controls()->isVisible());
+        f.stage.focusPage();
+        QCOMPARE(f.stage.page(), PageId::Details);
+    }
+
+    void fourPagesAreKept() {
+        {
+            Fixture f;
+            f.stage.setStep(traceOf(kTraining), 1);
+            f.stage.setPlaces(4);
+            f.stage.choosePage(kLoss);
+            QCOMPARE(f.stage.places(), 4);
+            for (const PageId id : {PageId::Heatmaps, PageId::Details, kLoss}) QVERIFY(f.stage.page(id)->isVisible());
+        }
+        Fixture f;
+        QCOMPARE(f.stage.places(), 4);
+        f.stage.setStep(traceOf(kTraining), 1);
+        for (const PageId id : {PageId::Heatmaps, PageId::Details, kLoss}) QVERIFY2(f.stage.shows(id), id.name.data());
     }
 
     void namesAreStable() {

@@ -248,11 +248,11 @@ private Q_SLOTS:
     }
 
     void sharesAndScores() {
-        QCOMPARE(percentText(0), QStringLiteral("0 %"));
-        QCOMPARE(percentText(0.0001), QStringLiteral("<0.1 %"));
-        QCOMPARE(percentText(0.125), QStringLiteral("12.5 %"));
-        QCOMPARE(percentText(0.9999), QStringLiteral(">99.9 %"));
-        QCOMPARE(percentText(1), QStringLiteral("100 %"));
+        QCOMPARE(shareText(0), QStringLiteral("0 %"));
+        QCOMPARE(shareText(0.0001), QStringLiteral("<0.1 %"));
+        QCOMPARE(shareText(0.125), QStringLiteral("12.5 %"));
+        QCOMPARE(shareText(0.9999), QStringLiteral(">99.9 %"));
+        QCOMPARE(shareText(1), QStringLiteral("100 %"));
         QCOMPARE(scoreText(0.0001), QStringLiteral("<0.001"));
         QCOMPARE(scoreText(0.0012), QStringLiteral("0.001"));
         QCOMPARE(scoreText(0), QStringLiteral("0.000"));

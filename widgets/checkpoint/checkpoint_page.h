@@ -33,6 +33,7 @@ public:
     QString title() const override { return tr("Checkpoint"); }
     QString helpId() const override { return QStringLiteral("tensors"); }
     PageKind kind() const override { return PageKind::Lasting; }
+    QString whyAbsent() const override { return tr("No checkpoint is open."); }
     /// To the channel beside of the heatmaps that are shown.
     void moveProbe(int dx, int dy) override;
     void zoomBy(int step) override;

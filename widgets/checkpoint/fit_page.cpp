@@ -222,7 +222,7 @@ void FitPage::fillRemedies(bool canSetOptions, const FitInEffect& inEffect) {
                 buttons.push_back(copy);
             }
             addRow(toQt(remedy.words),
-                   remedy.share >= 0 ? tr("%1 of the tensors would be loaded.").arg(percentText(remedy.share)) : QString(), buttons);
+                   remedy.share >= 0 ? tr("%1 of the tensors would be loaded.").arg(shareText(remedy.share)) : QString(), buttons);
         }
     const bool any = m_remedyLayout->count() > 0;
     m_remedyHeading->setVisible(any);

@@ -127,7 +127,7 @@ QVariant TensorTableModel::shown(const Row& row, int column) const {
     const TensorStatistics& values = row.measure->statistics;
     if (column == NotFinite) return countNotFinite(values) > 0 ? groupedCount(countNotFinite(values)) : QStringLiteral("–");
     if (column == Zeros)
-        return values.count > 0 ? percentText(static_cast<double>(values.zeros) / static_cast<double>(values.count)) : QString();
+        return values.count > 0 ? shareText(static_cast<double>(values.zeros) / static_cast<double>(values.count)) : QString();
     if (values.finite == 0) return {};
     switch (column) {
         case Mean:

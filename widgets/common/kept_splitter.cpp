@@ -20,9 +20,15 @@ KeptSplitter::KeptSplitter(const QString& name, Qt::Orientation orientation, QWi
 
 QString KeptSplitter::key() const { return QStringLiteral("splitters/") + objectName(); }
 
+void KeptSplitter::reset() {
+    QSettings().remove(key());
+    if (m_first.size() == count()) setSizes(m_first);
+}
+
 void KeptSplitter::showEvent(QShowEvent* event) {
     QSplitter::showEvent(event);
     if (std::exchange(m_restored, true)) return;
+    m_first = sizes();
     const QVariantList kept = QSettings().value(key()).toList();
     // Another version may have another number of parts.
     if (kept.size() != count()) return;

@@ -12,6 +12,8 @@ class KeptSplitter : public QSplitter {
 public:
     /// `name`: where the sizes are kept, the same in each session; also the object name.
     KeptSplitter(const QString& name, Qt::Orientation orientation, QWidget* parent = nullptr);
+    /// Back to the sizes that its owner set; forgets those of the user.
+    void reset();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -19,6 +21,7 @@ protected:
 private:
     QString key() const;
     bool m_restored = false;
+    QList<int> m_first;  ///< as set by the owner
 };
 
 }  // namespace teardown

@@ -103,7 +103,7 @@ QString numberText(double value) {
     return QString::number(value, 'f', magnitude >= 100 ? 2 : 4);
 }
 
-QString percentText(double share) {
+QString shareText(double share) {
     if (std::isnan(share)) return QStringLiteral("nan");
     if (share == 0 || share == 1) return share == 0 ? QStringLiteral("0 %") : QStringLiteral("100 %");
     if (share > 0 && share < 0.0005) return QStringLiteral("<0.1 %");

@@ -27,7 +27,7 @@ QString timeText(std::int64_t nanoseconds);
 QString timedText(std::int64_t nanoseconds, int runs);  ///< "0.12 ms"; empty for 0
 QString numberText(double value);                       ///< about four significant digits; the font provides a proper minus
 /// Of 0..1: "12.5 %", "0 %" only for nothing and "100 %" only for all; else "<0.1 %" and ">99.9 %" at the ends.
-QString percentText(double share);
+QString shareText(double share);
 /// A score of 0..1 with three decimals; "<0.001" for one that would be shown as nothing.
 QString scoreText(double score);
 QString fileName(const std::string& path);  ///< last component

@@ -77,6 +77,7 @@ public:
     using QProxyStyle::QProxyStyle;
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
         if (hint == SH_UnderlineShortcut) return 0;
+        if (hint == SH_Widget_Animation_Duration && !Theme::instance().isAnimated()) return 0;
         return QProxyStyle::styleHint(hint, option, widget, data);
     }
 };
@@ -88,7 +89,16 @@ Theme& Theme::instance() {
     return theme;
 }
 
-Theme::Theme() : m_colours(lightColours()) { initResources(); }
+Theme::Theme() : m_animated(qEnvironmentVariable("TEARDOWN_ANIMATIONS") != QLatin1String("0")), m_colours(lightColours()) {
+    initResources();
+}
+
+void Theme::setAnimated(bool animated) {
+    // The variable overrules the desktop.
+    if (qEnvironmentVariableIsSet("TEARDOWN_ANIMATIONS") || animated == m_animated) return;
+    m_animated = animated;
+    Q_EMIT animatedChanged();
+}
 
 void Theme::apply(ThemeMode mode) {
     if (!m_applied) {

@@ -35,9 +35,14 @@ public:
     void apply(ThemeMode mode);
     /// The desktop's setting (portal or palette); used while the mode is System.
     void setDesktopDark(bool dark);
+    /// Whether anything may move by itself, such as the bar of a job of unknown length. Off by the desktop's setting, or by
+    /// TEARDOWN_ANIMATIONS=0, also for windows that are shown on another machine.
+    bool isAnimated() const { return m_animated; }
+    void setAnimated(bool animated);
 
 Q_SIGNALS:
     void changed();
+    void animatedChanged();
 
 private:
     Theme();
@@ -46,6 +51,7 @@ private:
     bool m_desktopDark = false;
     bool m_applied = false;
     bool m_dark = false;
+    bool m_animated = true;
     Colours m_colours;
 };
 

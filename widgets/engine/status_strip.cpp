@@ -5,6 +5,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 
+#include <QAction>
 #include <QBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -73,6 +74,19 @@ StatusStrip::StatusStrip(QWidget* parent)
     clearProgress();
 }
 
+void StatusStrip::addToggle(QAction* action) {
+    auto* button = new QToolButton(this);
+    button->setDefaultAction(action);
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    button->setProperty("flat", true);
+    button->setIconSize({14, 14});
+    button->setAccessibleName(action->text().remove(QLatin1Char('&')));
+    auto* row = static_cast<QBoxLayout*>(layout());
+    // Close together, as one group.
+    if (qobject_cast<QToolButton*>(row->itemAt(row->count() - 1)->widget())->defaultAction()) row->addSpacing(-12);
+    row->addWidget(button);
+}
+
 void StatusStrip::setEngine(EngineState state, const QString& toolTip, int threads) {
     m_state = state;
     m_engine->setText(state == EngineState::Ready     ? tr("engine ready")
@@ -106,10 +120,12 @@ void StatusStrip::setMemory(std::uint64_t bytes, std::uint64_t limit) {
 
 void StatusStrip::setProgress(double done, const QString& label) {
     m_progressLabel->setText(label);
-    m_progress->setRange(0, done < 0 ? 0 : 1000);
+    // A bar of unknown length moves all the time.
+    const bool still = done < 0 && !Theme::instance().isAnimated();
+    m_progress->setRange(0, done < 0 && !still ? 0 : 1000);
     if (done >= 0) m_progress->setValue(static_cast<int>(done * 1000));
-    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)})
-        widget->show();
+    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_cancel)}) widget->show();
+    m_progress->setVisible(!still);
 }
 
 void StatusStrip::clearProgress() {

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QLabel;
 class QProgressBar;
 class QToolButton;
@@ -24,6 +25,8 @@ public:
     void clearProgress();
     void setProblems(int errors, int warnings, int notes);
     void setMessage(const QString& text);
+    /// A small button at the right end, for a command with an icon.
+    void addToggle(QAction* action);
 
 Q_SIGNALS:
     void cancelClicked();

@@ -17,6 +17,7 @@ public:
     QString helpId() const override { return QStringLiteral("fold"); }
     int rank() const override { return 3; }
     bool fits(const TracePtr& trace, int step) const override;
+    QString whyAbsent() const override { return tr("Shows how a block with branches becomes one kernel, in the journey Re-parameterise."); }
     void showStep(const TracePtr& trace, int step) override;
     void clearStep() override;
     /// Moves to a neighbouring kernel: outputs are rows, inputs are columns.

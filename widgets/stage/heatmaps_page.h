@@ -31,6 +31,7 @@ public:
     QString helpId() const override { return QStringLiteral("stage"); }
     int rank() const override { return 2; }
     bool fits(const TracePtr& trace, int step) const override;
+    QString whyAbsent() const override { return tr("The step has no tensors."); }
     void showStep(const TracePtr& trace, int step) override;
     void clearStep() override;
     void refreshNumbers(const TracePtr& trace) override;

@@ -58,6 +58,9 @@ public:
     /// Copies numbers as text; false if it has none of its own, so that the selected tensor's are copied.
     virtual bool copyNumbers() { return false; }
 
+    /// Why it has nothing to show now, for the tooltip of its button: "No config is open."
+    virtual QString whyAbsent() const { return tr("Not available at this step."); }
+
     /// A few words for the header.
     virtual QString note() const { return {}; }
     /// Whether the header has the buttons for channels, colours and range.

@@ -1,25 +1,24 @@
 #include "widgets/stage/stage_view.h"
 
 #include "widgets/common/typography.h"
+#include "widgets/stage/page_grid.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_pages.h"
 
 #include <QBoxLayout>
 #include <QLabel>
-#include <QStackedWidget>
+#include <QMenu>
+#include <QSettings>
+#include <QToolButton>
 
 #include <algorithm>
 
 namespace teardown {
 namespace {
 
-/// Hidden pages do not affect the minimum width of the window.
-class PageStack : public QStackedWidget {
-public:
-    using QStackedWidget::QStackedWidget;
-    QSize minimumSizeHint() const override { return {480, 180}; }
-};
+const QString kPlaces = QStringLiteral("stage/places");
+const QString kPlacePages = QStringLiteral("stage/pages");
 
 /// Minimum width in pixels for the buttons above the heatmaps; in smaller windows the View menu replaces them.
 constexpr int kRoomForControls = 720;
@@ -27,7 +26,7 @@ constexpr int kRoomForControls = 720;
 }  // namespace
 
 StageView::StageView(JourneyTable table, QWidget* parent)
-    : QWidget(parent), m_journeys(table), m_header(new QWidget(this)), m_stack(new PageStack(this)) {
+    : QWidget(parent), m_journeys(table), m_grid(new PageGrid(this)), m_header(new QWidget(this)) {
     setObjectName(QStringLiteral("ground"));
     setAttribute(Qt::WA_StyledBackground);
     buildHeader();
@@ -35,7 +34,10 @@ StageView::StageView(JourneyTable table, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
-    layout->addWidget(m_stack, 1);
+    layout->addWidget(m_grid, 1);
+    connect(m_grid, &PageGrid::activated, this, &StageView::followPlace);
+    connect(m_grid, &PageGrid::menuRequested, this, &StageView::showPlaceMenu);
+    m_grid->setPlaces(QSettings().value(kPlaces, 1).toInt());
     refreshHeader();
 }
 
@@ -50,7 +52,7 @@ void StageView::buildHeader() {
     auto* row = m_headerRow = new QHBoxLayout(first);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
-    m_pages = new StagePages(m_stack, row, first);
+    m_pages = new StagePages(m_grid, row, first);
     connect(m_pages, &StagePages::clicked, this, &StageView::choosePage);
     row->addStretch(1);
     m_noteLabel = new QLabel(first);
@@ -59,9 +61,15 @@ void StageView::buildHeader() {
     m_controls = new StageControls(first);
     // They are optional; otherwise the layout would reserve room for them.
     m_controls->setMinimumWidth(1);
+    m_placesButton = new QToolButton(first);
+    m_placesButton->setProperty("flat", true);
+    m_placesButton->setPopupMode(QToolButton::InstantPopup);
+    m_placesButton->setToolTip(tr("Pages side by side"));
+    m_placesButton->setAccessibleName(tr("Pages side by side"));
     row->addWidget(m_noteLabel);
     row->addSpacing(8);
     row->addWidget(m_controls);
+    row->addWidget(m_placesButton);
     m_secondRow = new QWidget(m_header);
     m_secondRow->setFixedHeight(34);
     auto* second = new QHBoxLayout(m_secondRow);
@@ -80,6 +88,13 @@ void StageView::addPage(StagePage* page) {
     });
     connect(page, &StagePage::stepChosen, this, &StageView::stepChosen);
     connect(page, &StagePage::configPathChosen, this, &StageView::configPathChosen);
+    // The places are as they were left; pages may be added late.
+    const QStringList kept = QSettings().value(kPlacePages).toStringList();
+    for (int place = 0; place < std::min(places(), static_cast<int>(kept.size())); ++place)
+        if (places() > 1 && kept[place] == QLatin1String(page->pageId().name.data(), static_cast<qsizetype>(page->pageId().name.size()))) {
+            m_chosenIn[static_cast<std::size_t>(place)] = page->pageId();
+            if (place != m_grid->active()) putPage(place, page);
+        }
     if (page->kind() == PageKind::OfStep && m_trace) {
         showStepOn(page);
         refreshHeader();
@@ -93,6 +108,9 @@ StagePage* StageView::currentPage() const { return m_pages->current(); }
 PageId StageView::page() const { return currentPage() ? currentPage()->pageId() : PageId(); }
 std::vector<StagePage*> StageView::pages() const { return m_pages->all(); }
 bool StageView::isPageAvailable(PageId id) const { return m_pages->isAvailable(page(id)); }
+PageId StageView::chosenPage() const { return m_chosenIn[static_cast<std::size_t>(m_grid->active())]; }
+int StageView::places() const { return m_grid->places(); }
+bool StageView::shows(PageId id) const { return m_grid->placeOf(page(id)) >= 0 && isPageAvailable(id); }
 
 void StageView::setPageAvailable(PageId id, bool available) {
     m_pages->setAvailable(page(id), available);
@@ -108,7 +126,7 @@ void StageView::showMessagePage() {
         if (page->kind() != PageKind::Lasting) m_pages->setAvailable(page, page->kind() == PageKind::Message);
     }
     StagePage* next = m_pages->message();
-    if (StagePage* chosen = page(m_chosen); m_pages->isAvailable(chosen)) next = chosen;
+    if (StagePage* chosen = page(chosenPage()); m_pages->isAvailable(chosen)) next = chosen;
     if (currentStaysOpen())
         refreshHeader();
     else
@@ -126,8 +144,9 @@ void StageView::showPage(PageId id) {
 }
 
 void StageView::leavePage(PageId id) {
-    if (m_chosen == id) m_chosen = {};
-    if (page() != id) return;
+    for (PageId& chosen : m_chosenIn)
+        if (chosen == id) chosen = {};
+    if (page() != id) return refreshPlaces();
     if (m_trace)
         setStep(m_trace, m_step);
     else
@@ -157,12 +176,12 @@ void StageView::setStep(const TracePtr& trace, int index) {
     const bool stays = currentStaysOpen() && trace != m_trace;
     m_trace = trace;
     m_step = index;
-    StagePage* next = nullptr;
     for (StagePage* page : pages()) {
         if (page->kind() == PageKind::Message) m_pages->setAvailable(page, false);
-        if (page->kind() == PageKind::OfStep && showStepOn(page) && (!next || page->rank() > next->rank())) next = page;
+        if (page->kind() == PageKind::OfStep) showStepOn(page);
     }
-    if (StagePage* chosen = page(m_chosen); m_pages->isAvailable(chosen)) next = chosen;
+    StagePage* next = bestPage();
+    if (StagePage* chosen = page(chosenPage()); m_pages->isAvailable(chosen)) next = chosen;
     if (stays)
         refreshHeader();
     else
@@ -170,8 +189,10 @@ void StageView::setStep(const TracePtr& trace, int index) {
 }
 
 void StageView::choosePage(PageId id) {
-    m_chosen = id;
     const StagePage* chosen = page(id);
+    if (const int place = m_grid->placeOf(chosen); place >= 0) m_grid->setActive(place);
+    m_chosenIn[static_cast<std::size_t>(m_grid->active())] = id;
+    if (places() > 1) keepPlaces();
     if (m_trace && (!chosen || chosen->kind() == PageKind::OfStep))
         setStep(m_trace, m_step);
     else
@@ -202,23 +223,140 @@ void StageView::resizeEvent(QResizeEvent* event) {
 }
 
 void StageView::placeControls() {
-    const bool shown = currentPage() && currentPage()->showsControls() && width() >= kRoomForControls;
+    const auto all = pages();
+    const bool shown = width() >= kRoomForControls && std::any_of(all.begin(), all.end(), [this](const StagePage* page) {
+                           return page->showsControls() && shows(page->pageId());
+                       });
     // Beside the pages, with shorter texts if necessary; if those do not fit either, below the pages.
-    constexpr int kGaps = 40;
-    const int beside = width() - m_pages->buttonsWidth() - kGaps;
+    const int kGaps = 44 + m_placesButton->sizeHint().width();
+    const int beside = width() - m_pages->fitButtons(width() - kGaps) - kGaps;
     m_noteLabel->setText(m_noteLabel->fontMetrics().elidedText(m_note, Qt::ElideRight, std::max(0, beside)));
     const bool below = shown && m_controls->widthFor(true) > beside;
     m_controls->setShort(!below && m_controls->widthFor(false) > beside);
     QLayout* row = below ? m_secondRow->layout() : m_headerRow;
-    if (row->indexOf(m_controls) < 0) row->addWidget(m_controls);
+    // In the first row it stays before the button of the places.
+    if (below && row->indexOf(m_controls) < 0) row->addWidget(m_controls);
+    if (!below && row->indexOf(m_controls) < 0) m_headerRow->insertWidget(m_headerRow->indexOf(m_placesButton), m_controls);
     m_controls->setVisible(shown);
     m_secondRow->setVisible(below);
 }
 
 void StageView::openPage(StagePage* page) {
     m_pages->open(page);
+    // Everything that fits the step is in other places.
+    if (StagePage* current = currentPage(); !page && current && !m_pages->isAvailable(current))
+        m_grid->setReason(m_grid->active(), current->whyAbsent());
+    refreshPlaces();
     refreshHeader();
     if (page) Q_EMIT pageChanged(page->pageId());
+}
+
+// Places
+
+StagePage* StageView::bestPage() const {
+    StagePage* best = nullptr;
+    for (StagePage* page : pages()) {
+        const int place = m_grid->placeOf(page);
+        const bool elsewhere = place >= 0 && place != m_grid->active();
+        if (page->kind() == PageKind::OfStep && m_pages->isAvailable(page) && !elsewhere && (!best || page->rank() > best->rank()))
+            best = page;
+    }
+    return best;
+}
+
+void StageView::setPlaces(int count) {
+    if (count == places()) return;
+    const bool kept = m_grid->active() < count;
+    const PageId chosen = chosenPage();
+    m_grid->setPlaces(count);
+    if (!kept) m_chosenIn[0] = chosen;
+    for (int place = places(); place < PageGrid::kMost; ++place) m_chosenIn[static_cast<std::size_t>(place)] = {};
+    fillPlaces();
+    refreshPlaces();
+    refreshHeader();
+    keepPlaces();
+    m_pages->checkCurrent();
+    Q_EMIT placesChanged(places());
+}
+
+void StageView::fillPlaces() {
+    for (int place = 0; place < places(); ++place) {
+        if (m_grid->pageIn(place)) continue;
+        StagePage* best = nullptr;
+        for (StagePage* page : pages()) {
+            if (page->kind() == PageKind::Message || m_grid->placeOf(page) >= 0) continue;
+            if (!best || (m_pages->isAvailable(page) && !m_pages->isAvailable(best))) best = page;
+        }
+        if (best) putPage(place, best);
+    }
+}
+
+void StageView::putPage(int place, StagePage* page) {
+    m_grid->put(place, page);
+    m_chosenIn[static_cast<std::size_t>(place)] = page->pageId();
+    Q_EMIT pageChanged(page->pageId());
+}
+
+void StageView::refreshPlaces() {
+    bool others = false;
+    for (int place = 0; place < places(); ++place) {
+        StagePage* page = m_grid->pageIn(place);
+        if (place == m_grid->active() || !page) continue;
+        const bool available = m_pages->isAvailable(page);
+        others = others || available;
+        m_grid->setReason(place, available ? QString() : page->whyAbsent());
+    }
+    // A message is for the whole stage, unless something needs no step.
+    const bool message = currentPage() && currentPage()->kind() == PageKind::Message;
+    m_grid->showOnly(message && !others ? m_grid->active() : -1);
+}
+
+void StageView::keepPlaces() const {
+    QStringList names;
+    for (int place = 0; place < places(); ++place) {
+        const PageId chosen = m_chosenIn[static_cast<std::size_t>(place)];
+        const StagePage* page = m_grid->pageIn(place);
+        const std::string_view name = chosen.name.empty() && page ? page->pageId().name : chosen.name;
+        names += QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
+    }
+    QSettings settings;
+    settings.setValue(kPlaces, places());
+    settings.setValue(kPlacePages, names);
+}
+
+void StageView::showPlaceMenu(int place, const QPoint& at) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    for (StagePage* page : pages()) {
+        if (page->kind() == PageKind::Message) continue;
+        QAction* action = menu->addAction(page->title(), this, [this, place, page] {
+            // Two pages change places.
+            StagePage* before = m_grid->pageIn(place);
+            if (const int from = m_grid->placeOf(page); from >= 0 && from != place && before) {
+                m_grid->put(place, nullptr);
+                putPage(from, before);
+            }
+            putPage(place, page);
+            refreshPlaces();
+            followPlace();
+            keepPlaces();
+        });
+        action->setCheckable(true);
+        action->setChecked(m_grid->pageIn(place) == page);
+        action->setEnabled(m_pages->isAvailable(page));
+        if (!action->isEnabled()) action->setToolTip(page->whyAbsent());
+    }
+    menu->popup(at);
+}
+
+void StageView::followPlace() {
+    m_pages->checkCurrent();
+    // Its page has nothing to show: another one stands in.
+    if (m_trace && !m_pages->isAvailable(currentPage())) return setStep(m_trace, m_step);
+    refreshPlaces();
+    refreshHeader();
+    if (currentPage()) Q_EMIT pageChanged(page());
 }
 
 void StageView::refreshHeader() {

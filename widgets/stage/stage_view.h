@@ -1,5 +1,5 @@
-// StageView: the centre of the window, about the selected step. Its pages show the content; the stage switches between them and owns their
-// header.
+// StageView: the centre of the window, about the selected step. Its pages show the content, one at a time or several side by side; the
+// stage switches between them and owns their header.
 #pragma once
 
 #include "core/session/journeys.h"
@@ -8,15 +8,17 @@
 
 #include <QWidget>
 
+#include <array>
 #include <vector>
 
 class QBoxLayout;
 class QLabel;
-class QStackedWidget;
+class QToolButton;
 
 namespace teardown {
 
 class HeatmapsPage;
+class PageGrid;
 class StageControls;
 class StagePage;
 class StagePages;
@@ -31,7 +33,7 @@ public:
     void addPage(StagePage* page);
     /// Null if there is no such page.
     StagePage* page(PageId id) const;
-    /// The current page and its name; null until there is one.
+    /// The current page and its name; null until there is one. With several places, the page of the active one.
     StagePage* currentPage() const;
     PageId page() const;
     /// In the order of their buttons.
@@ -53,6 +55,12 @@ public:
     const TracePtr& trace() const { return m_trace; }
     int stepIndex() const { return m_step; }
 
+    /// 1, 2 or 4 pages side by side. New places show pages that are not shown yet. Kept for the next session.
+    void setPlaces(int count);
+    int places() const;
+    /// Whether the user sees this page, in any place.
+    bool shows(PageId id) const;
+
     /// For pages that need no step: whether there is something to show.
     void setPageAvailable(PageId id, bool available);
     /// Whether the page is available now.
@@ -60,7 +68,7 @@ public:
     /// Shows this page now, and at every step that it fits. No page: the default page of each step.
     void choosePage(PageId id);
     /// The last selected page; none if it no longer exists.
-    PageId chosenPage() const { return m_chosen; }
+    PageId chosenPage() const;
     /// Shows a page until another step is selected; a page that the user selected stays then too.
     void showPage(PageId id);
     /// The same, without counting as a choice by the user: after a run, or when going back in the history.
@@ -79,6 +87,8 @@ public:
     void zoomBy(int step);
     /// The buttons in the header: colours, range and channels, for all pages that draw heatmaps.
     StageControls* controls() const { return m_controls; }
+    /// The button in the header for the number of places.
+    QToolButton* placesButton() const { return m_placesButton; }
 
 Q_SIGNALS:
     void stepChosen(int step);
@@ -87,6 +97,7 @@ Q_SIGNALS:
     void pageChanged(teardown::PageId page);
     /// The user selected a page.
     void pageChosen();
+    void placesChanged(int count);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -98,11 +109,20 @@ private:
     bool currentStaysOpen() const;
     void refreshHeader();
     void placeControls();
+    StagePage* bestPage() const;
+    void fillPlaces();
+    void refreshPlaces();
+    void keepPlaces() const;
+    void putPage(int place, StagePage* page);
+    void showPlaceMenu(int place, const QPoint& at);
+    void followPlace();
 
     JourneyTable m_journeys;
     TracePtr m_trace;
     int m_step = -1;
-    PageId m_chosen;  ///< by the user, kept for steps that it fits
+    /// By the user, kept for steps that it fits; one for each place.
+    std::array<PageId, 4> m_chosenIn;
+    PageGrid* m_grid;
     StagePages* m_pages;
     HeatmapsPage* m_heatmaps = nullptr;
     QWidget* m_header;
@@ -110,8 +130,8 @@ private:
     QBoxLayout* m_headerRow = nullptr;
     QWidget* m_secondRow = nullptr;  ///< second row of the header, for controls that do not fit beside the pages
     StageControls* m_controls;
+    QToolButton* m_placesButton;
     QLabel* m_noteLabel;
-    QStackedWidget* m_stack;
 };
 
 }  // namespace teardown

@@ -9,6 +9,7 @@
 #include "app/gui/rooms/graph/graph_room.h"
 #include "app/gui/rooms/help/help_room.h"
 #include "app/gui/rooms/journeys/journeys_room.h"
+#include "app/gui/rooms/layout/layout_room.h"
 #include "app/gui/rooms/memory/memory_room.h"
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
@@ -35,6 +36,7 @@ constexpr RoomRow kRoomRows[] = {
     {"graph", makeRoom<GraphRoom>},
     {"registry", makeRoom<RegistryRoom>},
     {"view", makeRoom<ViewRoom>},
+    {"layout", makeRoom<LayoutRoom>},
     {"memory", makeRoom<MemoryRoom>},
     {"pictures", makeRoom<PicturesRoom>},
     {"export", makeRoom<ExportRoom>},

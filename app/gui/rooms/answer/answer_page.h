@@ -31,6 +31,7 @@ public:
     QString title() const override { return tr("Answer"); }
     QString helpId() const override { return QStringLiteral("why"); }
     bool fits(const TracePtr& trace, int step) const override;
+    QString whyAbsent() const override { return tr("Shows why the network answers as it does, in the journey Forward."); }
     /// The page is about more than the selected tensor, so it is exported as shown.
     TensorView numbers(const TensorView&) const override { return {}; }
     /// The map of "Why this class", if it is shown.

@@ -127,10 +127,10 @@ void CheckpointRoom::connectTable() {
     connect(&m_context->stage, &StageView::pageChanged, this, &CheckpointRoom::refreshCard);
     connect(m_page, &CheckpointPage::viewChanged, this, &CheckpointRoom::refreshCard);
     connect(&m_context->navigator, &Navigator::changed, this, [this, table] {
-        if (m_context->stage.page() == PageId::Checkpoint) table->select(toQt(m_context->navigator.location().tensorKey));
+        if (m_context->stage.shows(PageId::Checkpoint)) table->select(toQt(m_context->navigator.location().tensorKey));
     });
     connect(m_context->side.tree(TreeTab::Checkpoint), &TreePanel::chosen, this, [this, table](const QString& key) {
-        if (m_context->stage.page() != PageId::Checkpoint) return;
+        if (!m_context->stage.shows(PageId::Checkpoint)) return;
         table->select(key);
         if (m_page->view() == CheckpointView::Training) m_page->training()->follow(key);
     });

@@ -87,7 +87,7 @@ void addValues(InspectorCard& card, const TensorMeasure& measure) {
         add(CardTexts::tr("mean"), numberText(values.mean));
         add(CardTexts::tr("standard deviation"), numberText(values.std));
     }
-    if (values.count > 0) add(CardTexts::tr("zeros"), percentText(static_cast<double>(values.zeros) / static_cast<double>(values.count)));
+    if (values.count > 0) add(CardTexts::tr("zeros"), shareText(static_cast<double>(values.zeros) / static_cast<double>(values.count)));
     if (const std::int64_t wrong = values.count - values.finite; wrong > 0) add(CardTexts::tr("not finite"), groupedCount(wrong));
     card.low = values.min;
     card.high = values.max;

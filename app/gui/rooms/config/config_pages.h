@@ -19,6 +19,7 @@ public:
     QString title() const override { return tr("Source"); }
     QString helpId() const override { return QStringLiteral("source"); }
     PageKind kind() const override { return PageKind::Lasting; }
+    QString whyAbsent() const override { return tr("No config is open."); }
     bool staysOpen() const override { return true; }
 
     SourcePage* source() const { return m_source; }

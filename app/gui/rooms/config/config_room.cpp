@@ -151,7 +151,7 @@ void ConfigRoom::followNavigator() {
     // A run that ends is not a step by the user: keep the position in the source.
     const bool another = m_seen != m_context->navigator.trace();
     m_seen = m_context->navigator.trace();
-    if (another || m_selectingFromSource || comparisonIsShown() || m_context->stage.page() != PageId::Source) return;
+    if (another || m_selectingFromSource || comparisonIsShown() || !m_context->stage.shows(PageId::Source)) return;
     source()->showValue(toQt(m_context->navigator.location().configPath));
 }
 
@@ -251,7 +251,7 @@ void ConfigRoom::change(const QString& key, const QString& value) {
     m_context->work.changes().change(key, value);
     m_edited = key;
     configTree(*m_context)->reveal(key);
-    if (m_context->stage.page() == PageId::Source && !comparisonIsShown()) source()->showValue(key);
+    if (m_context->stage.shows(PageId::Source) && !comparisonIsShown()) source()->showValue(key);
 }
 
 void ConfigRoom::editClicked(const QModelIndex& index) {

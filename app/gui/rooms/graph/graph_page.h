@@ -27,6 +27,7 @@ public:
     QString title() const override { return tr("Graph"); }
     QString helpId() const override { return QStringLiteral("graph"); }
     bool fits(const TracePtr& trace, int step) const override;
+    QString whyAbsent() const override { return tr("Shows the network in the journeys Forward and Re-parameterise."); }
     void zoomBy(int step) override;
 
 Q_SIGNALS:

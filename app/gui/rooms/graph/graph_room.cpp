@@ -22,7 +22,7 @@ void GraphRoom::install(WindowContext& context) {
     connect(m_page, &GraphPage::modulePathChosen, &navigator, &Navigator::showModule);
 }
 
-bool GraphRoom::isShown() const { return m_context->stage.page() == PageId::Graph; }
+bool GraphRoom::isShown() const { return m_context->stage.shows(PageId::Graph); }
 
 void GraphRoom::refresh() {
     // Skip the work while it is hidden.
