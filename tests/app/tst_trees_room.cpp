@@ -188,7 +188,7 @@ private Q_SLOTS:
         const FactRow* layer = factOf(inspector->card()->places, QStringLiteral("layer"));
         QVERIFY(layer);
         QCOMPARE(layer->target, QStringLiteral("module:backbone.stage_2.1.branch_3x3.conv"));
-        table->select(QStringLiteral("backbone.stage_2.1.branch_3x3.bn.running_var"));
+        table->select(QStringLiteral("backbone.stage_2.1.branch_3x3.norm.running_var"));
         QVERIFY2(inspector->card()->what.contains(QStringLiteral("variance of each of 32 channels")), qPrintable(inspector->card()->what));
         // On other pages it explains the step again.
         context.stage.choosePage(PageId::Heatmaps);
@@ -200,10 +200,10 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(hasRun(*window), 20000);
         window->context().menus.command(QStringLiteral("view.tensors"))->trigger();
         TensorTable* table = window->room<CheckpointRoom>().page()->table();
-        const QString key = QStringLiteral("backbone.stage_2.1.branch_3x3.bn.bias");
+        const QString key = QStringLiteral("backbone.stage_2.1.branch_3x3.norm.bias");
         table->view()->setCurrentIndex(table->list()->indexOfRow(table->model()->rowOf(key)));
         QCOMPARE(window->context().navigator.location().modulePath.value_or(std::string()),
-                 std::string("backbone.stage_2.1.branch_3x3.bn"));
+                 std::string("backbone.stage_2.1.branch_3x3.norm"));
         QCOMPARE(table->selectedKey(), key);
         QCOMPARE(window->context().side.tree(TreeTab::Checkpoint)->selectedKey(), key);
     }

@@ -32,6 +32,8 @@ constexpr std::int64_t kMostDrawn = 64ll << 20;  // maximum number of elements t
 constexpr std::int64_t kMostCopied = 1ll << 20;  // maximum number of elements to copy to the clipboard as text
 constexpr int kLeastOpen = 24;                   // rows of the tree that are open at first
 constexpr int kRowHeight = 23;
+constexpr int kLeastPreview = 130;
+constexpr int kLeastShape = 11;  // letters: "123 tensors" of a branch
 constexpr int kSortArrow = 12;
 constexpr int kCellMargin = 16;   // both sides together
 constexpr int kValuesWidth = 92;  // of the histogram
@@ -66,7 +68,12 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     m_foot->setFont(monoFont());
     m_foot->setProperty("muted", true);
     m_progress->setTextVisible(false);
-    m_progress->setFixedSize(90, 4);
+    m_progress->setFixedHeight(2);
+    // It comes and goes; the list stays in place.
+    QSizePolicy kept = m_progress->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    kept.setHorizontalPolicy(QSizePolicy::Ignored);
+    m_progress->setSizePolicy(kept);
     m_stop->setText(tr("Stop"));
     m_stop->setProperty("flat", true);
     m_stop->setAccessibleName(tr("Stop or continue measuring"));
@@ -78,7 +85,6 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     head->addWidget(m_filter, 1);
     head->addWidget(m_tree);
     head->addWidget(m_foot);
-    head->addWidget(m_progress);
     head->addWidget(m_stop);
     auto* top = new QWidget(this);
     top->setObjectName(QStringLiteral("panel"));
@@ -87,13 +93,15 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     upper->setContentsMargins(0, 0, 0, 0);
     upper->setSpacing(0);
     upper->addLayout(head);
+    upper->addWidget(m_progress);
     upper->addWidget(m_view, 1);
     auto* halves = new KeptSplitter(QStringLiteral("tensors"), Qt::Vertical, this);
     halves->addWidget(top);
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
-    halves->setSizes({330, 240});
+    m_preview->setMinimumHeight(kLeastPreview);
+    halves->setSizes({600, 400});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(halves);
@@ -183,7 +191,7 @@ void TensorTable::fitColumns() {
     const QFontMetrics heads(textFont());
     const int digit = QFontMetrics(monoFont()).horizontalAdvance(QLatin1Char('0'));
     for (int column = 1; column < TensorTableModel::kColumns; ++column) {
-        qsizetype letters = 0;
+        qsizetype letters = column == TensorTableModel::ShapeColumn ? kLeastShape : 0;
         for (int row = 0; row < m_model->rowCount(); ++row)
             letters = std::max(letters, m_model->index(row, column).data().toString().size());
         const int width = std::max(static_cast<int>(letters) * digit, heads.horizontalAdvance(m_model->header(column)) + kSortArrow);

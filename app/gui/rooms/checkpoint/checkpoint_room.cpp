@@ -124,7 +124,10 @@ void CheckpointRoom::connectTable() {
         m_context->stage.choosePage(PageId::Heatmaps);
     });
     connect(table, &TensorTable::tensorChanged, this, &CheckpointRoom::refreshCard);
-    connect(&m_context->stage, &StageView::pageChanged, this, &CheckpointRoom::refreshCard);
+    connect(&m_context->stage, &StageView::pageChanged, this, [this, table] {
+        if (m_context->stage.page() == PageId::Checkpoint) table->select(toQt(m_context->navigator.location().tensorKey));
+        refreshCard();
+    });
     connect(m_page, &CheckpointPage::viewChanged, this, &CheckpointRoom::refreshCard);
     connect(&m_context->navigator, &Navigator::changed, this, [this, table] {
         if (m_context->stage.shows(PageId::Checkpoint)) table->select(toQt(m_context->navigator.location().tensorKey));
