@@ -21,10 +21,11 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace teardown {
 
 static constexpr int kSpacing = 8;
-static constexpr int kWholeName = 1000;
 static constexpr int kRecognisableName = 150;
 static constexpr int kFailedName = 110;  // maximum width of a failed file's name in the chip of another file
 
@@ -136,23 +137,32 @@ void TopBar::resizeEvent(QResizeEvent* event) {
     fit();
 }
 
-void TopBar::fit() {
+int TopBar::nameRoom() const {
     const auto chips = {m_config, m_checkpoint, m_input};
-    // Names should be this wide.
-    const auto tooWide = [this, chips](int names) {
-        layout()->activate();  // otherwise the inner row keeps its old size
-        int wanted = layout()->minimumSize().width();
-        for (const Chip* chip : chips) wanted += chip->missingRoom(names);
-        return wanted > width();
-    };
+    for (Chip* chip : chips) chip->setNameLimit(0);
+    layout()->activate();  // otherwise the inner row keeps its old size
+    // Longer names give way first.
+    const int room = width() - layout()->sizeHint().width();
+    int limit = Chip::kWidestName;
+    for (; limit > Chip::kNarrowestName; limit -= 2) {
+        int wanted = 0;
+        for (const Chip* chip : chips) wanted += std::min(limit, chip->nameWidth());
+        if (wanted <= room) break;
+    }
+    for (Chip* chip : chips) chip->setNameLimit(limit);
+    return limit;
+}
+
+void TopBar::fit() {
     for (QWidget* widget : m_optionalWidgets) widget->show();
     // First the names are whole; then they are at least recognisable.
     for (const Chip::Brevity brevity : {Chip::Brevity::Whole, Chip::Brevity::NoThumbnail, Chip::Brevity::NameOnly}) {
-        for (Chip* chip : chips) chip->setBrevity(brevity);
-        if (!tooWide(kWholeName)) return;
+        for (Chip* chip : {m_config, m_checkpoint, m_input}) chip->setBrevity(brevity);
+        if (nameRoom() == Chip::kWidestName) return;
     }
-    for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && tooWide(kRecognisableName); ++widget)
+    for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && nameRoom() < kRecognisableName; ++widget)
         (*widget)->hide();
+    nameRoom();
 }
 
 /// The chip of an open file shows in red that another file of this kind could not be opened.

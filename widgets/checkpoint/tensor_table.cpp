@@ -57,12 +57,10 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     m_filter->setAccessibleName(tr("Filter the tensors"));
     m_filter->setClearButtonEnabled(true);
     m_tree->setText(tr("Tree"));
-    m_tree->setToolTip(tr("The tensors by the parts of their names, in the order of the file; a click on a column sorts them instead"));
+    m_tree->setToolTip(tr("Back to the tree of names, in the order of the file"));
     m_tree->setAccessibleName(tr("Tensors as a tree"));
-    m_tree->setCheckable(true);
-    m_tree->setChecked(true);
-    connect(m_tree, &QToolButton::clicked, this,
-            [this](bool on) { m_view->sortByColumn(on ? -1 : static_cast<int>(TensorTableModel::Name), Qt::AscendingOrder); });
+    m_tree->hide();
+    connect(m_tree, &QToolButton::clicked, this, [this] { m_view->sortByColumn(-1, Qt::AscendingOrder); });
     setUpView();
 
     m_foot->setFont(monoFont());
@@ -226,7 +224,7 @@ void TensorTable::restoreView() {
     m_view->setRootIsDecorated(m_list->isTree());
     openSome();
     m_quiet = false;
-    m_tree->setChecked(m_list->isTree());
+    m_tree->setVisible(!m_list->isTree());
     select(m_kept);
     fitName();
 }

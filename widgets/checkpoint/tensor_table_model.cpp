@@ -100,6 +100,7 @@ QVariant TensorTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role == Qt::TextAlignmentRole)
         return QVariant(section == Name || section == Type || section == Values ? Qt::AlignLeft | Qt::AlignVCenter
                                                                                 : Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == Name) return tr("Click a heading to sort; a third click returns to the tree of names");
     if (role == Qt::ToolTipRole && section == Deviation) return tr("Standard deviation of all elements (population)");
     if (role == Qt::ToolTipRole && section == Zeros) return tr("Fraction of elements that are exactly zero");
     if (role == Qt::ToolTipRole && section == NotFinite) return tr("Number of elements that are NaN or infinite");

@@ -23,17 +23,15 @@ void repolish(QWidget* widget) {
     widget->style()->polish(widget);
 }
 
-constexpr int kWidestName = 340;
-constexpr int kNarrowestName = 48;
-
 /// A name that is elided if space is short.
 class NameLabel : public QLabel {
 public:
     using QLabel::QLabel;
-    QSize sizeHint() const override {
-        return {std::min(kWidestName, fontMetrics().horizontalAdvance(text()) + 1), QLabel::sizeHint().height()};
-    }
-    QSize minimumSizeHint() const override { return {std::min(kNarrowestName, sizeHint().width()), sizeHint().height()}; }
+    int limit = Chip::kWidestName;
+
+    int wholeWidth() const { return fontMetrics().horizontalAdvance(text()) + 1; }
+    QSize sizeHint() const override { return {std::min(limit, wholeWidth()), QLabel::sizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {std::min(Chip::kNarrowestName, sizeHint().width()), sizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent*) override {
@@ -127,8 +125,13 @@ void Chip::applyBrevity() {
     }
 }
 
-int Chip::missingRoom(int nameWidth) const {
-    return std::max(0, std::min(nameWidth, m_name->sizeHint().width()) - m_name->minimumSizeHint().width());
+int Chip::nameWidth() const { return static_cast<NameLabel*>(m_name)->wholeWidth(); }
+
+void Chip::setNameLimit(int width) {
+    auto* name = static_cast<NameLabel*>(m_name);
+    if (name->limit == width) return;
+    name->limit = width;
+    name->updateGeometry();
 }
 
 void Chip::mouseReleaseEvent(QMouseEvent* event) {

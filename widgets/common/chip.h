@@ -30,8 +30,11 @@ public:
     /// What is left out where space is short, before the name loses letters: the thumbnail, then also words that are no warning.
     enum class Brevity { Whole, NoThumbnail, NameOnly };
     void setBrevity(Brevity brevity);
-    /// By how much the chip would have to be wider than at least for the name to have this width, or to be whole.
-    int missingRoom(int nameWidth) const;
+    /// The width of the whole name, and the one that it may have at most.
+    int nameWidth() const;
+    void setNameLimit(int width);
+    static constexpr int kWidestName = 340;
+    static constexpr int kNarrowestName = 48;
 
 Q_SIGNALS:
     void clicked();

@@ -19,7 +19,7 @@ RowRoom shareRow(int width, const RowTexts& texts) {
         return free >= std::min(kLeastDetail, texts.detail) ? std::min(texts.detail, free) : 0;
     };
     int rest = width - room.name;
-    if (texts.value) {
+    if (texts.detailFirst) {
         room.detail = detailIn(rest);
         if (room.detail > 0) rest -= room.detail + kDetailGap;
         const int free = rest - kTrailingGap;

@@ -21,11 +21,11 @@ struct RowTexts {
     int detail = 0;
     int trailing = 0;
     int shortTrailing = 0;
-    bool value = false;  ///< the detail is a value
+    bool detailFirst = false;  ///< the detail is a value, or the text on the right is of little use
 };
 
-/// The name has priority. A value comes next, then its place, whole or just the line. Otherwise the figure on the right comes next: a cut
-/// figure would be misread; and the detail (a type, a description) gets what is left.
+/// The name has priority. A detail that is a value comes next, then its place, whole or just the line. Otherwise the figure on the right
+/// comes next: a cut figure would be misread; and the detail (a type, a description) gets what is left.
 RowRoom shareRow(int width, const RowTexts& texts);
 
 }  // namespace teardown

@@ -17,7 +17,7 @@ constexpr int kTreeRowHeight = 24;
 constexpr int kLeftMargin = 2;
 constexpr int kRightMargin = 8;
 constexpr int kDot = 6;
-constexpr int kFigureGap = 10;
+constexpr int kFigureGap = 8;
 }  // namespace
 
 QColor dotColour(int dot) {
@@ -91,8 +91,10 @@ void paintNameTexts(QPainter* painter, QRect rect, const QModelIndex& name, cons
     const auto widthOf = [](const QFontMetrics& metrics, const QString& shown) {
         return shown.isEmpty() ? 0 : metrics.horizontalAdvance(shown) + 2;
     };
+    // The first and last name of a fold tell how many rows it has.
+    const bool detailFirst = value || name.model()->columnCount() > 1;
     const RowRoom room = shareRow(rect.width(), {widthOf(nameMetrics, text), widthOf(detailMetrics, detail), widthOf(monoMetrics, trailing),
-                                                 widthOf(monoMetrics, line), value});
+                                                 widthOf(monoMetrics, line), detailFirst});
     if (room.trailing > 0) {
         if (!line.isEmpty() && room.trailing < widthOf(monoMetrics, trailing)) trailing = line;
         painter->setFont(monoFont());

@@ -63,7 +63,7 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     m_view->setItemDelegate(new TreeDelegate(m_view));
     m_view->setHeaderHidden(true);
     m_view->setUniformRowHeights(true);
-    m_view->setIndentation(14);
+    m_view->setIndentation(13);
     m_view->setMouseTracking(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
