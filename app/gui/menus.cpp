@@ -27,6 +27,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"file", "file.open-folder"},
     {"file", "file.recent"},
     {"file", "file.previous-files"},
+    {"file", "file.reload"},
+    {"file", "file.close"},
     {"file", "file.samples"},
     {"file", "file.compare-checkpoint"},
     {"file", "file.follow-training"},
@@ -39,6 +41,10 @@ constexpr MenuRow kMenuLayout[] = {
     {"file", "file.save-changes"},
     {"file", ""},
     {"file", "file.quit"},
+
+    {"file.close", "file.close-config"},
+    {"file.close", "file.close-checkpoint"},
+    {"file.close", "file.close-input"},
 
     {"file.samples", "samples.network-*"},
     {"file.samples", "samples.photo-network"},

@@ -36,6 +36,9 @@ public:
     /// Asks the window to open the config's source at the line that sets this value: sourceRequested().
     void openSource(const QString& configPath) { Q_EMIT sourceRequested(configPath); }
 
+    /// The dict of the config that this module was built from; empty: none is known.
+    QString configOfModule(const QString& path) const;
+
     /// The breakpoints.
     BreakpointList& breakpoints() { return m_breakpoints; }
     const BreakpointList& breakpoints() const { return m_breakpoints; }
@@ -47,6 +50,8 @@ public:
 
     void showStep(int step);
     void showModule(const QString& path);
+    /// The same for a name that was followed: trees show its row, even inside a closed group, by moduleFollowed().
+    void followModule(const QString& path);
     void showConfig(const QString& path);
     void showTensor(const QString& key);
 
@@ -64,6 +69,7 @@ Q_SIGNALS:
     void journeyRequested(teardown::Journey journey);
     void refreshRequested();
     void sourceRequested(const QString& configPath);
+    void moduleFollowed(const QString& path);
     /// There is no step to show: the stage's message page says why and what to do.
     void messageNeeded();
 

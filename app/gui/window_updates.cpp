@@ -129,7 +129,7 @@ void WindowUpdates::connectNavigator() {
     connect(m_context.side.tree(TreeTab::Checkpoint), &TreePanel::chosen, &navigator, &Navigator::showTensor);
     connect(m_context.side.timeline(), &Timeline::chosen, &navigator, &Navigator::showStep);
     connect(&m_context.stage, &StageView::stepChosen, &navigator, &Navigator::showStep);
-    connect(m_context.side.inspector(), &Inspector::modulePathChosen, &navigator, &Navigator::showModule);
+    connect(m_context.side.inspector(), &Inspector::modulePathChosen, &navigator, &Navigator::followModule);
 }
 
 void WindowUpdates::connectPanels() {

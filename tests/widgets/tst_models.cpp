@@ -187,7 +187,7 @@ private Q_SLOTS:
                                                 2)}});
         const std::vector<TreeRow> rows = configRows(config);
         QCOMPARE(rows.size(), std::size_t(3));
-        QCOMPARE(rows[0].detail, QStringLiteral("RepVGG"));
+        QCOMPARE(rows[0].detail, QStringLiteral("RepVGG {depth: 18}"));
         QCOMPARE(rows[2].key, QStringLiteral("model.depth"));
         QCOMPARE(rows[2].detail, QStringLiteral("18"));
         QCOMPARE(rows[2].trailing, QStringLiteral("a.py:4"));

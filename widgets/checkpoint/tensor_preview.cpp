@@ -54,6 +54,7 @@ TensorPreview::TensorPreview(Lane& lane, QWidget* parent)
     splitter->addWidget(right);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
+    splitter->setSizes({500, 500});
     auto* inner = new QVBoxLayout(m_body);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->addWidget(splitter);

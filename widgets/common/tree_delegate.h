@@ -1,7 +1,10 @@
-// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - aligned without real columns.
+// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - aligned without
+// real columns (row_room.h says who gives way). Beside real columns the texts also use the free part of the first one.
 #pragma once
 
 #include <QStyledItemDelegate>
+
+class QTreeView;
 
 namespace teardown {
 
@@ -12,6 +15,8 @@ class TreeDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// For a view with columns, once a row is painted: the texts of its first column.
+    static void paintTexts(QPainter* painter, const QTreeView& view, const QModelIndex& index);
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 

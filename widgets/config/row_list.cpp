@@ -1,6 +1,7 @@
 #include "widgets/config/row_list.h"
 
 #include "widgets/common/calm_focus.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/tree_delegate.h"
 #include "widgets/common/typography.h"
 
@@ -55,6 +56,7 @@ RowList::RowList(const QString& name, QWidget* parent)
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setAccessibleName(name);
     new CalmFocus(m_view);
+    new RowMenu(m_view, {}, {{}, TreeRowsModel::text});
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
         if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
     });

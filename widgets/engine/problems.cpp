@@ -1,6 +1,7 @@
 #include "widgets/engine/problems.h"
 
 #include "widgets/common/icons.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -144,6 +145,7 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     view->setItemDelegate(new ProblemDelegate(view));
     view->setAccessibleName(tr("Problems"));
     view->setUniformItemSizes(true);
+    new RowMenu(view);
     const auto choose = [this](const QModelIndex& index) {
         if (const QString member = index.data(ProblemsModel::MemberRole).toString(); !member.isEmpty()) Q_EMIT memberChosen(member);
     };

@@ -31,7 +31,8 @@ constexpr qsizetype kMostFormulaLines = 12;
 void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QString& caption) {
     using enum TextRun::Colour;
     const qsizetype cut = caption.indexOf(QLatin1String("  "));
-    TextRuns runs{{name + QStringLiteral("  "), Muted, false, {}}, {cut < 0 ? caption : caption.left(cut), Text, false, {}}};
+    TextRuns runs{{cut < 0 ? caption : caption.left(cut), Text, false, {}}};
+    if (!name.isEmpty()) runs.insert(runs.begin(), {name + QStringLiteral("  "), Muted, false, {}});
     if (cut >= 0) {
         // Line breaks go between the figures, not inside one.
         QStringList figures = caption.mid(cut).split(QStringLiteral("  "), Qt::SkipEmptyParts);
@@ -42,16 +43,6 @@ void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QS
         if (nan) runs.push_back({QStringLiteral("\u00A0 nan!"), Bad, false, {}});
     }
     paragraphs.push_back(std::move(runs));
-}
-
-/// The function, and below it file and line.
-TextRuns frameText(const ReferenceFrame& frame) {
-    QString place = toQt(frame.file);
-    if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
-    // File paths have no blanks where they could be broken.
-    place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
-    return {{toQt(frame.function), TextRun::Colour::Text, false, {}},
-            {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}};
 }
 
 }  // namespace
@@ -79,6 +70,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     connect(m_breadcrumb, &RunText::linkClicked, this, &Inspector::modulePathChosen);
     m_layout->addWidget(m_breadcrumb);
     m_title = new RunText(titleFont(), page);
+    connect(m_title, &RunText::linkClicked, this, &Inspector::follow);
     m_layout->addWidget(m_title);
     m_layout->addSpacing(4);
     m_captions = new RunText(monoFont(), page);
@@ -91,12 +83,20 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     m_formulaSection = addSection(tr("Formula"), m_formula);
     m_histogram = new HistogramView(page);
     m_histogramSection = addSection(tr("Values"), m_histogram);
-    connect(m_histogram, &HistogramView::spanChosen, this, &Inspector::spanChosen);
-    connect(m_histogram, &HistogramView::spanCleared, this, &Inspector::spanCleared);
+    // The values of a card are not those that the stage draws.
+    connect(m_histogram, &HistogramView::spanChosen, this, [this](double low, double high) {
+        if (!m_card) Q_EMIT spanChosen(low, high);
+    });
+    connect(m_histogram, &HistogramView::spanCleared, this, [this] {
+        if (!m_card) Q_EMIT spanCleared();
+    });
     m_why = addText(false, false);
     m_whySection = addSection(tr("Why"), m_why);
     m_facts = new FactTable(page);
     m_factSection = addSection(tr("Facts"), m_facts);
+    m_places = new FactTable(page);
+    m_placeSection = addSection(tr("Where it is used"), m_places);
+    for (FactTable* table : {m_facts, m_places}) connect(table, &FactTable::linkClicked, this, &Inspector::follow);
     m_arguments = new FactTable(page);
     m_argumentSection = addSection(tr("Arguments"), m_arguments);
     connect(m_arguments, &FactTable::linkClicked, this, &Inspector::configPathChosen);
@@ -104,16 +104,20 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     m_variableSection = addSection(tr("Variables"), m_variables);
     m_reference = new RunText(monoFont(), page);
     m_referenceSection = addSection(tr("In mmclassification"), m_reference);
+    connect(m_reference, &RunText::linkClicked, this, &Inspector::follow);
     m_layout->addStretch(1);
     applyColours();
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         applyColours();
-        if (m_trace && m_step >= 0) setStep(m_trace, m_step);
+        if (m_card)
+            showCard();
+        else if (m_trace && m_step >= 0)
+            showStep();
     });
     m_later.setSingleShot(true);
     m_later.setInterval(kRefresh);
     connect(&m_later, &QTimer::timeout, this, [this] {
-        if (!m_trace || m_step < 0) return;
+        if (!m_trace || m_step < 0 || m_card) return;
         fill(m_trace->steps[static_cast<std::size_t>(m_step)]);
         Q_EMIT refreshed();
     });
@@ -156,48 +160,120 @@ void Inspector::clear(const QString& hint) {
     m_trace.reset();
     m_step = -1;
     m_later.stop();
+    m_hint = hint;
+    if (!m_card) showHint();
+}
+
+void Inspector::hideSections() {
     m_captionRunner.abandon();
     m_histogramRunner.abandon();
-    m_breadcrumb->hide();
-    m_title->hide();
-    m_captions->setFontOf(textFont());
-    m_captions->setParagraphs({{{hint, TextRun::Colour::Muted, false, {}}}});
-    m_captions->setVisible(!hint.isEmpty());
     m_probe->clear();
-    for (Section* section : {&m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_variableSection,
-                             &m_referenceSection, &m_answerSection})
+    for (Section* section : {&m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_placeSection,
+                             &m_variableSection, &m_referenceSection, &m_answerSection})
         section->setVisible(false);
 }
 
-void Inspector::refreshBreadcrumb(const Step& step) {
-    const QStringList parts = toQt(step.path).split(QLatin1Char('.'), Qt::SkipEmptyParts);
+void Inspector::showHint() {
+    hideSections();
+    m_breadcrumb->hide();
+    m_title->hide();
+    m_captions->setFontOf(textFont());
+    m_captions->setParagraphs({{{m_hint, TextRun::Colour::Muted, false, {}}}});
+    m_captions->setVisible(!m_hint.isEmpty());
+}
+
+void Inspector::setCard(std::optional<InspectorCard> card) {
+    if (!card && !m_card) return;
+    m_card = std::move(card);
+    if (m_card) return showCard();
+    hideSections();
+    if (!m_trace || m_step < 0) return showHint();
+    showStep();
+    Q_EMIT refreshed();
+}
+
+void Inspector::showCard() {
+    setUpdatesEnabled(false);
+    hideSections();
+    setBreadcrumb(m_card->path, {});
+    setTitle(m_card->title, m_card->subtitle);
+    std::vector<TextRuns> paragraphs;
+    m_captions->setFontOf(monoFont());
+    addCaption(paragraphs, {}, m_card->caption);
+    m_captions->setParagraphs(std::move(paragraphs));
+    m_captions->setVisible(!m_card->caption.isEmpty());
+    showText(m_whySection, m_why, m_card->what);
+    m_whySection.heading->setText(tr("What it is"));
+    m_facts->setRows(m_card->facts);
+    m_factSection.setVisible(!m_card->facts.empty());
+    m_places->setRows(m_card->places);
+    m_placeSection.setVisible(!m_card->places.empty());
+    m_histogramSection.setVisible(!m_card->counts.empty());
+    m_histogramSection.heading->setText(tr("Values"));
+    m_histogram->setData(m_card->low, m_card->high, m_card->counts);
+    setUpdatesEnabled(true);
+}
+
+void Inspector::follow(const QString& code) {
+    if (const auto link = Link::fromCode(code)) Q_EMIT linkChosen(*link);
+}
+
+QString Inspector::classLink(const QString& name) const {
+    return !name.isEmpty() && m_knownClass && m_knownClass(name) ? Link{Link::Kind::Class, name}.code() : QString();
+}
+
+TextRuns Inspector::frameText(const ReferenceFrame& frame) const {
+    QString place = toQt(frame.file);
+    if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
+    // File paths have no blanks where they could be broken.
+    place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
+    const QString function = toQt(frame.function);
+    return {{function, TextRun::Colour::Text, false, classLink(function.section(QLatin1Char('.'), 0, 0))},
+            {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}};
+}
+
+void Inspector::setBreadcrumb(const QString& whole, const QString& without) {
     TextRuns crumbs;
     QString path;
-    for (const QString& part : parts) {
+    for (const QString& part : whole.split(QLatin1Char('.'), Qt::SkipEmptyParts)) {
         path += path.isEmpty() ? part : QLatin1Char('.') + part;
         if (!crumbs.empty()) crumbs.push_back({QStringLiteral(" › "), TextRun::Colour::Text, false, {}});
         crumbs.push_back({part, TextRun::Colour::Muted, false, path});
     }
-    if (crumbs.empty()) crumbs.push_back({toQt(stepKindWords(step.kind)), TextRun::Colour::Muted, false, {}});
+    if (crumbs.empty()) crumbs.push_back({without, TextRun::Colour::Muted, false, {}});
     m_breadcrumb->setParagraphs({std::move(crumbs)});
-    m_breadcrumb->show();
-    QString title = step.type.empty() ? QString() : toQt(step.title);
-    if (title == toQt(step.type)) title.clear();
+    m_breadcrumb->setVisible(!whole.isEmpty() || !without.isEmpty());
+}
+
+void Inspector::setTitle(const QString& title, const QString& beside) {
     // State dict keys have no blanks where they could be broken.
-    title.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
-    m_title->setParagraphs({{{(step.type.empty() ? toQt(step.title) : toQt(step.type)) + QLatin1Char(' '), TextRun::Colour::Text, true, {}},
-                             {title, TextRun::Colour::Muted, false, {}}}});
+    QString broken = beside;
+    broken.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
+    m_title->setParagraphs(
+        {{{title, TextRun::Colour::Text, true, classLink(title)}, {QLatin1Char(' ') + broken, TextRun::Colour::Muted, false, {}}}});
     m_title->show();
+}
+
+void Inspector::refreshBreadcrumb(const Step& step) {
+    setBreadcrumb(toQt(step.path), toQt(stepKindWords(step.kind)));
+    const QString type = toQt(step.type), title = toQt(step.title);
+    setTitle(type.isEmpty() ? title : type, type.isEmpty() || title == type ? QString() : title);
 }
 
 void Inspector::setStep(const TracePtr& trace, int index) {
     m_trace = trace;
     m_step = index;
-    const Step& step = trace->steps[static_cast<std::size_t>(index)];
     m_later.stop();
+    if (!m_card) showStep();
+}
+
+void Inspector::showStep() {
+    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     setUpdatesEnabled(false);
     m_captions->setFontOf(monoFont());
     m_probe->clear();
+    m_placeSection.setVisible(false);
+    m_whySection.heading->setText(tr("Why"));
     refreshBreadcrumb(step);
     showPlainCaptions(step);
     fill(step);
@@ -279,7 +355,7 @@ void Inspector::measureCaptions(const Step& step) {
 }
 
 void Inspector::showCaptions(const std::vector<QString>& captions) {
-    if (!m_trace || m_step < 0) return;
+    if (!m_trace || m_step < 0 || m_card) return;
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     std::vector<TextRuns> paragraphs;
     std::size_t i = 0;
@@ -294,6 +370,7 @@ void Inspector::showCaptions(const std::vector<QString>& captions) {
 }
 
 void Inspector::setTensor(const StageTensor* tensor) {
+    if (m_card) return;
     if (!tensor || !tensor->kept() || tensor->tensor.view.numel() < 2) {
         m_histogramRunner.abandon();
         m_histogram->clear();
@@ -320,7 +397,9 @@ void Inspector::measureHistogram(const TensorView& view) {
         });
 }
 
-void Inspector::setSpan(double low, double high) { m_histogram->setSpan(low, high); }
+void Inspector::setSpan(double low, double high) {
+    if (!m_card) m_histogram->setSpan(low, high);
+}
 
 void Inspector::setProbe(const QString& text) { m_probe->setProbe(text); }
 void Inspector::setField(const ProbedField& field) { m_probe->setField(field); }
@@ -338,7 +417,7 @@ void Inspector::placeProbe() {
 
 void Inspector::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt) {
     m_answer->setAnswer(top, doubt);
-    m_answerSection.setVisible(m_answer->hasContent() && m_trace && viewOf(m_journeys, m_trace->journey).answer);
+    m_answerSection.setVisible(m_answer->hasContent() && m_trace && !m_card && viewOf(m_journeys, m_trace->journey).answer);
 }
 
 void Inspector::resizeEvent(QResizeEvent* event) {
