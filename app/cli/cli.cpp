@@ -52,8 +52,8 @@ std::vector<std::string> verbNames() {
 bool isWindowOption(std::string_view word) {
     while (word.starts_with('-')) word.remove_prefix(1);
     for (const char* name :
-         {"startup-times", "screenshots", "stalls", "platform", "platformpluginpath", "platformtheme", "style", "stylesheet", "display", "geometry",
-          "title", "icon", "reverse", "fontengine", "session", "qwindowgeometry", "qwindowicon", "qwindowtitle", "widgetcount"})
+         {"startup-times", "screenshots", "stalls", "platform", "platformpluginpath", "platformtheme", "style", "stylesheet", "display",
+          "geometry", "title", "icon", "reverse", "fontengine", "session", "qwindowgeometry", "qwindowicon", "qwindowtitle", "widgetcount"})
         if (word == name || word.starts_with(std::string(name) + "=")) return true;
     return false;
 }

@@ -95,7 +95,8 @@ Result<int> runExport(const ExportOptions& options, const Invocation& invocation
     terminal.report(exported.diagnostics);
     if (!terminal.json()) {
         for (const ExportedFile& file : exported.files)
-            terminal.print(fmt::format("{}  {}\n", escapeForDisplay(file.path), shapeText(file.shape)));
+            terminal.print(fmt::format("{}  {}{}\n", escapeForDisplay(file.path), shapeText(file.shape),
+                                       file.outIndex < 0 ? std::string() : fmt::format("  out_indices=({},)", file.outIndex)));
         return 0;
     }
     Json list = Json::array();
@@ -106,7 +107,8 @@ Result<int> runExport(const ExportOptions& options, const Invocation& invocation
                       .set("shape", Json::arrayOf(file.shape))
                       .set("type", file.type)
                       .set("tensor", file.tensor)
-                      .set("call", file.call));
+                      .set("call", file.call)
+                      .set("out_index", file.outIndex < 0 ? Json() : Json(file.outIndex)));
     Json document =
         Json::object().set("files", std::move(list)).set("load", loadJson(workspace.built->load)).set("trust", trustJson(run->trust));
     Diagnostics diagnostics = run->diagnostics;
@@ -127,7 +129,8 @@ void addExport(CLI::App& app, Invocation& invocation) {
         ->expected(2, 1000);
     verb->add_option("-o,--output", options->folder, "folder to write into; created if it is missing")->type_name("DIR")->required();
     verb->add_option("--layers", options->layers,
-                     "only layers whose path matches, for example 'backbone.stage_1.*' (default: all layers without child layers)")
+                     "only layers whose path matches, for example 'backbone.stage_1.*' (default: all layers without child layers); the "
+                     "list says which out_indices of the backbone return an output")
         ->type_name("GLOB");
     verb->add_option(
             "--what", options->what,

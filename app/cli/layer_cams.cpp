@@ -64,7 +64,11 @@ Result<ExportedLayers> exportCams(const Workspace& workspace, const Trace& trace
         for (const ExportFormat* format : request.formats) {
             const std::string path = fmt::format("{}/{}.{}", folder, stem, format->id);
             TD_CHECK(writeExport(contentOf(view), path));
-            result.files.push_back({path, step.path, step.type, "cam", step.call, (*outcome)->map.shape()});
+            result.files.push_back({path, step.path, step.type, "cam", step.call, (*outcome)->map.shape(), -1});
+        }
+        for (Diagnostic& note : Diagnostics((*outcome)->diagnostics)) {
+            if (note.code != "explain-blank") continue;
+            result.diagnostics.push_back(std::move(note));
         }
     }
     return result;

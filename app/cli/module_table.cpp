@@ -30,7 +30,7 @@ Json moduleJson(const ModuleNode& node, const ModuleProfile& profile, bool timed
     result.set("out_shape", profile.outputs.empty() ? Json() : Json::arrayOf(first ? profile.outputs.front() : profile.outputs.back()));
     if (profile.outputs.size() > 1) result.set("out_shapes", shapesJson(profile.outputs));
     result.set("time_ms", timed && profile.calls > 0 ? Json(profile.milliseconds) : Json());
-    result.set("calls", profile.calls).set("depth", node.depth);
+    result.set("calls", profile.calls).set("depth", node.depth).set("out_index", node.outIndex < 0 ? Json() : Json(node.outIndex));
     return result.set("arguments", argumentsJson(node));
 }
 
@@ -43,7 +43,9 @@ std::string argumentsText(const ModuleNode& node) {
     std::string text;
     for (const StepArgument& argument : node.arguments)
         if (!argument.isDefault) text += (text.empty() ? "" : ", ") + argument.name + "=" + argument.value.repr();
-    return escapeForDisplay(text, 100);
+    text = escapeForDisplay(text, 100);
+    if (node.outIndex >= 0) text += fmt::format("{}returned by out_indices=({},)", text.empty() ? "" : "; ", node.outIndex);
+    return text;
 }
 
 }  // namespace

@@ -122,7 +122,9 @@ QWidget* MainWindow::makeCentre() {
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(&context().stage, 1);
+    context().side.stageRow()->insertWidget(0, &context().stage);
+    context().side.stageRow()->setStretchFactor(0, 1);
+    layout->addWidget(context().side.stageRow(), 1);
     layout->addWidget(context().side.strips());
     layout->addWidget(context().side.steps());
     layout->addWidget(makeHairline(centre));

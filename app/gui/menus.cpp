@@ -88,6 +88,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"step", ""},
     {"step", "step.speed"},
 
+    {"step.breakpoints", "step.breakpoint-list"},
+
     {"view", "view.colour-map"},
     {"view", "view.range-rule"},
     {"view", ""},
@@ -155,6 +157,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"draw", "draw.thinner"},
 
     {"help", "help.panel"},
+    {"help", "help.close"},
     {"help", "help.keyboard"},
     {"help", "help.pages"},
     {"help", "help.tour"},

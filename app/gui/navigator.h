@@ -38,6 +38,8 @@ public:
 
     /// The dict of the config that this module was built from; empty: none is known.
     QString configOfModule(const QString& path) const;
+    /// The user follows a link: what is shown before it becomes an entry of the history. Call before the link is followed.
+    void followLink() { Q_EMIT linkFollowed(); }
 
     /// The breakpoints.
     BreakpointList& breakpoints() { return m_breakpoints; }
@@ -70,6 +72,7 @@ Q_SIGNALS:
     void refreshRequested();
     void sourceRequested(const QString& configPath);
     void moduleFollowed(const QString& path);
+    void linkFollowed();
     /// There is no step to show: the stage's message page says why and what to do.
     void messageNeeded();
 

@@ -61,6 +61,9 @@ public:
     Timeline* timeline() const { return m_timeline; }
     ProblemsPanel* problems() const { return m_problems; }
 
+    /// The row of the stage: the window puts the stage there, a room may put a pane beside it.
+    QSplitter* stageRow() const { return m_stageRow; }
+
     /// Adds a strip between stage and steps; initially hidden.
     void addStrip(QWidget* strip);
     void showStrip(QWidget* strip, bool shown);
@@ -90,6 +93,7 @@ private:
     Inspector* m_inspector;
     Timeline* m_timeline;
     ProblemsPanel* m_problems;
+    QSplitter* m_stageRow;
     QWidget* m_strips;
 };
 

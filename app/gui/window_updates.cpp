@@ -128,8 +128,14 @@ void WindowUpdates::connectNavigator() {
     connect(m_context.side.tree(TreeTab::Model), &TreePanel::chosen, &navigator, &Navigator::showModule);
     connect(m_context.side.tree(TreeTab::Checkpoint), &TreePanel::chosen, &navigator, &Navigator::showTensor);
     connect(m_context.side.timeline(), &Timeline::chosen, &navigator, &Navigator::showStep);
-    connect(&m_context.stage, &StageView::stepChosen, &navigator, &Navigator::showStep);
-    connect(m_context.side.inspector(), &Inspector::modulePathChosen, &navigator, &Navigator::followModule);
+    connect(&m_context.stage, &StageView::stepChosen, &navigator, [&navigator](int step) {
+        navigator.followLink();
+        navigator.showStep(step);
+    });
+    connect(m_context.side.inspector(), &Inspector::modulePathChosen, &navigator, [&navigator](const QString& path) {
+        navigator.followLink();
+        navigator.followModule(path);
+    });
 }
 
 void WindowUpdates::connectPanels() {
@@ -158,6 +164,7 @@ void WindowUpdates::connectPanels() {
 }
 
 void WindowUpdates::revealConfig(const QString& path) {
+    m_context.navigator.followLink();
     m_context.side.show(TreeTab::Config);
     m_context.side.tree(TreeTab::Config)->reveal(path);
 }

@@ -44,6 +44,7 @@ struct ModuleNode {    ///< pre-order
     std::vector<ModuleChild> children;    ///< in the order of registration
     std::string extraRepr;                ///< what print(model) shows in brackets
     std::string initCfg;                  ///< mmcv's init_cfg as Python prints it; empty: none
+    int outIndex = -1;                    ///< the item of the backbone's out_indices that returns its output; -1: none does
     Message hole;                         ///< why it could not be built; empty: it was
 };
 

@@ -5,6 +5,7 @@
 #include "core/trace/condition_search.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <vector>
 
@@ -64,9 +65,13 @@ std::optional<Message> valueReason(const Breakpoint& breakpoint, const Step& ste
     return std::nullopt;
 }
 
+bool matchesName(const Breakpoint& breakpoint, const std::string& name) {
+    return !breakpoint.pattern.empty() && !name.empty() && globMatch(breakpoint.pattern, name);
+}
+
 std::optional<Message> nameReason(const Breakpoint& breakpoint, const Step& step) {
     const std::string& name = breakpoint.on == BreakOn::Path ? step.path : step.type;
-    if (breakpoint.pattern.empty() || name.empty() || !globMatch(breakpoint.pattern, name)) return std::nullopt;
+    if (!matchesName(breakpoint, name)) return std::nullopt;
     return breakpoint.on == BreakOn::Path ? message("stop.layer", "Layer {name}.", {{"name", name}})
                                           : message("stop.type", "Type {name}.", {{"name", name}});
 }
@@ -98,7 +103,9 @@ std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step
     return valueReason(breakpoint, step, measured, task);
 }
 
-Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task) {
+Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> all, const TaskContext& task) {
+    std::vector<Breakpoint> breakpoints;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(breakpoints), [](const Breakpoint& one) { return one.enabled; });
     Measured measured;
     ConditionSearch conditions(breakpoints);
     // Values are checked when a step is left: by then its parts, which start after it, have been checked.
@@ -137,6 +144,31 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoi
     if (task.cancelled()) return {};
     best.faults = conditions.faults(trace, from, task);
     return best;
+}
+
+StopCount countStops(const Trace& trace, Breakpoint breakpoint, const TaskContext& task) {
+    breakpoint.enabled = true;
+    StopCount count;
+    for (int at = -1;;) {
+        const Stop stop = nextStop(trace, at, std::span(&breakpoint, 1), task);
+        if (stop.step < 0) return count;
+        if (count.stops++ == 0) count.first = stop.step;
+        at = stop.step;
+    }
+}
+
+StopMark stopMark(std::span<const Breakpoint> breakpoints, const std::string& path, const std::string& type) {
+    StopMark mark = StopMark::None;
+    for (const Breakpoint& breakpoint : breakpoints)
+        if (matchesNames(breakpoint.on) && matchesName(breakpoint, breakpoint.on == BreakOn::Path ? path : type))
+            mark = std::max(mark, breakpoint.enabled ? StopMark::Enabled : StopMark::Disabled);
+    return mark;
+}
+
+std::vector<StopMark> stopMarks(const Trace& trace, std::span<const Breakpoint> breakpoints) {
+    std::vector<StopMark> marks;
+    for (const Step& step : trace.steps) marks.push_back(stopMark(breakpoints, step.path, step.type));
+    return marks;
 }
 
 }  // namespace teardown

@@ -1,4 +1,4 @@
-// Breakpoint: where "continue" stops. Data, and the search for the next matching step.
+// Breakpoint: where "continue" stops. Data, the search for the next matching step, and where a trace is marked.
 #pragma once
 
 #include "core/base/task_context.h"
@@ -24,7 +24,10 @@ struct Breakpoint {
     BreakOn on = BreakOn::Path;
     std::string pattern;  ///< Path, Type: the glob; Condition: the expression
     double limit = 0;     ///< OutOfRange
+    bool enabled = true;  ///< a disabled one is kept, but does not stop
     bool operator==(const Breakpoint&) const = default;
+    /// Whether both stop at the same steps, enabled or not.
+    bool sameStops(const Breakpoint& other) const { return on == other.on && pattern == other.pattern && limit == other.limit; }
 };
 
 /// "layer backbone.stem", "type Conv2d", "NaN or infinity", "all zeros", "|x| > 100", "mean(output) < 0"
@@ -49,8 +52,22 @@ struct Stop {
     std::vector<ConditionFault> faults;
 };
 
-/// The first step after `from` at which a breakpoint matches. Of nested steps that pass the same bad output upwards, the innermost comes
-/// first because of the order: a parent's outputs are checked only after its last descendant. Step -1: none, or cancelled.
+/// The first step after `from` at which an enabled breakpoint matches. Of nested steps that pass the same bad output upwards, the innermost
+/// comes first because of the order: a parent's outputs are checked only after its last descendant. Step -1: none, or cancelled.
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task = {});
+
+/// What one breakpoint does in a whole trace, as if it were enabled and the only one.
+struct StopCount {
+    int stops = 0;   ///< how often "continue" stops between before the first step and the end
+    int first = -1;  ///< the first of these steps; -1: none
+};
+StopCount countStops(const Trace& trace, Breakpoint breakpoint, const TaskContext& task = {});
+
+/// How a step or module is marked.
+enum class StopMark { None, Disabled, Enabled };
+/// Of the breakpoints on layers and types, whose steps are known without values: enabled wins over disabled.
+StopMark stopMark(std::span<const Breakpoint> breakpoints, const std::string& path, const std::string& type);
+/// The same for each step of the trace.
+std::vector<StopMark> stopMarks(const Trace& trace, std::span<const Breakpoint> breakpoints);
 
 }  // namespace teardown

@@ -140,6 +140,8 @@ std::vector<Fact> factsOf(const Step& step) {
                 facts.emplace_back(message("fact.not-kept", "{tensor} (not kept)", {{"tensor", labelWords(tensor)}}),
                                    tensor.droppedStatistics);
     facts.insert(facts.end(), step.facts.begin(), step.facts.end());
+    if (step.outIndex >= 0)
+        facts.emplace_back(message("fact.returned-by", "returned by"), "out_indices=(" + std::to_string(step.outIndex) + ",)");
     return facts;
 }
 

@@ -137,6 +137,7 @@ struct Step {
     std::vector<RecordedTensor> inputs;
     std::vector<RecordedTensor> outputs;
     std::vector<ReferenceFrame> reference;  ///< outermost first
+    int outIndex = -1;                      ///< of a layer: the item of its backbone's out_indices that returns its output; -1: none does
     std::int64_t nanoseconds = 0;           ///< including descendants; 0 if not measured
 };
 

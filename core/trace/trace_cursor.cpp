@@ -1,6 +1,12 @@
 #include "core/trace/trace_cursor.h"
 
+#include "core/trace/main_steps.h"
+
 namespace teardown {
+
+TraceCursor::TraceCursor(TracePtr trace) : m_trace(std::move(trace)) {
+    if (m_trace) m_main = mainSteps(*m_trace);
+}
 
 bool TraceCursor::moveTo(int index) {
     if (index < 0 || index >= count() || index == m_index) return false;
@@ -10,10 +16,7 @@ bool TraceCursor::moveTo(int index) {
 
 bool TraceCursor::into() { return moveTo(m_index + 1); }
 
-bool TraceCursor::over() {
-    const Step* current = step();
-    return current && moveTo(current->end);
-}
+bool TraceCursor::over() { return step() && moveTo(stepOver(*m_trace, m_main, m_index)); }
 
 bool TraceCursor::out() {
     const Step* current = step();
@@ -21,15 +24,7 @@ bool TraceCursor::out() {
     return moveTo(m_trace->steps[static_cast<std::size_t>(current->parent)].end);
 }
 
-bool TraceCursor::back() {
-    const Step* current = step();
-    if (!current) return false;
-    int index = m_index - 1;
-    // Descendants of the previous sibling are between it and this step: walk up until the depth is ours or shallower.
-    while (index > 0 && m_trace->steps[static_cast<std::size_t>(index)].depth > current->depth)
-        index = m_trace->steps[static_cast<std::size_t>(index)].parent;
-    return moveTo(index);
-}
+bool TraceCursor::back() { return step() && moveTo(stepBackOver(*m_trace, m_main, m_index)); }
 
 bool TraceCursor::stepBack() { return moveTo(m_index - 1); }
 

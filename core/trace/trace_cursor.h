@@ -3,12 +3,14 @@
 
 #include "core/trace/trace.h"
 
+#include <vector>
+
 namespace teardown {
 
 class TraceCursor {
 public:
     TraceCursor() = default;
-    explicit TraceCursor(TracePtr trace) : m_trace(std::move(trace)) {}
+    explicit TraceCursor(TracePtr trace);
 
     const TracePtr& trace() const { return m_trace; }
     int index() const { return m_index; }
@@ -22,14 +24,15 @@ public:
     bool first() { return moveTo(0); }
     bool last() { return moveTo(count() - 1); }
     bool into();      ///< the next step, entering children
-    bool over();      ///< the next step that is not a descendant
+    bool over();      ///< the next step that is not a descendant, but never past a main step (main_steps.h)
     bool out();       ///< the step after the parent's last descendant
-    bool back();      ///< the previous step at this depth or shallower (the reverse of over)
+    bool back();      ///< the reverse of over
     bool stepBack();  ///< the previous step
     bool up();        ///< the parent
 
 private:
     TracePtr m_trace;
+    std::vector<int> m_main;
     int m_index = 0;
 };
 

@@ -253,13 +253,13 @@ private Q_SLOTS:
         QVERIFY(window->context().notices.bar()->allText().contains(QStringLiteral("cannot be overwritten")));
         const QString child = folder.filePath(QStringLiteral("child.py"));
         window->room<ConfigRoom>().saver().save(child);
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("child")), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->has(QStringLiteral("saved")), 10000);
         QFile file(child);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray text = file.readAll();
         QVERIFY2(text.contains("_base_") && text.contains("base.py") && text.contains("num_classes=7") && !text.contains("topk"),
                  text.constData());
-        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("child"), QStringLiteral("Open")));
+        QVERIFY(window->context().notices.bar()->choose(QStringLiteral("saved"), QStringLiteral("Open")));
         QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(window->context().work.config()->path), child, 10000);
         QCOMPARE(numberOf(*window, kClasses), 7);
         QVERIFY(window->context().work.options().empty());

@@ -149,7 +149,7 @@ private Q_SLOTS:
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),
                  QStringList({"Draw a digit", "-", "Undo stroke", "Redo stroke", "Clear the drawing", "-", "Thicker pen", "Thinner pen"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("help"))),
-                 QStringList({"Help for this panel", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
+                 QStringList({"Help for this panel", "Close help", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file.samples"))),
                  QStringList(
                      {"Take RepVGG apart (handwritten digits)", "Classify a photo (ImageNet)", "Photos >", "Draw a digit", "Pictures >"}));

@@ -357,6 +357,10 @@ private Q_SLOTS:
         const auto window = opened({kConfig}, fake({}, true));
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->allText().contains(QStringLiteral("Did you mean 'RepVGG'?")), 20000);
         QVERIFY(!window->context().side.tree(TreeTab::Config)->model()->rows().empty());
+        // The empty model tree does not ask for the config that is open.
+        QStringList texts;
+        for (const QLabel* label : window->context().side.tree(TreeTab::Model)->findChildren<QLabel*>()) texts += label->text();
+        QVERIFY2(texts.join(' ').contains(QStringLiteral("could not be built")), qPrintable(texts.join(' ')));
     }
 
     void cancelAnswersAtOnce() {

@@ -132,6 +132,29 @@ private Q_SLOTS:
         QVERIFY(std::abs(fall - falls[2 * 6 + 3]) < 1e-5);
     }
 
+    void aBlankMapHasAReason() {
+        // Stage 1 is returned; what comes after it runs, too, but nobody reads it.
+        const auto session = newSession();
+        const auto built = buildFrom(*session, samplePath("repvgg-digits.py"), {},
+                                     {{"model.backbone.out_indices", "[0]"}, {"model.head.in_channels", "16"}});
+        QVERIFY2(built.ok(), built.ok() ? "" : english(built.error().what).c_str());
+        ExplainRequest request;
+        request.input = PictureFile{samplePath("pictures/3_1.png")};
+        const auto noteOf = [&](const std::string& layer) {
+            request.layer = layer;
+            const auto outcome = session->run(request, {});
+            if (!outcome.ok()) return english(outcome.error().what);
+            for (const Diagnostic& note : (*outcome)->diagnostics)
+                if (note.code == "explain-blank") return english(note.message);
+            return std::string();
+        };
+        const std::string unused = noteOf("backbone.stage_3");
+        QVERIFY2(unused.find("backbone.stage_3") != std::string::npos && unused.find("not used on the way") != std::string::npos,
+                 unused.c_str());
+        const std::string used = noteOf("backbone.stage_1");
+        QVERIFY2(used.find("not used") == std::string::npos, used.c_str());
+    }
+
     void badRequests() {
         ExplainRequest request;
         QCOMPARE(m_session->run(request, {}).error().code, std::string("explain-no-input"));

@@ -7,11 +7,15 @@
 #include "widgets/common/typography.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/trace/call_tree.h"
+#include "widgets/trace/depth_strip.h"
 #include "widgets/trace/field_picture.h"
+#include "widgets/trace/strip_labels.h"
 #include "widgets/trace/timeline.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QActionGroup>
+#include <QSet>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -62,6 +66,86 @@ private Q_SLOTS:
         QVERIFY(part.top() > bar.top());
         QVERIFY(part.left() >= bar.left() && part.right() <= bar.right() + 1);
         QVERIFY(!tree.grab().isNull());
+    }
+
+    void arrowsMoveACursorAndReturnGoesThere() {
+        CallTree tree;
+        tree.resize(900, 100);
+        const TracePtr trace = forwardTrace();
+        tree.setTrace(trace);
+        tree.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&tree));
+        const int stem = trace->findPath("backbone.stem");
+        tree.setCurrent(stem);
+        tree.activateWindow();
+        tree.setFocus(Qt::TabFocusReason);
+        QTRY_VERIFY(tree.hasFocus());
+        QCOMPARE(tree.focusedPart(), stem);
+        QSignalSpy chosen(&tree, &CallTree::chosen);
+        QTest::keyClick(&tree, Qt::Key_Down);
+        QCOMPARE(tree.focusedPart(), stem + 1);
+        QTest::keyClick(&tree, Qt::Key_Up);
+        QTest::keyClick(&tree, Qt::Key_Right);
+        QCOMPARE(tree.focusedPart(), trace->steps[static_cast<std::size_t>(stem)].end);
+        QTest::keyClick(&tree, Qt::Key_Left);
+        QCOMPARE(tree.focusedPart(), stem);
+        QCOMPARE(chosen.count(), 0);
+        QCOMPARE(tree.current(), stem);
+        QTest::keyClick(&tree, Qt::Key_Return);
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(chosen[0][0].toInt(), stem);
+    }
+
+    void partsAreReadOnDemand() {
+        Lane lane(QStringLiteral("test"));
+        DepthStrip strip(lane);
+        strip.resize(900, 64);
+        const TracePtr trace = forwardTrace();
+        strip.setTrace(trace);
+        std::vector<StopMark> stops(trace->steps.size(), StopMark::None);
+        const int wanted = trace->findPath("backbone.stage_2.1");
+        stops[static_cast<std::size_t>(wanted)] = StopMark::Enabled;
+        strip.setStops(stops);
+        strip.setCurrent(wanted);
+        strip.show();
+        QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&strip);
+        QVERIFY(list);
+        QCOMPARE(list->role(), QAccessible::List);
+        QCOMPARE(list->childCount(), strip.partCount());
+        QAccessibleInterface* cell = nullptr;
+        for (int i = 0; i < list->childCount(); ++i)
+            if (list->child(i)->text(QAccessible::Name).startsWith(QStringLiteral("backbone.stage_2.1"))) cell = list->child(i);
+        QVERIFY(cell);
+        QVERIFY(cell->text(QAccessible::Name).endsWith(QStringLiteral("breakpoint")));
+        QVERIFY(cell->state().selected);
+        QVERIFY(!cell->rect().isEmpty());
+        QCOMPARE(cell->parent(), list);
+        QCOMPARE(list->childAt(cell->rect().center().x(), cell->rect().center().y()), cell);
+        QSignalSpy chosen(&strip, &DepthStrip::chosen);
+        cell->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(chosen.count(), 1);
+        QCOMPARE(chosen[0][0].toInt(), wanted);
+        // Fewer cells: the old one is not valid any more.
+        strip.setTrace(nullptr);
+        QVERIFY(!cell->isValid());
+        QCOMPARE(list->childCount(), 0);
+        CallTree tree;
+        tree.setTrace(trace);
+        QCOMPARE(QAccessible::queryAccessibleInterface(&tree)->childCount(), static_cast<int>(trace->steps.size()));
+    }
+
+    void labelsStayDistinguishable() {
+        const QStringList all{"Resize", "conv1", "layer1.0", "layer1.1", "layer4.2", "RandomCrop", "RandomFlip"};
+        const QFontMetrics metrics(smallFont());
+        QCOMPARE(labelsFor(all, metrics, 1000), all);
+        const QStringList narrow = labelsFor(all, metrics, metrics.horizontalAdvance(QStringLiteral("l4.20")));
+        QCOMPARE(narrow[2], QStringLiteral("l1.0"));
+        QCOMPARE(narrow[4], QStringLiteral("l4.2"));
+        QCOMPARE(QSet<QString>(narrow.begin(), narrow.end()).size(), narrow.size());
+        // As many letters as it takes.
+        QCOMPARE(shortLabel(QStringLiteral("conv1"), {"conv1", "cls1"}), QStringLiteral("co1"));
+        QCOMPARE(shortLabel(QStringLiteral("Resize"), {"Resize"}), QStringLiteral("Resize"));
+        QCOMPARE(shortLabel(QStringLiteral("features.12"), {}), QStringLiteral("f.12"));
     }
 
     void hoverSaysPathTimeAndMemory() {

@@ -2,6 +2,7 @@
 #include "core/session/build_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
+#include "core/trace/main_steps.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/task_runner.h"
@@ -286,7 +287,7 @@ private Q_SLOTS:
         test::FakeSession session;
         const TracePtr trace = session.forwardTrace();
         QVERIFY(trace);
-        const std::vector<int> steps = stripSteps(*trace, 28);
+        const std::vector<int> steps = mainSteps(*trace);
         QVERIFY(steps.size() >= 10 && steps.size() <= 28);
         for (int step : steps) QVERIFY(!stepTile(trace->steps[static_cast<std::size_t>(step)], 40).isNull());
     }

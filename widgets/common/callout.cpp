@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -27,7 +28,8 @@ Callout::Callout(QWidget* window)
       m_text(new QLabel(m_card)),
       m_count(new QLabel(m_card)),
       m_back(new QPushButton(tr("Back"), m_card)),
-      m_next(new QPushButton(m_card)) {
+      m_next(new QPushButton(m_card)),
+      m_try(new QPushButton(m_card)) {
     m_card->setObjectName(QStringLiteral("card"));
     m_card->setProperty("emphasis", true);
     m_card->setAttribute(Qt::WA_StyledBackground);
@@ -41,6 +43,8 @@ Callout::Callout(QWidget* window)
     m_next->setDefault(true);
     auto* skip = new QPushButton(tr("Skip"), m_card);
     skip->setToolTip(tr("Ends the tour (Esc)"));
+    m_try->hide();
+    connect(m_try, &QPushButton::clicked, this, &Callout::tried);
     connect(m_next, &QPushButton::clicked, this, &Callout::next);
     connect(m_back, &QPushButton::clicked, this, &Callout::back);
     connect(skip, &QPushButton::clicked, this, &Callout::skipped);
@@ -55,6 +59,7 @@ Callout::Callout(QWidget* window)
     layout->setSpacing(8);
     layout->addWidget(m_title);
     layout->addWidget(m_text);
+    layout->addWidget(m_try, 0, Qt::AlignLeft);
     layout->addSpacing(4);
     layout->addLayout(buttons);
     setFocusPolicy(Qt::StrongFocus);
@@ -70,11 +75,44 @@ void Callout::point(QWidget* target, const QString& title, const QString& text, 
     m_back->setVisible(number > 1);
     m_next->setText(number == count ? tr("Done") : tr("Next"));
     setAccessibleName(QStringLiteral("%1. %2").arg(title, text));
+    offer({});
     show();
     raise();
     place();
     m_next->setFocus();
     update();
+}
+
+void Callout::offer(const QString& text, const QKeySequence& key) {
+    m_offer = text;
+    m_key = key;
+    m_tried = false;
+    m_try->setText(text);
+    m_try->setToolTip(key.isEmpty() ? text : tr("%1 (%2)").arg(text, key.toString(QKeySequence::NativeText)));
+    m_try->setVisible(!text.isEmpty());
+    m_next->setProperty("primary", text.isEmpty());
+    m_try->setProperty("primary", !text.isEmpty());
+    polishButtons();
+    if (isVisible()) place();
+}
+
+void Callout::setTried() {
+    m_tried = true;
+    m_try->setText(QStringLiteral("\u2713 ") + m_offer);
+    m_try->setProperty("primary", false);
+    m_next->setProperty("primary", true);
+    polishButtons();
+    m_next->setFocus();
+    place();
+    update();
+}
+
+/// The style sheet depends on the property.
+void Callout::polishButtons() {
+    for (QPushButton* button : {m_try, m_next}) {
+        button->style()->unpolish(button);
+        button->style()->polish(button);
+    }
 }
 
 QString Callout::title() const { return m_title->text(); }
@@ -132,7 +170,10 @@ bool Callout::event(QEvent* event) {
     const int key = static_cast<QKeyEvent*>(event)->key();
     event->accept();
     if (event->type() == QEvent::ShortcutOverride) return true;
-    if (key == Qt::Key_Escape)
+    const auto pressed = static_cast<QKeyEvent*>(event)->keyCombination();
+    if (!m_key.isEmpty() && m_key[0] == pressed)
+        Q_EMIT tried();
+    else if (key == Qt::Key_Escape)
         Q_EMIT skipped();
     else if (key == Qt::Key_Right || key == Qt::Key_Return || key == Qt::Key_Enter)
         Q_EMIT next();

@@ -8,7 +8,6 @@
 #include <QBoxLayout>
 #include <QDir>
 #include <QFile>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QTextBlock>
 #include <QTextBrowser>
@@ -60,7 +59,6 @@ HelpPanel::HelpPanel(const QString& folder, QWidget* parent) : QFrame(parent), m
     m_browser->setAccessibleName(tr("Help"));
     m_browser->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_browser->document()->setDocumentMargin(0);
-    m_browser->installEventFilter(this);
     connect(m_browser, &QTextBrowser::anchorClicked, this,
             [this](const QUrl& link) { showPage(link.path().section(QLatin1Char('.'), 0, 0)); });
     auto* layout = new QVBoxLayout(this);
@@ -170,23 +168,6 @@ void HelpPanel::formatTables() {
                 {QTextLength(QTextLength::PercentageLength, 36), QTextLength(QTextLength::PercentageLength, 64)});
         table->setFormat(format);
     }
-}
-
-void HelpPanel::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape)
-        Q_EMIT closed();
-    else
-        QFrame::keyPressEvent(event);
-}
-
-bool HelpPanel::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_browser && (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride) &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
-        event->accept();
-        if (event->type() == QEvent::KeyPress) Q_EMIT closed();
-        return true;
-    }
-    return QFrame::eventFilter(watched, event);
 }
 
 }  // namespace teardown

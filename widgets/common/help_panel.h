@@ -23,10 +23,6 @@ public:
 Q_SIGNALS:
     void closed();
 
-protected:
-    void keyPressEvent(QKeyEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void render();
     void format();

@@ -1,6 +1,7 @@
 #include "widgets/common/tree_delegate.h"
 
 #include "widgets/common/row_room.h"
+#include "widgets/common/stop_dot.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_rows.h"
 #include "widgets/common/typography.h"
@@ -18,6 +19,20 @@ constexpr int kLeftMargin = 2;
 constexpr int kRightMargin = 8;
 constexpr int kDot = 6;
 constexpr int kFigureGap = 8;
+
+/// In the gutter at the left edge of the view, before the row's indentation; a row under the mouse shows where a click would set one.
+void paintGutter(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) {
+    const QVariant stop = index.data(TreeRowsModel::StopRole);
+    if (!stop.isValid()) return;
+    const QPointF centre(TreeDelegate::kGutter / 2.0, option.rect.center().y() + 0.5);
+    const auto mark = static_cast<StopMark>(stop.toInt());
+    if (mark == StopMark::None && option.state & QStyle::State_MouseOver) {
+        painter.setOpacity(0.35);
+        paintStop(painter, centre, StopMark::Enabled);
+        painter.setOpacity(1);
+    }
+    paintStop(painter, centre, mark);
+}
 }  // namespace
 
 QColor dotColour(int dot) {
@@ -135,6 +150,7 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->fillRect(option.rect, c.selection);
     else if (option.state & QStyle::State_MouseOver)
         painter->fillRect(option.rect, c.raised);
+    if (index.column() == 0) paintGutter(*painter, option, index);
     const QRect rect = option.rect.adjusted(kLeftMargin, 0, -kRightMargin, 0);
     if (index.column() > 0) {
         painter->setFont(monoFont());

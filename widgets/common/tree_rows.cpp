@@ -1,8 +1,10 @@
 #include "widgets/common/tree_rows.h"
 
+#include "widgets/common/stop_dot.h"
 #include "widgets/common/tool_tips.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace teardown {
 
@@ -29,6 +31,11 @@ QModelIndex TreeRowsModel::indexOf(const QString& key) const {
     for (std::size_t i = 0; i < m_rows.size(); ++i)
         if (m_rows[i].key == key && !m_rows[i].fold) return indexAt(static_cast<int>(i));
     return {};
+}
+
+void TreeRowsModel::setStops(QHash<QString, StopMark> stops) {
+    m_stops = std::move(stops);
+    if (!m_rows.empty()) Q_EMIT dataChanged(indexAt(0), indexAt(0), {StopRole, Qt::AccessibleDescriptionRole});
 }
 
 void TreeRowsModel::setTrailing(const QString& key, const QString& text) {
@@ -108,6 +115,11 @@ QVariant TreeRowsModel::data(const QModelIndex& index, int role) const {
             return row.fold;
         case ValueRole:
             return row.value;
+        case StopRole:
+            return m_stops && !row.fold && !row.key.isEmpty() ? QVariant(static_cast<int>(m_stops->value(row.key, StopMark::None)))
+                                                              : QVariant();
+        case Qt::AccessibleDescriptionRole:
+            return m_stops && !row.fold ? stopText(m_stops->value(row.key, StopMark::None)) : QString();
         case SearchRole:
             return QStringLiteral("%1 %2 %3 %4").arg(row.key, row.text, row.detail, row.trailing);
         default:

@@ -2,10 +2,14 @@
 // module_rows.h); model, delegate and panel are shared.
 #pragma once
 
+#include "core/trace/breakpoint.h"
+
 #include <QAbstractItemModel>
+#include <QHash>
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace teardown {
@@ -31,7 +35,7 @@ struct TreeRow {
 class TreeRowsModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole, FoldRole, ValueRole };
+    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole, FoldRole, ValueRole, StopRole };
 
     explicit TreeRowsModel(QObject* parent = nullptr);
     void setRows(std::vector<TreeRow> rows);
@@ -42,6 +46,8 @@ public:
     static QString text(const QModelIndex& index);
     /// Index of the first row with the key that is not a fold; invalid if there is none.
     QModelIndex indexOf(const QString& key) const;
+    /// Breakpoints by key; from the first call on, each row with a key has a gutter for its mark (StopRole: a StopMark).
+    void setStops(QHash<QString, StopMark> stops);
     /// Changes the right-hand text of a row in place (output shapes become known after the first forward).
     void setTrailing(const QString& key, const QString& text);
 
@@ -55,6 +61,7 @@ public:
 private:
     QModelIndex indexAt(int row) const;
     QStringList m_titles;
+    std::optional<QHash<QString, StopMark>> m_stops;
     std::vector<TreeRow> m_rows;
     std::vector<std::vector<int>> m_children;  ///< by row + 1; [0] holds the roots
     std::vector<int> m_place;                  ///< position among its siblings

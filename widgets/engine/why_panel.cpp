@@ -60,6 +60,7 @@ WhyPanel::WhyPanel(QWidget* parent)
         label->setFont(monoFont());
         label->setTextFormat(Qt::PlainText);
     }
+    m_caption->setWordWrap(true);
     // A long layer or class name is elided; the picture keeps its space.
     for (QLabel* label : {m_title, m_caption, m_probe}) label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_channelsTitle->setFont(headingFont());
@@ -262,7 +263,10 @@ void WhyPanel::refreshPicture() {
     if (!m_outcome) return;
     const WhyView shown = view();
     m_title->setText(shown.title);
-    m_caption->setText(shown.caption);
+    QStringList caption{shown.caption};
+    for (const Diagnostic& note : m_outcome->diagnostics)
+        if (note.code == "explain-blank") caption += toQt(note.message);
+    m_caption->setText(caption.join(QLatin1Char('\n')));
     m_picture->setView(shown);
     refreshRaw();
 }

@@ -181,8 +181,9 @@ Result<ExportedLayers> exportLayers(const Trace& trace, const LayerExport& reque
     if (!jobs.empty()) TD_CHECK(crew.run());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         const LayerTensor& tensor = *jobs[i].tensor;
-        result.files.push_back(
-            {crew.pathOf(i), tensor.step->path, tensor.step->type, tensor.tensor->label, tensor.step->call, tensor.tensor->view.shape()});
+        const bool output = tensor.tensor->name == TensorName::Output;
+        result.files.push_back({crew.pathOf(i), tensor.step->path, tensor.step->type, tensor.tensor->label, tensor.step->call,
+                                tensor.tensor->view.shape(), output ? tensor.step->outIndex : -1});
     }
     return result;
 }

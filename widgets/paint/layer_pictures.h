@@ -36,7 +36,8 @@ struct ExportedFile {
     std::string type;    ///< "ReLU"
     std::string tensor;  ///< "output"
     int call = 0;
-    Shape shape;  ///< of the tensor
+    Shape shape;        ///< of the tensor
+    int outIndex = -1;  ///< of an output: Step::outIndex
 };
 
 struct ExportedLayers {

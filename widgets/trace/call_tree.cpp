@@ -1,11 +1,14 @@
 #include "widgets/trace/call_tree.h"
 
+#include "widgets/common/stop_dot.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
-#include "widgets/trace/depth_strip.h"
+#include "widgets/trace/strip_labels.h"
 
+#include <QContextMenuEvent>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
@@ -38,7 +41,9 @@ bool kept(const Step& step) {
 CallTree::CallTree(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setMouseTracking(true);
+    setFocusPolicy(Qt::TabFocus);
     setAccessibleName(tr("Call tree: each step with its parts, as wide as its cost"));
+    setAccessibleDescription(tr("The arrow keys move between the steps, Return goes to one"));
     fitHeight();
 }
 
@@ -49,7 +54,8 @@ void CallTree::fitHeight() { setFixedHeight(std::clamp(m_depth, kFewestRows, kMo
 void CallTree::setTrace(const TracePtr& trace) {
     m_begin = 0;
     m_end = 1;
-    m_current = m_hovered = -1;
+    m_current = m_hovered = m_cursor = -1;
+    m_stops.clear();
     refreshTrace(trace);
 }
 
@@ -88,13 +94,23 @@ void CallTree::measureTrace() {
 void CallTree::setCurrent(int step) {
     if (step == m_current) return;
     m_current = step;
-    follow();
+    if (m_cursor >= 0) m_cursor = step;
+    follow(step);
     update();
 }
 
-void CallTree::follow() {
-    if (m_current < 0 || m_current >= static_cast<int>(m_bars.size())) return;
-    const FlameBar& bar = m_bars[static_cast<std::size_t>(m_current)];
+void CallTree::setStops(std::vector<StopMark> stops) {
+    m_stops = std::move(stops);
+    update();
+}
+
+StopMark CallTree::stopOf(int step) const {
+    return static_cast<std::size_t>(step) < m_stops.size() ? m_stops[static_cast<std::size_t>(step)] : StopMark::None;
+}
+
+void CallTree::follow(int step) {
+    if (step < 0 || step >= partCount()) return;
+    const FlameBar& bar = m_bars[static_cast<std::size_t>(step)];
     if (bar.end > m_begin && bar.begin < m_end) return;
     pan(bar.begin - (m_end - m_begin) / 3);
 }
@@ -130,11 +146,11 @@ void CallTree::zoom(double factor, double around) {
 double CallTree::placeAt(double x) const { return m_begin + x / std::max(1, width()) * (m_end - m_begin); }
 double CallTree::leftOf(double place) const { return (place - m_begin) / (m_end - m_begin) * width(); }
 
-/// Deep trees have more rows than fit: those around the current step are visible.
+/// Deep trees have more rows than fit: those around the cursor or the current step are visible.
 int CallTree::firstDepth() const {
-    const int rows = height() / kCallRow;
-    if (m_depth <= rows || m_current < 0 || !m_trace) return 0;
-    const int depth = m_trace->steps[static_cast<std::size_t>(m_current)].depth;
+    const int rows = height() / kCallRow, at = m_cursor >= 0 ? m_cursor : m_current;
+    if (m_depth <= rows || at < 0 || !m_trace) return 0;
+    const int depth = m_trace->steps[static_cast<std::size_t>(at)].depth;
     return std::clamp(depth + 2 - rows, 0, m_depth - rows);
 }
 
@@ -176,8 +192,11 @@ QString CallTree::describe(int step) const {
     const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(step)];
     lines += bytes ? tr("%1 of new tensors").arg(bytesText(bytes)) : tr("no new tensors");
     if (!kept(item)) lines += tr("its output was not kept");
+    if (const StopMark stop = stopOf(step); stop != StopMark::None) lines += stopText(stop);
     return lines.join(QLatin1Char('\n'));
 }
+
+QString CallTree::partName(int part) const { return describe(part).replace(QLatin1Char('\n'), QLatin1String(", ")); }
 
 void CallTree::paintEvent(QPaintEvent*) {
     QPainter painter(this);
@@ -193,6 +212,11 @@ void CallTree::paintEvent(QPaintEvent*) {
         // Too narrow for a frame: a mark shows where it is.
         const double x = std::clamp(leftOf(m_bars[static_cast<std::size_t>(m_current)].begin), 1.0, width() - 1.0);
         painter.fillRect(QRectF(x - 1, 0, 2, height()), colours().accent);
+    }
+    if (const QRect cursor = barRect(m_cursor); hasFocus() && !cursor.isNull()) {
+        painter.setPen(QPen(colours().text, 1, Qt::DotLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(cursor).adjusted(2.5, 2.5, -2.5, -2.5));
     }
 }
 
@@ -234,17 +258,22 @@ void CallTree::paintBar(QPainter& painter, const Step& step, const QRectF& bar) 
     if (!kept(step)) {
         painter.fillRect(QRectF(inner.left(), inner.bottom() - 2, inner.width(), 2), c.warning);
     }
-    if (bar.width() < 26) return;
+    const StopMark stop = stopOf(step.index);
+    const bool wide = bar.width() >= 26;
+    paintStop(painter, {inner.left() + (wide ? 8 : inner.width() / 2), inner.center().y()}, stop, !wide);
+    if (!wide) return;
     const QFontMetrics metrics(smallFont());
     QString text = stripLabel(step);
     const QString figure = figureOf(step.index);
-    const int room = static_cast<int>(inner.width()) - 8;
+    const double start = stop == StopMark::None ? 4 : 16;
+    const int room = static_cast<int>(inner.width() - start) - 4;
+    if (metrics.horizontalAdvance(text) > room) text = shortLabel(text, {});
     if (!figure.isEmpty() && metrics.horizontalAdvance(text + QStringLiteral("  ") + figure) <= room)
         text += QStringLiteral("  ") + figure;
     else if (metrics.horizontalAdvance(text) > room)
         text = metrics.elidedText(text, Qt::ElideRight, room);
     painter.setPen(c.text);
-    painter.drawText(inner.adjusted(4, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
+    painter.drawText(inner.adjusted(start, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft, text);
 }
 
 void CallTree::mousePressEvent(QMouseEvent* event) {
@@ -290,6 +319,63 @@ void CallTree::wheelEvent(QWheelEvent* event) {
     else
         zoom(std::pow(1.0015, turn.y()), placeAt(event->position().x()));
     event->accept();
+}
+
+void CallTree::contextMenuEvent(QContextMenuEvent* event) {
+    const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+    const int step = keyboard ? m_cursor : stepAt(event->pos());
+    if (step < 0) return;
+    Q_EMIT menuRequested(step, keyboard ? mapToGlobal(barRect(step).bottomLeft()) : event->globalPos());
+}
+
+void CallTree::setCursorTo(int step) {
+    m_cursor = step;
+    follow(step);
+    tellFocus(this, step);
+    update();
+}
+
+/// The bar beside, above or below the cursor's; itself if there is none.
+int CallTree::neighbour(int key) const {
+    const Step& step = m_trace->steps[static_cast<std::size_t>(m_cursor)];
+    const int count = partCount();
+    if (key == Qt::Key_Up) return step.parent >= 0 ? step.parent : m_cursor;
+    if (key == Qt::Key_Down) return m_cursor + 1 < step.end ? m_cursor + 1 : m_cursor;
+    if (key == Qt::Key_Right)
+        return step.end < count && m_trace->steps[static_cast<std::size_t>(step.end)].depth == step.depth ? step.end : m_cursor;
+    int before = m_cursor - 1;
+    while (before >= 0 && m_trace->steps[static_cast<std::size_t>(before)].depth > step.depth)
+        before = m_trace->steps[static_cast<std::size_t>(before)].parent;
+    return before >= 0 && m_trace->steps[static_cast<std::size_t>(before)].depth == step.depth ? before : m_cursor;
+}
+
+void CallTree::keyPressEvent(QKeyEvent* event) {
+    if (m_cursor < 0 || !m_trace) return QWidget::keyPressEvent(event);
+    switch (event->key()) {
+        case Qt::Key_Left:
+        case Qt::Key_Right:
+        case Qt::Key_Up:
+        case Qt::Key_Down:
+            return setCursorTo(neighbour(event->key()));
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+        case Qt::Key_Space:
+            return pressPart(m_cursor);
+        default:
+            QWidget::keyPressEvent(event);
+    }
+}
+
+void CallTree::focusInEvent(QFocusEvent* event) {
+    QWidget::focusInEvent(event);
+    if (partCount() > 0 && m_cursor < 0) setCursorTo(std::max(0, m_current));
+}
+
+void CallTree::focusOutEvent(QFocusEvent* event) {
+    QWidget::focusOutEvent(event);
+    // An open menu is about the bar with the cursor.
+    if (event->reason() != Qt::PopupFocusReason) m_cursor = -1;
+    update();
 }
 
 void CallTree::leaveEvent(QEvent*) {

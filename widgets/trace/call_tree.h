@@ -1,8 +1,11 @@
 // CallTree: the journey as a call tree on a line - one bar per step with its parts below, as wide as their time, memory or number of steps.
-// A click goes to the step, the wheel zooms, a double click fills the line with one bar.
+// A click goes to the step, the wheel zooms, a double click fills the line with one bar. With the keyboard: the arrows move a cursor to the
+// bar beside, above and below, Return goes there.
 #pragma once
 
+#include "core/trace/breakpoint.h"
 #include "core/trace/flame.h"
+#include "widgets/common/accessible_parts.h"
 
 #include <QWidget>
 
@@ -10,7 +13,7 @@
 
 namespace teardown {
 
-class CallTree : public QWidget {
+class CallTree : public QWidget, public AccessibleParts {
     Q_OBJECT
 public:
     explicit CallTree(QWidget* parent = nullptr);
@@ -38,12 +41,28 @@ public:
     /// No times were measured for this journey: steps are counted instead.
     bool counted() const { return m_shown != m_measure; }
 
+    /// Of the trace's steps, by index: bars with a breakpoint have a dot.
+    void setStops(std::vector<StopMark> stops);
+
+    int partCount() const override { return static_cast<int>(m_bars.size()); }
+    QString partName(int part) const override;
+    QRect partRect(int part) const override { return barRect(part); }
+    int focusedPart() const override { return m_cursor; }
+    int currentPart() const override { return m_current; }
+    void pressPart(int part) override { Q_EMIT chosen(part); }
+
     QSize sizeHint() const override;
 
 Q_SIGNALS:
     void chosen(int step);
+    /// The context menu of a step is wanted at this place of the screen.
+    void menuRequested(int step, const QPoint& place);
 
 protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -58,14 +77,18 @@ private:
     void fitHeight();
     void zoom(double factor, double around);
     void pan(double begin);
-    void follow();
+    void follow(int step);
+    void setCursorTo(int step);
+    int neighbour(int key) const;
     double placeAt(double x) const;
     double leftOf(double place) const;
     void paintRow(QPainter& painter, int from, int to, int depth) const;
     void paintBar(QPainter& painter, const Step& step, const QRectF& bar) const;
     int firstDepth() const;
+    StopMark stopOf(int step) const;
 
     TracePtr m_trace;
+    std::vector<StopMark> m_stops;
     std::vector<FlameBar> m_bars;
     std::vector<std::uint64_t> m_bytes;
     StepMeasure m_measure = StepMeasure::Time;
@@ -76,6 +99,7 @@ private:
     int m_depth = 0;
     int m_current = -1;
     int m_hovered = -1;
+    int m_cursor = -1;  ///< step with the keyboard's cursor, while the tree has the focus
     bool m_dragging = false;
     bool m_moved = false;
     QPoint m_from;

@@ -1,11 +1,16 @@
 #include "widgets/trace/depth_strip.h"
 
+#include "core/trace/main_steps.h"
+#include "widgets/common/stop_dot.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 #include "widgets/tensor/step_tile.h"
+#include "widgets/trace/strip_labels.h"
 
+#include <QContextMenuEvent>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
@@ -21,70 +26,18 @@ constexpr int kSmallestTile = 28;
 constexpr int kPillGap = 8;
 constexpr int kStripPillHeight = 24;
 constexpr int kBatch = 6;
-constexpr int kMostPills = 28;
 constexpr int kPictureHeight = 64;
 constexpr int kPillsHeight = 40;
 
-void openSmallOnes(const Trace& trace, int most, std::vector<int>& steps) {
-    for (std::size_t i = 0; i < steps.size();) {
-        const Step& step = trace.steps[static_cast<std::size_t>(steps[i])];
-        std::vector<int> children;
-        for (int child = step.index + 1; child < step.end; child = trace.steps[static_cast<std::size_t>(child)].end)
-            children.push_back(child);
-        if (children.empty() || static_cast<int>(steps.size() + children.size()) > most) {
-            ++i;
-            continue;
-        }
-        // The step itself stays, its parts follow it.
-        steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(i) + 1, children.begin(), children.end());
-        ++i;
-    }
-}
-
 }  // namespace
-
-std::vector<int> stripSteps(const Trace& trace, int most) {
-    std::vector<int> best;
-    for (int level = 0; level < 6; ++level) {
-        std::vector<int> steps;
-        for (const Step& step : trace.steps) {
-            const bool leaf = step.end <= step.index + 1;
-            if (step.depth == level || (leaf && step.depth < level)) steps.push_back(step.index);
-        }
-        if (!best.empty() && (static_cast<int>(steps.size()) > most || steps == best)) break;
-        best = std::move(steps);
-    }
-    // A build has few parts at the top and hundreds below one of them: open those that fit.
-    if (trace.journey == Journey::Build) openSmallOnes(trace, most, best);
-    return best;
-}
-
-QString stripLabel(const Step& step) {
-    if (step.kind == StepKind::Transform) return toQt(step.type);
-    const QString path = toQt(step.path);
-    if (path.isEmpty() || step.kind == StepKind::Group) return step.title.empty() ? toQt(step.type) : toQt(step.title);
-    if (step.kind == StepKind::Lookup) return toQt(step.type);
-    if (step.kind == StepKind::Argument && !step.arguments.empty()) return toQt(step.arguments.front().name);
-    QStringList parts = path.split(QLatin1Char('.'));
-    if (parts.size() > 1 && (step.kind == StepKind::Create || step.kind == StepKind::Copy || step.kind == StepKind::Initialise))
-        return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
-    // Abbreviations of common names: space is short.
-    for (QString& part : parts) {
-        if (part.startsWith(QLatin1String("stage_"))) part.replace(0, 6, QStringLiteral("s"));
-        if (part.startsWith(QLatin1String("branch_"))) part.remove(0, 7);
-    }
-    // A bare index is not informative: "stage_1.0", not "0".
-    bool number = false;
-    parts.last().toInt(&number);
-    if (number && parts.size() > 1) return parts[parts.size() - 2] + QLatin1Char('.') + parts.last();
-    return parts.last();
-}
 
 DepthStrip::DepthStrip(Lane& lane, QWidget* parent, JourneyTable journeys) : QWidget(parent), m_runner(lane, this), m_journeys(journeys) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setFixedHeight(kPictureHeight);
     setMouseTracking(true);
-    setAccessibleName(tr("Depth strip: the main steps of the journey"));
+    setFocusPolicy(Qt::TabFocus);
+    setAccessibleName(tr("Strip: the main steps of the journey"));
+    setAccessibleDescription(tr("Left and Right move between the steps, Return goes to one"));
 }
 
 void DepthStrip::setTrace(TracePtr trace) {
@@ -95,8 +48,10 @@ void DepthStrip::setTrace(TracePtr trace) {
     m_offset = 0;
     m_anyTile = false;
     m_mark = {};
+    m_cursor = -1;
+    m_stops.clear();
     if (m_trace)
-        for (int step : stripSteps(*m_trace, kMostPills))
+        for (int step : mainSteps(*m_trace))
             m_items.push_back({step, stripLabel(m_trace->steps[static_cast<std::size_t>(step)]), {}, false});
     if (m_trace && viewOf(m_journeys, m_trace->journey).strip) {
         m_anyTile = !m_items.empty();
@@ -182,45 +137,68 @@ void DepthStrip::setCurrent(int step) {
     const StripMark mark = m_trace ? stripMark(*m_trace, cells, step) : StripMark();
     if (mark == m_mark) return;
     m_mark = mark;
-    scrollToCurrent();
+    if (!m_mark.none()) scrollTo(m_mark.first);
+    if (m_cursor >= 0) m_cursor = std::clamp(m_mark.first, 0, partCount() - 1);
     update();
 }
 
-void DepthStrip::scrollToCurrent() {
+void DepthStrip::setStops(std::vector<StopMark> stops) {
+    m_stops = std::move(stops);
+    update();
+}
+
+void DepthStrip::scrollTo(int item) {
     const int span = static_cast<int>(m_items.size()) * pitch();
     const int most = std::max(0, span - width());
-    if (!m_mark.none()) {
-        const int left = m_mark.first * pitch();
-        if (left - m_offset < 0) m_offset = left - pitch();
-        if (left + pitch() - m_offset > width()) m_offset = left + 2 * pitch() - width();
-    }
+    const int left = item * pitch();
+    if (left - m_offset < 0) m_offset = left - pitch();
+    if (left + pitch() - m_offset > width()) m_offset = left + 2 * pitch() - width();
     m_offset = std::clamp(m_offset, 0, most);
 }
 
+/// Of the cell's own step, or of the steps inside it that have no cell of their own.
+StopMark DepthStrip::stopOf(const Item& item, bool inside) const {
+    if (static_cast<std::size_t>(item.step) >= m_stops.size()) return StopMark::None;
+    if (!inside) return m_stops[static_cast<std::size_t>(item.step)];
+    int end = m_trace->steps[static_cast<std::size_t>(item.step)].end;
+    for (const Item& other : m_items)
+        if (other.step > item.step) end = std::min(end, other.step);
+    return *std::max_element(m_stops.begin() + item.step, m_stops.begin() + std::min(end, static_cast<int>(m_stops.size())));
+}
+
+QStringList DepthStrip::shownLabels() const {
+    QStringList labels;
+    for (const Item& item : m_items) labels += item.label;
+    return labelsFor(labels, QFontMetrics(smallFont()), pictures() ? pitch() - 4 : pitch() - kPillGap - 8);
+}
+
 void DepthStrip::paintEvent(QPaintEvent*) {
-    const Colours& c = colours();
     QPainter painter(this);
     painter.setFont(smallFont());
-    const QFontMetrics metrics(smallFont());
-    const int step = pitch();
-    for (std::size_t i = 0; i < m_items.size(); ++i) {
-        const Item& item = m_items[i];
-        const int left = static_cast<int>(i) * step - m_offset;
-        if (left + step < 0 || left > width()) continue;
-        const int index = static_cast<int>(i);
-        const bool current = index >= m_mark.first && index <= m_mark.last && !m_mark.none();
-        if (!pictures()) {
-            const QRectF pill(left + 0.5, 8.5, step - kPillGap, kStripPillHeight);
-            painter.setRenderHint(QPainter::Antialiasing);
-            painter.setPen(current ? QPen(c.accent, 1) : QPen(Qt::NoPen));
-            painter.setBrush(current ? c.selection : c.raised);
-            painter.drawRoundedRect(pill, 4, 4);
-            painter.setPen(current ? c.accent : c.text);
-            painter.drawText(pill, Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideMiddle, static_cast<int>(pill.width()) - 8));
-            continue;
-        }
+    const QStringList labels = shownLabels();
+    for (int i = 0; i < partCount(); ++i)
+        if (const int left = i * pitch() - m_offset; left + pitch() >= 0 && left <= width()) paintItem(painter, i, labels[i]);
+    paintMark(painter);
+}
+
+void DepthStrip::paintItem(QPainter& painter, int index, const QString& label) const {
+    const Colours& c = colours();
+    const Item& item = m_items[static_cast<std::size_t>(index)];
+    const int step = pitch(), left = index * step - m_offset;
+    const bool current = index >= m_mark.first && index <= m_mark.last && !m_mark.none();
+    QRectF body;
+    if (!pictures()) {
+        body = QRectF(left + 0.5, 8.5, step - kPillGap, kStripPillHeight);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(current ? QPen(c.accent, 1) : QPen(Qt::NoPen));
+        painter.setBrush(current ? c.selection : c.raised);
+        painter.drawRoundedRect(body, 4, 4);
+        painter.setPen(current ? c.accent : c.text);
+        painter.drawText(body, Qt::AlignCenter, label);
+    } else {
         const int side = std::min(kTile, step - 4);
         const QRect tile(left + (step - side) / 2, 4 + (kTile - side) / 2, side, side);
+        body = tile;
         if (item.tile.isNull())
             painter.fillRect(tile, c.raised);
         else
@@ -231,10 +209,15 @@ void DepthStrip::paintEvent(QPaintEvent*) {
             painter.drawRect(tile.adjusted(-2, -2, 2, 2));
         }
         painter.setPen(current ? c.accent : c.muted);
-        const QRect label = QRect(left, 4 + kTile + 4, step, 14) & rect();
-        painter.drawText(label, Qt::AlignCenter, metrics.elidedText(item.label, Qt::ElideRight, label.width() - 2));
+        painter.drawText(QRect(left, 4 + kTile + 4, step, 14) & rect(), Qt::AlignCenter, label);
     }
-    paintMark(painter);
+    const StopMark own = stopOf(item, false);
+    paintStop(painter, body.topLeft() + QPointF(5, 5), own != StopMark::None ? own : stopOf(item, true), own == StopMark::None);
+    if (index == m_cursor && hasFocus()) {
+        painter.setPen(QPen(c.text, 1, Qt::DotLine));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(left + 0.5, 0.5, step - (pictures() ? 1 : kPillGap), height() - 1));
+    }
 }
 
 /// A bar over the cells that are parts of the step, or a caret in the gap for a step without a cell.
@@ -263,12 +246,71 @@ int DepthStrip::itemAt(QPoint position) const {
     return index >= 0 && index < static_cast<int>(m_items.size()) ? index : -1;
 }
 
-void DepthStrip::mousePressEvent(QMouseEvent* event) {
-    const int item = itemAt(event->position().toPoint());
-    if (item >= 0) Q_EMIT chosen(m_items[static_cast<std::size_t>(item)].step);
+int DepthStrip::stepAt(QPoint position) const {
+    const int item = itemAt(position);
+    return item < 0 ? -1 : m_items[static_cast<std::size_t>(item)].step;
 }
 
-void DepthStrip::resizeEvent(QResizeEvent*) { scrollToCurrent(); }
+QRect DepthStrip::partRect(int part) const { return QRect(part * pitch() - m_offset, 0, pitch(), height()) & rect(); }
+
+QString DepthStrip::partName(int part) const {
+    const Item& item = m_items[static_cast<std::size_t>(part)];
+    const Step& step = m_trace->steps[static_cast<std::size_t>(item.step)];
+    QString name = QStringLiteral("%1 %2").arg(step.path.empty() ? item.label : toQt(step.path), toQt(step.title)).trimmed();
+    if (const StopMark stop = stopOf(item, false); stop != StopMark::None) name += QStringLiteral(", ") + stopText(stop);
+    return name;
+}
+
+void DepthStrip::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return event->ignore();
+    if (const int step = stepAt(event->position().toPoint()); step >= 0) Q_EMIT chosen(step);
+}
+
+void DepthStrip::contextMenuEvent(QContextMenuEvent* event) {
+    const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+    const int item = keyboard ? m_cursor : itemAt(event->pos());
+    if (item < 0) return;
+    const QPoint place = keyboard ? mapToGlobal(partRect(item).bottomLeft()) : event->globalPos();
+    Q_EMIT menuRequested(m_items[static_cast<std::size_t>(item)].step, place);
+}
+
+void DepthStrip::setCursorTo(int item) {
+    m_cursor = std::clamp(item, 0, partCount() - 1);
+    scrollTo(m_cursor);
+    tellFocus(this, m_cursor);
+    update();
+}
+
+void DepthStrip::keyPressEvent(QKeyEvent* event) {
+    if (m_items.empty()) return QWidget::keyPressEvent(event);
+    switch (event->key()) {
+        case Qt::Key_Left:
+            return setCursorTo(m_cursor - 1);
+        case Qt::Key_Right:
+            return setCursorTo(m_cursor + 1);
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+        case Qt::Key_Space:
+            if (m_cursor >= 0) pressPart(m_cursor);
+            return;
+        default:
+            QWidget::keyPressEvent(event);
+    }
+}
+
+void DepthStrip::focusInEvent(QFocusEvent* event) {
+    QWidget::focusInEvent(event);
+    if (!m_items.empty() && m_cursor < 0) setCursorTo(std::max(0, m_mark.first));
+}
+
+void DepthStrip::focusOutEvent(QFocusEvent* event) {
+    QWidget::focusOutEvent(event);
+    // An open menu is about the cell with the cursor.
+    if (event->reason() != Qt::PopupFocusReason) m_cursor = -1;
+    update();
+}
+
+void DepthStrip::resizeEvent(QResizeEvent*) { scrollTo(std::max(0, m_mark.first)); }
 
 void DepthStrip::wheelEvent(QWheelEvent* event) {
     const int span = static_cast<int>(m_items.size()) * pitch();

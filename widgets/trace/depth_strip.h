@@ -1,8 +1,11 @@
-// DepthStrip: the whole journey at a glance - a representative tile per main step, drawn lazily off the GUI thread.
+// DepthStrip: the whole journey at a glance - a representative tile per main step, drawn lazily off the GUI thread. With the keyboard: Left
+// and Right move a cursor, Return goes there.
 #pragma once
 
 #include "core/session/journeys.h"
+#include "core/trace/breakpoint.h"
 #include "core/trace/trace.h"
+#include "widgets/common/accessible_parts.h"
 #include "widgets/common/task_runner.h"
 
 #include <QImage>
@@ -13,11 +16,6 @@
 class QPainter;
 
 namespace teardown {
-
-/// The steps shown on the strip: one level of the call tree, the deepest with at most `most` of them.
-std::vector<int> stripSteps(const Trace& trace, int most);
-/// Short name below a tile: "stage_1.0", "Resize".
-QString stripLabel(const Step& step);
 
 /// The position of a step among the strip's cells.
 struct StripMark {
@@ -31,7 +29,7 @@ struct StripMark {
 /// `cells`: the steps of the cells, ascending.
 StripMark stripMark(const Trace& trace, const std::vector<int>& cells, int step);
 
-class DepthStrip : public QWidget {
+class DepthStrip : public QWidget, public AccessibleParts {
     Q_OBJECT
 public:
     explicit DepthStrip(Lane& lane, QWidget* parent = nullptr, JourneyTable journeys = kJourneys);
@@ -41,14 +39,33 @@ public:
     /// Marks the step's position: its cell, the cells inside it, or the gap between two.
     void setCurrent(int step);
     StripMark mark() const { return m_mark; }
+    /// Of the trace's steps, by index: a dot marks a cell with a breakpoint, a smaller one a cell with a breakpoint inside.
+    void setStops(std::vector<StopMark> stops);
+    /// The step of the cell at this place; -1: none.
+    int stepAt(QPoint position) const;
+    /// The names below the cells, as they are shown.
+    QStringList shownLabels() const;
     QSize sizeHint() const override { return {400, 70}; }
+
+    int partCount() const override { return static_cast<int>(m_items.size()); }
+    QString partName(int part) const override;
+    QRect partRect(int part) const override;
+    int focusedPart() const override { return m_cursor; }
+    int currentPart() const override { return m_mark.first == m_mark.last ? m_mark.first : -1; }
+    void pressPart(int part) override { Q_EMIT chosen(m_items[static_cast<std::size_t>(part)].step); }
 
 Q_SIGNALS:
     void chosen(int step);
+    /// The context menu of a step is wanted at this place of the screen.
+    void menuRequested(int step, const QPoint& place);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     bool event(QEvent* event) override;
@@ -63,7 +80,10 @@ private:
     int itemAt(QPoint position) const;
     int pitch() const;
     bool pictures() const;
-    void scrollToCurrent();
+    void scrollTo(int item);
+    void setCursorTo(int item);
+    StopMark stopOf(const Item& item, bool inside) const;
+    void paintItem(QPainter& painter, int index, const QString& label) const;
     void startPass();
     void drawNext();
     void paintMark(QPainter& painter) const;
@@ -74,8 +94,10 @@ private:
     TracePtr m_drawn;      ///< the trace whose tiles are being drawn
     bool m_stale = false;  ///< a newer one waits
     std::vector<Item> m_items;
+    std::vector<StopMark> m_stops;
     StripMark m_mark;
     int m_offset = 0;
+    int m_cursor = -1;  ///< cell with the keyboard's cursor, while the strip has the focus
     bool m_anyTile = false;
 };
 

@@ -20,6 +20,7 @@ const QString kCalls = QStringLiteral(" › ");
 constexpr int kNarrowestLine = 500;
 constexpr int kFewWords = 96;  // pixels: a shorter title is useless
 constexpr int kWorded = 660;   // from this width on
+constexpr int kLongLook = 900;
 
 /// As many of the innermost calls as fit into `width`; empty if not even one does: half a name is useless.
 QString longestTail(const QString& calls, const QFontMetrics& metrics, int width) {
@@ -86,6 +87,8 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
     m_tree->hide();
     connect(m_strip, &DepthStrip::chosen, this, &Timeline::chosen);
     connect(m_tree, &CallTree::chosen, this, &Timeline::chosen);
+    connect(m_strip, &DepthStrip::menuRequested, this, &Timeline::menuRequested);
+    connect(m_tree, &CallTree::menuRequested, this, &Timeline::menuRequested);
     setTransport(transport);
 }
 
@@ -117,9 +120,16 @@ void Timeline::setTrace(const TracePtr& trace) {
     if (trace == m_trace) return;
     m_trace = trace;
     m_step = -1;
+    m_stops.clear();
     m_strip->setTrace(trace);
     if (m_look != TimelineMode::Pictures) m_tree->setTrace(trace);
     refreshLabels();
+}
+
+void Timeline::setStops(std::vector<StopMark> stops) {
+    m_stops = std::move(stops);
+    m_tree->setStops(m_stops);
+    m_strip->setStops(m_stops);
 }
 
 void Timeline::setTimedRuns(int runs) {
@@ -135,7 +145,10 @@ void Timeline::setLook(TimelineMode look) {
     if (look != TimelineMode::Pictures) {
         m_tree->setMeasure(look == TimelineMode::Memory ? StepMeasure::Memory : StepMeasure::Time);
         // While hidden it costs nothing.
-        if (fresh) m_tree->setTrace(m_trace);
+        if (fresh) {
+            m_tree->setTrace(m_trace);
+            m_tree->setStops(m_stops);
+        }
         m_tree->setCurrent(m_step);
     }
     m_strip->setVisible(look == TimelineMode::Pictures);
@@ -148,14 +161,16 @@ void Timeline::setTimelineModes(QActionGroup* looks) {
     menu->addActions(looks->actions());
     m_modes->setMenu(menu);
     m_modes->setPopupMode(QToolButton::InstantPopup);
-    m_modes->setToolTip(tr("Timeline: pictures of the parts, or the call tree as wide as time or memory (T)"));
+    m_modes->setToolTip(tr("Timeline: thumbnails of the main steps, or the call tree as wide as time or memory (T)"));
     m_modes->show();
     showLook();
 }
 
-void Timeline::showLook() {
-    m_modes->setText(m_look == TimelineMode::Pictures ? tr("pictures") : m_look == TimelineMode::Time ? tr("time") : tr("memory"));
-    m_modes->setAccessibleName(tr("Steps by %1").arg(m_modes->text()));
+void Timeline::showLook(bool brief) {
+    const QString look = m_look == TimelineMode::Pictures ? tr("thumbnails") : m_look == TimelineMode::Time ? tr("time") : tr("memory");
+    const QString text = tr("Timeline: %1").arg(look);
+    m_modes->setText((brief ? look : text) + QStringLiteral(" \u25BE"));
+    m_modes->setAccessibleName(text);
 }
 
 void Timeline::setIncomplete(bool incomplete, QAction* remedy) {
@@ -201,6 +216,7 @@ void Timeline::fitButtons() {
     m_calls->setFixedWidth(0);
     show(Qt::ToolButtonTextBesideIcon);
     if (m_incomplete->defaultAction()) m_incomplete->setText(m_incomplete->defaultAction()->iconText());
+    showLook(width() < kLongLook);
     if (width() < kWorded || missing() > 0) show(Qt::ToolButtonIconOnly);
     const int over = missing();
     if (over <= 0 || m_incomplete->isHidden()) return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/journeys.h"
+#include "core/trace/breakpoint.h"
 #include "core/trace/trace.h"
 #include "widgets/common/lane.h"
 
@@ -34,6 +35,8 @@ public:
     /// The same steps with other numbers: nothing flickers.
     void refreshTrace(const TracePtr& trace);
     void setCurrent(int step);
+    /// Of the trace's steps, by index: those with a breakpoint are marked.
+    void setStops(std::vector<StopMark> stops);
     /// The forward pass's times are the best of this many runs; 0: not known.
     void setTimedRuns(int runs);
     void setLook(TimelineMode look);
@@ -41,6 +44,7 @@ public:
     /// A button with the display modes; the group's actions do the work.
     void setTimelineModes(QActionGroup* looks);
     CallTree* callTree() const { return m_tree; }
+    DepthStrip* strip() const { return m_strip; }
     /// Says to the right of the buttons that tensors of this run were not kept; the action offers a remedy.
     void setIncomplete(bool incomplete, QAction* remedy);
     /// If space is short, the buttons have no text.
@@ -48,6 +52,8 @@ public:
 
 Q_SIGNALS:
     void chosen(int step);
+    /// The context menu of a step is wanted at this place of the screen.
+    void menuRequested(int step, const QPoint& place);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -56,11 +62,12 @@ private:
     QString positionText() const;
     void fitButtons();  ///< shown with text if there is space
     void refreshLabels();
-    void showLook();
+    void showLook(bool brief = false);
     std::vector<QToolButton*> m_worded;  ///< buttons that have text if there is space
     TracePtr m_trace;
     std::vector<std::uint64_t> m_bytes;  ///< of the trace's steps; empty until needed
     TracePtr m_bytesOf;
+    std::vector<StopMark> m_stops;
     TimelineMode m_look = TimelineMode::Pictures;
     int m_step = -1;
     int m_timedRuns = 0;

@@ -1,10 +1,7 @@
 #include "app/gui/notices/window_notices.h"
 
+#include "widgets/common/file_manager.h"
 #include "widgets/common/strings.h"
-
-#include <QDesktopServices>
-#include <QFileInfo>
-#include <QUrl>
 
 namespace teardown {
 namespace {
@@ -61,11 +58,10 @@ void WindowNotices::note(const QString& text) { m_bar->addNotice({kActionNotice,
 
 void WindowNotices::warn(const QString& text) { m_bar->addNotice({kActionNotice, text, NoticeKind::Warning, {}, {}, {}, kWhile, {}}); }
 
-void WindowNotices::saved(const QString& path, const QString& text) {
-    const QFileInfo info(path);
-    const QString folder = info.isDir() ? info.absoluteFilePath() : info.absolutePath();
-    const NoticeChoice show{tr("Show in folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }, false};
-    m_bar->addNotice({kSaved, text.isEmpty() ? tr("Saved to %1").arg(path) : text, NoticeKind::Note, {}, path, {show}, kWhile, {}});
+void WindowNotices::saved(const QString& path, const QString& text, const QList<NoticeChoice>& more) {
+    const NoticeChoice show{tr("Show in folder"), [path] { showInFolder(path); }, false};
+    m_bar->addNotice(
+        {kSaved, text.isEmpty() ? tr("Saved to %1").arg(path) : text, NoticeKind::Note, {}, path, QList{show} + more, kSavedWhile, {}});
 }
 
 }  // namespace teardown

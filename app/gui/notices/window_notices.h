@@ -10,7 +10,8 @@ namespace teardown {
 class WindowNotices : public QObject {
     Q_OBJECT
 public:
-    static constexpr int kWhile = 10;  ///< seconds for which a note is shown
+    static constexpr int kWhile = 10;       ///< seconds for which a note is shown
+    static constexpr int kSavedWhile = 30;  ///< the same for a note about a saved file, which has a button
 
     WindowNotices(Workbench& workbench, QWidget* parent);
 
@@ -24,8 +25,8 @@ public:
     void note(const QString& text);
     /// Says for a while why something could not be done.
     void warn(const QString& text);
-    /// A file or folder was written: offers to show it.
-    void saved(const QString& path, const QString& text = {});
+    /// A file or folder was written: says so until the next one is, or for a while, and offers to show it.
+    void saved(const QString& path, const QString& text = {}, const QList<NoticeChoice>& more = {});
 
 Q_SIGNALS:
     void errorsChanged();

@@ -66,6 +66,38 @@ private Q_SLOTS:
         QCOMPARE(stopAfter(-1, {{BreakOn::OutOfRange, {}, 299}}), 2);
         QCOMPARE(stopAfter(-1, {{BreakOn::OutOfRange, {}, 301}}), -1);
     }
+    void disabledOnesDoNotStop() {
+        Breakpoint breakpoint{BreakOn::Path, "block.*", 0};
+        breakpoint.enabled = false;
+        QCOMPARE(stopAfter(-1, {breakpoint}), -1);
+        QCOMPARE(stopAfter(-1, {breakpoint, {BreakOn::Type, "Linear", 0}}), 5);
+        QVERIFY(breakpoint.sameStops({BreakOn::Path, "block.*", 0}));
+        QVERIFY(!breakpoint.sameStops({BreakOn::Type, "block.*", 0}));
+    }
+    void stopsAreCounted() {
+        const auto count = [](const Breakpoint& breakpoint) {
+            const StopCount stops = countStops(story(), breakpoint);
+            return QStringLiteral("%1 from %2").arg(stops.stops).arg(stops.first);
+        };
+        Breakpoint disabled{BreakOn::Path, "block.*", 0};
+        disabled.enabled = false;
+        QCOMPARE(count({BreakOn::Path, "block.*", 0}), QStringLiteral("2 from 2"));
+        QCOMPARE(count(disabled), QStringLiteral("2 from 2"));
+        // As often as "continue" stops: the parents of the layer hand on its NaN.
+        QCOMPARE(count({BreakOn::NotFinite, {}, 0}), QStringLiteral("1 from 5"));
+        QCOMPARE(count({BreakOn::Dead, {}, 0}), QStringLiteral("1 from 3"));
+        QCOMPARE(count({BreakOn::Path, "neck", 0}), QStringLiteral("0 from -1"));
+        QCOMPARE(count({BreakOn::Condition, "min(output) < -100", 0}), QStringLiteral("1 from 2"));
+    }
+    void stepsAreMarkedByTheirNames() {
+        Breakpoint disabled{BreakOn::Path, "head.fc", 0};
+        disabled.enabled = false;
+        const std::vector<Breakpoint> list{disabled, {BreakOn::Path, "block", 0}, {BreakOn::NotFinite, {}, 0}};
+        using enum StopMark;
+        QCOMPARE(stopMarks(story(), list), (std::vector<StopMark>{None, Enabled, None, None, None, Disabled}));
+        QCOMPARE(stopMark(std::vector<Breakpoint>{disabled, {BreakOn::Type, "Linear", 0}}, "head.fc", "Linear"), Enabled);
+        QCOMPARE(stopMark(list, "", "ImageClassifier"), None);
+    }
     void theFirstOfSeveral() {
         const Stop stop = nextStop(story(), 2, std::vector<Breakpoint>{{BreakOn::NotFinite, {}, 0}, {BreakOn::Dead, {}, 0}});
         QCOMPARE(stop.step, 3);

@@ -64,8 +64,7 @@ void ChildConfigSaver::save(const QString& path) {
             if (!written.ok()) return m_context.notices.fail(kChild, written.error());
             m_context.notices.succeeded(kChild);
             m_context.work.problems()->add(kChild, *written);
-            m_context.notices.bar()->addNotice(kChild, tr("Saved to %1").arg(path),
-                                               {{tr("Open"), [this, path] { m_context.work.open({path}); }, true}});
+            m_context.notices.saved(path, {}, {{tr("Open"), [this, path] { m_context.work.open({path}); }, true}});
         });
 }
 

@@ -12,6 +12,7 @@
 #include "core/base/resources.h"
 #include "core/base/version.h"
 #include "core/session/engine_info.h"
+#include "widgets/common/drawer.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
 #include "widgets/common/strings.h"
@@ -21,9 +22,11 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QBoxLayout>
 #include <QEvent>
 #include <QFileInfo>
 #include <QSettings>
+#include <QSplitter>
 #include <QTimer>
 
 #include <algorithm>
@@ -32,7 +35,9 @@ namespace teardown {
 namespace {
 
 const QString kPaletteRecent = QStringLiteral("palette/recent");
-constexpr int kHelpWidth = 340;
+const QString kHelpWidth = QStringLiteral("help/width");
+constexpr int kUsualHelp = 320;
+constexpr int kNarrowestHelp = 200;
 constexpr int kTourDelay = 500;
 
 }  // namespace
@@ -57,11 +62,15 @@ void HelpRoom::addCommands() {
     menus.add({QStringLiteral("help.panel"), QObject::tr("&Help for this panel"), Qt::Key_F1,
                QObject::tr("Shows the help page of the focused panel")},
               this, [this](bool) { toggleHelp(); });
+    m_close = menus.add({QStringLiteral("help.close"), QObject::tr("&Close help"), Qt::Key_Escape, QObject::tr("Closes the help")}, this,
+                        [this](bool) { closeHelp(); });
+    connect(&m_context->work, &Workbench::runningChanged, this, &HelpRoom::refreshCommands);
+    refreshCommands();
     menus.add({QStringLiteral("help.keyboard"), QObject::tr("&Keyboard"), {}, QObject::tr("Shows all keyboard shortcuts")}, this,
               [this](bool) { showHelp(QStringLiteral("keyboard")); });
     menus.add({QStringLiteral("help.pages"), QObject::tr("All help &pages")}, this, [this](bool) { showHelp(QStringLiteral("overview")); });
     menus.add({QStringLiteral("help.tour"), QObject::tr("&Tour"), {}, QObject::tr("Introduces the window in five steps")}, this,
-              [this](bool) { m_tour->start(); });
+              [this](bool) { startTour(); });
     menus.add({QStringLiteral("help.about"), QObject::tr("&About Teardown")}, this, [this](bool) { showAbout(); });
 }
 
@@ -91,13 +100,16 @@ void HelpRoom::openPalette() {
 
 HelpPanel* HelpRoom::help() {
     if (m_help) return m_help;
-    m_help = new HelpPanel(toQt(resourcesFolder()) + QStringLiteral("/help"), m_context->stage.window());
+    QSplitter* row = m_context->side.stageRow();
+    m_help = new HelpPanel(toQt(resourcesFolder()) + QStringLiteral("/help"), row->window());
     m_help->hide();
-    connect(m_help, &HelpPanel::closed, this, [this] {
-        m_help->hide();
-        m_context->stage.focusPage();
-    });
-    m_context->stage.window()->installEventFilter(this);
+    // It never keeps the window from becoming smaller: without room beside the stage it goes below the inspector or into a drawer.
+    m_help->setMinimumWidth(1);
+    connect(m_help, &HelpPanel::closed, this, &HelpRoom::closeHelp);
+    connect(row, &QSplitter::splitterMoved, this, [this, row] { QSettings().setValue(kHelpWidth, row->sizes().value(1)); });
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, const QWidget* now) { follow(now); });
+    connect(&m_context->stage, &StageView::pageChanged, this, [this] { follow(QApplication::focusWidget()); });
+    row->installEventFilter(this);
     return m_help;
 }
 
@@ -111,37 +123,88 @@ QString HelpRoom::helpPageFor(const QWidget* widget) const {
 
 void HelpRoom::toggleHelp() {
     const QWidget* focus = QApplication::focusWidget();
-    if (help()->isVisible() && focus && m_help->isAncestorOf(focus)) return Q_EMIT m_help->closed();
     const QString page = helpPageFor(focus);
-    if (m_help->isVisible() && m_help->page() == page) return Q_EMIT m_help->closed();
+    const bool open = help()->isVisible();
+    if (open && ((focus && m_help->isAncestorOf(focus)) || m_help->page() == page)) return closeHelp();
     showHelp(page);
+    m_follows = true;
 }
 
 void HelpRoom::showHelp(const QString& page) {
+    m_follows = false;
     help()->showPage(page);
     placeHelp();
-    m_help->show();
-    m_help->raise();
+    refreshCommands();
     if (page == QLatin1String("overview") || page == QLatin1String("keyboard")) m_help->setFocus();
 }
 
+void HelpRoom::closeHelp() {
+    if (!m_help || m_help->isHidden()) return;
+    const QWidget* focus = QApplication::focusWidget();
+    const bool focused = focus && m_help->isAncestorOf(focus);
+    m_help->hide();
+    if (m_drawer) m_drawer->setOpen(false);
+    refreshCommands();
+    if (focused || !focus) m_context->stage.focusPage();
+}
+
+void HelpRoom::follow(const QWidget* focus) {
+    if (!m_follows || m_help->isHidden() || !focus || m_help->isAncestorOf(focus) || focus->window() != m_help->window()) return;
+    if (const QString page = helpPageFor(focus); page != m_help->page()) m_help->showPage(page);
+}
+
+HelpRoom::Place HelpRoom::bestPlace() const {
+    const SidePanes& side = m_context->side;
+    const QSplitter* row = side.stageRow();
+    const int left = row->width() - row->handleWidth() - m_context->stage.minimumSizeHint().width();
+    if (left >= kNarrowestHelp) return Place::BesideStage;
+    return side.compact() || !side.isOpen(Pane::Right) ? Place::Drawer : Place::BelowInspector;
+}
+
 void HelpRoom::placeHelp() {
-    // Covers the columns, on the side opposite to the panel that it explains.
-    const QWidget* columns = m_context->side.inspector()->parentWidget();
-    QRect area(columns->mapTo(m_context->stage.window(), QPoint(0, 0)), columns->size());
-    const int width = std::min(kHelpWidth, area.width() / 2);
-    if (m_help->page() == QLatin1String("inspector"))
-        area.setWidth(width);
-    else
-        area.setLeft(area.right() - width + 1);
-    m_help->setGeometry(area);
+    QSplitter* row = m_context->side.stageRow();
+    const Place place = bestPlace();
+    if (place != m_place) {
+        if (m_drawer) m_drawer->setOpen(false);
+        m_place = place;
+        switch (place) {
+            case Place::BesideStage:
+                row->addWidget(m_help);
+                row->setStretchFactor(1, 0);
+                break;
+            case Place::BelowInspector:
+                if (auto* column = qobject_cast<QBoxLayout*>(m_context->side.right()->layout())) {
+                    column->addWidget(m_help, 1);
+                    column->setStretchFactor(m_context->side.inspector(), 1);
+                }
+                break;
+            case Place::Drawer:
+                if (!m_drawer) {
+                    m_drawer = new Drawer(&m_context->stage);
+                    connect(m_drawer, &Drawer::closed, this, &HelpRoom::closeHelp);
+                }
+                m_drawer->setContent(m_help);
+                break;
+            case Place::Nowhere:
+                break;
+        }
+    }
+    m_help->show();
+    if (place == Place::Drawer) return m_drawer->setOpen(true);
+    if (place != Place::BesideStage || row->sizes().value(1) >= kNarrowestHelp) return;
+    const int wanted = std::max(kNarrowestHelp, QSettings().value(kHelpWidth, kUsualHelp).toInt());
+    const int width = std::min(wanted, row->width() - m_context->stage.minimumSizeHint().width());
+    row->setSizes({row->width() - width, width});
 }
 
 bool HelpRoom::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_help->parentWidget() && (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) &&
-        m_help->isVisible())
-        QTimer::singleShot(0, this, &HelpRoom::placeHelp);
+    if (event->type() == QEvent::Resize && !m_help->isHidden()) QTimer::singleShot(0, this, &HelpRoom::placeHelp);
     return Room::eventFilter(watched, event);
+}
+
+void HelpRoom::refreshCommands() {
+    // Esc stops what runs first.
+    m_close->setEnabled(m_help && !m_help->isHidden() && !m_context->work.anythingRuns());
 }
 
 void HelpRoom::showAbout() {
@@ -156,6 +219,11 @@ void HelpRoom::showAbout() {
 
 // Tour
 
+void HelpRoom::startTour() {
+    closeHelp();
+    m_tour->start();
+}
+
 void HelpRoom::startFirstTour() {
     if (!m_session || m_tour->running() || Tour::wasSeen()) return;
     const auto all = samples();
@@ -163,7 +231,7 @@ void HelpRoom::startFirstTour() {
         QFileInfo(filesOf(m_context->work).config).canonicalFilePath() != QFileInfo(all.front().files.front()).canonicalFilePath())
         return;
     QTimer::singleShot(kTourDelay, this, [this] {
-        if (!Tour::wasSeen()) m_tour->start();
+        if (!Tour::wasSeen()) startTour();
     });
 }
 

@@ -13,6 +13,7 @@
 #include <QPointer>
 
 #include <set>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -147,6 +148,11 @@ std::vector<PaletteEntry> placeEntries(const WindowContext& context) {
     addConfig(context, entries);
     addSteps(context, entries);
     addClasses(context, entries);
+    for (PaletteEntry& entry : entries)
+        entry.run = [&navigator = context.navigator, go = std::move(entry.run)] {
+            navigator.followLink();
+            go();
+        };
     return entries;
 }
 

@@ -63,10 +63,17 @@ Recovery::Recovery(QString folder, JourneyTable journeys, QObject* parent)
     });
 }
 
-Recovery::~Recovery() {
+Recovery::~Recovery() { end(); }
+
+void Recovery::end() {
+    m_timer.stop();
+    m_settled.stop();
+    m_capture = {};
     m_lane.reset();  // no write can follow the removal
     if (!m_file.isEmpty()) clearAway(m_file);
     if (m_lock >= 0) ::close(m_lock);
+    m_file.clear();
+    m_lock = -1;
 }
 
 QString Recovery::defaultFolder() {

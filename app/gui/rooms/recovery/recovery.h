@@ -29,7 +29,7 @@ public:
 
     /// `folder` is created when first needed.
     explicit Recovery(QString folder, JourneyTable journeys = kJourneys, QObject* parent = nullptr);
-    ~Recovery() override;  ///< a regular exit: removes the file
+    ~Recovery() override;  ///< ends
     /// $XDG_STATE_HOME/teardown, else ~/.local/state/teardown.
     static QString defaultFolder();
 
@@ -41,6 +41,8 @@ public:
     /// Takes over the lost workspace before it is opened: if it crashes the program again, the next start knows the number of crashes.
     void adopt(const LostWorkspace& lost);
     void forget(const LostWorkspace& lost);
+    /// A regular exit: removes the file and saves nothing any more. What comes after it, even a kill, is not a crash.
+    void end();
     /// The file of this process.
     QString file() const { return m_file; }
     /// Waits for pending writes (tests).

@@ -9,6 +9,7 @@
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
 
+#include <QCoreApplication>
 #include <QTimer>
 
 #include <algorithm>
@@ -56,6 +57,8 @@ void RecoveryRoom::startSession(const QString& stateFolder) {
                         error.where};
         m_context->work.problems()->add(QStringLiteral("recovery"), Diagnostics{note});
     });
+    // Before the engine is waited for: whoever loses patience with that has not seen a crash.
+    connect(qApp, &QCoreApplication::aboutToQuit, m_recovery.get(), &Recovery::end);
     offerLost();
     m_recovery->start([this] { return capture(); });
 }

@@ -1,6 +1,6 @@
 #include "app/gui/rooms/recovery/workspace_state.h"
 
-#include "core/expression/expression.h"
+#include "app/gui/breakpoint_list.h"
 #include "widgets/common/strings.h"
 
 #include <QJsonArray>
@@ -17,7 +17,6 @@ constexpr qsizetype kLongestText = 8192;
 constexpr qsizetype kLongestFile = 1024 * 1024;
 constexpr qsizetype kMostOptions = 1000;
 constexpr qsizetype kMostPictures = 2000;
-constexpr qsizetype kMostBreakpoints = 500;
 constexpr std::size_t kMostPoints = 20'000;
 constexpr int kMostSteps = 100'000'000;
 
@@ -66,53 +65,6 @@ QStringList texts(const QJsonValue& list, qsizetype most, const Test& test) {
     QStringList found;
     for (const QJsonValue& value : list.toArray())
         if (found.size() < most && value.isString() && test(value.toString())) found += value.toString();
-    return found;
-}
-
-struct BreakName {
-    BreakOn on;
-    const char* name;
-};
-constexpr BreakName kBreakNames[] = {{BreakOn::Path, "layer"}, {BreakOn::Type, "type"},        {BreakOn::NotFinite, "not-finite"},
-                                     {BreakOn::Dead, "dead"},  {BreakOn::OutOfRange, "limit"}, {BreakOn::Condition, "condition"}};
-
-QJsonArray breakpointsJson(const std::vector<Breakpoint>& breakpoints) {
-    QJsonArray list;
-    for (const Breakpoint& breakpoint : breakpoints) {
-        if (list.size() == kMostBreakpoints) break;
-        QJsonObject object;
-        for (const BreakName& row : kBreakNames)
-            if (row.on == breakpoint.on) object[QLatin1String("on")] = QLatin1String(row.name);
-        if (!breakpoint.pattern.empty()) object[QLatin1String("pattern")] = toQt(breakpoint.pattern);
-        if (breakpoint.on == BreakOn::OutOfRange) object[QLatin1String("limit")] = breakpoint.limit;
-        list.append(object);
-    }
-    return list;
-}
-
-std::optional<Breakpoint> breakpointFromJson(const QJsonObject& object) {
-    const QString on = object[QLatin1String("on")].toString(), pattern = object[QLatin1String("pattern")].toString();
-    for (const BreakName& row : kBreakNames) {
-        if (on != QLatin1String(row.name) || pattern.size() > kLongestText) continue;
-        Breakpoint breakpoint{row.on, {}, 0};
-        if (row.on == BreakOn::Path || row.on == BreakOn::Type || row.on == BreakOn::Condition) {
-            if (pattern.isEmpty()) return std::nullopt;
-            breakpoint.pattern = fromQt(pattern);
-        }
-        if (row.on == BreakOn::Condition && !expression::Expression::parse(breakpoint.pattern).ok()) return std::nullopt;
-        if (row.on == BreakOn::OutOfRange) breakpoint.limit = object[QLatin1String("limit")].toDouble(-1);
-        if (!std::isfinite(breakpoint.limit) || breakpoint.limit < 0) return std::nullopt;
-        return breakpoint;
-    }
-    return std::nullopt;
-}
-
-std::vector<Breakpoint> breakpointsFromJson(const QJsonArray& list) {
-    std::vector<Breakpoint> found;
-    for (const QJsonValue& entry : list)
-        if (const auto breakpoint = breakpointFromJson(entry.toObject());
-            breakpoint && static_cast<qsizetype>(found.size()) < kMostBreakpoints)
-            if (std::find(found.begin(), found.end(), *breakpoint) == found.end()) found.push_back(*breakpoint);
     return found;
 }
 
@@ -169,7 +121,7 @@ QByteArray WorkspaceState::serialise() const {
     if (!options.isEmpty()) object[QLatin1String("options")] = QJsonArray::fromStringList(options.mid(0, kMostOptions));
     if (!pictures.isEmpty()) object[QLatin1String("pictures")] = QJsonArray::fromStringList(pictures.mid(0, kMostPictures));
     if (!drawing.empty()) object[QLatin1String("drawing")] = drawingJson(drawing);
-    if (!breakpoints.empty()) object[QLatin1String("breakpoints")] = breakpointsJson(breakpoints);
+    if (!breakpoints.empty()) object[QLatin1String("breakpoints")] = toJson(breakpoints);
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 

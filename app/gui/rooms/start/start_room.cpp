@@ -8,6 +8,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/work/recent_workspaces.h"
 #include "app/gui/workbench.h"
+#include "widgets/common/tree_panel.h"
 #include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/tensor/fold_view.h"
@@ -71,8 +72,10 @@ void StartRoom::fillPage() {
 
 void StartRoom::showMessage() {
     const Workbench& work = m_context->work;
-    if (!work.config() && !work.checkpoint() && !work.hasInput()) return m_page->showWelcome();
     const StageMessage message = stageMessage(work, m_context->navigator.journey(), m_context->side.bottomShown());
+    // The empty model tree is in the same state.
+    m_context->side.tree(TreeTab::Model)->setHint(work.config() ? message.title : tr("Open a config to see its model here."));
+    if (!work.config() && !work.checkpoint() && !work.hasInput()) return m_page->showWelcome();
     const bool open = message.command == QLatin1String("file.open");
     m_page->showMessage(message.title, message.text, open, open ? nullptr : m_context->menus.command(message.command));
 }

@@ -9,8 +9,8 @@
 
 namespace teardown {
 
-BreakpointsMenu::BreakpointsMenu(Navigator& navigator, QMenu* menu, QObject* parent)
-    : QObject(parent), m_navigator(navigator), m_menu(menu) {
+BreakpointsMenu::BreakpointsMenu(Navigator& navigator, QMenu* menu, QAction* list, QObject* parent)
+    : QObject(parent), m_navigator(navigator), m_menu(menu), m_list(list) {
     connect(menu, &QMenu::aboutToShow, this, &BreakpointsMenu::fill);
 }
 
@@ -23,6 +23,8 @@ void BreakpointsMenu::addEntry(const QString& text, const Breakpoint& breakpoint
 
 void BreakpointsMenu::fill() {
     m_menu->clear();
+    m_menu->addAction(m_list);
+    m_menu->addSeparator();
     const Step* current = m_navigator.cursor().step();
     if (current && !current->path.empty()) addEntry(tr("Layer %1").arg(toQt(current->path)), {BreakOn::Path, current->path, 0});
     if (current && !current->type.empty()) addEntry(tr("Type %1").arg(toQt(current->type)), {BreakOn::Type, current->type, 0});

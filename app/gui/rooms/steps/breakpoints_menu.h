@@ -3,6 +3,7 @@
 
 #include <QObject>
 
+class QAction;
 class QMenu;
 
 namespace teardown {
@@ -14,7 +15,8 @@ struct Step;
 class BreakpointsMenu : public QObject {
     Q_OBJECT
 public:
-    BreakpointsMenu(Navigator& navigator, QMenu* menu, QObject* parent = nullptr);
+    /// `list` shows all breakpoints; it is the menu's first entry.
+    BreakpointsMenu(Navigator& navigator, QMenu* menu, QAction* list, QObject* parent = nullptr);
     /// Fills the menu now.
     void fill();
 
@@ -26,6 +28,7 @@ private:
 
     Navigator& m_navigator;
     QMenu* m_menu;
+    QAction* m_list;
 };
 
 }  // namespace teardown

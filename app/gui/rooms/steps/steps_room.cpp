@@ -5,9 +5,15 @@
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/rooms/steps/breakpoint_search.h"
 #include "app/gui/rooms/steps/breakpoints_menu.h"
+#include "app/gui/rooms/steps/breakpoints_panel.h"
+#include "app/gui/rooms/steps/kept_breakpoints.h"
+#include "app/gui/rooms/steps/step_menu.h"
+#include "app/gui/rooms/steps/tree_gutter.h"
 #include "app/gui/side_panes.h"
+#include "app/gui/work/workspace_files.h"
 #include "app/gui/workbench.h"
 #include "widgets/common/icons.h"
+#include "widgets/common/strings.h"
 #include "widgets/engine/status_strip.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/trace/timeline.h"
@@ -15,6 +21,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QMenu>
+#include <QTreeWidget>
 
 #include <utility>
 
@@ -28,9 +35,11 @@ void StepsRoom::install(WindowContext& context) {
     m_search = std::make_unique<BreakpointSearch>(context.navigator.breakpoints(), context.work.measureLane());
     addWalking();
     addPlaying();
+    addBreakpoints();
     connectSearch();
     connect(&context.navigator, &Navigator::traceChanged, this, [this] {
         setPlaying(false);
+        showStops();
         refreshCommands();
     });
     connect(&context.navigator, &Navigator::changed, this, &StepsRoom::refreshCommands);
@@ -46,8 +55,8 @@ void StepsRoom::addWalking() {
         return m_context->menus.add({QString::fromLatin1(id), text, key, tip, QString::fromLatin1(icon)}, this,
                                     [&navigator, go](bool) { (navigator.*go)(); });
     };
-    QAction* over =
-        add("step.over", QObject::tr("&Over"), Qt::Key_F10, QObject::tr("Goes to the next step at this depth"), "over", &Navigator::over);
+    QAction* over = add("step.over", QObject::tr("&Over"), Qt::Key_F10,
+                        QObject::tr("Goes to the next step and skips the parts of this one"), "over", &Navigator::over);
     QAction* into = add("step.into", QObject::tr("&Into"), Qt::Key_F11, QObject::tr("Goes to the next step, which may be inside this one"),
                         "into", &Navigator::into);
     m_out = add("step.out", QObject::tr("O&ut"), Qt::SHIFT | Qt::Key_F11, QObject::tr("Goes to the step after the enclosing one"), "out",
@@ -73,17 +82,6 @@ void StepsRoom::addPlaying() {
                                     setPlaying(false);
                                     m_search->search(navigator.trace(), navigator.cursor().index());
                                 });
-    m_toggle = menus.add({QStringLiteral("step.toggle-breakpoint"),
-                          QObject::tr("&Toggle breakpoint"),
-                          Qt::Key_F9,
-                          QObject::tr("Makes Continue and Play stop at this layer"),
-                          {},
-                          true},
-                         this, [&navigator](bool) {
-                             if (const Step* step = navigator.cursor().step())
-                                 navigator.breakpoints().toggle({BreakOn::Path, step->path, 0});
-                         });
-    m_menu = new BreakpointsMenu(navigator, menus.addMenu(QStringLiteral("step.breakpoints"), QObject::tr("Brea&kpoints")), this);
     const QString speed = QStringLiteral("step.speed");
     menus.addMenu(speed, QObject::tr("Play &speed"));
     QActionGroup* speeds = menus.group(speed);
@@ -106,6 +104,79 @@ void StepsRoom::addPlaying() {
     for (const char* id : {"step.back", "step.over"}) command(id)->setProperty("withText", true);
     m_context->side.timeline()->setTransport({command("step.first"), command("step.back"), command("step.into"), command("step.over"),
                                               m_out, command("step.last"), nullptr, resume, m_play});
+}
+
+void StepsRoom::addBreakpoints() {
+    Menus& menus = m_context->menus;
+    Navigator& navigator = m_context->navigator;
+    SidePanes& side = m_context->side;
+    Workbench& work = m_context->work;
+    m_toggle = menus.add({QStringLiteral("step.toggle-breakpoint"),
+                          QObject::tr("&Toggle breakpoint"),
+                          Qt::Key_F9,
+                          QObject::tr("Makes Continue and Play stop at this layer"),
+                          {},
+                          true},
+                         this, [&navigator](bool) {
+                             if (const Step* step = navigator.cursor().step()) navigator.breakpoints().toggleLayer(step->path);
+                         });
+    QMenu* menu = menus.addMenu(QStringLiteral("step.breakpoints"), QObject::tr("Brea&kpoints"));
+    m_list = menus.add({QStringLiteral("step.breakpoint-list"),
+                        QObject::tr("&List of breakpoints"),
+                        Qt::CTRL | Qt::Key_F9,
+                        QObject::tr("Shows or hides the breakpoints and how often each stops"),
+                        {},
+                        true},
+                       this, [this](bool shown) { showList(shown); });
+    m_menu = new BreakpointsMenu(navigator, menu, m_list, this);
+    m_panel = new BreakpointsPanel(navigator, work.measureLane(), menu, side.strips());
+    side.addStrip(m_panel);
+    connect(m_panel, &BreakpointsPanel::closed, m_list, &QAction::trigger);
+    new TreeGutter(*side.tree(TreeTab::Model), navigator, work, this);
+    m_stepMenu = new StepMenu(*m_context, this);
+    connect(side.timeline(), &Timeline::menuRequested, m_stepMenu, &StepMenu::popUp);
+    connect(&navigator.breakpoints(), &BreakpointList::toggled, this, &StepsRoom::sayToggled);
+    connect(&navigator.breakpoints(), &BreakpointList::changed, this, [this] {
+        showStops();
+        if (m_session) keepBreakpoints(m_keptFor, m_context->navigator.breakpoints().list());
+    });
+    connect(&work.files(), &OpenFiles::configChanged, this, &StepsRoom::restoreBreakpoints);
+    for (const JourneyInfo* row : steppedJourneys(work.journeys().table()))
+        connect(&work.slot(row->id), &SlotBase::changed, m_panel, &BreakpointsPanel::refreshCounts);
+    showStops();
+}
+
+void StepsRoom::startSession(const QString&) {
+    m_session = true;
+    restoreBreakpoints();
+}
+
+void StepsRoom::restoreBreakpoints() {
+    const auto& config = m_context->work.openedConfig();
+    const QString path = config ? cleanAbsolutePath(toQt(config->path)) : QString();
+    if (!m_session || path.isEmpty() || path == m_keptFor) return;
+    m_keptFor = path;
+    m_context->navigator.breakpoints().setList(keptBreakpoints(path));
+}
+
+void StepsRoom::showStops() {
+    const TracePtr& trace = m_context->navigator.trace();
+    const std::vector<Breakpoint>& list = m_context->navigator.breakpoints().list();
+    m_context->side.timeline()->setStops(trace ? stopMarks(*trace, list) : std::vector<StopMark>());
+}
+
+void StepsRoom::sayToggled(const Breakpoint& breakpoint, bool set) {
+    if (breakpoint.on == BreakOn::Path) {
+        const QString layer = toQt(breakpoint.pattern);
+        return m_context->status.setMessage(set ? tr("Breakpoint set at %1").arg(layer) : tr("Breakpoint at %1 removed").arg(layer));
+    }
+    const QString text = toQt(breakpointText(breakpoint));
+    m_context->status.setMessage(set ? tr("Breakpoint set: %1").arg(text) : tr("Breakpoint removed: %1").arg(text));
+}
+
+void StepsRoom::showList(bool shown) {
+    m_context->side.showStrip(m_panel, shown);
+    if (shown) m_panel->table()->setFocus();
 }
 
 void StepsRoom::connectSearch() {

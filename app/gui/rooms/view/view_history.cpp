@@ -5,19 +5,22 @@
 #include "widgets/stage/stage_view.h"
 #include "widgets/tensor/channel_view.h"
 
+#include <QTimer>
+
 namespace teardown {
 namespace {
 constexpr std::size_t kMost = 200;
 }  // namespace
 
-ViewHistory::ViewHistory(StageView& stage, Navigator& navigator, QObject* parent)
-    : QObject(parent), m_stage(stage), m_navigator(navigator) {
+ViewHistory::ViewHistory(StageView& stage, Navigator& navigator, SidePanes& side, QObject* parent)
+    : QObject(parent), m_stage(stage), m_navigator(navigator), m_side(side) {
     connect(stage.controls(), &StageControls::styleChanged, this, [this] { note(Kind::Style); });
     connect(stage.controls(), &StageControls::arrangementChanged, this, [this] { note(Kind::Arrangement); });
     connect(stage.heatmaps()->tiles(), &TileView::chosen, this, [this] { note(Kind::Channel); });
     connect(stage.heatmaps()->channel(), &ChannelView::zoomed, this, [this] { note(Kind::Zoom); });
     connect(&stage, &StageView::pageChosen, this, [this] { note(Kind::Page); });
     connect(&navigator, &Navigator::changed, this, &ViewHistory::follow);
+    connect(&navigator, &Navigator::linkFollowed, this, &ViewHistory::beginLink);
     m_now = capture();
 }
 
@@ -27,6 +30,7 @@ ViewPoint ViewHistory::capture() const {
     point.step = m_navigator.cursor().step() ? m_navigator.cursor().index() : -1;
     point.page = m_stage.page();
     point.chosen = m_stage.chosenPage();
+    point.tree = m_side.shown();
     point.tensor = m_stage.heatmaps()->tiles()->choice().tensor;
     if (m_stage.heatmaps()->tiles()->keptChannel()) point.channel = m_stage.heatmaps()->tiles()->chosenChannel();
     point.zoom = m_stage.heatmaps()->channel()->zoom();
@@ -37,15 +41,36 @@ ViewPoint ViewHistory::capture() const {
 }
 
 void ViewHistory::follow() {
-    if (m_applying) return;
+    if (m_applying || m_linking) return;
     // Another journey is a new entry; another run of the same one is not.
     const bool another = m_navigator.journey() != m_now.journey && m_now.step >= 0 && m_navigator.cursor().step();
     if (another) return note(Kind::Journey);
     m_now = capture();
 }
 
+void ViewHistory::push(const ViewPoint& point) {
+    m_back.push_back(point);
+    if (m_back.size() > kMost) m_back.erase(m_back.begin());
+    m_forward.clear();
+}
+
+void ViewHistory::beginLink() {
+    if (m_applying || m_linking) return;
+    push(capture());
+    m_last = Kind::None;
+    m_linking = true;
+    Q_EMIT changed();
+    // All that the link does at once: the step, the page, the tab.
+    QTimer::singleShot(0, this, [this] {
+        m_linking = false;
+        m_now = capture();
+        if (!m_back.empty() && m_back.back() == m_now) m_back.pop_back();  // it led nowhere
+        Q_EMIT changed();
+    });
+}
+
 void ViewHistory::note(Kind kind) {
-    if (m_applying) return;
+    if (m_applying || m_linking) return;
     const ViewPoint next = capture();
     if (next == m_now) return;
     // Pages and journeys are always separate entries, however quickly they follow each other.
@@ -54,11 +79,10 @@ void ViewHistory::note(Kind kind) {
                        next.journey == m_now.journey;
     m_last = kind;
     m_since.restart();
-    if (!again) {
-        m_back.push_back(m_now);
-        if (m_back.size() > kMost) m_back.erase(m_back.begin());
-    }
-    m_forward.clear();
+    if (again)
+        m_forward.clear();
+    else
+        push(m_now);
     m_now = next;
     Q_EMIT changed();
 }
@@ -83,6 +107,7 @@ void ViewHistory::apply(const ViewPoint& point) {
     // The steps of an old run are gone, but its colours can still be restored.
     const bool there = point.journey == m_navigator.journey() && point.step >= 0 && point.step < m_navigator.cursor().count();
     if (there) m_navigator.showStep(point.step);
+    m_side.show(point.tree);
     if (point.chosen != m_stage.chosenPage()) m_stage.choosePage(point.chosen);
     if (point.page != m_stage.page()) m_stage.returnTo(point.page);
     m_stage.heatmaps()->setBars(point.bars);

@@ -113,7 +113,7 @@ void ViewRoom::addThemes() {
 }
 
 void ViewRoom::addHistory() {
-    m_history = new ViewHistory(m_context->stage, m_context->navigator, this);
+    m_history = new ViewHistory(m_context->stage, m_context->navigator, m_context->side, this);
     QAction* back = m_context->menus.add({QStringLiteral("view.previous-view"), tr("&Previous view"), Qt::ALT | Qt::Key_Left,
                                           tr("Goes back to the previous journey, page, colours, range, order, channel or zoom")},
                                          this, [this](bool) { m_history->back(); });

@@ -59,9 +59,11 @@ const BuildRecorder::Node* BuildRecorder::nodeOf(const Layer& layer) const {
 
 ModuleFactsTable BuildRecorder::moduleFacts(Layer& root) const {
     ModuleFactsTable table;
+    const auto outIndices = outIndicesIn(root);
     for (const auto& [path, layer] : namedModules(root)) {
         const Node* node = nodeOf(*layer);
-        table[layer] = {path, node ? node->arguments : std::vector<StepArgument>{}};
+        const auto returned = outIndices.find(layer);
+        table[layer] = {path, node ? node->arguments : std::vector<StepArgument>{}, returned == outIndices.end() ? -1 : returned->second};
     }
     return table;
 }

@@ -63,7 +63,10 @@ std::vector<ModuleNode> nodesOf(const BuiltModel& model, const LoadedKeys& loade
     for (const auto& [path, layer] : namedModules(*model.network)) {
         ModuleNode& node = nodes[i++];
         const auto facts = model.modules.find(layer);
-        if (facts != model.modules.end() && !facts->second.arguments.empty()) node.arguments = facts->second.arguments;
+        if (facts != model.modules.end()) {
+            if (!facts->second.arguments.empty()) node.arguments = facts->second.arguments;
+            node.outIndex = facts->second.outIndex;
+        }
         node.state = stateOf(*layer, path, loaded);
         if (const auto* hole = dynamic_cast<const Hole*>(layer)) node.hole = hole->reason().what;
     }

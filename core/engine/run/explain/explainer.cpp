@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <vector>
 
 namespace teardown::engine {
 
@@ -143,6 +145,23 @@ std::string pathOf(const BuiltModel& model, const Layer* layer) {
 /// NaN goes last: it compares false with everything, and sorting needs an order.
 double orderKey(double value) { return std::isnan(value) ? -std::numeric_limits<double>::infinity() : value; }
 
+/// The reason for a map without anything in it; none if it shows something.
+std::optional<Message> whyBlank(const at::Tensor& output, const at::Tensor& gradient, const TensorView& map, bool tokens) {
+    if (!output.mutable_grad().defined())
+        return message("explain-blank.no-path",
+                       "no gradient reaches this layer, because its output is not used on the way to the class scores.");
+    if (!at::any(at::ne(gradient, 0)).item().toBool())
+        return tokens ? message("explain-blank.other-token",
+                                "its gradient is 0 at each position of the picture: what follows reads only another token.")
+                      : message("explain-blank.zero-gradient",
+                                "its gradient is 0 everywhere: what follows passes none of it on, as a ReLU does for negative inputs.");
+    const std::vector<float> values = map.toFloats();
+    if (std::all_of(values.begin(), values.end(), [](float value) { return value == 0; }))
+        return message("explain-blank.nothing-for-it",
+                       "at no position do its channels raise the score; Grad-CAM leaves out what lowers it.");
+    return std::nullopt;
+}
+
 Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at::Tensor& batch, const std::vector<TransformRecord>& records,
                      ExplainOutcome& outcome, const TaskContext& task) {
     const Layer* wanted = nullptr;
@@ -180,7 +199,7 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     answerLogits.select(0, 0).select(0, outcome.classIndex).backward({}, /*retain_graph=*/false, /*create_graph=*/false, inputs);
     const at::NoGradGuard noGrad;
     const auto gradientOf = [](const Features& features) {
-        const at::Tensor gradient = features.tensor.grad();
+        const at::Tensor gradient = features.tensor.mutable_grad();
         return features.maps(gradient.defined() ? gradient : at::zeros_like(features.tensor));
     };
     std::size_t chosen = candidates.size() - 1;
@@ -194,6 +213,13 @@ Result<void> gradCam(BuiltModel& model, const ExplainRequest& request, const at:
     const at::Tensor alphas = weights.to(at::kDouble).contiguous();
     for (std::int64_t k = 0; k < pushes.numel(); ++k)
         outcome.channels.push_back({static_cast<int>(k), alphas.data_ptr<double>()[k], pushes.data_ptr<double>()[k]});
+    if (const auto reason = whyBlank(candidates[chosen].tensor, gradient, outcome.map, candidates[chosen].role.isTokens()))
+        outcome.diagnostics.push_back(
+            {Severity::Warning,
+             "explain-blank",
+             message("explain-blank.text", "The map of {layer} for {label} is blank: {reason}",
+                     {{"layer", escapeForDisplay(outcome.layer)}, {"label", escapeForDisplay(outcome.label)}, {"reason", *reason}}),
+             {}});
     std::stable_sort(outcome.channels.begin(), outcome.channels.end(),
                      [](const ChannelPush& a, const ChannelPush& b) { return orderKey(a.push) > orderKey(b.push); });
     return {};

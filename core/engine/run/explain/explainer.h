@@ -11,7 +11,7 @@ namespace teardown::engine {
 /// first sample. Tokens of a picture's patches are used as maps, without those that have no position. Occlusion covers one square after
 /// another with the mean colour (0 of the normalised input) and records by how much the class's score drops. Errors: those of networkInput,
 /// explain-no-input, explain-class, explain-layer (no such module, or its output is neither [N, C, H, W] nor tokens), explain-window,
-/// engine-torch, cancelled.
+/// engine-torch, cancelled. A map without anything in it is no error: the diagnostic explain-blank says why it is blank.
 Result<std::shared_ptr<const ExplainOutcome>> runExplain(BuiltModel& model, const ExplainRequest& request, int threads,
                                                          const TaskContext& task);
 

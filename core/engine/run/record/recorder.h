@@ -19,6 +19,7 @@ namespace teardown::engine {
 struct ModuleFacts {
     std::string path;                     ///< named_modules() name
     std::vector<StepArgument> arguments;  ///< from the registry, with origins; empty: those of its description
+    int outIndex = -1;                    ///< Step::outIndex
 };
 using ModuleFactsTable = std::unordered_map<const Layer*, ModuleFacts>;
 

@@ -70,6 +70,7 @@ Step StepTexts::enter(const Layer& layer) {
     if (const auto facts = m_modules.find(&layer); facts != m_modules.end()) {
         level.path = facts->second.path;
         step.arguments = facts->second.arguments;
+        step.outIndex = facts->second.outIndex;
     } else if (!m_levels.empty()) {
         level.path = m_levels.back().path;
     }

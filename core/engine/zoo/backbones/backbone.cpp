@@ -1,5 +1,6 @@
 #include "core/engine/zoo/backbones/backbone.h"
 
+#include "core/engine/nn/containers.h"
 #include "core/engine/nn/norm.h"
 #include "core/engine/zoo/backbones/arch_row.h"
 #include "core/registry/python_values.h"
@@ -19,6 +20,21 @@ void Backbone::train(bool on) {
 void Backbone::freeze(torch::nn::Module& module) {
     module.eval();
     for (at::Tensor& parameter : module.parameters()) parameter.set_requires_grad(false);
+}
+
+std::unordered_map<const Layer*, int> outIndicesIn(Layer& network) {
+    std::unordered_map<const Layer*, int> found;
+    for (const auto& [path, layer] : namedModules(network)) {
+        const auto* backbone = dynamic_cast<const Backbone*>(layer);
+        if (!backbone) continue;
+        for (auto [output, index] : backbone->outputLayers())
+            while (output) {
+                found[output] = index;
+                const auto* sequence = dynamic_cast<const Sequential*>(output);
+                output = sequence && !sequence->items().empty() ? sequence->items().back().get() : nullptr;
+            }
+    }
+    return found;
 }
 
 ConfigValue convolutionalInitCfg(ConfigValue convolutions) {

@@ -5,6 +5,10 @@
 #include "core/engine/nn/base_module.h"
 #include "core/engine/zoo/registry.h"
 
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
 namespace teardown::engine {
 
 class Backbone : public ValueModule {
@@ -12,6 +16,9 @@ public:
     using ValueModule::ValueModule;
     /// Keeps frozen stages and, with norm_eval, all batch norms in evaluation mode.
     void train(bool on = true) override;
+    /// The layers whose output is returned for an item of out_indices, with that item; empty if there are none or other parts change it
+    /// before it is returned.
+    virtual std::vector<std::pair<const Layer*, int>> outputLayers() const { return {}; }
 
 protected:
     /// Called by train(): sets the frozen parts to evaluation and their parameters to requires_grad = False.
@@ -19,6 +26,9 @@ protected:
     static void freeze(torch::nn::Module& module);
     bool m_normEval = false;
 };
+
+/// Of all backbones in the network: the layers whose output an item of out_indices returns, also as the last child of one of these.
+std::unordered_map<const Layer*, int> outIndicesIn(Layer& network);
 
 /// Kaiming on `convolutions`, ones on the norms: the default of RepVGG and the ResNets, which use ['Conv2d'], and of HRNet: 'Conv2d'.
 ConfigValue convolutionalInitCfg(ConfigValue convolutions);

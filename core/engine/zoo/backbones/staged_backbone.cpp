@@ -26,9 +26,18 @@ bool StagedBackbone::isOutputStage(std::int64_t stage) const {
     return std::find(m_outIndices.begin(), m_outIndices.end(), stage) != m_outIndices.end();
 }
 
-bool StagedBackbone::givesOutput(std::size_t part) const {
+bool StagedBackbone::endsStage(std::size_t part) const {
     const std::int64_t stage = m_parts[part].stage;
-    return stage >= 0 && (part + 1 == m_parts.size() || m_parts[part + 1].stage != stage) && isOutputStage(stage);
+    return stage >= 0 && (part + 1 == m_parts.size() || m_parts[part + 1].stage != stage);
+}
+
+bool StagedBackbone::givesOutput(std::size_t part) const { return endsStage(part) && isOutputStage(m_parts[part].stage); }
+
+std::vector<std::pair<const Layer*, int>> StagedBackbone::outputLayers() const {
+    std::vector<std::pair<const Layer*, int>> outputs;
+    for (std::size_t i = 0; i < m_parts.size(); ++i)
+        if (endsStage(i)) outputs.emplace_back(m_parts[i].layer.get(), static_cast<int>(m_parts[i].stage));
+    return outputs;
 }
 
 at::Tensor StagedBackbone::runStages(const at::Tensor& input, std::vector<Value>& outputs) {

@@ -8,6 +8,7 @@ namespace teardown::engine {
 class StagedBackbone : public Backbone {
 public:
     Formula formula() const override;
+    std::vector<std::pair<const Layer*, int>> outputLayers() const override;
 
 protected:
     /// Reads init_cfg, frozen_stages and, where the class has it, norm_eval. Its type is the name under which the arguments' class is
@@ -40,6 +41,7 @@ private:
         bool freezes = true;
     };
     bool isOutputStage(std::int64_t stage) const;
+    bool endsStage(std::size_t part) const;
     /// Whether a stage ends with m_parts[part] and is an output.
     bool givesOutput(std::size_t part) const;
 
