@@ -83,20 +83,20 @@ private Q_SLOTS:
         const auto window = opened();
         const std::unique_ptr<QMenu> menu(window->room<ViewRoom>().heatmapMenu()->make());
         QVERIFY(menu->toolTipsVisible());
-        for (const char* text : {"Value", "Row", "Channel", "Export this channel…", "Toggle breakpoint", "Show in graph",
+        for (const char* text : {"Copy value", "Copy row", "Copy channel", "Export this channel…", "Toggle breakpoint", "Show in graph",
                                  "Show in model tree", "Show in checkpoint", "Show in source", "Tile size", "Step's inputs"})
             QVERIFY2(entryOf(*menu, QString::fromUtf8(text)), text);
         // Colours, range and channels are submenus.
         for (const char* id : {"view.colours", "view.range", "view.channels"})
             QVERIFY2(menu->actions().contains(window->context().menus.menu(QString::fromLatin1(id))->menuAction()), id);
         // Nothing is probed: the entry says so.
-        QAction* value = entryOf(*menu, QStringLiteral("Value"));
+        QAction* value = entryOf(*menu, QStringLiteral("Copy value"));
         QVERIFY(!value->isEnabled());
         QCOMPARE(value->toolTip(), QStringLiteral("Point at a value of the large channel first"));
         window->context().stage.heatmaps()->channel()->setProbe(3, 4);
         QVERIFY(value->isEnabled());
         QVERIFY2(value->toolTip().startsWith(QStringLiteral("Copies the value at the cross-hair")), qPrintable(value->toolTip()));
-        QVERIFY(entryOf(*menu, QStringLiteral("Channel"))->isEnabled());
+        QVERIFY(entryOf(*menu, QStringLiteral("Copy channel"))->isEnabled());
     }
 
     void entriesThatCannotBeUsedSayWhy() {

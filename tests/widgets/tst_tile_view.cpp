@@ -13,9 +13,9 @@
 #include "widgets/tensor/tile_view.h"
 #include "widgets/tensor/vector_view.h"
 
+#include <QAbstractButton>
 #include <QLabel>
 #include <QScrollBar>
-#include <QToolButton>
 #include <QtTest>
 
 using namespace teardown;
@@ -95,19 +95,29 @@ private Q_SLOTS:
     void theOutputHasThreeFifthsOfTheHeight() {
         // Both could use all of it.
         Fixture f(stepOf({test::wave({1, 16, 28, 28}, 1)}, {test::wave({1, 16, 28, 28}, 2)}));
-        const int usable = kHeight - 2 * TilePage::kMargin - 2 * (TilePage::kHeading + TilePage::kBetween);
+        const int share = (kHeight - 2 * TilePage::kMargin) * 3 / 5 - (TilePage::kHeading + TilePage::kBetween);
         QVERIFY(f.sheet(1).height >= f.sheet(0).height);
         // The largest whole scale at which all channels fit into what the inputs do not take: one more would not.
         const auto& planes = *f.tiles.tensors()[1].planes;
         const SheetSpace& space = f.tiles.sheets()->space;
-        QVERIFY(f.sheet(1).height <= usable * 3 / 5);
+        QVERIFY(f.sheet(1).height <= share);
         const TileSheet more = layoutTilesAt(planes, space.width, space.gap, f.sheet(1).cell + 1);
-        QVERIFY2(more.height > usable * 3 / 5, qPrintable(QString::number(more.height)));
+        QVERIFY2(more.height > share, qPrintable(QString::number(more.height)));
         // Without inputs it has everything.
         f.tiles.setInputsFolded(true);
         f.settle();
-        QVERIFY(f.sheet(1).height > usable * 3 / 5);
+        QVERIFY(f.sheet(1).height > share);
         QVERIFY(f.last(1).bottom() <= kHeight);
+    }
+
+    void manyInputsScroll() {
+        std::vector<TensorView> inputs(9, test::wave({1, 16}, 1));
+        Fixture f(stepOf(inputs, {test::wave({1, 16, 14, 14}, 2)}), {360, 480});
+        const int share = (480 - 2 * TilePage::kMargin) * 3 / 5 - (TilePage::kHeading + TilePage::kBetween);
+        const SheetSpace& space = f.tiles.sheets()->space;
+        const int next = layoutTilesAt(*f.tiles.tensors()[9].planes, space.width - space.scrollBar, space.gap, f.sheet(9).cell + 1).height;
+        QVERIFY2(f.sheet(9).height <= share && next > share, qPrintable(QStringLiteral("%1 of %2").arg(f.sheet(9).height).arg(share)));
+        QVERIFY(f.tiles.verticalScrollBar()->maximum() > 0);
     }
 
     void smallInputsLeaveTheirShare() {
@@ -130,7 +140,7 @@ private Q_SLOTS:
     void inputsAreFoldedAtTheirHeading() {
         Fixture f(stepOf({test::wave({1, 4, 8, 8}, 1), test::wave({1, 4, 8, 8}, 3)}, {test::wave({1, 4, 8, 8}, 2)}));
         QSignalSpy folded(&f.tiles, &TileView::inputsFoldedChanged);
-        QToolButton* button = f.tiles.buttons()->fold();
+        QAbstractButton* button = f.tiles.buttons()->fold();
         QVERIFY(button->isVisible());
         QCOMPARE(button->accessibleName(), QStringLiteral("Hide inputs"));
         QTest::mouseClick(f.tiles.viewport(), Qt::LeftButton, {}, QPoint(200, f.tiles.page().inputsTop() + 5));
@@ -376,7 +386,7 @@ private Q_SLOTS:
         tensor.cut();
         ChannelView view;
         view.resize(300, 300);
-        view.show();
+        view.setVisible(true);
         view.show(tensor, 0, resolveRange(tensor.tensor.view, {}), {}, QStringLiteral("x"));
         view.setProbe(30, 35);
         QTest::keyClick(&view, Qt::Key_Return);
@@ -405,20 +415,20 @@ private Q_SLOTS:
         trace->steps[1].end = 2;
         stage.setStep(trace, 0);
         QVERIFY(QTest::qWaitFor([&] { return stage.heatmaps()->tiles()->upToDate(); }, 5000));
+        stage.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&stage));
         const auto seen = [&](QWidget* widget) {
-            widget->clearFocus();
-            QFocusEvent in(QEvent::FocusIn, Qt::TabFocusReason);
-            const QImage before = stage.grab().toImage();
-            QApplication::sendEvent(widget, &in);
-            if (ring.target() != widget) return false;
+            if (QWidget* before = QApplication::focusWidget()) before->clearFocus();
+            const QImage plain = stage.grab().toImage();
+            widget->setFocus(Qt::TabFocusReason);
             QCoreApplication::processEvents();
-            auto* frame = stage.findChild<QFocusFrame*>();
-            return frame && frame->isVisible() && stage.grab().toImage() != before;
+            return widget->hasFocus() && ring.target() == widget && stage.grab().toImage() != plain;
         };
         QVERIFY(seen(stage.heatmaps()->tiles()));
         QVERIFY(seen(stage.heatmaps()->channel()));
         stage.setStep(trace, 1);
         QVERIFY(QTest::qWaitFor([&] { return stage.heatmaps()->tiles()->upToDate(); }, 5000));
+        QTRY_VERIFY(stage.heatmaps()->vector()->isVisible());
         QVERIFY(seen(stage.heatmaps()->vector()));
     }
 };

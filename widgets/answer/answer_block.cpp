@@ -38,7 +38,6 @@ void AnswerBlock::setAnswer(const std::vector<Prediction>& top, const AnswerDoub
     const QString beside = answers && doubt.any() && !top.empty() ? doubt.title + QLatin1Char('.') : QString();
     m_doubtLabel->setText(beside);
     m_doubtLabel->setVisible(!beside.isEmpty());
-    m_namesLabel->setVisible(answers && !top.empty() && !m_namesLabel->text().isEmpty());
 }
 
 void AnswerBlock::setBrief(bool brief) {
@@ -55,6 +54,9 @@ void AnswerBlock::showTop() {
     for (const Prediction& item : m_top)
         if (hides) lines += QStringLiteral("%1  %2").arg(item.score, 0, 'f', 3).arg(toQt(item.label));
     m_bars->setToolTip(lines.join(QLatin1Char('\n')));
+    // A warning is never hidden.
+    const bool named = !m_namesLabel->text().isEmpty() && (!m_brief || m_namesLabel->property("warning").toBool());
+    m_namesLabel->setVisible(answers() && named);
 }
 
 void AnswerBlock::setNames(const QString& text, bool warning) {
@@ -63,7 +65,7 @@ void AnswerBlock::setNames(const QString& text, bool warning) {
     m_namesLabel->setProperty("warning", warning);
     m_namesLabel->style()->unpolish(m_namesLabel);
     m_namesLabel->style()->polish(m_namesLabel);
-    m_namesLabel->setVisible(answers() && !text.isEmpty());
+    showTop();
 }
 
 bool AnswerBlock::hasContent() const { return m_bars->hasAnswer() || !m_card->isHidden(); }

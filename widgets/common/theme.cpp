@@ -78,6 +78,8 @@ public:
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
         if (hint == SH_UnderlineShortcut) return 0;
         if (hint == SH_Widget_Animation_Duration && !Theme::instance().isAnimated()) return 0;
+        // Below its widget the focus ring would be hidden by everything that fills its own background.
+        if (hint == QStyle::SH_FocusFrame_AboveWidget) return 1;
         return QProxyStyle::styleHint(hint, option, widget, data);
     }
 };

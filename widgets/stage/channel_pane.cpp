@@ -95,7 +95,7 @@ void ChannelPane::showPlane(const Step& step, const StageTensor& tensor, int pla
         m_legend->setRange(range);
     }
     m_large->setCurrentWidget(m_channel);
-    m_legend->show();
+    m_legend->setVisible(!tensor.isPicture);
     m_channel->show(tensor, plane, range, style, probedPath(step, tensor));
 }
 

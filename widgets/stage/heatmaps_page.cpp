@@ -25,9 +25,10 @@ HeatmapsPage::HeatmapsPage(Lane& lane, StageControls& controls, QWidget* parent)
       m_via(new ViaView(lane, m_stack)) {
     m_plain->addWidget(m_tiles);
     m_plain->addWidget(m_pane);
-    m_plain->setStretchFactor(0, 10);
-    m_plain->setStretchFactor(1, 11);
-    m_plain->setSizes({400, 440});
+    // At 1280 pixels this is three columns of 112 pixels beside the same channel three times as large.
+    m_plain->setStretchFactor(0, 13);
+    m_plain->setStretchFactor(1, 12);
+    m_plain->setSizes({520, 480});
     m_stack->addWidget(m_plain);
     m_stack->addWidget(m_via);
     auto* layout = new QVBoxLayout(this);

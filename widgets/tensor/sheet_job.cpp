@@ -65,13 +65,16 @@ bool placeAll(RenderedSheets& sheets, int width) {
         else
             (sheets.tensors[i].isInput ? inputs : outputs).push_back(i);
     }
-    const auto headings = static_cast<int>(outputs.size() + inputs.size() + (folded ? 1 : 0)) * sheets.space.heading;
-    const int height = std::max(sheets.space.smallestTile, sheets.space.height - headings);
+    const SheetSpace& space = sheets.space;
+    const auto headings = [&](std::size_t count) { return static_cast<int>(count) * space.heading; };
+    const int outputHeadings = headings(outputs.size()), inputHeadings = headings(inputs.size() + (folded ? 1 : 0));
+    const int height = std::max(space.smallestTile, space.height - outputHeadings - inputHeadings);
     if (outputs.empty() || inputs.empty()) return placeWithin(sheets, outputs.empty() ? inputs : outputs, width, height) <= height;
-    // The step is about its outputs. The inputs take no more than they need of two fifths, and afterwards what the outputs leave.
-    const int most = height * 2 / 5;
+    // The step is about its outputs: they have three fifths of the page, and what the inputs do not need of the rest. In return the inputs
+    // have what the outputs leave.
+    const int most = std::max(space.smallestTile, space.height * 2 / 5 - inputHeadings);
     const int needed = std::min(most, placeWithin(sheets, inputs, width, most));
-    const int taken = placeWithin(sheets, outputs, width, height - needed);
+    const int taken = placeWithin(sheets, outputs, width, std::max(space.height * 3 / 5 - outputHeadings, height - needed));
     return taken + placeWithin(sheets, inputs, width, std::max(most, height - taken)) <= height;
 }
 

@@ -5,8 +5,8 @@
 #include <QList>
 #include <QObject>
 
+class QAbstractButton;
 class QPushButton;
-class QToolButton;
 class QWidget;
 
 namespace teardown {
@@ -21,12 +21,12 @@ public:
     void place(const TilePage& page, int scroll);
     QList<QWidget*> shown() const;
     QPushButton* recompute() const { return m_recompute; }
-    QToolButton* fold() const { return m_fold; }
+    QAbstractButton* fold() const { return m_fold; }
 
 private:
     QWidget* m_viewport;
     QPushButton* m_recompute;  ///< below the first tensor that was not kept
-    QToolButton* m_fold;       ///< left of the inputs' heading
+    QAbstractButton* m_fold;   ///< left of the inputs' heading
 };
 
 }  // namespace teardown

@@ -11,7 +11,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollBar>
-#include <QToolButton>
 #include <QToolTip>
 
 #include <algorithm>
@@ -38,7 +37,7 @@ TileView::TileView(Lane& lane, QWidget* parent)
     setAccessibleName(tr("All channels as tiles"));
     setMinimumWidth(180);
     connect(m_buttons->recompute(), &QPushButton::clicked, this, &TileView::recomputeClicked);
-    connect(m_buttons->fold(), &QToolButton::clicked, this, [this] { setInputsFolded(!m_foldInputs); });
+    connect(m_buttons->fold(), &QAbstractButton::clicked, this, [this] { setInputsFolded(!m_foldInputs); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) { m_buttons->place(m_page, value); });
     m_later.setSingleShot(true);
     m_later.setInterval(kSettled);

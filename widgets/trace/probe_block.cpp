@@ -19,25 +19,29 @@ ProbeBlock::ProbeBlock(QWidget* parent)
       m_picture(new FieldPicture(this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
-    auto* line = new QWidget(this);
+    auto* line = new QFrame(this);
     line->setObjectName(QStringLiteral("hairline"));
-    line->setAttribute(Qt::WA_StyledBackground);
     line->setFixedHeight(1);
     auto* heading = new QLabel(tr("Probed value"), this);
     heading->setFont(headingFont());
     heading->setProperty("muted", true);
-    m_layout->setContentsMargins(14, 0, 14, 10);
-    m_layout->setSpacing(6);
+    heading->setContentsMargins(0, 6, 0, 0);
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(0);
     m_layout->addWidget(line);
-    m_layout->addWidget(heading);
+    auto* column = new QVBoxLayout;
+    column->setContentsMargins(14, 0, 14, 10);
+    column->setSpacing(6);
+    column->addWidget(heading);
     for (FlowLabel* label : {m_value, m_sees}) {
         label->setFont(label == m_value ? monoFont() : textFont());
         label->setTextFormat(Qt::PlainText);
         label->setSelectable();
-        m_layout->addWidget(label);
+        column->addWidget(label);
     }
-    m_layout->addWidget(m_picture);
-    m_layout->addStretch(1);
+    column->addWidget(m_picture);
+    column->addStretch(1);
+    m_layout->addLayout(column, 1);
     clear();
 }
 

@@ -56,7 +56,7 @@ void ExportRoom::addCopying() {
     const QString menu = QStringLiteral("file.copy");
     menus.addMenu(menu, QObject::tr("&Copy"));
     menus.add({QStringLiteral("file.copy-picture"),
-               QObject::tr("&Picture"),
+               QObject::tr("Copy &picture"),
                Qt::CTRL | Qt::SHIFT | Qt::Key_C,
                QObject::tr("Copies the stage page as a picture"),
                {},
@@ -64,7 +64,7 @@ void ExportRoom::addCopying() {
                menu},
               this, [&stage](bool) { QGuiApplication::clipboard()->setPixmap(stage.currentPage()->content()->grab()); });
     menus.add({QStringLiteral("file.copy-numbers"),
-               QObject::tr("&Numbers"),
+               QObject::tr("Copy &numbers"),
                {},
                QObject::tr("Copies the selected tensor as text"),
                {},
@@ -82,11 +82,11 @@ void ExportRoom::addChannelCommands() {
         return menus.add({QString::fromLatin1(id), text, key, tip, {}, false, menu}, this,
                          [page, numbers](bool) { QGuiApplication::clipboard()->setText((page->*numbers)()); });
     };
-    m_copyValue = copies("file.copy-value", QObject::tr("&Value"), QKeySequence::Copy,
+    m_copyValue = copies("file.copy-value", QObject::tr("Copy &value"), QKeySequence::Copy,
                          QObject::tr("Copies the value at the cross-hair, with its path"), &HeatmapsPage::probeText);
-    m_copyRow = copies("file.copy-row", QObject::tr("&Row"), {},
+    m_copyRow = copies("file.copy-row", QObject::tr("Copy &row"), {},
                        QObject::tr("Copies the row of the cross-hair as numbers separated by tabs"), &HeatmapsPage::rowNumbers);
-    m_copyChannel = copies("file.copy-channel", QObject::tr("C&hannel"), {},
+    m_copyChannel = copies("file.copy-channel", QObject::tr("Copy &channel"), {},
                            QObject::tr("Copies the selected channel as rows of numbers separated by tabs"), &HeatmapsPage::channelNumbers);
     m_exportChannel = menus.add({QStringLiteral("file.export-channel"),
                                  QObject::tr("Export this cha&nnel…"),
