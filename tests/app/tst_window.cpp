@@ -358,9 +358,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(window->context().notices.bar()->allText().contains(QStringLiteral("Did you mean 'RepVGG'?")), 20000);
         QVERIFY(!window->context().side.tree(TreeTab::Config)->model()->rows().empty());
         // The empty model tree does not ask for the config that is open.
-        QStringList texts;
-        for (const QLabel* label : window->context().side.tree(TreeTab::Model)->findChildren<QLabel*>()) texts += label->text();
-        QVERIFY2(texts.join(' ').contains(QStringLiteral("could not be built")), qPrintable(texts.join(' ')));
+        const auto hint = [&] {
+            QStringList texts;
+            for (const QLabel* label : window->context().side.tree(TreeTab::Model)->findChildren<QLabel*>()) texts += label->text();
+            return texts.join(QLatin1Char(' '));
+        };
+        QTRY_VERIFY2(hint().contains(QStringLiteral("could not be built")), qPrintable(hint()));
     }
 
     void cancelAnswersAtOnce() {

@@ -4,6 +4,7 @@
 #include "core/engine/nn/layer.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/step_text.h"
+#include "core/engine/zoo/backbones/backbone.h"
 #include "core/trace/details/lookup.h"
 
 #include <fmt/format.h>
