@@ -20,14 +20,14 @@ std::vector<int> stepsNamed(const Trace& trace, std::string_view text) {
     std::vector<int> found;
     const std::string wanted = inSmallLetters(text);
     if (wanted.empty()) return found;
+    const auto contains = [&wanted](const std::string& words) { return inSmallLetters(words).find(wanted) != std::string::npos; };
     const bool wholePath = wanted.find('.') != std::string::npos;
     for (const Step& step : trace.steps) {
         // The outermost module is the whole picture and has no box.
         if (step.kind == StepKind::Transform || (step.parent < 0 && isContainer(trace, step.index))) continue;
         // An op has the path of the module that calls it: it is found by its type.
         const std::string name = step.kind == StepKind::Op ? std::string() : wholePath ? step.path : nameOf(step, true);
-        if (inSmallLetters(name).find(wanted) != std::string::npos || inSmallLetters(step.type).find(wanted) != std::string::npos)
-            found.push_back(step.index);
+        if (contains(name) || contains(step.type)) found.push_back(step.index);
     }
     return found;
 }

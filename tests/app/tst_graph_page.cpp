@@ -73,8 +73,8 @@ private Q_SLOTS:
         QCOMPARE(view->trace(), window->context().work.trace(Journey::Forward));
         QCOMPARE(view->current(), view->trace()->findPath("backbone.stage_2.1"));
         // A box selects the module, and its heatmaps are those of the forward pass.
-        view->choose(view->scene()->graph.nodeOfStep[static_cast<std::size_t>(view->trace()->findPath("backbone.stage_1.0"))]);
-        QCOMPARE(window->context().navigator.location().modulePath.value_or(""), std::string("backbone.stage_1.0"));
+        view->choose(view->scene()->graph.nodeOfStep[static_cast<std::size_t>(view->trace()->findPath("backbone.stage_4.0"))]);
+        QCOMPARE(window->context().navigator.location().modulePath.value_or(""), std::string("backbone.stage_4.0"));
         Q_EMIT view->heatmapsRequested(view->trace()->findPath("neck"));
         QCOMPARE(window->context().navigator.journey(), Journey::Forward);
         QCOMPARE(window->context().navigator.cursor().step()->path, std::string("neck"));

@@ -5,6 +5,7 @@
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/graph/graph_bar.h"
+#include "widgets/graph/graph_menu.h"
 #include "widgets/graph/graph_view.h"
 
 #include <QAccessible>
@@ -263,7 +264,7 @@ private Q_SLOTS:
         QSignalSpy heatmaps(m_view.get(), &GraphView::heatmapsRequested), stops(m_view.get(), &GraphView::breakpointToggled),
             source(m_view.get(), &GraphView::sourceRequested), checkpoint(m_view.get(), &GraphView::checkpointRequested);
         QMenu menu;
-        m_view->fillMenu(menu, conv);
+        fillGraphMenu(menu, *m_view, conv, false);
         for (const char* text : {"Show heatmaps", "Breakpoint", "Show in config", "Show in checkpoint", "Copy name"}) {
             QAction* action = entryOf(menu, QString::fromLatin1(text));
             QVERIFY2(action && action->isEnabled(), text);
@@ -276,15 +277,15 @@ private Q_SLOTS:
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("backbone.conv1"));
         QVERIFY(!entryOf(menu, QStringLiteral("Expand")));
         QMenu second;
-        m_view->fillMenu(second, block);
+        fillGraphMenu(second, *m_view, block, false);
         entryOf(second, QStringLiteral("Expand"))->trigger();
         settle();
         QVERIFY(boxOf(*m_view, "backbone.layer1.0.conv1", GraphNodeKind::Layer) >= 0);
         QMenu third;
-        m_view->fillMenu(third, boxOf(*m_view, "backbone.layer1.0", GraphNodeKind::Group));
+        fillGraphMenu(third, *m_view, boxOf(*m_view, "backbone.layer1.0", GraphNodeKind::Group), false);
         QVERIFY(entryOf(third, QStringLiteral("Collapse")));
         QMenu nowhere;
-        m_view->fillMenu(nowhere, -1);
+        fillGraphMenu(nowhere, *m_view, -1, false);
         QVERIFY(!entryOf(nowhere, QStringLiteral("Show heatmaps")) && entryOf(nowhere, QStringLiteral("Fit")));
     }
 

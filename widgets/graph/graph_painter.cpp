@@ -2,9 +2,9 @@
 
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/graph/graph_lines.h"
 
 #include <QFontMetricsF>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,6 @@ namespace {
 
 constexpr double kTextZoom = 0.30;    ///< zoom from which types are written
 constexpr double kFullZoom = 0.60;    ///< zoom from which names, parameters and shapes are written
-constexpr double kCurveZoom = 0.25;   ///< below it, lines are straight and boxes have no round corners
 constexpr double kLeastScale = 0.53;  ///< of the fonts: smaller letters cannot be read
 constexpr int kLeastPicture = 10;     ///< smaller ones are not drawn
 
@@ -39,50 +38,6 @@ QColor hueOf(GraphFamily family) {
         default:
             return {0x84, 0x8e, 0x99};
     }
-}
-
-void addCurve(QPainterPath& path, const GraphSegment& s, const GraphLayout& layout, const GraphViewport& view) {
-    // On whole pixels straight lines are sharp, and the pieces of a line join seamlessly.
-    const auto snapped = [&](double x, double y) {
-        const QPointF p = view.onScreen(layout, x, y);
-        return layout.horizontal ? QPointF(std::round(p.x()), std::floor(p.y()) + 0.5)
-                                 : QPointF(std::floor(p.x()) + 0.5, std::round(p.y()));
-    };
-    const QPointF a = snapped(s.x1, s.y1), b = snapped(s.x1, s.y2), c = snapped(s.x2, s.y3), d = snapped(s.x2, s.y4);
-    path.moveTo(a);
-    const QPointF over = c - b;
-    if (std::fabs(layout.horizontal ? over.y() : over.x()) < 0.5) {
-        path.lineTo(d);
-        return;
-    }
-    const QPointF bend = layout.horizontal ? QPointF(over.x() * 0.5, 0) : QPointF(0, over.y() * 0.5);
-    path.lineTo(b);
-    path.cubicTo(b + bend, c - bend, c);
-    path.lineTo(d);
-}
-
-void addArrow(QPainterPath& path, const GraphSegment& s, const GraphLayout& layout, const GraphViewport& view) {
-    const double size = std::clamp(view.zoom, 0.45, 1.2);
-    QPointF tip = view.onScreen(layout, s.x2, s.y4);
-    const QPointF back = layout.horizontal ? QPointF(-7 * size, 0) : QPointF(0, -7 * size);
-    const QPointF aside = layout.horizontal ? QPointF(0, 3.6 * size) : QPointF(3.6 * size, 0);
-    if (layout.horizontal)
-        tip.setY(std::floor(tip.y()) + 0.5);
-    else
-        tip.setX(std::floor(tip.x()) + 0.5);
-    path.moveTo(tip);
-    path.lineTo(tip + back - aside);
-    path.lineTo(tip + back + aside);
-    path.closeSubpath();
-}
-
-bool touches(const GraphSegment& s, const GraphLayout& layout, const GraphViewport& view, const QRectF& clip) {
-    const QPointF a = view.onScreen(layout, std::min(s.x1, s.x2), s.y1), b = view.onScreen(layout, std::max(s.x1, s.x2), s.y4);
-    return a.x() <= clip.right() + 4 && b.x() >= clip.left() - 4 && a.y() <= clip.bottom() + 4 && b.y() >= clip.top() - 4;
-}
-
-NodeMark markOf(const std::vector<NodeMark>& marks, int node) {
-    return static_cast<std::size_t>(node) < marks.size() ? marks[static_cast<std::size_t>(node)] : NodeMark::None;
 }
 
 }  // namespace
@@ -131,8 +86,8 @@ void GraphPainter::paint(QPainter& painter, const GraphScene& scene, const Graph
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     const Job job{painter, scene, view, marks, pictures, QRectF(clip)};
     paintFrames(job);
-    paintLines(job);
-    paintMarkedLines(job);
+    paintGraphLines(painter, scene, view, job.clip, m_line);
+    paintLinesOf(painter, scene, view, view.current, teardown::colours().accent);
     if (view.zoom >= kFullZoom) paintLabels(job);
     paintBoxes(job);
 }
@@ -198,66 +153,6 @@ void GraphPainter::paintHeading(const Job& job, int index, const QRectF& bar) {
     fromRight(texts.share, texts.shareWidth);
 }
 
-void GraphPainter::paintLines(const Job& job) const {
-    const GraphLayout& layout = job.scene.layout;
-    const GraphViewport& view = job.view;
-    if (view.zoom < kCurveZoom) {
-        QList<QLineF> lines;
-        for (const GraphSegment& s : layout.segments) {
-            if (!touches(s, layout, view, job.clip)) continue;
-            if (s.x1 == s.x2) {
-                lines << QLineF(view.onScreen(layout, s.x1, s.y1), view.onScreen(layout, s.x2, s.y4));
-            } else {
-                lines << QLineF(view.onScreen(layout, s.x1, s.y1), view.onScreen(layout, s.x1, s.y2))
-                      << QLineF(view.onScreen(layout, s.x1, s.y2), view.onScreen(layout, s.x2, s.y3))
-                      << QLineF(view.onScreen(layout, s.x2, s.y3), view.onScreen(layout, s.x2, s.y4));
-            }
-        }
-        job.painter.setPen(QPen(m_line, 1));
-        job.painter.drawLines(lines);
-        return;
-    }
-    QPainterPath solid, dashed, arrows;
-    arrows.setFillRule(Qt::WindingFill);  // several may end at one place
-    for (const GraphSegment& s : layout.segments) {
-        if (!touches(s, layout, view, job.clip)) continue;
-        addCurve(s.implied ? dashed : solid, s, layout, view);
-        if (s.arrow) addArrow(arrows, s, layout, view);
-    }
-    const double width = std::clamp(1.3 * view.zoom, 1.0, 2.2);
-    job.painter.setBrush(Qt::NoBrush);
-    job.painter.setPen(QPen(m_line, width));
-    job.painter.drawPath(solid);
-    if (!dashed.isEmpty()) {
-        job.painter.setPen(QPen(m_line, width, Qt::DashLine));
-        job.painter.drawPath(dashed);
-    }
-    job.painter.setPen(Qt::NoPen);
-    job.painter.setBrush(m_line);
-    job.painter.drawPath(arrows);
-}
-
-void GraphPainter::paintMarkedLines(const Job& job) const {
-    const GraphScene& scene = job.scene;
-    const int current = job.view.current;
-    if (current < 0 || current >= static_cast<int>(scene.edgesOf.size())) return;
-    QPainterPath lines, arrows;
-    arrows.setFillRule(Qt::WindingFill);
-    for (const int edge : scene.edgesOf[static_cast<std::size_t>(current)])
-        for (const int index : scene.layout.edgeWays[static_cast<std::size_t>(edge)]) {
-            const GraphSegment& s = scene.layout.segments[static_cast<std::size_t>(index)];
-            addCurve(lines, s, scene.layout, job.view);
-            if (s.arrow) addArrow(arrows, s, scene.layout, job.view);
-        }
-    if (lines.isEmpty()) return;
-    job.painter.setBrush(Qt::NoBrush);
-    job.painter.setPen(QPen(teardown::colours().accent, std::clamp(1.8 * job.view.zoom, 1.2, 2.6)));
-    job.painter.drawPath(lines);
-    job.painter.setPen(Qt::NoPen);
-    job.painter.setBrush(teardown::colours().accent);
-    job.painter.drawPath(arrows);
-}
-
 void GraphPainter::paintBoxes(const Job& job) {
     const int count = static_cast<int>(job.scene.graph.nodes.size());
     for (int i = 0; i < count; ++i) {
@@ -294,7 +189,7 @@ void GraphPainter::paintBox(const Job& job, int index, const QRectF& rect) {
         for (const double lift : {5.0, 2.5}) painter.drawRoundedRect(box.translated(lift * zoom, lift * zoom), radius, radius);
     }
     const QColor fill = current ? c.selection : zoom < kTextZoom ? family.plain : family.fill;
-    painter.setBrush(markOf(job.marks.found, index) == NodeMark::Own ? blend(fill, c.warning, 0.2) : fill);
+    painter.setBrush(GraphMarks::at(job.marks.found, index) == NodeMark::Own ? blend(fill, c.warning, 0.2) : fill);
     painter.drawRoundedRect(box, radius, radius);
     const bool neutral = family.bar == colours(GraphFamily::Other).bar;
     if (!isRounded(node) && !neutral && zoom >= kTextZoom) {
@@ -416,7 +311,7 @@ void GraphPainter::paintTime(const Job& job, int index, const QRectF& line) {
 void GraphPainter::paintMarks(const Job& job, int index, const QRectF& rect) const {
     const Colours& c = teardown::colours();
     QPainter& painter = job.painter;
-    const NodeMark found = markOf(job.marks.found, index), stop = markOf(job.marks.breakpoints, index);
+    const NodeMark found = GraphMarks::at(job.marks.found, index), stop = GraphMarks::at(job.marks.breakpoints, index);
     // A frame shows its parts, which are marked themselves.
     if (found == NodeMark::Own || (found == NodeMark::Inside && !job.node(index).open)) {
         painter.setPen(QPen(c.warning, index == job.view.current ? 3 : 2, found == NodeMark::Own ? Qt::SolidLine : Qt::DashLine));
@@ -446,30 +341,6 @@ void GraphPainter::paintLabels(const Job& job) {
             continue;
         job.painter.drawText(place, job.scene.labels[i]);
     }
-}
-
-QImage GraphPainter::miniature(const GraphScene& scene, QSize size, double ratio) const {
-    QImage image(size * ratio, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(ratio);
-    image.fill(Qt::transparent);
-    if (scene.layout.width <= 0 || scene.layout.height <= 0) return image;
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const double sx = size.width() / scene.layout.width, sy = size.height() / scene.layout.height;
-    QList<QLineF> lines;
-    for (const GraphSegment& s : scene.layout.segments) {
-        const GraphPoint from = scene.layout.place(s.x1, s.y1), to = scene.layout.place(s.x2, s.y4);
-        lines << QLineF(from.x * sx, from.y * sy, to.x * sx, to.y * sy);
-    }
-    painter.setPen(QPen(m_line, 0.5));
-    painter.drawLines(lines);
-    for (std::size_t i = 0; i < scene.graph.nodes.size(); ++i) {
-        if (scene.graph.nodes[i].open) continue;
-        const QRectF box = scene.rectOf(static_cast<int>(i));
-        const QRectF rect(box.left() * sx, box.top() * sy, std::max(1.0, box.width() * sx), std::max(1.0, box.height() * sy));
-        painter.fillRect(rect, colours(scene.graph.nodes[i].family).plain);
-    }
-    return image;
 }
 
 }  // namespace teardown

@@ -2,6 +2,8 @@
 // pictures; at last boxes are plain rectangles.
 #pragma once
 
+#include "widgets/graph/graph_camera.h"
+#include "widgets/graph/graph_marks.h"
 #include "widgets/graph/graph_pictures.h"
 #include "widgets/graph/graph_scene.h"
 
@@ -14,33 +16,6 @@
 
 namespace teardown {
 
-struct GraphViewport {
-    QSize size;  ///< device independent pixels
-    double zoom = 1;
-    QPointF origin;    ///< scene point in the upper left corner
-    int current = -1;  ///< node: drawn with the accent
-    int hovered = -1;
-    bool focused = false;
-
-    /// The scene's point at (x, y) of a segment.
-    QPointF onScreen(const GraphLayout& layout, double x, double y) const {
-        const GraphPoint place = layout.place(x, y);
-        return toScreen(QPointF(place.x, place.y));
-    }
-    QPointF toScreen(QPointF scene) const { return (scene - origin) * zoom; }
-    QPointF toScene(QPointF screen) const { return screen / zoom + origin; }
-    QRectF toScreen(const QRectF& rect) const { return {toScreen(rect.topLeft()), rect.size() * zoom}; }
-};
-
-/// Whether a node stands for something marked, or contains it.
-enum class NodeMark : char { None, Own, Inside };
-
-/// By node; empty: none.
-struct GraphMarks {
-    std::vector<NodeMark> found;        ///< by the search
-    std::vector<NodeMark> breakpoints;  ///< a run stops there
-};
-
 struct FamilyColours {
     QColor fill, border, bar, plain;  ///< plain: for boxes without text
 };
@@ -52,8 +27,7 @@ public:
     void refresh();
     void paint(QPainter& painter, const GraphScene& scene, const GraphViewport& view, const GraphMarks& marks,
                const GraphPictures& pictures, const QRect& clip);
-    /// The whole graph as coloured dots and hairlines, stretched to `size`.
-    QImage miniature(const GraphScene& scene, QSize size, double ratio) const;
+    const QColor& lineColour() const { return m_line; }
     const FamilyColours& colours(GraphFamily family) const { return m_families[static_cast<std::size_t>(family)]; }
 
 private:
@@ -75,8 +49,6 @@ private:
     const Fonts& fonts(double scale);
     void paintFrames(const Job& job);
     void paintHeading(const Job& job, int node, const QRectF& bar);
-    void paintLines(const Job& job) const;
-    void paintMarkedLines(const Job& job) const;
     void paintBoxes(const Job& job);
     void paintBox(const Job& job, int node, const QRectF& rect);
     void paintPicture(const Job& job, int node) const;

@@ -22,9 +22,9 @@ constexpr double kMostWidth = 250;
 constexpr double kTextMargin = 12;  ///< left and right of the text
 constexpr double kPicture = 52;
 constexpr double kPillPicture = 28;
-constexpr double kPictureMargin = 6;    ///< around the picture
-constexpr double kTimeLine = 12;        ///< height of the line with the bar
-constexpr double kPicturedWidth = 216;  ///< of a box with a picture, at least
+constexpr double kBoxPictureMargin = 6;  ///< around the picture
+constexpr double kTimeLine = 12;         ///< height of the line with the bar
+constexpr double kPicturedWidth = 216;   ///< of a box with a picture, at least
 
 /// An op's symbol followed by its name: "+ add".
 QString opTitle(const std::string& type) {
@@ -110,18 +110,18 @@ GraphSize sizeOf(const GraphScene& scene, const GraphNode& node, const GraphText
     const double first = texts.titleWidth + (texts.detail.isEmpty() ? 0 : texts.detailWidth + 8) + (node.key.empty() ? 0 : 18);
     if (isRounded(node)) {
         const bool pictured = scene.pictured && node.kind != GraphNodeKind::Output;
-        const double picture = pictured ? kPillPicture + kPictureMargin : 0;
+        const double picture = pictured ? kPillPicture + kBoxPictureMargin : 0;
         return {std::ceil(std::max(pictured ? 110.0 : 56.0, first + 2 * kTextMargin + picture)), pictured ? 40 : kPillHeight};
     }
     const double second = texts.nameWidth + (texts.count.isEmpty() ? 0 : texts.countWidth + 14);
     const double text = std::clamp(std::max(first, second) + 2 * kTextMargin, kLeastWidth, kMostWidth);
-    if (scene.pictured) return {std::ceil(std::max(kPicturedWidth, text + kPicture)), kPicture + 2 * kPictureMargin};
+    if (scene.pictured) return {std::ceil(std::max(kPicturedWidth, text + kPicture)), kPicture + 2 * kBoxPictureMargin};
     return {std::ceil(text), kBoxHeight + (scene.timed ? kTimeLine : 0)};
 }
 
 LevelSpacing spacingOf(const GraphScene& scene, bool horizontal) {
     LevelSpacing spacing;
-    if (scene.pictured) spacing.row = kPicture + 2 * kPictureMargin;
+    if (scene.pictured) spacing.row = kPicture + 2 * kBoxPictureMargin;
     if (horizontal) {
         // Lines are as long as their labels.
         spacing.column = 16;
@@ -202,6 +202,10 @@ int GraphScene::nodeWithKey(const std::string& key) const {
     return -1;
 }
 
+int GraphScene::nodeOfStep(int step) const {
+    return step < 0 || step >= static_cast<int>(graph.nodeOfStep.size()) ? -1 : graph.nodeOfStep[static_cast<std::size_t>(step)];
+}
+
 int GraphScene::outputStepOf(int index) const {
     const GraphNode& node = graph.nodes[static_cast<std::size_t>(index)];
     if (node.kind == GraphNodeKind::Output || node.step < 0) return -1;
@@ -216,7 +220,7 @@ QRectF GraphScene::pictureRectOf(int index) const {
     if (!pictured || node.open || outputStepOf(index) < 0) return {};
     const QRectF rect = rectOf(index);
     const double side = isRounded(node) ? kPillPicture : kPicture;
-    return {rect.left() + kPictureMargin + 3, rect.center().y() - side / 2, side, side};
+    return {rect.left() + kBoxPictureMargin + 3, rect.center().y() - side / 2, side, side};
 }
 
 QRectF GraphScene::plusRectOf(int index) const {

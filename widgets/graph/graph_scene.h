@@ -59,6 +59,12 @@ struct GraphScene {
     /// Where an arrow key leads from a node; -1 if nowhere. Those in the direction of the lines follow them, the others stay in the layer.
     int neighbour(int node, Qt::Key key) const;
     int nodeWithKey(const std::string& key) const;
+    int nodeOfStep(int step) const;  ///< -1: none
+    /// Whether the node stands for this step alone, and not for several.
+    bool isOwnNode(int node, int step) const {
+        const GraphNode& shown = graph.nodes[static_cast<std::size_t>(node)];
+        return shown.step == step && shown.kind != GraphNodeKind::Repeat;
+    }
     /// The step whose output stands for the node: of repeated blocks that of the last. -1: none.
     int outputStepOf(int node) const;
     /// Where its picture is, if boxes have one. Empty for frames and for nodes without an output.

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "widgets/common/task_runner.h"
+#include "widgets/graph/graph_camera.h"
+#include "widgets/graph/graph_marks.h"
 #include "widgets/graph/graph_painter.h"
 #include "widgets/graph/graph_pictures.h"
 #include "widgets/graph/graph_scene.h"
@@ -17,7 +19,6 @@
 #include <vector>
 
 class QHelpEvent;
-class QMenu;
 
 namespace teardown {
 
@@ -46,9 +47,11 @@ public:
     /// Across the direction of the lines: the width of a graph that runs downwards, the height of one that runs to the right.
     void fitAcross();
     void actualSize();
-    void zoomIn() { zoomBy(1.25, rect().center()); }
-    void zoomOut() { zoomBy(0.8, rect().center()); }
+    void zoomIn() { setZoom(zoom() * 1.25, rect().center()); }
+    void zoomOut() { setZoom(zoom() * 0.8, rect().center()); }
     double zoom() const { return m_view.zoom; }
+    /// `around` stays where it is.
+    void setZoom(double zoom, QPointF around);
     void openAll();
     void closeAll();        ///< only as much open as fits into about kBoxesAtStart boxes
     void toggle(int node);  ///< opens or closes a group
@@ -57,8 +60,8 @@ public:
     void search(const QString& text);
     /// Selects the next or the previous match, and expands the groups around it.
     void goToMatch(bool forward);
-    int matches() const { return static_cast<int>(m_matches.size()); }
-    int match() const { return m_match; }  ///< the selected one, -1: none
+    int matches() const { return static_cast<int>(m_search.steps().size()); }
+    int match() const { return m_search.selected(); }  ///< the selected one, -1: none
 
     /// Null until the first layout is ready.
     const GraphScene* scene() const { return m_scene.get(); }
@@ -73,8 +76,6 @@ public:
     /// What Enter and a double click do: expands or collapses a group, opens a layer.
     void activate(int node);
     void reveal(int node);
-    /// Fills the context menu of a node; -1: of the graph.
-    void fillMenu(QMenu& menu, int node);
 
     QSize sizeHint() const override { return {640, 480}; }
     QSize minimumSizeHint() const override { return {160, 120}; }
@@ -108,34 +109,19 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    enum class Fitting { None, Whole, Across };
-
     void layOut(std::optional<OpenGroups> open, bool all, int reveal = -1);
     void take(ScenePtr scene, int reveal);
-    void zoomBy(double factor, QPointF around);
-    void setZoom(double zoom, QPointF around);
-    double fittingZoom() const;
-    double acrossZoom() const;
-    double leastZoom() const;
-    double roomAcross() const;
-    void chooseInitialView();
-    void centreAcross();
-    void fitAgain();
-    void keepInReach();
+    /// The view has moved or has another size.
+    void moved();
     void mark(int node);
     void refreshMarks();
     void wantPictures();
     bool exists(int node) const { return m_scene && node >= 0 && node < static_cast<int>(m_scene->graph.nodes.size()); }
     const GraphNode& node(int index) const { return m_scene->graph.nodes[static_cast<std::size_t>(index)]; }
-    int nodeOfStep(int step) const;
-    int nodeAt(QPointF position) const;
+    int nodeOfStep(int step) const { return m_scene ? m_scene->nodeOfStep(step) : -1; }
+    int nodeAt(QPointF position) const { return m_scene ? m_scene->nodeAt(m_view.toScene(position)) : -1; }
+    bool onPlus(int node, QPointF position) const;
     void showToolTip(const QHelpEvent& event);
-
-    bool mapShown() const;
-    QRectF mapRect() const;    ///< of its frame
-    QRectF mapInside() const;  ///< where the graph is drawn
-    void centreMapAt(QPointF mapPosition);
-    void paintMap(QPainter& painter);
     void paintNothing(QPainter& painter);
 
     TaskRunner m_runner;
@@ -144,22 +130,18 @@ private:
     TracePtr m_trace;
     ScenePtr m_scene;
     GraphPainter m_painter;
-    GraphViewport m_view;
+    GraphCamera m_view;
     GraphMarks m_marks;
+    GraphSearch m_search;
+    std::set<std::string> m_breakpoints;
     QImage m_map;
     int m_current = -1;
-    bool m_overview = false;
     bool m_horizontal = false;
-    bool m_viewChosen = false;          ///< the user or chooseInitialView() has chosen a view of this network
-    bool m_fillsRoom = true;            ///< as many groups are open as the page has room for; until the user opens or closes one
-    double m_roomUsed = 0;              ///< roomAcross() then
-    bool m_revealLater = false;         ///< setCurrent was called before the layout was ready
-    Fitting m_fitting = Fitting::None;  ///< kept when the size changes
-    std::set<std::string> m_breakpoints;
-    QString m_query;
-    std::vector<int> m_matches;  ///< steps
-    int m_match = -1;
-    std::string m_anchorKey;  ///< the group that was opened or closed: stays where it is
+    bool m_viewChosen = false;   ///< the network was looked at: another layout of it does not begin again
+    bool m_fillsRoom = true;     ///< as many groups are open as the page has room for; until the user opens or closes one
+    double m_roomUsed = 0;       ///< pixels across the lines then
+    bool m_revealLater = false;  ///< setCurrent was called before the layout was ready
+    std::string m_anchorKey;     ///< the group that was opened or closed: stays where it is
     QPointF m_anchor;
     QPointF m_pressed, m_pressedOrigin;
     enum class Drag { None, Maybe, Pan, Map } m_drag = Drag::None;

@@ -1,9 +1,8 @@
 // Mouse, keyboard and menu of a GraphView.
-#include "widgets/common/strings.h"
+#include "widgets/graph/graph_menu.h"
 #include "widgets/graph/graph_view.h"
 
 #include <QApplication>
-#include <QClipboard>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
@@ -41,7 +40,7 @@ bool GraphView::event(QEvent* event) {
 }
 
 void GraphView::showToolTip(const QHelpEvent& event) {
-    const int index = mapShown() && mapRect().contains(event.pos()) ? -1 : nodeAt(event.pos());
+    const int index = m_view.mapShown() && m_view.mapFrame().contains(event.pos()) ? -1 : nodeAt(event.pos());
     // Between the parts of a frame there is nothing to explain; the heading has the tooltip.
     const bool hit = exists(index) && (!node(index).open || event.pos().y() - nodeRect(index).top() <
                                                                 m_scene->layout.headings[static_cast<std::size_t>(index)] * m_view.zoom);
@@ -52,9 +51,9 @@ void GraphView::showToolTip(const QHelpEvent& event) {
 }
 
 void GraphView::wheelEvent(QWheelEvent* event) {
-    if (m_overview || !m_scene) return event->ignore();
+    if (m_view.overview() || !m_scene) return event->ignore();
     const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
-    zoomBy(std::pow(1.25, delta / 120.0), event->position());
+    setZoom(zoom() * std::pow(1.25, delta / 120.0), event->position());
     event->accept();
 }
 
@@ -63,25 +62,30 @@ void GraphView::mousePressEvent(QMouseEvent* event) {
     m_pressed = event->position();
     m_pressedOrigin = m_view.origin;
     m_drag = Drag::Maybe;
-    if (mapShown() && mapRect().contains(m_pressed)) {
+    if (m_view.mapShown() && m_view.mapFrame().contains(m_pressed)) {
         m_drag = Drag::Map;
-        centreMapAt(m_pressed);
+        m_view.centreMapAt(m_pressed);
+        update();
     }
 }
 
 void GraphView::mouseMoveEvent(QMouseEvent* event) {
-    if (m_drag == Drag::Map) return centreMapAt(event->position());
-    if (m_drag == Drag::Maybe && !m_overview && (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
+    if (m_drag == Drag::Map) {
+        m_view.centreMapAt(event->position());
+        return update();
+    }
+    if (m_drag == Drag::Maybe && !m_view.overview() &&
+        (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
         m_drag = Drag::Pan;
         setCursor(Qt::ClosedHandCursor);
     }
     if (m_drag == Drag::Pan) {
         m_view.origin = m_pressedOrigin - (event->position() - m_pressed) / m_view.zoom;
-        m_fitting = Fitting::None;
-        keepInReach();
+        m_view.endFitting();
+        m_view.keepInReach();
         return update();
     }
-    const int hovered = mapShown() && mapRect().contains(event->position()) ? -1 : nodeAt(event->position());
+    const int hovered = m_view.mapShown() && m_view.mapFrame().contains(event->position()) ? -1 : nodeAt(event->position());
     if (hovered == m_view.hovered) return;
     m_view.hovered = hovered;
     setCursor(hovered >= 0 && !node(hovered).open ? Qt::PointingHandCursor : Qt::ArrowCursor);
@@ -92,60 +96,25 @@ void GraphView::mouseReleaseEvent(QMouseEvent* event) {
     if (m_drag == Drag::Maybe && event->button() == Qt::LeftButton) {
         const int index = nodeAt(event->position());
         choose(index);
-        if (exists(index) && m_view.toScreen(m_scene->plusRectOf(index)).contains(event->position())) toggle(index);
+        if (onPlus(index, event->position())) toggle(index);
     }
     m_drag = Drag::None;
     unsetCursor();
 }
 
 void GraphView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || (mapShown() && mapRect().contains(event->position()))) return;
+    if (event->button() != Qt::LeftButton || (m_view.mapShown() && m_view.mapFrame().contains(event->position()))) return;
     const int index = nodeAt(event->position());
     // The first click has toggled it already.
-    if (exists(index) && m_view.toScreen(m_scene->plusRectOf(index)).contains(event->position())) return;
-    activate(index);
+    if (!onPlus(index, event->position())) activate(index);
 }
 
 void GraphView::contextMenuEvent(QContextMenuEvent* event) {
     const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
     const int index = keyboard ? m_view.current : nodeAt(event->pos());
     QMenu menu(this);
-    fillMenu(menu, index);
+    fillGraphMenu(menu, *this, index, exists(index) && m_breakpoints.count(node(index).path) > 0);
     menu.exec(keyboard && exists(index) ? mapToGlobal(nodeRect(index).center().toPoint()) : event->globalPos());
-}
-
-void GraphView::fillMenu(QMenu& menu, int index) {
-    const auto add = [&](const QString& text, bool enabled, auto run) {
-        QAction* action = menu.addAction(text);
-        action->setEnabled(enabled);
-        connect(action, &QAction::triggered, this, run);
-    };
-    if (exists(index)) {
-        const GraphNode& shown = node(index);
-        const int step = shown.step;
-        const QString path = toQt(shown.path);
-        const bool module = step >= 0 && !path.isEmpty() && shown.kind != GraphNodeKind::Op;
-        if (!shown.key.empty()) {
-            add(shown.open ? tr("C&ollapse") : tr("&Expand"), true, [this, index] { toggle(index); });
-            menu.addSeparator();
-        }
-        add(tr("Show &heatmaps"), step >= 0, [this, step] { Q_EMIT heatmapsRequested(step); });
-        add(tr("Show in &config"), module, [this, step] { Q_EMIT sourceRequested(step); });
-        add(tr("Show in chec&kpoint"), module, [this, step] { Q_EMIT checkpointRequested(step); });
-        menu.addSeparator();
-        QAction* stop = menu.addAction(tr("&Breakpoint"));
-        stop->setCheckable(true);
-        stop->setEnabled(module);
-        stop->setChecked(m_breakpoints.count(shown.path) > 0);
-        connect(stop, &QAction::triggered, this, [this, step] { Q_EMIT breakpointToggled(step); });
-        add(tr("Copy &name"), !path.isEmpty(), [path] { QGuiApplication::clipboard()->setText(path); });
-        menu.addSeparator();
-    }
-    add(tr("Expand &all"), m_trace != nullptr, [this] { openAll(); });
-    add(tr("Co&llapse all"), m_trace != nullptr, [this] { closeAll(); });
-    menu.addSeparator();
-    add(tr("&Fit"), m_scene != nullptr, [this] { fit(); });
-    add(m_horizontal ? tr("Fit hei&ght") : tr("Fit &width"), m_scene != nullptr, [this] { fitAcross(); });
 }
 
 void GraphView::leaveEvent(QEvent*) {
