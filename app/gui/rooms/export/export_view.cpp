@@ -122,7 +122,7 @@ QString filterOf(const ExportContent& content) {
     return filters.join(QStringLiteral(";;"));
 }
 
-Result<void> writeContent(const ExportContent& content, const QString& path) {
+Result<void> writeChannelOrView(const ExportContent& content, const QString& path) {
     if (!content.image && !content.numbers.valid()) return nothing();
     return writeExport(content, fromQt(path));
 }
@@ -153,7 +153,7 @@ QString exportFilter(StageView& stage) { return filterOf(shownContent(stage, {})
 
 Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files) {
     if (!stage.trace() || stage.stepIndex() < 0) return nothing();
-    return writeContent(shownContent(stage, files), path);
+    return writeChannelOrView(shownContent(stage, files), path);
 }
 
 QString channelExportName(const StageView& stage) {
@@ -163,7 +163,7 @@ QString channelExportName(const StageView& stage) {
 QString channelExportFilter(const StageView& stage) { return filterOf(channelContent(stage, {})); }
 
 Result<void> exportChannel(const StageView& stage, const QString& path, const ViewRecord& files) {
-    return writeContent(channelContent(stage, files), path);
+    return writeChannelOrView(channelContent(stage, files), path);
 }
 
 }  // namespace teardown
