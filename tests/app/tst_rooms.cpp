@@ -114,8 +114,8 @@ private Q_SLOTS:
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 31);
-        for (int i = 0; i < 3; ++i) view.removeAt(24);
+        QCOMPARE(view.size(), 33);
+        for (int i = 0; i < 3; ++i) view.removeAt(25);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
@@ -124,6 +124,7 @@ private Q_SLOTS:
                                     "Zoom to fit",
                                     "-",
                                     "Channel >",
+                                    "Graph >",
                                     "-",
                                     "Filter tree",
                                     "Find anything…",
@@ -142,6 +143,7 @@ private Q_SLOTS:
                                     "-",
                                     "Timeline >",
                                     "Vectors as bars",
+                                    "Own colour range for each branch",
                                     "Study notes style",
                                     "Picture strip"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),

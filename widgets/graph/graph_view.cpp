@@ -15,9 +15,6 @@ namespace teardown {
 namespace {
 
 constexpr double kMuchMore = 1.4;
-constexpr int kLeastPictureSide = 10;
-constexpr int kPictureSides[] = {32, 64, 128, 256};  ///< in device pixels: a few sizes, so that zooming draws few pictures
-
 /// Whether both are runs of one network: then the open groups stay open.
 bool sameNetwork(const Trace& a, const Trace& b) {
     const auto modules = [](const Trace& trace) {
@@ -260,7 +257,10 @@ void GraphView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     if (!m_scene) {
         painter.fillRect(event->rect(), colours().ground);
-        paintNothing(painter);
+        painter.setPen(colours().muted);
+        painter.setFont(textFont());
+        painter.drawText(rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
+                         m_trace ? tr("Drawing the graph …") : tr("The graph appears once a model is built."));
         return;
     }
     m_view.focused = hasFocus();
@@ -269,34 +269,7 @@ void GraphView::paintEvent(QPaintEvent* event) {
         if (m_map.isNull()) m_map = graphMiniature(*m_scene, m_painter, m_view.mapInside().size().toSize(), devicePixelRatioF());
         paintGraphMap(painter, *m_scene, m_view, m_map);
     }
-    wantPictures();
-}
-
-/// Asks for the pictures of the visible boxes.
-void GraphView::wantPictures() {
-    if (!m_scene->pictured) return;
-    const QRectF seen(m_view.origin, QSizeF(size()) / m_view.zoom);
-    std::vector<int> steps;
-    double side = 0;
-    for (int i = 0; i < static_cast<int>(m_scene->graph.nodes.size()); ++i) {
-        if (node(i).open || !seen.intersects(m_scene->rectOf(i))) continue;
-        const QRectF place = m_scene->pictureRectOf(i);
-        if (place.width() * m_view.zoom < kLeastPictureSide) continue;
-        steps.push_back(m_scene->outputStepOf(i));
-        side = std::max(side, place.width() * m_view.zoom * devicePixelRatioF());
-    }
-    if (steps.empty()) return;
-    int drawnSide = kPictureSides[std::size(kPictureSides) - 1];
-    for (const int choice : kPictureSides)
-        if (choice >= side) drawnSide = std::min(drawnSide, choice);
-    m_pictures.want(std::move(steps), drawnSide);
-}
-
-void GraphView::paintNothing(QPainter& painter) {
-    painter.setPen(colours().muted);
-    painter.setFont(textFont());
-    const QString text = m_trace ? tr("Drawing the graph …") : tr("The graph appears once a model is built.");
-    painter.drawText(rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap, text);
+    m_pictures.wantVisible(*m_scene, m_view, devicePixelRatioF());
 }
 
 void GraphView::resizeEvent(QResizeEvent* event) {

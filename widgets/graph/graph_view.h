@@ -18,8 +18,6 @@
 #include <string>
 #include <vector>
 
-class QHelpEvent;
-
 namespace teardown {
 
 class GraphView : public QWidget {
@@ -105,8 +103,6 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     void layOut(std::optional<OpenGroups> open, bool all, int reveal = -1);
@@ -115,14 +111,12 @@ private:
     void moved();
     void mark(int node);
     void refreshMarks();
-    void wantPictures();
     bool exists(int node) const { return m_scene && node >= 0 && node < static_cast<int>(m_scene->graph.nodes.size()); }
     const GraphNode& node(int index) const { return m_scene->graph.nodes[static_cast<std::size_t>(index)]; }
     int nodeOfStep(int step) const { return m_scene ? m_scene->nodeOfStep(step) : -1; }
-    int nodeAt(QPointF position) const { return m_scene ? m_scene->nodeAt(m_view.toScene(position)) : -1; }
+    /// Not below the map.
+    int nodeAt(QPointF position) const;
     bool onPlus(int node, QPointF position) const;
-    void showToolTip(const QHelpEvent& event);
-    void paintNothing(QPainter& painter);
 
     TaskRunner m_runner;
     GraphPictures m_pictures;
