@@ -130,13 +130,8 @@ void GraphView::take(ScenePtr scene, int wanted) {
     if (wanted >= 0) choose(nodeOfStep(wanted));
     if (wanted >= 0 || m_revealLater) m_view.reveal(m_view.current);
     m_revealLater = false;
-    moved();
-    Q_EMIT laidOut();
-}
-
-void GraphView::moved() {
     update();
-    Q_EMIT zoomChanged(m_view.zoom);
+    Q_EMIT laidOut();
 }
 
 void GraphView::refreshMarks() {
@@ -167,29 +162,24 @@ void GraphView::goToMatch(bool forward) {
 
 void GraphView::fit() {
     m_view.fit();
-    moved();
+    update();
 }
 
 void GraphView::fitAcross() {
     m_view.fitAcross();
-    moved();
+    update();
 }
 
 void GraphView::actualSize() { setZoom(1, exists(m_view.current) ? nodeRect(m_view.current).center() : QPointF(rect().center())); }
 
 void GraphView::setZoom(double zoom, QPointF around) {
     m_view.setZoom(zoom, around);
-    moved();
+    update();
 }
 
-void GraphView::openAll() {
+void GraphView::openGroups(bool all) {
     m_fillsRoom = false;
-    if (m_trace) layOut(std::nullopt, true);
-}
-
-void GraphView::closeAll() {
-    m_fillsRoom = false;
-    if (m_trace) layOut(std::nullopt, false);
+    if (m_trace) layOut(std::nullopt, all);
 }
 
 void GraphView::toggle(int index) {
@@ -237,7 +227,7 @@ void GraphView::mark(int index) {
 void GraphView::reveal(int index) {
     if (!exists(index)) return;
     m_view.reveal(index);
-    moved();
+    update();
 }
 
 void GraphView::choose(int index) {
@@ -287,7 +277,7 @@ void GraphView::resizeEvent(QResizeEvent* event) {
         const QSize change = event->size() - event->oldSize();
         m_view.moveBy(-QPointF(change.width(), change.height()) / 2);
     }
-    moved();
+    update();
 }
 
 }  // namespace teardown

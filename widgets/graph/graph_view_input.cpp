@@ -34,7 +34,8 @@ bool isExplained(const GraphScene& scene, const GraphViewport& view, int node, Q
 }  // namespace
 
 bool GraphView::event(QEvent* event) {
-    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) update();
+    if (event->type() == QEvent::Leave) m_view.hovered = -1;
+    if (event->type() == QEvent::Leave || event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) update();
     if (event->type() == QEvent::ShortcutOverride && m_scene && isGraphKey(static_cast<QKeyEvent*>(event)->key())) {
         event->accept();
         return true;
@@ -107,9 +108,8 @@ void GraphView::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void GraphView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton) return;
-    const int index = nodeAt(event->position());
-    // The first click has toggled it already.
+    // A click on the plus has toggled the group already.
+    const int index = event->button() == Qt::LeftButton ? nodeAt(event->position()) : -1;
     if (!onPlus(index, event->position())) activate(index);
 }
 
@@ -119,11 +119,6 @@ void GraphView::contextMenuEvent(QContextMenuEvent* event) {
     QMenu menu(this);
     fillGraphMenu(menu, *this, index, exists(index) && m_breakpoints.count(node(index).path) > 0);
     menu.exec(keyboard && exists(index) ? mapToGlobal(nodeRect(index).center().toPoint()) : event->globalPos());
-}
-
-void GraphView::leaveEvent(QEvent*) {
-    m_view.hovered = -1;
-    update();
 }
 
 void GraphView::keyPressEvent(QKeyEvent* event) {
