@@ -97,8 +97,7 @@ SidePanes::SidePanes(Workbench& work, QWidget* window) : QObject(window) {
     layout->addWidget(m_tabs);
     layout->addWidget(m_halves, 1);
 
-    m_stageRow = new QSplitter(window);
-    m_stageRow->setChildrenCollapsible(false);
+    m_stageRow = new KeptSplitter(QStringLiteral("stage-row"), Qt::Horizontal, window);
     m_strips = new QWidget(window);
     auto* strips = new QVBoxLayout(m_strips);
     strips->setContentsMargins(0, 0, 0, 0);

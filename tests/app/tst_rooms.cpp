@@ -126,6 +126,7 @@ private Q_SLOTS:
                                     "Step's inputs",
                                     "-",
                                     "Channel >",
+                                    "Graph >",
                                     "-",
                                     "Filter tree",
                                     "Find anything…",
@@ -144,6 +145,7 @@ private Q_SLOTS:
                                     "-",
                                     "Timeline >",
                                     "Vectors as bars",
+                                    "Own colour range for each branch",
                                     "Study notes style",
                                     "Picture strip"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),

@@ -8,6 +8,8 @@ namespace teardown {
 namespace {
 
 constexpr std::size_t kPicturesAtOnce = 8;
+constexpr int kLeastPictureSide = 10;
+constexpr int kPictureSides[] = {32, 64, 128, 256};  ///< in device pixels: a few sizes, so that zooming draws few pictures
 constexpr qsizetype kMostPictureBytes = 48 << 20;
 
 }  // namespace
@@ -31,6 +33,25 @@ void GraphPictures::want(std::vector<int> steps, int side) {
     m_wanted = std::move(steps);
     m_side = side;
     if (!m_runner.busy()) drawNext();
+}
+
+void GraphPictures::wantVisible(const GraphScene& scene, const GraphViewport& view, double ratio) {
+    if (!scene.pictured) return;
+    const QRectF seen(view.origin, QSizeF(view.size) / view.zoom);
+    std::vector<int> steps;
+    double largest = 0;
+    for (int i = 0; i < static_cast<int>(scene.graph.nodes.size()); ++i) {
+        if (!seen.intersects(scene.rectOf(i))) continue;
+        const double side = scene.pictureRectOf(i).width() * view.zoom;
+        if (side < kLeastPictureSide) continue;
+        steps.push_back(scene.outputStepOf(i));
+        largest = std::max(largest, side * ratio);
+    }
+    if (steps.empty()) return;
+    int side = kPictureSides[std::size(kPictureSides) - 1];
+    for (const int choice : kPictureSides)
+        if (choice >= largest) side = std::min(side, choice);
+    want(std::move(steps), side);
 }
 
 void GraphPictures::drawNext() {

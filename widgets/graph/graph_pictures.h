@@ -4,6 +4,7 @@
 
 #include "core/trace/trace.h"
 #include "widgets/common/task_runner.h"
+#include "widgets/graph/graph_camera.h"
 
 #include <QHash>
 #include <QImage>
@@ -22,6 +23,8 @@ public:
     void setTrace(TracePtr trace, bool sameSteps);
     /// These are visible: draws what is missing, in this order. `side` in device pixels.
     void want(std::vector<int> steps, int side);
+    /// The same for what the camera sees; `ratio`: device pixels.
+    void wantVisible(const GraphScene& scene, const GraphViewport& view, double ratio);
     /// Null if it is not drawn yet, or if there is nothing to draw.
     const QImage* find(int step) const;
     /// Nothing that is wanted is missing.

@@ -15,9 +15,6 @@ namespace teardown {
 namespace {
 
 constexpr double kMuchMore = 1.4;
-constexpr int kLeastPictureSide = 10;
-constexpr int kPictureSides[] = {32, 64, 128, 256};  ///< in device pixels: a few sizes, so that zooming draws few pictures
-
 /// Whether both are runs of one network: then the open groups stay open.
 bool sameNetwork(const Trace& a, const Trace& b) {
     const auto modules = [](const Trace& trace) {
@@ -133,13 +130,8 @@ void GraphView::take(ScenePtr scene, int wanted) {
     if (wanted >= 0) choose(nodeOfStep(wanted));
     if (wanted >= 0 || m_revealLater) m_view.reveal(m_view.current);
     m_revealLater = false;
-    moved();
-    Q_EMIT laidOut();
-}
-
-void GraphView::moved() {
     update();
-    Q_EMIT zoomChanged(m_view.zoom);
+    Q_EMIT laidOut();
 }
 
 void GraphView::refreshMarks() {
@@ -170,29 +162,24 @@ void GraphView::goToMatch(bool forward) {
 
 void GraphView::fit() {
     m_view.fit();
-    moved();
+    update();
 }
 
 void GraphView::fitAcross() {
     m_view.fitAcross();
-    moved();
+    update();
 }
 
 void GraphView::actualSize() { setZoom(1, exists(m_view.current) ? nodeRect(m_view.current).center() : QPointF(rect().center())); }
 
 void GraphView::setZoom(double zoom, QPointF around) {
     m_view.setZoom(zoom, around);
-    moved();
+    update();
 }
 
-void GraphView::openAll() {
+void GraphView::openGroups(bool all) {
     m_fillsRoom = false;
-    if (m_trace) layOut(std::nullopt, true);
-}
-
-void GraphView::closeAll() {
-    m_fillsRoom = false;
-    if (m_trace) layOut(std::nullopt, false);
+    if (m_trace) layOut(std::nullopt, all);
 }
 
 void GraphView::toggle(int index) {
@@ -240,7 +227,7 @@ void GraphView::mark(int index) {
 void GraphView::reveal(int index) {
     if (!exists(index)) return;
     m_view.reveal(index);
-    moved();
+    update();
 }
 
 void GraphView::choose(int index) {
@@ -260,7 +247,10 @@ void GraphView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     if (!m_scene) {
         painter.fillRect(event->rect(), colours().ground);
-        paintNothing(painter);
+        painter.setPen(colours().muted);
+        painter.setFont(textFont());
+        painter.drawText(rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
+                         m_trace ? tr("Drawing the graph …") : tr("The graph appears once a model is built."));
         return;
     }
     m_view.focused = hasFocus();
@@ -269,34 +259,7 @@ void GraphView::paintEvent(QPaintEvent* event) {
         if (m_map.isNull()) m_map = graphMiniature(*m_scene, m_painter, m_view.mapInside().size().toSize(), devicePixelRatioF());
         paintGraphMap(painter, *m_scene, m_view, m_map);
     }
-    wantPictures();
-}
-
-/// Asks for the pictures of the visible boxes.
-void GraphView::wantPictures() {
-    if (!m_scene->pictured) return;
-    const QRectF seen(m_view.origin, QSizeF(size()) / m_view.zoom);
-    std::vector<int> steps;
-    double side = 0;
-    for (int i = 0; i < static_cast<int>(m_scene->graph.nodes.size()); ++i) {
-        if (node(i).open || !seen.intersects(m_scene->rectOf(i))) continue;
-        const QRectF place = m_scene->pictureRectOf(i);
-        if (place.width() * m_view.zoom < kLeastPictureSide) continue;
-        steps.push_back(m_scene->outputStepOf(i));
-        side = std::max(side, place.width() * m_view.zoom * devicePixelRatioF());
-    }
-    if (steps.empty()) return;
-    int drawnSide = kPictureSides[std::size(kPictureSides) - 1];
-    for (const int choice : kPictureSides)
-        if (choice >= side) drawnSide = std::min(drawnSide, choice);
-    m_pictures.want(std::move(steps), drawnSide);
-}
-
-void GraphView::paintNothing(QPainter& painter) {
-    painter.setPen(colours().muted);
-    painter.setFont(textFont());
-    const QString text = m_trace ? tr("Drawing the graph …") : tr("The graph appears once a model is built.");
-    painter.drawText(rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap, text);
+    m_pictures.wantVisible(*m_scene, m_view, devicePixelRatioF());
 }
 
 void GraphView::resizeEvent(QResizeEvent* event) {
@@ -314,7 +277,7 @@ void GraphView::resizeEvent(QResizeEvent* event) {
         const QSize change = event->size() - event->oldSize();
         m_view.moveBy(-QPointF(change.width(), change.height()) / 2);
     }
-    moved();
+    update();
 }
 
 }  // namespace teardown

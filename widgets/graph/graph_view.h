@@ -18,8 +18,6 @@
 #include <string>
 #include <vector>
 
-class QHelpEvent;
-
 namespace teardown {
 
 class GraphView : public QWidget {
@@ -52,8 +50,9 @@ public:
     double zoom() const { return m_view.zoom; }
     /// `around` stays where it is.
     void setZoom(double zoom, QPointF around);
-    void openAll();
-    void closeAll();        ///< only as much open as fits into about kBoxesAtStart boxes
+    void openAll() { openGroups(true); }
+    /// Only as much open as fits into about kBoxesAtStart boxes.
+    void closeAll() { openGroups(false); }
     void toggle(int node);  ///< opens or closes a group
 
     /// Marks the boxes whose name or type contains the text, and groups that contain such boxes. Empty: ends the search.
@@ -82,7 +81,6 @@ public:
 
 Q_SIGNALS:
     void stepChosen(int step);
-    void zoomChanged(double zoom);
     /// A new layout is shown.
     void laidOut();
     /// matches() or match() has changed.
@@ -103,26 +101,20 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
-    void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-    void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void openGroups(bool all);
     void layOut(std::optional<OpenGroups> open, bool all, int reveal = -1);
     void take(ScenePtr scene, int reveal);
-    /// The view has moved or has another size.
-    void moved();
     void mark(int node);
     void refreshMarks();
-    void wantPictures();
     bool exists(int node) const { return m_scene && node >= 0 && node < static_cast<int>(m_scene->graph.nodes.size()); }
     const GraphNode& node(int index) const { return m_scene->graph.nodes[static_cast<std::size_t>(index)]; }
     int nodeOfStep(int step) const { return m_scene ? m_scene->nodeOfStep(step) : -1; }
-    int nodeAt(QPointF position) const { return m_scene ? m_scene->nodeAt(m_view.toScene(position)) : -1; }
+    /// Not below the map.
+    int nodeAt(QPointF position) const;
     bool onPlus(int node, QPointF position) const;
-    void showToolTip(const QHelpEvent& event);
-    void paintNothing(QPainter& painter);
 
     TaskRunner m_runner;
     GraphPictures m_pictures;

@@ -11,43 +11,48 @@
 #include <QWheelEvent>
 
 #include <cmath>
+#include <set>
 
 namespace teardown {
 
+namespace {
+
+/// The window has shortcuts for these keys; while the graph has the focus they belong to it.
+bool isGraphKey(int key) {
+    static const std::set<int> s_keys{Qt::Key_Up,    Qt::Key_Down,  Qt::Key_Left, Qt::Key_Right,  Qt::Key_Plus,
+                                      Qt::Key_Equal, Qt::Key_Minus, Qt::Key_0,    Qt::Key_Return, Qt::Key_Enter};
+    return s_keys.count(key) > 0;
+}
+
+/// Between the parts of a frame there is nothing to explain; the heading has the tooltip.
+bool isExplained(const GraphScene& scene, const GraphViewport& view, int node, QPoint position) {
+    const double below = position.y() - view.toScreen(scene.rectOf(node)).top();
+    return !scene.graph.nodes[static_cast<std::size_t>(node)].open ||
+           below < scene.layout.headings[static_cast<std::size_t>(node)] * view.zoom;
+}
+
+}  // namespace
+
 bool GraphView::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride && m_scene) {
-        // The window has shortcuts for these keys; while the graph has the focus they belong to it.
-        switch (static_cast<QKeyEvent*>(event)->key()) {
-            case Qt::Key_Up:
-            case Qt::Key_Down:
-            case Qt::Key_Left:
-            case Qt::Key_Right:
-            case Qt::Key_Plus:
-            case Qt::Key_Equal:
-            case Qt::Key_Minus:
-            case Qt::Key_0:
-            case Qt::Key_Return:
-            case Qt::Key_Enter:
-                event->accept();
-                return true;
-            default:
-                break;
-        }
+    if (event->type() == QEvent::Leave) m_view.hovered = -1;
+    if (event->type() == QEvent::Leave || event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) update();
+    if (event->type() == QEvent::ShortcutOverride && m_scene && isGraphKey(static_cast<QKeyEvent*>(event)->key())) {
+        event->accept();
+        return true;
     }
     if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-    showToolTip(*static_cast<QHelpEvent*>(event));
+    auto* help = static_cast<QHelpEvent*>(event);
+    const int index = nodeAt(help->pos());
+    if (exists(index) && isExplained(*m_scene, m_view, index, help->pos()))
+        QToolTip::showText(help->globalPos(), toolTipOf(*m_scene, index), this, nodeRect(index).toAlignedRect());
+    else
+        QToolTip::hideText();
     return true;
 }
 
-void GraphView::showToolTip(const QHelpEvent& event) {
-    const int index = m_view.mapShown() && m_view.mapFrame().contains(event.pos()) ? -1 : nodeAt(event.pos());
-    // Between the parts of a frame there is nothing to explain; the heading has the tooltip.
-    const bool hit = exists(index) && (!node(index).open || event.pos().y() - nodeRect(index).top() <
-                                                                m_scene->layout.headings[static_cast<std::size_t>(index)] * m_view.zoom);
-    if (hit)
-        QToolTip::showText(event.globalPos(), toolTipOf(*m_scene, index), this, nodeRect(index).toAlignedRect());
-    else
-        QToolTip::hideText();
+int GraphView::nodeAt(QPointF position) const {
+    const bool onMap = m_scene && m_view.mapShown() && m_view.mapFrame().contains(position);
+    return m_scene && !onMap ? m_scene->nodeAt(m_view.toScene(position)) : -1;
 }
 
 void GraphView::wheelEvent(QWheelEvent* event) {
@@ -85,7 +90,7 @@ void GraphView::mouseMoveEvent(QMouseEvent* event) {
         m_view.keepInReach();
         return update();
     }
-    const int hovered = m_view.mapShown() && m_view.mapFrame().contains(event->position()) ? -1 : nodeAt(event->position());
+    const int hovered = nodeAt(event->position());
     if (hovered == m_view.hovered) return;
     m_view.hovered = hovered;
     setCursor(hovered >= 0 && !node(hovered).open ? Qt::PointingHandCursor : Qt::ArrowCursor);
@@ -103,9 +108,8 @@ void GraphView::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void GraphView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || (m_view.mapShown() && m_view.mapFrame().contains(event->position()))) return;
-    const int index = nodeAt(event->position());
-    // The first click has toggled it already.
+    // A click on the plus has toggled the group already.
+    const int index = event->button() == Qt::LeftButton ? nodeAt(event->position()) : -1;
     if (!onPlus(index, event->position())) activate(index);
 }
 
@@ -115,11 +119,6 @@ void GraphView::contextMenuEvent(QContextMenuEvent* event) {
     QMenu menu(this);
     fillGraphMenu(menu, *this, index, exists(index) && m_breakpoints.count(node(index).path) > 0);
     menu.exec(keyboard && exists(index) ? mapToGlobal(nodeRect(index).center().toPoint()) : event->globalPos());
-}
-
-void GraphView::leaveEvent(QEvent*) {
-    m_view.hovered = -1;
-    update();
 }
 
 void GraphView::keyPressEvent(QKeyEvent* event) {
@@ -153,16 +152,6 @@ void GraphView::keyPressEvent(QKeyEvent* event) {
         default:
             QWidget::keyPressEvent(event);
     }
-}
-
-void GraphView::focusInEvent(QFocusEvent* event) {
-    QWidget::focusInEvent(event);
-    update();
-}
-
-void GraphView::focusOutEvent(QFocusEvent* event) {
-    QWidget::focusOutEvent(event);
-    update();
 }
 
 }  // namespace teardown
