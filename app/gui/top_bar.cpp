@@ -147,12 +147,10 @@ int TopBar::nameRoom() const {
     layout()->activate();  // otherwise the inner row keeps its old size
     // Longer names give way first.
     const int room = width() - layout()->sizeHint().width();
+    const int names[] = {m_config->nameWidth(), m_checkpoint->nameWidth(), m_input->nameWidth()};
     int limit = Chip::kWidestName;
-    for (; limit > Chip::kNarrowestName; limit -= 2) {
-        int wanted = 0;
-        for (const Chip* chip : chips) wanted += std::min(limit, chip->nameWidth());
-        if (wanted <= room) break;
-    }
+    const auto wanted = [&] { return std::min(limit, names[0]) + std::min(limit, names[1]) + std::min(limit, names[2]); };
+    while (limit > Chip::kNarrowestName && wanted() > room) --limit;
     for (Chip* chip : chips) chip->setNameLimit(limit);
     return limit;
 }

@@ -26,6 +26,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QSettings>
+#include <QToolButton>
 #include <QTreeView>
 #include <QtTest>
 
@@ -280,6 +281,14 @@ private Q_SLOTS:
             QVERIFY(label != labels.end());
             QVERIFY2((*label)->width() >= (*label)->fontMetrics().horizontalAdvance(shown->name()), qPrintable(shown->name()));
         }
+        // Short names leave room for everything.
+        const auto loaded = window->findChild<TopBar*>()->checkpoint()->findChildren<QLabel*>();
+        QVERIFY(std::any_of(loaded.begin(), loaded.end(),
+                            [](const QLabel* label) { return label->isVisible() && label->text().contains(QStringLiteral("loaded")); }));
+        const auto buttons = window->findChild<TopBar*>()->findChildren<QToolButton*>();
+        QVERIFY(std::any_of(buttons.begin(), buttons.end(), [](const QToolButton* button) {
+            return button->isVisible() && button->text().startsWith(QStringLiteral("Export"));
+        }));
     }
 };
 

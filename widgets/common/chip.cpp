@@ -123,6 +123,7 @@ void Chip::applyBrevity() {
         const bool matters = words.kind == State::Warning || words.kind == State::Bad;
         m_states[i]->setVisible(!words.text.isEmpty() && (matters || m_brevity != Brevity::NameOnly));
     }
+    updateGeometry();
 }
 
 int Chip::nameWidth() const { return static_cast<NameLabel*>(m_name)->wholeWidth(); }
@@ -132,6 +133,8 @@ void Chip::setNameLimit(int width) {
     if (name->limit == width) return;
     name->limit = width;
     name->updateGeometry();
+    // The row that the chip is in must not wait for the chip's own layout.
+    updateGeometry();
 }
 
 void Chip::mouseReleaseEvent(QMouseEvent* event) {
