@@ -156,8 +156,9 @@ public:
     void look(QWidget& widget) {
         if (!widget.isVisible() || isVerbatim(widget)) return;
         const QString name = nameOf(widget);
-        const bool sideways = scrollsSideways(widget);
-        const bool upAndDown = scrollsUpAndDown(widget);
+        const bool pans = widget.property("pans").toBool();
+        const bool sideways = pans || scrollsSideways(widget);
+        const bool upAndDown = pans || scrollsUpAndDown(widget);
         const QRectF seen = QRectF(widget.visibleRegion().boundingRect());
         for (const PaintedText& painted : paintedTexts(widget)) {
             const QString text = painted.text.trimmed();

@@ -370,12 +370,12 @@ private Q_SLOTS:
             f.stage.setPlaces(4);
             f.stage.choosePage(kLoss);
             QCOMPARE(f.stage.places(), 4);
-            for (const PageId id : {PageId::Heatmaps, PageId::Details, kLoss}) QVERIFY(f.stage.page(id)->isVisible());
+            for (const PageId id : {PageId::Details, kLoss}) QVERIFY(f.stage.page(id)->isVisible());
         }
         Fixture f;
         QCOMPARE(f.stage.places(), 4);
         f.stage.setStep(traceOf(kTraining), 1);
-        for (const PageId id : {PageId::Heatmaps, PageId::Details, kLoss}) QVERIFY2(f.stage.shows(id), id.name.data());
+        for (const PageId id : {PageId::Details, kLoss}) QVERIFY2(f.stage.shows(id), id.name.data());
     }
 
     void namesAreStable() {

@@ -143,7 +143,6 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
-    m_preview->setMinimumHeight(130);
     halves->setSizes({600, 400});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -49,6 +49,7 @@ RowList::RowList(const QString& name, QWidget* parent)
     m_view->setItemDelegate(new TreeDelegate(m_view));
     m_view->setHeaderHidden(true);
     m_view->setRootIsDecorated(false);
+    m_view->setMinimumHeight(30);
     m_view->setIndentation(10);
     m_view->setUniformRowHeights(true);
     m_view->setMouseTracking(true);

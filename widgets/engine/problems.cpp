@@ -21,7 +21,7 @@ namespace teardown {
 namespace {
 
 constexpr int kProblemRow = 24;
-constexpr int kProblemsHeight = 118, kLeastProblemsHeight = 64;
+constexpr int kProblemsHeight = 118, kLeastProblemsHeight = 60;
 
 class ProblemDelegate : public QStyledItemDelegate {
 public:

@@ -25,7 +25,7 @@ public:
     void setHeadingShown(bool shown);
     /// Marks the place in which pages are opened.
     void setActive(bool active);
-    QSize minimumSizeHint() const override { return {200, 80}; }
+    QSize minimumSizeHint() const override { return {200, 60}; }
 
 Q_SIGNALS:
     /// The heading was pressed.
