@@ -34,6 +34,7 @@ GraphView::GraphView(Lane& lane, QWidget* parent)
     : QWidget(parent), m_runner(lane, this), m_pictures(lane), m_rulers(std::make_shared<const GraphRulers>()) {
     installGraphAccessibility();
     m_view.size = size();
+    setProperty("pans", true);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
