@@ -34,7 +34,6 @@ GraphView::GraphView(Lane& lane, QWidget* parent)
     : QWidget(parent), m_runner(lane, this), m_pictures(lane), m_rulers(std::make_shared<const GraphRulers>()) {
     installGraphAccessibility();
     m_view.size = size();
-    // Texts may end at its edges.
     setProperty("pans", true);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);

@@ -39,7 +39,7 @@ public:
     bool isEmpty() const;
     const KernelWindow& window() const { return m_window; }
     double scale() const { return m_scale; }
-    QSize sizeHint() const override { return {190, 120}; }
+    QSize sizeHint() const override { return {190, 78}; }
     QSize minimumSizeHint() const override { return {40, 78}; }
 
 Q_SIGNALS:
@@ -78,7 +78,7 @@ public:
     /// By output; NaN: unknown.
     void setFactors(std::vector<double> visible, const KernelWindow& window, double scale);
     const std::vector<double>& factors() const { return m_factors; }
-    QSize sizeHint() const override { return {kWidth, 120}; }
+    QSize sizeHint() const override { return {kWidth, 78}; }
     QSize minimumSizeHint() const override { return {kWidth, 0}; }
 
 protected:
