@@ -1,7 +1,7 @@
 #include "widgets/checkpoint/tensor_table.h"
 
 #include "core/render/via.h"
-#include "widgets/checkpoint/sparkline_delegate.h"
+#include "widgets/checkpoint/tensor_list_view.h"
 #include "widgets/checkpoint/tensor_meter.h"
 #include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/common/calm_focus.h"
@@ -30,13 +30,7 @@ namespace {
 
 constexpr std::int64_t kMostDrawn = 64ll << 20;  // maximum number of elements to draw
 constexpr std::int64_t kMostCopied = 1ll << 20;  // maximum number of elements to copy to the clipboard as text
-constexpr int kLeastOpen = 24;                   // rows of the tree that are open at first
-constexpr int kRowHeight = 23;
 constexpr int kLeastPreview = 130;
-constexpr int kLeastShape = 11;  // letters: "123 tensors" of a branch
-constexpr int kSortArrow = 12;
-constexpr int kCellMargin = 16;   // both sides together
-constexpr int kValuesWidth = 92;  // of the histogram
 
 }  // namespace
 
@@ -48,7 +42,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
       m_reader(drawing),
       m_filter(new QLineEdit(this)),
       m_tree(new QToolButton(this)),
-      m_view(new QTreeView(this)),
+      m_view(new TensorListView(m_model, m_list, this)),
       m_foot(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_stop(new QToolButton(this)),
@@ -61,7 +55,6 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     m_tree->setAccessibleName(tr("Tensors as a tree"));
     m_tree->hide();
     connect(m_tree, &QToolButton::clicked, this, [this] { m_view->sortByColumn(-1, Qt::AscendingOrder); });
-    setUpView();
 
     m_foot->setFont(monoFont());
     m_foot->setProperty("muted", true);
@@ -104,14 +97,14 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(halves);
 
-    m_meter->setInSight([this] { return rowsInSight(); });
+    m_meter->setInSight([this] { return m_view->rowsInSight(); });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_list->setText(text);
         refreshFoot();
     });
     connect(m_meter, &TensorMeter::progressed, this, [this] {
         refreshFoot();
-        fitColumns();
+        m_view->fitColumns();
     });
     connect(m_meter, &TensorMeter::runningChanged, this, &TensorTable::refreshFoot);
     connect(m_meter, &TensorMeter::finished, this, [this] {
@@ -128,36 +121,6 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     refreshFoot();
 }
 
-void TensorTable::setUpView() {
-    m_view->setModel(m_list);
-    m_view->setItemDelegate(new SparklineDelegate(TensorTableModel::BinsRole, TensorTableModel::Values, TensorTableModel::Name, m_view));
-    m_view->setAccessibleName(tr("Checkpoint tensors"));
-    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_view->setUniformRowHeights(true);
-    m_view->setIndentation(14);
-    m_view->setAllColumnsShowFocus(true);
-    m_view->setExpandsOnDoubleClick(false);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->viewport()->installEventFilter(this);
-    QHeaderView* header = m_view->header();
-    header->setMinimumSectionSize(36);
-    header->setStretchLastSection(false);
-    header->setFont(textFont());
-    // The most informative columns come first; counts and sizes follow from the shape.
-    header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
-    for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes})
-        header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
-    header->setSectionsMovable(false);
-    // A third click on a column returns to the tree.
-    header->setSortIndicatorClearable(true);
-    header->setSortIndicator(-1, Qt::AscendingOrder);
-    m_view->setSortingEnabled(true);
-    fitColumns();
-}
-
 void TensorTable::connectView() {
     new CalmFocus(m_view);
     connect(m_list, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
@@ -172,7 +135,6 @@ void TensorTable::connectView() {
         else
             Q_EMIT activated(index.data(TensorTableModel::KeyRole).toString());
     });
-    for (auto signal : {&QTreeView::expanded, &QTreeView::collapsed}) connect(m_view, signal, this, &TensorTable::fitName);
     const auto copies = [](const QModelIndex& index) {
         const QString cell = index.column() == TensorTableModel::Name ? QString() : index.data().toString();
         return RowMenu::Parts{{tr("Copy name"), index.data(TensorTableModel::KeyRole).toString()}, {tr("Copy \"%1\"").arg(cell), cell}};
@@ -185,66 +147,12 @@ void TensorTable::connectView() {
     new OwnKeys(m_view, [this] { copyRows(); });
 }
 
-void TensorTable::fitColumns() {
-    const QFontMetrics heads(textFont());
-    const int digit = QFontMetrics(monoFont()).horizontalAdvance(QLatin1Char('0'));
-    for (int column = 1; column < TensorTableModel::kColumns; ++column) {
-        qsizetype letters = column == TensorTableModel::ShapeColumn ? kLeastShape : 0;
-        for (int row = 0; row < m_model->rowCount(); ++row)
-            letters = std::max(letters, m_model->index(row, column).data().toString().size());
-        const int width = std::max(static_cast<int>(letters) * digit, heads.horizontalAdvance(m_model->header(column)) + kSortArrow);
-        m_view->setColumnWidth(column, column == TensorTableModel::Values ? kValuesWidth : width + kCellMargin);
-    }
-    fitName();
-}
-
-void TensorTable::fitName() {
-    if (m_quiet) return;
-    const QFontMetrics names(textFont());
-    const QHeaderView* header = m_view->header();
-    int others = 0;
-    for (int column = 1; column < TensorTableModel::kColumns; ++column)
-        // The last columns may be scrolled to.
-        if (header->visualIndex(column) <= header->visualIndex(TensorTableModel::Zeros)) others += header->sectionSize(column);
-    int widest = 0;
-    for (QModelIndex at = m_list->index(0, 0); at.isValid(); at = m_view->indexBelow(at)) {
-        int depth = m_list->isTree() ? 1 : 0;
-        for (QModelIndex above = at.parent(); above.isValid(); above = above.parent()) ++depth;
-        widest = std::max(widest, names.horizontalAdvance(at.data().toString()) + depth * m_view->indentation());
-    }
-    m_view->setColumnWidth(TensorTableModel::Name, std::max(widest + kCellMargin + 4, m_view->viewport()->width() - others));
-}
-
-bool TensorTable::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Resize && watched == m_view->viewport()) fitName();
-    return QWidget::eventFilter(watched, event);
-}
-
 void TensorTable::restoreView() {
-    m_view->setRootIsDecorated(m_list->isTree());
-    openSome();
+    m_view->openSome();
     m_quiet = false;
     m_tree->setVisible(!m_list->isTree());
     select(m_kept);
-    fitName();
-}
-
-void TensorTable::openSome() {
-    if (!m_list->isTree()) return;
-    // Whole levels, as many as fit; the first is open in any case.
-    const int most = std::max(kLeastOpen, m_view->viewport()->height() / kRowHeight);
-    std::vector<QModelIndex> level;
-    int shown = m_list->rowCount();
-    for (int row = 0; row < shown; ++row) level.push_back(m_list->index(row, 0));
-    for (bool first = true; !level.empty(); first = false) {
-        std::vector<QModelIndex> below;
-        for (const QModelIndex& at : level)
-            for (int row = 0; row < m_list->rowCount(at); ++row) below.push_back(m_list->index(row, 0, at));
-        shown += static_cast<int>(below.size());
-        if (shown > most && !first) break;
-        for (const QModelIndex& at : level) m_view->expand(at);
-        level = std::move(below);
-    }
+    m_view->fitName();
 }
 
 void TensorTable::setFile(std::shared_ptr<const CheckpointFile> file) {
@@ -253,7 +161,7 @@ void TensorTable::setFile(std::shared_ptr<const CheckpointFile> file) {
     m_preview->showMessage(file ? tr("Choose a tensor to see its values.") : QString());
     m_model->setFile(std::move(file));
     refreshFoot();
-    fitColumns();
+    m_view->fitColumns();
     if (isVisible()) m_meter->start();
 }
 
@@ -278,8 +186,10 @@ void TensorTable::select(const QString& key) {
     m_view->setCurrentIndex(index);
     m_view->scrollTo(index);
     m_quiet = false;
-    fitName();
+    m_view->fitName();
 }
+
+QTreeView* TensorTable::view() const { return m_view; }
 
 QString TensorTable::selectedKey() const { return m_view->currentIndex().data(TensorTableModel::KeyRole).toString(); }
 
@@ -293,15 +203,6 @@ void TensorTable::showCurrent(const QModelIndex& current) {
         showTensor(row);
     if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TensorTableModel::KeyRole).toString());
     Q_EMIT tensorChanged();
-}
-
-std::vector<int> TensorTable::rowsInSight() const {
-    std::vector<int> rows;
-    for (QModelIndex at = m_view->indexAt(QPoint(0, 0)); at.isValid(); at = m_view->indexBelow(at)) {
-        if (m_view->visualRect(at).top() >= m_view->viewport()->height()) break;
-        if (const int row = m_list->sourceRow(at); row >= 0) rows.push_back(row);
-    }
-    return rows;
 }
 
 void TensorTable::showBranch(const QModelIndex& branch) {

@@ -17,6 +17,7 @@ class QTreeView;
 namespace teardown {
 
 class RowMenu;
+class TensorListView;
 class TensorMeter;
 class TensorPreview;
 
@@ -36,7 +37,7 @@ public:
     int selectedRow() const;
     TensorTableModel* model() const { return m_model; }
     TensorListModel* list() const { return m_list; }
-    QTreeView* view() const { return m_view; }
+    QTreeView* view() const;
     RowMenu* menu() const { return m_menu; }
     QLineEdit* filter() const { return m_filter; }
     TensorPreview* preview() const { return m_preview; }
@@ -57,25 +58,17 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void setUpView();
     void connectView();
     void showCurrent(const QModelIndex& current);
     void showTensor(int row);
     void showBranch(const QModelIndex& branch);
     /// The list has other rows: opens branches, and selects what was selected if it is still there.
     void restoreView();
-    /// Opens as many levels of the tree as fit.
-    void openSome();
-    /// Columns as wide as what they show; the name's takes what is left.
-    void fitColumns();
-    void fitName();
     void refreshFoot();
     void copyRows();
     void fillMenu(QMenu& menu, const QModelIndex& index);
-    std::vector<int> rowsInSight() const;
 
     TensorTableModel* m_model;
     TensorListModel* m_list;
@@ -83,7 +76,7 @@ private:
     TaskRunner m_reader;
     QLineEdit* m_filter;
     QToolButton* m_tree;
-    QTreeView* m_view;
+    TensorListView* m_view;
     RowMenu* m_menu = nullptr;
     QLabel* m_foot;
     QProgressBar* m_progress;
