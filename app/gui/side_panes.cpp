@@ -166,7 +166,7 @@ void SidePanes::show(TreeTab tab) { m_tabs->setCurrentIndex(static_cast<int>(tab
 
 TreeTab SidePanes::shown() const { return static_cast<TreeTab>(m_tabs->currentIndex()); }
 
-int SidePanes::leftWidth() const { return std::clamp(m_tabs->sizeHint().width(), 290, 380); }
+int SidePanes::leftWidth() const { return std::clamp(m_tabs->sizeHint().width(), 286, 380); }
 
 void SidePanes::widenLeft(int width) {
     auto* columns = qobject_cast<QSplitter*>(m_left->parentWidget());

@@ -279,14 +279,15 @@ private Q_SLOTS:
             const auto label =
                 std::find_if(labels.begin(), labels.end(), [&](const QLabel* item) { return item->text() == shown->name(); });
             QVERIFY(label != labels.end());
-            QVERIFY2((*label)->width() >= (*label)->fontMetrics().horizontalAdvance(shown->name()), qPrintable(shown->name()));
+            QTRY_VERIFY2((*label)->width() >= (*label)->fontMetrics().horizontalAdvance(shown->name()), qPrintable(shown->name()));
         }
         // Short names leave room for everything.
         const auto loaded = window->findChild<TopBar*>()->checkpoint()->findChildren<QLabel*>();
-        QVERIFY(std::any_of(loaded.begin(), loaded.end(),
-                            [](const QLabel* label) { return label->isVisible() && label->text().contains(QStringLiteral("loaded")); }));
+        QTRY_VERIFY(std::any_of(loaded.begin(), loaded.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QStringLiteral("loaded"));
+        }));
         const auto buttons = window->findChild<TopBar*>()->findChildren<QToolButton*>();
-        QVERIFY(std::any_of(buttons.begin(), buttons.end(), [](const QToolButton* button) {
+        QTRY_VERIFY(std::any_of(buttons.begin(), buttons.end(), [](const QToolButton* button) {
             return button->isVisible() && button->text().startsWith(QStringLiteral("Export"));
         }));
     }

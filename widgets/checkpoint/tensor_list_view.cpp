@@ -2,7 +2,6 @@
 
 #include "widgets/checkpoint/sparkline_delegate.h"
 #include "widgets/checkpoint/tensor_list_model.h"
-#include "widgets/checkpoint/tensor_table_model.h"
 #include "widgets/common/typography.h"
 
 #include <QHeaderView>
@@ -13,17 +12,17 @@ namespace teardown {
 namespace {
 
 constexpr int kLeastOpen = 24;  // rows of the tree that are open at first
-constexpr int kRowHeight = 23;
+constexpr int kListRow = 23;
 constexpr int kLeastShape = 11;  // letters: "123 tensors" of a branch
 constexpr int kSortArrow = 12;
-constexpr int kColumnMargin = 16;  // both sides together
-constexpr int kValuesWidth = 92;   // of the histogram
+constexpr int kListMargin = 16;   // both sides of a cell together
+constexpr int kValuesWidth = 92;  // of the histogram
 
 }  // namespace
 
-TensorListView::TensorListView(TensorListModel* list, TensorTableModel* tensors, QWidget* parent)
-    : QTreeView(parent), m_list(list), m_tensors(tensors) {
-    setModel(m_list);
+TensorListView::TensorListView(TensorTableModel* source, TensorListModel* list, QWidget* parent)
+    : QTreeView(parent), m_model(source), m_list(list) {
+    setModel(list);
     setItemDelegate(new SparklineDelegate(TensorTableModel::BinsRole, TensorTableModel::Values, TensorTableModel::Name, this));
     setAccessibleName(tr("Checkpoint tensors"));
     setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -35,66 +34,64 @@ TensorListView::TensorListView(TensorListModel* list, TensorTableModel* tensors,
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    QHeaderView* header = this->header();
-    header->setMinimumSectionSize(36);
-    header->setStretchLastSection(false);
-    header->setFont(textFont());
+    QHeaderView* heads = header();
+    heads->setMinimumSectionSize(36);
+    heads->setStretchLastSection(false);
+    heads->setFont(textFont());
     // The most informative columns come first; counts and sizes follow from the shape.
-    header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
+    heads->moveSection(heads->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
     for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes})
-        header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
-    header->setSectionsMovable(false);
+        heads->moveSection(heads->visualIndex(column), TensorTableModel::kColumns - 1);
+    heads->setSectionsMovable(false);
     // A third click on a column returns to the tree.
-    header->setSortIndicatorClearable(true);
-    header->setSortIndicator(-1, Qt::AscendingOrder);
+    heads->setSortIndicatorClearable(true);
+    heads->setSortIndicator(-1, Qt::AscendingOrder);
     setSortingEnabled(true);
-    // While the rows are replaced there is nothing to measure.
-    connect(m_list, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_held = true; });
-    for (auto signal : {&QTreeView::expanded, &QTreeView::collapsed}) connect(this, signal, this, &TensorListView::fitName);
     fitColumns();
+    for (auto signal : {&QTreeView::expanded, &QTreeView::collapsed}) connect(this, signal, this, &TensorListView::fitName);
 }
 
 void TensorListView::fitColumns() {
-    const QFontMetrics heads(textFont());
+    const QFontMetrics headings(textFont());
     const int digit = QFontMetrics(monoFont()).horizontalAdvance(QLatin1Char('0'));
     for (int column = 1; column < TensorTableModel::kColumns; ++column) {
         qsizetype letters = column == TensorTableModel::ShapeColumn ? kLeastShape : 0;
-        for (int row = 0; row < m_tensors->rowCount(); ++row)
-            letters = std::max(letters, m_tensors->index(row, column).data().toString().size());
-        const int width = std::max(static_cast<int>(letters) * digit, heads.horizontalAdvance(m_tensors->header(column)) + kSortArrow);
-        setColumnWidth(column, column == TensorTableModel::Values ? kValuesWidth : width + kColumnMargin);
+        for (int row = 0; row < m_model->rowCount(); ++row)
+            letters = std::max(letters, m_model->index(row, column).data().toString().size());
+        const int width = std::max(static_cast<int>(letters) * digit, headings.horizontalAdvance(m_model->header(column)) + kSortArrow);
+        setColumnWidth(column, column == TensorTableModel::Values ? kValuesWidth : width + kListMargin);
     }
     fitName();
 }
 
 void TensorListView::fitName() {
-    if (m_held) return;
+    if (m_opening) return;
     const QFontMetrics names(textFont());
-    const QHeaderView* header = this->header();
+    const QHeaderView* heads = header();
     int others = 0;
     for (int column = 1; column < TensorTableModel::kColumns; ++column)
         // The last columns may be scrolled to.
-        if (header->visualIndex(column) <= header->visualIndex(TensorTableModel::Zeros)) others += header->sectionSize(column);
+        if (heads->visualIndex(column) <= heads->visualIndex(TensorTableModel::Zeros)) others += heads->sectionSize(column);
     int widest = 0;
     for (QModelIndex at = m_list->index(0, 0); at.isValid(); at = indexBelow(at)) {
         int depth = m_list->isTree() ? 1 : 0;
         for (QModelIndex above = at.parent(); above.isValid(); above = above.parent()) ++depth;
         widest = std::max(widest, names.horizontalAdvance(at.data().toString()) + depth * indentation());
     }
-    setColumnWidth(TensorTableModel::Name, std::max(widest + kColumnMargin + 4, viewport()->width() - others));
+    setColumnWidth(TensorTableModel::Name, std::max(widest + kListMargin + 4, viewport()->width() - others));
 }
 
-void TensorListView::openSome() {
-    m_held = true;
-    openLevels();
-    m_held = false;
+void TensorListView::resizeEvent(QResizeEvent* event) {
+    QTreeView::resizeEvent(event);
     fitName();
 }
 
-void TensorListView::openLevels() {
+void TensorListView::openSome() {
+    setRootIsDecorated(m_list->isTree());
     if (!m_list->isTree()) return;
+    m_opening = true;
     // Whole levels, as many as fit; the first is open in any case.
-    const int most = std::max(kLeastOpen, viewport()->height() / kRowHeight);
+    const int most = std::max(kLeastOpen, viewport()->height() / kListRow);
     std::vector<QModelIndex> level;
     int shown = m_list->rowCount();
     for (int row = 0; row < shown; ++row) level.push_back(m_list->index(row, 0));
@@ -107,6 +104,8 @@ void TensorListView::openLevels() {
         for (const QModelIndex& at : level) expand(at);
         level = std::move(below);
     }
+    m_opening = false;
+    fitName();
 }
 
 std::vector<int> TensorListView::rowsInSight() const {
@@ -116,11 +115,6 @@ std::vector<int> TensorListView::rowsInSight() const {
         if (const int row = m_list->sourceRow(at); row >= 0) rows.push_back(row);
     }
     return rows;
-}
-
-void TensorListView::resizeEvent(QResizeEvent* event) {
-    QTreeView::resizeEvent(event);
-    fitName();
 }
 
 }  // namespace teardown

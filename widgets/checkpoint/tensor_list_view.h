@@ -1,5 +1,4 @@
-// TensorListView: a checkpoint's tensors as a tree of names or a sorted list; columns as wide as what they show, the name's takes what is
-// left.
+// TensorListView: the list of a checkpoint's tensors; its columns are as wide as what they show, and the names have what is left.
 #pragma once
 
 #include <QTreeView>
@@ -14,25 +13,22 @@ class TensorTableModel;
 class TensorListView : public QTreeView {
     Q_OBJECT
 public:
-    /// `list` arranges the rows of `tensors`; both must outlive the view.
-    TensorListView(TensorListModel* list, TensorTableModel* tensors, QWidget* parent = nullptr);
-
-    /// Opens as many levels of the tree as fit. Call once the list has other rows.
-    void openSome();
+    /// `list` shows the rows of `source`; both outlive the view.
+    TensorListView(TensorTableModel* source, TensorListModel* list, QWidget* parent = nullptr);
     void fitColumns();
     void fitName();
-    /// Rows of the tensors that are visible now.
+    /// Opens as many levels of the tree as fit.
+    void openSome();
+    /// Rows of the source.
     std::vector<int> rowsInSight() const;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void openLevels();
-
+    TensorTableModel* m_model;
     TensorListModel* m_list;
-    TensorTableModel* m_tensors;
-    bool m_held = false;  ///< the rows are being replaced
+    bool m_opening = false;
 };
 
 }  // namespace teardown

@@ -19,7 +19,9 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QProgressBar>
+#include <QResizeEvent>
 #include <QToolButton>
+#include <QTreeView>
 
 #include <algorithm>
 
@@ -28,6 +30,7 @@ namespace {
 
 constexpr std::int64_t kMostDrawn = 64ll << 20;  // maximum number of elements to draw
 constexpr std::int64_t kMostCopied = 1ll << 20;  // maximum number of elements to copy to the clipboard as text
+constexpr int kLeastPreview = 130;
 
 }  // namespace
 
@@ -39,7 +42,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
       m_reader(drawing),
       m_filter(new QLineEdit(this)),
       m_tree(new QToolButton(this)),
-      m_view(new TensorListView(m_list, m_model, this)),
+      m_view(new TensorListView(m_model, m_list, this)),
       m_foot(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_stop(new QToolButton(this)),
@@ -88,6 +91,7 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
+    m_preview->setMinimumHeight(kLeastPreview);
     halves->setSizes({600, 400});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -144,7 +148,6 @@ void TensorTable::connectView() {
 }
 
 void TensorTable::restoreView() {
-    m_view->setRootIsDecorated(m_list->isTree());
     m_view->openSome();
     m_quiet = false;
     m_tree->setVisible(!m_list->isTree());

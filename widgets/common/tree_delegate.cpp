@@ -75,7 +75,7 @@ int textEnd(const QTreeView& view, const QModelIndex& name, const QRect& rect) {
 }
 
 /// Beside a column with the same text the name needs none.
-QString rowDetail(const QTreeView& view, const QModelIndex& name) {
+QString detailBeside(const QTreeView& view, const QModelIndex& name) {
     const QString detail = name.data(TreeRowsModel::DetailRole).toString();
     for (int column = 1; column < name.model()->columnCount(); ++column)
         if (!view.isColumnHidden(column) && name.siblingAtColumn(column).data().toString() == detail) return {};
@@ -138,7 +138,7 @@ void TreeDelegate::paintTexts(QPainter* painter, const QTreeView& view, const QM
     const QRect first = view.visualRect(name);
     painter->save();
     const QRect texts(QPoint(first.left() + kLeftMargin, first.top()), QPoint(textEnd(view, name, first), first.bottom()));
-    paintNameTexts(painter, texts, name, rowDetail(view, name), view.selectionModel()->isSelected(name));
+    paintNameTexts(painter, texts, name, detailBeside(view, name), view.selectionModel()->isSelected(name));
     painter->restore();
 }
 

@@ -64,7 +64,7 @@ QString layerText(const QString& last, const Shape& shape) {
 }
 
 /// The text of the state, and whether the model has the tensor.
-QString loadStateText(const std::string& key, const TensorContext& context) {
+QString modelStateText(const std::string& key, const TensorContext& context) {
     const LoadReport& report = *context.report;
     const auto among = [&](const std::vector<std::string>& list) { return std::find(list.begin(), list.end(), key) != list.end(); };
     for (const ShapeMismatch& item : report.mismatched)
@@ -127,7 +127,7 @@ InspectorCard tensorCard(const TensorTableModel::Row& row, const TensorContext& 
         if (card.what.isEmpty()) card.what = CardTexts::tr("The parameter %1 of %2.").arg(row.key.right(inside), toQt(module->type));
     }
     const auto add = [&](const QString& name, const QString& value) { card.facts.push_back({name, value, {}, {}, {}, false}); };
-    if (context.report) add(CardTexts::tr("in the model"), loadStateText(key, context));
+    if (context.report) add(CardTexts::tr("in the model"), modelStateText(key, context));
     add(CardTexts::tr("values"), groupedCount(row.elements));
     add(CardTexts::tr("size"), bytesText(static_cast<std::uint64_t>(row.elements) * itemSize(tensor.dtype)));
     if (row.measure) addValues(card, *row.measure);

@@ -33,7 +33,7 @@ const ModuleNode* moduleAt(const WindowContext& context, const std::string& path
     return nullptr;
 }
 
-const ConfigValue* valueAt(const WindowContext& context, const QString& path) {
+const ConfigValue* configValueAt(const WindowContext& context, const QString& path) {
     const auto& config = context.work.config();
     return config ? valueAtPath(config->root, path) : nullptr;
 }
@@ -112,7 +112,7 @@ void fillModelMenu(QMenu& menu, const WindowContext& context, const QString& pat
 }
 
 void fillConfigMenu(QMenu& menu, const WindowContext& context, const QString& path) {
-    const ConfigValue* value = valueAt(context, path);
+    const ConfigValue* value = configValueAt(context, path);
     if (!value) return;
     const ConfigValue* type = value->find("type");
     const QString name = type && type->isString() ? toQt(type->asString()) : QString();
@@ -204,7 +204,7 @@ void addTreeMenus(const WindowContext& context) {
     add(TreeTab::Checkpoint, fillCheckpointMenu);
     add(TreeTab::Registry, fillRegistryMenu);
     context.side.tree(TreeTab::Config)->setValueOf([context](const QString& key) {
-        const ConfigValue* value = valueAt(context, key);
+        const ConfigValue* value = configValueAt(context, key);
         return value ? toQt(value->repr()) : QString();
     });
 }
