@@ -176,7 +176,8 @@ private Q_SLOTS:
         QVERIFY(table->topLevelItem(1)->text(2).toInt() > 3);
         // A disabled one is kept and does not stop.
         table->topLevelItem(0)->setCheckState(0, Qt::Unchecked);
-        QCOMPARE(treeMark(*shown, kLayer), StopMark::Disabled);
+        QVERIFY(navigator.breakpoints().paths().empty());
+        QCOMPARE(list.mark(kLayer.toStdString(), {}), StopMark::Disabled);
         QCOMPARE(nextStop(*navigator.trace(), -1, std::vector<Breakpoint>{list.list()[0]}).step, -1);
     }
 
@@ -311,8 +312,6 @@ private Q_SLOTS:
         stage.focusPage();
         press(*shown, "help.panel");
         QVERIFY(room.help()->isVisible());
-        qInfo() << "row" << shown->context().side.stageRow()->width() << stage.minimumSizeHint() << stage.width() << before
-                << shown->width() << room.help()->geometry() << room.help()->parentWidget();
         // It pushes the others aside and covers nothing.
         const auto area = [&](const QWidget* widget) { return QRect(widget->mapTo(shown.get(), QPoint()), widget->size()); };
         const auto apart = [&] {

@@ -23,7 +23,7 @@ namespace {
 constexpr int kListHeight = 150;
 enum StopColumn { kPlaceColumn, kConditionColumn, kStopsColumn };
 
-QString placeOf(const Breakpoint& breakpoint) {
+QString stopPlace(const Breakpoint& breakpoint) {
     switch (breakpoint.on) {
         case BreakOn::Path:
             return toQt(breakpoint.pattern);
@@ -34,7 +34,7 @@ QString placeOf(const Breakpoint& breakpoint) {
     }
 }
 
-QString conditionOf(const Breakpoint& breakpoint) {
+QString stopCondition(const Breakpoint& breakpoint) {
     const bool always = breakpoint.on == BreakOn::Path || breakpoint.on == BreakOn::Type;
     return always ? BreakpointsPanel::tr("always") : toQt(breakpointText(breakpoint));
 }
@@ -127,8 +127,8 @@ void BreakpointsPanel::fill() {
     if (!sameRows) m_table->clear();
     for (int i = 0; i < static_cast<int>(list.size()); ++i) {
         const Breakpoint& breakpoint = list[static_cast<std::size_t>(i)];
-        auto* item =
-            sameRows ? m_table->topLevelItem(i) : new QTreeWidgetItem(m_table, {placeOf(breakpoint), conditionOf(breakpoint), QString()});
+        auto* item = sameRows ? m_table->topLevelItem(i)
+                              : new QTreeWidgetItem(m_table, {stopPlace(breakpoint), stopCondition(breakpoint), QString()});
         item->setFont(kPlaceColumn, monoFont());
         item->setCheckState(kPlaceColumn, breakpoint.enabled ? Qt::Checked : Qt::Unchecked);
         item->setTextAlignment(kStopsColumn, Qt::AlignRight | Qt::AlignVCenter);
