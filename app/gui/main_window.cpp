@@ -25,8 +25,25 @@
 
 namespace teardown {
 
+namespace {
+
 /// In narrower windows the inspector is a drawer.
-static constexpr int kRoomForThreeColumns = 1100;
+constexpr int kRoomForThreeColumns = 1100;
+constexpr int kInspectorWidth = 260;
+
+/// Trees, stage and inspector. The window may be too narrow for the inspector, which then becomes a drawer.
+class Columns : public KeptSplitter {
+public:
+    explicit Columns(QWidget* parent) : KeptSplitter(QStringLiteral("columns"), Qt::Horizontal, parent) {}
+    QSize minimumSizeHint() const override {
+        const QSize all = KeptSplitter::minimumSizeHint();
+        const QWidget* right = widget(count() - 1);
+        if (right->isHidden()) return all;
+        return {all.width() - right->minimumSizeHint().width() - handleWidth(), all.height()};
+    }
+};
+
+}  // namespace
 
 MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddRecorders& addRecorders, QWidget* parent)
     : QMainWindow(parent), m_parts(this, std::move(factory), table, addRecorders) {
@@ -75,7 +92,7 @@ void MainWindow::startSession(const QString& stateFolder) {
 }
 
 void MainWindow::layOut() {
-    m_columns = new KeptSplitter(QStringLiteral("columns"), Qt::Horizontal, this);
+    m_columns = new Columns(this);
     m_columns->addWidget(context().side.left());
     m_centre = makeCentre();
     m_columns->addWidget(m_centre);
@@ -95,9 +112,8 @@ void MainWindow::layOut() {
 
 void MainWindow::shareColumns() {
     constexpr double kShare = 0.19;  // of the window, on large screens
-    constexpr int kInspector = 260;
     const int side = static_cast<int>(kShare * width()), left = std::max(context().side.leftWidth(), side),
-              right = std::max(kInspector, side);
+              right = std::max(kInspectorWidth, side);
     m_columns->setSizes({left, std::max(0, width() - left - right), right});
 }
 
@@ -118,7 +134,8 @@ QWidget* MainWindow::makeCentre() {
 
 void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
-    context().side.setCompact(width() < kRoomForThreeColumns, m_centre);
+    const int least = m_columns->minimumSizeHint().width() + context().side.inspector()->minimumWidth() + m_columns->handleWidth();
+    context().side.setCompact(width() < std::max(kRoomForThreeColumns, least), m_centre);
 }
 
 void MainWindow::refreshTitle() {

@@ -27,10 +27,13 @@ constexpr MenuRow kMenuLayout[] = {
     {"file", "file.open-folder"},
     {"file", "file.recent"},
     {"file", "file.previous-files"},
+    {"file", "file.reload"},
+    {"file", "file.close"},
     {"file", "file.samples"},
     {"file", "file.compare-checkpoint"},
     {"file", "file.follow-training"},
     {"file", "file.export"},
+    {"file", "file.export-channel"},
     {"file", "file.export-layers"},
     {"file", "file.copy"},
     {"file", ""},
@@ -38,6 +41,10 @@ constexpr MenuRow kMenuLayout[] = {
     {"file", "file.save-changes"},
     {"file", ""},
     {"file", "file.quit"},
+
+    {"file.close", "file.close-config"},
+    {"file.close", "file.close-checkpoint"},
+    {"file.close", "file.close-input"},
 
     {"file.samples", "samples.network-*"},
     {"file.samples", "samples.photo-network"},
@@ -89,8 +96,11 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.zoom-in"},
     {"view", "view.zoom-out"},
     {"view", "view.zoom-fit"},
+    {"view", "view.tiles"},
+    {"view", "view.inputs"},
     {"view", ""},
     {"view", "view.channel"},
+    {"view", "view.graph"},
     {"view", ""},
     {"view", "view.filter-tree"},
     {"view", "view.find-anything"},
@@ -112,8 +122,26 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.range"},
     {"view", "view.steps-as"},
     {"view", "view.bars"},
+    {"view", "view.fold-own-ranges"},
     {"view", "view.via"},
     {"view", "view.pictures-strip"},
+
+    {"file.copy", "file.copy-value"},
+    {"file.copy", "file.copy-row"},
+    {"file.copy", "file.copy-channel"},
+    {"file.copy", "file.copy-numbers"},
+    {"file.copy", "file.copy-picture"},
+
+    {"view.graph", "view.graph-find"},
+    {"view.graph", ""},
+    {"view.graph", "view.graph-down"},
+    {"view.graph", "view.graph-right"},
+    {"view.graph", ""},
+    {"view.graph", "view.graph-fit"},
+    {"view.graph", "view.graph-fit-across"},
+    {"view.graph", ""},
+    {"view.graph", "view.graph-expand"},
+    {"view.graph", "view.graph-collapse"},
 
     {"view.panes", "view.pane-*"},
     {"view.panes", ""},
@@ -212,6 +240,13 @@ QActionGroup* Menus::group(const QString& id) {
     QActionGroup*& group = m_groups[id];
     if (!group) group = new QActionGroup(this);
     return group;
+}
+
+void Menus::setAvailable(QAction* action, const QString& whyNot) {
+    constexpr char kTip[] = "tip";  // of the command while it can be used
+    if (!action->property(kTip).isValid()) action->setProperty(kTip, action->toolTip());
+    action->setEnabled(whyNot.isEmpty());
+    action->setToolTip(whyNot.isEmpty() ? action->property(kTip).toString() : whyNot);
 }
 
 void Menus::trigger(const QString& id) const {

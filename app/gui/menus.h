@@ -54,6 +54,8 @@ public:
     QAction* command(const QString& id) const { return m_commands.value(id); }
     QMenu* menu(const QString& id) const { return m_menus.value(id); }
     QStringList ids() const { return m_ids; }  ///< of the commands, in order of registration
+    /// Enables the command - or disables it, with the reason as its tooltip.
+    static void setAvailable(QAction* action, const QString& whyNot);
     /// Runs the command; does nothing if it is disabled or not registered.
     void trigger(const QString& id) const;
     /// Calls `run` whenever the command is triggered, no matter which room registers it and when.

@@ -147,6 +147,13 @@ void Navigator::showModule(const QString& path) {
     Q_EMIT changed();
 }
 
+void Navigator::followModule(const QString& path) {
+    showModule(path);
+    Q_EMIT moduleFollowed(path);
+}
+
+QString Navigator::configOfModule(const QString& path) const { return toQt(configOf(nullptr, fromQt(path))); }
+
 void Navigator::showConfig(const QString& path) {
     const std::string wanted = fromQt(path);
     const ModuleNode* found = nullptr;

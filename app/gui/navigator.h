@@ -36,6 +36,8 @@ public:
     /// Asks the window to open the config's source at the line that sets this value: sourceRequested().
     void openSource(const QString& configPath) { Q_EMIT sourceRequested(configPath); }
 
+    /// The dict of the config that this module was built from; empty: none is known.
+    QString configOfModule(const QString& path) const;
     /// The user follows a link: what is shown before it becomes an entry of the history. Call before the link is followed.
     void followLink() { Q_EMIT linkFollowed(); }
 
@@ -50,6 +52,8 @@ public:
 
     void showStep(int step);
     void showModule(const QString& path);
+    /// The same for a name that was followed: trees show its row, even inside a closed group, by moduleFollowed().
+    void followModule(const QString& path);
     void showConfig(const QString& path);
     void showTensor(const QString& key);
 
@@ -67,6 +71,7 @@ Q_SIGNALS:
     void journeyRequested(teardown::Journey journey);
     void refreshRequested();
     void sourceRequested(const QString& configPath);
+    void moduleFollowed(const QString& path);
     void linkFollowed();
     /// There is no step to show: the stage's message page says why and what to do.
     void messageNeeded();

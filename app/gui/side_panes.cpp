@@ -11,6 +11,7 @@
 
 #include <QBoxLayout>
 #include <QFrame>
+#include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -23,6 +24,32 @@ static QString settingOf(Pane pane) {
     constexpr const char* kNames[kPanes] = {"panes/left", "panes/right", "panes/bottom"};
     return QString::fromLatin1(kNames[static_cast<int>(pane)]);
 }
+
+namespace {
+
+/// Scrolls what is higher than its place, and does not enlarge the window for it.
+class LowScroll : public QScrollArea {
+public:
+    explicit LowScroll(QWidget* content) {
+        setWidget(content);
+        setWidgetResizable(true);
+        setFocusPolicy(Qt::NoFocus);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
+    QSize sizeHint() const override { return widget()->sizeHint(); }
+    QSize minimumSizeHint() const override {
+        return {widget()->minimumSizeHint().width(), std::min(140, widget()->minimumSizeHint().height())};
+    }
+};
+
+/// Trees scroll.
+class LowStack : public QStackedWidget {
+public:
+    using QStackedWidget::QStackedWidget;
+    QSize minimumSizeHint() const override { return {QStackedWidget::minimumSizeHint().width(), 120}; }
+};
+
+}  // namespace
 
 QWidget* makeHairline(QWidget* parent) {
     auto* line = new QFrame(parent);
@@ -44,7 +71,7 @@ SidePanes::SidePanes(Workbench& work, QWidget* window) : QObject(window) {
     m_tabs->setExpanding(false);
     m_tabs->setUsesScrollButtons(true);
     m_tabs->setElideMode(Qt::ElideNone);
-    m_stack = new QStackedWidget(m_left);
+    m_stack = new LowStack(m_left);
     const QString names[] = {tr("Config"), tr("Model"), tr("Checkpoint"), tr("Registry")};
     const QString filters[] = {tr("Filter: key, value, file"), tr("Filter: name, type, 32×7×7"), tr("Filter: key, shape"),
                                tr("Filter: name, argument")};
@@ -139,7 +166,7 @@ void SidePanes::show(TreeTab tab) { m_tabs->setCurrentIndex(static_cast<int>(tab
 
 TreeTab SidePanes::shown() const { return static_cast<TreeTab>(m_tabs->currentIndex()); }
 
-int SidePanes::leftWidth() const { return std::clamp(m_tabs->sizeHint().width(), 270, 380); }
+int SidePanes::leftWidth() const { return std::clamp(m_tabs->sizeHint().width(), 286, 380); }
 
 void SidePanes::widenLeft(int width) {
     auto* columns = qobject_cast<QSplitter*>(m_left->parentWidget());
@@ -154,18 +181,19 @@ void SidePanes::widenLeft(int width) {
 
 void SidePanes::setBottom(QWidget* widget) {
     m_bottom = widget;
-    widget->hide();
-    m_halves->addWidget(widget);
+    m_below = new LowScroll(widget);
+    m_below->hide();
+    m_halves->addWidget(m_below);
     moveInTabOrder(m_stack, widget);
 }
 
 void SidePanes::showBottom(bool shown) {
     if (!m_bottom) return;
-    m_bottom->setVisible(shown);
+    m_below->setVisible(shown);
     if (shown) setOpen(Pane::Left, true);
 }
 
-bool SidePanes::bottomShown() const { return m_bottom && !m_bottom->isHidden(); }
+bool SidePanes::bottomShown() const { return m_bottom && !m_below->isHidden(); }
 
 void SidePanes::addStrip(QWidget* strip) {
     QWidget* line = makeHairline(m_strips);

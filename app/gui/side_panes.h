@@ -89,6 +89,7 @@ private:
     QSplitter* m_halves;
     TreePanel* m_trees[kTreeTabs];
     QWidget* m_bottom = nullptr;
+    QWidget* m_below = nullptr;  ///< what scrolls the bottom
     Inspector* m_inspector;
     Timeline* m_timeline;
     ProblemsPanel* m_problems;

@@ -1,5 +1,6 @@
 #include "app/gui/top_bar.h"
 
+#include "app/gui/chip_menu.h"
 #include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/side_panes.h"
@@ -20,9 +21,12 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace teardown {
 
 static constexpr int kSpacing = 8;
+static constexpr int kRecognisableName = 150;
 static constexpr int kFailedName = 110;  // maximum width of a failed file's name in the chip of another file
 
 /// Looks like the search field that it opens.
@@ -62,9 +66,15 @@ TopBar::TopBar(const WindowContext& context, QWidget* parent)
     auto* row = new QHBoxLayout;
     row->setContentsMargins(12, 6, 12, 6);
     row->setSpacing(kSpacing);
-    for (Chip* chip : {m_config, m_checkpoint, m_input}) {
+    for (const auto& [chip, part] :
+         {std::pair{m_config, WorkspacePart::Config}, {m_checkpoint, WorkspacePart::Checkpoint}, {m_input, WorkspacePart::Input}}) {
         row->addWidget(chip);
         connect(chip, &Chip::clicked, this, [this] { m_context.menus.trigger(QStringLiteral("file.open")); });
+        connect(chip, &Chip::menuRequested, this, [this, part = part](QPoint place) {
+            QMenu menu(this);
+            fillChipMenu(menu, m_context, part);
+            menu.exec(place);
+        });
     }
     m_inputs->setPopupMode(QToolButton::InstantPopup);
     m_inputs->setToolTip(tr("The pictures that were opened (Page Up, Page Down)"));
@@ -115,11 +125,15 @@ void TopBar::addButtons(QBoxLayout* row) {
 }
 
 QSize TopBar::minimumSizeHint() const {
-    // Buttons with a menu equivalent are hidden if there is little room.
-    int room = 0;
-    for (const QWidget* widget : m_optionalWidgets) room += widget->isHidden() ? 0 : widget->sizeHint().width() + kSpacing;
-    const QSize all = QFrame::minimumSizeHint();
-    return {all.width() - room, all.height()};
+    // Without the buttons with a menu equivalent, whether they are hidden at the moment or not.
+    const QLayout* row = layout()->itemAt(0)->layout();
+    int width = row->contentsMargins().left() + row->contentsMargins().right();
+    for (int i = 0; i < row->count(); ++i) {
+        const QWidget* widget = row->itemAt(i)->widget();
+        if (!widget || widget->isHidden() || std::count(m_optionalWidgets.begin(), m_optionalWidgets.end(), widget)) continue;
+        width += row->itemAt(i)->minimumSize().width() + kSpacing;
+    }
+    return {width, QFrame::minimumSizeHint().height()};
 }
 
 void TopBar::resizeEvent(QResizeEvent* event) {
@@ -127,13 +141,30 @@ void TopBar::resizeEvent(QResizeEvent* event) {
     fit();
 }
 
+int TopBar::nameRoom() const {
+    const auto chips = {m_config, m_checkpoint, m_input};
+    for (Chip* chip : chips) chip->setNameLimit(0);
+    layout()->activate();  // otherwise the inner row keeps its old size
+    // Longer names give way first.
+    const int room = width() - layout()->sizeHint().width();
+    const int names[] = {m_config->nameWidth(), m_checkpoint->nameWidth(), m_input->nameWidth()};
+    int limit = Chip::kWidestName;
+    const auto wanted = [&] { return std::min(limit, names[0]) + std::min(limit, names[1]) + std::min(limit, names[2]); };
+    while (limit > Chip::kNarrowestName && wanted() > room) --limit;
+    for (Chip* chip : chips) chip->setNameLimit(limit);
+    return limit;
+}
+
 void TopBar::fit() {
-    const auto tooWide = [this] {
-        layout()->activate();  // otherwise the inner row keeps its old size
-        return layout()->minimumSize().width() > width();
-    };
     for (QWidget* widget : m_optionalWidgets) widget->show();
-    for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && tooWide(); ++widget) (*widget)->hide();
+    // First the names are whole; then they are at least recognisable.
+    for (const Chip::Brevity brevity : {Chip::Brevity::Whole, Chip::Brevity::NoThumbnail, Chip::Brevity::NameOnly}) {
+        for (Chip* chip : {m_config, m_checkpoint, m_input}) chip->setBrevity(brevity);
+        if (nameRoom() == Chip::kWidestName) return;
+    }
+    for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && nameRoom() < kRecognisableName; ++widget)
+        (*widget)->hide();
+    nameRoom();
 }
 
 /// The chip of an open file shows in red that another file of this kind could not be opened.

@@ -37,6 +37,8 @@ private:
     void refreshCheckpoint();
     void refreshInput();
     void fit();
+    /// Shares the room among the names; returns the width that they may have at most.
+    int nameRoom() const;
     WindowContext m_context;
     std::vector<QWidget*> m_optionalWidgets;  ///< hidden if there is little room: the search field and buttons with a menu equivalent
     Chip* m_config;

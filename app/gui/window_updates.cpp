@@ -134,7 +134,7 @@ void WindowUpdates::connectNavigator() {
     });
     connect(m_context.side.inspector(), &Inspector::modulePathChosen, &navigator, [&navigator](const QString& path) {
         navigator.followLink();
-        navigator.showModule(path);
+        navigator.followModule(path);
     });
 }
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace teardown {
 
 namespace {
 
-/// The content of one frame, as input of drawLevel.
+/// The content of one frame, as input of drawLevel. Here lines run downwards in any case: a horizontal layout is drawn with widths and
+/// heights exchanged, and turned at the end.
 struct Inside {
     std::vector<int> members;           ///< graph nodes
     std::map<int, int> entries, exits;  ///< line -> level node
@@ -42,6 +44,7 @@ public:
         }
         place();
         collect();
+        if (m_metrics.horizontal) turn();
         return std::move(m_layout);
     }
 
@@ -134,7 +137,7 @@ private:
             const int member = inside.members[i];
             GraphRect& rect = m_layout.nodes[static_cast<std::size_t>(member)];
             if (!m_graph.nodes[static_cast<std::size_t>(member)].open) {
-                const GraphSize size = m_metrics.size(m_graph.nodes[static_cast<std::size_t>(member)]);
+                const GraphSize size = sizeOf(member);
                 rect.width = size.width;
                 rect.height = size.height;
             }
@@ -153,15 +156,40 @@ private:
         }
         TD_TRY(inside.drawing, drawLevel(inside.nodes, inside.edges, m_metrics.spacing, task));
         if (frame < 0) return {};
-        const GraphSize heading = m_metrics.size(m_graph.nodes[static_cast<std::size_t>(frame)]);
         GraphRect& rect = m_layout.nodes[static_cast<std::size_t>(frame)];
-        rect.width = std::max(heading.width, inside.drawing.width + 2 * m_metrics.padding);
-        inside.shift = (rect.width - inside.drawing.width) / 2;
         // Without lines to the border, boxes would touch it.
         const double above = inside.entries.empty() ? m_metrics.padding : 0, under = inside.exits.empty() ? m_metrics.padding : 0;
+        if (m_metrics.horizontal) {
+            // The heading is above the drawing, which here means on its left.
+            const GraphSize heading = m_metrics.size(m_graph.nodes[static_cast<std::size_t>(frame)]);
+            lengthen(inside, heading.width - above - under - inside.drawing.height);
+            rect.width = heading.height + m_metrics.padding + inside.drawing.width + m_metrics.padding;
+            rect.height = above + inside.drawing.height + under;
+            inside.shift = heading.height + m_metrics.padding;
+            m_layout.headings[static_cast<std::size_t>(frame)] = heading.height;
+            return {};
+        }
+        const GraphSize heading = m_metrics.size(m_graph.nodes[static_cast<std::size_t>(frame)]);
+        rect.width = std::max(heading.width, inside.drawing.width + 2 * m_metrics.padding);
+        inside.shift = (rect.width - inside.drawing.width) / 2;
         rect.height = heading.height + above + inside.drawing.height + under;
         m_layout.headings[static_cast<std::size_t>(frame)] = heading.height;
         return {};
+    }
+
+    GraphSize sizeOf(int node) const {
+        const GraphSize size = m_metrics.size(m_graph.nodes[static_cast<std::size_t>(node)]);
+        return m_metrics.horizontal ? GraphSize{size.height, size.width} : size;
+    }
+
+    /// Moves the lower edge of the drawing, and the lines that end there, down.
+    void lengthen(Inside& inside, double by) {
+        if (by <= 0) return;
+        const int exits = static_cast<int>(inside.entries.size() + inside.members.size());
+        for (std::size_t i = static_cast<std::size_t>(exits); i < inside.nodes.size(); ++i) inside.drawing.y[i] += by;
+        for (LevelSegment& segment : inside.drawing.segments)
+            if (segment.target >= exits) segment.y4 += by;
+        inside.drawing.height += by;
     }
 
     void place() {
@@ -171,7 +199,8 @@ private:
             if (frame >= 0) {
                 const GraphRect& rect = m_layout.nodes[static_cast<std::size_t>(frame)];
                 inside.x = rect.x + inside.shift;
-                inside.y = rect.y + m_layout.headings[static_cast<std::size_t>(frame)] + (inside.entries.empty() ? m_metrics.padding : 0);
+                const double heading = m_metrics.horizontal ? 0 : m_layout.headings[static_cast<std::size_t>(frame)];
+                inside.y = rect.y + heading + (inside.entries.empty() ? m_metrics.padding : 0);
             }
             const std::size_t entries = inside.entries.size();
             for (std::size_t i = 0; i < inside.members.size(); ++i) {
@@ -214,6 +243,16 @@ private:
             }
             m_layout.edgeWays.push_back(std::move(way));
         }
+    }
+
+    void turn() {
+        m_layout.horizontal = true;
+        std::swap(m_layout.width, m_layout.height);
+        for (GraphRect& rect : m_layout.nodes) {
+            std::swap(rect.x, rect.y);
+            std::swap(rect.width, rect.height);
+        }
+        for (GraphLabel& label : m_layout.labels) std::swap(label.x, label.y);
     }
 
     const Graph& m_graph;

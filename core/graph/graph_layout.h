@@ -20,7 +20,8 @@ struct GraphMetrics {
     /// Size of a box; for an open node the minimum width of the frame and the height of its heading.
     std::function<GraphSize(const GraphNode&)> size;
     LevelSpacing spacing;
-    double padding = 14;  ///< inside frames, left, right and below
+    double padding = 14;      ///< inside frames, left, right and below
+    bool horizontal = false;  ///< lines run from left to right
 };
 
 struct GraphRect {
@@ -30,7 +31,8 @@ struct GraphRect {
     }
 };
 
-/// A piece of a line, always downwards: straight from (x1,y1) to (x1,y2), over to (x2,y3), straight to (x2,y4).
+/// A piece of a line, always downwards: straight from (x1,y1) to (x1,y2), over to (x2,y3), straight to (x2,y4). In a horizontal layout x
+/// and y are exchanged: GraphLayout::place().
 struct GraphSegment {
     double x1 = 0, y1 = 0, y2 = 0;
     double x2 = 0, y3 = 0, y4 = 0;
@@ -38,20 +40,28 @@ struct GraphSegment {
     bool implied = false;  ///< true if every edge that uses it is
 };
 
-/// The shape of a tensor, once below the box that makes it.
+/// The shape of a tensor, once behind the box that makes it.
 struct GraphLabel {
     double x = 0, y = 0;  ///< where the line leaves the box
     int node = -1;
     std::string text;
 };
 
+struct GraphPoint {
+    double x = 0, y = 0;
+};
+
 struct GraphLayout {
+    bool horizontal = false;
     double width = 0, height = 0;
     std::vector<GraphRect> nodes;  ///< by Graph::nodes
     std::vector<double> headings;  ///< height of a frame's heading, 0 for boxes
     std::vector<GraphSegment> segments;
     std::vector<std::vector<int>> edgeWays;  ///< by Graph::edges: segments from above
     std::vector<GraphLabel> labels;
+
+    /// Where a point of a segment is in the drawing.
+    GraphPoint place(double x, double y) const { return horizontal ? GraphPoint{y, x} : GraphPoint{x, y}; }
 };
 
 /// Deterministic. Errors: cancelled.

@@ -191,6 +191,7 @@ bool isContainer(const Trace& trace, int step) {
 
 std::string shapeLabel(const RecordedTensor& tensor) {
     const Shape& shape = tensor.knownShape();
+    if (shape.empty() && !tensor.view.valid() && tensor.dtypeText.empty()) return {};
     const std::size_t first = shape.size() > 1 && shape[0] == 1 && tensor.role != TensorRole::Picture ? 1 : 0;
     std::string text;
     for (std::size_t i = first; i < shape.size(); ++i) text += (i > first ? "×" : "") + std::to_string(shape[i]);

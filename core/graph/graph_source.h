@@ -52,7 +52,7 @@ bool isContainer(const Trace& trace, int step);
 /// Whether the tensor flows through the network. Weights and statistics are inputs of a step too, but do not.
 bool flows(const RecordedTensor& tensor);
 
-/// "64×56×56": the shape without a batch of one; "scalar" for an empty shape.
+/// "64×56×56": the shape without a batch of one; "scalar" for an empty shape; empty if nothing is known of it.
 std::string shapeLabel(const RecordedTensor& tensor);
 
 }  // namespace teardown

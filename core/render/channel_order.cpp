@@ -1,5 +1,7 @@
 #include "core/render/channel_order.h"
 
+#include "core/render/value_runs.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -43,6 +45,26 @@ double keyOf(const ChannelMeasure& measure, ChannelOrder order) {
         default:
             return 0;
     }
+}
+
+/// Sum of the squared deviations from the mean divided by the count, for a plane whose rows are runs of floats; no value if one of them is
+/// not finite or the plane is laid out otherwise.
+std::optional<double> plainVariance(const TensorView& view, const Plane& plane) {
+    const bool plain = isPlainFloat(view) && plane.columnStride == 1 && plane.count < 0 && plane.aside == 0 && plane.firstToken < 0;
+    if (!plain || plane.rows == 0 || plane.columns == 0) return std::nullopt;
+    const double count = static_cast<double>(plane.rows) * plane.columns;
+    const auto sum = [&](auto&& term) {
+        double total = 0;
+        for (int row = 0; row < plane.rows; ++row) {
+            const std::int64_t begin = plane.offset + row * plane.rowStride;
+            for (int column = 0; column < plane.columns; ++column)
+                total += term(static_cast<double>(plainFloatAt(view.data(), begin + column)));
+        }
+        return total;
+    };
+    const double mean = sum([](double value) { return value; }) / count;
+    const double variance = sum([mean](double value) { return (value - mean) * (value - mean); }) / count;
+    return std::isfinite(variance) ? std::optional(variance) : std::nullopt;
 }
 
 }  // namespace
@@ -116,6 +138,20 @@ ChannelMeasure measureChannel(const TensorView& view, const Plane& plane) {
     result.deviation = std::sqrt(squares / static_cast<double>(finite));
     result.zeros = static_cast<double>(zeros) / static_cast<double>(count);
     return result;
+}
+
+std::optional<int> mostVariedPlane(const TensorView& view, const std::vector<Plane>& planes, const TaskContext& task) {
+    std::optional<int> found;
+    double most = 0;
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        if (task.cancelled()) return std::nullopt;
+        const auto plain = plainVariance(view, planes[i]);
+        const double variance = plain ? *plain : std::pow(measureChannel(view, planes[i]).deviation, 2);
+        if (found && !(variance > most)) continue;
+        found = static_cast<int>(i);
+        most = variance;
+    }
+    return found;
 }
 
 double channelSimilarity(const TensorView& view, const Plane& a, const Plane& b) {

@@ -4,6 +4,7 @@
 #include "core/base/task_context.h"
 #include "core/render/heatmap.h"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,6 +40,10 @@ struct ChannelMeasure {
     bool notFinite = false;
 };
 ChannelMeasure measureChannel(const TensorView& view, const Plane& plane);
+
+/// The position of the plane whose values vary most: the largest standard deviation of the finite values, the first of several, 0 if there
+/// is none. Something to see at the first look. Empty when cancelled or without planes.
+std::optional<int> mostVariedPlane(const TensorView& view, const std::vector<Plane>& planes, const TaskContext& task = {});
 
 /// Pearson correlation of two planes of one shape over the positions where both are finite; 0 if one of them is constant.
 double channelSimilarity(const TensorView& view, const Plane& a, const Plane& b);

@@ -17,7 +17,8 @@ enum class RangeRule {
     Layer,       ///< min and max of the whole tensor
     Fixed,       ///< HeatmapStyle::low/high
     Percentile,  ///< HeatmapStyle::percentile .. 100 - percentile of the whole tensor
-    Log          ///< sign(x) * log1p(|x|) of the whole tensor
+    Log,         ///< sign(x) * log1p(|x|) of the whole tensor
+    Auto         ///< Layer - or, if a few values would wash out the picture, Percentile: see washesOut()
 };
 
 struct HeatmapStyle {
@@ -33,14 +34,25 @@ struct HeatmapStyle {
     bool operator==(const HeatmapStyle&) const = default;
 };
 
-const char* rangeRuleName(RangeRule rule);  ///< "tile", "layer", "fixed", "percentile", "log"
+const char* rangeRuleName(RangeRule rule);  ///< "tile", "layer", "fixed", "percentile", "log", "auto"
+
+/// Auto prefers the percentiles from this ratio on: of the range of all values to the range of all but the lowest and highest 1 %. Then 98
+/// % of the values would share less than a quarter of the colours. (Normal values: 1.9 for 100,000 of them; exponential ones: 2.5.)
+inline constexpr double kWashedOutFrom = 4;
+/// Fewer finite values than this have no percentiles worth the name.
+inline constexpr std::int64_t kFewestForPercentiles = 400;
+/// Whether a few values far away from all others take most of the colours, given the numbers that would be shown in both cases. A range
+/// that would be a single value (nearly all values are zero) is no alternative.
+bool washesOut(double fullLow, double fullHigh, double innerLow, double innerHigh);
 
 /// A rule applied to one tensor (or one tile): what the legend shows. Low and high are values of the tensor under every rule.
 struct ValueRange {
     double low = 0;
     double high = 1;
     ColourMap map = ColourMap::Viridis;
-    RangeRule rule = RangeRule::Layer;
+    RangeRule rule = RangeRule::Layer;  ///< never Auto, but what it chose
+    bool automatic = false;             ///< Auto chose the rule
+    double percentile = 1;              ///< Percentile: that of the style
     bool symmetric = false;
     std::int64_t clipped = 0;  ///< finite values outside low..high
     std::int64_t nan = 0;
@@ -114,13 +126,16 @@ std::int64_t planeCount(const TensorView& view, const TensorRole& role);
 /// The canonical index of a cell: "[0,17,34,5]".
 std::string planePath(const Plane& plane, int row, int column);
 
-/// The range for the whole tensor (Layer, Fixed, Percentile, Log) or, with a plane, for this tile: under Tile its own minimum and maximum,
-/// under the other rules the tensor's range; the counts are the tile's. Percentiles as numpy.percentile of the finite values.
+/// The range for the whole tensor (Layer, Fixed, Percentile, Log, Auto) or, with a plane, for this tile: under Tile its own minimum and
+/// maximum, under the other rules the tensor's range; the counts are the tile's. Percentiles as numpy.percentile of the finite values.
 ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const Plane* plane = nullptr);
 
 /// One pixel per element; missing cells of a folded plane get `background`. Empty above 64 Mi cells: renderSheet shrinks those.
 PixelBuffer renderPlane(const TensorView& view, const Plane& plane, const ValueRange& range, const HeatmapStyle& style,
                         Rgb background = {});
+
+/// The plane as a tensor [rows, columns], [length] if it is a folded vector; tokens beside a grid are left out.
+TensorView planeTensor(const TensorView& view, const Plane& plane);
 
 /// Value of one cell of a plane; NaN for a missing cell of a folded plane.
 double planeValue(const TensorView& view, const Plane& plane, int row, int column);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace teardown {
@@ -242,6 +243,26 @@ std::string planePath(const Plane& plane, int row, int column) {
         path += fmt::format("{},{}", row, column);
     }
     return path + plane.tail + "]";
+}
+
+TensorView planeTensor(const TensorView& view, const Plane& plane) {
+    Shape shape{plane.gridRows(), plane.gridColumns()};
+    if (plane.folded) shape = {plane.count < 0 ? static_cast<std::int64_t>(plane.rows) * plane.columns : plane.count};
+    const std::int64_t count = shape.size() == 1 ? shape[0] : shape[0] * shape[1];
+    const auto offsetOf = [&](std::int64_t i) {
+        return plane.at(static_cast<int>(i / plane.gridColumns()), static_cast<int>(i % plane.gridColumns()));
+    };
+    // Values of a packed type may start inside a byte.
+    if (itemBits(view.dtype()) < 8 || view.bigEndian()) {
+        std::vector<float> values;
+        for (std::int64_t i = 0; i < count; ++i) values.push_back(static_cast<float>(view.atOffset(offsetOf(i))));
+        return TensorView::fromFloats(std::move(shape), std::move(values));
+    }
+    const std::size_t size = itemSize(view.dtype());
+    std::vector<std::byte> bytes(static_cast<std::size_t>(count) * size);
+    for (std::int64_t i = 0; i < count; ++i)
+        std::memcpy(bytes.data() + static_cast<std::size_t>(i) * size, view.data() + offsetOf(i) * static_cast<std::int64_t>(size), size);
+    return TensorView::fromBytes(view.dtype(), std::move(shape), std::move(bytes));
 }
 
 double planeValue(const TensorView& view, const Plane& plane, int row, int column) {

@@ -97,14 +97,10 @@ Arrangement arrange(const Blocks& blocks, int cell, int shrink, int width, int h
     return a;
 }
 
-Arrangement choose(const Blocks& blocks, int width, int height, int gap, int minTile, int maxCell) {
+/// Cells of this size, or smaller ones where they do not fit into the width or a picture; in planes that are wider still, and sheets that
+/// are higher still, only some rows and columns are shown.
+Arrangement scrolled(const Blocks& blocks, int cell, int width, int height, int gap) {
     const int side = std::max(blocks.rows, blocks.columns);
-    const int smallest = blocks.kernels ? kSmallestKernelCell : std::clamp((minTile + side - 1) / side, 1, maxCell);
-    for (int cell = maxCell; cell >= smallest; --cell) {
-        const Arrangement a = arrange(blocks, cell, 1, width, height, gap);
-        if (a.width <= width && a.height <= height && a.tilesPerLine == blocks.tilesPerBlock) return a;
-    }
-    int cell = blocks.kernels ? std::min(kScrolledKernelCell, maxCell) : smallest;
     while (cell > 1 && static_cast<std::int64_t>(blocks.columns) * cell > width) --cell;
     Arrangement a = arrange(blocks, cell, 1, width, height, gap);
     while (a.height > kHighestSheet && cell > 1) a = arrange(blocks, --cell, 1, width, height, gap);
@@ -116,6 +112,16 @@ Arrangement choose(const Blocks& blocks, int width, int height, int gap, int min
         a = arrange(blocks, 1, shrink, width, height, gap);
     }
     return a;
+}
+
+Arrangement choose(const Blocks& blocks, int width, int height, int gap, int minTile, int maxCell) {
+    const int side = std::max(blocks.rows, blocks.columns);
+    const int smallest = blocks.kernels ? kSmallestKernelCell : std::clamp((minTile + side - 1) / side, 1, maxCell);
+    for (int cell = maxCell; cell >= smallest; --cell) {
+        const Arrangement a = arrange(blocks, cell, 1, width, height, gap);
+        if (a.width <= width && a.height <= height && a.tilesPerLine == blocks.tilesPerBlock) return a;
+    }
+    return scrolled(blocks, blocks.kernels ? std::min(kScrolledKernelCell, maxCell) : smallest, width, height, gap);
 }
 
 void fillRect(PixelBuffer& buffer, const TilePlace& tile, int y, int cell, const std::vector<std::uint16_t>& indices,
@@ -136,13 +142,8 @@ void fillRect(PixelBuffer& buffer, const TilePlace& tile, int y, int cell, const
     for (int copy = 1; copy < cell; ++copy) std::copy_n(first, length, first + static_cast<std::size_t>(copy) * stride);
 }
 
-}  // namespace
-
-TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, int gap, int minTile, int maxCell) {
+TileSheet sheetOf(const std::vector<Plane>& planes, const Blocks& blocks, const Arrangement& a) {
     TileSheet sheet;
-    const Blocks blocks = blocksOf(planes);
-    if (blocks.count == 0) return sheet;
-    const Arrangement a = choose(blocks, std::max(1, width), height, std::max(0, gap), std::max(1, minTile), std::max(1, maxCell));
     sheet.cell = a.cell;
     sheet.shrink = a.shrink;
     sheet.columns = static_cast<int>(a.blocksPerLine * a.tilesPerLine);
@@ -166,6 +167,21 @@ TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, i
     return sheet;
 }
 
+}  // namespace
+
+TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, int gap, int minTile, int maxCell) {
+    const Blocks blocks = blocksOf(planes);
+    if (blocks.count == 0) return {};
+    return sheetOf(planes, blocks,
+                   choose(blocks, std::max(1, width), height, std::max(0, gap), std::max(1, minTile), std::max(1, maxCell)));
+}
+
+TileSheet layoutTilesAt(const std::vector<Plane>& planes, int width, int gap, int cell) {
+    const Blocks blocks = blocksOf(planes);
+    if (blocks.count == 0) return {};
+    return sheetOf(planes, blocks, scrolled(blocks, std::max(1, cell), std::max(1, width), 0, std::max(0, gap)));
+}
+
 int tileAt(const TileSheet& sheet, int x, int y) {
     for (std::size_t i = 0; i < sheet.tiles.size(); ++i) {
         const TilePlace& tile = sheet.tiles[i];
@@ -180,12 +196,16 @@ CellPlace cellAt(const TileSheet& sheet, const TilePlace& tile, int x, int y) {
 
 PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style,
                         Rgb background) {
+    return renderSheet(view, planes, sheet, style, resolveRange(view, style), background);
+}
+
+PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style,
+                        const ValueRange& whole, Rgb background) {
     PixelBuffer buffer;
     buffer.width = sheet.width;
     buffer.height = sheet.height;
     buffer.pixels.assign(static_cast<std::size_t>(sheet.width) * static_cast<std::size_t>(sheet.height), background);
     if (sheet.tiles.empty()) return buffer;
-    const ValueRange whole = resolveRange(view, style);
     HeatmapStyle tileStyle = style;
     tileStyle.map = whole.map;
     HeatmapFill fill(whole, style, background);

@@ -32,6 +32,9 @@ struct TileSheet {
 /// higher than 32,000 pixels, show only every shrink-th row and column.
 TileSheet layoutTiles(const std::vector<Plane>& planes, int width, int height, int gap, int minTile = 24, int maxCell = 32);
 
+/// The same with cells of a given size, as far as a tile fits into the width: the sheet grows downwards.
+TileSheet layoutTilesAt(const std::vector<Plane>& planes, int width, int gap, int cell);
+
 /// The tile at a point of the sheet (index into sheet.tiles), or -1.
 int tileAt(const TileSheet& sheet, int x, int y);
 
@@ -45,5 +48,8 @@ CellPlace cellAt(const TileSheet& sheet, const TilePlace& tile, int x, int y);
 /// The whole sheet as pixels (background between tiles). <= 20 ms for 64x112x112 and 256x14x14.
 PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style,
                         Rgb background);
+/// The same with the range of the whole tensor, if it is already known.
+PixelBuffer renderSheet(const TensorView& view, const std::vector<Plane>& planes, const TileSheet& sheet, const HeatmapStyle& style,
+                        const ValueRange& whole, Rgb background);
 
 }  // namespace teardown

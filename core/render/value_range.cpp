@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -135,13 +136,27 @@ const char* rangeRuleName(RangeRule rule) {
             return "percentile";
         case RangeRule::Log:
             return "log";
+        case RangeRule::Auto:
+            return "auto";
     }
     return "layer";
+}
+
+bool washesOut(double fullLow, double fullHigh, double innerLow, double innerHigh) {
+    // Halves, so that a range from -1.7e308 to 1.7e308 does not overflow.
+    const double inner = innerHigh / 2 - innerLow / 2;
+    return inner > 0 && fullHigh / 2 - fullLow / 2 > kWashedOutFrom * inner;
 }
 
 ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const Plane* plane) {
     ValueRange range;
     range.rule = style.rule;
+    range.automatic = style.rule == RangeRule::Auto;
+    range.percentile = style.percentile;
+    if (range.automatic) {
+        range.rule = RangeRule::Layer;
+        range.percentile = 1;
+    }
     const bool ownExtent = plane && style.rule == RangeRule::Tile;
     // The sign, and with it the colour map, depends on the whole tensor: all tiles of a sheet use the same map.
     const bool wholeNeeded = !plane || !ownExtent || !style.map;
@@ -155,21 +170,27 @@ ValueRange resolveRange(const TensorView& view, const HeatmapStyle& style, const
     const bool hasValues = extent.finite > 0;
     range.low = hasValues ? extent.low : 0;
     range.high = hasValues ? extent.high : 0;
-    if (style.rule == RangeRule::Percentile && hasValues) {
-        const double fraction = std::clamp(style.percentile, 0.0, 50.0) / 100;
-        std::tie(range.low, range.high) = finiteQuantiles(view, fraction, 1 - fraction);
+    range.map = style.map.value_or(whole.finite > 0 && whole.low < 0 ? ColourMap::Coolwarm : ColourMap::Viridis);
+    range.symmetric = style.symmetric && range.map == ColourMap::Coolwarm && style.rule != RangeRule::Fixed;
+    const auto shown = [&range](double low, double high) {
+        const double reach = std::max(std::abs(low), std::abs(high));
+        return range.symmetric ? std::pair{-reach, reach} : std::pair{low, high};
+    };
+    if (hasValues && (style.rule == RangeRule::Percentile || (range.automatic && extent.finite >= kFewestForPercentiles))) {
+        const double fraction = std::clamp(range.percentile, 0.0, 50.0) / 100;
+        const auto [low, high] = finiteQuantiles(view, fraction, 1 - fraction);
+        const auto full = shown(range.low, range.high), inner = shown(low, high);
+        if (!range.automatic || washesOut(full.first, full.second, inner.first, inner.second)) {
+            range.rule = RangeRule::Percentile;
+            range.low = low;
+            range.high = high;
+        }
     } else if (style.rule == RangeRule::Fixed) {
         range.low = std::min(style.low, style.high);
         range.high = std::max(style.low, style.high);
     }
-    range.map = style.map.value_or(whole.finite > 0 && whole.low < 0 ? ColourMap::Coolwarm : ColourMap::Viridis);
-    if (style.symmetric && range.map == ColourMap::Coolwarm && style.rule != RangeRule::Fixed) {
-        const double reach = std::max(std::abs(range.low), std::abs(range.high));
-        range.low = -reach;
-        range.high = reach;
-        range.symmetric = true;
-    }
-    if (style.rule == RangeRule::Fixed || style.rule == RangeRule::Percentile) {
+    std::tie(range.low, range.high) = shown(range.low, range.high);
+    if (range.rule == RangeRule::Fixed || range.rule == RangeRule::Percentile) {
         range.clipped = countOutside(view, plane, range.low, range.high) - range.positiveInf - range.negativeInf;
     }
     return range;

@@ -67,6 +67,7 @@ inline constexpr JourneyInfo kJourneys[] = {
      .automatic = true,
      .keepsLast = true,
      .steps = true,
+     .view = {.graph = true},
      .menu = MessageText{"journey.build.menu", "&Build"},
      .about = MessageText{"journey.build.about", "How the model is built from the config"},
      .running = MessageText{"journey.build.running", "Building the model …"},

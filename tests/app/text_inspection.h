@@ -121,13 +121,18 @@ inline bool isUntranslated(const QString& shown) {
     return words.size() == 1 && before && words.first().size() > 2;
 }
 
+/// What lies over the edge can be dragged into sight.
+inline bool pans(const QWidget& widget) { return widget.property("pans").toBool(); }
+
 inline bool scrollsSideways(const QWidget& widget) {
+    if (pans(widget)) return true;
     for (const QWidget* up = &widget; up; up = up->parentWidget())
         if (const auto* area = qobject_cast<const QAbstractScrollArea*>(up))
             if (area->horizontalScrollBar()->maximum() > 0 && area->horizontalScrollBarPolicy() != Qt::ScrollBarAlwaysOff) return true;
     return false;
 }
 inline bool scrollsUpAndDown(const QWidget& widget) {
+    if (pans(widget)) return true;
     for (const QWidget* up = &widget; up; up = up->parentWidget())
         if (const auto* area = qobject_cast<const QAbstractScrollArea*>(up))
             if (area->verticalScrollBar()->maximum() > 0) return true;
@@ -156,8 +161,9 @@ public:
     void look(QWidget& widget) {
         if (!widget.isVisible() || isVerbatim(widget)) return;
         const QString name = nameOf(widget);
-        const bool sideways = scrollsSideways(widget);
-        const bool upAndDown = scrollsUpAndDown(widget);
+        const bool pans = widget.property("pans").toBool();
+        const bool sideways = pans || scrollsSideways(widget);
+        const bool upAndDown = pans || scrollsUpAndDown(widget);
         const QRectF seen = QRectF(widget.visibleRegion().boundingRect());
         for (const PaintedText& painted : paintedTexts(widget)) {
             const QString text = painted.text.trimmed();

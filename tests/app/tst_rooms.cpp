@@ -100,9 +100,9 @@ private Q_SLOTS:
         }
         Menus& menus = host.context().menus;
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file"))),
-                 QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Samples >",
-                              "Compare checkpoint with…", "Follow training…", "Export…", "Export all layers as >", "Copy >", "-",
-                              "Compare config with…", "Save changes as new config…", "-", "Quit"}));
+                 QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Reload >", "Close >", "Samples >",
+                              "Compare checkpoint with…", "Follow training…", "Export…", "Export this channel…", "Export all layers as >",
+                              "Copy >", "-", "Compare config with…", "Save changes as new config…", "-", "Quit"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
                  QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
                               "Paste picture"}));
@@ -114,16 +114,19 @@ private Q_SLOTS:
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 31);
-        for (int i = 0; i < 3; ++i) view.removeAt(24);
+        QCOMPARE(view.size(), 33);
+        for (int i = 0; i < 3; ++i) view.removeAt(26);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
                                     "Zoom in",
                                     "Zoom out",
                                     "Zoom to fit",
+                                    "Tile size >",
+                                    "Step's inputs",
                                     "-",
                                     "Channel >",
+                                    "Graph >",
                                     "-",
                                     "Filter tree",
                                     "Find anything…",
@@ -142,6 +145,7 @@ private Q_SLOTS:
                                     "-",
                                     "Timeline >",
                                     "Vectors as bars",
+                                    "Own colour range for each branch",
                                     "Study notes style",
                                     "Picture strip"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("draw"))),

@@ -142,10 +142,15 @@ private Q_SLOTS:
         window->context().navigator.showStep(firstOf(window->context().navigator.trace(), "backbone.stage_1.0", "add"));
         QVERIFY(sharp(*window));
         window->room<ViewRoom>().history()->setPatience(60000);
-        for (int i = 0; i < 5; ++i) window->context().menus.command(QStringLiteral("view.channel-right"))->trigger();
-        QCOMPARE(window->context().stage.heatmaps()->chosenPlane(), 5);
+        const HeatmapsPage* page = window->context().stage.heatmaps();
+        const int first = page->chosenPlane();
+        const bool left = first > 5;
+        const QString key = left ? QStringLiteral("view.channel-left") : QStringLiteral("view.channel-right");
+        for (int i = 0; i < 5; ++i) window->context().menus.command(key)->trigger();
+        QCOMPARE(page->chosenPlane(), left ? first - 5 : first + 5);
         window->context().menus.command(QStringLiteral("view.previous-view"))->trigger();
-        QCOMPARE(window->context().stage.heatmaps()->chosenPlane(), 0);
+        QVERIFY(sharp(*window));
+        QCOMPARE(page->chosenPlane(), first);
         QVERIFY(!window->context().menus.command(QStringLiteral("view.previous-view"))->isEnabled());
     }
 

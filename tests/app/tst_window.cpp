@@ -236,7 +236,7 @@ private Q_SLOTS:
         QCOMPARE(spans.last()[0].toDouble(), -0.5);
         QCOMPARE(spans.last()[1].toDouble(), 0.25);
         window->context().stage.heatmaps()->unpinRange();
-        QCOMPARE(window->context().stage.heatmaps()->heatmapStyle().rule, RangeRule::Layer);
+        QCOMPARE(window->context().stage.heatmaps()->heatmapStyle().rule, RangeRule::Auto);
     }
 
     void graphFollowsTheSelection() {
@@ -251,9 +251,10 @@ private Q_SLOTS:
         QCOMPARE(graph->current(), window->context().navigator.cursor().index());
         Q_EMIT graph->stepChosen(3);
         QCOMPARE(window->context().navigator.cursor().index(), 3);
-        // A build has no graph: the page waits until a journey has one again.
+        // A build shows the graph of the same network.
         window->context().navigator.openJourney(Journey::Build);
-        QVERIFY(window->context().stage.page() != PageId::Graph);
+        QCOMPARE(window->context().stage.page(), PageId::Graph);
+        QVERIFY(!window->room<GraphRoom>().page()->showsFold());
         window->context().navigator.openJourney(Journey::Reparameterise);
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.folded() != nullptr, 20000);
         window->context().navigator.showModule(QStringLiteral("backbone.stage_2.1"));

@@ -20,6 +20,7 @@
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QPaintEvent>
 #include <QSplitter>
 #include <QTimer>
 
@@ -69,6 +70,31 @@ private:
     QTimer m_timer;
     QElapsedTimer m_gap;
     double m_longest = 0;
+};
+
+/// The parts of a window that are painted, which a remote display is sent: four bytes a pixel.
+class PaintMeter : public QObject {
+public:
+    explicit PaintMeter(QWidget& window) : m_window(window) { qApp->installEventFilter(this); }
+    /// Bytes since the last call.
+    double take() {
+        double pixels = 0;
+        for (const QRect& rect : m_painted) pixels += static_cast<double>(rect.width()) * rect.height();
+        m_painted = {};
+        return 4 * pixels;
+    }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::Paint && watched->isWidgetType())
+            if (auto* widget = static_cast<QWidget*>(watched); widget->window() == &m_window)
+                m_painted += static_cast<QPaintEvent*>(event)->region().translated(widget->mapTo(&m_window, QPoint()));
+        return false;
+    }
+
+private:
+    QWidget& m_window;
+    QRegion m_painted;
 };
 
 double processorMilliseconds() {
@@ -210,6 +236,27 @@ int main(int argc, char** argv) {
     navigator.first();
     const int steps = navigator.cursor().count();
     measure(window, "step into", steps - 1, [&](int) { window.context().menus.command(QStringLiteral("step.into"))->trigger(); });
+    {
+        PaintMeter meter(window);
+        Times kilobytes;
+        navigator.first();
+        meter.take();
+        for (int i = 1; i < steps; ++i) {
+            window.context().menus.command(QStringLiteral("step.into"))->trigger();
+            QApplication::processEvents();
+            waitFor([&] {
+                return window.context().stage.page() != PageId::Heatmaps || window.context().stage.heatmaps()->tiles()->upToDate();
+            });
+            QApplication::processEvents();
+            kilobytes.milliseconds.push_back(meter.take() / 1000);
+        }
+        std::printf("the whole window is %.0f kB; painted for one step, in kB instead of ms:\n",
+                    4.0 * window.width() * window.height() / 1000);
+        kilobytes.print("step into, painted");
+    }
+    navigator.showStep(steps / 2);
+    waitFor([&] { return window.context().stage.heatmaps()->tiles()->upToDate(); });
+    measure(window, "theme", 20, [&](int i) { Theme::instance().apply(i % 2 ? ThemeMode::Light : ThemeMode::Dark); });
     measure(window, "jump to a step", 100, [&](int i) { navigator.showStep(i * 37 % steps); });
     navigator.showStep(steps / 4);
     waitFor([&] { return window.context().stage.heatmaps()->tiles()->upToDate(); });

@@ -93,7 +93,7 @@ QList<Room> rooms() {
         panel("notices", {common}),
         panel("answer", {common}),
         panel("draw", {common}),
-        panel("graph", {common}),
+        panel("graph", {common, paint, tensor}),
         panel("config", {common, "widgets/source_view/"}),
         panel("pictures", {common, answer}),
         panel("engine", {common, answer, paint}),

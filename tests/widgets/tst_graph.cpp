@@ -49,6 +49,8 @@ private Q_SLOTS:
         m_view->show();
         m_view->setTrace(m_trace);
         settle();
+        m_view->closeAll();
+        settle();
     }
 
     void clickChoosesTheStep() {

@@ -13,6 +13,7 @@
 #include "widgets/engine/problems.h"
 #include "widgets/engine/registry_rows.h"
 #include "widgets/tensor/fold_model.h"
+#include "widgets/tensor/step_tile.h"
 #include "widgets/trace/depth_strip.h"
 
 #include <QAbstractItemModelTester>
@@ -187,7 +188,7 @@ private Q_SLOTS:
                                                 2)}});
         const std::vector<TreeRow> rows = configRows(config);
         QCOMPARE(rows.size(), std::size_t(3));
-        QCOMPARE(rows[0].detail, QStringLiteral("RepVGG"));
+        QCOMPARE(rows[0].detail, QStringLiteral("RepVGG {depth: 18}"));
         QCOMPARE(rows[2].key, QStringLiteral("model.depth"));
         QCOMPARE(rows[2].detail, QStringLiteral("18"));
         QCOMPARE(rows[2].trailing, QStringLiteral("a.py:4"));
@@ -288,7 +289,7 @@ private Q_SLOTS:
         QVERIFY(trace);
         const std::vector<int> steps = mainSteps(*trace);
         QVERIFY(steps.size() >= 10 && steps.size() <= 28);
-        for (int step : steps) QVERIFY(!stripTile(trace->steps[static_cast<std::size_t>(step)], 40).isNull());
+        for (int step : steps) QVERIFY(!stepTile(trace->steps[static_cast<std::size_t>(step)], 40).isNull());
     }
 };
 

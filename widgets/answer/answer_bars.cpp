@@ -18,7 +18,7 @@ AnswerBars::AnswerBars(QWidget* parent) : QWidget(parent) { setSizePolicy(QSizeP
 void AnswerBars::setTop(const std::vector<Prediction>& top) {
     m_top = top;
     QString spoken = tr("Answer:");
-    for (const Prediction& item : m_top) spoken += QStringLiteral(" %1 %2").arg(toQt(item.label)).arg(item.score, 0, 'f', 3);
+    for (const Prediction& item : m_top) spoken += QStringLiteral(" %1 %2").arg(toQt(item.label), scoreText(item.score));
     setAccessibleName(spoken);
     updateGeometry();
     update();
@@ -34,7 +34,7 @@ void AnswerBars::paintEvent(QPaintEvent*) {
     int labels = 0;
     for (const Prediction& item : m_top) labels = std::max(labels, metrics.horizontalAdvance(toQt(item.label)));
     labels = std::clamp(labels, 16, width() * 40 / 100);
-    const int score = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("0.000"));
+    const int score = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("<0.001"));
     int y = 0;
     for (std::size_t i = 0; i < m_top.size(); ++i, y += kBarRow) {
         const Prediction& item = m_top[i];
@@ -54,7 +54,7 @@ void AnswerBars::paintEvent(QPaintEvent*) {
         }
         painter.setFont(monoFont());
         painter.setPen(c.text);
-        painter.drawText(QRect(width() - score, y, score, kBarRow), Qt::AlignVCenter | Qt::AlignRight, QString::number(item.score, 'f', 3));
+        painter.drawText(QRect(width() - score, y, score, kBarRow), Qt::AlignVCenter | Qt::AlignRight, scoreText(item.score));
     }
 }
 

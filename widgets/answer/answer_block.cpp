@@ -2,6 +2,7 @@
 
 #include "widgets/answer/answer_bars.h"
 #include "widgets/common/flow_label.h"
+#include "widgets/common/strings.h"
 
 #include <QBoxLayout>
 #include <QStyle>
@@ -30,14 +31,32 @@ AnswerBlock::AnswerBlock(QWidget* parent)
 
 void AnswerBlock::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt) {
     const bool answers = doubt.answers;
-    m_bars->setTop(answers ? top : std::vector<Prediction>());
-    m_bars->setVisible(answers && !top.empty());
+    m_top = answers ? top : std::vector<Prediction>();
+    showTop();
     m_card->setVisible(!answers);
     if (!answers) m_card->setDoubt(doubt);
     const QString beside = answers && doubt.any() && !top.empty() ? doubt.title + QLatin1Char('.') : QString();
     m_doubtLabel->setText(beside);
     m_doubtLabel->setVisible(!beside.isEmpty());
-    m_namesLabel->setVisible(answers && !top.empty() && !m_namesLabel->text().isEmpty());
+}
+
+void AnswerBlock::setBrief(bool brief) {
+    if (brief == m_brief) return;
+    m_brief = brief;
+    showTop();
+}
+
+void AnswerBlock::showTop() {
+    const bool hides = m_brief && m_top.size() > 1;
+    m_bars->setTop(hides ? std::vector<Prediction>{m_top.front()} : m_top);
+    m_bars->setVisible(!m_top.empty());
+    QStringList lines;
+    for (const Prediction& item : m_top)
+        if (hides) lines += QStringLiteral("%1  %2").arg(item.score, 0, 'f', 3).arg(toQt(item.label));
+    m_bars->setToolTip(lines.join(QLatin1Char('\n')));
+    // A warning is never hidden.
+    const bool named = !m_namesLabel->text().isEmpty() && (!m_brief || m_namesLabel->property("warning").toBool());
+    m_namesLabel->setVisible(answers() && named);
 }
 
 void AnswerBlock::setNames(const QString& text, bool warning) {
@@ -46,7 +65,7 @@ void AnswerBlock::setNames(const QString& text, bool warning) {
     m_namesLabel->setProperty("warning", warning);
     m_namesLabel->style()->unpolish(m_namesLabel);
     m_namesLabel->style()->polish(m_namesLabel);
-    m_namesLabel->setVisible(answers() && !text.isEmpty());
+    showTop();
 }
 
 bool AnswerBlock::hasContent() const { return m_bars->hasAnswer() || !m_card->isHidden(); }

@@ -1,6 +1,7 @@
 // AnswerBlock: the answer as bars, with a doubt beside it - or, if the scores are not an answer, the card that explains why.
 #pragma once
 
+#include "core/session/prediction.h"
 #include "widgets/answer/answer_card.h"
 
 #include <QWidget>
@@ -11,13 +12,14 @@ namespace teardown {
 
 class AnswerBars;
 class FlowLabel;
-struct Prediction;
 
 class AnswerBlock : public QWidget {
     Q_OBJECT
 public:
     explicit AnswerBlock(QWidget* parent = nullptr);
     void setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt);
+    /// Only the first class; the others are in the tooltip.
+    void setBrief(bool brief);
     /// Where the names of the classes come from, below the bars; a warning if they may be wrong.
     void setNames(const QString& text, bool warning);
     /// Whether there is an answer, or something to say about why there is none.
@@ -32,6 +34,10 @@ public:
     QString namesText() const;
 
 private:
+    void showTop();
+
+    std::vector<Prediction> m_top;  ///< empty: there is no answer
+    bool m_brief = false;
     AnswerBars* m_bars;
     FlowLabel* m_doubtLabel;
     FlowLabel* m_namesLabel;

@@ -2,7 +2,12 @@
 
 #include <qcustomplot.h>
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QMenu>
 #include <QMouseEvent>
+#include <QSettings>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -10,11 +15,14 @@
 
 namespace teardown {
 
+static const QString kLogarithmic = QStringLiteral("histogram/logarithmic");
+
 HistogramView::HistogramView(QWidget* parent) : QWidget(parent) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Histogram of the values"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    m_logarithmic = QSettings().value(kLogarithmic).toBool();
 }
 
 HistogramView::~HistogramView() = default;
@@ -87,6 +95,41 @@ void HistogramView::mouseDoubleClickEvent(QMouseEvent*) {
     Q_EMIT spanCleared();
 }
 
+void HistogramView::contextMenuEvent(QContextMenuEvent* event) {
+    if (m_counts.empty()) return;
+    QMenu menu(this);
+    const bool marked = m_spanLow < m_spanHigh;
+    const auto number = [](double value) { return QString::number(value, 'g', 4); };
+    if (marked)
+        menu.addAction(tr("Pin the colours to %1 .. %2").arg(number(m_spanLow), number(m_spanHigh)), this,
+                       [this] { Q_EMIT spanChosen(m_spanLow, m_spanHigh); });
+    menu.addAction(tr("Pin the colours to all values"), this, [this] { Q_EMIT spanChosen(m_low, m_high); });
+    menu.addAction(tr("Unpin the colours"), this, &HistogramView::spanCleared);
+    menu.addSeparator();
+    QAction* logarithmic = menu.addAction(tr("Logarithmic counts"), this, &HistogramView::setLogarithmic);
+    logarithmic->setCheckable(true);
+    logarithmic->setChecked(m_logarithmic);
+    menu.addSeparator();
+    menu.addAction(tr("Copy counts"), this, [this] { QGuiApplication::clipboard()->setText(countsText()); });
+    menu.exec(event->globalPos());
+}
+
+void HistogramView::setLogarithmic(bool on) {
+    m_logarithmic = on;
+    QSettings().setValue(kLogarithmic, on);
+    refresh();
+}
+
+QString HistogramView::countsText() const {
+    QString text;
+    const double width = (m_high - m_low) / static_cast<double>(std::max<std::size_t>(1, m_counts.size()));
+    for (std::size_t i = 0; i < m_counts.size(); ++i) {
+        const double from = m_low + static_cast<double>(i) * width;
+        text += QStringLiteral("%1\t%2\t%3\n").arg(from, 0, 'g', 7).arg(from + width, 0, 'g', 7).arg(m_counts[i], 0, 'f', 0);
+    }
+    return text;
+}
+
 void HistogramView::setColours(const HistogramColours& colours, const QFont& font) {
     m_colours = colours;
     m_font = font;
@@ -140,8 +183,8 @@ void HistogramView::refresh() {
     double top = 0;
     for (std::size_t i = 0; i < m_counts.size(); ++i) {
         keys << m_low + (static_cast<double>(i) + 0.5) * width;
-        values << m_counts[i];
-        top = std::max(top, m_counts[i]);
+        values << (m_logarithmic ? std::log1p(m_counts[i]) : m_counts[i]);
+        top = std::max(top, values.back());
     }
     bars->setData(keys, values, true);
     m_plot->yAxis->setRange(0, top > 0 ? top * 1.04 : 1);

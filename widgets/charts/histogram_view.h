@@ -30,6 +30,11 @@ public:
     void clear();
     /// Marks the range covered by the colours; low > high: no mark.
     void setSpan(double low, double high);
+    /// Heights by the logarithm of the counts, so that rare values are seen beside frequent ones. Kept for the next session.
+    void setLogarithmic(bool on);
+    bool isLogarithmic() const { return m_logarithmic; }
+    /// A line for each bin: from, to, count; separated by tabs.
+    QString countsText() const;
     QSize sizeHint() const override { return {220, 96}; }
 
 Q_SIGNALS:
@@ -44,6 +49,7 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     void build();
@@ -61,6 +67,7 @@ private:
     double m_spanHigh = 0;
     double m_pressed = 0;
     bool m_dragging = false;
+    bool m_logarithmic = false;
 };
 
 }  // namespace teardown

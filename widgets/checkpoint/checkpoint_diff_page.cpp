@@ -7,6 +7,7 @@
 #include "widgets/common/flow_label.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/own_keys.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 
@@ -25,6 +26,8 @@ namespace {
 
 constexpr std::int64_t kMostDrawnOfDiff = 16ll << 20;  // maximum number of elements to draw a tensor
 
+constexpr int kLeastName = 160;  // pixels
+
 struct Compared {
     CheckpointDiff diff;
     std::vector<DiffRow> rows;
@@ -35,8 +38,6 @@ std::ptrdiff_t indexOf(const CheckpointFile& file, const std::string& key) {
         if (name == key) return static_cast<std::ptrdiff_t>(tensor);
     return -1;
 }
-
-int sampleWidth(const char* sample) { return QFontMetrics(monoFont()).horizontalAdvance(QString::fromLatin1(sample)) + 18; }
 
 }  // namespace
 
@@ -109,17 +110,10 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     m_view->verticalHeader()->setDefaultSectionSize(23);
     m_view->horizontalHeader()->setHighlightSections(false);
     new OwnKeys(m_view);
+    new RowMenu(m_view);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(DiffTableModel::Largest, Qt::DescendingOrder);
-    const int widths[] = {250,
-                          sampleWidth("only in A"),
-                          sampleWidth("f32[1024,512,3,3]"),
-                          sampleWidth("f32[1024,512]"),
-                          sampleWidth("mean |B-A|"),
-                          sampleWidth("mean |B-A|"),
-                          sampleWidth("-0.00123"),
-                          sampleWidth("0.999999")};
-    for (int column = 0; column < DiffTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
+    m_view->viewport()->installEventFilter(this);
     new CalmFocus(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& current) { showRow(current.isValid() ? m_proxy->mapToSource(current).row() : -1); });
@@ -147,15 +141,28 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
     auto* halves = new KeptSplitter(QStringLiteral("checkpoint-diff"), Qt::Vertical, this);
     halves->addWidget(top);
     halves->addWidget(m_preview);
-    halves->setStretchFactor(0, 1);
-    halves->setStretchFactor(1, 1);
-    halves->setSizes({300, 270});
+    halves->setStretchFactor(0, 3);
+    halves->setStretchFactor(1, 2);
+    halves->setSizes({600, 400});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(halves);
     connect(&m_runner, &TaskRunner::progressed, this, &CheckpointDiffPage::progressed);
     connect(&m_runner, &TaskRunner::busyChanged, this, &CheckpointDiffPage::busyChanged);
     refreshHead();
+}
+
+void CheckpointDiffPage::fitName() {
+    int others = 0;
+    for (int column = DiffTableModel::Name + 1; column < DiffTableModel::kColumns; ++column) others += m_view->columnWidth(column);
+    m_view->resizeColumnToContents(DiffTableModel::Name);
+    const int content = m_view->columnWidth(DiffTableModel::Name);
+    m_view->setColumnWidth(DiffTableModel::Name, std::max({content, m_view->viewport()->width() - others, kLeastName}));
+}
+
+bool CheckpointDiffPage::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize && watched == m_view->viewport()) fitName();
+    return QWidget::eventFilter(watched, event);
 }
 
 void CheckpointDiffPage::setFirst(std::shared_ptr<const CheckpointFile> file) {
@@ -207,6 +214,8 @@ void CheckpointDiffPage::compare() {
             m_equal = result->diff.equal;
             m_model->setRows(std::move(result->rows));
             m_view->sortByColumn(DiffTableModel::Largest, Qt::DescendingOrder);
+            m_view->resizeColumnsToContents();
+            fitName();
             refreshHead();
             if (m_proxy->rowCount() > 0) m_view->selectRow(0);
         });

@@ -45,8 +45,13 @@ Q_SIGNALS:
     void busyChanged(bool busy);
     void probed(const QString& text);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void compare();
+    /// The name's column takes what the others leave.
+    void fitName();
     void refreshHead();
     void showRow(int row);
 

@@ -5,6 +5,7 @@
 #include "widgets/checkpoint/run_page.h"
 #include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/checkpoint/tensor_table.h"
+#include "widgets/common/current_stack.h"
 #include "widgets/tensor/channel_view.h"
 
 #include <QBoxLayout>
@@ -19,7 +20,7 @@ namespace teardown {
 CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
     : StagePage(PageId::Checkpoint, parent),
       m_buttons(new QButtonGroup(this)),
-      m_stack(new QStackedWidget(this)),
+      m_stack(new CurrentStack(this)),
       m_table(new TensorTable(measuring, drawing, this)),
       m_fit(new FitPage(this)),
       m_diff(new CheckpointDiffPage(measuring, drawing, this)),
@@ -44,8 +45,6 @@ CheckpointPage::CheckpointPage(Lane& measuring, Lane& drawing, QWidget* parent)
         segments->addWidget(button);
         m_stack->addWidget(pages[i]);
     }
-    // In small windows the pages shrink instead of enlarging the window.
-    m_stack->setMinimumHeight(160);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(14, 8, 14, 0);
     row->addWidget(bar);

@@ -5,6 +5,7 @@
 #include "widgets/common/fact_table.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/own_keys.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 
@@ -33,8 +34,6 @@ FlowLabel* flow(QWidget* parent, bool muted) {
     label->setProperty("muted", muted);
     return label;
 }
-
-QString percent(double share) { return QStringLiteral("%1 %").arg(share * 100, 0, 'f', share > 0.9995 || share == 0 ? 0 : 1); }
 
 }  // namespace
 
@@ -93,6 +92,7 @@ FitPage::FitPage(QWidget* parent) : QScrollArea(parent) {
     m_keys->setAccessibleName(tr("Keys of the chosen kind"));
     m_keys->hide();
     new OwnKeys(m_keys);
+    new RowMenu(m_keys);
     connect(m_keys, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem* item) { Q_EMIT keyChosen(item->data(Qt::UserRole).toString()); });
     connect(m_keys, &QListWidget::itemClicked, this,
@@ -221,8 +221,8 @@ void FitPage::fillRemedies(bool canSetOptions, const FitInEffect& inEffect) {
                 });
                 buttons.push_back(copy);
             }
-            addRow(toQt(remedy.words), remedy.share >= 0 ? tr("%1 of the tensors would be loaded.").arg(percent(remedy.share)) : QString(),
-                   buttons);
+            addRow(toQt(remedy.words),
+                   remedy.share >= 0 ? tr("%1 of the tensors would be loaded.").arg(shareText(remedy.share)) : QString(), buttons);
         }
     const bool any = m_remedyLayout->count() > 0;
     m_remedyHeading->setVisible(any);

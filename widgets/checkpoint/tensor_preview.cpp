@@ -30,6 +30,7 @@ TensorPreview::TensorPreview(Lane& lane, QWidget* parent)
       m_channel(new ChannelView(m_body)) {
     m_title->setFont(boldFont());
     m_title->setTextFormat(Qt::PlainText);
+    m_title->setWordWrap(true);
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_title->setContentsMargins(14, 8, 14, 2);
@@ -40,6 +41,7 @@ TensorPreview::TensorPreview(Lane& lane, QWidget* parent)
     m_message->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_channelTitle->setFont(monoFont());
     m_channelTitle->setTextFormat(Qt::PlainText);
+    m_channelTitle->setWordWrap(true);
     m_channelTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_tiles->setAccessibleName(tr("All channels of the tensor"));
     auto* right = new QWidget(m_body);
@@ -54,6 +56,7 @@ TensorPreview::TensorPreview(Lane& lane, QWidget* parent)
     splitter->addWidget(right);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
+    splitter->setSizes({500, 500});
     auto* inner = new QVBoxLayout(m_body);
     inner->setContentsMargins(0, 0, 0, 0);
     inner->addWidget(splitter);

@@ -1,12 +1,13 @@
 #include "widgets/checkpoint/tensor_table.h"
 
 #include "core/render/via.h"
-#include "widgets/checkpoint/sparkline_delegate.h"
+#include "widgets/checkpoint/tensor_list_view.h"
 #include "widgets/checkpoint/tensor_meter.h"
 #include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/common/calm_focus.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/own_keys.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 
@@ -18,9 +19,9 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QProgressBar>
-#include <QScrollBar>
-#include <QTableView>
+#include <QResizeEvent>
 #include <QToolButton>
+#include <QTreeView>
 
 #include <algorithm>
 
@@ -29,69 +30,41 @@ namespace {
 
 constexpr std::int64_t kMostDrawn = 64ll << 20;  // maximum number of elements to draw
 constexpr std::int64_t kMostCopied = 1ll << 20;  // maximum number of elements to copy to the clipboard as text
-
-int columnWidth(const QString& sample) { return QFontMetrics(monoFont()).horizontalAdvance(sample) + 18; }
+constexpr int kLeastPreview = 130;
 
 }  // namespace
 
 TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     : QWidget(parent),
       m_model(new TensorTableModel(this)),
-      m_proxy(new TensorTableProxy(this)),
+      m_list(new TensorListModel(m_model, this)),
       m_meter(new TensorMeter(measuring, m_model, this)),
       m_reader(drawing),
       m_filter(new QLineEdit(this)),
-      m_view(new QTableView(this)),
+      m_tree(new QToolButton(this)),
+      m_view(new TensorListView(m_model, m_list, this)),
       m_foot(new QLabel(this)),
       m_progress(new QProgressBar(this)),
       m_stop(new QToolButton(this)),
       m_preview(new TensorPreview(drawing, this)) {
-    m_proxy->setSourceModel(m_model);
     m_filter->setPlaceholderText(tr("Filter: name, f32, 32×7×7"));
     m_filter->setAccessibleName(tr("Filter the tensors"));
     m_filter->setClearButtonEnabled(true);
-    m_view->setModel(m_proxy);
-    m_view->setItemDelegate(new SparklineDelegate(TensorTableModel::BinsRole, TensorTableModel::Values, TensorTableModel::Name, m_view));
-    m_view->setAccessibleName(tr("Checkpoint tensors"));
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_view->setShowGrid(false);
-    m_view->setWordWrap(false);
-    m_view->setTabKeyNavigation(false);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setDefaultSectionSize(23);
-    QHeaderView* header = m_view->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setMinimumSectionSize(36);
-    header->setFont(textFont());
-    m_view->setSortingEnabled(true);
-    m_view->sortByColumn(TensorTableModel::Name, Qt::AscendingOrder);
-    const int number = columnWidth(QStringLiteral("-0.0012"));
-    const int widths[] = {226,
-                          columnWidth(QStringLiteral("f32")),
-                          columnWidth(QStringLiteral("512×512×3×3")),
-                          columnWidth(QStringLiteral("10 000 000")),
-                          columnWidth(QStringLiteral("100.0 MB")),
-                          number,
-                          number,
-                          number,
-                          number,
-                          columnWidth(QStringLiteral("100.0 %")),
-                          columnWidth(QStringLiteral("nan, inf")),
-                          100};
-    for (int column = 0; column < TensorTableModel::kColumns; ++column) m_view->setColumnWidth(column, widths[column]);
-    // The most informative columns come first; counts and sizes follow from the shape.
-    header->moveSection(header->visualIndex(TensorTableModel::Values), TensorTableModel::Elements);
-    for (const int column : {TensorTableModel::Elements, TensorTableModel::Bytes})
-        header->moveSection(header->visualIndex(column), TensorTableModel::kColumns - 1);
+    m_tree->setText(tr("Tree"));
+    m_tree->setToolTip(tr("Back to the tree of names, in the order of the file"));
+    m_tree->setAccessibleName(tr("Tensors as a tree"));
+    m_tree->hide();
+    connect(m_tree, &QToolButton::clicked, this, [this] { m_view->sortByColumn(-1, Qt::AscendingOrder); });
 
     m_foot->setFont(monoFont());
     m_foot->setProperty("muted", true);
     m_progress->setTextVisible(false);
-    m_progress->setFixedSize(90, 4);
+    m_progress->setFixedHeight(2);
+    // It comes and goes; the list stays in place.
+    QSizePolicy kept = m_progress->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    kept.setHorizontalPolicy(QSizePolicy::Ignored);
+    m_progress->setSizePolicy(kept);
     m_stop->setText(tr("Stop"));
     m_stop->setProperty("flat", true);
     m_stop->setAccessibleName(tr("Stop or continue measuring"));
@@ -101,8 +74,8 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     head->setContentsMargins(14, 8, 14, 6);
     head->setSpacing(8);
     head->addWidget(m_filter, 1);
+    head->addWidget(m_tree);
     head->addWidget(m_foot);
-    head->addWidget(m_progress);
     head->addWidget(m_stop);
     auto* top = new QWidget(this);
     top->setObjectName(QStringLiteral("panel"));
@@ -111,51 +84,84 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     upper->setContentsMargins(0, 0, 0, 0);
     upper->setSpacing(0);
     upper->addLayout(head);
+    upper->addWidget(m_progress);
     upper->addWidget(m_view, 1);
     auto* halves = new KeptSplitter(QStringLiteral("tensors"), Qt::Vertical, this);
     halves->addWidget(top);
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
-    halves->setSizes({330, 240});
+    m_preview->setMinimumHeight(kLeastPreview);
+    halves->setSizes({600, 400});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(halves);
 
-    m_meter->setInSight([this] { return rowsInSight(); });
+    m_meter->setInSight([this] { return m_view->rowsInSight(); });
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_proxy->setText(text);
+        m_list->setText(text);
         refreshFoot();
     });
-    connect(m_meter, &TensorMeter::progressed, this, &TensorTable::refreshFoot);
+    connect(m_meter, &TensorMeter::progressed, this, [this] {
+        refreshFoot();
+        m_view->fitColumns();
+    });
     connect(m_meter, &TensorMeter::runningChanged, this, &TensorTable::refreshFoot);
     connect(m_meter, &TensorMeter::finished, this, [this] {
-        if (m_view->horizontalHeader()->sortIndicatorSection() >= TensorTableModel::Mean)
-            m_proxy->sort(m_proxy->sortColumn(), m_proxy->sortOrder());
+        const QHeaderView* header = m_view->header();
+        if (header->sortIndicatorSection() >= TensorTableModel::Mean)
+            m_list->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     });
-    new CalmFocus(m_view);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
-        const int row = current.isValid() ? m_proxy->mapToSource(current).row() : -1;
-        showTensor(row);
-        if (row >= 0 && !m_quiet) Q_EMIT chosen(m_model->rows()[static_cast<std::size_t>(row)].key);
+    connect(m_model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from, const QModelIndex& to) {
+        if (const int row = selectedRow(); row >= from.row() && row <= to.row()) Q_EMIT tensorChanged();
     });
-    connect(m_view, &QTableView::activated, this,
-            [this](const QModelIndex& index) { Q_EMIT activated(index.data(TensorTableModel::KeyRole).toString()); });
-    connect(m_view, &QWidget::customContextMenuRequested, this, &TensorTable::menuAt);
+    connectView();
     connect(m_preview, &TensorPreview::probed, this, &TensorTable::probed);
-    new OwnKeys(m_view, [this] { copyRows(); });
     m_preview->showMessage(tr("Choose a tensor to see its values."));
     refreshFoot();
 }
 
+void TensorTable::connectView() {
+    new CalmFocus(m_view);
+    connect(m_list, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+        m_kept = selectedKey();
+        m_quiet = true;
+    });
+    connect(m_list, &QAbstractItemModel::modelReset, this, &TensorTable::restoreView);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TensorTable::showCurrent);
+    connect(m_view, &QTreeView::activated, this, [this](const QModelIndex& index) {
+        if (m_list->sourceRow(index) < 0)
+            m_view->setExpanded(index.siblingAtColumn(0), !m_view->isExpanded(index.siblingAtColumn(0)));
+        else
+            Q_EMIT activated(index.data(TensorTableModel::KeyRole).toString());
+    });
+    const auto copies = [](const QModelIndex& index) {
+        const QString cell = index.column() == TensorTableModel::Name ? QString() : index.data().toString();
+        return RowMenu::Parts{{tr("Copy name"), index.data(TensorTableModel::KeyRole).toString()}, {tr("Copy \"%1\"").arg(cell), cell}};
+    };
+    const auto whole = [this](const QModelIndex& index) {
+        const int row = m_list->sourceRow(index);
+        return row < 0 ? index.data(TensorTableModel::KeyRole).toString() : m_model->text(row);
+    };
+    m_menu = new RowMenu(m_view, [this](QMenu& menu, const QModelIndex& index) { fillMenu(menu, index); }, {copies, whole});
+    new OwnKeys(m_view, [this] { copyRows(); });
+}
+
+void TensorTable::restoreView() {
+    m_view->openSome();
+    m_quiet = false;
+    m_tree->setVisible(!m_list->isTree());
+    select(m_kept);
+    m_view->fitName();
+}
+
 void TensorTable::setFile(std::shared_ptr<const CheckpointFile> file) {
     if (file == m_model->file()) return;
-    const QString key = selectedKey();
     m_reader.abandon();
+    m_preview->showMessage(file ? tr("Choose a tensor to see its values.") : QString());
     m_model->setFile(std::move(file));
-    m_preview->showMessage(m_model->file() ? tr("Choose a tensor to see its values.") : QString());
     refreshFoot();
-    if (!key.isEmpty()) select(key);
+    m_view->fitColumns();
     if (isVisible()) m_meter->start();
 }
 
@@ -163,33 +169,49 @@ void TensorTable::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     // Figures that are not visible are not worth measuring.
     if (m_model->measured() < m_model->rowCount()) m_meter->start();
-    if (!m_view->currentIndex().isValid() && m_proxy->rowCount() > 0) {
-        m_quiet = true;
-        m_view->selectRow(0);
-        m_quiet = false;
-    }
+    if (!m_view->currentIndex().isValid() && m_model->rowCount() > 0) select(m_model->rows().front().key);
 }
 
 void TensorTable::select(const QString& key) {
-    const int row = m_model->rowOf(key);
-    if (row < 0 || key == selectedKey()) return;
-    const QModelIndex index = m_proxy->mapFromSource(m_model->index(row, 0));
+    const QString selected = selectedKey();
+    if (key.isEmpty() || key == selected) return;
+    const QString below = key + QLatin1Char('.');
+    int row = m_model->rowOf(key);
+    // One of the module's tensors is as good as another.
+    if (row < 0 && selected.startsWith(below)) return;
+    if (row < 0) row = m_model->firstBelow(below);
+    const QModelIndex index = m_list->indexOfRow(row);
     if (!index.isValid()) return;
     m_quiet = true;
     m_view->setCurrentIndex(index);
     m_view->scrollTo(index);
     m_quiet = false;
+    m_view->fitName();
 }
+
+QTreeView* TensorTable::view() const { return m_view; }
 
 QString TensorTable::selectedKey() const { return m_view->currentIndex().data(TensorTableModel::KeyRole).toString(); }
 
-std::vector<int> TensorTable::rowsInSight() const {
-    std::vector<int> rows;
-    const int first = std::max(0, m_view->rowAt(0));
-    int last = m_view->rowAt(m_view->viewport()->height() - 1);
-    if (last < 0) last = m_proxy->rowCount() - 1;
-    for (int row = first; row <= last; ++row) rows.push_back(m_proxy->mapToSource(m_proxy->index(row, 0)).row());
-    return rows;
+int TensorTable::selectedRow() const { return m_list->sourceRow(m_view->currentIndex()); }
+
+void TensorTable::showCurrent(const QModelIndex& current) {
+    const int row = m_list->sourceRow(current);
+    if (row < 0 && current.isValid())
+        showBranch(current);
+    else
+        showTensor(row);
+    if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TensorTableModel::KeyRole).toString());
+    Q_EMIT tensorChanged();
+}
+
+void TensorTable::showBranch(const QModelIndex& branch) {
+    m_reader.abandon();
+    const std::size_t tensors = m_list->rowsBelow(branch).size();
+    m_preview->showMessage(
+        toQt(message("checkpoint.branch", static_cast<std::int64_t>(tensors), "{name}: {n} tensor. Choose it to see its values.",
+                     "{name}: {n} tensors. Choose one to see its values.",
+                     {{"name", fromQt(branch.data(TensorTableModel::KeyRole).toString())}, {"n", tensors}})));
 }
 
 void TensorTable::showTensor(int row) {
@@ -212,9 +234,9 @@ void TensorTable::refreshFoot() {
     const int all = m_model->rowCount();
     const int done = m_model->measured();
     const bool busy = m_meter->running() && done < all;
-    QString text = m_proxy->rowCount() == all
+    QString text = m_list->tensors() == all
                        ? toQt(message("checkpoint.tensors", all, "{n} tensor", "{n} tensors", {{"n", fromQt(groupedCount(all))}}))
-                       : tr("%1 of %2 tensors").arg(groupedCount(m_proxy->rowCount()), groupedCount(all));
+                       : tr("%1 of %2 tensors").arg(groupedCount(m_list->tensors()), groupedCount(all));
     if (done < all && (busy || done > 0)) text += tr(", %1 measured").arg(groupedCount(done));
     m_foot->setText(text);
     m_progress->setRange(0, std::max(1, all));
@@ -229,11 +251,13 @@ QString TensorTable::rowsText() const {
     QStringList heads;
     for (int column = 0; column < TensorTableModel::Values; ++column) heads += m_model->header(column);
     QStringList lines{heads.join(QLatin1Char('\t'))};
-    QModelIndexList rows = m_view->selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end(), [](const QModelIndex& a, const QModelIndex& b) { return a.row() < b.row(); });
-    if (rows.isEmpty())
-        for (int row = 0; row < m_proxy->rowCount(); ++row) rows += m_proxy->index(row, 0);
-    for (const QModelIndex& row : rows) lines += m_model->text(m_proxy->mapToSource(row).row());
+    std::vector<int> rows;
+    for (const QModelIndex& selected : m_view->selectionModel()->selectedRows())
+        for (const int row : m_list->rowsBelow(selected)) rows.push_back(row);
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    if (rows.empty()) rows = m_list->shownRows();
+    for (const int row : rows) lines += m_model->text(row);
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }
 
@@ -255,15 +279,18 @@ void TensorTable::copyNumbers() {
     Q_EMIT said(tr("Copied as text: %1").arg(dtypeAndShape(tensor->tensor)));
 }
 
-void TensorTable::menuAt(const QPoint& position) {
-    if (!m_view->currentIndex().isValid()) return;
-    QMenu menu(this);
-    menu.addAction(tr("Copy the rows"), this, &TensorTable::copyRows);
-    menu.addAction(tr("Copy the tensor's numbers"), this, &TensorTable::copyNumbers);
-    menu.addAction(tr("Copy the name"), this, [this] { QGuiApplication::clipboard()->setText(selectedKey()); });
+void TensorTable::fillMenu(QMenu& menu, const QModelIndex& index) {
+    if (m_list->sourceRow(index) >= 0) {
+        const QString key = index.data(TensorTableModel::KeyRole).toString();
+        menu.addAction(tr("Show where it is used"), this, [this, key] { Q_EMIT activated(key); });
+        // Those of the tensor that is shown below.
+        QAction* numbers = menu.addAction(tr("Copy the tensor's numbers"), this, &TensorTable::copyNumbers);
+        numbers->setEnabled(key == selectedKey());
+    }
+    if (!m_list->isTree()) return;
     menu.addSeparator();
-    menu.addAction(tr("Show where it is used"), this, [this] { Q_EMIT activated(selectedKey()); });
-    menu.exec(m_view->viewport()->mapToGlobal(position));
+    menu.addAction(tr("Expand all"), m_view, &QTreeView::expandAll);
+    menu.addAction(tr("Collapse all"), m_view, &QTreeView::collapseAll);
 }
 
 }  // namespace teardown

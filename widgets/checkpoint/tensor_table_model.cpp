@@ -55,6 +55,11 @@ int TensorTableModel::rowOf(const QString& key) const {
     return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
 }
 
+int TensorTableModel::firstBelow(const QString& prefix) const {
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.key.startsWith(prefix); });
+    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+}
+
 int TensorTableModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
 int TensorTableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
 
@@ -95,6 +100,7 @@ QVariant TensorTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role == Qt::TextAlignmentRole)
         return QVariant(section == Name || section == Type || section == Values ? Qt::AlignLeft | Qt::AlignVCenter
                                                                                 : Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == Name) return tr("Click a heading to sort; a third click returns to the tree of names");
     if (role == Qt::ToolTipRole && section == Deviation) return tr("Standard deviation of all elements (population)");
     if (role == Qt::ToolTipRole && section == Zeros) return tr("Fraction of elements that are exactly zero");
     if (role == Qt::ToolTipRole && section == NotFinite) return tr("Number of elements that are NaN or infinite");
@@ -122,9 +128,7 @@ QVariant TensorTableModel::shown(const Row& row, int column) const {
     const TensorStatistics& values = row.measure->statistics;
     if (column == NotFinite) return countNotFinite(values) > 0 ? groupedCount(countNotFinite(values)) : QStringLiteral("–");
     if (column == Zeros)
-        return values.count > 0 ? QStringLiteral("%1 %").arg(100.0 * static_cast<double>(values.zeros) / static_cast<double>(values.count),
-                                                             0, 'f', values.zeros == 0 || values.zeros == values.count ? 0 : 1)
-                                : QString();
+        return values.count > 0 ? shareText(static_cast<double>(values.zeros) / static_cast<double>(values.count)) : QString();
     if (values.finite == 0) return {};
     switch (column) {
         case Mean:
@@ -140,11 +144,11 @@ QVariant TensorTableModel::shown(const Row& row, int column) const {
     }
 }
 
-QVariant TensorTableModel::sortValue(const Row& row, int column, int index) const {
+QVariant TensorTableModel::sortValue(const Row& row, int column) const {
     const CheckpointTensor& tensor = m_file->tensors()[row.tensor];
     switch (column) {
         case Name:
-            return index;  // in file order, which is the network's
+            return row.key;
         case Type:
             return toQt(dtypeShortName(tensor.dtype));
         case ShapeColumn:
@@ -189,7 +193,7 @@ QVariant TensorTableModel::data(const QModelIndex& index, int role) const {
             return QVariant(column == Name || column == Type || column == Values ? Qt::AlignLeft | Qt::AlignVCenter
                                                                                  : Qt::AlignRight | Qt::AlignVCenter);
         case SortRole:
-            return sortValue(row, column, index.row());
+            return sortValue(row, column);
         case KeyRole:
             return row.key;
         case BinsRole: {
@@ -209,35 +213,6 @@ QString TensorTableModel::text(int row) const {
     QStringList cells;
     for (int column = 0; column < Values; ++column) cells += shown(m_rows[static_cast<std::size_t>(row)], column).toString();
     return cells.join(QLatin1Char('\t'));
-}
-
-TensorTableProxy::TensorTableProxy(QObject* parent) : QSortFilterProxyModel(parent) {
-    setSortRole(TensorTableModel::SortRole);
-    setDynamicSortFilter(false);
-}
-
-void TensorTableProxy::setText(const QString& text) {
-    m_words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    invalidateFilter();
-}
-
-bool TensorTableProxy::filterAcceptsRow(int row, const QModelIndex& parent) const {
-    if (m_words.isEmpty()) return true;
-    const QString value = sourceModel()->index(row, 0, parent).data(TensorTableModel::SearchRole).toString();
-    return std::all_of(m_words.begin(), m_words.end(), [&](const QString& word) {
-        // A keyboard only has an x.
-        return value.contains(word, Qt::CaseInsensitive) ||
-               value.contains(QString(word).replace(QLatin1Char('x'), QChar(0x00D7)), Qt::CaseInsensitive);
-    });
-}
-
-bool TensorTableProxy::lessThan(const QModelIndex& left, const QModelIndex& right) const {
-    const QVariant a = left.data(sortRole());
-    const QVariant b = right.data(sortRole());
-    if (a.isValid() != b.isValid()) return (sortOrder() == Qt::AscendingOrder) == a.isValid();
-    if (a.typeId() == QMetaType::QString) return a.toString() < b.toString();
-    if (a.toDouble() != b.toDouble()) return a.toDouble() < b.toDouble();
-    return (sortOrder() == Qt::AscendingOrder) == (left.row() < right.row());
 }
 
 }  // namespace teardown

@@ -6,7 +6,6 @@
 #include "core/checkpoint/tensor_measure.h"
 
 #include <QAbstractTableModel>
-#include <QSortFilterProxyModel>
 
 #include <memory>
 #include <optional>
@@ -35,6 +34,8 @@ public:
     const std::vector<Row>& rows() const { return m_rows; }
     void setMeasure(int row, const Result<TensorMeasure>& measure);
     int rowOf(const QString& key) const;
+    /// The first row whose key begins with this; -1: none.
+    int firstBelow(const QString& prefix) const;
     /// The number of measured rows.
     int measured() const { return m_measured; }
     /// The row as text, columns separated by tabs.
@@ -48,27 +49,11 @@ public:
 
 private:
     QVariant shown(const Row& row, int column) const;
-    QVariant sortValue(const Row& row, int column, int index) const;
+    QVariant sortValue(const Row& row, int column) const;
 
     std::shared_ptr<const CheckpointFile> m_file;
     std::vector<Row> m_rows;
     int m_measured = 0;
-};
-
-/// Sorts by value (rows that are not measured yet come last in both directions) and filters by words: each must occur in the name, type or
-/// shape.
-class TensorTableProxy : public QSortFilterProxyModel {
-    Q_OBJECT
-public:
-    explicit TensorTableProxy(QObject* parent = nullptr);
-    void setText(const QString& text);
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
-    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
-
-private:
-    QStringList m_words;
 };
 
 }  // namespace teardown

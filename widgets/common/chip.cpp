@@ -3,6 +3,7 @@
 #include "widgets/common/typography.h"
 
 #include <QBoxLayout>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
@@ -22,17 +23,15 @@ void repolish(QWidget* widget) {
     widget->style()->polish(widget);
 }
 
-constexpr int kWidestName = 190;
-constexpr int kNarrowestName = 48;
-
 /// A name that is elided if space is short.
 class NameLabel : public QLabel {
 public:
     using QLabel::QLabel;
-    QSize sizeHint() const override {
-        return {std::min(kWidestName, fontMetrics().horizontalAdvance(text()) + 1), QLabel::sizeHint().height()};
-    }
-    QSize minimumSizeHint() const override { return {std::min(kNarrowestName, sizeHint().width()), sizeHint().height()}; }
+    int limit = Chip::kWidestName;
+
+    int wholeWidth() const { return fontMetrics().horizontalAdvance(text()) + 1; }
+    QSize sizeHint() const override { return {std::min(limit, wholeWidth()), QLabel::sizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {std::min(Chip::kNarrowestName, sizeHint().width()), sizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent*) override {
@@ -77,7 +76,6 @@ void Chip::setContent(const QString& name, const std::vector<Words>& states, con
         QLabel* label = m_states[i];
         const Words words = i < states.size() ? states[i] : Words();
         label->setText(words.text);
-        label->setVisible(!words.text.isEmpty());
         setFlag(label, "good", words.kind == State::Good);
         setFlag(label, "warning", words.kind == State::Warning);
         setFlag(label, "bad", words.kind == State::Bad);
@@ -91,7 +89,8 @@ void Chip::setContent(const QString& name, const std::vector<Words>& states, con
     // Bold through the style sheet: a font set on a label does not survive a change of the sheet.
     setFlag(m_name, "strong", !missing);
     repolish(m_name);
-    if (missing) m_thumbnail->hide();
+    if (missing) m_hasThumbnail = false;
+    applyBrevity();
     setToolTip(toolTip);
     setAccessibleName(QStringLiteral("%1: %2%3").arg(m_role, shown, spoken));
 }
@@ -99,24 +98,51 @@ void Chip::setContent(const QString& name, const std::vector<Words>& states, con
 QString Chip::name() const { return m_name->text(); }
 
 void Chip::setThumbnail(const QImage& image) {
-    if (image.isNull()) {
-        m_thumbnail->hide();
-        return;
-    }
+    m_hasThumbnail = !image.isNull();
     const double ratio = devicePixelRatioF();
     // Scaling down a camera's picture takes a while, and the chip is refreshed often.
-    if (m_shown == image.cacheKey() && m_thumbnail->pixmap().devicePixelRatio() == ratio) return m_thumbnail->show();
+    if (!m_hasThumbnail || (m_shown == image.cacheKey() && m_thumbnail->pixmap().devicePixelRatio() == ratio)) return applyBrevity();
     m_shown = image.cacheKey();
     const bool tiny = image.width() < 40 * ratio;
     QPixmap pixmap = QPixmap::fromImage(
         image.scaled(QSize(20, 20) * ratio, Qt::KeepAspectRatio, tiny ? Qt::FastTransformation : Qt::SmoothTransformation));
     pixmap.setDevicePixelRatio(ratio);
     m_thumbnail->setPixmap(pixmap);
-    m_thumbnail->show();
+    applyBrevity();
+}
+
+void Chip::setBrevity(Brevity brevity) {
+    m_brevity = brevity;
+    applyBrevity();
+}
+
+void Chip::applyBrevity() {
+    m_thumbnail->setVisible(m_hasThumbnail && m_brevity == Brevity::Whole);
+    for (std::size_t i = 0; i < std::size(m_states); ++i) {
+        const Words words = i < m_said.size() ? m_said[i] : Words();
+        const bool matters = words.kind == State::Warning || words.kind == State::Bad;
+        m_states[i]->setVisible(!words.text.isEmpty() && (matters || m_brevity != Brevity::NameOnly));
+    }
+    updateGeometry();
+}
+
+int Chip::nameWidth() const { return static_cast<NameLabel*>(m_name)->wholeWidth(); }
+
+void Chip::setNameLimit(int width) {
+    auto* name = static_cast<NameLabel*>(m_name);
+    if (name->limit == width) return;
+    name->limit = width;
+    name->updateGeometry();
+    // The row that the chip is in must not wait for the chip's own layout.
+    updateGeometry();
 }
 
 void Chip::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton && rect().contains(event->position().toPoint())) Q_EMIT clicked();
+}
+
+void Chip::contextMenuEvent(QContextMenuEvent* event) {
+    Q_EMIT menuRequested(event->reason() == QContextMenuEvent::Keyboard ? mapToGlobal(QPoint(0, height())) : event->globalPos());
 }
 
 void Chip::keyPressEvent(QKeyEvent* event) {

@@ -68,6 +68,10 @@ void RunText::layOut(int width) const {
                                        : run.colour == TextRun::Colour::Bad ? c.bad
                                                                             : c.text);
             if (run.bold) range.format.setFontWeight(QFont::DemiBold);
+            if (!run.link.isEmpty()) {
+                range.format.setFontUnderline(true);
+                range.format.setUnderlineColor(c.muted);
+            }
             formats += range;
             text += run.text;
         }

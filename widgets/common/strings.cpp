@@ -103,6 +103,16 @@ QString numberText(double value) {
     return QString::number(value, 'f', magnitude >= 100 ? 2 : 4);
 }
 
+QString shareText(double share) {
+    if (std::isnan(share)) return QStringLiteral("nan");
+    if (share == 0 || share == 1) return share == 0 ? QStringLiteral("0 %") : QStringLiteral("100 %");
+    if (share > 0 && share < 0.0005) return QStringLiteral("<0.1 %");
+    if (share < 1 && share >= 0.9995) return QStringLiteral(">99.9 %");
+    return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 1);
+}
+
+QString scoreText(double score) { return score > 0 && score < 0.0005 ? QStringLiteral("<0.001") : QString::number(score, 'f', 3); }
+
 QString fileName(const std::string& path) { return QFileInfo(toQt(path)).fileName(); }
 
 QString sentenceOf(const Error& error) {

@@ -26,7 +26,11 @@ QString timeText(std::int64_t nanoseconds);
 /// The same with its reliability: "197 ms, first run", "1.76 ms, best of 3". 0 runs: nothing is known about it.
 QString timedText(std::int64_t nanoseconds, int runs);  ///< "0.12 ms"; empty for 0
 QString numberText(double value);                       ///< about four significant digits; the font provides a proper minus
-QString fileName(const std::string& path);              ///< last component
+/// Of 0..1: "12.5 %", "0 %" only for nothing and "100 %" only for all; else "<0.1 %" and ">99.9 %" at the ends.
+QString shareText(double share);
+/// A score of 0..1 with three decimals; "<0.001" for one that would be shown as nothing.
+QString scoreText(double score);
+QString fileName(const std::string& path);  ///< last component
 /// The error without its place: message and remedy.
 QString sentenceOf(const Error& error);
 /// Everything known about it: place, message, member of an archive, offset, remedy.

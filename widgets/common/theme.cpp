@@ -78,6 +78,10 @@ public:
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override {
         if (hint == SH_UnderlineShortcut) return 0;
         if (hint == SH_Widget_Animation_Duration && !Theme::instance().isAnimated()) return 0;
+        // The focus ring is drawn inside its widget: above it, because many widgets fill their background, and without Fusion's mask,
+        // which leaves only what is outside.
+        if (hint == SH_FocusFrame_AboveWidget) return 1;
+        if (hint == SH_FocusFrame_Mask) return 0;
         return QProxyStyle::styleHint(hint, option, widget, data);
     }
 };

@@ -1,5 +1,6 @@
 #include "widgets/common/tree_delegate.h"
 
+#include "widgets/common/row_room.h"
 #include "widgets/common/stop_dot.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_rows.h"
@@ -7,14 +8,17 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QTreeView>
 
 #include <algorithm>
 
 namespace teardown {
 namespace {
 constexpr int kTreeRowHeight = 24;
-constexpr int kRightMargin = 10;
+constexpr int kLeftMargin = 2;
+constexpr int kRightMargin = 8;
 constexpr int kDot = 6;
+constexpr int kFigureGap = 8;
 
 /// In the gutter at the left edge of the view, before the row's indentation; a row under the mouse shows where a click would set one.
 void paintGutter(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) {
@@ -52,26 +56,35 @@ QSize TreeDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
     return {80, std::max(kTreeRowHeight, QFontMetrics(option.font).height() + 6)};
 }
 
-void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
-    const Colours& c = colours();
-    const bool selected = option.state & QStyle::State_Selected;
-    painter->save();
-    if (selected)
-        painter->fillRect(option.rect, c.selection);
-    else if (option.state & QStyle::State_MouseOver)
-        painter->fillRect(option.rect, c.raised);
+namespace {
 
-    if (index.column() == 0) paintGutter(*painter, option, index);
-    QRect rect = option.rect.adjusted(2, 0, -kRightMargin, 0);
-    if (index.column() > 0) {
-        painter->setFont(monoFont());
-        painter->setPen(c.muted);
-        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight,
-                          QFontMetrics(monoFont()).elidedText(index.data().toString(), Qt::ElideLeft, rect.width()));
-        painter->restore();
-        return;
+/// Where the texts of the row beside its dot end: in front of the first figure of the columns, whose free part they may use.
+int textEnd(const QTreeView& view, const QModelIndex& name, const QRect& rect) {
+    int end = rect.right() - kRightMargin;
+    int right = rect.right();
+    for (int column = 1; column < name.model()->columnCount(); ++column) {
+        if (view.isColumnHidden(column)) continue;
+        const QString cell = name.siblingAtColumn(column).data().toString();
+        const int left = right;
+        right += view.columnWidth(column);
+        end = right - kRightMargin;
+        if (cell.isEmpty()) continue;
+        return std::max(left, end - QFontMetrics(monoFont()).horizontalAdvance(cell) - kFigureGap);
     }
-    const int dot = index.data(TreeRowsModel::DotRole).toInt();
+    return end;
+}
+
+/// Beside a column with the same text the name needs none.
+QString detailBeside(const QTreeView& view, const QModelIndex& name) {
+    const QString detail = name.data(TreeRowsModel::DetailRole).toString();
+    for (int column = 1; column < name.model()->columnCount(); ++column)
+        if (!view.isColumnHidden(column) && name.siblingAtColumn(column).data().toString() == detail) return {};
+    return detail;
+}
+
+void paintNameTexts(QPainter* painter, QRect rect, const QModelIndex& name, const QString& detail, bool selected) {
+    const Colours& c = colours();
+    const int dot = name.data(TreeRowsModel::DotRole).toInt();
     const bool hole = dot == static_cast<int>(Dot::Hole);
     if (dot != static_cast<int>(Dot::None)) {
         painter->setRenderHint(QPainter::Antialiasing);
@@ -80,39 +93,72 @@ void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
         painter->drawEllipse(QRectF(rect.left(), rect.center().y() - kDot / 2.0 + 0.5, kDot, kDot));
         rect.setLeft(rect.left() + kDot + 7);
     }
-
     QFont nameFont = selected ? boldFont() : textFont();
     nameFont.setItalic(hole);
-    const QFontMetrics nameMetrics(nameFont);
-    const QFontMetrics detailMetrics(textFont());
-    const QFontMetrics monoMetrics(monoFont());
-    const QString name = index.data(Qt::DisplayRole).toString();
-    const QString detail = index.data(TreeRowsModel::DetailRole).toString();
+    const bool value = name.data(TreeRowsModel::ValueRole).toBool();
+    const QFont detailFont = value ? monoFont() : textFont();
+    const QFontMetrics nameMetrics(nameFont), detailMetrics(detailFont), monoMetrics(monoFont());
+    const QString text = name.data().toString();
     // Beside columns of figures the row needs no figure of its own; a fold shows its count.
-    const bool figure = index.model()->columnCount() < 2 || index.data(TreeRowsModel::FoldRole).toBool();
-    QString trailing = figure ? index.data(TreeRowsModel::TrailingRole).toString() : QString();
-
-    // The name has priority, then the figure at the right; the detail gets the rest.
-    const int nameWidth = std::min(nameMetrics.horizontalAdvance(name) + 2, rect.width());
-    const int wanted = trailing.isEmpty() ? 0 : monoMetrics.horizontalAdvance(trailing) + 2;
-    int trailingWidth = std::min(wanted, std::max(0, rect.width() - nameWidth - 12));
-    // Only a few letters of it would be useless.
-    if (trailingWidth < wanted && trailingWidth < 28) trailingWidth = 0;
-    if (trailingWidth > 0) {
+    const bool figure = name.model()->columnCount() < 2 || name.data(TreeRowsModel::FoldRole).toBool();
+    QString trailing = figure ? name.data(TreeRowsModel::TrailingRole).toString() : QString();
+    const QString line = value && trailing.contains(QLatin1Char(':')) ? trailing.mid(trailing.lastIndexOf(QLatin1Char(':'))) : QString();
+    const auto widthOf = [](const QFontMetrics& metrics, const QString& shown) {
+        return shown.isEmpty() ? 0 : metrics.horizontalAdvance(shown) + 2;
+    };
+    // The first and last name of a fold tell how many rows it has.
+    const bool detailFirst = value || name.model()->columnCount() > 1;
+    const RowRoom room = shareRow(rect.width(), {widthOf(nameMetrics, text), widthOf(detailMetrics, detail), widthOf(monoMetrics, trailing),
+                                                 widthOf(monoMetrics, line), detailFirst});
+    if (room.trailing > 0) {
+        if (!line.isEmpty() && room.trailing < widthOf(monoMetrics, trailing)) trailing = line;
         painter->setFont(monoFont());
         painter->setPen(c.muted);
-        const QRect place(rect.right() - trailingWidth, rect.top(), trailingWidth + 1, rect.height());
-        painter->drawText(place, Qt::AlignVCenter | Qt::AlignRight, monoMetrics.elidedText(trailing, Qt::ElideLeft, trailingWidth + 1));
-        rect.setRight(place.left() - 10);
+        const QRect place(rect.right() - room.trailing, rect.top(), room.trailing + 1, rect.height());
+        painter->drawText(place, Qt::AlignVCenter | Qt::AlignRight, monoMetrics.elidedText(trailing, Qt::ElideLeft, room.trailing + 1));
     }
+    const bool muted = name.data(TreeRowsModel::MutedRole).toBool();
     painter->setFont(nameFont);
-    painter->setPen(index.data(TreeRowsModel::MutedRole).toBool() ? c.muted : c.text);
-    painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, nameMetrics.elidedText(name, Qt::ElideRight, rect.width()));
-    rect.setLeft(rect.left() + nameWidth + 8);
-    if (rect.width() > 20 && !detail.isEmpty()) {
-        painter->setFont(textFont());
+    painter->setPen(muted ? c.muted : c.text);
+    const QRect namePlace(rect.left(), rect.top(), room.name, rect.height());
+    painter->drawText(namePlace, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextDontClip,
+                      nameMetrics.elidedText(text, Qt::ElideRight, room.name));
+    if (room.detail <= 0) return;
+    painter->setFont(detailFont);
+    painter->setPen(value && !muted ? c.text : c.muted);
+    const QRect detailPlace(rect.left() + room.name + kDetailGap, rect.top(), room.detail, rect.height());
+    painter->drawText(detailPlace, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextDontClip,
+                      detailMetrics.elidedText(detail, Qt::ElideRight, room.detail));
+}
+
+}  // namespace
+
+void TreeDelegate::paintTexts(QPainter* painter, const QTreeView& view, const QModelIndex& index) {
+    const QModelIndex name = index.siblingAtColumn(0);
+    const QRect first = view.visualRect(name);
+    painter->save();
+    const QRect texts(QPoint(first.left() + kLeftMargin, first.top()), QPoint(textEnd(view, name, first), first.bottom()));
+    paintNameTexts(painter, texts, name, detailBeside(view, name), view.selectionModel()->isSelected(name));
+    painter->restore();
+}
+
+void TreeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const Colours& c = colours();
+    const bool selected = option.state & QStyle::State_Selected;
+    painter->save();
+    if (selected)
+        painter->fillRect(option.rect, c.selection);
+    else if (option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, c.raised);
+    if (index.column() == 0) paintGutter(*painter, option, index);
+    const QRect rect = option.rect.adjusted(kLeftMargin, 0, -kRightMargin, 0);
+    if (index.column() > 0) {
+        painter->setFont(monoFont());
         painter->setPen(c.muted);
-        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft, detailMetrics.elidedText(detail, Qt::ElideRight, rect.width()));
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight,
+                          QFontMetrics(monoFont()).elidedText(index.data().toString(), Qt::ElideLeft, rect.width()));
+    } else if (index.model()->columnCount() < 2) {
+        paintNameTexts(painter, rect, index, index.data(TreeRowsModel::DetailRole).toString(), selected);
     }
     painter->restore();
 }

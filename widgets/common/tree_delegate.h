@@ -1,8 +1,11 @@
-// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - aligned without real columns; and the
-// gutter for breakpoints at the left of it.
+// TreeDelegate: paints a tree row - state dot, name, muted detail, monospace figure at the right - aligned without
+// real columns (row_room.h says who gives way), and the gutter for breakpoints at the left of it. Beside real columns the texts also use
+// the free part of the first one.
 #pragma once
 
 #include <QStyledItemDelegate>
+
+class QTreeView;
 
 namespace teardown {
 
@@ -15,6 +18,8 @@ public:
 
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    /// For a view with columns, once a row is painted: the texts of its first column.
+    static void paintTexts(QPainter* painter, const QTreeView& view, const QModelIndex& index);
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 

@@ -1,8 +1,7 @@
 #include "widgets/common/tree_panel.h"
 
 #include "widgets/common/calm_focus.h"
-#include "widgets/common/icons.h"
-#include "widgets/common/theme.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/tree_delegate.h"
 #include "widgets/common/tree_filter.h"
 #include "widgets/common/typography.h"
@@ -24,13 +23,31 @@
 
 namespace teardown {
 
+namespace {
+
+constexpr int kWidestColumn = 200;
+
+/// The texts of the first column use the free part of the next one.
+class RowsView : public QTreeView {
+public:
+    using QTreeView::QTreeView;
+
+protected:
+    void drawRow(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QTreeView::drawRow(painter, option, index);
+        if (model()->columnCount() > 1) TreeDelegate::paintTexts(painter, *this, index);
+    }
+};
+
+}  // namespace
+
 TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* parent)
     : QWidget(parent),
       m_model(new TreeRowsModel(this)),
       m_proxy(new TreeFilter(this)),
       m_filter(new QLineEdit(this)),
       m_stack(new QStackedWidget(this)),
-      m_view(new QTreeView(this)),
+      m_view(new RowsView(this)),
       m_hint(new QLabel(this)) {
     m_proxy->setSourceModel(m_model);
 
@@ -46,7 +63,7 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     m_view->setItemDelegate(new TreeDelegate(m_view));
     m_view->setHeaderHidden(true);
     m_view->setUniformRowHeights(true);
-    m_view->setIndentation(14);
+    m_view->setIndentation(13);
     m_view->setMouseTracking(true);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -59,8 +76,8 @@ TreePanel::TreePanel(const QString& name, const QString& filterHint, QWidget* pa
     connect(m_view, &QTreeView::clicked, this,
             [this](const QModelIndex& index) { Q_EMIT chosen(index.data(TreeRowsModel::KeyRole).toString()); });
 
-    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_view, &QTreeView::customContextMenuRequested, this, &TreePanel::showMenu);
+    m_menu = new RowMenu(m_view, [this](QMenu& menu, const QModelIndex& index) { fillMenu(menu, index); },
+                         {[this](const QModelIndex& index) { return copiesOf(index); }, TreeRowsModel::text});
 
     m_hint->setWordWrap(true);
     m_hint->setProperty("muted", true);
@@ -144,7 +161,7 @@ void TreePanel::fitColumns() {
         int width =
             QFontMetrics(textFont()).horizontalAdvance(m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) + 24;
         for (const TreeRow& row : m_model->rows()) width = std::max(width, metrics.horizontalAdvance(row.cells.value(column - 1)) + 16);
-        m_view->setColumnWidth(column, std::min(width, 150));
+        m_view->setColumnWidth(column, std::min(width, kWidestColumn));
     }
 }
 
@@ -188,7 +205,7 @@ void TreePanel::setRows(std::vector<TreeRow> rows, int openDepth) {
     m_filter->setEnabled(!empty);
     m_quiet = false;
     // Rows that the user closed stay closed.
-    if (!selected.isNull()) place(selected, false);
+    if (!selected.isNull()) place(selected, Open::Nothing);
 }
 
 void TreePanel::expand(const QString& key) {
@@ -197,12 +214,12 @@ void TreePanel::expand(const QString& key) {
 }
 
 void TreePanel::select(const QString& key) {
-    const bool again = key == m_revealed;
-    if (place(key, !again)) m_revealed = key;
+    const bool again = key == m_revealed || m_held;
+    if (place(key, again ? Open::Nothing : Open::Branches)) m_revealed = key;
 }
 
 void TreePanel::reveal(const QString& key) {
-    if (place(key, true)) m_revealed = key;
+    if (place(key, Open::Folds)) m_revealed = key;
 }
 
 void TreePanel::choose(const QString& key) {
@@ -210,17 +227,17 @@ void TreePanel::choose(const QString& key) {
     Q_EMIT chosen(key);
 }
 
-bool TreePanel::place(const QString& key, bool reveal) {
+bool TreePanel::place(const QString& key, Open open) {
     QModelIndex index = m_proxy->mapFromSource(m_model->indexOf(key));
-    // A row inside a closed fold is shown by the fold.
-    for (QModelIndex above = index.parent(); above.isValid(); above = above.parent())
-        if (above.data(TreeRowsModel::FoldRole).toBool() && !m_view->isExpanded(above)) index = above;
+    if (open != Open::Folds)
+        for (QModelIndex above = index.parent(); above.isValid(); above = above.parent())
+            if (above.data(TreeRowsModel::FoldRole).toBool() && !m_view->isExpanded(above)) index = above;
     m_quiet = true;
     // The view scrolls to its current row by itself and opens everything above it.
-    m_view->setAutoScroll(reveal);
+    m_view->setAutoScroll(open != Open::Nothing);
     if (index.isValid()) {
         m_view->setCurrentIndex(index);
-        if (reveal) m_view->scrollTo(index, QAbstractItemView::EnsureVisible);
+        if (open != Open::Nothing) m_view->scrollTo(index, QAbstractItemView::EnsureVisible);
     } else {
         m_view->selectionModel()->clear();
     }
@@ -234,18 +251,24 @@ QString TreePanel::selectedKey() const {
     return index.isValid() ? index.data(TreeRowsModel::KeyRole).toString() : QString();
 }
 
-void TreePanel::showMenu(const QPoint& position) {
-    const QModelIndex index = m_view->indexAt(position);
-    QMenu menu(this);
-    if (index.isValid()) {
-        const QString key = index.data(TreeRowsModel::KeyRole).toString();
-        const QString row = QStringList{index.data().toString(), index.data(TreeRowsModel::DetailRole).toString(),
-                                        index.data(TreeRowsModel::TrailingRole).toString()}
-                                .join(QLatin1Char('\t'));
-        connect(menu.addAction(tr("Copy path")), &QAction::triggered, this, [key] { QGuiApplication::clipboard()->setText(key); });
-        connect(menu.addAction(tr("Copy row")), &QAction::triggered, this, [row] { QGuiApplication::clipboard()->setText(row); });
-        menu.addSeparator();
-        connect(menu.addAction(tr("Expand subtree")), &QAction::triggered, this, [this, index] { m_view->expandRecursively(index); });
+void TreePanel::addMenu(KeyMenu entries) {
+    m_menu->addFill([entries = std::move(entries)](QMenu& menu, const QModelIndex& index) {
+        if (index.isValid()) entries(menu, index.data(TreeRowsModel::KeyRole).toString());
+    });
+}
+
+void TreePanel::collapseBelow(const QModelIndex& index) {
+    for (int row = 0; row < m_proxy->rowCount(index); ++row) collapseBelow(m_proxy->index(row, 0, index));
+    m_view->collapse(index);
+}
+
+void TreePanel::fillMenu(QMenu& menu, const QModelIndex& index) {
+    const QModelIndex row = index.siblingAtColumn(0);
+    if (m_proxy->rowCount(row) > 0 && row.isValid()) {
+        connect(menu.addAction(tr("Expand subtree")), &QAction::triggered, this,
+                [this, at = QPersistentModelIndex(row)] { m_view->expandRecursively(at); });
+        connect(menu.addAction(tr("Collapse subtree")), &QAction::triggered, this,
+                [this, at = QPersistentModelIndex(row)] { collapseBelow(at); });
     }
     connect(menu.addAction(tr("Expand all")), &QAction::triggered, m_view, &QTreeView::expandAll);
     connect(menu.addAction(tr("Collapse all")), &QAction::triggered, m_view, &QTreeView::collapseAll);
@@ -253,7 +276,15 @@ void TreePanel::showMenu(const QPoint& position) {
         menu.addSeparator();
         addColumnChoices(*menu.addMenu(tr("Columns")));
     }
-    menu.exec(m_view->viewport()->mapToGlobal(position));
+}
+
+std::vector<std::pair<QString, QString>> TreePanel::copiesOf(const QModelIndex& index) const {
+    const QModelIndex row = index.siblingAtColumn(0);
+    const QString name = row.data().toString(), key = row.data(TreeRowsModel::KeyRole).toString();
+    RowMenu::Parts parts{{tr("Copy name"), name}};
+    if (key != name) parts.emplace_back(tr("Copy path"), key);
+    if (m_valueOf) parts.emplace_back(tr("Copy value"), m_valueOf(key));
+    return parts;
 }
 
 void TreePanel::focusFilter() { m_filter->setFocus(); }
@@ -268,7 +299,7 @@ void TreePanel::applyFilter(const QString& text) {
     if (!wrong.isEmpty()) QToolTip::showText(m_filter->mapToGlobal(QPoint(0, m_filter->height())), wrong, m_filter);
     if (!text.isEmpty()) m_view->expandAll();
     m_quiet = false;
-    if (text.isEmpty() && !key.isNull()) place(key, true);
+    if (text.isEmpty() && !key.isNull()) place(key, Open::Branches);
 }
 
 }  // namespace teardown

@@ -5,6 +5,10 @@
 
 #include <QWidget>
 
+#include <functional>
+#include <utility>
+#include <vector>
+
 class QLabel;
 class QMenu;
 class QLineEdit;
@@ -13,6 +17,7 @@ class QTreeView;
 
 namespace teardown {
 
+class RowMenu;
 class TreeFilter;
 
 class TreePanel : public QWidget {
@@ -32,13 +37,22 @@ public:
     /// Shown in place of the tree while there are no rows.
     void setHint(const QString& hint);
     /// Moves the selection without emitting a signal; opens the branches above it, unless it was already selected: what the user closed
-    /// since then stays closed.
+    /// since then stays closed. A row inside a closed fold is shown by the fold.
     void select(const QString& key);
-    /// The same, and always opens the branches above it.
+    /// The same, and always opens the branches above it, folds of equal rows, too.
     void reveal(const QString& key);
+    /// While held, select() opens nothing: the network is built again, and what the user closed stays closed.
+    void setHeld(bool held) { m_held = held; }
     /// As if the user had selected the row: reveals it and emits chosen().
     void choose(const QString& key);
     QString selectedKey() const;
+
+    /// Adds the entries of a row's context menu that depend on what its key means.
+    using KeyMenu = std::function<void(QMenu& menu, const QString& key)>;
+    void addMenu(KeyMenu entries);
+    /// What the row's value is in full, for copying; a row shows only the beginning of a long one.
+    void setValueOf(std::function<QString(const QString& key)> valueOf) { m_valueOf = std::move(valueOf); }
+    RowMenu* menu() const { return m_menu; }
 
     TreeRowsModel* model() const { return m_model; }
     QTreeView* view() const { return m_view; }
@@ -49,9 +63,12 @@ Q_SIGNALS:
     void columnsChanged();
 
 private:
-    bool place(const QString& key, bool reveal);
+    enum class Open { Nothing, Branches, Folds };
+    bool place(const QString& key, Open open);
     void applyFilter(const QString& text);
-    void showMenu(const QPoint& position);
+    void fillMenu(QMenu& menu, const QModelIndex& index);
+    void collapseBelow(const QModelIndex& index);
+    std::vector<std::pair<QString, QString>> copiesOf(const QModelIndex& index) const;
     void addColumnChoices(QMenu& menu);
     void fitColumns();
     TreeRowsModel* m_model;
@@ -59,10 +76,13 @@ private:
     QLineEdit* m_filter;
     QStackedWidget* m_stack;
     QTreeView* m_view;
+    RowMenu* m_menu = nullptr;
+    std::function<QString(const QString& key)> m_valueOf;
     QLabel* m_hint;
     QString m_columnsKey;
     QString m_revealed;  ///< key of the last selected row
     bool m_quiet = false;
+    bool m_held = false;
     bool m_opened = false;
 };
 

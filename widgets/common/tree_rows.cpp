@@ -1,6 +1,7 @@
 #include "widgets/common/tree_rows.h"
 
 #include "widgets/common/stop_dot.h"
+#include "widgets/common/tool_tips.h"
 
 #include <algorithm>
 #include <utility>
@@ -44,6 +45,18 @@ void TreeRowsModel::setTrailing(const QString& key, const QString& text) {
     Q_EMIT dataChanged(index, index, {TrailingRole, SearchRole});
 }
 
+QString TreeRowsModel::text(const QModelIndex& index) {
+    const QModelIndex first = index.siblingAtColumn(0);
+    QStringList cells{first.data().toString()};
+    if (const QString detail = first.data(DetailRole).toString(); !detail.isEmpty()) cells += detail;
+    const int columns = index.model() ? index.model()->columnCount(index.parent()) : 1;
+    // The columns repeat what is beside the name.
+    if (columns < 2) cells += first.data(TrailingRole).toString();
+    for (int column = 1; column < columns; ++column)
+        if (const QString cell = index.siblingAtColumn(column).data().toString(); !cells.contains(cell)) cells += cell;
+    return cells.join(QLatin1Char('\t'));
+}
+
 QModelIndex TreeRowsModel::index(int row, int column, const QModelIndex& parent) const {
     if (!hasIndex(row, column, parent)) return {};
     const std::size_t slot = parent.isValid() ? static_cast<std::size_t>(parent.internalId()) + 1 : 0;
@@ -85,7 +98,7 @@ QVariant TreeRowsModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             return row.text;
         case Qt::ToolTipRole:
-            return row.toolTip;
+            return wrappedToolTip(row.toolTip);
         case Qt::AccessibleTextRole:
             return QStringLiteral("%1 %2 %3").arg(row.text, row.detail, row.trailing);
         case DetailRole:
@@ -100,6 +113,8 @@ QVariant TreeRowsModel::data(const QModelIndex& index, int role) const {
             return row.muted;
         case FoldRole:
             return row.fold;
+        case ValueRole:
+            return row.value;
         case StopRole:
             return m_stops && !row.fold && !row.key.isEmpty() ? QVariant(static_cast<int>(m_stops->value(row.key, StopMark::None)))
                                                               : QVariant();

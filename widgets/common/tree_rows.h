@@ -22,25 +22,28 @@ struct TreeRow {
     int parent = -1;
     QString key;       ///< what selecting it means: config path, module path, state_dict key
     QString text;      ///< the name
-    QString detail;    ///< muted, beside the name: value, type
+    QString detail;    ///< muted, beside the name: type, description; or a value
     QString trailing;  ///< monospace, right: shape, file:line
     QString toolTip;
     QStringList cells;  ///< of the columns after the first, if the model has any
     Dot dot = Dot::None;
     bool muted = false;
-    bool fold = false;  ///< stands for the equal rows below it; its key is the first one's
+    bool value = false;  ///< the detail is a value: it is not muted, and the text on the right gives way to it
+    bool fold = false;   ///< stands for the equal rows below it; its key is the first one's
 };
 
 class TreeRowsModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole, FoldRole, StopRole };
+    enum Role { DetailRole = Qt::UserRole + 1, TrailingRole, DotRole, KeyRole, MutedRole, SearchRole, FoldRole, ValueRole, StopRole };
 
     explicit TreeRowsModel(QObject* parent = nullptr);
     void setRows(std::vector<TreeRow> rows);
     /// Titles of the columns, names first. Without a call there is one column and no header.
     void setColumns(const QStringList& titles);
     const std::vector<TreeRow>& rows() const { return m_rows; }
+    /// The row as text, columns separated by tabs.
+    static QString text(const QModelIndex& index);
     /// Index of the first row with the key that is not a fold; invalid if there is none.
     QModelIndex indexOf(const QString& key) const;
     /// Breakpoints by key; from the first call on, each row with a key has a gutter for its mark (StopRole: a StopMark).

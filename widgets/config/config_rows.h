@@ -8,6 +8,8 @@ namespace teardown {
 
 /// A value in one short line: scalars as printed by Python, a dict as its type or "{3}", a long list as "[12]".
 QString shortConfigValue(const ConfigValue& value);
+/// The value of a row of its own: that line with the beginning of what is in a dict or list, "ResNet {depth: 50, out_indices: [3], …}".
+QString configSummary(const ConfigValue& value);
 /// "base.py:12", "--cfg-options"; empty for an origin without a place. `whole`: with its folder.
 QString originPlace(const Origin& origin, bool whole = false);
 

@@ -1,6 +1,7 @@
 #include "widgets/config/row_list.h"
 
 #include "widgets/common/calm_focus.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/tree_delegate.h"
 #include "widgets/common/typography.h"
 
@@ -48,6 +49,7 @@ RowList::RowList(const QString& name, QWidget* parent)
     m_view->setItemDelegate(new TreeDelegate(m_view));
     m_view->setHeaderHidden(true);
     m_view->setRootIsDecorated(false);
+    m_view->setMinimumHeight(30);
     m_view->setIndentation(10);
     m_view->setUniformRowHeights(true);
     m_view->setMouseTracking(true);
@@ -55,6 +57,7 @@ RowList::RowList(const QString& name, QWidget* parent)
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setAccessibleName(name);
     new CalmFocus(m_view);
+    new RowMenu(m_view, {}, {{}, TreeRowsModel::text});
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
         if (!m_quiet && current.isValid()) Q_EMIT chosen(current.data(TreeRowsModel::KeyRole).toString());
     });

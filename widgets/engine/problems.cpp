@@ -1,6 +1,7 @@
 #include "widgets/engine/problems.h"
 
 #include "widgets/common/icons.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -20,7 +21,7 @@ namespace teardown {
 namespace {
 
 constexpr int kProblemRow = 24;
-constexpr int kProblemsHeight = 118;
+constexpr int kProblemsHeight = 118, kLeastProblemsHeight = 60;
 
 class ProblemDelegate : public QStyledItemDelegate {
 public:
@@ -144,6 +145,7 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     view->setItemDelegate(new ProblemDelegate(view));
     view->setAccessibleName(tr("Problems"));
     view->setUniformItemSizes(true);
+    new RowMenu(view);
     const auto choose = [this](const QModelIndex& index) {
         if (const QString member = index.data(ProblemsModel::MemberRole).toString(); !member.isEmpty()) Q_EMIT memberChosen(member);
     };
@@ -170,7 +172,7 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     connect(model, &QAbstractItemModel::rowsInserted, this, refresh);
     connect(model, &QAbstractItemModel::rowsRemoved, this, refresh);
     refresh();
-    setFixedHeight(kProblemsHeight);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
 void ProblemsPanel::setTop(QWidget* widget) {
@@ -178,13 +180,10 @@ void ProblemsPanel::setTop(QWidget* widget) {
     static_cast<QBoxLayout*>(layout())->insertWidget(1, widget);
 }
 
-bool ProblemsPanel::event(QEvent* event) {
-    // The list keeps its height if something is shown above it.
-    if (event->type() == QEvent::LayoutRequest) {
-        const bool shown = m_top && !m_top->isHidden();
-        setFixedHeight(kProblemsHeight + (shown ? m_top->minimumHeight() : 0));
-    }
-    return QWidget::event(event);
-}
+int ProblemsPanel::topHeight() const { return m_top && !m_top->isHidden() ? m_top->minimumHeight() : 0; }
+
+QSize ProblemsPanel::sizeHint() const { return {0, kProblemsHeight + topHeight()}; }
+
+QSize ProblemsPanel::minimumSizeHint() const { return {0, kLeastProblemsHeight + topHeight()}; }
 
 }  // namespace teardown

@@ -48,16 +48,17 @@ public:
     ProblemsPanel(ProblemsModel* model, QWidget* parent = nullptr);
     /// Placed between the heading and the list; the panel takes ownership.
     void setTop(QWidget* widget);
+    QSize sizeHint() const override;
+    /// A row of the list; in a low window the stage is more important.
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void closed();
     /// The user selected a problem about this member of a file.
     void memberChosen(const QString& member);
 
-protected:
-    bool event(QEvent* event) override;
-
 private:
+    int topHeight() const;
     QWidget* m_top = nullptr;
 };
 

@@ -113,4 +113,32 @@ RegistryPlace registryPlace(const std::vector<RegistryInfo>& registries, const Q
     return {};
 }
 
+std::string pythonClass(const RegistryItem& item) {
+    const auto dot = item.implementedIn.rfind('.');
+    return dot == std::string::npos ? item.name : item.implementedIn.substr(dot + 1);
+}
+
+QString registryKeyOf(const std::vector<RegistryInfo>& registries, const QString& className) {
+    const std::string name = fromQt(className);
+    const QStringList keys = registryKeys(registries);
+    QString second;
+    for (std::size_t i = 0; i < registries.size(); ++i)
+        for (const RegistryItem& item : registries[i].items) {
+            const QString key = keys[static_cast<qsizetype>(i)] + QLatin1Char('.') + toQt(item.name);
+            if (item.name == name) return key;
+            if (second.isEmpty() && pythonClass(item) == name) second = key;
+        }
+    return second;
+}
+
+QSet<QString> registeredClasses(const std::vector<RegistryInfo>& registries) {
+    QSet<QString> names;
+    for (const RegistryInfo& registry : registries)
+        for (const RegistryItem& item : registry.items) {
+            names.insert(toQt(item.name));
+            names.insert(toQt(pythonClass(item)));
+        }
+    return names;
+}
+
 }  // namespace teardown

@@ -4,6 +4,9 @@
 #include "core/registry/registry_info.h"
 #include "widgets/common/tree_rows.h"
 
+#include <QSet>
+
+#include <string>
 #include <vector>
 
 namespace teardown {
@@ -22,5 +25,13 @@ struct RegistryPlace {
     QString type;
 };
 RegistryPlace registryPlace(const std::vector<RegistryInfo>& registries, const QString& key);
+
+/// The Python class behind a name: "BN" is a BatchNorm2d.
+std::string pythonClass(const RegistryItem& item);
+
+/// The key of the row for a class as Python names it; an item of this name comes first. Empty: none.
+QString registryKeyOf(const std::vector<RegistryInfo>& registries, const QString& className);
+/// All names that it finds.
+QSet<QString> registeredClasses(const std::vector<RegistryInfo>& registries);
 
 }  // namespace teardown

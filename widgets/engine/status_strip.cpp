@@ -38,7 +38,9 @@ StatusStrip::StatusStrip(QWidget* parent)
         bar->setRange(0, 1000);
     }
     m_blas->setProperty("muted", true);
-    m_blas->hide();
+    for (QWidget* widget : {static_cast<QWidget*>(m_memoryBar), static_cast<QWidget*>(m_threads), static_cast<QWidget*>(m_blas),
+                            static_cast<QWidget*>(m_memory), static_cast<QWidget*>(m_progress)})
+        m_optional.emplace_back(widget, false);
     m_memoryBar->setFixedWidth(90);
     m_memoryBar->setAccessibleName(tr("Memory of recorded tensors"));
     m_progress->setFixedWidth(130);
@@ -98,12 +100,12 @@ void StatusStrip::setEngine(EngineState state, const QString& toolTip, int threa
     m_threads->setText(threads < cores ? tr("%1 of %2").arg(count).arg(cores) : count);
     m_threads->setToolTip(threads < cores ? tr("The engine computes with %1 of the %2 processors").arg(threads).arg(cores)
                                           : tr("Threads that the engine computes with"));
-    m_threads->setVisible(threads > 0);
+    setWanted(m_threads, threads > 0);
     update();
 }
 
 void StatusStrip::setBlas(const QString& name, const QString& advice) {
-    m_blas->setVisible(!advice.isEmpty());
+    setWanted(m_blas, !advice.isEmpty());
     m_blas->setText(name);
     m_blas->setToolTip(advice);
     m_blas->setAccessibleDescription(advice);
@@ -111,11 +113,12 @@ void StatusStrip::setBlas(const QString& name, const QString& advice) {
 
 void StatusStrip::setMemory(std::uint64_t bytes, std::uint64_t limit) {
     const bool any = bytes > 0 && limit > 0;
-    m_memory->setVisible(any);
-    m_memoryBar->setVisible(any);
+    setWanted(m_memory, any);
+    setWanted(m_memoryBar, any);
     if (!any) return;
     m_memory->setText(tr("traces %1 of %2").arg(bytesText(bytes), bytesText(limit)));
     m_memoryBar->setValue(static_cast<int>(1000.0 * static_cast<double>(bytes) / static_cast<double>(limit)));
+    fit();
 }
 
 void StatusStrip::setProgress(double done, const QString& label) {
@@ -125,12 +128,34 @@ void StatusStrip::setProgress(double done, const QString& label) {
     m_progress->setRange(0, done < 0 && !still ? 0 : 1000);
     if (done >= 0) m_progress->setValue(static_cast<int>(done * 1000));
     for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_cancel)}) widget->show();
-    m_progress->setVisible(!still);
+    setWanted(m_progress, !still);
 }
 
 void StatusStrip::clearProgress() {
-    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_cancel)})
+    for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_cancel)}) widget->hide();
+    setWanted(m_progress, false);
+}
+
+QSize StatusStrip::minimumSizeHint() const { return {420, QWidget::minimumSizeHint().height()}; }
+
+void StatusStrip::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fit();
+}
+
+void StatusStrip::setWanted(QWidget* widget, bool wanted) {
+    for (auto& [optional, shown] : m_optional)
+        if (optional == widget) shown = wanted;
+    fit();
+}
+
+void StatusStrip::fit() {
+    for (const auto& [widget, wanted] : m_optional) widget->setVisible(wanted);
+    for (auto& [widget, wanted] : m_optional) {
+        layout()->activate();
+        if (layout()->minimumSize().width() <= width()) return;
         widget->hide();
+    }
 }
 
 void StatusStrip::setProblems(int errors, int warnings, int notes) {

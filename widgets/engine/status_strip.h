@@ -3,6 +3,9 @@
 
 #include <QWidget>
 
+#include <utility>
+#include <vector>
+
 class QAction;
 class QLabel;
 class QProgressBar;
@@ -27,6 +30,8 @@ public:
     void setMessage(const QString& text);
     /// A small button at the right end, for a command with an icon.
     void addToggle(QAction* action);
+    /// In a narrow window some of it is hidden.
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void cancelClicked();
@@ -34,8 +39,14 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    /// Shows or hides what can be missed in a narrow window.
+    void setWanted(QWidget* widget, bool wanted);
+    void fit();
+
+    std::vector<std::pair<QWidget*, bool>> m_optional;  ///< and whether there is something to show; the first are missed least
     EngineState m_state = EngineState::Loading;
     QLabel* m_engine;
     QLabel* m_threads;

@@ -1,6 +1,7 @@
 #include "widgets/engine/why_panel.h"
 
 #include "widgets/answer/answer_card.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -67,7 +68,7 @@ WhyPanel::WhyPanel(QWidget* parent)
     m_channels->setAccessibleName(tr("Channels that contribute most"));
     m_channels->setToolTip(
         tr("Each channel's average contribution to the map: the mean of the logit's gradient over the channel, times the channel's mean. "
-           "Return shows the channel."));
+           "A click or Return shows the channel."));
     m_progress->setTextVisible(false);
     m_progress->setFixedHeight(4);
     m_stop->setText(tr("Stop"));
@@ -121,6 +122,10 @@ WhyPanel::WhyPanel(QWidget* parent)
         if (m_outcome) Q_EMIT channelChosen(toQt(m_outcome->layer), item->data(Qt::UserRole).toInt());
     };
     connect(m_channels, &QListWidget::itemActivated, this, choose);
+    // The rows look like links, and are ones.
+    connect(m_channels, &QListWidget::itemClicked, this, choose);
+    m_channels->viewport()->setCursor(Qt::PointingHandCursor);
+    new RowMenu(m_channels);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         if (m_outcome) refreshPicture();
     });

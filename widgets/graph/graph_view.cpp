@@ -2,14 +2,11 @@
 
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/graph/graph_accessible.h"
+#include "widgets/graph/graph_lines.h"
 
 #include <QAccessible>
-#include <QApplication>
-#include <QHelpEvent>
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QToolTip>
-#include <QWheelEvent>
+#include <QResizeEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -17,14 +14,7 @@
 namespace teardown {
 namespace {
 
-constexpr double kGraphMargin = 24;  ///< around the graph when all of it is shown
-constexpr double kMostZoom = 3;
-constexpr double kReadableZoom = 0.8;  ///< the initial zoom is not smaller
-constexpr double kReach = 60;          ///< of the graph stays visible
-constexpr QSize kMapSize(130, 220);
-constexpr int kMapGap = 12;
-constexpr int kMapPadding = 6;
-
+constexpr double kMuchMore = 1.4;
 /// Whether both are runs of one network: then the open groups stay open.
 bool sameNetwork(const Trace& a, const Trace& b) {
     const auto modules = [](const Trace& trace) {
@@ -40,13 +30,19 @@ bool sameNetwork(const Trace& a, const Trace& b) {
 
 }  // namespace
 
-GraphView::GraphView(Lane& lane, QWidget* parent) : QWidget(parent), m_runner(lane, this), m_rulers(std::make_shared<const GraphRulers>()) {
+GraphView::GraphView(Lane& lane, QWidget* parent)
+    : QWidget(parent), m_runner(lane, this), m_pictures(lane), m_rulers(std::make_shared<const GraphRulers>()) {
+    installGraphAccessibility();
+    m_view.size = size();
+    setProperty("pans", true);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent);
     setAccessibleName(tr("Graph of the network"));
-    setAccessibleDescription(tr(
-        "Arrows walk along the connections, Enter opens or closes a module, Backspace goes to the module around, plus, minus and 0 zoom."));
+    setAccessibleDescription(
+        tr("Arrow keys follow the connections, Enter expands a module or opens a layer, Backspace goes to the module around, plus, minus "
+           "and 0 zoom."));
+    connect(&m_pictures, &GraphPictures::drawn, this, qOverload<>(&QWidget::update));
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         m_painter.refresh();
         m_map = {};
@@ -60,130 +56,151 @@ void GraphView::setTrace(TracePtr trace) {
     const bool same = drawable && m_trace && m_scene && sameNetwork(*trace, *m_trace);
     m_trace = drawable ? std::move(trace) : nullptr;
     m_runner.abandon();
+    m_pictures.setTrace(m_trace, same);
     if (!same) {
+        m_fillsRoom = true;
+        m_marks = {};
         m_scene = nullptr;
+        m_view.setScene(nullptr);
         m_view.current = m_view.hovered = -1;
         m_current = -1;
         m_viewChosen = false;
         m_map = {};
     }
-    if (m_trace) layOut(same ? std::optional(m_scene->open) : std::nullopt, m_overview);
+    if (m_trace) layOut(same ? std::optional(m_scene->open) : std::nullopt, m_view.overview());
     update();
 }
 
 void GraphView::setOverview(bool overview) {
-    m_overview = overview;
+    m_view.setOverview(overview);
     if (m_trace) layOut(std::nullopt, overview);
 }
 
-void GraphView::layOut(std::optional<OpenGroups> open, bool all) {
+void GraphView::setHorizontal(bool horizontal) {
+    if (horizontal == m_horizontal) return;
+    m_horizontal = horizontal;
+    m_viewChosen = false;
+    if (m_trace) layOut(m_scene ? std::optional(m_scene->open) : std::nullopt, m_view.overview());
+}
+
+void GraphView::setBreakpoints(std::set<std::string> paths) {
+    m_breakpoints = std::move(paths);
+    refreshMarks();
+}
+
+void GraphView::layOut(std::optional<OpenGroups> open, bool all, int reveal) {
     SceneRequest request;
     request.trace = m_trace;
     if (m_scene && m_scene->source->trace == m_trace) request.source = m_scene->source;
     request.open = std::move(open);
     request.all = all;
     request.rulers = m_rulers;
+    request.horizontal = m_horizontal;
+    request.compact = m_view.overview();
+    request.reveal = reveal;
+    if (m_fillsRoom && !m_view.overview()) request.room = m_roomUsed = m_view.roomAcross(m_horizontal);
     m_runner.run([request = std::move(request)](const TaskContext& task) { return makeScene(request, task); },
-                 [this](ScenePtr scene) {
-                     if (scene) take(std::move(scene));
+                 [this, reveal](ScenePtr scene) {
+                     if (scene) take(std::move(scene), reveal);
                  });
 }
 
-void GraphView::take(ScenePtr scene) {
+void GraphView::take(ScenePtr scene, int wanted) {
+    const bool sameTrace = m_scene && m_scene->source->trace == scene->source->trace;
     m_scene = std::move(scene);
+    m_view.setScene(m_scene.get());
     m_map = {};
     m_view.hovered = -1;
+    m_view.current = -1;
+    if (m_viewChosen && m_view.fitting() == GraphCamera::Fitting::Across) m_view.adaptAcross();
     const int anchor = m_scene->nodeWithKey(m_anchorKey);
-    if (anchor >= 0) {
-        const QRectF rect = m_scene->rectOf(anchor);
-        m_view.origin = QPointF(rect.center().x(), rect.top()) - m_anchor / m_view.zoom;
-        keepInReach();
-    }
-    m_view.current = anchor >= 0 ? anchor
-                     : m_current >= 0 && m_current < static_cast<int>(m_scene->graph.nodeOfStep.size())
-                         ? m_scene->graph.nodeOfStep[static_cast<std::size_t>(m_current)]
-                         : -1;
+    if (anchor >= 0) m_view.keepPlace(m_scene->rectOf(anchor), m_anchor);
+    m_view.current = anchor >= 0 ? anchor : nodeOfStep(m_current);
     m_anchorKey.clear();
+    // Another run of the network: its steps may have other numbers.
+    if (!sameTrace && !m_search.text().isEmpty()) {
+        m_search.setTrace(m_scene->source->trace.get());
+        Q_EMIT searchChanged();
+    }
+    refreshMarks();
     if (!m_viewChosen)
-        chooseInitialView();
-    else if (m_overview)
-        fit();
-    if (m_revealLater) reveal(m_view.current);
+        m_view.begin();
+    else if (m_view.overview())
+        m_view.fit();
+    m_viewChosen = true;
+    if (wanted >= 0) choose(nodeOfStep(wanted));
+    if (wanted >= 0 || m_revealLater) m_view.reveal(m_view.current);
     m_revealLater = false;
     update();
     Q_EMIT laidOut();
 }
 
-void GraphView::chooseInitialView() {
-    if (!m_scene || width() <= 0) return;
-    fit();
-    if (m_overview || m_view.zoom >= kReadableZoom) return;
-    m_view.zoom = kReadableZoom;
-    m_view.origin = {m_scene->layout.width / 2 - width() / 2.0 / m_view.zoom, -kGraphMargin / m_view.zoom};
-    // A wide graph starts where its input is.
-    if (m_scene->layout.width * m_view.zoom > width() && !m_scene->layout.nodes.empty())
-        m_view.origin.setX(m_scene->rectOf(0).center().x() - width() / 2.0 / m_view.zoom);
-    if (m_view.current >= 0) reveal(m_view.current);
+void GraphView::refreshMarks() {
+    m_marks = m_scene ? marksOf(*m_scene, m_search.steps(), m_breakpoints) : GraphMarks();
+    update();
 }
 
-double GraphView::fittingZoom() const {
-    if (!m_scene || m_scene->layout.width <= 0) return 1;
-    const double margin = m_overview ? 12 : kGraphMargin;
-    return std::clamp(std::min((width() - 2 * margin) / m_scene->layout.width, (height() - 2 * margin) / m_scene->layout.height), 0.005,
-                      m_overview ? 1.0 : 1.25);
+void GraphView::search(const QString& text) {
+    if (text == m_search.text()) return;
+    m_search.setText(text, m_scene ? m_scene->source->trace.get() : nullptr);
+    refreshMarks();
+    Q_EMIT searchChanged();
 }
 
-double GraphView::leastZoom() const { return std::min(0.1, fittingZoom()); }
+void GraphView::goToMatch(bool forward) {
+    const int step = m_scene ? m_search.go(forward, m_current) : -1;
+    if (step < 0) return;
+    const int shown = nodeOfStep(step);
+    if (shown >= 0 && !m_scene->isOwnNode(shown, step)) {
+        m_fillsRoom = false;
+        layOut(m_scene->open, false, step);
+    } else {
+        choose(shown);
+        reveal(shown);
+    }
+    Q_EMIT searchChanged();
+}
 
 void GraphView::fit() {
-    if (!m_scene) return;
-    m_view.zoom = fittingZoom();
-    m_view.origin = m_scene->bounds().center() - QPointF(width(), height()) / 2 / m_view.zoom;
-    m_viewChosen = true;
+    m_view.fit();
     update();
-    Q_EMIT zoomChanged(m_view.zoom);
 }
 
-void GraphView::actualSize() { setZoom(1, m_view.current >= 0 && m_scene ? nodeRect(m_view.current).center() : QPointF(rect().center())); }
+void GraphView::fitAcross() {
+    m_view.fitAcross();
+    update();
+}
 
-void GraphView::zoomBy(double factor, QPointF around) { setZoom(m_view.zoom * factor, around); }
+void GraphView::actualSize() { setZoom(1, exists(m_view.current) ? nodeRect(m_view.current).center() : QPointF(rect().center())); }
 
 void GraphView::setZoom(double zoom, QPointF around) {
-    if (!m_scene) return;
-    zoom = std::clamp(zoom, leastZoom(), kMostZoom);
-    const QPointF fixed = m_view.toScene(around);
-    m_view.zoom = zoom;
-    m_view.origin = fixed - around / zoom;
-    keepInReach();
+    m_view.setZoom(zoom, around);
     update();
-    Q_EMIT zoomChanged(zoom);
 }
 
-void GraphView::keepInReach() {
-    if (!m_scene) return;
-    const double w = width() / m_view.zoom, h = height() / m_view.zoom, reach = kReach / m_view.zoom;
-    m_view.origin.setX(std::clamp(m_view.origin.x(), std::min(0.0, reach - w), std::max(0.0, m_scene->layout.width - reach)));
-    m_view.origin.setY(std::clamp(m_view.origin.y(), std::min(0.0, reach - h), std::max(0.0, m_scene->layout.height - reach)));
+void GraphView::openGroups(bool all) {
+    m_fillsRoom = false;
+    if (m_trace) layOut(std::nullopt, all);
 }
 
-void GraphView::openAll() {
-    if (m_trace) layOut(std::nullopt, true);
-}
-
-void GraphView::closeAll() {
-    if (m_trace) layOut(std::nullopt, false);
-}
-
-void GraphView::toggle(int node) {
-    if (!m_scene || node < 0 || node >= static_cast<int>(m_scene->graph.nodes.size()) || m_overview) return;
-    const std::string& key = m_scene->graph.nodes[static_cast<std::size_t>(node)].key;
+void GraphView::toggle(int index) {
+    if (!exists(index) || m_view.overview()) return;
+    const std::string& key = node(index).key;
     if (key.empty()) return;
     OpenGroups open = m_scene->open;
+    m_fillsRoom = false;
     if (!open.erase(key)) open.insert(key);
-    const QRectF rect = nodeRect(node);
+    const QRectF rect = nodeRect(index);
     m_anchorKey = key;
-    m_anchor = {rect.center().x(), std::max(rect.top(), std::min(8.0, rect.bottom() - 20))};
+    m_anchor = m_horizontal ? QPointF(std::max(rect.left(), std::min(8.0, rect.right() - 20)), rect.center().y())
+                            : QPointF(rect.center().x(), std::max(rect.top(), std::min(8.0, rect.bottom() - 20)));
     layOut(std::move(open), false);
+}
+
+void GraphView::activate(int index) {
+    if (!exists(index)) return;
+    if (!node(index).key.empty()) return toggle(index);
+    if (node(index).step >= 0) Q_EMIT heatmapsRequested(node(index).step);
 }
 
 void GraphView::setCurrent(int step) {
@@ -191,260 +208,76 @@ void GraphView::setCurrent(int step) {
     m_current = step;
     if (!m_scene || m_runner.busy()) m_revealLater = true;
     if (!m_scene) return;
-    const auto& nodes = m_scene->graph.nodeOfStep;
     // A box that stands for several steps stays marked if its own was selected.
-    const bool chosen = m_view.current >= 0 && m_scene->graph.nodes[static_cast<std::size_t>(m_view.current)].step == step && step >= 0;
-    if (!chosen) mark(step >= 0 && step < static_cast<int>(nodes.size()) ? nodes[static_cast<std::size_t>(step)] : -1);
-    if (!m_overview) reveal(m_view.current);
+    const bool chosen = exists(m_view.current) && node(m_view.current).step == step && step >= 0;
+    if (!chosen) mark(nodeOfStep(step));
+    if (!m_view.overview()) reveal(m_view.current);
 }
 
-void GraphView::mark(int node) {
-    if (node == m_view.current) return;
-    m_view.current = node;
-    if (m_scene && node >= 0) {
-        setAccessibleName(tr("Graph of the network: %1").arg(spokenNameOf(*m_scene, node)));
+void GraphView::mark(int index) {
+    if (index == m_view.current) return;
+    m_view.current = index;
+    if (exists(index)) {
+        setAccessibleName(tr("Graph of the network: %1").arg(spokenNameOf(*m_scene, index)));
         QAccessibleEvent changed(this, QAccessible::NameChanged);
         QAccessible::updateAccessibility(&changed);
     }
     update();
 }
 
-void GraphView::reveal(int node) {
-    if (!m_scene || node < 0) return;
-    QRectF rect = nodeRect(node);
-    // For a tall frame the heading counts.
-    if (m_scene->graph.nodes[static_cast<std::size_t>(node)].open) rect.setHeight(std::min(rect.height(), height() / 3.0));
-    const QRectF room = QRectF(this->rect()).adjusted(30, 30, -30, -30);
-    QPointF move;
-    if (rect.left() < room.left() || rect.right() > room.right()) move.setX(rect.center().x() - room.center().x());
-    if (rect.top() < room.top() || rect.bottom() > room.bottom()) move.setY(rect.center().y() - room.center().y());
-    if (move.isNull()) return;
-    m_view.origin += move / m_view.zoom;
-    keepInReach();
+void GraphView::reveal(int index) {
+    if (!exists(index)) return;
+    m_view.reveal(index);
     update();
 }
 
-void GraphView::choose(int node) {
-    if (!m_scene || node < 0) return;
-    mark(node);
-    const int step = m_scene->graph.nodes[static_cast<std::size_t>(node)].step;
+void GraphView::choose(int index) {
+    if (!exists(index)) return;
+    mark(index);
+    const int step = node(index).step;
     if (step < 0) return;
     m_current = step;
     Q_EMIT stepChosen(step);
 }
 
-int GraphView::nodeAt(QPointF position) const { return m_scene ? m_scene->nodeAt(m_view.toScene(position)) : -1; }
-
-bool GraphView::event(QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride && m_scene) {
-        // The window has shortcuts for these keys; while the graph has the focus they belong to it.
-        switch (static_cast<QKeyEvent*>(event)->key()) {
-            case Qt::Key_Up:
-            case Qt::Key_Down:
-            case Qt::Key_Left:
-            case Qt::Key_Right:
-            case Qt::Key_Plus:
-            case Qt::Key_Equal:
-            case Qt::Key_Minus:
-            case Qt::Key_0:
-                event->accept();
-                return true;
-            default:
-                break;
-        }
-    }
-    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
-    auto* help = static_cast<QHelpEvent*>(event);
-    const int node = mapShown() && mapRect().contains(help->pos()) ? -1 : nodeAt(help->pos());
-    // Between the parts of a frame there is nothing to explain; the heading has the tooltip.
-    const bool hit =
-        node >= 0 && (!m_scene->graph.nodes[static_cast<std::size_t>(node)].open ||
-                      help->pos().y() - nodeRect(node).top() < m_scene->layout.headings[static_cast<std::size_t>(node)] * m_view.zoom);
-    if (hit)
-        QToolTip::showText(help->globalPos(), toolTipOf(*m_scene, node), this, nodeRect(node).toAlignedRect());
-    else
-        QToolTip::hideText();
-    return true;
+bool GraphView::onPlus(int index, QPointF position) const {
+    return exists(index) && m_view.toScreen(m_scene->plusRectOf(index)).contains(position);
 }
 
 void GraphView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     if (!m_scene) {
         painter.fillRect(event->rect(), colours().ground);
-        paintNothing(painter);
+        painter.setPen(colours().muted);
+        painter.setFont(textFont());
+        painter.drawText(rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
+                         m_trace ? tr("Drawing the graph …") : tr("The graph appears once a model is built."));
         return;
     }
-    m_view.size = size();
     m_view.focused = hasFocus();
-    m_painter.paint(painter, *m_scene, m_view, event->rect());
-    if (mapShown()) paintMap(painter);
-}
-
-void GraphView::paintNothing(QPainter& painter) {
-    painter.setPen(colours().muted);
-    painter.setFont(textFont());
-    const QString text = m_trace ? tr("Drawing the graph …") : tr("The graph is drawn from a forward run: run Forward first.");
-    painter.drawText(rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap, text);
-}
-
-bool GraphView::mapShown() const {
-    if (!m_scene || m_overview || width() < 420 || height() < 300) return false;
-    const QRectF seen(m_view.origin, QSizeF(size()) / m_view.zoom);
-    return !seen.contains(m_scene->bounds());
-}
-
-QRectF GraphView::mapInside() const {
-    // A network is many times taller than wide: the map is stretched then, or nothing would be visible.
-    const QSizeF whole(m_scene->layout.width, m_scene->layout.height);
-    QSizeF size = whole.scaled(QSizeF(kMapSize), Qt::KeepAspectRatio);
-    size = {std::max(size.width(), 30.0), std::max(size.height(), 30.0)};
-    return {QPointF(width() - kMapGap - kMapPadding - size.width(), height() - kMapGap - kMapPadding - size.height()), size};
-}
-
-QRectF GraphView::mapRect() const { return mapInside().adjusted(-kMapPadding, -kMapPadding, kMapPadding, kMapPadding); }
-
-void GraphView::paintMap(QPainter& painter) {
-    const Colours& c = colours();
-    const QRectF frame = mapRect(), inside = mapInside();
-    if (m_map.isNull()) m_map = m_painter.miniature(*m_scene, inside.size().toSize(), devicePixelRatioF());
-    painter.setRenderHint(QPainter::Antialiasing);
-    QColor ground = c.surface;
-    ground.setAlphaF(0.92f);
-    painter.setPen(QPen(c.line, 1));
-    painter.setBrush(ground);
-    painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
-    painter.drawImage(inside, m_map);
-    const double sx = inside.width() / m_scene->layout.width, sy = inside.height() / m_scene->layout.height;
-    const auto onMap = [&](QPointF place) { return inside.topLeft() + QPointF(place.x() * sx, place.y() * sy); };
-    QRectF seen(onMap(m_view.origin), onMap(m_view.toScene(QPointF(width(), height()))));
-    if (seen.height() < 5) seen = QRectF(seen.left(), seen.center().y() - 2.5, seen.width(), 5);
-    seen = seen.intersected(frame.adjusted(2, 2, -2, -2));
-    QColor wash = c.accent;
-    wash.setAlphaF(0.10f);
-    painter.setPen(QPen(c.accent, 1.2));
-    painter.setBrush(wash);
-    painter.drawRect(seen);
-    if (m_view.current >= 0) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(c.accent);
-        painter.drawEllipse(onMap(m_scene->rectOf(m_view.current).center()), 2.5, 2.5);
+    m_painter.paint(painter, *m_scene, m_view, m_marks, m_pictures, event->rect());
+    if (m_view.mapShown()) {
+        if (m_map.isNull()) m_map = graphMiniature(*m_scene, m_painter, m_view.mapInside().size().toSize(), devicePixelRatioF());
+        paintGraphMap(painter, *m_scene, m_view, m_map);
     }
-}
-
-void GraphView::centreMapAt(QPointF mapPosition) {
-    const QRectF inside = mapInside();
-    const QPointF at = mapPosition - inside.topLeft();
-    m_view.origin = QPointF(at.x() * m_scene->layout.width / inside.width(), at.y() * m_scene->layout.height / inside.height()) -
-                    QPointF(width(), height()) / 2 / m_view.zoom;
-    keepInReach();
-    update();
+    m_pictures.wantVisible(*m_scene, m_view, devicePixelRatioF());
 }
 
 void GraphView::resizeEvent(QResizeEvent* event) {
+    m_view.size = size();
     if (!m_scene) return;
-    if (!m_viewChosen)
-        chooseInitialView();
-    else if (m_overview)
-        fit();
-    else if (event->oldSize().isValid()) {
+    // Opened for a smaller page, for example before the window had its size.
+    if (m_fillsRoom && !m_view.overview() && m_view.roomAcross(m_horizontal) > kMuchMore * m_roomUsed) {
+        m_view.begin();
+        m_viewChosen = false;
+        layOut(std::nullopt, false);
+    } else if (m_view.overview() || m_view.fitting() != GraphCamera::Fitting::None) {
+        m_view.fitAgain();
+    } else if (event->oldSize().isValid()) {
         // Keeps the centre.
         const QSize change = event->size() - event->oldSize();
-        m_view.origin -= QPointF(change.width(), change.height()) / 2 / m_view.zoom;
-        keepInReach();
+        m_view.moveBy(-QPointF(change.width(), change.height()) / 2);
     }
-}
-
-void GraphView::wheelEvent(QWheelEvent* event) {
-    if (m_overview || !m_scene) return event->ignore();
-    const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
-    zoomBy(std::pow(1.25, delta / 120.0), event->position());
-    event->accept();
-}
-
-void GraphView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton) return;
-    m_pressed = event->position();
-    m_pressedOrigin = m_view.origin;
-    m_drag = Drag::Maybe;
-    if (mapShown() && mapRect().contains(m_pressed)) {
-        m_drag = Drag::Map;
-        centreMapAt(m_pressed);
-    }
-}
-
-void GraphView::mouseMoveEvent(QMouseEvent* event) {
-    if (m_drag == Drag::Map) return centreMapAt(event->position());
-    if (m_drag == Drag::Maybe && !m_overview && (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
-        m_drag = Drag::Pan;
-        setCursor(Qt::ClosedHandCursor);
-    }
-    if (m_drag == Drag::Pan) {
-        m_view.origin = m_pressedOrigin - (event->position() - m_pressed) / m_view.zoom;
-        keepInReach();
-        return update();
-    }
-    const int hovered = mapShown() && mapRect().contains(event->position()) ? -1 : nodeAt(event->position());
-    if (hovered == m_view.hovered) return;
-    m_view.hovered = hovered;
-    setCursor(hovered >= 0 && !m_scene->graph.nodes[static_cast<std::size_t>(hovered)].open ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    update();
-}
-
-void GraphView::mouseReleaseEvent(QMouseEvent* event) {
-    if (m_drag == Drag::Maybe && event->button() == Qt::LeftButton) choose(nodeAt(event->position()));
-    m_drag = Drag::None;
-    unsetCursor();
-}
-
-void GraphView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && !(mapShown() && mapRect().contains(event->position()))) toggle(nodeAt(event->position()));
-}
-
-void GraphView::leaveEvent(QEvent*) {
-    m_view.hovered = -1;
-    update();
-}
-
-void GraphView::keyPressEvent(QKeyEvent* event) {
-    if (!m_scene) return QWidget::keyPressEvent(event);
-    switch (event->key()) {
-        case Qt::Key_Up:
-        case Qt::Key_Down:
-        case Qt::Key_Left:
-        case Qt::Key_Right: {
-            const int next = m_scene->neighbour(m_view.current, static_cast<Qt::Key>(event->key()));
-            if (next < 0) return;
-            choose(next);
-            return reveal(next);
-        }
-        case Qt::Key_Return:
-        case Qt::Key_Enter:
-            return toggle(m_view.current);
-        case Qt::Key_Backspace:
-            if (m_view.current >= 0 && m_scene->graph.nodes[static_cast<std::size_t>(m_view.current)].frame >= 0) {
-                choose(m_scene->graph.nodes[static_cast<std::size_t>(m_view.current)].frame);
-                reveal(m_view.current);
-            }
-            return;
-        case Qt::Key_Plus:
-        case Qt::Key_Equal:
-            return zoomIn();
-        case Qt::Key_Minus:
-            return zoomOut();
-        case Qt::Key_0:
-            return fit();
-        default:
-            QWidget::keyPressEvent(event);
-    }
-}
-
-void GraphView::focusInEvent(QFocusEvent* event) {
-    QWidget::focusInEvent(event);
-    update();
-}
-
-void GraphView::focusOutEvent(QFocusEvent* event) {
-    QWidget::focusOutEvent(event);
     update();
 }
 

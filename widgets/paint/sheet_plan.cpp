@@ -227,6 +227,7 @@ QStringList legendSentences(const SheetView& sheet, const SheetPlan& plan) {
         case RangeRule::Tile:
             parts << QObject::tr("range: each tile its own");
             break;
+        case RangeRule::Auto:  // never in a range
         case RangeRule::Layer:
             parts << QObject::tr("range: whole tensor");
             break;

@@ -1,6 +1,7 @@
 #include "widgets/pictures/pictures_panel.h"
 
 #include "widgets/common/own_keys.h"
+#include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 #include "widgets/pictures/picture_delegate.h"
@@ -91,6 +92,7 @@ PicturesPanel::PicturesPanel(PictureTable* table, QWidget* parent)
     m_view->setModel(m_proxy);
     m_view->setItemDelegate(new PictureDelegate(PictureDelegate::Form::Row, m_view));
     m_view->setAccessibleName(tr("Pictures and their answers"));
+    new RowMenu(m_view);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);

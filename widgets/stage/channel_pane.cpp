@@ -44,6 +44,16 @@ ChannelPane::ChannelPane(QWidget* parent)
     column->addWidget(m_large, 1);
     connect(m_channel, &ChannelView::probed, this, &ChannelPane::channelProbed);
     connect(m_vector, &VectorView::probed, this, &ChannelPane::rowProbed);
+    connect(m_channel, &ChannelView::menuRequested, this, &ChannelPane::menuRequested);
+    connect(m_vector, &VectorView::menuRequested, this, &ChannelPane::menuRequested);
+}
+
+QWidget* ChannelPane::large() const { return m_large->currentWidget(); }
+
+void ChannelPane::setHeading(const QString& text) {
+    m_heading->setText(text);
+    m_channel->setAccessibleDescription(text);
+    m_vector->setAccessibleDescription(text);
 }
 
 bool ChannelPane::showsBars() const { return m_large->currentWidget() == m_vector; }
@@ -54,11 +64,11 @@ void ChannelPane::clear() {
     m_channel->clear();
     m_vector->clear();
     m_legend->clear();
-    m_heading->clear();
+    setHeading({});
 }
 
 void ChannelPane::showRow(const Step& step, const StageTensor& tensor, const QStringList& names) {
-    m_heading->setText(tr("%1   %2 values").arg(toQt(labelWords(tensor.tensor))).arg(tensor.tensor.view.numel()));
+    setHeading(tr("%1   %2 values").arg(toQt(labelWords(tensor.tensor))).arg(tensor.tensor.view.numel()));
     m_large->setCurrentWidget(m_vector);
     m_legend->hide();
     m_vector->show(tensor, probedPath(step, tensor), names);
@@ -67,25 +77,25 @@ void ChannelPane::showRow(const Step& step, const StageTensor& tensor, const QSt
 void ChannelPane::showPlane(const Step& step, const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style) {
     if (tensor.isPicture) {
         const Shape& shape = tensor.tensor.view.shape();
-        m_heading->setText(tr("picture  %1×%2").arg(shape[1]).arg(shape[0]));
+        setHeading(tr("picture  %1×%2").arg(shape[1]).arg(shape[0]));
         m_legend->clear();
     } else {
         const Plane& cut = tensor.plane(plane);
         if (!tensor.reduction.isEmpty())
-            m_heading->setText(tr("%1 over channels   %2×%3").arg(tensor.reduction).arg(cut.rows).arg(cut.columns));
+            setHeading(tr("%1 over channels   %2×%3").arg(tensor.reduction).arg(cut.rows).arg(cut.columns));
         else if (tensor.tensor.view.rank() > 2)
-            m_heading->setText(tr("%1 %2 of %3   %4×%5")
-                                   .arg(tensor.weights() ? tr("kernel") : tr("channel"))
-                                   .arg(cut.index)
-                                   .arg(planeCount(tensor.tensor.view, tensor.tensor.role))
-                                   .arg(cut.gridRows())
-                                   .arg(cut.gridColumns()));
+            setHeading(tr("%1 %2 of %3   %4×%5")
+                           .arg(tensor.weights() ? tr("kernel") : tr("channel"))
+                           .arg(cut.index)
+                           .arg(planeCount(tensor.tensor.view, tensor.tensor.role))
+                           .arg(cut.gridRows())
+                           .arg(cut.gridColumns()));
         else
-            m_heading->setText(tr("%1   %2×%3").arg(toQt(labelWords(tensor.tensor))).arg(cut.rows).arg(cut.columns));
+            setHeading(tr("%1   %2×%3").arg(toQt(labelWords(tensor.tensor))).arg(cut.rows).arg(cut.columns));
         m_legend->setRange(range);
     }
     m_large->setCurrentWidget(m_channel);
-    m_legend->show();
+    m_legend->setVisible(!tensor.isPicture);
     m_channel->show(tensor, plane, range, style, probedPath(step, tensor));
 }
 

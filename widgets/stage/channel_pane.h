@@ -34,14 +34,20 @@ public:
     QString probeText() const;
     ChannelView* channel() const { return m_channel; }
     VectorView* vector() const { return m_vector; }
+    Legend* legend() const { return m_legend; }
+    /// The one of them that is shown: to give it the focus.
+    QWidget* large() const;
 
 Q_SIGNALS:
     /// Position of the probe as fractions of the plane, and its text.
     void channelProbed(QPointF fraction, const QString& text);
     /// Index under the probe of a vector, negative if there is none, and its text.
     void rowProbed(int index, const QString& text);
+    void menuRequested(const QPoint& globalPosition);
 
 private:
+    void setHeading(const QString& text);
+
     QLabel* m_heading;
     Legend* m_legend;
     QStackedWidget* m_large;  ///< the channel, or the bars

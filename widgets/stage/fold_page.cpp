@@ -24,6 +24,7 @@ bool FoldPage::fits(const TracePtr& trace, int step) const {
 void FoldPage::showStep(const TracePtr& trace, int step) { m_view->show(foldModelOf(*trace, step)); }
 void FoldPage::clearStep() { m_view->show(FoldModel()); }
 void FoldPage::moveProbe(int dx, int dy) { m_view->move(dy, dx); }
+void FoldPage::zoomBy(int step) { m_view->zoomBy(step); }
 QWidget* FoldPage::content() { return m_view; }
 QWidget* FoldPage::thumbnail() const { return m_view; }
 TensorView FoldPage::numbers(const TensorView&) const { return m_view->model().kernel; }

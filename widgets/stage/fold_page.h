@@ -22,6 +22,7 @@ public:
     void clearStep() override;
     /// Moves to a neighbouring kernel: outputs are rows, inputs are columns.
     void moveProbe(int dx, int dy) override;
+    void zoomBy(int step) override;
     QWidget* content() override;
     QWidget* thumbnail() const override;
     TensorView numbers(const TensorView& chosen) const override;

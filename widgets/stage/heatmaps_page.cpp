@@ -1,5 +1,6 @@
 #include "widgets/stage/heatmaps_page.h"
 
+#include "core/render/plane_text.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
 #include "widgets/stage/channel_pane.h"
@@ -24,9 +25,10 @@ HeatmapsPage::HeatmapsPage(Lane& lane, StageControls& controls, QWidget* parent)
       m_via(new ViaView(lane, m_stack)) {
     m_plain->addWidget(m_tiles);
     m_plain->addWidget(m_pane);
-    m_plain->setStretchFactor(0, 10);
-    m_plain->setStretchFactor(1, 11);
-    m_plain->setSizes({400, 440});
+    // At 1280 pixels this is three columns of 112 pixels beside the same channel three times as large.
+    m_plain->setStretchFactor(0, 13);
+    m_plain->setStretchFactor(1, 12);
+    m_plain->setSizes({520, 480});
     m_stack->addWidget(m_plain);
     m_stack->addWidget(m_via);
     auto* layout = new QVBoxLayout(this);
@@ -37,6 +39,10 @@ HeatmapsPage::HeatmapsPage(Lane& lane, StageControls& controls, QWidget* parent)
 }
 
 void HeatmapsPage::connectViews() {
+    m_tiles->setStyle(m_controls.style());
+    connect(m_tiles, &TileView::activated, this, [this] { m_pane->large()->setFocus(Qt::OtherFocusReason); });
+    connect(m_tiles, &TileView::menuRequested, this, &HeatmapsPage::menuRequested);
+    connect(m_pane, &ChannelPane::menuRequested, this, &HeatmapsPage::menuRequested);
     connect(&m_controls, &StageControls::styleChanged, m_tiles, &TileView::setStyle);
     connect(&m_controls, &StageControls::arrangementChanged, m_tiles, &TileView::setArrangement);
     connect(m_tiles, &TileView::chosen, this, [this] {
@@ -134,14 +140,23 @@ void HeatmapsPage::setClasses(const std::vector<std::string>& classes) {
 const HeatmapStyle& HeatmapsPage::heatmapStyle() const { return m_controls.style(); }
 void HeatmapsPage::setHeatmapStyle(const HeatmapStyle& style) { m_controls.setStyle(style); }
 
+HeatmapStyle HeatmapsPage::styleInUse() const {
+    HeatmapStyle style = m_controls.style();
+    const StageTensor* tensor = chosenTensor();
+    if (style.rule == RangeRule::Auto)
+        style.rule = tensor && tensor->kept() ? resolveRange(tensor->tensor.view, style).rule : RangeRule::Layer;
+    return style;
+}
+
 void HeatmapsPage::unpinRange() {
     HeatmapStyle style = m_controls.style();
-    style.rule = RangeRule::Layer;
+    style.rule = m_unpinned;
     m_controls.setStyle(style);
 }
 
 void HeatmapsPage::pinRange(double low, double high) {
     HeatmapStyle style = m_controls.style();
+    if (style.rule != RangeRule::Fixed) m_unpinned = style.rule;
     style.rule = RangeRule::Fixed;
     style.low = low;
     style.high = high;
@@ -161,6 +176,22 @@ int HeatmapsPage::chosenPlane() const { return m_tiles->choice().plane; }
 ChannelView* HeatmapsPage::channel() const { return m_pane->channel(); }
 VectorView* HeatmapsPage::vector() const { return m_pane->vector(); }
 QString HeatmapsPage::probeText() const { return m_pane->probeText(); }
+int HeatmapsPage::probedRow() const { return m_pane->showsBars() ? 0 : channel()->probe().y(); }
+
+QString HeatmapsPage::rowNumbers() const {
+    const StageTensor* tensor = chosenTensor();
+    if (!tensor || !tensor->planes || tensor->channelCount() == 0) return {};
+    const Plane& plane = tensor->plane(chosenPlane());
+    if (!m_pane->showsBars()) return toQt(rowText(tensor->tensor.view, plane, probedRow()));
+    return toQt(planeText(tensor->tensor.view, plane)).trimmed().replace(QLatin1Char('\n'), QLatin1Char('\t'));
+}
+
+QString HeatmapsPage::channelNumbers() const {
+    const StageTensor* tensor = chosenTensor();
+    if (!tensor || !tensor->planes || tensor->channelCount() == 0) return {};
+    const QString text = toQt(planeText(tensor->tensor.view, tensor->plane(chosenPlane())));
+    return m_pane->showsBars() ? QString(text).replace(QLatin1Char('\t'), QLatin1Char('\n')) : text;
+}
 
 void HeatmapsPage::showField(int row, int column) {
     const StageTensor* tensor = chosenTensor();
@@ -210,6 +241,7 @@ void HeatmapsPage::refreshChannel() {
         m_controls.setCurrent(range.low, range.high, cut.index);
         Q_EMIT spanShown(range.low, range.high);
     }
+    m_range = range;
     if (!m_bars || !isRow(*tensor)) return m_pane->showPlane(step, *tensor, plane, range, heatmapStyle());
     const bool answers = journeyView(m_trace).answer && !tensor->isInput && (step.path.empty() || step.path.starts_with("head"));
     m_pane->showRow(step, *tensor, answers ? m_classes : QStringList());

@@ -52,6 +52,8 @@ public:
     void setClasses(const std::vector<std::string>& classes);
 
     const HeatmapStyle& heatmapStyle() const;
+    /// With the rule that is in use for the selected tensor in place of the automatic one: what an export needs.
+    HeatmapStyle styleInUse() const;
     void setHeatmapStyle(const HeatmapStyle& style);
     /// From now on the colours span these values.
     void pinRange(double low, double high);
@@ -62,6 +64,14 @@ public:
     int chosenPlane() const;
     /// The value at the cross-hair as text; empty if there is none.
     QString probeText() const;
+    /// Row of the cross-hair; negative: none.
+    int probedRow() const;
+    /// The row of the cross-hair, or the whole vector, as numbers separated by tabs; empty if there is none.
+    QString rowNumbers() const;
+    /// All rows of the channel; a vector one number per line. Empty for pictures.
+    QString channelNumbers() const;
+    /// The values that the colours of the large channel span.
+    const ValueRange& shownRange() const { return m_range; }
     TileView* tiles() const { return m_tiles; }
     ChannelView* channel() const;
     VectorView* vector() const;
@@ -77,6 +87,8 @@ Q_SIGNALS:
     void fieldShown(const teardown::ProbedField& field);
     /// The values that the colours of the large channel span; low > high: there are none.
     void spanShown(double low, double high);
+    /// The user wants the context menu of the selected channel and value.
+    void menuRequested(const QPoint& globalPosition);
 
 private:
     void connectViews();
@@ -96,6 +108,8 @@ private:
     QStringList m_classes;
     bool m_bars = true;
     bool m_viaShown = false;
+    ValueRange m_range;                      ///< of the selected channel
+    RangeRule m_unpinned = RangeRule::Auto;  ///< the rule before the range was pinned
     FieldLookup m_fieldLookup;
 };
 

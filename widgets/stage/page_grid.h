@@ -40,7 +40,7 @@ public:
     void showOnly(int place);
 
     /// Pages that are not shown do not affect the minimum size of the window.
-    QSize minimumSizeHint() const override { return {480, 180}; }
+    QSize minimumSizeHint() const override { return {480, 60}; }
 
 Q_SIGNALS:
     /// The user works in another place.

@@ -5,13 +5,18 @@
 #include <QBoxLayout>
 #include <QEvent>
 #include <QLabel>
+#include <QScrollArea>
 #include <QStyle>
 #include <QToolButton>
 
 namespace teardown {
 
 PagePlace::PagePlace(QWidget* parent)
-    : QFrame(parent), m_heading(new QWidget(this)), m_title(new QToolButton(m_heading)), m_empty(new QLabel(this)) {
+    : QFrame(parent),
+      m_heading(new QWidget(this)),
+      m_title(new QToolButton(m_heading)),
+      m_empty(new QLabel(this)),
+      m_scroll(new QScrollArea(this)) {
     m_heading->setObjectName(QStringLiteral("placeHeading"));
     m_heading->setAttribute(Qt::WA_StyledBackground);
     m_title->setProperty("flat", true);
@@ -27,11 +32,14 @@ PagePlace::PagePlace(QWidget* parent)
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setMargin(16);
-    m_layout = new QVBoxLayout(this);
-    m_layout->setContentsMargins(0, 0, 0, 0);
-    m_layout->setSpacing(0);
-    m_layout->addWidget(m_heading);
-    m_layout->addWidget(m_empty, 1);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidgetResizable(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_heading);
+    layout->addWidget(m_scroll, 1);
+    layout->addWidget(m_empty, 1);
     m_heading->installEventFilter(this);
     connect(m_title, &QToolButton::clicked, this, [this] {
         Q_EMIT pressed();
@@ -44,12 +52,17 @@ PagePlace::PagePlace(QWidget* parent)
 
 void PagePlace::setPage(StagePage* page, QWidget* home) {
     if (page == m_page) return;
-    if (m_page && m_page->parentWidget() == this) {
+    if (m_page && m_scroll->widget() == m_page) {
         m_page->hide();
+        m_scroll->takeWidget();
         m_page->setParent(home);
     }
     m_page = page;
-    if (page) m_layout->addWidget(page, 1);
+    if (page) {
+        m_scroll->setWidget(page);
+        // The page paints its own background.
+        page->setAutoFillBackground(false);
+    }
     refresh();
 }
 
@@ -83,6 +96,7 @@ void PagePlace::refresh() {
     const bool shown = m_page && m_reason.isEmpty();
     m_empty->setText(m_page ? m_reason : tr("Select a page above."));
     m_empty->setVisible(!shown);
+    m_scroll->setVisible(shown);
     if (m_page) m_page->setVisible(shown);
 }
 

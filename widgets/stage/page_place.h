@@ -4,8 +4,8 @@
 #include <QFrame>
 #include <QPointer>
 
-class QBoxLayout;
 class QLabel;
+class QScrollArea;
 class QToolButton;
 
 namespace teardown {
@@ -25,7 +25,7 @@ public:
     void setHeadingShown(bool shown);
     /// Marks the place in which pages are opened.
     void setActive(bool active);
-    QSize minimumSizeHint() const override { return {200, 120}; }
+    QSize minimumSizeHint() const override { return {200, 60}; }
 
 Q_SIGNALS:
     /// The heading was pressed.
@@ -43,7 +43,7 @@ private:
     QWidget* m_heading;
     QToolButton* m_title;
     QLabel* m_empty;
-    QBoxLayout* m_layout;
+    QScrollArea* m_scroll;  ///< for a page that needs more room than there is
 };
 
 }  // namespace teardown

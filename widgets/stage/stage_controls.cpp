@@ -17,7 +17,7 @@ namespace teardown {
 namespace {
 
 /// The rules that need no values from the user.
-constexpr RangeRule kRules[] = {RangeRule::Layer, RangeRule::Tile, RangeRule::Percentile, RangeRule::Log};
+constexpr RangeRule kRules[] = {RangeRule::Auto, RangeRule::Layer, RangeRule::Tile, RangeRule::Percentile, RangeRule::Log};
 
 QString orderText(ChannelOrder order) {
     switch (order) {
@@ -69,6 +69,8 @@ QString reductionText(ChannelReduction reduction) {
 
 QString ruleText(RangeRule rule) {
     switch (rule) {
+        case RangeRule::Auto:
+            return QObject::tr("automatic: of the layer, without outliers if they wash it out");
         case RangeRule::Layer:
             return QObject::tr("of the layer");
         case RangeRule::Tile:
@@ -106,6 +108,7 @@ QAction* addChoice(QMenu* menu, QActionGroup* group, const QString& text, bool c
 }  // namespace
 
 StageControls::StageControls(QWidget* parent) : QWidget(parent) {
+    m_style.rule = RangeRule::Auto;
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
@@ -245,7 +248,7 @@ std::array<QString, 3> StageControls::texts(bool brief) const {
     QString channels = tr("by %1").arg(toQt(channelOrderName(m_arrangement.order)));
     if (m_arrangement.filter != ChannelFilter::All) channels = tr("%1, %2").arg(toQt(channelFilterName(m_arrangement.filter)), channels);
     if (m_arrangement.reduction != ChannelReduction::None) channels = toQt(channelReductionName(m_arrangement.reduction));
-    const QString range = m_style.rule == RangeRule::Fixed ? tr("pinned") : rangeText(m_style.rule, false);
+    const QString range = m_style.rule == RangeRule::Fixed ? tr("pinned") : rangeText(m_style.rule, m_style.percentile);
     return {brief ? channels : tr("channels: %1").arg(channels),
             m_style.map ? toQt(colourMapName(*m_style.map))
             : brief     ? tr("auto")

@@ -151,7 +151,8 @@ StagePage* StagePages::current() const { return m_grid->pageIn(m_grid->active())
 void StagePages::open(StagePage* page) {
     if (!entryOf(page)) return;
     const QWidget* focused = QApplication::focusWidget();
-    const bool inside = focused && (focused == m_grid || m_grid->isAncestorOf(focused));
+    // Another step on the page does not move it.
+    const bool inside = page != current() && focused && (focused == m_grid || m_grid->isAncestorOf(focused));
     if (inside) m_grid->setFocus();
     if (const int place = m_grid->placeOf(page); place >= 0)
         m_grid->setActive(place);

@@ -17,6 +17,10 @@
 namespace teardown {
 namespace {
 
+/// What new places show: first what says most beside the others.
+constexpr PageId kSideBySide[] = {PageId::Heatmaps, PageId::Graph,   PageId::Source,    PageId::Fold,
+                                  PageId::Answer,   PageId::Details, PageId::Checkpoint};
+
 const QString kPlaces = QStringLiteral("stage/places");
 const QString kPlacePages = QStringLiteral("stage/pages");
 
@@ -49,6 +53,8 @@ void StageView::buildHeader() {
     rows->setSpacing(0);
     auto* first = new QWidget(m_header);
     first->setFixedHeight(40);
+    // Buttons that do not fit are in a menu.
+    first->setMinimumWidth(160);
     auto* row = m_headerRow = new QHBoxLayout(first);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -283,9 +289,10 @@ void StageView::fillPlaces() {
     for (int place = 0; place < places(); ++place) {
         if (m_grid->pageIn(place)) continue;
         StagePage* best = nullptr;
-        for (StagePage* page : pages()) {
-            if (page->kind() == PageKind::Message || m_grid->placeOf(page) >= 0) continue;
-            if (!best || (m_pages->isAvailable(page) && !m_pages->isAvailable(best))) best = page;
+        for (const PageId id : kSideBySide) {
+            StagePage* candidate = this->page(id);
+            if (!candidate || m_grid->placeOf(candidate) >= 0) continue;
+            if (!best || (m_pages->isAvailable(candidate) && !m_pages->isAvailable(best))) best = candidate;
         }
         if (best) putPage(place, best);
     }

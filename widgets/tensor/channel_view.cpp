@@ -5,24 +5,48 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 #include "widgets/paint/sheet_painter.h"
+#include "widgets/tensor/heatmap_access.h"
 
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace teardown {
 namespace {
 constexpr int kNumbersFrom = 44;  // pixels per cell needed for "-0.123"
 constexpr int kLargestCell = 96;
+
+/// Columns and rows by which an arrow key without modifiers moves the cross-hair.
+std::optional<QPoint> cellMove(const QKeyEvent& key) {
+    if ((key.modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier) return std::nullopt;
+    switch (key.key()) {
+        case Qt::Key_Left:
+            return QPoint(-1, 0);
+        case Qt::Key_Right:
+            return QPoint(1, 0);
+        case Qt::Key_Up:
+            return QPoint(0, -1);
+        case Qt::Key_Down:
+            return QPoint(0, 1);
+        default:
+            return std::nullopt;
+    }
+}
+
 }  // namespace
 
 ChannelView::ChannelView(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
-    setFocusPolicy(Qt::ClickFocus);
-    setMinimumSize(160, 160);
+    installHeatmapAccess();
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumSize(120, 90);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Selected channel, large"));
 }
@@ -43,6 +67,7 @@ void ChannelView::show(const StageTensor& tensor, int plane, const ValueRange& r
         m_row = m_column = -1;
     }
     setProbe(m_row, m_column);
+    announceNewCells(*this);
     update();
 }
 
@@ -82,14 +107,7 @@ void ChannelView::setProbe(int row, int column) {
     }
     m_row = row;
     m_column = column;
-    QString value;
-    if (m_tensor.isPicture) {
-        const QColor colour = m_image.pixelColor(column, row);
-        value = QStringLiteral("(%1, %2, %3)").arg(colour.red()).arg(colour.green()).arg(colour.blue());
-    } else {
-        value = numberText(valueAt(row, column));
-    }
-    m_probeText = QStringLiteral("%1 = %2").arg(elementName(m_path, m_tensor, m_plane, row, column), value);
+    m_probeText = QStringLiteral("%1 = %2").arg(elementName(m_path, m_tensor, m_plane, row, column), cellText(row, column));
     Q_EMIT probed(QPointF((column + 0.5) / m_image.width(), (row + 0.5) / m_image.height()), m_probeText);
     update();
 }
@@ -159,10 +177,8 @@ void ChannelView::mouseMoveEvent(QMouseEvent* event) {
         update();
         return;
     }
-    const QRectF rect = imageRect();
-    const double size = cell();
-    const QPointF inside = event->position() - rect.topLeft();
-    setProbe(inside.y() < 0 ? -1 : static_cast<int>(inside.y() / size), inside.x() < 0 ? -1 : static_cast<int>(inside.x() / size));
+    const QPoint at = cellAt(event->position());
+    setProbe(at.y(), at.x());
 }
 
 void ChannelView::mousePressEvent(QMouseEvent* event) {
@@ -172,7 +188,100 @@ void ChannelView::mousePressEvent(QMouseEvent* event) {
 
 void ChannelView::mouseReleaseEvent(QMouseEvent*) { m_dragging = false; }
 
-void ChannelView::leaveEvent(QEvent*) { setProbe(-1, -1); }
+void ChannelView::leaveEvent(QEvent*) {
+    // The value that a context menu was opened on stays.
+    if (!QApplication::activePopupWidget()) setProbe(-1, -1);
+}
+
+void ChannelView::contextMenuEvent(QContextMenuEvent* event) {
+    QPoint place = event->globalPos();
+    if (event->reason() == QContextMenuEvent::Mouse) {
+        const QPoint at = cellAt(event->pos());
+        setProbe(at.y(), at.x());
+    } else {
+        const QRectF target = m_row >= 0 ? cellRect(m_row, m_column) : QRectF(rect());
+        place = mapToGlobal(target.intersected(rect()).center().toPoint());
+    }
+    Q_EMIT menuRequested(place);
+}
+
+bool ChannelView::event(QEvent* event) {
+    // The stage's arrow keys select channels.
+    if (event->type() == QEvent::ShortcutOverride && !m_image.isNull() && cellMove(*static_cast<QKeyEvent*>(event))) event->accept();
+    return QWidget::event(event);
+}
+
+void ChannelView::keyPressEvent(QKeyEvent* event) {
+    if (m_image.isNull()) return QWidget::keyPressEvent(event);
+    const int rows = m_image.height(), columns = m_image.width();
+    // The first key puts the cross-hair into the middle.
+    const int row = m_row < 0 ? rows / 2 : m_row, column = m_row < 0 ? columns / 2 : m_column;
+    const QPoint step = m_row < 0 ? QPoint(0, 0) : cellMove(*event).value_or(QPoint(0, 0));
+    const int page = std::max(1, static_cast<int>(height() / cell() / 2));
+    switch (event->key()) {
+        case Qt::Key_Left:
+        case Qt::Key_Right:
+        case Qt::Key_Up:
+        case Qt::Key_Down:
+            return walkTo(row + step.y(), column + step.x());
+        case Qt::Key_PageUp:
+            return walkTo(row - page, column);
+        case Qt::Key_PageDown:
+            return walkTo(row + page, column);
+        case Qt::Key_Home:
+            return walkTo(0, 0);
+        case Qt::Key_End:
+            return walkTo(rows - 1, columns - 1);
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            return zoomToNumbers();
+        case Qt::Key_Escape:
+            if (m_row >= 0) return setProbe(-1, -1);
+            break;
+        default:
+            break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void ChannelView::walkTo(int row, int column) {
+    setProbe(std::clamp(row, 0, m_image.height() - 1), std::clamp(column, 0, m_image.width() - 1));
+    const QRectF target = cellRect(m_row, m_column);
+    if (m_zoom > 0) {
+        m_offset.rx() += std::max(0.0, -target.left()) - std::max(0.0, target.right() - width());
+        m_offset.ry() += std::max(0.0, -target.top()) - std::max(0.0, target.bottom() - height());
+        update();
+    }
+    announceCell(*this, m_row * m_image.width() + m_column);
+}
+
+void ChannelView::zoomToNumbers() {
+    if (m_zoom > 0 || cell() >= kNumbersFrom) return zoomFit();
+    const int row = m_row < 0 ? m_image.height() / 2 : m_row, column = m_row < 0 ? m_image.width() / 2 : m_column;
+    zoomTo(static_cast<int>(std::ceil(kNumbersFrom * devicePixelRatioF())));
+    const double size = cell();
+    m_offset = QPointF((m_image.width() / 2.0 - column - 0.5) * size, (m_image.height() / 2.0 - row - 0.5) * size);
+    walkTo(row, column);
+}
+
+QString ChannelView::cellName(int row, int column) const { return elementName({}, m_tensor, m_plane, row, column); }
+
+QString ChannelView::cellText(int row, int column) const {
+    if (!m_tensor.isPicture) return numberText(valueAt(row, column));
+    const QColor colour = m_image.pixelColor(column, row);
+    return QStringLiteral("(%1, %2, %3)").arg(colour.red()).arg(colour.green()).arg(colour.blue());
+}
+
+QRectF ChannelView::cellRect(int row, int column) const {
+    const double size = cell();
+    return QRectF(imageRect().topLeft() + QPointF(column * size, row * size), QSizeF(size, size));
+}
+
+QPoint ChannelView::cellAt(QPointF position) const {
+    const QPointF inside = (position - imageRect().topLeft()) / cell();
+    const QPoint at(static_cast<int>(std::floor(inside.x())), static_cast<int>(std::floor(inside.y())));
+    return QRect(QPoint(0, 0), m_image.size()).contains(at) ? at : QPoint(-1, -1);
+}
 
 void ChannelView::wheelEvent(QWheelEvent* event) {
     if (event->angleDelta().y() > 0)

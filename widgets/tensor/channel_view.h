@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/render/heatmap.h"
+#include "widgets/tensor/cell_source.h"
 #include "widgets/tensor/stage_tensor.h"
 
 #include <QImage>
@@ -10,7 +11,7 @@
 
 namespace teardown {
 
-class ChannelView : public QWidget {
+class ChannelView : public QWidget, public CellSource {
     Q_OBJECT
 public:
     explicit ChannelView(QWidget* parent = nullptr);
@@ -31,12 +32,25 @@ public:
     void setProbe(int row, int column);
     QSize sizeHint() const override { return {420, 420}; }
 
+    QSize cells() const override { return m_image.size(); }
+    QString cellName(int row, int column) const override;
+    QString cellText(int row, int column) const override;
+    QRectF cellRect(int row, int column) const override;
+    QPoint cellAt(QPointF position) const override;
+    QPoint currentCell() const override { return probe(); }
+    void setCurrentCell(int row, int column) override { setProbe(row, column); }
+
 Q_SIGNALS:
     /// Position of the probe as fractions of the plane, negative if there is none, and its text.
     void probed(QPointF fraction, const QString& text);
     void zoomed();  ///< by the user
+    /// Right button, which also moves the cross-hair there, or menu key.
+    void menuRequested(const QPoint& globalPosition);
 
 protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -49,6 +63,9 @@ private:
     QRectF imageRect() const;
     double valueAt(int row, int column) const;
     void zoomTo(int devicePixels);
+    /// Moves the cross-hair by the keyboard: into view, and said aloud.
+    void walkTo(int row, int column);
+    void zoomToNumbers();
     void paintNumbers(QPainter& painter, const QRectF& rect, double cellSize) const;
     void paintProbe(QPainter& painter, const QRectF& rect, double cellSize) const;
 

@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <algorithm>
+#include <cmath>
 
 namespace teardown {
 namespace {
@@ -55,6 +56,21 @@ QString stageOf(FoldStage stage) {
     return {};
 }
 
+/// gamma and sqrt(var + eps) of a step that folds a norm.
+void readNorm(const Step& step, double eps, FoldBranch& branch) {
+    TensorView gamma, variance;
+    for (const RecordedTensor& tensor : step.inputs) {
+        if (!tensor.view.valid() || tensor.view.rank() != 1) continue;
+        if (tensor.name == TensorName::Weight) gamma = tensor.view;
+        if (tensor.name == TensorName::Buffer) variance = tensor.view;  // the mean comes first
+    }
+    if (!gamma.valid() || !variance.valid() || gamma.numel() != variance.numel()) return;
+    for (std::int64_t i = 0; i < gamma.numel(); ++i) {
+        branch.gamma.push_back(gamma.at(i));
+        branch.std.push_back(std::sqrt(variance.at(i) + eps));
+    }
+}
+
 /// The line of the formula about the step's first output, the kernel.
 QString kernelFormula(const Step& step) {
     for (const FormulaLine& line : step.formula.lines())
@@ -80,6 +96,13 @@ FoldBranch makeBranch(const std::vector<const Step*>& steps, int selected) {
     // Before its first step a branch shows its initial kernel.
     result.kernel = lastOfRank(steps.front()->inputs, 4);
     if (!result.kernel.valid()) result.kernel = lastOfRank(steps.front()->outputs, 4);
+    result.before = result.kernel;
+    for (const Step* step : steps) {
+        if (stateOf(step)->stage != FoldStage::Folded) continue;
+        if (const TensorView kernel = lastOfRank(step->inputs, 4); kernel.valid()) result.before = kernel;
+        readNorm(*step, stateOf(step)->eps, result);
+        result.folded = step->index <= selected;
+    }
     for (const Step* step : steps) {
         if (step->index > selected) break;
         result.current = step->index == selected;
@@ -95,6 +118,13 @@ FoldBranch makeBranch(const std::vector<const Step*>& steps, int selected) {
 }
 
 }  // namespace
+
+int FoldBranch::normChannel(std::int64_t out) const {
+    const std::int64_t outputs = before.valid() && before.rank() == 4 ? before.shape()[0] : 0,
+                       channels = static_cast<std::int64_t>(gamma.size());
+    if (channels == 0 || out < 0 || out >= outputs || outputs % channels != 0) return -1;
+    return static_cast<int>(out / (outputs / channels));
+}
 
 FoldModel foldModelOf(const Trace& trace, int step) {
     FoldModel model;

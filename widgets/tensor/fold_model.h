@@ -16,12 +16,19 @@ struct FoldBranch {
     QString title;     ///< "3×3 branch"
     QString subtitle;  ///< "conv 3×3 → BN"
     QString formula;
-    QString stage;         ///< "folded", "padded", "waiting"
-    bool done = false;     ///< its last step is not after the selected one
-    bool current = false;  ///< contains the selected step
-    TensorView kernel;     ///< [O, I/g, k, k] at the selected step (before the first step: the initial one)
-    TensorView bias;       ///< [O]; may be invalid. Of a convolution beside a fully connected layer O is the number of channels
-    int step = -1;         ///< target of a click
+    QString stage;              ///< "folded", "padded", "waiting"
+    bool done = false;          ///< its last step is not after the selected one
+    bool current = false;       ///< contains the selected step
+    TensorView before;          ///< [O, I/g, k, k] before the norm was folded into it
+    bool folded = false;        ///< the norm is folded into it at the selected step
+    TensorView kernel;          ///< [O, I/g, k, k] at the selected step (before the first step: the initial one)
+    TensorView bias;            ///< [O]; may be invalid. Of a convolution beside a fully connected layer O is the number of channels
+    std::vector<double> gamma;  ///< of the norm, by its channel; empty if unknown
+    std::vector<double> std;    ///< sqrt(var + eps), of the same size
+    int step = -1;              ///< target of a click
+
+    /// The norm's channel of an output of the kernel: several successive outputs may share one. -1: unknown.
+    int normChannel(std::int64_t out) const;
 };
 
 struct FoldModel {

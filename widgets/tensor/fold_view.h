@@ -1,46 +1,24 @@
-// FoldView: why three branches become one kernel: the branches' kernels side by side, their sum below, the selected kernel of each with its
-// numbers, and the comparison of old and new block.
+// FoldView: why several branches become one kernel. A row per branch - kernels before, the norm's factor, kernels after - and a row with
+// their sum and the comparison of old and new block. All rows show the same outputs and inputs, on one colour range unless the user wants
+// each row on its own.
 #pragma once
 
+#include "widgets/tensor/fold_card.h"
 #include "widgets/tensor/fold_model.h"
 #include "widgets/tensor/kernel_grid.h"
 
-#include <QFrame>
 #include <QScrollArea>
 
-class QLabel;
+#include <map>
+#include <vector>
+
 class QBoxLayout;
+class QCheckBox;
+class QLabel;
 
 namespace teardown {
 
 class FactTable;
-
-/// One branch of the block.
-class BranchCard : public QFrame {
-    Q_OBJECT
-public:
-    explicit BranchCard(QWidget* parent = nullptr);
-    void show(const FoldBranch& branch, const KernelWindow& window);
-
-Q_SIGNALS:
-    void picked(int out, int in);
-    void opened(int step);
-
-protected:
-    void mousePressEvent(QMouseEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
-
-private:
-    void elideFormula();
-    QLabel* m_title;
-    QLabel* m_stage;
-    QLabel* m_subtitle;
-    KernelGrid* m_grid;
-    QLabel* m_formula;
-    KernelNumbers* m_numbers;
-    QLabel* m_bias;
-    int m_step = -1;
-};
 
 class FoldView : public QScrollArea {
     Q_OBJECT
@@ -48,33 +26,66 @@ public:
     explicit FoldView(QWidget* parent = nullptr);
     void show(const FoldModel& model);
     const FoldModel& model() const { return m_model; }
-    const KernelWindow& window() const { return m_window; }
+    const KernelWindow& window() const { return m_look.window; }
     /// Selects the kernel from input `in` to output `out`, scrolling if it is outside the window.
     void pick(int out, int in);
     void move(int outs, int ins);
+    /// Moves the window without selecting another kernel.
+    void pan(int outs, int ins);
+    /// Larger or smaller cells; 0: as many kernels as fit.
+    void zoomBy(int step);
+    /// Each row on its own colour range instead of one for all. Remembered.
+    void setOwnRanges(bool own);
+    bool ownRanges() const { return m_look.own; }
+
+    /// "Outputs 0–9 of 48, inputs 0–9 of 48. Drag to see others."
+    QString partText() const;
+    /// What the colours span.
+    QString rangeText() const;
+    FoldCard* card(int branch) const { return m_cards[static_cast<std::size_t>(branch)]; }
+    FoldCard* sumCard() const { return m_sum; }
+
+    QSize minimumSizeHint() const override { return {240, 160}; }
 
 Q_SIGNALS:
     void stepChosen(int step);
     void pickedKernel(int out, int in);
+    void ownRangesChanged(bool own);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void buildHeader(QBoxLayout* page);
+    QWidget* buildCheck();
+    void addCard();
+    void connectGrid(KernelGrid* grid, int card);
+    void pickIn(int card, int out, int in);
+    /// Lays out the rows, and chooses how many kernels they show.
+    void fitRows();
+    void fitWindow();
     void refresh();
-    void addCard(QWidget* page);
-    void pickIn(std::size_t card, int out, int in);
+    void refreshSum();
+    double scaleOf(const TensorView& kernel);
+    double ownScale(const FoldBranch& branch);
+    /// The window on a kernel with fewer outputs than the sum.
+    KernelWindow windowOf(const FoldBranch& branch) const;
     /// Of the kernel with the most.
-    std::int64_t outputs() const;
-    QWidget* makeSumCard();
+    std::pair<int, int> matrixSize() const;
+
     FoldModel m_model;
-    KernelWindow m_window;
-    QBoxLayout* m_row;
-    std::vector<BranchCard*> m_cards;
-    std::vector<QLabel*> m_signs;
-    QFrame* m_sum;
-    KernelGrid* m_sumGrid;
-    QLabel* m_sumTitle;
-    QLabel* m_sumText;
-    KernelNumbers* m_sumNumbers;
-    QLabel* m_sumBias;
+    FoldLook m_look;
+    bool m_fitLater = false;                      ///< fitWindow() follows once all grids have their sizes
+    int m_cell = 0;                               ///< chosen by the user; 0: by the room
+    std::map<const std::byte*, double> m_scales;  ///< of the block's kernels
+    QBoxLayout* m_rows;
+    std::vector<FoldCard*> m_cards;
+    FoldCard* m_sum;
+    QLabel* m_part;
+    KernelMap* m_map;
+    QCheckBox* m_own;
+    QLabel* m_range;
     QLabel* m_checkTitle;
     FactTable* m_check;
     QLabel* m_verdict;

@@ -8,13 +8,17 @@
 
 namespace teardown {
 
-QString rangeText(RangeRule rule, bool symmetric) {
-    QString name = toQt(rangeRuleName(rule));
-    if (rule == RangeRule::Tile)
-        name = QObject::tr("per channel");
-    else if (rule == RangeRule::Layer)
-        name = QObject::tr("layer");
-    return symmetric ? QObject::tr("%1, symmetric").arg(name) : name;
+QString rangeText(RangeRule rule, double percentile) {
+    switch (rule) {
+        case RangeRule::Tile:
+            return QObject::tr("per channel");
+        case RangeRule::Layer:
+            return QObject::tr("layer");
+        case RangeRule::Percentile:
+            return QObject::tr("%1..%2 %").arg(percentile).arg(100 - percentile);
+        default:
+            return toQt(rangeRuleName(rule));
+    }
 }
 
 Legend::Legend(QWidget* parent) : QWidget(parent) {
@@ -22,12 +26,27 @@ Legend::Legend(QWidget* parent) : QWidget(parent) {
     setFixedHeight(40);
 }
 
+QString Legend::ruleText() const {
+    const QString rule = rangeText(m_range.rule, m_range.percentile);
+    return m_range.symmetric ? tr("%1, symmetric").arg(rule) : rule;
+}
+
+QString Legend::clippedText() const {
+    return toQt(message("legend.clipped", m_range.clipped, "{n} value clipped", "{n} values clipped",
+                        {{"n", fromQt(groupedCount(m_range.clipped))}}));
+}
+
 void Legend::setRange(const ValueRange& range) {
     m_range = range;
     m_valid = true;
-    setAccessibleName(
-        tr("Legend: %1 from %2 to %3, %4 clipped").arg(toQt(colourMapName(range.map))).arg(range.low).arg(range.high).arg(range.clipped));
-    setToolTip(QStringLiteral("%1  %2").arg(toQt(colourMapName(range.map)), tr("range: %1").arg(rangeText(range.rule, range.symmetric))));
+    const QString map = toQt(colourMapName(range.map));
+    setAccessibleName(tr("Legend: %1 from %2 to %3, %4").arg(map, numberText(range.low), numberText(range.high), clippedText()));
+    QString tip = QStringLiteral("%1  %2").arg(map, tr("range: %1").arg(ruleText()));
+    if (range.automatic && range.rule == RangeRule::Percentile)
+        tip += QLatin1Char('\n') +
+               tr("Chosen automatically: a few values are so far from the others that the range of all of them would use up "
+                  "three quarters of the colours. N selects another rule.");
+    setToolTip(tip);
     update();
 }
 
@@ -59,9 +78,8 @@ void Legend::paintEvent(QPaintEvent*) {
     }
     painter.setPen(c.muted);
     const QRect second(0, 20, width(), 18);
-    const QString what =
-        QStringLiteral("%1  %2").arg(toQt(colourMapName(m_range.map)), tr("range: %1").arg(rangeText(m_range.rule, m_range.symmetric)));
-    const QString clipped = tr("%1 clipped").arg(m_range.clipped);
+    const QString what = QStringLiteral("%1  %2").arg(toQt(colourMapName(m_range.map)), tr("range: %1").arg(ruleText()));
+    const QString clipped = clippedText();
     painter.drawText(second, Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(what, Qt::ElideRight, width() - metrics.horizontalAdvance(clipped) - 12));
     painter.setPen(m_range.clipped > 0 ? c.warning : c.muted);

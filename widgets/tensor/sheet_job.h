@@ -21,28 +21,47 @@ struct ChannelArrangement {
     bool operator==(const ChannelArrangement&) const = default;
 };
 
+/// The page that the tensors are laid out on, outputs above inputs, in device pixels.
+struct SheetSpace {
+    int width = 0;          ///< without margins
+    int height = 0;         ///< that everything should fit into, without margins
+    int scrollBar = 0;      ///< width that a scroll bar takes if not everything fits
+    int heading = 0;        ///< height above each sheet; folded inputs have one together
+    int gap = 5;            ///< between tiles
+    int smallestTile = 24;  ///< longer side of a tile that can still be looked at: smaller ones scroll
+    int largestCell = 96;   ///< side of an element
+    int tile = 0;           ///< longer side of a tile that the user wants; 0: the largest at which all channels fit
+    bool foldInputs = false;
+    bool operator==(const SheetSpace&) const = default;
+};
+
 struct SheetRequest {
     std::vector<StageTensor> tensors;
     HeatmapStyle style;
     ChannelArrangement arrangement;
-    int width = 0;   ///< device pixels of one sheet
-    int height = 0;  ///< device pixels that one sheet should fit into
-    int gap = 5;
+    SheetSpace space;
+    bool findVaried = false;  ///< also RenderedTensor::varied
     Rgb background;
 };
 
 struct RenderedTensor {
     TileSheet sheet;
-    QImage image;      ///< the sheet's pixels, or the picture
-    ValueRange range;  ///< of the whole tensor
+    QImage image;         ///< the sheet's pixels, or the picture
+    ValueRange range;     ///< of the whole tensor
+    bool folded = false;  ///< an input that is not shown; without sheet and image
+    int varied = 0;       ///< the plane with the largest spread, to be seen first
 };
 
 struct RenderedSheets {
+    SheetSpace space;                      ///< as requested
     std::vector<StageTensor> tensors;      ///< as arranged
     std::vector<RenderedTensor> rendered;  ///< one for each tensor
 };
 
-/// nullptr if cancelled.
+/// Whether there is an output to look at, so that inputs may be folded away.
+bool canFoldInputs(const std::vector<StageTensor>& tensors);
+
+/// nullptr if cancelled. Outputs have at least three fifths of the height if the inputs need the rest.
 std::shared_ptr<const RenderedSheets> renderSheets(const SheetRequest& request, const TaskContext& task);
 
 }  // namespace teardown

@@ -3,7 +3,11 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/tensor/heatmap_access.h"
 
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 
@@ -29,6 +33,13 @@ double niceStep(double span, int count) {
     return 10 * power;
 }
 
+/// By how many bars an arrow key without modifiers moves the cross-hair.
+int barMove(const QKeyEvent& key) {
+    if ((key.modifiers() & ~Qt::KeypadModifier) != Qt::NoModifier) return 0;
+    if (key.key() == Qt::Key_Left || key.key() == Qt::Key_Up) return -1;
+    return key.key() == Qt::Key_Right || key.key() == Qt::Key_Down ? 1 : 0;
+}
+
 }  // namespace
 
 bool isRow(const StageTensor& tensor) {
@@ -42,8 +53,9 @@ bool isRow(const StageTensor& tensor) {
 
 VectorView::VectorView(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
-    setFocusPolicy(Qt::ClickFocus);
-    setMinimumSize(160, 160);
+    installHeatmapAccess();
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumSize(120, 90);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Vector as bars"));
 }
@@ -79,6 +91,7 @@ void VectorView::show(const StageTensor& tensor, const QString& path, const QStr
             m_labelWidth = std::max(m_labelWidth, metrics.horizontalAdvance(labelOf(static_cast<int>(i))));
     if (before != m_values.size()) m_probe = -1;
     setProbe(m_probe);
+    announceNewCells(*this);
     update();
 }
 
@@ -144,10 +157,7 @@ void VectorView::setProbe(int index) {
         return;
     }
     m_probe = index;
-    QString indices = QString::number(index);
-    if (m_shape.size() > 1) indices.prepend(QStringLiteral("0,"));
-    if (m_shape.size() == 4) indices += QStringLiteral(",0,0");
-    m_probeText = QStringLiteral("%1[%2] = %3").arg(m_path, indices, numberText(m_values[static_cast<std::size_t>(index)]));
+    m_probeText = QStringLiteral("%1%2 = %3").arg(m_path, indicesOf(index), numberText(m_values[static_cast<std::size_t>(index)]));
     if (!m_names.isEmpty()) m_probeText += QLatin1Char('\n') + tr("class %1").arg(m_names[index]);
     Q_EMIT probed(index, m_probeText);
     update();
@@ -266,6 +276,78 @@ void VectorView::paintStanding(QPainter& painter) const {
 
 void VectorView::mouseMoveEvent(QMouseEvent* event) { setProbe(indexAt(event->position())); }
 
-void VectorView::leaveEvent(QEvent*) { setProbe(-1); }
+void VectorView::leaveEvent(QEvent*) {
+    // The value that a context menu was opened on stays.
+    if (!QApplication::activePopupWidget()) setProbe(-1);
+}
+
+void VectorView::contextMenuEvent(QContextMenuEvent* event) {
+    QPoint place = event->globalPos();
+    if (event->reason() == QContextMenuEvent::Mouse)
+        setProbe(indexAt(event->pos()));
+    else
+        place = mapToGlobal(m_probe < 0 ? rect().center() : barRect(m_probe).center().toPoint());
+    Q_EMIT menuRequested(place);
+}
+
+bool VectorView::event(QEvent* event) {
+    // The stage's arrow keys select channels.
+    if (event->type() == QEvent::ShortcutOverride && !m_values.empty() && barMove(*static_cast<QKeyEvent*>(event)) != 0) event->accept();
+    return QWidget::event(event);
+}
+
+void VectorView::keyPressEvent(QKeyEvent* event) {
+    const int last = static_cast<int>(m_values.size()) - 1;
+    const int page = std::max(1, lying() ? last : static_cast<int>(m_values.size()) / 10);
+    int target = m_probe < 0 ? 0 : m_probe + barMove(*event);
+    switch (event->key()) {
+        case Qt::Key_Left:
+        case Qt::Key_Right:
+        case Qt::Key_Up:
+        case Qt::Key_Down:
+            break;
+        case Qt::Key_PageUp:
+            target = m_probe - page;
+            break;
+        case Qt::Key_PageDown:
+            target = m_probe + page;
+            break;
+        case Qt::Key_Home:
+            target = 0;
+            break;
+        case Qt::Key_End:
+            target = last;
+            break;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            target = m_best;
+            break;
+        default:
+            return QWidget::keyPressEvent(event);
+    }
+    if (m_values.empty()) return;
+    setProbe(std::clamp(target, 0, last));
+    announceCell(*this, m_probe);
+}
+
+QString VectorView::indicesOf(int index) const {
+    QString indices = QString::number(index);
+    if (m_shape.size() > 1) indices.prepend(QStringLiteral("0,"));
+    if (m_shape.size() == 4) indices += QStringLiteral(",0,0");
+    return QStringLiteral("[%1]").arg(indices);
+}
+
+QString VectorView::cellName(int row, int) const {
+    return m_names.isEmpty() ? indicesOf(row) : QStringLiteral("%1 %2").arg(indicesOf(row), m_names[row]);
+}
+
+QString VectorView::cellText(int row, int) const { return numberText(m_values[static_cast<std::size_t>(row)]); }
+
+QRectF VectorView::cellRect(int row, int) const { return barRect(row); }
+
+QPoint VectorView::cellAt(QPointF position) const {
+    const int index = indexAt(position);
+    return index < 0 ? QPoint(-1, -1) : QPoint(0, index);
+}
 
 }  // namespace teardown

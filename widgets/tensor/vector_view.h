@@ -2,6 +2,7 @@
 // vertical.
 #pragma once
 
+#include "widgets/tensor/cell_source.h"
 #include "widgets/tensor/stage_tensor.h"
 
 #include <QStringList>
@@ -14,7 +15,7 @@ namespace teardown {
 /// Whether the tensor is a vector of more than one number: [C], [1,C] or [1,C,1,1].
 bool isRow(const StageTensor& tensor);
 
-class VectorView : public QWidget {
+class VectorView : public QWidget, public CellSource {
     Q_OBJECT
 public:
     explicit VectorView(QWidget* parent = nullptr);
@@ -34,11 +35,24 @@ public:
     int indexAt(QPointF position) const;
     QSize sizeHint() const override { return {420, 420}; }
 
+    QSize cells() const override { return {1, static_cast<int>(m_values.size())}; }
+    QString cellName(int row, int column) const override;
+    QString cellText(int row, int column) const override;
+    QRectF cellRect(int row, int column) const override;
+    QPoint cellAt(QPointF position) const override;
+    QPoint currentCell() const override { return m_probe < 0 ? QPoint(-1, -1) : QPoint(0, m_probe); }
+    void setCurrentCell(int row, int) override { setProbe(row); }
+
 Q_SIGNALS:
     /// Index under the cross-hair, negative if there is none, and its text.
     void probed(int index, const QString& text);
+    /// Right button, which also moves the cross-hair there, or menu key.
+    void menuRequested(const QPoint& globalPosition);
 
 protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
@@ -47,6 +61,7 @@ private:
     QRectF plot() const;
     double place(double value) const;  ///< along the value axis, in pixels
     QString labelOf(int index) const;
+    QString indicesOf(int index) const;
     QColor colourOf(int index) const;
     void paintLying(QPainter& painter) const;
     void paintStanding(QPainter& painter) const;

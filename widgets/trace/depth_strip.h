@@ -17,9 +17,6 @@ class QPainter;
 
 namespace teardown {
 
-/// The plane with the largest variation in the step's last tensor; null if there is nothing to show.
-QImage stripTile(const Step& step, int size);
-
 /// The position of a step among the strip's cells.
 struct StripMark {
     int first = -1;

@@ -11,11 +11,14 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 #include "widgets/tensor/step_card.h"
-#include "widgets/trace/field_picture.h"
+#include "widgets/trace/probe_block.h"
 
 #include <QBoxLayout>
 #include <QLabel>
 #include <QRegularExpression>
+#include <QScrollBar>
+
+#include <algorithm>
 
 namespace teardown {
 namespace {
@@ -28,7 +31,8 @@ constexpr qsizetype kMostFormulaLines = 12;
 void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QString& caption) {
     using enum TextRun::Colour;
     const qsizetype cut = caption.indexOf(QLatin1String("  "));
-    TextRuns runs{{name + QStringLiteral("  "), Muted, false, {}}, {cut < 0 ? caption : caption.left(cut), Text, false, {}}};
+    TextRuns runs{{cut < 0 ? caption : caption.left(cut), Text, false, {}}};
+    if (!name.isEmpty()) runs.insert(runs.begin(), {name + QStringLiteral("  "), Muted, false, {}});
     if (cut >= 0) {
         // Line breaks go between the figures, not inside one.
         QStringList figures = caption.mid(cut).split(QStringLiteral("  "), Qt::SkipEmptyParts);
@@ -39,16 +43,6 @@ void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QS
         if (nan) runs.push_back({QStringLiteral("\u00A0 nan!"), Bad, false, {}});
     }
     paragraphs.push_back(std::move(runs));
-}
-
-/// The function, and below it file and line.
-TextRuns frameText(const ReferenceFrame& frame) {
-    QString place = toQt(frame.file);
-    if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
-    // File paths have no blanks where they could be broken.
-    place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
-    return {{toQt(frame.function), TextRun::Colour::Text, false, {}},
-            {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}};
 }
 
 }  // namespace
@@ -69,11 +63,14 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     m_layout->setContentsMargins(14, 12, 14, 14);
     m_layout->setSpacing(4);
     setWidget(page);
+    m_probe = new ProbeBlock(this);
+    connect(m_probe, &ProbeBlock::changed, this, &Inspector::placeProbe);
 
     m_breadcrumb = new RunText(monoFont(), page);
     connect(m_breadcrumb, &RunText::linkClicked, this, &Inspector::modulePathChosen);
     m_layout->addWidget(m_breadcrumb);
     m_title = new RunText(titleFont(), page);
+    connect(m_title, &RunText::linkClicked, this, &Inspector::follow);
     m_layout->addWidget(m_title);
     m_layout->addSpacing(4);
     m_captions = new RunText(monoFont(), page);
@@ -81,27 +78,25 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
 
     m_answer = new AnswerBlock(page);
     m_answerSection = addSection(tr("Answer"), m_answer);
-    m_probe = addText(true, false);
-    m_sees = addText(false, false);
-    m_fieldPicture = new FieldPicture(page);
-    auto* here = new QWidget(page);
-    auto* hereLayout = new QVBoxLayout(here);
-    hereLayout->setContentsMargins(0, 0, 0, 0);
-    hereLayout->setSpacing(6);
-    for (QWidget* part : {static_cast<QWidget*>(m_probe), static_cast<QWidget*>(m_sees), static_cast<QWidget*>(m_fieldPicture)})
-        hereLayout->addWidget(part);
-    m_probeSection = addSection(tr("Probed value"), here);
     m_formula = addText(true, false);
     m_formula->setProperty("verbatim", true);
     m_formulaSection = addSection(tr("Formula"), m_formula);
     m_histogram = new HistogramView(page);
     m_histogramSection = addSection(tr("Values"), m_histogram);
-    connect(m_histogram, &HistogramView::spanChosen, this, &Inspector::spanChosen);
-    connect(m_histogram, &HistogramView::spanCleared, this, &Inspector::spanCleared);
+    // The values of a card are not those that the stage draws.
+    connect(m_histogram, &HistogramView::spanChosen, this, [this](double low, double high) {
+        if (!m_card) Q_EMIT spanChosen(low, high);
+    });
+    connect(m_histogram, &HistogramView::spanCleared, this, [this] {
+        if (!m_card) Q_EMIT spanCleared();
+    });
     m_why = addText(false, false);
     m_whySection = addSection(tr("Why"), m_why);
     m_facts = new FactTable(page);
     m_factSection = addSection(tr("Facts"), m_facts);
+    m_places = new FactTable(page);
+    m_placeSection = addSection(tr("Where it is used"), m_places);
+    for (FactTable* table : {m_facts, m_places}) connect(table, &FactTable::linkClicked, this, &Inspector::follow);
     m_arguments = new FactTable(page);
     m_argumentSection = addSection(tr("Arguments"), m_arguments);
     connect(m_arguments, &FactTable::linkClicked, this, &Inspector::configPathChosen);
@@ -109,16 +104,20 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     m_variableSection = addSection(tr("Variables"), m_variables);
     m_reference = new RunText(monoFont(), page);
     m_referenceSection = addSection(tr("In mmclassification"), m_reference);
+    connect(m_reference, &RunText::linkClicked, this, &Inspector::follow);
     m_layout->addStretch(1);
     applyColours();
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         applyColours();
-        if (m_trace && m_step >= 0) setStep(m_trace, m_step);
+        if (m_card)
+            showCard();
+        else if (m_trace && m_step >= 0)
+            showStep();
     });
     m_later.setSingleShot(true);
     m_later.setInterval(kRefresh);
     connect(&m_later, &QTimer::timeout, this, [this] {
-        if (!m_trace || m_step < 0) return;
+        if (!m_trace || m_step < 0 || m_card) return;
         fill(m_trace->steps[static_cast<std::size_t>(m_step)]);
         Q_EMIT refreshed();
     });
@@ -161,47 +160,120 @@ void Inspector::clear(const QString& hint) {
     m_trace.reset();
     m_step = -1;
     m_later.stop();
+    m_hint = hint;
+    if (!m_card) showHint();
+}
+
+void Inspector::hideSections() {
     m_captionRunner.abandon();
     m_histogramRunner.abandon();
-    m_breadcrumb->hide();
-    m_title->hide();
-    m_captions->setFontOf(textFont());
-    m_captions->setParagraphs({{{hint, TextRun::Colour::Muted, false, {}}}});
-    m_captions->setVisible(!hint.isEmpty());
-    for (Section* section : {&m_probeSection, &m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection,
+    m_probe->clear();
+    for (Section* section : {&m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_placeSection,
                              &m_variableSection, &m_referenceSection, &m_answerSection})
         section->setVisible(false);
 }
 
-void Inspector::refreshBreadcrumb(const Step& step) {
-    const QStringList parts = toQt(step.path).split(QLatin1Char('.'), Qt::SkipEmptyParts);
+void Inspector::showHint() {
+    hideSections();
+    m_breadcrumb->hide();
+    m_title->hide();
+    m_captions->setFontOf(textFont());
+    m_captions->setParagraphs({{{m_hint, TextRun::Colour::Muted, false, {}}}});
+    m_captions->setVisible(!m_hint.isEmpty());
+}
+
+void Inspector::setCard(std::optional<InspectorCard> card) {
+    if (!card && !m_card) return;
+    m_card = std::move(card);
+    if (m_card) return showCard();
+    hideSections();
+    if (!m_trace || m_step < 0) return showHint();
+    showStep();
+    Q_EMIT refreshed();
+}
+
+void Inspector::showCard() {
+    setUpdatesEnabled(false);
+    hideSections();
+    setBreadcrumb(m_card->path, {});
+    setTitle(m_card->title, m_card->subtitle);
+    std::vector<TextRuns> paragraphs;
+    m_captions->setFontOf(monoFont());
+    addCaption(paragraphs, {}, m_card->caption);
+    m_captions->setParagraphs(std::move(paragraphs));
+    m_captions->setVisible(!m_card->caption.isEmpty());
+    showText(m_whySection, m_why, m_card->what);
+    m_whySection.heading->setText(tr("What it is"));
+    m_facts->setRows(m_card->facts);
+    m_factSection.setVisible(!m_card->facts.empty());
+    m_places->setRows(m_card->places);
+    m_placeSection.setVisible(!m_card->places.empty());
+    m_histogramSection.setVisible(!m_card->counts.empty());
+    m_histogramSection.heading->setText(tr("Values"));
+    m_histogram->setData(m_card->low, m_card->high, m_card->counts);
+    setUpdatesEnabled(true);
+}
+
+void Inspector::follow(const QString& code) {
+    if (const auto link = Link::fromCode(code)) Q_EMIT linkChosen(*link);
+}
+
+QString Inspector::classLink(const QString& name) const {
+    return !name.isEmpty() && m_knownClass && m_knownClass(name) ? Link{Link::Kind::Class, name}.code() : QString();
+}
+
+TextRuns Inspector::frameText(const ReferenceFrame& frame) const {
+    QString place = toQt(frame.file);
+    if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
+    // File paths have no blanks where they could be broken.
+    place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
+    const QString function = toQt(frame.function);
+    return {{function, TextRun::Colour::Text, false, classLink(function.section(QLatin1Char('.'), 0, 0))},
+            {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}};
+}
+
+void Inspector::setBreadcrumb(const QString& whole, const QString& without) {
     TextRuns crumbs;
     QString path;
-    for (const QString& part : parts) {
+    for (const QString& part : whole.split(QLatin1Char('.'), Qt::SkipEmptyParts)) {
         path += path.isEmpty() ? part : QLatin1Char('.') + part;
         if (!crumbs.empty()) crumbs.push_back({QStringLiteral(" › "), TextRun::Colour::Text, false, {}});
         crumbs.push_back({part, TextRun::Colour::Muted, false, path});
     }
-    if (crumbs.empty()) crumbs.push_back({toQt(stepKindWords(step.kind)), TextRun::Colour::Muted, false, {}});
+    if (crumbs.empty()) crumbs.push_back({without, TextRun::Colour::Muted, false, {}});
     m_breadcrumb->setParagraphs({std::move(crumbs)});
-    m_breadcrumb->show();
-    QString title = step.type.empty() ? QString() : toQt(step.title);
-    if (title == toQt(step.type)) title.clear();
+    m_breadcrumb->setVisible(!whole.isEmpty() || !without.isEmpty());
+}
+
+void Inspector::setTitle(const QString& title, const QString& beside) {
     // State dict keys have no blanks where they could be broken.
-    title.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
-    m_title->setParagraphs({{{(step.type.empty() ? toQt(step.title) : toQt(step.type)) + QLatin1Char(' '), TextRun::Colour::Text, true, {}},
-                             {title, TextRun::Colour::Muted, false, {}}}});
+    QString broken = beside;
+    broken.replace(QLatin1Char('.'), QStringLiteral(".\u200b")).replace(QLatin1Char('_'), QStringLiteral("_\u200b"));
+    m_title->setParagraphs(
+        {{{title, TextRun::Colour::Text, true, classLink(title)}, {QLatin1Char(' ') + broken, TextRun::Colour::Muted, false, {}}}});
     m_title->show();
+}
+
+void Inspector::refreshBreadcrumb(const Step& step) {
+    setBreadcrumb(toQt(step.path), toQt(stepKindWords(step.kind)));
+    const QString type = toQt(step.type), title = toQt(step.title);
+    setTitle(type.isEmpty() ? title : type, type.isEmpty() || title == type ? QString() : title);
 }
 
 void Inspector::setStep(const TracePtr& trace, int index) {
     m_trace = trace;
     m_step = index;
-    const Step& step = trace->steps[static_cast<std::size_t>(index)];
     m_later.stop();
+    if (!m_card) showStep();
+}
+
+void Inspector::showStep() {
+    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     setUpdatesEnabled(false);
     m_captions->setFontOf(monoFont());
-    m_probeSection.setVisible(false);
+    m_probe->clear();
+    m_placeSection.setVisible(false);
+    m_whySection.heading->setText(tr("Why"));
     refreshBreadcrumb(step);
     showPlainCaptions(step);
     fill(step);
@@ -250,6 +322,8 @@ void Inspector::fill(const Step& step) {
     m_referenceSection.setVisible(!reference.empty());
     m_reference->setParagraphs(std::move(reference), 4);
     m_answerSection.setVisible(m_answer->hasContent() && viewOf(m_journeys, m_trace->journey).answer);
+    // It is the same at all steps; the last one is about it.
+    m_answer->setBrief(m_step + 1 < static_cast<int>(m_trace->steps.size()));
     setUpdatesEnabled(true);
 }
 
@@ -281,7 +355,7 @@ void Inspector::measureCaptions(const Step& step) {
 }
 
 void Inspector::showCaptions(const std::vector<QString>& captions) {
-    if (!m_trace || m_step < 0) return;
+    if (!m_trace || m_step < 0 || m_card) return;
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     std::vector<TextRuns> paragraphs;
     std::size_t i = 0;
@@ -296,6 +370,7 @@ void Inspector::showCaptions(const std::vector<QString>& captions) {
 }
 
 void Inspector::setTensor(const StageTensor* tensor) {
+    if (m_card) return;
     if (!tensor || !tensor->kept() || tensor->tensor.view.numel() < 2) {
         m_histogramRunner.abandon();
         m_histogram->clear();
@@ -322,39 +397,34 @@ void Inspector::measureHistogram(const TensorView& view) {
         });
 }
 
-void Inspector::setSpan(double low, double high) { m_histogram->setSpan(low, high); }
-
-void Inspector::setProbe(const QString& text) {
-    if (!text.isEmpty()) {
-        // The path may be broken at its dots, the number not at all.
-        const qsizetype equals = text.indexOf(QLatin1String(" = "));
-        m_probe->setText(text.left(equals).replace(QLatin1Char('.'), QStringLiteral(".\u200b")) +
-                         text.mid(equals).replace(QLatin1Char('-'), QChar(0x2011)));
-    }
-    // Stays after the mouse has left, so that the panel below does not jump; the next step clears it.
-    m_keepField = text.isEmpty();
-    if (!text.isEmpty()) m_probeSection.setVisible(true);
+void Inspector::setSpan(double low, double high) {
+    if (!m_card) m_histogram->setSpan(low, high);
 }
 
-void Inspector::setField(const ProbedField& field) {
-    // Stays like the value above it.
-    if (field.empty() && m_keepField) return;
-    m_sees->setText(field.text);
-    m_sees->setVisible(!field.empty());
-    m_fieldPicture->show(field.picture, field.box);
-    m_fieldPicture->setVisible(!field.picture.isNull());
-}
+void Inspector::setProbe(const QString& text) { m_probe->setProbe(text); }
+void Inspector::setField(const ProbedField& field) { m_probe->setField(field); }
+QString Inspector::fieldText() const { return m_probe->fieldText(); }
+FieldPicture* Inspector::fieldPicture() const { return m_probe->picture(); }
 
-QString Inspector::fieldText() const { return m_sees->isHidden() ? QString() : m_sees->text(); }
+void Inspector::placeProbe() {
+    // Below everything else, which keeps its place when a value is probed.
+    const int most = std::max(80, height() * 6 / 10);
+    const int needed = m_probe->isEmpty() ? 0 : std::min(most, m_probe->heightForWidth(width()));
+    setViewportMargins(0, 0, 0, needed);
+    m_probe->setVisible(needed > 0);
+    m_probe->setGeometry(0, height() - needed, width(), needed);
+}
 
 void Inspector::setAnswer(const std::vector<Prediction>& top, const AnswerDoubt& doubt) {
     m_answer->setAnswer(top, doubt);
-    m_answerSection.setVisible(m_answer->hasContent() && m_trace && viewOf(m_journeys, m_trace->journey).answer);
+    m_answerSection.setVisible(m_answer->hasContent() && m_trace && !m_card && viewOf(m_journeys, m_trace->journey).answer);
 }
 
 void Inspector::resizeEvent(QResizeEvent* event) {
     QScrollArea::resizeEvent(event);
-    widget()->setMaximumWidth(viewport()->width());
+    // As if there were a scroll bar: text is not broken anew when one appears.
+    widget()->setMaximumWidth(width() - verticalScrollBar()->sizeHint().width());
+    placeProbe();
 }
 
 }  // namespace teardown

@@ -5,13 +5,17 @@
 #include "core/session/journeys.h"
 #include "core/tensor/statistics.h"
 #include "widgets/answer/answer_doubt.h"
+#include "widgets/common/link.h"
+#include "widgets/common/run_text.h"
 #include "widgets/common/task_runner.h"
 #include "widgets/tensor/field_lookup.h"
 #include "widgets/tensor/stage_tensor.h"
+#include "widgets/trace/inspector_card.h"
 
 #include <QScrollArea>
 #include <QTimer>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -26,7 +30,7 @@ class FactTable;
 class FieldPicture;
 class FlowLabel;
 class HistogramView;
-class RunText;
+class ProbeBlock;
 
 class Inspector : public QScrollArea {
     Q_OBJECT
@@ -37,12 +41,17 @@ public:
     /// The same step of a trace in which only numbers differ. Updated a few times per second: more cannot be read.
     void refreshNumbers(const TracePtr& trace);
     void clear(const QString& hint);
+    /// Shows this in place of the step, and the step again once there is none.
+    void setCard(std::optional<InspectorCard> card);
+    const std::optional<InspectorCard>& card() const { return m_card; }
+    /// Which class names lead to a page of their own; without it none do.
+    void setKnownClass(std::function<bool(const QString& name)> known) { m_knownClass = std::move(known); }
     /// The tensor whose distribution is drawn; nullptr: none.
     void setTensor(const StageTensor* tensor);
     void setProbe(const QString& text);
     /// What the probed value depends on: in words, and marked on the picture.
     void setField(const ProbedField& field);
-    FieldPicture* fieldPicture() const { return m_fieldPicture; }
+    FieldPicture* fieldPicture() const;
     QString fieldText() const;
     /// The values covered by the stage's colours.
     void setSpan(double low, double high);
@@ -55,6 +64,7 @@ public:
 Q_SIGNALS:
     void configPathChosen(const QString& path);
     void modulePathChosen(const QString& path);
+    void linkChosen(const teardown::Link& link);
     /// Emitted after dragging on the histogram, and after undoing it.
     void spanChosen(double low, double high);
     void spanCleared();
@@ -76,7 +86,18 @@ private:
     Section addSection(const QString& heading, QWidget* body);
     FlowLabel* addText(bool mono, bool muted);
     void showText(Section& section, FlowLabel* label, const QString& text);
+    void follow(const QString& code);
+    void showStep();
+    void showCard();
+    void showHint();
+    void hideSections();
+    void setBreadcrumb(const QString& path, const QString& without);
+    void setTitle(const QString& title, const QString& beside);
     void refreshBreadcrumb(const Step& step);
+    /// A link to the class's page, if there is one.
+    QString classLink(const QString& name) const;
+    /// The function, and below it file and line.
+    TextRuns frameText(const ReferenceFrame& frame) const;
     void fill(const Step& step);
     /// Shows at once what is known without reading the values.
     void showPlainCaptions(const Step& step);
@@ -84,6 +105,7 @@ private:
     void showCaptions(const std::vector<QString>& captions);
     void measureHistogram(const TensorView& view);
     void applyColours();
+    void placeProbe();
 
     TaskRunner m_captionRunner;
     TaskRunner m_histogramRunner;
@@ -91,16 +113,15 @@ private:
     QTimer m_later;
     TracePtr m_trace;
     int m_step = -1;
+    QString m_hint;  ///< shown while there is no step
+    std::optional<InspectorCard> m_card;
+    std::function<bool(const QString& name)> m_knownClass;
     QVBoxLayout* m_layout;
     RunText* m_breadcrumb;
     RunText* m_title;
     RunText* m_captions;
-    FlowLabel* m_probe;
-    FlowLabel* m_sees;
-    FieldPicture* m_fieldPicture;
+    ProbeBlock* m_probe;
     int m_timedRuns = 0;
-    bool m_keepField = false;  ///< the mouse has left: the last text is kept
-    Section m_probeSection;
     FlowLabel* m_formula;
     Section m_formulaSection;
     HistogramView* m_histogram;
@@ -111,6 +132,8 @@ private:
     Section m_whySection;
     FactTable* m_facts;
     Section m_factSection;
+    FactTable* m_places;
+    Section m_placeSection;
     FactTable* m_variables;
     Section m_variableSection;
     RunText* m_reference;

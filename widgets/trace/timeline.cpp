@@ -218,6 +218,7 @@ void Timeline::fitButtons() {
     if (m_incomplete->defaultAction()) m_incomplete->setText(m_incomplete->defaultAction()->iconText());
     showLook(width() < kLongLook);
     if (width() < kWorded || missing() > 0) show(Qt::ToolButtonIconOnly);
+    if (missing() > 0) showLook(true);
     const int over = missing();
     if (over <= 0 || m_incomplete->isHidden()) return;
     const QFontMetrics metrics = m_incomplete->fontMetrics();

@@ -131,7 +131,10 @@ void OpenFiles::closeOthers() {
         Q_EMIT changing(&JourneyNeeds::checkpoint);
         Q_EMIT checkpointChanged();
     }
-    if (!hasInput() || !m_opener.closes(WorkspacePart::Input)) return;
+    if (hasInput() && m_opener.closes(WorkspacePart::Input)) closeInput();
+}
+
+void OpenFiles::closeInput() {
     m_drawn.reset();
     m_inputPath.clear();
     m_inputFile.reset();
@@ -139,6 +142,26 @@ void OpenFiles::closeOthers() {
     m_inputs.setNone();
     Q_EMIT changing(&JourneyNeeds::input);
     Q_EMIT inputChanged();
+}
+
+void OpenFiles::close(WorkspacePart part) {
+    if (part == WorkspacePart::Input) {
+        m_opener.abandon();
+        m_inputs = {};
+        m_reports.problems().clearSource(sourceOf(part));
+        closeInput();
+        Q_EMIT readyToRun();
+        return;
+    }
+    OpenSet rest = openSet();
+    if (part == WorkspacePart::Config) {
+        rest.config.reset();
+        rest.options.clear();
+    } else {
+        rest.checkpoint.reset();
+        rest.keys = {};
+    }
+    reopen(rest);
 }
 
 OpenSet OpenFiles::openSet() const {

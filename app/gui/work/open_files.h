@@ -40,6 +40,9 @@ public:
     void cancel() { m_opener.cancel(); }
     void abandon() { m_opener.abandon(); }
 
+    /// Closes the config, the checkpoint or the input; what was built from it is built again without it, if it can be.
+    void close(WorkspacePart part);
+
     /// Everything that is open, and restoring it without reading files again.
     OpenSet openSet() const;
     void reopen(const OpenSet& set);
@@ -111,6 +114,7 @@ private:
     void applyCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint);
     void applyInput(OpenedFile opened);
     void closeOthers();
+    void closeInput();
     void finishNetworkFiles();
 
     Reports& m_reports;

@@ -34,6 +34,7 @@ struct FoldBranchState : DetailOf<FoldBranchState> {
     FoldBranchKind branch = FoldBranchKind::Convolution;
     int side = 0;  ///< of a convolution's kernel, before padding
     FoldStage stage = FoldStage::Folded;
+    double eps = 0;  ///< of the batch norm that was folded: its std is sqrt(var + eps)
 
     FoldBranchState() = default;
     FoldBranchState(FoldBranchKind kind, int kernelSide, FoldStage reached) : branch(kind), side(kernelSide), stage(reached) {}

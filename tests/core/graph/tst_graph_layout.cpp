@@ -76,6 +76,17 @@ QString faultOf(const Graph& graph, const GraphLayout& layout) {
     return {};
 }
 
+/// A layout from left to right as if it ran downwards.
+GraphLayout turned(GraphLayout layout) {
+    layout.horizontal = false;
+    std::swap(layout.width, layout.height);
+    for (GraphRect& rect : layout.nodes) {
+        std::swap(rect.x, rect.y);
+        std::swap(rect.width, rect.height);
+    }
+    return layout;
+}
+
 std::string dump(const GraphLayout& layout) {
     std::string text;
     for (const GraphRect& r : layout.nodes)
@@ -148,6 +159,7 @@ class TestGraphLayout : public QObject {
 private Q_SLOTS:
     void holdsItsRules_data();
     void holdsItsRules();
+    void leftToRight();
     void sameInputSamePicture();
     void trunkIsStraight();
     void highFrameDoesNotTearTheChain();
@@ -178,7 +190,43 @@ void TestGraphLayout::holdsItsRules() {
         QVERIFY(layout.ok());
         const QString fault = faultOf(graph, *layout);
         QVERIFY2(fault.isEmpty(), qPrintable(fault));
+        GraphMetrics toTheRight = metrics();
+        toTheRight.horizontal = true;
+        const auto wide = layoutGraph(graph, toTheRight);
+        QVERIFY(wide.ok() && wide->horizontal);
+        const QString wideFault = faultOf(graph, turned(*wide));
+        QVERIFY2(wideFault.isEmpty(), qPrintable(wideFault));
     }
+}
+
+void TestGraphLayout::leftToRight() {
+    const auto source = graphSource(residualNetwork({2, 2})).value();
+    const Graph graph = graphOf(*source, everythingOpen(*source));
+    GraphMetrics toTheRight = metrics();
+    toTheRight.horizontal = true;
+    const GraphLayout layout = layoutGraph(graph, toTheRight).value();
+    QVERIFY(layout.width > 4 * layout.height);
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+        const GraphRect& rect = layout.nodes[i];
+        const GraphSize size = toTheRight.size(graph.nodes[i]);
+        if (!graph.nodes[i].open) {
+            QCOMPARE(rect.width, size.width);
+            QCOMPARE(rect.height, size.height);
+            continue;
+        }
+        // The heading is at the top and has room.
+        QVERIFY(rect.width >= size.width);
+        QCOMPARE(layout.headings[i], size.height);
+        for (std::size_t part = i + 1; part < graph.nodes.size(); ++part)
+            if (graph.nodes[part].frame == static_cast<int>(i)) QVERIFY(layout.nodes[part].y >= rect.y + size.height);
+    }
+    for (const GraphEdge& edge : graph.edges)
+        QVERIFY(layout.nodes[static_cast<std::size_t>(edge.from)].x + layout.nodes[static_cast<std::size_t>(edge.from)].width <
+                layout.nodes[static_cast<std::size_t>(edge.to)].x);
+    const GraphLabel& label = layout.labels.front();
+    const GraphRect& maker = layout.nodes[static_cast<std::size_t>(label.node)];
+    QCOMPARE(label.x, maker.x + maker.width);
+    QCOMPARE(label.y, maker.y + maker.height / 2);
 }
 
 void TestGraphLayout::sameInputSamePicture() {

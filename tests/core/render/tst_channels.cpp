@@ -67,12 +67,29 @@ private Q_SLOTS:
         const auto planes = planesOf(view, true);
         QCOMPARE(indices(arrangeChannels(view, planes, ChannelOrder::Max, ChannelFilter::Alive, 0)), indices(planes));
     }
+    void theMostVaried() {
+        const TensorView view = five();
+        QCOMPARE(mostVariedPlane(view, planesOf(view, false)), 3);
+        // Positions, not channel numbers; the first of equals; nothing that is not finite.
+        const auto planes = planesOf(view, false);
+        QCOMPARE(mostVariedPlane(view, {planes[1], planes[2], planes[0], planes[4]}), 1);
+        QCOMPARE(mostVariedPlane(view, {planes[1]}), 0);
+        QCOMPARE(mostVariedPlane(view, {}), std::nullopt);
+        // The same of other types and layouts.
+        std::vector<std::byte> bytes(12);
+        for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i < 4 ? 7 : i < 8 ? 10 * i : i);
+        const TensorView typed = TensorView::fromBytes(DType::UInt8, {3, 2, 2}, bytes);
+        QCOMPARE(mostVariedPlane(typed, planesOf(typed, false)), 1);
+        const TensorView turned = TensorView::fromFloats({2, 2, 3}, {0, 5, 0, 0, 6, 9, 0, 5, 0, 0, 6, 9}).permuted({2, 0, 1});
+        QCOMPARE(mostVariedPlane(turned, planesOf(turned, false)), 2);
+    }
     void cancelled() {
         const TensorView view = five();
         TaskContext task;
         std::stop_source stop;
         task.stop = stop.get_token();
         stop.request_stop();
+        QCOMPARE(mostVariedPlane(view, planesOf(view, false), task), std::nullopt);
         QVERIFY(arrangeChannels(view, planesOf(view, false), ChannelOrder::Max, ChannelFilter::All, 0, task).empty());
     }
     void reductions_data() {

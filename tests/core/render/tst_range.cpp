@@ -184,6 +184,66 @@ private Q_SLOTS:
         QVERIFY(buffer.pixels[2] == table[255]);
     }
 
+    void autoIsTheLayerUnlessFewValuesWashItOut() {
+        // A thousand values from 0 to 1, and a few that are far away.
+        std::vector<float> values(1000);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / 999;
+        const auto with = [&](float outlier) {
+            std::vector<float> all = values;
+            all[500] = all[700] = outlier;
+            return resolveRange(row(all), styleOf(RangeRule::Auto));
+        };
+        for (const float near : {1.5f, 3.5f}) {
+            const ValueRange range = with(near);
+            QVERIFY(range.rule == RangeRule::Layer);
+            QVERIFY(range.automatic);
+            QCOMPARE(range.high, static_cast<double>(near));
+            QCOMPARE(range.clipped, 0);
+        }
+        const ValueRange range = with(50);
+        QVERIFY(range.rule == RangeRule::Percentile);
+        QVERIFY(range.automatic);
+        QCOMPARE(range.percentile, 1.0);
+        const ValueRange percentile = resolveRange(
+            [&] {
+                std::vector<float> all = values;
+                all[500] = all[700] = 50;
+                return row(all);
+            }(),
+            styleOf(RangeRule::Percentile));
+        QCOMPARE(range.low, percentile.low);
+        QCOMPARE(range.high, percentile.high);
+        QCOMPARE(range.clipped, percentile.clipped);
+        QVERIFY(range.clipped >= 2);
+        QVERIFY(!percentile.automatic);
+    }
+
+    void autoComparesWhatWouldBeShown() {
+        // Signed values are shown symmetrically: to leave out the one at 0 would win nothing.
+        std::vector<float> values(1000, 10.0f);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] += static_cast<float>(i) / 1000;
+        values[0] = -0.5f;
+        QVERIFY(resolveRange(row(values), styleOf(RangeRule::Auto)).rule == RangeRule::Layer);
+        HeatmapStyle oneSided = styleOf(RangeRule::Auto);
+        oneSided.symmetric = false;
+        QVERIFY(resolveRange(row(values), oneSided).rule == RangeRule::Percentile);
+    }
+
+    void autoNeedsEnoughDifferentValues() {
+        // Nearly nothing but zeros: the percentiles are both 0.
+        std::vector<float> zeros(1000, 0.0f);
+        zeros[3] = 5;
+        QVERIFY(resolveRange(row(zeros), styleOf(RangeRule::Auto)).rule == RangeRule::Layer);
+        // The percentiles of a few values are nothing but the values.
+        std::vector<float> few(399);
+        for (std::size_t i = 0; i < few.size(); ++i) few[i] = static_cast<float>(i) / 398;
+        few[200] = 1000;
+        QVERIFY(resolveRange(row(few), styleOf(RangeRule::Auto)).rule == RangeRule::Layer);
+        few.push_back(0.5f);
+        QVERIFY(resolveRange(row(few), styleOf(RangeRule::Auto)).rule == RangeRule::Percentile);
+        QVERIFY(resolveRange(row({kNan, kNan}), styleOf(RangeRule::Auto)).rule == RangeRule::Layer);
+    }
+
     void everyDtypeDrawsTheSame_data() {
         QTest::addColumn<int>("kind");
         QTest::newRow("float64") << 0;

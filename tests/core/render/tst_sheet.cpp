@@ -82,6 +82,32 @@ private Q_SLOTS:
         QCOMPARE(layoutTiles(planes, 100000, 100000, kGap).cell, 32);
     }
 
+    void aGivenCellIsUsed() {
+        const auto planes = planesOf(counting({1, 64, 14, 14}), false);
+        for (const int cell : {1, 5, 20}) {
+            const TileSheet sheet = layoutTilesAt(planes, 800, kGap, cell);
+            QCOMPARE(sheet.cell, cell);
+            QCOMPARE(sheet.tiles[0].width, 14 * cell);
+            QVERIFY(sheet.width <= 800);
+        }
+        // As wide as the sheet at most, and no higher than a picture can be.
+        QCOMPARE(layoutTilesAt({planes[0], planes[1]}, 800, kGap, 90).cell, 57);
+        QVERIFY(layoutTilesAt(planes, 800, kGap, 90).height <= 32000);
+        QVERIFY(layoutTilesAt({}, 800, kGap, 3).tiles.empty());
+    }
+
+    void aKnownRangeGivesTheSamePixels() {
+        const TensorView view = counting({1, 6, 5, 7});
+        const auto planes = planesOf(view, false);
+        const TileSheet sheet = layoutTiles(planes, 300, 300, kGap);
+        for (const RangeRule rule : {RangeRule::Layer, RangeRule::Tile, RangeRule::Log}) {
+            HeatmapStyle style;
+            style.rule = rule;
+            QVERIFY(renderSheet(view, planes, sheet, style, resolveRange(view, style), Rgb{}).pixels ==
+                    renderSheet(view, planes, sheet, style, Rgb{}).pixels);
+        }
+    }
+
     void tilesKeepASmallestSize() {
         const TileSheet sheet = layoutTiles(planesOf(counting({1, 2048, 7, 7}), false), 800, 600, kGap, 24);
         QVERIFY(sheet.tiles[0].width >= 24);

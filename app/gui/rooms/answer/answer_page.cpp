@@ -2,6 +2,7 @@
 
 #include "app/gui/rooms/answer/what_if_runner.h"
 #include "app/gui/rooms/answer/why_page.h"
+#include "widgets/common/current_stack.h"
 #include "widgets/common/segmented.h"
 #include "widgets/engine/what_if_panel.h"
 
@@ -14,7 +15,7 @@ namespace teardown {
 
 AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
     : StagePage(PageId::Answer, parent),
-      m_stack(new QStackedWidget(this)),
+      m_stack(new CurrentStack(this)),
       m_why(new WhyPage(workbench, this)),
       m_whatIf(new WhatIfPanel(this)),
       m_runner(new WhatIfRunner(workbench, *m_whatIf, this)) {

@@ -4,6 +4,7 @@
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
 #include "app/gui/notices/window_notices.h"
+#include "app/gui/rooms/checkpoint/tensor_card.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
@@ -21,6 +22,7 @@
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/trace/inspector.h"
 
 #include <QAction>
 #include <QFileDialog>
@@ -121,6 +123,12 @@ void CheckpointRoom::connectTable() {
         m_context->navigator.showTensor(key);
         m_context->stage.choosePage(PageId::Heatmaps);
     });
+    connect(table, &TensorTable::tensorChanged, this, &CheckpointRoom::refreshCard);
+    connect(&m_context->stage, &StageView::pageChanged, this, [this, table] {
+        if (m_context->stage.page() == PageId::Checkpoint) table->select(toQt(m_context->navigator.location().tensorKey));
+        refreshCard();
+    });
+    connect(m_page, &CheckpointPage::viewChanged, this, &CheckpointRoom::refreshCard);
     connect(&m_context->navigator, &Navigator::changed, this, [this, table] {
         if (m_context->stage.shows(PageId::Checkpoint)) table->select(toQt(m_context->navigator.location().tensorKey));
     });
@@ -199,8 +207,22 @@ void CheckpointRoom::showFit() {
     m_page->fit()->setCase(m_fit, work.files().hasWholeConfig(), {optionsText(work.options())});
     m_strip->setCase(m_fit.get(), work.files().hasWholeConfig());
     offerPlaces();
+    refreshCard();
     if (!m_applied.isEmpty() && m_fit->report && work.built() != m_builtBefore) showResult();
     Q_EMIT fitChanged();
+}
+
+void CheckpointRoom::refreshCard() {
+    Inspector* inspector = m_context->side.inspector();
+    const TensorTable* table = m_page->table();
+    const bool shown = m_context->stage.page() == PageId::Checkpoint && m_page->view() == CheckpointView::Tensors;
+    const QString key = table->selectedKey();
+    if (!shown || key.isEmpty() || !table->model()->file()) return inspector->setCard(std::nullopt);
+    const auto built = m_context->work.built();
+    const TensorContext context{table->model()->file().get(), built.get(), m_fit && m_fit->report ? &*m_fit->report : nullptr};
+    const int row = table->selectedRow();
+    const auto& rows = table->model()->rows();
+    inspector->setCard(row >= 0 ? tensorCard(rows[static_cast<std::size_t>(row)], context) : branchCard(key, rows, context));
 }
 
 void CheckpointRoom::offerPlaces() {

@@ -50,6 +50,8 @@ private:
     void checkpointChanged();
     void examine();
     void showFit();
+    /// The inspector explains the tensor while the table is shown, and the step otherwise.
+    void refreshCard();
     /// The next build is the result of this remedy; it is compared with the state before.
     void expectResult(const QString& title);
     void showResult();

@@ -1,5 +1,6 @@
 #include "app/gui/rooms/config/config_pages.h"
 
+#include "widgets/common/current_stack.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/theme.h"
 #include "widgets/config/diff_page.h"
@@ -15,7 +16,7 @@ namespace teardown {
 ConfigPages::ConfigPages(QWidget* parent)
     : StagePage(PageId::Source, parent),
       m_switch(new QWidget(this)),
-      m_pages(new QStackedWidget(this)),
+      m_pages(new CurrentStack(this)),
       m_source(new SourcePage(m_pages)),
       m_difference(new DiffPage(m_pages)) {
     m_pages->addWidget(m_source);

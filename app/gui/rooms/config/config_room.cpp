@@ -158,7 +158,7 @@ void ConfigRoom::followNavigator() {
 void ConfigRoom::connectDifference() {
     connect(difference(), &DiffPage::moduleChosen, this, [this](const QString& path) {
         const QScopedValueRollback leads(m_selectingFromSource, true);
-        m_context->navigator.showModule(path);
+        m_context->navigator.followModule(path);
         m_context->stage.returnTo(PageId::Source);
         m_context->side.show(TreeTab::Model);
     });
@@ -250,7 +250,7 @@ void ConfigRoom::connectChanges() {
 void ConfigRoom::change(const QString& key, const QString& value) {
     m_context->work.changes().change(key, value);
     m_edited = key;
-    configTree(*m_context)->select(key);
+    configTree(*m_context)->reveal(key);
     if (m_context->stage.shows(PageId::Source) && !comparisonIsShown()) source()->showValue(key);
 }
 

@@ -46,6 +46,7 @@ void ExportRoom::install(WindowContext& context) {
                       this, [this](bool) { chooseExport(); });
     addLayerExports();
     addCopying();
+    addChannelCommands();
     connectLayers();
 }
 
@@ -55,7 +56,7 @@ void ExportRoom::addCopying() {
     const QString menu = QStringLiteral("file.copy");
     menus.addMenu(menu, QObject::tr("&Copy"));
     menus.add({QStringLiteral("file.copy-picture"),
-               QObject::tr("&Picture"),
+               QObject::tr("Copy &picture"),
                Qt::CTRL | Qt::SHIFT | Qt::Key_C,
                QObject::tr("Copies the stage page as a picture"),
                {},
@@ -63,21 +64,56 @@ void ExportRoom::addCopying() {
                menu},
               this, [&stage](bool) { QGuiApplication::clipboard()->setPixmap(stage.currentPage()->content()->grab()); });
     menus.add({QStringLiteral("file.copy-numbers"),
-               QObject::tr("&Numbers"),
+               QObject::tr("Copy &numbers"),
                {},
                QObject::tr("Copies the selected tensor as text"),
                {},
                false,
                menu},
               this, [this](bool) { copyNumbers(); });
-    menus.add({QStringLiteral("file.copy-value"),
-               QObject::tr("&Value"),
-               QKeySequence::Copy,
-               QObject::tr("Copies the value at the cross-hair, with its path"),
-               {},
-               false,
-               menu},
-              this, [&stage](bool) { QGuiApplication::clipboard()->setText(stage.heatmaps()->probeText()); });
+}
+
+void ExportRoom::addChannelCommands() {
+    Menus& menus = m_context->menus;
+    HeatmapsPage* page = m_context->stage.heatmaps();
+    const QString menu = QStringLiteral("file.copy");
+    const auto copies = [&](const char* id, const QString& text, const QKeySequence& key, const QString& tip,
+                            QString (HeatmapsPage::*numbers)() const) {
+        return menus.add({QString::fromLatin1(id), text, key, tip, {}, false, menu}, this,
+                         [page, numbers](bool) { QGuiApplication::clipboard()->setText((page->*numbers)()); });
+    };
+    m_copyValue = copies("file.copy-value", QObject::tr("Copy &value"), QKeySequence::Copy,
+                         QObject::tr("Copies the value at the cross-hair, with its path"), &HeatmapsPage::probeText);
+    m_copyRow = copies("file.copy-row", QObject::tr("Copy &row"), {},
+                       QObject::tr("Copies the row of the cross-hair as numbers separated by tabs"), &HeatmapsPage::rowNumbers);
+    m_copyChannel = copies("file.copy-channel", QObject::tr("Copy &channel"), {},
+                           QObject::tr("Copies the selected channel as rows of numbers separated by tabs"), &HeatmapsPage::channelNumbers);
+    m_exportChannel = menus.add({QStringLiteral("file.export-channel"),
+                                 QObject::tr("Export this cha&nnel…"),
+                                 {},
+                                 QObject::tr("Saves the selected channel alone as a picture or as numbers")},
+                                this, [this](bool) { chooseChannelExport(); });
+    connect(page, &HeatmapsPage::probed, this, &ExportRoom::refreshChannelCommands);
+    connect(page, &HeatmapsPage::tensorChosen, this, &ExportRoom::refreshChannelCommands);
+    connect(page->tiles(), &TileView::rendered, this, &ExportRoom::refreshChannelCommands);
+    refreshChannelCommands();
+}
+
+void ExportRoom::refreshChannelCommands() {
+    const HeatmapsPage* page = m_context->stage.heatmaps();
+    const StageTensor* tensor = page->chosenTensor();
+    QString noChannel;
+    if (!tensor || !tensor->kept())
+        noChannel = tr("This step has no tensor");
+    else if (tensor->isPicture)
+        noChannel = tr("A picture has no channels of numbers");
+    else if (tensor->channelCount() == 0)
+        noChannel = tr("The tensor has no channel to show");
+    const QString noProbe = page->probeText().isEmpty() ? tr("Point at a value of the large channel first") : QString();
+    Menus::setAvailable(m_copyValue, noProbe);
+    Menus::setAvailable(m_copyRow, !noChannel.isEmpty() ? noChannel : page->probedRow() < 0 ? noProbe : QString());
+    Menus::setAvailable(m_copyChannel, noChannel);
+    Menus::setAvailable(m_exportChannel, noChannel);
 }
 
 void ExportRoom::addLayerExports() {
@@ -115,17 +151,31 @@ void ExportRoom::chooseExport() {
     if (!path.isEmpty()) exportTo(path);
 }
 
-void ExportRoom::exportTo(const QString& path) {
-    const LayerExporter::Sources from = sourcesOf(m_context->work);
-    if (isHashedQuickly(from.checkpoint) && isHashedQuickly(from.input))
-        return writeView(path, recordOfFiles(from.config, from.checkpoint, from.input));
-    m_context->notices.note(tr("Reading the checkpoint: its hash is stored in the picture."));
-    m_hasher->run([from](const TaskContext&) { return recordOfFiles(from.config, from.checkpoint, from.input); },
-                  [this, path](const ViewRecord& files) { writeView(path, files); });
+void ExportRoom::chooseChannelExport() {
+    const StageView& stage = m_context->stage;
+    const QString path =
+        QFileDialog::getSaveFileName(stage.window(), tr("Export Channel"), channelExportName(stage), channelExportFilter(stage));
+    if (!path.isEmpty()) exportChannelTo(path);
 }
 
-void ExportRoom::writeView(const QString& path, const ViewRecord& files) {
-    const Result<void> written = exportStage(m_context->stage, path, files);
+void ExportRoom::exportTo(const QString& path) {
+    write([this, path](const ViewRecord& files) { return exportStage(m_context->stage, path, files); }, path);
+}
+
+void ExportRoom::exportChannelTo(const QString& path) {
+    write([this, path](const ViewRecord& files) { return exportChannel(m_context->stage, path, files); }, path);
+}
+
+void ExportRoom::write(const std::function<Result<void>(const ViewRecord& files)>& writer, const QString& path) {
+    const LayerExporter::Sources from = sourcesOf(m_context->work);
+    if (isHashedQuickly(from.checkpoint) && isHashedQuickly(from.input))
+        return writeNow(writer(recordOfFiles(from.config, from.checkpoint, from.input)), path);
+    m_context->notices.note(tr("Reading the checkpoint: its hash is stored in the picture."));
+    m_hasher->run([from](const TaskContext&) { return recordOfFiles(from.config, from.checkpoint, from.input); },
+                  [this, writer, path](const ViewRecord& files) { writeNow(writer(files), path); });
+}
+
+void ExportRoom::writeNow(const Result<void>& written, const QString& path) {
     if (!written.ok()) return m_context->notices.fail(kExport, written.error());
     m_context->notices.succeeded(kExport);
     m_context->notices.saved(path);
@@ -134,8 +184,10 @@ void ExportRoom::writeView(const QString& path, const ViewRecord& files) {
 void ExportRoom::exportLayersTo(const ExportFormat& format, const QString& folder) {
     const TracePtr forward = m_context->work.trace(Journey::Forward);
     if (!forward) return m_context->notices.warn(tr("No forward pass is recorded yet: open a network and a picture first."));
-    m_layers->run(forward, sourcesOf(m_context->work), m_context->stage.heatmaps()->heatmapStyle(), Theme::instance().isDark(), format,
-                  folder);
+    HeatmapStyle style = m_context->stage.heatmaps()->heatmapStyle();
+    // All files by the same rule.
+    if (style.rule == RangeRule::Auto) style.rule = RangeRule::Layer;
+    m_layers->run(forward, sourcesOf(m_context->work), style, Theme::instance().isDark(), format, folder);
 }
 
 void ExportRoom::copyNumbers() {

@@ -78,7 +78,7 @@ ExportContent shownContent(StageView& stage, const ViewRecord& files) {
     } else if (const StageTensor* tensor = stage.heatmaps()->chosenTensor(); tensor && tensor->kept()) {
         ViewLook look{files, {}};
         look.record.journey = stage.trace()->journey.name;
-        look.record.style = stage.heatmaps()->heatmapStyle();
+        look.record.style = stage.heatmaps()->styleInUse();
         look.record.channel = std::max(0, stage.heatmaps()->tiles()->chosenChannel());
         look.record.dark = Theme::instance().isDark();
         content = teardown::contentOf(step, tensor->tensor, look);
@@ -88,34 +88,82 @@ ExportContent shownContent(StageView& stage, const ViewRecord& files) {
     return content;
 }
 
-}  // namespace
-
-QString exportName(const StageView& stage) {
-    if (!stage.trace() || stage.stepIndex() < 0) return {};
-    const Step& step = stepOf(stage);
-    QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
-    if (const ExportSource* source = shownSource(stage))
-        return name + QLatin1Char('_') + asFileName(source->exportName()) + QStringLiteral(".png");
-    const QString path = toQt(step.path.empty() ? step.type : step.path);
-    if (!path.isEmpty()) name += QLatin1Char('_') + path;
-    if (const StageTensor* tensor = stage.heatmaps()->chosenTensor(); tensor && stage.page() == PageId::Heatmaps)
-        name += QLatin1Char('_') + toQt(tensor->tensor.label);
-    return asFileName(name) + QStringLiteral(".png");
+/// The selected plane as a tensor of its own. Its colours span what they span on the stage, which the plane's values alone do not tell.
+ExportContent channelContent(const StageView& stage, const ViewRecord& files) {
+    const HeatmapsPage& page = *stage.heatmaps();
+    const StageTensor* tensor = page.chosenTensor();
+    if (!stage.trace() || stage.stepIndex() < 0 || !tensor || !tensor->planes || tensor->channelCount() == 0) return {};
+    const Plane& plane = tensor->plane(page.chosenPlane());
+    RecordedTensor part = tensor->tensor;
+    part.view = planeTensor(part.view, plane);
+    part.shape = part.view.shape();
+    part.label += plane.label;
+    part.name = TensorName::Other;
+    part.role = part.view.rank() == 1 ? TensorRole::Vector : TensorRole::Matrix;
+    ViewLook look{files, {}};
+    look.record.journey = stage.trace()->journey.name;
+    look.record.style = page.styleInUse();
+    look.record.channel = plane.index;
+    look.record.dark = Theme::instance().isDark();
+    const ValueRange& shown = page.shownRange();
+    look.record.style.map = shown.map;
+    if (shown.rule != RangeRule::Log && shown.low < shown.high) {
+        look.record.style.rule = RangeRule::Fixed;
+        look.record.style.low = shown.low;
+        look.record.style.high = shown.high;
+    }
+    return teardown::contentOf(stepOf(stage), part, look);
 }
 
-QString exportFilter(StageView& stage) {
-    const ExportContent content = shownContent(stage, {});
+QString filterOf(const ExportContent& content) {
     QStringList filters;
     for (const ExportFormat& format : exportFormats())
         if (accepts(format, content)) filters << QStringLiteral("%1 (*.%2)").arg(QObject::tr(format.title), QLatin1String(format.id));
     return filters.join(QStringLiteral(";;"));
 }
 
-Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files) {
-    if (!stage.trace() || stage.stepIndex() < 0) return nothing();
-    const ExportContent content = shownContent(stage, files);
+Result<void> writeChannelOrView(const ExportContent& content, const QString& path) {
     if (!content.image && !content.numbers.valid()) return nothing();
     return writeExport(content, fromQt(path));
+}
+
+/// "repvgg-digits_backbone.stem_output", without an extension.
+QString tensorFileName(const StageView& stage) {
+    const Step& step = stepOf(stage);
+    QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
+    const QString path = toQt(step.path.empty() ? step.type : step.path);
+    if (!path.isEmpty()) name += QLatin1Char('_') + path;
+    if (const StageTensor* tensor = stage.heatmaps()->chosenTensor(); tensor && stage.page() == PageId::Heatmaps)
+        name += QLatin1Char('_') + toQt(tensor->tensor.label);
+    return asFileName(name);
+}
+
+}  // namespace
+
+QString exportName(const StageView& stage) {
+    if (!stage.trace() || stage.stepIndex() < 0) return {};
+    if (const ExportSource* source = shownSource(stage)) {
+        const QString name = QFileInfo(toQt(stage.trace()->subject)).completeBaseName();
+        return name + QLatin1Char('_') + asFileName(source->exportName()) + QStringLiteral(".png");
+    }
+    return tensorFileName(stage) + QStringLiteral(".png");
+}
+
+QString exportFilter(StageView& stage) { return filterOf(shownContent(stage, {})); }
+
+Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files) {
+    if (!stage.trace() || stage.stepIndex() < 0) return nothing();
+    return writeChannelOrView(shownContent(stage, files), path);
+}
+
+QString channelExportName(const StageView& stage) {
+    return QStringLiteral("%1_%2.png").arg(tensorFileName(stage)).arg(stage.heatmaps()->tiles()->chosenChannel());
+}
+
+QString channelExportFilter(const StageView& stage) { return filterOf(channelContent(stage, {})); }
+
+Result<void> exportChannel(const StageView& stage, const QString& path, const ViewRecord& files) {
+    return writeChannelOrView(channelContent(stage, files), path);
 }
 
 }  // namespace teardown

@@ -19,4 +19,9 @@ QString exportFilter(StageView& stage);
 /// export-nothing.
 Result<void> exportStage(StageView& stage, const QString& path, const ViewRecord& files);
 
+/// The same for the selected channel alone, in the colours that it is shown in.
+QString channelExportName(const StageView& stage);
+QString channelExportFilter(const StageView& stage);
+Result<void> exportChannel(const StageView& stage, const QString& path, const ViewRecord& files);
+
 }  // namespace teardown

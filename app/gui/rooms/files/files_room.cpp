@@ -2,6 +2,7 @@
 
 #include "app/gui/file_filters.h"
 #include "app/gui/menus.h"
+#include "app/gui/rooms/files/file_commands.h"
 #include "app/gui/rooms/files/file_reloads.h"
 #include "app/gui/rooms/files/photo_sample.h"
 #include "app/gui/rooms/files/replaced_files.h"
@@ -29,6 +30,7 @@ void FilesRoom::install(WindowContext& context) {
                       });
     context.menus.add({QStringLiteral("file.quit"), QObject::tr("&Quit"), QKeySequence::Quit}, this,
                       [context](bool) { context.stage.window()->close(); });
+    addFileCommands(context, this);
     m_photo = std::make_unique<PhotoSample>(toQt(downloadsFolder()));
     addSamples(context, *m_photo);
     connectPhoto(context, *m_photo);

@@ -69,7 +69,7 @@ static void addModel(const WindowContext& context, const BuildOutcome& built, st
         const QString path = toQt(module.path);
         entries.push_back(place("module", QObject::tr("Module"), path, toQt(module.type), [context, path] {
             context.side.show(TreeTab::Model);
-            context.navigator.showModule(path);
+            context.navigator.followModule(path);
         }));
     }
     for (const StateDictEntry& tensor : built.stateDict) {

@@ -74,7 +74,7 @@ WorkspaceState RecoveryRoom::capture() const {
         state.step = step->index;
         state.stepPath = toQt(step->path);
     }
-    if (stage.page() == PageId::Heatmaps) {
+    if (stage.page() == PageId::Heatmaps && stage.heatmaps()->tiles()->keptChannel()) {
         state.tensor = stage.heatmaps()->tiles()->choice().tensor;
         state.plane = stage.heatmaps()->tiles()->choice().plane;
     }

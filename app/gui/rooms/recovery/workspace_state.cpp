@@ -20,7 +20,7 @@ constexpr qsizetype kMostPictures = 2000;
 constexpr std::size_t kMostPoints = 20'000;
 constexpr int kMostSteps = 100'000'000;
 
-const RangeRule kRules[] = {RangeRule::Tile, RangeRule::Layer, RangeRule::Fixed, RangeRule::Percentile, RangeRule::Log};
+const RangeRule kRules[] = {RangeRule::Auto, RangeRule::Tile, RangeRule::Layer, RangeRule::Fixed, RangeRule::Percentile, RangeRule::Log};
 
 QJsonObject styleJson(const HeatmapStyle& style) {
     QJsonObject object;
@@ -35,6 +35,7 @@ QJsonObject styleJson(const HeatmapStyle& style) {
 
 HeatmapStyle styleFromJson(const QJsonObject& object) {
     HeatmapStyle style;
+    style.rule = RangeRule::Auto;
     const QString map = object[QLatin1String("map")].toString();
     for (const ColourMap candidate : allColourMaps())
         if (map == toQt(colourMapName(candidate))) style.map = candidate;

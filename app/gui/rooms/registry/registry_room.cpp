@@ -16,12 +16,6 @@
 namespace teardown {
 namespace {
 
-/// The Python class behind a name: "BN" is a BatchNorm2d.
-std::string pythonClass(const RegistryItem& item) {
-    const auto dot = item.implementedIn.rfind('.');
-    return dot == std::string::npos ? item.name : item.implementedIn.substr(dot + 1);
-}
-
 std::optional<ClassUsers> usersOf(const RegistryItem& item, const Workbench& work) {
     if (!work.config()) return std::nullopt;
     ClassUsers users;
@@ -61,8 +55,7 @@ void RegistryRoom::connectPanel() {
     });
     connect(panel, &ClassPanel::modulePathChosen, this, [this](const QString& path) {
         m_context->side.show(TreeTab::Model);
-        m_context->side.tree(TreeTab::Model)->reveal(path);
-        m_context->navigator.showModule(path);
+        m_context->navigator.followModule(path);
     });
 }
 

@@ -196,7 +196,7 @@ void StepsRoom::refreshCommands() {
     for (QAction* action : m_back) action->setEnabled(any && !cursor.atStart());
     for (QAction* action : m_forward) action->setEnabled(any && !cursor.atEnd());
     m_out->setEnabled(any && cursor.step()->parent >= 0 && !cursor.atEnd());
-    m_toggle->setEnabled(any && !cursor.step()->path.empty());
+    Menus::setAvailable(m_toggle, any && !cursor.step()->path.empty() ? QString() : tr("This step belongs to no layer"));
     m_toggle->setChecked(any && m_context->navigator.breakpoints().contains({BreakOn::Path, cursor.step()->path, 0}));
 }
 

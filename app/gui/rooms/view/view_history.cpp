@@ -32,7 +32,7 @@ ViewPoint ViewHistory::capture() const {
     point.chosen = m_stage.chosenPage();
     point.tree = m_side.shown();
     point.tensor = m_stage.heatmaps()->tiles()->choice().tensor;
-    point.channel = m_stage.heatmaps()->tiles()->chosenChannel();
+    if (m_stage.heatmaps()->tiles()->keptChannel()) point.channel = m_stage.heatmaps()->tiles()->chosenChannel();
     point.zoom = m_stage.heatmaps()->channel()->zoom();
     point.bars = m_stage.heatmaps()->bars();
     point.style = m_stage.heatmaps()->heatmapStyle();
@@ -113,7 +113,11 @@ void ViewHistory::apply(const ViewPoint& point) {
     m_stage.heatmaps()->setBars(point.bars);
     if (!(point.style == m_stage.heatmaps()->heatmapStyle())) m_stage.heatmaps()->setHeatmapStyle(point.style);
     if (!(point.arrangement == m_stage.controls()->arrangement())) m_stage.controls()->setArrangement(point.arrangement);
-    if (there && point.tensor >= 0) m_stage.heatmaps()->tiles()->chooseChannel(point.tensor, point.channel);
+    TileView* tiles = m_stage.heatmaps()->tiles();
+    if (there && point.tensor >= 0 && point.channel >= 0)
+        tiles->chooseChannel(point.tensor, point.channel);
+    else if (point.channel < 0 && tiles->keptChannel())
+        tiles->forgetChannel();
     m_stage.heatmaps()->channel()->setZoom(point.zoom);
     m_applying = false;
 }

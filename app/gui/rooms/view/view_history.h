@@ -24,7 +24,7 @@ struct ViewPoint {
     TreeTab tree = TreeTab::Model;
     PageId chosen;  ///< the page to keep for the next steps; none: the default page of each step
     int tensor = -1;
-    int channel = 0;
+    int channel = -1;  ///< that the user chose; negative: none, the page chooses
     int zoom = 0;
     bool bars = true;
     HeatmapStyle style;

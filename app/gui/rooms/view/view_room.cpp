@@ -2,15 +2,18 @@
 
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
+#include "app/gui/rooms/view/heatmap_menu.h"
 #include "app/gui/rooms/view/view_history.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/problems.h"
 #include "widgets/engine/status_strip.h"
+#include "widgets/stage/fold_page.h"
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/tensor/fold_view.h"
 #include "widgets/trace/timeline.h"
 
 #include <QAction>
@@ -26,6 +29,8 @@ namespace {
 
 const QString kLook = QStringLiteral("timeline/look");
 const QString kBars = QStringLiteral("stage/bars");
+const QString kInputs = QStringLiteral("stage/inputs");
+const QString kTileSide = QStringLiteral("stage/tileSide");
 
 }  // namespace
 
@@ -38,6 +43,9 @@ void ViewRoom::install(WindowContext& context) {
     addHistory();
     addTimelineModes();
     addDrawings();
+    addTileCommands();
+    m_menu = new HeatmapMenu(context, this);
+    connect(context.stage.heatmaps(), &HeatmapsPage::menuRequested, m_menu, &HeatmapMenu::popUp);
 }
 
 void ViewRoom::addStageCommands() {
@@ -170,6 +178,18 @@ void ViewRoom::addDrawings() {
                               });
     bars->setChecked(QSettings().value(kBars, true).toBool());
     stage.heatmaps()->setBars(bars->isChecked());
+    if (auto* fold = stage.pageOf<FoldPage>()) {
+        FoldView* view = fold->view();
+        QAction* own = menus.add({QStringLiteral("view.fold-own-ranges"),
+                                  tr("Own colour &range for each branch"),
+                                  {},
+                                  tr("Gives each branch of a fold its own colour range instead of one for all"),
+                                  {},
+                                  true},
+                                 this, [view](bool on) { view->setOwnRanges(on); });
+        own->setChecked(view->ownRanges());
+        connect(view, &FoldView::ownRangesChanged, own, &QAction::setChecked);
+    }
     menus.add({QStringLiteral("view.via"),
                tr("Study &notes style"),
                Qt::Key_V,
@@ -178,6 +198,39 @@ void ViewRoom::addDrawings() {
                {},
                true},
               this, [&stage](bool on) { stage.heatmaps()->setVia(on); });
+}
+
+void ViewRoom::addTileCommands() {
+    Menus& menus = m_context->menus;
+    TileView* tiles = m_context->stage.heatmaps()->tiles();
+    const QString id = QStringLiteral("view.tiles");
+    menus.addMenu(id, tr("Ti&le size"));
+    const auto add = [&](const char* name, const QString& text, const QKeySequence& key, const QString& tip, int step) {
+        return menus.add({id + QString::fromLatin1(name), text, key, tip, {}, false, id}, this,
+                         [tiles, step](bool) { tiles->sizeTiles(step); });
+    };
+    add("-larger", tr("&Larger tiles"), Qt::CTRL | Qt::Key_Plus, tr("Shows fewer channels, larger; also Ctrl and the wheel on the tiles"),
+        1)
+        ->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
+    add("-smaller", tr("&Smaller tiles"), Qt::CTRL | Qt::Key_Minus,
+        tr("Shows more channels, smaller; also Ctrl and the wheel on the tiles"), -1);
+    QAction* fit = add("-fit", tr("&Fit tiles"), Qt::CTRL | Qt::Key_0, tr("Shows all channels as large as they fit"), 0);
+    const auto keepSide = [fit](int side) {
+        QSettings().setValue(kTileSide, side);
+        Menus::setAvailable(fit, side > 0 ? QString() : tr("The tiles already are as large as all channels fit"));
+    };
+    tiles->setTileSide(QSettings().value(kTileSide).toInt());
+    keepSide(tiles->tileSide());
+    connect(tiles, &TileView::tileSideChanged, this, keepSide);
+    QAction* inputs = menus.add(
+        {QStringLiteral("view.inputs"), tr("Step's &inputs"), Qt::Key_I, tr("Shows the inputs of the step below its outputs"), {}, true},
+        this, [tiles](bool shown) { tiles->setInputsFolded(!shown); });
+    tiles->setInputsFolded(!QSettings().value(kInputs, true).toBool());
+    inputs->setChecked(!tiles->inputsFolded());
+    connect(tiles, &TileView::inputsFoldedChanged, this, [inputs](bool folded) {
+        inputs->setChecked(!folded);
+        QSettings().setValue(kInputs, !folded);
+    });
 }
 
 }  // namespace teardown

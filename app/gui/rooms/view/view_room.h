@@ -7,6 +7,7 @@
 
 namespace teardown {
 
+class HeatmapMenu;
 class ViewHistory;
 
 class ViewRoom : public Room {
@@ -16,6 +17,7 @@ public:
     void install(WindowContext& context) override;
 
     ViewHistory* history() const { return m_history; }
+    const HeatmapMenu* heatmapMenu() const { return m_menu; }
 
 private:
     void addStageCommands();
@@ -25,9 +27,11 @@ private:
     void addHistory();
     void addTimelineModes();
     void addDrawings();
+    void addTileCommands();
 
     std::optional<WindowContext> m_context;
     ViewHistory* m_history = nullptr;
+    HeatmapMenu* m_menu = nullptr;
 };
 
 }  // namespace teardown

@@ -22,7 +22,9 @@ Message branchWords(const ReparamBranch& branch) {
 
 /// The result of folding the branch.
 std::shared_ptr<const StepDetail> foldPart(const ReparamBranch& branch, FoldStage stage) {
-    return std::make_shared<FoldBranchState>(branch.kind, branch.side(), stage);
+    auto state = std::make_shared<FoldBranchState>(branch.kind, branch.side(), stage);
+    state->eps = branch.eps;
+    return state;
 }
 
 bool isFullyConnected(const ReparamBlock& block) { return block.partition[0] > 0; }
