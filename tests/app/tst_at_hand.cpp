@@ -160,7 +160,7 @@ private Q_SLOTS:
         Navigator& navigator = shown->context().navigator;
         BreakpointList& list = navigator.breakpoints();
         list.toggle(atLayer("backbone.stage_2.1"));
-        list.toggle({BreakOn::Type, "Conv2d", 0});
+        list.toggle({BreakOn::Type, "ReLU", 0});
         list.toggle({BreakOn::OutOfRange, {}, 1e29});
         press(*shown, "step.breakpoint-list");
         BreakpointsPanel* panel = shown->room<StepsRoom>().breakpointsPanel();
@@ -337,7 +337,6 @@ private Q_SLOTS:
         QVERIFY(shown->context().menus.command(QStringLiteral("help.close"))->isEnabled());
         QTest::keyClick(shown.get(), Qt::Key_Escape);
         QVERIFY(!room.help()->isVisible());
-        qDebug() << shown->context().side.stageRow()->sizes() << shown->findChild<QSplitter*>("columns")->sizes() << room.help()->isHidden() << shown->size() << stage.isVisible();
         QTRY_COMPARE(stage.width(), before);
         QVERIFY(!shown->context().menus.command(QStringLiteral("help.close"))->isEnabled());
         // A page from the menu stays while the focus moves.

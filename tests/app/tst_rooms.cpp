@@ -100,7 +100,7 @@ private Q_SLOTS:
         }
         Menus& menus = host.context().menus;
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file"))),
-                 QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Reload >", "Close >", "Samples >",
+                 QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Reload files", "Close >", "Samples >",
                               "Compare checkpoint with…", "Follow training…", "Export…", "Export this channel…", "Export all layers as >",
                               "Copy >", "-", "Compare config with…", "Save changes as new config…", "-", "Quit"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),

@@ -30,7 +30,6 @@ namespace {
 
 constexpr std::int64_t kMostDrawn = 64ll << 20;  // maximum number of elements to draw
 constexpr std::int64_t kMostCopied = 1ll << 20;  // maximum number of elements to copy to the clipboard as text
-constexpr int kLeastPreview = 130;
 
 }  // namespace
 
@@ -91,7 +90,6 @@ TensorTable::TensorTable(Lane& measuring, Lane& drawing, QWidget* parent)
     halves->addWidget(m_preview);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
-    m_preview->setMinimumHeight(kLeastPreview);
     halves->setSizes({600, 400});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -198,7 +198,11 @@ void HelpRoom::placeHelp() {
 }
 
 bool HelpRoom::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Resize && !m_help->isHidden()) QTimer::singleShot(0, this, &HelpRoom::placeHelp);
+    if (event->type() == QEvent::Resize && !m_help->isHidden())
+        QTimer::singleShot(0, this, [this] {
+            // It may have been closed in the meantime.
+            if (!m_help->isHidden()) placeHelp();
+        });
     return Room::eventFilter(watched, event);
 }
 
