@@ -46,7 +46,7 @@ ChannelView::ChannelView(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     installHeatmapAccess();
     setFocusPolicy(Qt::StrongFocus);
-    setMinimumSize(160, 160);
+    setMinimumSize(160, 120);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Selected channel, large"));
 }

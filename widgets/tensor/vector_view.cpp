@@ -55,7 +55,7 @@ VectorView::VectorView(QWidget* parent) : QWidget(parent) {
     setMouseTracking(true);
     installHeatmapAccess();
     setFocusPolicy(Qt::StrongFocus);
-    setMinimumSize(160, 160);
+    setMinimumSize(160, 120);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Vector as bars"));
 }
