@@ -107,7 +107,9 @@ private Q_SLOTS:
         QTRY_VERIFY(block->answers());
         QVERIFY(block->card()->isHidden());
         QVERIFY(block->doubtText().isEmpty());
-        // At the step that gives the answer; at the others it is one line.
+        // Where the names come from is said at the step that is about the answer.
+        QVERIFY(block->namesText().isEmpty());
+        window->context().navigator.openJourney(Journey::Forward);
         window->context().navigator.last();
         QCOMPARE(block->namesText(), QStringLiteral("Class names from the checkpoint's meta.CLASSES: 10 for a head of 10 classes."));
         QCOMPARE(window->context().work.problems()->count(ProblemKind::Warning), 0);
