@@ -5,24 +5,16 @@
 #include "widgets/stage/stage_controls.h"
 #include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_pages.h"
+#include "widgets/stage/stage_places.h"
 
 #include <QBoxLayout>
 #include <QLabel>
-#include <QMenu>
-#include <QSettings>
 #include <QToolButton>
 
 #include <algorithm>
 
 namespace teardown {
 namespace {
-
-/// What new places show: first what says most beside the others.
-constexpr PageId kSideBySide[] = {PageId::Heatmaps, PageId::Graph,   PageId::Source,    PageId::Fold,
-                                  PageId::Answer,   PageId::Details, PageId::Checkpoint};
-
-const QString kPlaces = QStringLiteral("stage/places");
-const QString kPlacePages = QStringLiteral("stage/pages");
 
 /// Minimum width in pixels for the buttons above the heatmaps; in smaller windows the View menu replaces them.
 constexpr int kRoomForControls = 720;
@@ -40,8 +32,8 @@ StageView::StageView(JourneyTable table, QWidget* parent)
     layout->addWidget(m_header);
     layout->addWidget(m_grid, 1);
     connect(m_grid, &PageGrid::activated, this, &StageView::followPlace);
-    connect(m_grid, &PageGrid::menuRequested, this, &StageView::showPlaceMenu);
-    m_grid->setPlaces(QSettings().value(kPlaces, 1).toInt());
+    connect(m_places, &StagePlaces::shown, this, &StageView::pageChanged);
+    connect(m_places, &StagePlaces::rearranged, this, &StageView::followPlace);
     refreshHeader();
 }
 
@@ -60,6 +52,7 @@ void StageView::buildHeader() {
     row->setSpacing(0);
     m_pages = new StagePages(m_grid, row, first);
     connect(m_pages, &StagePages::clicked, this, &StageView::choosePage);
+    m_places = new StagePlaces(m_grid, m_pages, this);
     row->addStretch(1);
     m_noteLabel = new QLabel(first);
     m_noteLabel->setFont(monoFont());
@@ -94,13 +87,7 @@ void StageView::addPage(StagePage* page) {
     });
     connect(page, &StagePage::stepChosen, this, &StageView::stepChosen);
     connect(page, &StagePage::configPathChosen, this, &StageView::configPathChosen);
-    // The places are as they were left; pages may be added late.
-    const QStringList kept = QSettings().value(kPlacePages).toStringList();
-    for (int place = 0; place < std::min(places(), static_cast<int>(kept.size())); ++place)
-        if (places() > 1 && kept[place] == QLatin1String(page->pageId().name.data(), static_cast<qsizetype>(page->pageId().name.size()))) {
-            m_chosenIn[static_cast<std::size_t>(place)] = page->pageId();
-            if (place != m_grid->active()) putPage(place, page);
-        }
+    m_places->adopt(page);
     if (page->kind() == PageKind::OfStep && m_trace) {
         showStepOn(page);
         refreshHeader();
@@ -114,7 +101,7 @@ StagePage* StageView::currentPage() const { return m_pages->current(); }
 PageId StageView::page() const { return currentPage() ? currentPage()->pageId() : PageId(); }
 std::vector<StagePage*> StageView::pages() const { return m_pages->all(); }
 bool StageView::isPageAvailable(PageId id) const { return m_pages->isAvailable(page(id)); }
-PageId StageView::chosenPage() const { return m_chosenIn[static_cast<std::size_t>(m_grid->active())]; }
+PageId StageView::chosenPage() const { return m_places->chosen(); }
 int StageView::places() const { return m_grid->places(); }
 bool StageView::shows(PageId id) const { return m_grid->placeOf(page(id)) >= 0 && isPageAvailable(id); }
 
@@ -150,9 +137,8 @@ void StageView::showPage(PageId id) {
 }
 
 void StageView::leavePage(PageId id) {
-    for (PageId& chosen : m_chosenIn)
-        if (chosen == id) chosen = {};
-    if (page() != id) return refreshPlaces();
+    m_places->forget(id);
+    if (page() != id) return m_places->refresh();
     if (m_trace)
         setStep(m_trace, m_step);
     else
@@ -186,7 +172,7 @@ void StageView::setStep(const TracePtr& trace, int index) {
         if (page->kind() == PageKind::Message) m_pages->setAvailable(page, false);
         if (page->kind() == PageKind::OfStep) showStepOn(page);
     }
-    StagePage* next = bestPage();
+    StagePage* next = m_places->best();
     if (StagePage* chosen = page(chosenPage()); m_pages->isAvailable(chosen)) next = chosen;
     if (stays)
         refreshHeader();
@@ -196,9 +182,7 @@ void StageView::setStep(const TracePtr& trace, int index) {
 
 void StageView::choosePage(PageId id) {
     const StagePage* chosen = page(id);
-    if (const int place = m_grid->placeOf(chosen); place >= 0) m_grid->setActive(place);
-    m_chosenIn[static_cast<std::size_t>(m_grid->active())] = id;
-    if (places() > 1) keepPlaces();
+    m_places->choose(id);
     if (m_trace && (!chosen || chosen->kind() == PageKind::OfStep))
         setStep(m_trace, m_step);
     else
@@ -252,116 +236,24 @@ void StageView::openPage(StagePage* page) {
     // Everything that fits the step is in other places.
     if (StagePage* current = currentPage(); !page && current && !m_pages->isAvailable(current))
         m_grid->setReason(m_grid->active(), current->whyAbsent());
-    refreshPlaces();
+    m_places->refresh();
     refreshHeader();
     if (page) Q_EMIT pageChanged(page->pageId());
 }
 
-// Places
-
-StagePage* StageView::bestPage() const {
-    StagePage* best = nullptr;
-    for (StagePage* page : pages()) {
-        const int place = m_grid->placeOf(page);
-        const bool elsewhere = place >= 0 && place != m_grid->active();
-        if (page->kind() == PageKind::OfStep && m_pages->isAvailable(page) && !elsewhere && (!best || page->rank() > best->rank()))
-            best = page;
-    }
-    return best;
-}
-
 void StageView::setPlaces(int count) {
     if (count == places()) return;
-    const bool kept = m_grid->active() < count;
-    const PageId chosen = chosenPage();
-    m_grid->setPlaces(count);
-    if (!kept) m_chosenIn[0] = chosen;
-    for (int place = places(); place < PageGrid::kMost; ++place) m_chosenIn[static_cast<std::size_t>(place)] = {};
-    fillPlaces();
-    refreshPlaces();
+    m_places->setCount(count);
     refreshHeader();
-    keepPlaces();
     m_pages->checkCurrent();
     Q_EMIT placesChanged(places());
-}
-
-void StageView::fillPlaces() {
-    for (int place = 0; place < places(); ++place) {
-        if (m_grid->pageIn(place)) continue;
-        StagePage* best = nullptr;
-        for (const PageId id : kSideBySide) {
-            StagePage* candidate = this->page(id);
-            if (!candidate || m_grid->placeOf(candidate) >= 0) continue;
-            if (!best || (m_pages->isAvailable(candidate) && !m_pages->isAvailable(best))) best = candidate;
-        }
-        if (best) putPage(place, best);
-    }
-}
-
-void StageView::putPage(int place, StagePage* page) {
-    m_grid->put(place, page);
-    m_chosenIn[static_cast<std::size_t>(place)] = page->pageId();
-    Q_EMIT pageChanged(page->pageId());
-}
-
-void StageView::refreshPlaces() {
-    bool others = false;
-    for (int place = 0; place < places(); ++place) {
-        StagePage* page = m_grid->pageIn(place);
-        if (place == m_grid->active() || !page) continue;
-        const bool available = m_pages->isAvailable(page);
-        others = others || available;
-        m_grid->setReason(place, available ? QString() : page->whyAbsent());
-    }
-    // A message is for the whole stage, unless something needs no step.
-    const bool message = currentPage() && currentPage()->kind() == PageKind::Message;
-    m_grid->showOnly(message && !others ? m_grid->active() : -1);
-}
-
-void StageView::keepPlaces() const {
-    QStringList names;
-    for (int place = 0; place < places(); ++place) {
-        const PageId chosen = m_chosenIn[static_cast<std::size_t>(place)];
-        const StagePage* page = m_grid->pageIn(place);
-        const std::string_view name = chosen.name.empty() && page ? page->pageId().name : chosen.name;
-        names += QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
-    }
-    QSettings settings;
-    settings.setValue(kPlaces, places());
-    settings.setValue(kPlacePages, names);
-}
-
-void StageView::showPlaceMenu(int place, const QPoint& at) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setToolTipsVisible(true);
-    for (StagePage* page : pages()) {
-        if (page->kind() == PageKind::Message) continue;
-        QAction* action = menu->addAction(page->title(), this, [this, place, page] {
-            // Two pages change places.
-            StagePage* before = m_grid->pageIn(place);
-            if (const int from = m_grid->placeOf(page); from >= 0 && from != place && before) {
-                m_grid->put(place, nullptr);
-                putPage(from, before);
-            }
-            putPage(place, page);
-            refreshPlaces();
-            followPlace();
-            keepPlaces();
-        });
-        action->setCheckable(true);
-        action->setChecked(m_grid->pageIn(place) == page);
-        action->setEnabled(m_pages->isAvailable(page));
-        if (!action->isEnabled()) action->setToolTip(page->whyAbsent());
-    }
-    menu->popup(at);
 }
 
 void StageView::followPlace() {
     m_pages->checkCurrent();
     // Its page has nothing to show: another one stands in.
     if (m_trace && !m_pages->isAvailable(currentPage())) return setStep(m_trace, m_step);
-    refreshPlaces();
+    m_places->refresh();
     refreshHeader();
     if (currentPage()) Q_EMIT pageChanged(page());
 }

@@ -8,7 +8,6 @@
 
 #include <QWidget>
 
-#include <array>
 #include <vector>
 
 class QBoxLayout;
@@ -22,6 +21,7 @@ class PageGrid;
 class StageControls;
 class StagePage;
 class StagePages;
+class StagePlaces;
 
 class StageView : public QWidget {
     Q_OBJECT
@@ -109,21 +109,14 @@ private:
     bool currentStaysOpen() const;
     void refreshHeader();
     void placeControls();
-    StagePage* bestPage() const;
-    void fillPlaces();
-    void refreshPlaces();
-    void keepPlaces() const;
-    void putPage(int place, StagePage* page);
-    void showPlaceMenu(int place, const QPoint& at);
     void followPlace();
 
     JourneyTable m_journeys;
     TracePtr m_trace;
     int m_step = -1;
-    /// By the user, kept for steps that it fits; one for each place.
-    std::array<PageId, 4> m_chosenIn;
     PageGrid* m_grid;
     StagePages* m_pages;
+    StagePlaces* m_places;
     HeatmapsPage* m_heatmaps = nullptr;
     QWidget* m_header;
     QString m_note;  ///< full text; m_noteLabel shows as much as fits

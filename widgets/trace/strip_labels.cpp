@@ -69,8 +69,10 @@ QStringList labelsFor(const QStringList& labels, const QFontMetrics& metrics, in
     for (const QString& label : labels) shown += longWords.contains(numbered(label).word) ? shortLabel(label, labels) : label;
     for (qsizetype i = 0; i < shown.size(); ++i) {
         if (fits(shown[i])) continue;
-        // "Norm" for Normalize: without dots, which would take the room of letters.
+        // "Load" for LoadImageFromFile, "Norm" for Normalize: without dots, which would take the room of letters.
         QString start = shown[i].section(QLatin1Char(' '), -1), end = start;
+        static const QRegularExpression words(QStringLiteral("(?<=[a-z])(?=[A-Z])"));
+        for (QStringList parts = start.split(words); !fits(start) && parts.size() > 1; start = parts.join(QString())) parts.removeLast();
         while (start.size() > 1 && !fits(start)) start.chop(1);
         while (end.size() > 1 && !fits(end)) end.remove(0, 1);
         // "RandomCrop" and "RandomFlip" differ at the end.

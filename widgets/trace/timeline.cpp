@@ -51,6 +51,8 @@ Timeline::Timeline(Lane& lane, const std::vector<QAction*>& transport, QWidget* 
       m_tree(new CallTree(this)),
       m_modes(new QToolButton(this)),
       m_incomplete(new QToolButton(this)) {
+    // Its labels are names of classes and layers.
+    m_strip->setProperty("verbatim", true);
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     auto* row = m_row = new QHBoxLayout;
@@ -153,7 +155,7 @@ void Timeline::setLook(TimelineMode look) {
     }
     m_strip->setVisible(look == TimelineMode::Pictures);
     m_tree->setVisible(look != TimelineMode::Pictures);
-    showLook();
+    fitButtons();
 }
 
 void Timeline::setTimelineModes(QActionGroup* looks) {
@@ -163,7 +165,7 @@ void Timeline::setTimelineModes(QActionGroup* looks) {
     m_modes->setPopupMode(QToolButton::InstantPopup);
     m_modes->setToolTip(tr("Timeline: thumbnails of the main steps, or the call tree as wide as time or memory (T)"));
     m_modes->show();
-    showLook();
+    fitButtons();
 }
 
 void Timeline::showLook(bool brief) {
