@@ -21,6 +21,7 @@
 #include "widgets/tensor/channel_view.h"
 #include "widgets/tensor/vector_view.h"
 #include "widgets/trace/inspector.h"
+#include "widgets/trace/probe_block.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -272,14 +273,31 @@ private Q_SLOTS:
         };
         const QList<QRect> before = places();
         QVERIFY(before.size() > 5);
+        const auto* block = inspector->findChild<ProbeBlock*>();
+        QVERIFY(!block->isVisible());
         page->channel()->setProbe(3, 4);
         QVERIFY(!inspector->fieldText().isEmpty());
         QCOMPARE(places(), before);
+        QVERIFY(block->isVisible());
+        QVERIFY(inspector->rect().contains(block->geometry()));
+        QVERIFY2(block->height() > 60, qPrintable(QString::number(block->height())));
         page->channel()->setProbe(9, 9);
         QCOMPARE(places(), before);
         page->channel()->setProbe(-1, -1);
         QCOMPARE(places(), before);
         QVERIFY(!inspector->fieldText().isEmpty());
+        QVERIFY(block->isVisible());
+        // The next step begins without it, and shows it again.
+        window->context().navigator.into();
+        settle(*window);
+        page->channel()->setProbe(2, 2);
+        QCoreApplication::processEvents();
+        QVERIFY(block->isVisible());
+        // A cross-hair that stays over steps keeps its value in sight.
+        window->context().navigator.stepBack();
+        settle(*window);
+        QTRY_VERIFY(!page->probeText().isEmpty());
+        QTRY_VERIFY(block->isVisible());
     }
 
     void theAnswerIsOneLineUntilTheLastStep() {

@@ -10,10 +10,16 @@
 #include <algorithm>
 
 namespace teardown {
+namespace {
+constexpr int kSide = 14;
+constexpr int kGap = 6;
+constexpr int kBottom = 10;
+}  // namespace
 
 ProbeBlock::ProbeBlock(QWidget* parent)
     : QWidget(parent),
       m_layout(new QVBoxLayout(this)),
+      m_heading(new QLabel(tr("Probed value"), this)),
       m_value(new FlowLabel(this)),
       m_sees(new FlowLabel(this)),
       m_picture(new FieldPicture(this)) {
@@ -22,17 +28,16 @@ ProbeBlock::ProbeBlock(QWidget* parent)
     auto* line = new QFrame(this);
     line->setObjectName(QStringLiteral("hairline"));
     line->setFixedHeight(1);
-    auto* heading = new QLabel(tr("Probed value"), this);
-    heading->setFont(headingFont());
-    heading->setProperty("muted", true);
-    heading->setContentsMargins(0, 6, 0, 0);
+    m_heading->setFont(headingFont());
+    m_heading->setProperty("muted", true);
+    m_heading->setContentsMargins(0, 6, 0, 0);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
     m_layout->addWidget(line);
     auto* column = new QVBoxLayout;
-    column->setContentsMargins(14, 0, 14, 10);
-    column->setSpacing(6);
-    column->addWidget(heading);
+    column->setContentsMargins(kSide, 0, kSide, kBottom);
+    column->setSpacing(kGap);
+    column->addWidget(m_heading);
     for (FlowLabel* label : {m_value, m_sees}) {
         label->setFont(label == m_value ? monoFont() : textFont());
         label->setTextFormat(Qt::PlainText);
@@ -78,7 +83,13 @@ void ProbeBlock::clear() {
 QString ProbeBlock::fieldText() const { return m_sees->isHidden() ? QString() : m_sees->text(); }
 
 int ProbeBlock::heightForWidth(int width) const {
-    m_highest = std::max(m_highest, m_layout->totalHeightForWidth(width));
+    // Not asked of the layout: while the block is hidden, it does not hear of other texts.
+    m_layout->invalidate();
+    const int inside = width - 2 * kSide;
+    int height = 1 + m_heading->sizeHint().height() + kGap + m_value->heightForWidth(inside) + kBottom;
+    if (!m_sees->isHidden()) height += kGap + m_sees->heightForWidth(inside);
+    if (!m_picture->isHidden()) height += kGap + m_picture->heightForWidth(inside);
+    m_highest = std::max(m_highest, height);
     return m_highest;
 }
 

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QVBoxLayout;
 
 namespace teardown {
@@ -33,6 +34,7 @@ Q_SIGNALS:
 
 private:
     QVBoxLayout* m_layout;
+    QLabel* m_heading;
     FlowLabel* m_value;
     FlowLabel* m_sees;
     FieldPicture* m_picture;
