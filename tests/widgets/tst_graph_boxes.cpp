@@ -263,6 +263,10 @@ private Q_SLOTS:
         const int step = m_view->trace()->findPath("backbone.conv1");
         QSignalSpy heatmaps(m_view.get(), &GraphView::heatmapsRequested), stops(m_view.get(), &GraphView::breakpointToggled),
             source(m_view.get(), &GraphView::sourceRequested), checkpoint(m_view.get(), &GraphView::checkpointRequested);
+        QMenu before;
+        fillGraphMenu(before, *m_view, conv, false);
+        QVERIFY(!entryOf(before, QStringLiteral("Show in checkpoint"))->isEnabled());
+        m_view->setHasCheckpoint(true);
         QMenu menu;
         fillGraphMenu(menu, *m_view, conv, false);
         for (const char* text : {"Show heatmaps", "Breakpoint", "Show in config", "Show in checkpoint", "Copy name"}) {

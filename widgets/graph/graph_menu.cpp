@@ -35,7 +35,8 @@ void fillGraphMenu(QMenu& menu, GraphView& view, int index, bool stops) {
         }
         add(GraphMenuWords::tr("Show &heatmaps"), step >= 0, [&view, step] { Q_EMIT view.heatmapsRequested(step); });
         add(GraphMenuWords::tr("Show in &config"), module, [&view, step] { Q_EMIT view.sourceRequested(step); });
-        add(GraphMenuWords::tr("Show in chec&kpoint"), module, [&view, step] { Q_EMIT view.checkpointRequested(step); });
+        add(GraphMenuWords::tr("Show in chec&kpoint"), module && view.hasCheckpoint(),
+            [&view, step] { Q_EMIT view.checkpointRequested(step); });
         menu.addSeparator();
         QAction* stop = menu.addAction(GraphMenuWords::tr("&Breakpoint"));
         stop->setCheckable(true);

@@ -40,6 +40,8 @@ public:
     bool horizontal() const { return m_horizontal; }
     /// Modules and layers with these paths get a red dot; closed groups that contain one get a ring.
     void setBreakpoints(std::set<std::string> paths);
+    void setHasCheckpoint(bool has) { m_hasCheckpoint = has; }
+    bool hasCheckpoint() const { return m_hasCheckpoint; }
 
     void fit();
     /// Across the direction of the lines: the width of a graph that runs downwards, the height of one that runs to the right.
@@ -66,7 +68,6 @@ public:
     const GraphScene* scene() const { return m_scene.get(); }
     bool busy() const { return m_runner.busy(); }
     int currentNode() const { return m_view.current; }
-    /// Place of a node in the widget.
     QRectF nodeRect(int node) const { return m_view.toScreen(m_scene->rectOf(node)); }
     const GraphMarks& marks() const { return m_marks; }
     const GraphPictures& pictures() const { return m_pictures; }
@@ -128,7 +129,7 @@ private:
     std::set<std::string> m_breakpoints;
     QImage m_map;
     int m_current = -1;
-    bool m_horizontal = false;
+    bool m_horizontal = false, m_hasCheckpoint = false;
     bool m_viewChosen = false;   ///< the network was looked at: another layout of it does not begin again
     bool m_fillsRoom = true;     ///< as many groups are open as the page has room for; until the user opens or closes one
     double m_roomUsed = 0;       ///< pixels across the lines then

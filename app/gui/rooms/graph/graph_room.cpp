@@ -173,6 +173,7 @@ void GraphRoom::showNetwork() {
     }
     const std::string path = navigator.location().modulePath.value_or(navigator.cursor().step()->path);
     const int step = trace == navigator.trace() ? navigator.cursor().index() : trace ? GraphPage::stepAround(*trace, path) : -1;
+    m_page->network()->setHasCheckpoint(work.checkpoint() != nullptr);
     m_page->setNetwork(trace, step, note);
 }
 
