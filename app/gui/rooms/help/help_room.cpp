@@ -198,7 +198,10 @@ void HelpRoom::placeHelp() {
 }
 
 bool HelpRoom::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::Resize && !m_help->isHidden()) QTimer::singleShot(0, this, &HelpRoom::placeHelp);
+    if (event->type() == QEvent::Resize && !m_help->isHidden())
+        QTimer::singleShot(0, this, [this] {
+            if (!m_help->isHidden()) placeHelp();  // it may be closed by then
+        });
     return Room::eventFilter(watched, event);
 }
 
