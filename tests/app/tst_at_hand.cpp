@@ -173,7 +173,7 @@ private Q_SLOTS:
         for (int row = 0; row < 3; ++row)
             QCOMPARE(table->topLevelItem(row)->text(2).toInt(),
                      countStops(*navigator.trace(), list.list()[static_cast<std::size_t>(row)]).stops);
-        QVERIFY(table->topLevelItem(1)->text(2).toInt() > 3);
+        QVERIFY(table->topLevelItem(0)->text(2).toInt() > 0);
         // A disabled one is kept and does not stop.
         table->topLevelItem(0)->setCheckState(0, Qt::Unchecked);
         QVERIFY(navigator.breakpoints().paths().empty());

@@ -200,8 +200,7 @@ void HelpRoom::placeHelp() {
 bool HelpRoom::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Resize && !m_help->isHidden())
         QTimer::singleShot(0, this, [this] {
-            // It may have been closed in the meantime.
-            if (!m_help->isHidden()) placeHelp();
+            if (!m_help->isHidden()) placeHelp();  // it may be closed by then
         });
     return Room::eventFilter(watched, event);
 }
