@@ -39,6 +39,8 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QPixmap>
+#include <QSettings>
+#include <QTemporaryDir>
 #include <QTreeView>
 
 #include <cstdio>
@@ -174,6 +176,9 @@ int takeScreenshots(const QString& folder, const QStringList& files, SessionFact
         std::fprintf(stderr, "teardown: %s: the folder cannot be created\n", qPrintable(folder));
         return 1;
     }
+    // The user's settings do not change the pictures, nor are they changed.
+    const QTemporaryDir settings;
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
     return walkViews(files, std::move(factory), pictureWriter(folder));
 }
 
@@ -225,6 +230,9 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         waitFor([&] { return window.room<GraphRoom>().page()->network()->scene() != nullptr; }, 5000);
         photographer.take(QStringLiteral("graph"));
         window.context().stage.choosePage(PageId::Heatmaps);
+        window.context().stage.setPlaces(2);
+        photographer.take(QStringLiteral("side_by_side"));
+        window.context().stage.setPlaces(1);
         photographLooks(window, photographer, findStep(trace, isActivation));
         photographAnswer(window, photographer);
         photographHelp(window, photographer);

@@ -284,6 +284,20 @@ private Q_SLOTS:
         QVERIFY2(faults.isEmpty(), qPrintable(faults.join('\n')));
     }
 
+    void picturesOfTheDocumentsAreInTrueColour() {
+        // A palette dithers, and the grain falsifies heatmaps.
+        const QDir folder(QStringLiteral(SOURCE_ROOT "/docs/images"));
+        const QStringList pictures = folder.entryList({QStringLiteral("*.png")});
+        QVERIFY(pictures.size() >= 20);
+        for (const QString& name : pictures) {
+            QFile file(folder.filePath(name));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray head = file.read(26);
+            QCOMPARE(head.mid(12, 4), QByteArray("IHDR"));
+            QVERIFY2(head[24] == 8 && (head[25] == 2 || head[25] == 6), qPrintable(name));
+        }
+    }
+
     void aClassIsDefinedOnce() {
         // Two classes of one name in one namespace link without a word, and each file's code may run with the other's layout.
         static const QRegularExpression opens(R"(^(?:inline )?namespace\s*([\w:]*)\s*\{)"), closes(R"(^\}\s*//\s*namespace)"),

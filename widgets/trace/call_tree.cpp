@@ -31,11 +31,6 @@ QColor mixed(const QColor& a, const QColor& b, double share) {
     return QColor(part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue()));
 }
 
-bool kept(const Step& step) {
-    return std::all_of(step.outputs.begin(), step.outputs.end(),
-                       [](const RecordedTensor& tensor) { return tensor.view.valid() || tensor.shape.empty(); });
-}
-
 }  // namespace
 
 CallTree::CallTree(QWidget* parent) : QWidget(parent) {
@@ -49,44 +44,24 @@ CallTree::CallTree(QWidget* parent) : QWidget(parent) {
 
 QSize CallTree::sizeHint() const { return {400, kFewestRows * kCallRow + 2}; }
 
-void CallTree::fitHeight() { setFixedHeight(std::clamp(m_depth, kFewestRows, kMostDepths) * kCallRow + 2); }
+void CallTree::fitHeight() { setFixedHeight(std::clamp(m_calls.depth(), kFewestRows, kMostDepths) * kCallRow + 2); }
 
 void CallTree::setTrace(const TracePtr& trace) {
     m_begin = 0;
     m_end = 1;
     m_current = m_hovered = m_cursor = -1;
-    m_stops.clear();
+    m_calls.setStops({});
     refreshTrace(trace);
 }
 
 void CallTree::refreshTrace(const TracePtr& trace) {
-    m_trace = trace;
-    measureTrace();
+    m_calls.setTrace(trace);
+    fitHeight();
+    update();
 }
 
 void CallTree::setMeasure(StepMeasure measure) {
-    m_measure = measure;
-    measureTrace();
-}
-
-void CallTree::measureTrace() {
-    m_bars.clear();
-    m_bytes.clear();
-    m_longest = 0;
-    m_depth = 0;
-    m_shown = m_measure;
-    if (m_trace && !m_trace->steps.empty()) {
-        m_bytes = stepBytes(*m_trace);
-        m_depth = flameDepth(*m_trace);
-        m_bars = flameOf(*m_trace, m_measure);
-        const bool any = std::any_of(m_bars.begin(), m_bars.end(), [](const FlameBar& bar) { return bar.width() > 0; });
-        if (!any) {
-            m_shown = StepMeasure::Count;
-            m_bars = flameOf(*m_trace, m_shown);
-        }
-        for (const Step& step : m_trace->steps)
-            if (step.end <= step.index + 1) m_longest = std::max(m_longest, m_bars[static_cast<std::size_t>(step.index)].width());
-    }
+    m_calls.setMeasure(measure);
     fitHeight();
     update();
 }
@@ -100,17 +75,13 @@ void CallTree::setCurrent(int step) {
 }
 
 void CallTree::setStops(std::vector<StopMark> stops) {
-    m_stops = std::move(stops);
+    m_calls.setStops(std::move(stops));
     update();
-}
-
-StopMark CallTree::stopOf(int step) const {
-    return static_cast<std::size_t>(step) < m_stops.size() ? m_stops[static_cast<std::size_t>(step)] : StopMark::None;
 }
 
 void CallTree::follow(int step) {
     if (step < 0 || step >= partCount()) return;
-    const FlameBar& bar = m_bars[static_cast<std::size_t>(step)];
+    const FlameBar& bar = m_calls[step];
     if (bar.end > m_begin && bar.begin < m_end) return;
     pan(bar.begin - (m_end - m_begin) / 3);
 }
@@ -122,9 +93,9 @@ void CallTree::showAll() {
 }
 
 void CallTree::showStep(int step) {
-    if (step < 0 || step >= static_cast<int>(m_bars.size()) || m_bars[static_cast<std::size_t>(step)].width() < kClosest) return;
-    m_begin = m_bars[static_cast<std::size_t>(step)].begin;
-    m_end = m_bars[static_cast<std::size_t>(step)].end;
+    if (step < 0 || step >= partCount() || m_calls[step].width() < kClosest) return;
+    m_begin = m_calls[step].begin;
+    m_end = m_calls[step].end;
     update();
 }
 
@@ -149,68 +120,40 @@ double CallTree::leftOf(double place) const { return (place - m_begin) / (m_end 
 /// Deep trees have more rows than fit: those around the cursor or the current step are visible.
 int CallTree::firstDepth() const {
     const int rows = height() / kCallRow, at = m_cursor >= 0 ? m_cursor : m_current;
-    if (m_depth <= rows || at < 0 || !m_trace) return 0;
-    const int depth = m_trace->steps[static_cast<std::size_t>(at)].depth;
-    return std::clamp(depth + 2 - rows, 0, m_depth - rows);
+    if (m_calls.depth() <= rows || at < 0 || !m_calls.trace()) return 0;
+    const int depth = m_calls.step(at).depth;
+    return std::clamp(depth + 2 - rows, 0, m_calls.depth() - rows);
 }
 
 int CallTree::stepAt(QPoint position) const {
-    if (!m_trace || m_bars.empty() || position.y() < 0 || position.x() < 0 || position.x() >= width()) return -1;
-    return flameStepAt(*m_trace, m_bars, position.y() / kCallRow + firstDepth(), placeAt(position.x() + 0.5));
+    if (!m_calls.trace() || m_calls.all().empty() || position.y() < 0 || position.x() < 0 || position.x() >= width()) return -1;
+    return flameStepAt(*m_calls.trace(), m_calls.all(), position.y() / kCallRow + firstDepth(), placeAt(position.x() + 0.5));
 }
 
 QRect CallTree::barRect(int step) const {
-    if (step < 0 || step >= static_cast<int>(m_bars.size())) return {};
-    const FlameBar& bar = m_bars[static_cast<std::size_t>(step)];
+    if (step < 0 || step >= partCount()) return {};
+    const FlameBar& bar = m_calls[step];
     const double left = std::max(0.0, leftOf(bar.begin)), right = std::min<double>(width(), leftOf(bar.end));
-    const int row = m_trace->steps[static_cast<std::size_t>(step)].depth - firstDepth();
+    const int row = m_calls.step(step).depth - firstDepth();
     if (right - left < kNarrowestCall || row < 0) return {};
     return QRectF(left, row * kCallRow + 1, right - left, kCallRow - 1).toAlignedRect();
-}
-
-QString CallTree::figureOf(int step) const {
-    const Step& item = m_trace->steps[static_cast<std::size_t>(step)];
-    if (m_shown == StepMeasure::Time) return timeText(item.nanoseconds);
-    if (m_shown == StepMeasure::Memory)
-        return m_bytes[static_cast<std::size_t>(step)] ? bytesText(m_bytes[static_cast<std::size_t>(step)]) : QString();
-    return {};
-}
-
-QString CallTree::describe(int step) const {
-    if (!m_trace || step < 0 || step >= static_cast<int>(m_trace->steps.size())) return {};
-    const Step& item = m_trace->steps[static_cast<std::size_t>(step)];
-    QStringList lines{toQt(item.path.empty() ? item.type : item.path)};
-    const QString title = item.title.empty() ? toQt(item.type) : toQt(item.title);
-    if (title != lines.first()) lines += title;
-    if (item.nanoseconds > 0) {
-        std::int64_t all = 0;
-        for (const Step& other : m_trace->steps)
-            if (other.parent < 0) all += other.nanoseconds;
-        const double share = all > 0 ? 100.0 * static_cast<double>(item.nanoseconds) / static_cast<double>(all) : 0;
-        lines += tr("%1, %2 % of the journey").arg(timeText(item.nanoseconds)).arg(share, 0, 'f', share < 10 ? 1 : 0);
-    }
-    const std::uint64_t bytes = m_bytes[static_cast<std::size_t>(step)];
-    lines += bytes ? tr("%1 of new tensors").arg(bytesText(bytes)) : tr("no new tensors");
-    if (!kept(item)) lines += tr("its output was not kept");
-    if (const StopMark stop = stopOf(step); stop != StopMark::None) lines += stopText(stop);
-    return lines.join(QLatin1Char('\n'));
 }
 
 QString CallTree::partName(int part) const { return describe(part).replace(QLatin1Char('\n'), QLatin1String(", ")); }
 
 void CallTree::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    if (!m_trace || m_bars.empty()) return;
+    if (!m_calls.trace() || m_calls.all().empty()) return;
     painter.setFont(smallFont());
-    paintRow(painter, 0, static_cast<int>(m_trace->steps.size()), 0);
+    paintRow(painter, 0, partCount(), 0);
     const QRect current = barRect(m_current);
     if (!current.isNull()) {
         painter.setPen(QPen(colours().accent, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(current.adjusted(1, 1, -1, -1));
-    } else if (m_current >= 0 && m_current < static_cast<int>(m_bars.size())) {
+    } else if (m_current >= 0 && m_current < partCount()) {
         // Too narrow for a frame: a mark shows where it is.
-        const double x = std::clamp(leftOf(m_bars[static_cast<std::size_t>(m_current)].begin), 1.0, width() - 1.0);
+        const double x = std::clamp(leftOf(m_calls[m_current].begin), 1.0, width() - 1.0);
         painter.fillRect(QRectF(x - 1, 0, 2, height()), colours().accent);
     }
     if (const QRect cursor = barRect(m_cursor); hasFocus() && !cursor.isNull()) {
@@ -225,9 +168,9 @@ void CallTree::paintRow(QPainter& painter, int from, int to, int depth) const {
     if (row * kCallRow > height()) return;
     double crowd = -1;  // right end of the placeholder for bars that are too narrow
     for (int i = from; i < to;) {
-        const Step& step = m_trace->steps[static_cast<std::size_t>(i)];
+        const Step& step = m_calls.step(i);
         const int next = std::max(i + 1, step.end);
-        const FlameBar& bar = m_bars[static_cast<std::size_t>(i)];
+        const FlameBar& bar = m_calls[i];
         const double left = leftOf(bar.begin), right = leftOf(bar.end);
         if (left > width()) break;
         if (right >= 0) {
@@ -249,22 +192,22 @@ void CallTree::paintRow(QPainter& painter, int from, int to, int depth) const {
 void CallTree::paintBar(QPainter& painter, const Step& step, const QRectF& bar) const {
     const Colours& c = colours();
     const bool leaf = step.end <= step.index + 1;
-    const double share = leaf && m_longest > 0 ? m_bars[static_cast<std::size_t>(step.index)].width() / m_longest : 0;
+    const double share = leaf && m_calls.longest() > 0 ? m_calls[step.index].width() / m_calls.longest() : 0;
     // Steps that take long stand out; those that only contain others do not.
     QColor fill = leaf ? mixed(c.surface, c.accent, 0.12 + 0.5 * share) : c.raised;
     if (step.index == m_hovered) fill = mixed(fill, c.text, 0.12);
     const QRectF inner = bar.width() > 3 ? bar.adjusted(0, 0, -1, 0) : bar;
     painter.fillRect(inner, fill);
-    if (!kept(step)) {
+    if (!isKept(step)) {
         painter.fillRect(QRectF(inner.left(), inner.bottom() - 2, inner.width(), 2), c.warning);
     }
-    const StopMark stop = stopOf(step.index);
+    const StopMark stop = m_calls.stopOf(step.index);
     const bool wide = bar.width() >= 26;
     paintStop(painter, {inner.left() + (wide ? 8 : inner.width() / 2), inner.center().y()}, stop, !wide);
     if (!wide) return;
     const QFontMetrics metrics(smallFont());
     QString text = stripLabel(step);
-    const QString figure = figureOf(step.index);
+    const QString figure = m_calls.figureOf(step.index);
     const double start = stop == StopMark::None ? 4 : 16;
     const int room = static_cast<int>(inner.width() - start) - 4;
     if (metrics.horizontalAdvance(text) > room) text = shortLabel(text, {});
@@ -335,28 +278,14 @@ void CallTree::setCursorTo(int step) {
     update();
 }
 
-/// The bar beside, above or below the cursor's; itself if there is none.
-int CallTree::neighbour(int key) const {
-    const Step& step = m_trace->steps[static_cast<std::size_t>(m_cursor)];
-    const int count = partCount();
-    if (key == Qt::Key_Up) return step.parent >= 0 ? step.parent : m_cursor;
-    if (key == Qt::Key_Down) return m_cursor + 1 < step.end ? m_cursor + 1 : m_cursor;
-    if (key == Qt::Key_Right)
-        return step.end < count && m_trace->steps[static_cast<std::size_t>(step.end)].depth == step.depth ? step.end : m_cursor;
-    int before = m_cursor - 1;
-    while (before >= 0 && m_trace->steps[static_cast<std::size_t>(before)].depth > step.depth)
-        before = m_trace->steps[static_cast<std::size_t>(before)].parent;
-    return before >= 0 && m_trace->steps[static_cast<std::size_t>(before)].depth == step.depth ? before : m_cursor;
-}
-
 void CallTree::keyPressEvent(QKeyEvent* event) {
-    if (m_cursor < 0 || !m_trace) return QWidget::keyPressEvent(event);
+    if (m_cursor < 0 || !m_calls.trace()) return QWidget::keyPressEvent(event);
     switch (event->key()) {
         case Qt::Key_Left:
         case Qt::Key_Right:
         case Qt::Key_Up:
         case Qt::Key_Down:
-            return setCursorTo(neighbour(event->key()));
+            return setCursorTo(m_calls.neighbour(m_cursor, event->key()));
         case Qt::Key_Return:
         case Qt::Key_Enter:
         case Qt::Key_Space:

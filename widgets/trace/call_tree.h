@@ -3,9 +3,8 @@
 // bar beside, above and below, Return goes there.
 #pragma once
 
-#include "core/trace/breakpoint.h"
-#include "core/trace/flame.h"
 #include "widgets/common/accessible_parts.h"
+#include "widgets/trace/call_bars.h"
 
 #include <QWidget>
 
@@ -22,7 +21,7 @@ public:
     /// The same steps with other numbers: keeps the visible part.
     void refreshTrace(const TracePtr& trace);
     void setMeasure(StepMeasure measure);
-    StepMeasure measure() const { return m_measure; }
+    StepMeasure measure() const { return m_calls.measure(); }
     void setCurrent(int step);
     int current() const { return m_current; }
 
@@ -35,16 +34,16 @@ public:
     /// The rectangle of a step's bar; empty if it is too narrow to be drawn.
     QRect barRect(int step) const;
     /// Path, time and memory of a step, one per line.
-    QString describe(int step) const;
+    QString describe(int step) const { return m_calls.describe(step); }
     /// "1.24 ms", "3.1 MB" or nothing, depending on the measure.
-    QString figureOf(int step) const;
+    QString figureOf(int step) const { return m_calls.figureOf(step); }
     /// No times were measured for this journey: steps are counted instead.
-    bool counted() const { return m_shown != m_measure; }
+    bool counted() const { return m_calls.counted(); }
 
     /// Of the trace's steps, by index: bars with a breakpoint have a dot.
     void setStops(std::vector<StopMark> stops);
 
-    int partCount() const override { return static_cast<int>(m_bars.size()); }
+    int partCount() const override { return m_calls.count(); }
     QString partName(int part) const override;
     QRect partRect(int part) const override { return barRect(part); }
     int focusedPart() const override { return m_cursor; }
@@ -73,30 +72,20 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    void measureTrace();
     void fitHeight();
     void zoom(double factor, double around);
     void pan(double begin);
     void follow(int step);
     void setCursorTo(int step);
-    int neighbour(int key) const;
     double placeAt(double x) const;
     double leftOf(double place) const;
     void paintRow(QPainter& painter, int from, int to, int depth) const;
     void paintBar(QPainter& painter, const Step& step, const QRectF& bar) const;
     int firstDepth() const;
-    StopMark stopOf(int step) const;
 
-    TracePtr m_trace;
-    std::vector<StopMark> m_stops;
-    std::vector<FlameBar> m_bars;
-    std::vector<std::uint64_t> m_bytes;
-    StepMeasure m_measure = StepMeasure::Time;
-    StepMeasure m_shown = StepMeasure::Time;
-    double m_longest = 0;  ///< widest bar of a step without parts: the reference for the shades
-    double m_begin = 0;    ///< visible part of the line
+    CallBars m_calls;
+    double m_begin = 0;  ///< visible part of the line
     double m_end = 1;
-    int m_depth = 0;
     int m_current = -1;
     int m_hovered = -1;
     int m_cursor = -1;  ///< step with the keyboard's cursor, while the tree has the focus

@@ -156,6 +156,7 @@ void Timeline::setLook(TimelineMode look) {
     m_strip->setVisible(look == TimelineMode::Pictures);
     m_tree->setVisible(look != TimelineMode::Pictures);
     fitButtons();
+    refreshLabels();
 }
 
 void Timeline::setTimelineModes(QActionGroup* looks) {
