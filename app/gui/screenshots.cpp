@@ -251,6 +251,7 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         const int block = findStep(trace, hasIdentity);
         window.context().navigator.showStep(
             findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Pad; }));
+        window.context().stage.choosePage(PageId::Fold);
         photographer.take(QStringLiteral("fold_half"));
         window.context().navigator.showStep(
             findStep(trace, [&](const Step& step) { return step.index > block && step.kind == StepKind::Verify; }));

@@ -30,18 +30,19 @@ void AnswerBars::paintEvent(QPaintEvent*) {
     const Colours& c = colours();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QFontMetrics metrics(textFont());
+    const auto fontOf = [](std::size_t place) { return place == 0 ? boldFont() : textFont(); };
     int labels = 0;
-    for (const Prediction& item : m_top) labels = std::max(labels, metrics.horizontalAdvance(toQt(item.label)));
+    for (std::size_t i = 0; i < m_top.size(); ++i)
+        labels = std::max(labels, QFontMetrics(fontOf(i)).horizontalAdvance(toQt(m_top[i].label)) + 1);
     labels = std::clamp(labels, 16, width() * 40 / 100);
     const int score = QFontMetrics(monoFont()).horizontalAdvance(QStringLiteral("<0.001"));
     int y = 0;
     for (std::size_t i = 0; i < m_top.size(); ++i, y += kBarRow) {
         const Prediction& item = m_top[i];
-        painter.setFont(i == 0 ? boldFont() : textFont());
+        painter.setFont(fontOf(i));
         painter.setPen(c.text);
         painter.drawText(QRect(0, y, labels, kBarRow), Qt::AlignVCenter | Qt::AlignLeft,
-                         metrics.elidedText(toQt(item.label), Qt::ElideRight, labels));
+                         QFontMetrics(fontOf(i)).elidedText(toQt(item.label), Qt::ElideRight, labels));
         const QRectF track(labels + 10, y + kBarRow / 2.0 - 3.5, width() - labels - score - 20, 7);
         painter.setPen(Qt::NoPen);
         painter.setBrush(c.raised);

@@ -74,6 +74,7 @@ QStringList labelsFor(const QStringList& labels, const QFontMetrics& metrics, in
         static const QRegularExpression words(QStringLiteral("(?<=[a-z])(?=[A-Z])"));
         for (QStringList parts = start.split(words); !fits(start) && parts.size() > 1; start = parts.join(QString())) parts.removeLast();
         while (start.size() > 1 && !fits(start)) start.chop(1);
+        for (QStringList parts = end.split(words); !fits(end) && parts.size() > 1; end = parts.join(QString())) parts.removeFirst();
         while (end.size() > 1 && !fits(end)) end.remove(0, 1);
         // "RandomCrop" and "RandomFlip" differ at the end.
         const bool taken = std::any_of(shown.begin(), shown.begin() + i, [&](const QString& other) { return other == start; });
