@@ -12,6 +12,7 @@
 #include "widgets/common/typography.h"
 #include "widgets/tensor/step_card.h"
 #include "widgets/trace/probe_block.h"
+#include "widgets/trace/step_captions.h"
 
 #include <QBoxLayout>
 #include <QLabel>
@@ -27,22 +28,58 @@ constexpr int kBins = 56;
 constexpr int kRefresh = 125;  // milliseconds between two updates of running numbers
 constexpr qsizetype kMostFormulaLines = 12;
 
-/// The caption in two lines: what it is, and its content.
-void addCaption(std::vector<TextRuns>& paragraphs, const QString& name, const QString& caption) {
-    using enum TextRun::Colour;
-    const qsizetype cut = caption.indexOf(QLatin1String("  "));
-    TextRuns runs{{cut < 0 ? caption : caption.left(cut), Text, false, {}}};
-    if (!name.isEmpty()) runs.insert(runs.begin(), {name + QStringLiteral("  "), Muted, false, {}});
-    if (cut >= 0) {
-        // Line breaks go between the figures, not inside one.
-        QStringList figures = caption.mid(cut).split(QStringLiteral("  "), Qt::SkipEmptyParts);
-        for (QString& figure : figures)
-            figure = figure.trimmed().replace(QLatin1Char(' '), QChar(0x00A0)).replace(QLatin1Char('-'), QChar(0x2011));
-        const bool nan = figures.removeOne(QStringLiteral("(nan!)"));
-        runs.push_back({QChar(QChar::LineSeparator) + figures.join(QStringLiteral("\u00A0 ")), Muted, false, {}});
-        if (nan) runs.push_back({QStringLiteral("\u00A0 nan!"), Bad, false, {}});
+QString shownFormula(const Step& step) {
+    QStringList formula = (toQt(text(step.formula)) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers)))
+                              .split(QLatin1Char('\n'));
+    if (formula.size() > kMostFormulaLines) formula = formula.mid(0, kMostFormulaLines) << QStringLiteral("…");
+    // "max |before|" must not be broken at its bars.
+    static const QRegularExpression bars(QStringLiteral("\\|([^|\n]*)\\|"));
+    QString shown = formula.join(QLatin1Char('\n')).trimmed();
+    for (auto match = bars.match(shown); match.hasMatch();) {
+        const QString whole = QStringLiteral("|\u2060%1\u2060|").arg(match.captured(1).replace(QLatin1Char(' '), QChar(0x00A0)));
+        shown.replace(match.capturedStart(), match.capturedLength(), whole);
+        match = bars.match(shown, match.capturedStart() + whole.size());
     }
-    paragraphs.push_back(std::move(runs));
+    return shown;
+}
+
+std::vector<FactRow> shownFacts(const Step& step, int timedRuns) {
+    std::vector<FactRow> facts;
+    for (const Fact& fact : factsOf(step)) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
+    if (step.nanoseconds > 0) facts.push_back({Inspector::tr("time"), timedText(step.nanoseconds, timedRuns), {}, {}, {}, false});
+    if (step.call > 0) facts.push_back({Inspector::tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
+    return facts;
+}
+
+/// Each part of the path is a link to its module.
+TextRuns crumbsOf(const QString& whole, const QString& without) {
+    TextRuns crumbs;
+    QString path;
+    for (const QString& part : whole.split(QLatin1Char('.'), Qt::SkipEmptyParts)) {
+        path += path.isEmpty() ? part : QLatin1Char('.') + part;
+        if (!crumbs.empty()) crumbs.push_back({QStringLiteral(" › "), TextRun::Colour::Text, false, {}});
+        crumbs.push_back({part, TextRun::Colour::Muted, false, path});
+    }
+    if (crumbs.empty()) crumbs.push_back({without, TextRun::Colour::Muted, false, {}});
+    return crumbs;
+}
+
+std::optional<Histogram> histogramOf(const TensorView& view, const TaskContext& task) {
+    const auto statistics = computeStatistics(view, task);
+    if (!statistics || statistics->finite == 0) return std::nullopt;
+    const double high = statistics->max > statistics->min ? statistics->max : statistics->min + 1;
+    return computeHistogram(view, statistics->min, high, kBins);
+}
+
+/// The function, and below it file and line.
+TextRuns frameText(const ReferenceFrame& frame, const std::function<QString(const QString& name)>& linkOf) {
+    QString place = toQt(frame.file);
+    if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
+    // File paths have no blanks where they could be broken.
+    place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
+    const QString function = toQt(frame.function);
+    return {{function, TextRun::Colour::Text, false, linkOf(function.section(QLatin1Char('.'), 0, 0))},
+            {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}};
 }
 
 }  // namespace
@@ -53,7 +90,7 @@ void Inspector::Section::setVisible(bool visible) {
 }
 
 Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
-    : QScrollArea(parent), m_captionRunner(lane), m_histogramRunner(lane), m_journeys(journeys) {
+    : QScrollArea(parent), m_histogramRunner(lane), m_journeys(journeys) {
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Inspector"));
@@ -73,7 +110,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     connect(m_title, &RunText::linkClicked, this, &Inspector::follow);
     m_layout->addWidget(m_title);
     m_layout->addSpacing(4);
-    m_captions = new RunText(monoFont(), page);
+    m_captions = new StepCaptions(lane, page);
     m_layout->addWidget(m_captions);
 
     m_answer = new AnswerBlock(page);
@@ -165,7 +202,7 @@ void Inspector::clear(const QString& hint) {
 }
 
 void Inspector::hideSections() {
-    m_captionRunner.abandon();
+    m_captions->abandon();
     m_histogramRunner.abandon();
     m_probe->clear();
     for (Section* section : {&m_formulaSection, &m_histogramSection, &m_argumentSection, &m_whySection, &m_factSection, &m_placeSection,
@@ -177,9 +214,7 @@ void Inspector::showHint() {
     hideSections();
     m_breadcrumb->hide();
     m_title->hide();
-    m_captions->setFontOf(textFont());
-    m_captions->setParagraphs({{{m_hint, TextRun::Colour::Muted, false, {}}}});
-    m_captions->setVisible(!m_hint.isEmpty());
+    m_captions->showHint(m_hint);
 }
 
 void Inspector::setCard(std::optional<InspectorCard> card) {
@@ -197,11 +232,7 @@ void Inspector::showCard() {
     hideSections();
     setBreadcrumb(m_card->path, {});
     setTitle(m_card->title, m_card->subtitle);
-    std::vector<TextRuns> paragraphs;
-    m_captions->setFontOf(monoFont());
-    addCaption(paragraphs, {}, m_card->caption);
-    m_captions->setParagraphs(std::move(paragraphs));
-    m_captions->setVisible(!m_card->caption.isEmpty());
+    m_captions->showCaption(m_card->caption);
     showText(m_whySection, m_why, m_card->what);
     m_whySection.heading->setText(tr("What it is"));
     m_facts->setRows(m_card->facts);
@@ -222,26 +253,8 @@ QString Inspector::classLink(const QString& name) const {
     return !name.isEmpty() && m_knownClass && m_knownClass(name) ? Link{Link::Kind::Class, name}.code() : QString();
 }
 
-TextRuns Inspector::frameText(const ReferenceFrame& frame) const {
-    QString place = toQt(frame.file);
-    if (frame.line > 0) place += QStringLiteral(":%1").arg(frame.line);
-    // File paths have no blanks where they could be broken.
-    place.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
-    const QString function = toQt(frame.function);
-    return {{function, TextRun::Colour::Text, false, classLink(function.section(QLatin1Char('.'), 0, 0))},
-            {QChar(QChar::LineSeparator) + place, TextRun::Colour::Muted, false, {}}};
-}
-
 void Inspector::setBreadcrumb(const QString& whole, const QString& without) {
-    TextRuns crumbs;
-    QString path;
-    for (const QString& part : whole.split(QLatin1Char('.'), Qt::SkipEmptyParts)) {
-        path += path.isEmpty() ? part : QLatin1Char('.') + part;
-        if (!crumbs.empty()) crumbs.push_back({QStringLiteral(" › "), TextRun::Colour::Text, false, {}});
-        crumbs.push_back({part, TextRun::Colour::Muted, false, path});
-    }
-    if (crumbs.empty()) crumbs.push_back({without, TextRun::Colour::Muted, false, {}});
-    m_breadcrumb->setParagraphs({std::move(crumbs)});
+    m_breadcrumb->setParagraphs({crumbsOf(whole, without)});
     m_breadcrumb->setVisible(!whole.isEmpty() || !without.isEmpty());
 }
 
@@ -270,12 +283,11 @@ void Inspector::setStep(const TracePtr& trace, int index) {
 void Inspector::showStep() {
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     setUpdatesEnabled(false);
-    m_captions->setFontOf(monoFont());
     m_probe->clear();
     m_placeSection.setVisible(false);
     m_whySection.heading->setText(tr("Why"));
     refreshBreadcrumb(step);
-    showPlainCaptions(step);
+    m_captions->showPlain(step);
     fill(step);
     setUpdatesEnabled(true);
 }
@@ -288,28 +300,12 @@ void Inspector::refreshNumbers(const TracePtr& trace) {
 
 void Inspector::fill(const Step& step) {
     setUpdatesEnabled(false);
-    measureCaptions(step);
-    QStringList formula = (toQt(text(step.formula)) + (step.numbers.empty() ? QString() : QStringLiteral("\n") + toQt(step.numbers)))
-                              .split(QLatin1Char('\n'));
-    if (formula.size() > kMostFormulaLines) formula = formula.mid(0, kMostFormulaLines) << QStringLiteral("…");
-    // "max |before|" must not be broken at its bars.
-    static const QRegularExpression bars(QStringLiteral("\\|([^|\n]*)\\|"));
-    QString shown = formula.join(QLatin1Char('\n')).trimmed();
-    for (auto match = bars.match(shown); match.hasMatch();) {
-        const QString whole = QStringLiteral("|\u2060%1\u2060|").arg(match.captured(1).replace(QLatin1Char(' '), QChar(0x00A0)));
-        shown.replace(match.capturedStart(), match.capturedLength(), whole);
-        match = bars.match(shown, match.capturedStart() + whole.size());
-    }
-    showText(m_formulaSection, m_formula, shown);
+    m_captions->measure(step);
+    showText(m_formulaSection, m_formula, shownFormula(step));
     showText(m_whySection, m_why, toQt(step.why));
     m_arguments->setRows(argumentRows(step.arguments));
     m_argumentSection.setVisible(!step.arguments.empty());
-    std::vector<FactRow> facts;
-    for (const Fact& fact : factsOf(step)) facts.push_back({toQt(fact.name), toQt(fact.value), {}, {}, {}, false});
-    if (step.nanoseconds > 0)
-        facts.push_back(
-            {tr("time"), timedText(step.nanoseconds, viewOf(m_journeys, m_trace->journey).answer ? m_timedRuns : 0), {}, {}, {}, false});
-    if (step.call > 0) facts.push_back({tr("call"), QString::number(step.call + 1), {}, {}, {}, false});
+    std::vector<FactRow> facts = shownFacts(step, viewOf(m_journeys, m_trace->journey).answer ? m_timedRuns : 0);
     m_factSection.setVisible(!facts.empty());
     m_facts->setRows(std::move(facts));
     std::vector<FactRow> variables;
@@ -318,55 +314,14 @@ void Inspector::fill(const Step& step) {
     m_variableSection.setVisible(!variables.empty());
     m_variables->setRows(std::move(variables));
     std::vector<TextRuns> reference;
-    for (const ReferenceFrame& frame : step.reference) reference.push_back(frameText(frame));
+    for (const ReferenceFrame& frame : step.reference)
+        reference.push_back(frameText(frame, [this](const QString& name) { return classLink(name); }));
     m_referenceSection.setVisible(!reference.empty());
     m_reference->setParagraphs(std::move(reference), 4);
     m_answerSection.setVisible(m_answer->hasContent() && viewOf(m_journeys, m_trace->journey).answer);
     // It is the same at all steps; the last one is about it.
     m_answer->setBrief(m_step + 1 < static_cast<int>(m_trace->steps.size()));
     setUpdatesEnabled(true);
-}
-
-void Inspector::showPlainCaptions(const Step& step) {
-    std::vector<QString> plain;
-    for (const auto* list : {&step.inputs, &step.outputs})
-        for (const RecordedTensor& tensor : *list) plain.push_back(dtypeAndShape(tensor));
-    showCaptions(plain);
-}
-
-void Inspector::measureCaptions(const Step& step) {
-    std::vector<RecordedTensor> tensors;
-    for (const auto* list : {&step.inputs, &step.outputs})
-        for (const RecordedTensor& tensor : *list) tensors.push_back(tensor);
-    if (tensors.empty()) {
-        m_captionRunner.abandon();
-        return;
-    }
-    m_captionRunner.run(
-        [tensors](const TaskContext& task) {
-            std::vector<QString> captions;
-            for (const RecordedTensor& tensor : tensors) {
-                const auto statistics = tensor.view.valid() ? computeStatistics(tensor.view, task) : std::nullopt;
-                captions.push_back(statistics ? toQt(caption(tensor.view, *statistics)) : dtypeAndShape(tensor));
-            }
-            return captions;
-        },
-        [this](std::vector<QString> captions) { showCaptions(captions); });
-}
-
-void Inspector::showCaptions(const std::vector<QString>& captions) {
-    if (!m_trace || m_step < 0 || m_card) return;
-    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
-    std::vector<TextRuns> paragraphs;
-    std::size_t i = 0;
-    for (const auto* list : {&step.inputs, &step.outputs})
-        for (const RecordedTensor& tensor : *list)
-            if (i < captions.size()) {
-                addCaption(paragraphs, toQt(labelWords(tensor)), captions[i]);
-                ++i;
-            }
-    m_captions->setVisible(!paragraphs.empty());
-    m_captions->setParagraphs(std::move(paragraphs), 6);
 }
 
 void Inspector::setTensor(const StageTensor* tensor) {
@@ -383,18 +338,12 @@ void Inspector::setTensor(const StageTensor* tensor) {
 }
 
 void Inspector::measureHistogram(const TensorView& view) {
-    m_histogramRunner.run(
-        [view](const TaskContext& task) -> std::optional<Histogram> {
-            const auto statistics = computeStatistics(view, task);
-            if (!statistics || statistics->finite == 0) return std::nullopt;
-            const double high = statistics->max > statistics->min ? statistics->max : statistics->min + 1;
-            return computeHistogram(view, statistics->min, high, kBins);
-        },
-        [this](std::optional<Histogram> histogram) {
-            if (!histogram) return m_histogram->clear();
-            std::vector<double> counts(histogram->bins.begin(), histogram->bins.end());
-            m_histogram->setData(histogram->low, histogram->high, counts);
-        });
+    m_histogramRunner.run([view](const TaskContext& task) { return histogramOf(view, task); },
+                          [this](std::optional<Histogram> histogram) {
+                              if (!histogram) return m_histogram->clear();
+                              std::vector<double> counts(histogram->bins.begin(), histogram->bins.end());
+                              m_histogram->setData(histogram->low, histogram->high, counts);
+                          });
 }
 
 void Inspector::setSpan(double low, double high) {

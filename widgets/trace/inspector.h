@@ -31,6 +31,7 @@ class FieldPicture;
 class FlowLabel;
 class HistogramView;
 class ProbeBlock;
+class StepCaptions;
 
 class Inspector : public QScrollArea {
     Q_OBJECT
@@ -80,9 +81,6 @@ private:
         QWidget* body = nullptr;
         void setVisible(bool visible);
     };
-    struct Measured {
-        std::vector<QString> captions;
-    };
     Section addSection(const QString& heading, QWidget* body);
     FlowLabel* addText(bool mono, bool muted);
     void showText(Section& section, FlowLabel* label, const QString& text);
@@ -96,18 +94,11 @@ private:
     void refreshBreadcrumb(const Step& step);
     /// A link to the class's page, if there is one.
     QString classLink(const QString& name) const;
-    /// The function, and below it file and line.
-    TextRuns frameText(const ReferenceFrame& frame) const;
     void fill(const Step& step);
-    /// Shows at once what is known without reading the values.
-    void showPlainCaptions(const Step& step);
-    void measureCaptions(const Step& step);
-    void showCaptions(const std::vector<QString>& captions);
     void measureHistogram(const TensorView& view);
     void applyColours();
     void placeProbe();
 
-    TaskRunner m_captionRunner;
     TaskRunner m_histogramRunner;
     JourneyTable m_journeys;
     QTimer m_later;
@@ -119,7 +110,7 @@ private:
     QVBoxLayout* m_layout;
     RunText* m_breadcrumb;
     RunText* m_title;
-    RunText* m_captions;
+    StepCaptions* m_captions;
     ProbeBlock* m_probe;
     int m_timedRuns = 0;
     FlowLabel* m_formula;
