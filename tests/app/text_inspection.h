@@ -191,6 +191,8 @@ public:
     }
     /// "Open…" is a command that asks for more.
     static bool mayEndSo(const QString& text) {
+        // Something goes on: "Drawing the graph …".
+        if (text.endsWith(QStringLiteral(" \u2026"))) return true;
         for (const QAction* action : s_actions)
             if (action->text().remove(QLatin1Char('&')) == text || action->iconText() == text) return true;
         return s_wholes.count(text) > 0;

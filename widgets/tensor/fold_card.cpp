@@ -65,6 +65,7 @@ FoldCard::FoldCard(const QString& sign, QWidget* instead, QWidget* parent)
       m_texts(new QWidget) {
     setObjectName(QStringLiteral("card"));
     m_stage->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    m_title->setWordWrap(true);
     m_subtitle->setWordWrap(true);
     m_lines->setWordWrap(true);
     m_beforeCaption->setText(tr("before"));
@@ -140,6 +141,13 @@ void FoldCard::setTitle(const QString& title, const QString& subtitle) {
 void FoldCard::setLines(const QStringList& lines) {
     m_lines->setText(lines.join(QLatin1Char('\n')));
     m_lines->setVisible(!lines.isEmpty());
+    fitTexts();
+}
+
+void FoldCard::fitTexts() {
+    // Wrapped lines need more height the narrower they are, which a scroll area does not ask for.
+    const int width = m_texts->maximumWidth();
+    m_texts->setMinimumHeight(width < QWIDGETSIZE_MAX ? m_texts->layout()->totalHeightForWidth(width) : 0);
 }
 
 QString FoldCard::text() const { return m_lines->text(); }
@@ -192,6 +200,7 @@ void FoldCard::setWide(bool wide, int textWidth) {
     m_row->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_texts->setMinimumWidth(wide ? textWidth : 0);
     m_texts->setMaximumWidth(wide ? textWidth : QWIDGETSIZE_MAX);
+    fitTexts();
     elide();
 }
 

@@ -53,6 +53,7 @@ protected:
 private:
     QWidget* column(QLabel* caption, QWidget* content);
     void elide();
+    void fitTexts();
 
     QLabel* m_title;
     QLabel* m_stage;

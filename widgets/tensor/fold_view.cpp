@@ -100,6 +100,7 @@ void FoldView::buildHeader(QBoxLayout* page) {
 QWidget* FoldView::buildCheck() {
     auto* area = new QWidget;
     area->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    area->setMinimumWidth(150);
     m_checkTitle = new QLabel(tr("Comparison of old and new block"));
     m_checkTitle->setFont(headingFont());
     m_checkTitle->setProperty("muted", true);
@@ -196,7 +197,7 @@ void FoldView::show(const FoldModel& model) {
 
 void FoldView::fitRows() {
     const int width = viewport()->width() - 24;
-    int texts = std::clamp(width * 28 / 100, 170, 380);
+    int texts = std::clamp(width * 28 / 100, 195, 380);
     // What a kernel of few inputs does not need belongs to the texts.
     const int needed = matrixSize().second * (m_look.window.side * kAmpleCell + KernelWindow::kGap) + 2 * KernelWindow::kEdge;
     texts = std::max(texts, std::min(520, width - FoldCard::kFixedWidth - 2 * std::max(needed, kLeastGrid)));
