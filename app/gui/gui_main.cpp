@@ -10,6 +10,7 @@
 #include "widgets/common/desktop_theme.h"
 #include "widgets/common/focus_ring.h"
 #include "widgets/common/icons.h"
+#include "widgets/common/part_names.h"
 #include "widgets/common/theme.h"
 
 #include <QApplication>
@@ -88,6 +89,7 @@ int runGui(int argc, char** argv) {
     Theme::instance().apply(mode >= 0 && mode <= 2 ? static_cast<ThemeMode>(mode) : ThemeMode::System);
     if (!arguments.screenshots.isEmpty()) return takeScreenshots(arguments.screenshots, arguments.files);
 
+    PartNames names(&application);
     StallLog stalls(arguments.stalls);
     if (!arguments.stalls.isEmpty()) {
         if (!stalls.open()) {

@@ -8,11 +8,14 @@
 #include "tests/widgets/fake_session.h"
 #include "widgets/common/desktop_theme.h"
 #include "widgets/common/kept_splitter.h"
+#include "widgets/common/part_names.h"
 #include "widgets/common/theme.h"
 #include "widgets/engine/status_strip.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/trace/inspector.h"
 
+#include <QAbstractButton>
+#include <QAccessible>
 #include <QAction>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -226,6 +229,52 @@ private Q_SLOTS:
         QVERIFY(window->context().side.isOpen(Pane::Bottom));
         QCOMPARE(window->context().stage.places(), 1);
         QVERIFY(!QSettings().contains(QStringLiteral("splitters/columns")));
+    }
+
+    /// What a screen reader says of each control, of all pages and panels.
+    void everyControlHasAName() {
+        const PartNames names(qApp);
+        const auto window = makeWindow();
+        window->show();
+        window->installLateRooms();
+        QStringList nameless;
+        int controls = 0;
+        for (QWidget* widget : window->findChildren<QWidget*>()) {
+            widget->ensurePolished();
+            const QAccessibleInterface* read = QAccessible::queryAccessibleInterface(widget);
+            // A button with neither text nor picture is not used yet; Qt's for menus that do not fit is hidden.
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            if (!read || (button && button->text().isEmpty() && button->icon().isNull()) ||
+                widget->objectName() == QStringLiteral("qt_menubar_ext_button"))
+                continue;
+            switch (read->role()) {
+                case QAccessible::Button:
+                case QAccessible::ButtonMenu:
+                case QAccessible::CheckBox:
+                case QAccessible::RadioButton:
+                case QAccessible::ComboBox:
+                case QAccessible::EditableText:
+                case QAccessible::SpinBox:
+                case QAccessible::Slider:
+                case QAccessible::Table:
+                case QAccessible::Tree:
+                case QAccessible::List:
+                    ++controls;
+                    if (read->text(QAccessible::Name).trimmed().isEmpty())
+                        nameless += QStringLiteral("%1 %2 in %3 in %4: %5")
+                                        .arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(),
+                                             QString::fromLatin1(widget->parentWidget()->metaObject()->className()),
+                                             QString::fromLatin1(widget->parentWidget()->parentWidget()
+                                                                     ? widget->parentWidget()->parentWidget()->metaObject()->className()
+                                                                     : ""),
+                                             widget->toolTip());
+                    break;
+                default:
+                    break;
+            }
+        }
+        QVERIFY2(controls > 80, qPrintable(QString::number(controls)));
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QLatin1Char('\n'))));
     }
 
     void slowEventsAreLogged() {

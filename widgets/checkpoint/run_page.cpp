@@ -5,6 +5,7 @@
 #include "widgets/common/banner.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/kept_splitter.h"
+#include "widgets/common/part_names.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -103,7 +104,7 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     connect(m_choose, &QToolButton::clicked, this, &RunPage::folderRequested);
     m_tensor->setEditable(true);
     m_tensor->setInsertPolicy(QComboBox::NoInsert);
-    m_tensor->setAccessibleName(tr("Tensor to follow"));
+    setBoxName(*m_tensor, tr("Tensor to follow"));
     m_tensor->setToolTip(tr("Tensor to follow: type a part of its name"));
     m_tensor->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_tensor->setFont(monoFont());
@@ -112,7 +113,7 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     m_tensor->setMaxVisibleItems(20);
     connect(m_tensor, &QComboBox::activated, this, &RunPage::run);
     m_measure->addItems({tr("change between checkpoints"), tr("mean and deviation"), tr("minimum and maximum"), tr("fraction of zeros")});
-    m_measure->setAccessibleName(tr("What the chart shows"));
+    setBoxName(*m_measure, tr("What the chart shows"));
     connect(m_measure, &QComboBox::currentIndexChanged, this, &RunPage::refreshChart);
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setProperty("muted", true);

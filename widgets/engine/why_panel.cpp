@@ -1,6 +1,7 @@
 #include "widgets/engine/why_panel.h"
 
 #include "widgets/answer/answer_card.h"
+#include "widgets/common/part_names.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -160,8 +161,12 @@ void WhyPanel::buildChoices(QGridLayout* grid) {
     for (const auto& [text, field] : rows) {
         auto* label = mutedLabel(text, this);
         label->setBuddy(field);
-        field->setAccessibleName(QString(text).remove(QLatin1Char('&')));
-        if (auto* box = qobject_cast<QComboBox*>(field)) box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        const QString name = QString(text).remove(QLatin1Char('&'));
+        field->setAccessibleName(name);
+        if (auto* box = qobject_cast<QComboBox*>(field)) {
+            setBoxName(*box, name);
+            box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        }
         grid->addWidget(label, line, 0);
         grid->addWidget(field, line++, 1);
     }
