@@ -147,7 +147,7 @@ void FoldCard::setLines(const QStringList& lines) {
 void FoldCard::fitTexts() {
     // Wrapped lines need more height the narrower they are, which a scroll area does not ask for.
     const int width = m_texts->maximumWidth();
-    m_texts->setMinimumHeight(width < QWIDGETSIZE_MAX ? m_texts->layout()->totalHeightForWidth(width) : 0);
+    m_texts->setMinimumHeight(width < QWIDGETSIZE_MAX ? std::max(0, m_texts->layout()->totalHeightForWidth(width)) : 0);
 }
 
 QString FoldCard::text() const { return m_lines->text(); }
