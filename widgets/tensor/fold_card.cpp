@@ -8,6 +8,7 @@
 #include <QMouseEvent>
 #include <QStyle>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
