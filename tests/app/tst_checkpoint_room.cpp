@@ -102,14 +102,14 @@ private Q_SLOTS:
 
     void aloneItHasAPage() {
         const auto window = opened({kCheckpoint});
-        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Checkpoint, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Checkpoint, 60000);
         TensorTable* table = window->room<CheckpointRoom>().page()->table();
-        QTRY_COMPARE_WITH_TIMEOUT(table->model()->measured(), table->model()->rowCount(), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->measured(), table->model()->rowCount(), 60000);
         QTRY_VERIFY(window->room<CheckpointRoom>().fit() != nullptr);
         QCOMPARE(window->room<CheckpointRoom>().fit()->signs.family, std::string("RepVGG"));
         // With config and picture the stage shows the steps; the page remains available.
         window->context().work.open({kConfig, kPicture});
-        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Heatmaps, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Heatmaps, 60000);
         window->context().menus.command(QStringLiteral("view.tensors"))->trigger();
         QCOMPARE(window->context().stage.page(), PageId::Checkpoint);
         window->context().navigator.showTensor(QStringLiteral("backbone.stage_2.0.branch_3x3.conv.weight"));
@@ -128,34 +128,34 @@ private Q_SLOTS:
         file.close();
         const auto window = opened({config, kCheckpoint});
         CheckpointRoom* room = &window->room<CheckpointRoom>();
-        QTRY_VERIFY_WITH_TIMEOUT(room->fit() && room->fit()->report, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(room->fit() && room->fit()->report, 60000);
         QCOMPARE(room->fit()->report->mismatched.size(), std::size_t{2});
         const auto& remedies = room->fit()->remedies;
         const auto head = std::find_if(remedies.begin(), remedies.end(), [](const Remedy& item) { return !item.configOptions.empty(); });
         QVERIFY(head != remedies.end());
         QVERIFY(!room->strip()->isHidden());
         room->apply(*head);
-        QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(room->fit()->report->mismatched.empty(), 60000);
         QCOMPARE(window->context().work.options().size(), std::size_t{1});
         QTRY_VERIFY2(window->context().notices.bar()->text(QStringLiteral("fit")).contains(QStringLiteral("tensors loaded")),
                      qPrintable(window->context().notices.bar()->text(QStringLiteral("fit"))));
         QVERIFY(window->context().notices.bar()->choose(QStringLiteral("fit"), QStringLiteral("Undo")));
-        QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(room->fit()->report->mismatched.size(), std::size_t{2}, 60000);
         QVERIFY(window->context().work.options().empty());
         // The mapping of names affects the build, not the config.
         room->apply(Remedy{asIs("as they are"), {}, {}, {}, KeyChoice{"none", {}}, -1});
-        QTRY_COMPARE_WITH_TIMEOUT(HeadSession::s_request.keys.mapping, std::string("none"), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(HeadSession::s_request.keys.mapping, std::string("none"), 60000);
         window->context().work.open({kConfig});
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config()->path == kConfig.toStdString(), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config()->path == kConfig.toStdString(), 60000);
     }
 
     void anotherNetworkIsComparedAllTheSame() {
         HeadSession::s_noMatch = true;
         const auto window = opened({kConfig, kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 60000);
         QVERIFY(!window->context().work.built()->load.has_value());
         QVERIFY(window->context().work.problems()->count(ProblemKind::Error) > 0);
-        QTRY_VERIFY_WITH_TIMEOUT(window->room<CheckpointRoom>().fit() && window->room<CheckpointRoom>().fit()->report, 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->room<CheckpointRoom>().fit() && window->room<CheckpointRoom>().fit()->report, 60000);
     }
 
     void secondFileIsOffered() {
@@ -165,14 +165,14 @@ private Q_SLOTS:
                                 {{"head.fc.bias", TensorView::fromFloats({10}, std::vector<float>(10, 1))}})
                     .ok());
         const auto window = opened({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() != nullptr, 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() != nullptr, 60000);
         NoticeBar* notices = window->context().notices.bar();
         QVERIFY(!notices->has(QStringLiteral("compare")));
         window->context().work.open({other});
-        QTRY_VERIFY_WITH_TIMEOUT(notices->has(QStringLiteral("compare")), 10000);
+        QTRY_VERIFY_WITH_TIMEOUT(notices->has(QStringLiteral("compare")), 60000);
         QVERIFY(notices->choose(QStringLiteral("compare"), QStringLiteral("Compare")));
         CheckpointDiffPage* diff = window->room<CheckpointRoom>().page()->diff();
-        QTRY_VERIFY_WITH_TIMEOUT(diff->model()->rowCount() > 50, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(diff->model()->rowCount() > 50, 60000);
         QCOMPARE(window->room<CheckpointRoom>().page()->view(), CheckpointView::Compare);
         QCOMPARE(diff->model()->count(DiffKind::Value), 1);
         window->room<CheckpointRoom>().compareWith(folder.filePath(QStringLiteral("nothing.pth")));
@@ -252,15 +252,15 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(outcome.error().code), code);
         // In the window: a banner, and everything else goes on.
         const auto window = opened({kConfig}, probe);
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.built() != nullptr, 60000);
         window->context().work.open({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(!window->context().notices.errors().list().empty(), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window->context().notices.errors().list().empty(), 60000);
         QVERIFY(window->context().work.checkpoint() == nullptr);
         QVERIFY(window->context().work.built() != nullptr);
         QCOMPARE(window->context().work.problems()->count(ProblemKind::Error), 1);
         window->context().work.files().setProbe({});
         window->context().work.open({kCheckpoint});
-        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() != nullptr, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->context().work.checkpoint() != nullptr, 60000);
         QVERIFY(window->context().notices.errors().list().empty());
     }
 

@@ -57,6 +57,8 @@ void StageView::buildHeader() {
     m_noteLabel = new QLabel(first);
     m_noteLabel->setFont(monoFont());
     m_noteLabel->setProperty("muted", true);
+    // It is shortened to the room that there is.
+    m_noteLabel->setMinimumWidth(1);
     m_controls = new StageControls(first);
     // They are optional; otherwise the layout would reserve room for them.
     m_controls->setMinimumWidth(1);
