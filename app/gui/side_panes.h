@@ -3,6 +3,8 @@
 // that is too narrow for three columns the inspector opens as a drawer over the stage.
 #pragma once
 
+#include "widgets/common/kept_splitter.h"
+
 #include <QObject>
 
 class QSplitter;
@@ -62,7 +64,7 @@ public:
     ProblemsPanel* problems() const { return m_problems; }
 
     /// The row of the stage: the window puts the stage there, a room may put a pane beside it.
-    QSplitter* stageRow() const { return m_stageRow; }
+    KeptSplitter* stageRow() const { return m_stageRow; }
 
     /// Adds a strip between stage and steps; initially hidden.
     void addStrip(QWidget* strip);
@@ -93,7 +95,7 @@ private:
     Inspector* m_inspector;
     Timeline* m_timeline;
     ProblemsPanel* m_problems;
-    QSplitter* m_stageRow;
+    KeptSplitter* m_stageRow;
     QWidget* m_strips;
 };
 

@@ -11,7 +11,6 @@
 #include <QBoxLayout>
 #include <QButtonGroup>
 #include <QFrame>
-#include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
 

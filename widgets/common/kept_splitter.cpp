@@ -20,6 +20,13 @@ KeptSplitter::KeptSplitter(const QString& name, Qt::Orientation orientation, QWi
 
 QString KeptSplitter::key() const { return QStringLiteral("splitters/") + objectName(); }
 
+QList<int> KeptSplitter::keptSizes() const {
+    QList<int> sizes;
+    for (const QVariant& size : QSettings().value(key()).toList()) sizes += qMax(0, size.toInt());
+    // Another version may have another number of parts.
+    return sizes.size() == count() ? sizes : QList<int>();
+}
+
 void KeptSplitter::reset() {
     QSettings().remove(key());
     if (m_first.size() == count()) setSizes(m_first);
@@ -29,12 +36,7 @@ void KeptSplitter::showEvent(QShowEvent* event) {
     QSplitter::showEvent(event);
     if (std::exchange(m_restored, true)) return;
     m_first = sizes();
-    const QVariantList kept = QSettings().value(key()).toList();
-    // Another version may have another number of parts.
-    if (kept.size() != count()) return;
-    QList<int> sizes;
-    for (const QVariant& size : kept) sizes += qMax(0, size.toInt());
-    setSizes(sizes);
+    if (const QList<int> sizes = keptSizes(); !sizes.isEmpty()) setSizes(sizes);
 }
 
 }  // namespace teardown

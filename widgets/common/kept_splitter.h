@@ -12,6 +12,8 @@ class KeptSplitter : public QSplitter {
 public:
     /// `name`: where the sizes are kept, the same in each session; also the object name.
     KeptSplitter(const QString& name, Qt::Orientation orientation, QWidget* parent = nullptr);
+    /// As the user left them; empty: never moved, or with another number of parts.
+    QList<int> keptSizes() const;
     /// Back to the sizes that its owner set; forgets those of the user.
     void reset();
 

@@ -122,6 +122,7 @@ void StatusStrip::setMemory(std::uint64_t bytes, std::uint64_t limit) {
 }
 
 void StatusStrip::setProgress(double done, const QString& label) {
+    const bool another = m_progressLabel->isHidden() || m_progressLabel->text() != label;
     m_progressLabel->setText(label);
     // A bar of unknown length moves all the time.
     const bool still = done < 0 && !Theme::instance().isAnimated();
@@ -129,6 +130,8 @@ void StatusStrip::setProgress(double done, const QString& label) {
     if (done >= 0) m_progress->setValue(static_cast<int>(done * 1000));
     for (QWidget* widget : {static_cast<QWidget*>(m_progressLabel), static_cast<QWidget*>(m_cancel)}) widget->show();
     setWanted(m_progress, !still);
+    // A job tells its progress many times.
+    if (another) fit();
 }
 
 void StatusStrip::clearProgress() {
@@ -144,9 +147,11 @@ void StatusStrip::resizeEvent(QResizeEvent* event) {
 }
 
 void StatusStrip::setWanted(QWidget* widget, bool wanted) {
-    for (auto& [optional, shown] : m_optional)
-        if (optional == widget) shown = wanted;
-    fit();
+    for (auto& [optional, shown] : m_optional) {
+        if (optional != widget || shown == wanted) continue;
+        shown = wanted;
+        fit();
+    }
 }
 
 void StatusStrip::fit() {

@@ -77,10 +77,11 @@ void StagePlaces::fill() {
 }
 
 void StagePlaces::adopt(StagePage* page) {
+    if (m_grid->places() == 1) return;
     const QStringList kept = QSettings().value(kPlacePages).toStringList();
     const int places = std::min(m_grid->places(), static_cast<int>(kept.size()));
     for (int place = 0; place < places; ++place) {
-        if (m_grid->places() == 1 || kept[place] != nameOfPage(page->pageId())) continue;
+        if (kept[place] != nameOfPage(page->pageId())) continue;
         chosenIn(place) = page->pageId();
         if (place != m_grid->active()) put(place, page);
     }

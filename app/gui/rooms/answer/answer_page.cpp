@@ -9,7 +9,6 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QBoxLayout>
-#include <QStackedWidget>
 
 namespace teardown {
 

@@ -8,7 +8,6 @@
 
 #include <QBoxLayout>
 #include <QButtonGroup>
-#include <QStackedWidget>
 #include <QToolButton>
 
 namespace teardown {

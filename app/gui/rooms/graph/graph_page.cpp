@@ -8,7 +8,6 @@
 
 #include <QBoxLayout>
 #include <QKeyEvent>
-#include <QStackedWidget>
 
 namespace teardown {
 

@@ -35,7 +35,6 @@ namespace teardown {
 namespace {
 
 const QString kPaletteRecent = QStringLiteral("palette/recent");
-const QString kHelpWidth = QStringLiteral("help/width");
 constexpr int kUsualHelp = 320;
 constexpr int kNarrowestHelp = 200;
 constexpr int kTourDelay = 500;
@@ -100,13 +99,12 @@ void HelpRoom::openPalette() {
 
 HelpPanel* HelpRoom::help() {
     if (m_help) return m_help;
-    QSplitter* row = m_context->side.stageRow();
+    KeptSplitter* row = m_context->side.stageRow();
     m_help = new HelpPanel(toQt(resourcesFolder()) + QStringLiteral("/help"), row->window());
     m_help->hide();
     // It never keeps the window from becoming smaller: without room beside the stage it goes below the inspector or into a drawer.
     m_help->setMinimumWidth(1);
     connect(m_help, &HelpPanel::closed, this, &HelpRoom::closeHelp);
-    connect(row, &QSplitter::splitterMoved, this, [this, row] { QSettings().setValue(kHelpWidth, row->sizes().value(1)); });
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, const QWidget* now) { follow(now); });
     connect(&m_context->stage, &StageView::pageChanged, this, [this] { follow(QApplication::focusWidget()); });
     row->installEventFilter(this);
@@ -162,7 +160,7 @@ HelpRoom::Place HelpRoom::bestPlace() const {
 }
 
 void HelpRoom::placeHelp() {
-    QSplitter* row = m_context->side.stageRow();
+    KeptSplitter* row = m_context->side.stageRow();
     const Place place = bestPlace();
     if (place != m_place) {
         if (m_drawer) m_drawer->setOpen(false);
@@ -192,7 +190,7 @@ void HelpRoom::placeHelp() {
     m_help->show();
     if (place == Place::Drawer) return m_drawer->setOpen(true);
     if (place != Place::BesideStage || row->sizes().value(1) >= kNarrowestHelp) return;
-    const int wanted = std::max(kNarrowestHelp, QSettings().value(kHelpWidth, kUsualHelp).toInt());
+    const int wanted = std::max(kNarrowestHelp, row->keptSizes().value(1, kUsualHelp));
     const int width = std::min(wanted, row->width() - m_context->stage.minimumSizeHint().width());
     row->setSizes({row->width() - width, width});
 }

@@ -39,7 +39,7 @@ void MemoryRoom::install(WindowContext& context) {
     m_recomputeTimer.setSingleShot(true);
     m_recomputeTimer.setInterval(kRecomputeDelay);
     connect(&m_recomputeTimer, &QTimer::timeout, this, [this] {
-        if (m_always->isChecked() && m_context->stage.page() == PageId::Heatmaps) recomputeCurrent();
+        if (m_always->isChecked() && m_context->stage.shows(PageId::Heatmaps)) recomputeCurrent();
     });
 }
 

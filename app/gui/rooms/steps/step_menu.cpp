@@ -43,14 +43,17 @@ QMenu* StepMenu::make(int step) const {
     });
     menu->addSeparator();
     const StagePage* graph = stage.page(PageId::Graph);
+    // The way there is an entry of the history.
     add(tr("Show in g&raph"), graph && graph->fits(trace, step), [&navigator, &stage, step] {
+        navigator.followLink();
         navigator.showStep(step);
         stage.choosePage(PageId::Graph);
     });
     SidePanes& side = m_context.side;
     const QString path = toQt(item.path);
     const bool module = !path.isEmpty() && side.tree(TreeTab::Model)->model()->indexOf(path).isValid();
-    add(tr("Show in &model tree"), module, [&side, path] {
+    add(tr("Show in &model tree"), module, [&navigator, &side, path] {
+        navigator.followLink();
         side.setOpen(Pane::Left, true);
         side.show(TreeTab::Model);
         side.tree(TreeTab::Model)->choose(path);

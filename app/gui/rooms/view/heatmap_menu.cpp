@@ -52,7 +52,11 @@ void HeatmapMenu::addPlace(QMenu& menu, const QString& text, const QString& tip,
     QAction* action = menu.addAction(text);
     action->setEnabled(whyNot.isEmpty());
     action->setToolTip(whyNot.isEmpty() ? tip : whyNot);
-    connect(action, &QAction::triggered, this, std::move(show));
+    // The way there is an entry of the history.
+    connect(action, &QAction::triggered, this, [&navigator = m_context.navigator, show = std::move(show)] {
+        navigator.followLink();
+        show();
+    });
 }
 
 void HeatmapMenu::addPlaces(QMenu& menu) const {
