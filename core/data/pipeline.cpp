@@ -1,7 +1,7 @@
 #include "core/data/pipeline.h"
 
 #include "core/config/versions/version_signs.h"
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 #include "core/registry/custom_imports.h"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // Transform: one step of a test pipeline (mmcls/datasets/pipelines).
 #pragma once
 
-#include "core/data/random.h"
+#include "core/data/random/random.h"
 #include "core/data/sample.h"
 #include "core/registry/arguments.h"
 #include "core/trace/details/resampling.h"

@@ -1,5 +1,5 @@
 // All registries of the engine: every row is described, and takes what the reference's class takes.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 #include "core/engine/run/model/registries.h"
 #include "core/engine/run/record/reference.h"
 #include "tests/core/registry/reference_signatures.h"

@@ -1,7 +1,7 @@
 // Random numbers as numpy 1.24 and Python 3.11 draw them, bit for bit. The expected values were printed by
 // numpy.random.RandomState(seed) and random.Random(seed); each row ends with the word that is drawn next, so that a draw too many or too
 // few shows.
-#include "core/data/random.h"
+#include "core/data/random/random.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>

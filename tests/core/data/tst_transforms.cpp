@@ -1,5 +1,5 @@
 // The pipeline registry: the signatures of mmclassification, the program's own scope, and Compose.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 #include "core/session/loader.h"
 #include "tests/core/data/data_support.h"
 #include "tests/core/registry/reference_signatures.h"

@@ -1,6 +1,6 @@
 #include "core/engine/run/model/registries.h"
 
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 #include "core/engine/nn/initialisers.h"
 #include "core/engine/zoo/registry.h"
 

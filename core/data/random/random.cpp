@@ -1,4 +1,4 @@
-#include "core/data/random.h"
+#include "core/data/random/random.h"
 
 #include <algorithm>
 #include <bit>

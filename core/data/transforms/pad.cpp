@@ -1,5 +1,5 @@
 // Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: adds rows below and columns on the right.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 #include "core/trace/details/added_border.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "core/data/mersenne_twister.h"
+#include "core/data/random/mersenne_twister.h"
 
 #include <algorithm>
 

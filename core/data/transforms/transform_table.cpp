@@ -1,5 +1,5 @@
 // The transforms that a test pipeline may use: one row each.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 
 #include "core/base/text.h"
 #include "core/data/step_arguments.h"

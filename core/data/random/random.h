@@ -3,7 +3,7 @@
 // more or less changes everything that follows, so each function documents how many 32-bit words it draws.
 #pragma once
 
-#include "core/data/mersenne_twister.h"
+#include "core/data/random/mersenne_twister.h"
 
 #include <cstdint>
 #include <optional>

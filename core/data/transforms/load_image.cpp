@@ -1,5 +1,5 @@
 // LoadImageFromFile (mmcls/datasets/pipelines/loading.py). A picture in memory is used as if it had been read from a file.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 
 #include <fmt/format.h>
 

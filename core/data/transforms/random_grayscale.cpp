@@ -1,6 +1,6 @@
 // RandomGrayscale (mmcls/datasets/pipelines/transforms.py), which draws from Python's generator for every picture, even if the probability
 // is 0 or 1. And Grey, of the program's own scope: a grey version of the picture, whatever the order of its channels.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even; a smaller picture stays smaller.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 #include "core/trace/details/crop.h"
 
 #include <algorithm>

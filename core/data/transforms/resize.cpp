@@ -1,5 +1,5 @@
 // Resize (mmcls/datasets/pipelines/transforms.py): sizes are truncated as Python's int() does.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // Normalize (mmcls/datasets/pipelines/transforms.py) with the arithmetic of mmcv.imnormalize: float32 difference, then times the double
 // 1 / std, rounded to float32 again. mean and std are rounded to float32 first.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // Compose (mmcls/datasets/pipelines/compose.py): runs transforms in turn.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 
 namespace teardown {
 

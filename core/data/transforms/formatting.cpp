@@ -1,5 +1,5 @@
 // ImageToTensor, ToTensor and Collect (mmcls/datasets/pipelines/formatting.py).
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // The transforms of training pipelines (mmcls/datasets/pipelines), by signature only: test pipelines of single pictures do not use them.
-#include "core/data/transform_table.h"
+#include "core/data/transforms/transform_table.h"
 #include "core/registry/python_values.h"
 
 namespace teardown {
