@@ -170,13 +170,4 @@ Result<std::vector<BuiltTransform>> buildTransforms(const ConfigValue& list, con
     return built;
 }
 
-Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend) {
-    constexpr ResamplingFilter kFilters[] = {ResamplingFilter::Nearest, ResamplingFilter::Bilinear, ResamplingFilter::Bicubic,
-                                             ResamplingFilter::Area,    ResamplingFilter::Lanczos,  ResamplingFilter::Box,
-                                             ResamplingFilter::Hamming};
-    for (const ResamplingFilter filter : kFilters)
-        if (interpolation == filterName(filter)) return {filter, backend == ResizeBackend::Pillow};
-    return {ResamplingFilter::Bilinear, backend == ResizeBackend::Pillow};
-}
-
 }  // namespace teardown
