@@ -116,6 +116,15 @@ Result<void> checkPixels(const TransformCall& call, PixelKind kind, bool threeCh
     return {};
 }
 
+Result<void> checkPadValue(const PadValue& value, const TransformCall& call) {
+    const int channels = call.sample.img.channels();
+    if (value.count == 1 || value.count == static_cast<std::size_t>(channels)) return {};
+    return transformOrder(call.record,
+                          message("pad.pad-val-has-numbers", "pad_val has {value} numbers for {channels} channels.",
+                                  {{"value", value.count}, {"channels", channels}}),
+                          message("do.give-one-number-or", "Give one number or one per channel."));
+}
+
 int pythonRound(double value) { return static_cast<int>(std::nearbyint(std::clamp(value, -2e9, 2e9))); }
 
 PixelBox clipped(const PixelBox& box, int height, int width) {

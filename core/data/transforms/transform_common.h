@@ -28,10 +28,12 @@ struct PadValue {
 };
 PadValue padValueOf(const Arguments& arguments, Diagnostics& notes);
 Border borderOf(const Arguments& arguments);
+/// transform-order unless pad_val is one number or has one for each channel of the picture.
+Result<void> checkPadValue(const PadValue& value, const TransformCall& call);
 
 /// The error of a transform that cannot handle the sample.
 Error transformOrder(const TransformRecord& record, const Message& what, const Message& remedy);
-/// transform-order unless the picture is a numpy array of pixels; `bytes`: of 8 bits; `channels`: 3 for exactly three channels.
+/// transform-order unless the picture is a numpy array of pixels, of 8 bits or of any depth.
 enum class PixelKind { Any, Bytes };
 Result<void> checkPixels(const TransformCall& call, PixelKind kind, bool threeChannels = false);
 
