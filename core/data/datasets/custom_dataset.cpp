@@ -34,10 +34,11 @@ std::string endingOf(const std::string& file) {
 }
 
 Error foundNothing(const FileDataset::Parts& parts, const CustomType& type, Place where) {
-    return datasetError("dataset-no-samples",
-                        message("dataset-no-samples.found-0", "Found 0 files in subfolders of: {prefix}. Supported extensions are: {extensions}",
-                                {{"prefix", parts.base.prefix}, {"extensions", joined(type.extensions, ",")}}),
-                        message("do.folder-per-class", "Every class needs a folder with its pictures in it; or set ann_file."), std::move(where));
+    return datasetError(
+        "dataset-no-samples",
+        message("dataset-no-samples.found-0", "Found 0 files in subfolders of: {prefix}. Supported extensions are: {extensions}",
+                {{"prefix", parts.base.prefix}, {"extensions", joined(type.extensions, ",")}}),
+        message("do.folder-per-class", "Every class needs a folder with its pictures in it; or set ann_file."), std::move(where));
 }
 
 /// One class folder's files.
@@ -59,7 +60,8 @@ Result<ClassFolders::Folder> readClassFolder(FileDataset::Parts& parts, const st
     }
     for (const std::string& loop : below->loops)
         problems.misleads(datasetError("dataset-folder-loop",
-                                       message("dataset-folder-loop.above", "The link {loop} leads to a folder above it; the reference follows it about 40 times "
+                                       message("dataset-folder-loop.above",
+                                               "The link {loop} leads to a folder above it; the reference follows it about 40 times "
                                                "and reads each picture as often.",
                                                {{"loop", joinedPath(path, loop)}}),
                                        message("do.delete-link", "Delete the link."), {path, 0, 0, {}, {}}));
@@ -98,7 +100,8 @@ Result<void> findSamples(FileDataset::Parts& parts, const CustomType& type, cons
     if (!parts.classes.empty() && parts.classes.size() != content->folders.size()) {
         TD_CHECK(problems.stops(datasetError(
             "dataset-class-count",
-            message("dataset-class-count.folders", "The number of subfolders ({folders}) doesn't match the number of specified classes ({classes}).",
+            message("dataset-class-count.folders",
+                    "The number of subfolders ({folders}) doesn't match the number of specified classes ({classes}).",
                     {{"folders", content->folders.size()}, {"classes", parts.classes.size()}}),
             arguments.given("classes")
                 ? message("do.count-of-classes", "Give as many names in classes as there are folders, in the order of the folders' names.")
@@ -111,8 +114,10 @@ Result<void> findSamples(FileDataset::Parts& parts, const CustomType& type, cons
     for (const ClassFolders::Folder& folder : found.folders)
         if (folder.samples == 0) empty.push_back(folder.name);
     if (!empty.empty())
-        build.notes.push_back({Severity::Warning, "dataset-class-empty",
-                               escapeForDisplay(message("dataset-class-empty.warning", "Found no valid file in the folder {names}. Supported extensions are: {extensions}",
+        build.notes.push_back({Severity::Warning,
+                               "dataset-class-empty",
+                               escapeForDisplay(message("dataset-class-empty.warning",
+                                                        "Found no valid file in the folder {names}. Supported extensions are: {extensions}",
                                                         {{"names", joined(empty, ", ")}, {"extensions", joined(type.extensions, ", ")}})),
                                {parts.base.prefix, 0, 0, {}, {}}});
     return {};
@@ -142,8 +147,10 @@ Result<void> readAnnotations(FileDataset::Parts& parts, const Arguments& argumen
     parts.files.push_back(file);
     if (lines->size() > 0 && (*lines)[0].starts_with("\xef\xbb\xbf"))
         problems.misleads(datasetError("dataset-byte-order-mark",
-                                       message("dataset-byte-order-mark.first", "The file begins with a byte order mark, which becomes part of the first picture's name."),
-                                       message("do.save-without-mark", "Save it as UTF-8 without a byte order mark."), {file, 1, 0, {}, 0}));
+                                       message("dataset-byte-order-mark.first",
+                                               "The file begins with a byte order mark, which becomes part of the first picture's name."),
+                                       message("do.save-without-mark", "Save it as UTF-8 without a byte order mark."),
+                                       {file, 1, 0, {}, 0}));
     for (std::size_t i = 0; i < lines->size(); ++i) {
         const std::string_view line = stripped((*lines)[i]);
         const auto space = line.rfind(' ');
@@ -165,7 +172,8 @@ Result<DatasetPtr> buildCustom(const Arguments& arguments, DatasetBuild& build, 
     TD_TRY(parts.base, baseArguments(arguments, build, problems));
     parts.classes = parts.base.classes.value_or(type.classes);
     parts.files.push_back(parts.base.prefix);
-    TD_CHECK(parts.base.annotations ? readAnnotations(parts, arguments, build, problems) : findSamples(parts, type, arguments, build, problems));
+    TD_CHECK(parts.base.annotations ? readAnnotations(parts, arguments, build, problems)
+                                    : findSamples(parts, type, arguments, build, problems));
     return DatasetPtr(std::make_shared<FileDataset>(std::move(parts), std::move(problems)));
 }
 
@@ -181,7 +189,8 @@ Result<DatasetPtr> createCustomDataset(const Arguments& arguments, DatasetBuild&
     const ConfigValue& extensions = arguments["extensions"];
     for (const ConfigValue& item : extensions.items()) {
         if (!item.isString())
-            return arguments.bad("extensions", message("dataset-extensions.text", "extensions={value}: must be a sequence of str", {{"value", extensions.repr()}}));
+            return arguments.bad("extensions", message("dataset-extensions.text", "extensions={value}: must be a sequence of str",
+                                                       {{"value", extensions.repr()}}));
         type.extensions.push_back(lowered(item.asString()));
     }
     if (extensions.isString())  // Python takes a str for a sequence of its letters
@@ -195,10 +204,13 @@ Result<DatasetPtr> createImageNet(const Arguments& arguments, DatasetBuild& buil
 
 Result<DatasetPtr> createImageNet21k(const Arguments& arguments, DatasetBuild& build) {
     if (!arguments.boolean("recursion_subdir"))
-        return arguments.bad("recursion_subdir", message("dataset-21k.recursion", "recursion_subdir=False: folders are always read with all folders below them"),
-                             message("do.remove-argument", "Remove the argument."));
+        return arguments.bad(
+            "recursion_subdir",
+            message("dataset-21k.recursion", "recursion_subdir=False: folders are always read with all folders below them"),
+            message("do.remove-argument", "Remove the argument."));
     if (arguments.boolean("multi_label"))
-        return arguments.bad("multi_label", message("dataset-21k.multi-label", "multi_label=True: the dataset has no labels of several classes"),
+        return arguments.bad("multi_label",
+                             message("dataset-21k.multi-label", "multi_label=True: the dataset has no labels of several classes"),
                              message("do.remove-argument", "Remove the argument."));
     const auto warn = [&](const char* code, const Message& what) {
         build.notes.push_back({Severity::Warning, code, what, placeOf(anchorOf(arguments.config()), arguments.configPath())});
@@ -206,7 +218,8 @@ Result<DatasetPtr> createImageNet21k(const Arguments& arguments, DatasetBuild& b
     if (arguments["ann_file"].isNone())
         warn("dataset-21k-slow", message("dataset-21k.slow", "Without ann_file every folder of ImageNet-21k is read, which takes long."));
     if (arguments["classes"].isNone())
-        warn("dataset-21k-classes", message("dataset-21k.classes", "ImageNet21k has no class names of its own; the argument classes gives them."));
+        warn("dataset-21k-classes",
+             message("dataset-21k.classes", "ImageNet21k has no class names of its own; the argument classes gives them."));
     return buildCustom(arguments, build, {pictureExtensions(), {}});
 }
 

@@ -48,7 +48,9 @@ std::string rootWith(const std::string& path, const std::string& configFile) {
 /// The keys of the dict that the config's own file sets, if another file sets the argument; empty otherwise.
 std::vector<std::string> keysSetHere(const Arguments& arguments, const std::string& argument, const std::string& opened) {
     std::vector<std::string> keys;
-    const auto fileOf = [](const ConfigValue& value) { return value.origin() && value.origin()->file ? *value.origin()->file : std::string(); };
+    const auto fileOf = [](const ConfigValue& value) {
+        return value.origin() && value.origin()->file ? *value.origin()->file : std::string();
+    };
     const ConfigValue* value = arguments.config().find(argument);
     if (opened.empty() || !value || fileOf(*value).empty() || fileOf(*value) == opened) return keys;
     for (const DictEntry& entry : arguments.config().entries())
@@ -66,8 +68,9 @@ Result<std::optional<std::vector<std::string>>> givenClasses(const Arguments& ar
         return std::optional(std::move(names));
     }
     if (!value.isString())
-        return arguments.bad("classes", message("dataset-classes.type", "classes={value}: must be a list or tuple of names, or a file with a name a line",
-                                                {{"value", value.repr()}}));
+        return arguments.bad(
+            "classes", message("dataset-classes.type", "classes={value}: must be a list or tuple of names, or a file with a name a line",
+                               {{"value", value.repr()}}));
     const std::string path = datasetPath(value.asString(), build.context);
     auto lines = TextLines::read(path);
     if (!lines.ok()) {
@@ -79,7 +82,8 @@ Result<std::optional<std::vector<std::string>>> givenClasses(const Arguments& ar
     if (blank != names.end())
         problems.misleads(datasetError(
             "dataset-classes-blank",
-            message("dataset-classes-blank.line", "The list of class names has an empty line, which counts as a class: there are {count} names.",
+            message("dataset-classes-blank.line",
+                    "The list of class names has an empty line, which counts as a class: there are {count} names.",
                     {{"count", names.size()}}),
             message("do.remove-empty-line", "Remove the empty line."), {path, static_cast<int>(blank - names.begin()) + 1, 0, {}, {}}));
     return std::optional(std::move(names));
@@ -125,18 +129,22 @@ Error unreadable(const Error& error, const char* code, const std::string& argume
     std::vector<Message> remedies;
     const std::vector<std::string> keys = keysSetHere(arguments, argument, build.openedFile);
     if (!keys.empty())
-        remedies.push_back(message("do.inherited-path", "The path comes from {file}; {own} itself sets only {keys} of {place}. Set {argument} there, too.",
+        remedies.push_back(message("do.inherited-path",
+                                   "The path comes from {file}; {own} itself sets only {keys} of {place}. Set {argument} there, too.",
                                    {{"file", result.where.file},
                                     {"own", build.openedFile},
                                     {"keys", joined(keys, ", ")},
                                     {"place", arguments.configPath()},
                                     {"argument", argument}}));
     const ConfigValue& given = arguments[argument];
-    const std::string root = build.context.dataRoot.empty() && given.isString() ? rootWith(given.asString(), build.context.configFile) : std::string();
+    const std::string root =
+        build.context.dataRoot.empty() && given.isString() ? rootWith(given.asString(), build.context.configFile) : std::string();
     if (!root.empty())
-        remedies.push_back(message("do.data-root-there", "It exists below {root}: add --data-root {root}, or start there.", {{"root", root}}));
+        remedies.push_back(
+            message("do.data-root-there", "It exists below {root}: add --data-root {root}, or start there.", {{"root", root}}));
     else if (given.isString() && !given.asString().starts_with('/'))
-        remedies.push_back(message("do.data-root", "Relative paths count from the folder in which the program is started; --data-root DIR names another."));
+        remedies.push_back(message("do.data-root",
+                                   "Relative paths count from the folder in which the program is started; --data-root DIR names another."));
     else
         remedies.push_back(message("do.correct-the-path", "Correct the path, or put the data there."));
     result.remedy = escapeForDisplay(sentences(std::move(remedies)), 300);
@@ -152,7 +160,8 @@ Result<BaseArguments> baseArguments(const Arguments& arguments, const DatasetBui
     base.prefix = datasetPath(arguments.text("data_prefix"), build.context);
     if (const ConfigValue& file = arguments["ann_file"]; !file.isNone()) {
         if (!file.isString())
-            return arguments.bad("ann_file", message("dataset-annotations.type", "ann_file={value}: must be a str or None", {{"value", file.repr()}}));
+            return arguments.bad("ann_file",
+                                 message("dataset-annotations.type", "ann_file={value}: must be a str or None", {{"value", file.repr()}}));
         base.annotations = datasetPath(file.asString(), build.context);
     }
     TD_TRY(base.classes, givenClasses(arguments, build, problems));

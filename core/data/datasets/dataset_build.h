@@ -15,16 +15,16 @@ namespace teardown {
 struct DatasetBuild {
     const DatasetContext& context;
     Diagnostics& notes;
-    bool testMode = false;    ///< the default of test_mode (default_args), for wrappers, which pass it on
-    std::string openedFile;   ///< display path of the config's own file; empty: unknown
+    bool testMode = false;   ///< the default of test_mode (default_args), for wrappers, which pass it on
+    std::string openedFile;  ///< display path of the config's own file; empty: unknown
 };
 
 /// BaseDataset.__init__: the arguments of every dataset that is no wrapper.
 struct BaseArguments {
     DatasetOrigin origin;
-    std::string prefix;  ///< data_prefix with ~ and the data root
-    std::optional<std::string> annotations;             ///< ann_file, likewise
-    std::optional<std::vector<std::string>> classes;    ///< as given, or read from the file that is named
+    std::string prefix;                               ///< data_prefix with ~ and the data root
+    std::optional<std::string> annotations;           ///< ann_file, likewise
+    std::optional<std::vector<std::string>> classes;  ///< as given, or read from the file that is named
 };
 
 /// Reads them. An unreadable file of class names is a problem that stops. Throws BuildFailure for values of a wrong kind.

@@ -1,5 +1,6 @@
 #include "core/data/datasets/file_dataset.h"
 
+#include <string>
 #include <utility>
 
 namespace teardown {
@@ -27,6 +28,8 @@ SampleSource FileDataset::source(std::size_t index) const {
     source.picture = joinedPath(m_parts.base.prefix, name);
     if (m_parts.labelFile.empty())
         source.label.file = joinedPath(m_parts.base.prefix, name.substr(0, name.find('/')));
+    else if (!m_parts.labelElement.empty())
+        source.label = {m_parts.labelFile, 0, 0, m_parts.labelElement + "[" + std::to_string(m_parts.samples.line(index)) + "]", {}};
     else
         source.label = {m_parts.labelFile, static_cast<int>(m_parts.samples.line(index)), 0, {}, {}};
     return source;

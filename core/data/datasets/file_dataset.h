@@ -12,7 +12,8 @@ public:
         BaseArguments base;
         std::vector<std::string> classes;  ///< CLASSES; empty: None
         FileSamples samples;
-        std::string labelFile;  ///< the file whose lines are FileSamples::line; empty: the folder is the label
+        std::string labelFile;     ///< the file whose lines are FileSamples::line; empty: the folder is the label
+        std::string labelElement;  ///< of a file without lines: name of the array of which FileSamples::line is the element
         std::vector<std::pair<std::string, std::int64_t>> folders;  ///< folder_to_idx, if found in folders
         std::vector<std::string> files;
     };

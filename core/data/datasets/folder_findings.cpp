@@ -13,7 +13,8 @@ constexpr std::size_t kMostNames = 5;
 
 /// Folders that programs leave behind and nobody means as a class.
 bool isStray(const std::string& name) {
-    return name.starts_with('.') || isOneOf(name, {"__MACOSX", "__pycache__", "@eaDir", "lost+found", "$RECYCLE.BIN", "System Volume Information"});
+    return name.starts_with('.') ||
+           isOneOf(name, {"__MACOSX", "__pycache__", "@eaDir", "lost+found", "$RECYCLE.BIN", "System Volume Information"});
 }
 
 std::string firstOf(const std::vector<std::string>& names) {
@@ -32,11 +33,14 @@ void addStrayFolders(const ClassFolders& found, ProblemList& problems) {
         const std::size_t behind = found.folders.size() - i - 1;
         problems.misleads(datasetError(
             "dataset-stray-folder",
-            behind > 0 ? message("dataset-stray-folder.moves", "The folder '{name}' counts as class {index}; the {behind} classes behind it have an index "
-                                 "that is one too high.",
-                                 {{"name", name}, {"index", i}, {"behind", behind}})
-                       : message("dataset-stray-folder.last", "The folder '{name}' counts as class {index}.", {{"name", name}, {"index", i}}),
-            message("do.delete-stray-folder", "Delete it, or move it out of {prefix}. A model that was trained with it keeps the wrong indices.",
+            behind > 0
+                ? message("dataset-stray-folder.moves",
+                          "The folder '{name}' counts as class {index}; the {behind} classes behind it have an index "
+                          "that is one too high.",
+                          {{"name", name}, {"index", i}, {"behind", behind}})
+                : message("dataset-stray-folder.last", "The folder '{name}' counts as class {index}.", {{"name", name}, {"index", i}}),
+            message("do.delete-stray-folder",
+                    "Delete it, or move it out of {prefix}. A model that was trained with it keeps the wrong indices.",
                     {{"prefix", found.prefix}}),
             folderPlace(found, name)));
     }
@@ -49,20 +53,24 @@ void addSplits(const ClassFolders& found, ProblemList& problems) {
     for (const ClassFolders::Folder& folder : found.folders) {
         if (isStray(folder.name)) continue;
         ++real;
-        if (isOneOf(lowered(folder.name), {"train", "training", "val", "valid", "validation", "test", "testing", "meta"})) splits.push_back(folder.name);
+        if (isOneOf(lowered(folder.name), {"train", "training", "val", "valid", "validation", "test", "testing", "meta"}))
+            splits.push_back(folder.name);
     }
     if (splits.size() < 2 || splits.size() != real) return;
-    problems.misleads(datasetError("dataset-splits",
-                                   message("dataset-splits.as-classes", "The folders {names} would be the classes; they look like the splits of a dataset.",
-                                           {{"names", joined(splits, ", ")}}),
-                                   message("do.one-folder-deeper", "Set data_prefix to one of them, for example {path}.",
-                                           {{"path", folderPlace(found, splits.front()).file}}),
-                                   {found.prefix, 0, 0, {}, {}}));
+    problems.misleads(datasetError(
+        "dataset-splits",
+        message("dataset-splits.as-classes", "The folders {names} would be the classes; they look like the splits of a dataset.",
+                {{"names", joined(splits, ", ")}}),
+        message("do.one-folder-deeper", "Set data_prefix to one of them, for example {path}.",
+                {{"path", folderPlace(found, splits.front()).file}}),
+        {found.prefix, 0, 0, {}, {}}));
 }
 
 /// "10" comes before "2".
 void addNumbers(const ClassFolders& found, ProblemList& problems) {
-    const auto isNumber = [](const std::string& name) { return !name.empty() && name.size() <= 9 && std::all_of(name.begin(), name.end(), isDigit); };
+    const auto isNumber = [](const std::string& name) {
+        return !name.empty() && name.size() <= 9 && std::all_of(name.begin(), name.end(), isDigit);
+    };
     const ClassFolders::Folder* moved = nullptr;
     std::size_t index = 0;
     std::size_t numbers = 0;
@@ -78,9 +86,11 @@ void addNumbers(const ClassFolders& found, ProblemList& problems) {
     if (!moved || numbers + 1 < found.folders.size()) return;
     problems.misleads(datasetError(
         "dataset-number-folders",
-        message("dataset-number-folders.as-text", "The folders are named by numbers and sorted as text: '{before}' comes before '{name}', which is class {index}.",
+        message("dataset-number-folders.as-text",
+                "The folders are named by numbers and sorted as text: '{before}' comes before '{name}', which is class {index}.",
                 {{"before", found.folders[index - 1].name}, {"name", moved->name}, {"index", index}}),
-        message("do.pad-numbers", "Name them with as many digits each (02, 10), or give an annotation file, if an index is meant to be the number."),
+        message("do.pad-numbers",
+                "Name them with as many digits each (02, 10), or give an annotation file, if an index is meant to be the number."),
         folderPlace(found, moved->name)));
 }
 
@@ -98,18 +108,20 @@ void addLeftOut(const ClassFolders& found, ProblemList& problems) {
             problems.misleads(datasetError("dataset-class-empty",
                                            message("dataset-class-empty.no-picture", "Class {index}, the folder '{name}', has no picture.",
                                                    {{"index", i}, {"name", folder.name}}),
-                                           message("do.fill-or-delete", "Put pictures into it ({extensions}), or delete it: without it the classes behind "
+                                           message("do.fill-or-delete",
+                                                   "Put pictures into it ({extensions}), or delete it: without it the classes behind "
                                                    "it get other indices.",
                                                    {{"extensions", supported}}),
                                            folderPlace(found, folder.name)));
         if (folder.hidden > 0)
-            problems.misleads(datasetError(
-                "dataset-hidden-pictures",
-                message("dataset-hidden-pictures.count", static_cast<std::int64_t>(folder.hidden),
-                        "One picture of class '{name}' is in a hidden folder, which is read like any other.",
-                        "{count} pictures of class '{name}' are in hidden folders, which are read like any other.",
-                        {{"count", folder.hidden}, {"name", folder.name}}),
-                message("do.delete-hidden", "Delete these folders if they hold copies (.ipynb_checkpoints)."), folderPlace(found, folder.name)));
+            problems.misleads(
+                datasetError("dataset-hidden-pictures",
+                             message("dataset-hidden-pictures.count", static_cast<std::int64_t>(folder.hidden),
+                                     "One picture of class '{name}' is in a hidden folder, which is read like any other.",
+                                     "{count} pictures of class '{name}' are in hidden folders, which are read like any other.",
+                                     {{"count", folder.hidden}, {"name", folder.name}}),
+                             message("do.delete-hidden", "Delete these folders if they hold copies (.ipynb_checkpoints)."),
+                             folderPlace(found, folder.name)));
         if (count == 0) continue;
         Error error = datasetError(
             folder.leftOutPicture.empty() ? "dataset-other-files" : "dataset-pictures-left-out",
@@ -119,7 +131,8 @@ void addLeftOut(const ClassFolders& found, ProblemList& problems) {
                     {{"count", count}, {"name", folder.name}, {"endings", joined(endings, ", ")}}),
             folder.leftOutPicture.empty()
                 ? Message()
-                : message("do.convert-pictures", "{file} is a picture. Convert it to one of {extensions}, or set the argument extensions of CustomDataset.",
+                : message("do.convert-pictures",
+                          "{file} is a picture. Convert it to one of {extensions}, or set the argument extensions of CustomDataset.",
                           {{"file", folder.leftOutPicture}, {"extensions", supported}}),
             folderPlace(found, folder.name));
         if (folder.leftOutPicture.empty())
@@ -136,16 +149,17 @@ void addFolderFindings(const ClassFolders& found, ProblemList& problems) {
     addSplits(found, problems);
     addNumbers(found, problems);
     addLeftOut(found, problems);
-    const auto pictures = std::count_if(found.filesBeside.begin(), found.filesBeside.end(), [](const std::string& name) { return isPictureName(name); });
+    const auto pictures =
+        std::count_if(found.filesBeside.begin(), found.filesBeside.end(), [](const std::string& name) { return isPictureName(name); });
     if (found.filesBeside.empty()) return;
-    Error error = datasetError("dataset-files-beside",
-                               message("dataset-files-beside.count", static_cast<std::int64_t>(found.filesBeside.size()),
-                                       "One file beside the class folders is not read: {names}.",
-                                       "{count} files beside the class folders are not read: {names}.",
-                                       {{"count", found.filesBeside.size()}, {"names", firstOf(found.filesBeside)}}),
-                               pictures > 0 ? message("do.pictures-into-folders", "Move pictures into the folder of their class, or give an annotation file.")
-                                            : Message(),
-                               {found.prefix, 0, 0, {}, {}});
+    Error error = datasetError(
+        "dataset-files-beside",
+        message("dataset-files-beside.count", static_cast<std::int64_t>(found.filesBeside.size()),
+                "One file beside the class folders is not read: {names}.", "{count} files beside the class folders are not read: {names}.",
+                {{"count", found.filesBeside.size()}, {"names", firstOf(found.filesBeside)}}),
+        pictures > 0 ? message("do.pictures-into-folders", "Move pictures into the folder of their class, or give an annotation file.")
+                     : Message(),
+        {found.prefix, 0, 0, {}, {}});
     if (pictures > 0)
         problems.misleads(std::move(error));
     else

@@ -14,9 +14,9 @@ struct ClassFolders {
     struct Folder {
         std::string name;  ///< its index is its position
         std::size_t samples = 0;
-        std::size_t hidden = 0;                       ///< samples in a folder with a dot in front
+        std::size_t hidden = 0;                      ///< samples in a folder with a dot in front
         std::map<std::string, std::size_t> leftOut;  ///< files without an accepted extension, by what their names end in
-        std::string leftOutPicture;                   ///< the first of them that is a picture
+        std::string leftOutPicture;                  ///< the first of them that is a picture
     };
     std::string prefix;
     std::vector<Folder> folders;

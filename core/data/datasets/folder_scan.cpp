@@ -18,7 +18,8 @@ Error folderError(const std::string& folder, const std::error_code& failure) {
     };
     if (failure == std::errc::no_such_file_or_directory)
         return with("folder-missing", message("folder-missing.no-such", "There is no such folder."), {});
-    if (failure == std::errc::not_a_directory) return with("file-not-folder", message("file-not-folder.file", "It is a file, not a folder."), {});
+    if (failure == std::errc::not_a_directory)
+        return with("file-not-folder", message("file-not-folder.file", "It is a file, not a folder."), {});
     if (failure == std::errc::permission_denied)
         return with("folder-no-access", message("folder-no-access.denied", "There is no permission to read the folder."),
                     message("do.allow-reading", "Allow reading and searching it (chmod u+rx)."));

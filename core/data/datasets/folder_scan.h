@@ -20,9 +20,9 @@ Result<FolderContent> contentOfFolder(const std::string& folder);
 
 /// The files of a folder and all folders below it, as paths relative to it.
 struct FilesBelow {
-    std::vector<std::string> files;    ///< sorted by their bytes; without those with a dot in front
-    std::vector<std::string> loops;    ///< links to a folder above them, which are not followed
-    std::vector<Error> unreadable;     ///< folders that cannot be read; the reference stops there
+    std::vector<std::string> files;  ///< sorted by their bytes; without those with a dot in front
+    std::vector<std::string> loops;  ///< links to a folder above them, which are not followed
+    std::vector<Error> unreadable;   ///< folders that cannot be read; the reference stops there
 };
 Result<FilesBelow> filesBelow(const std::string& folder, const TaskContext& task);
 

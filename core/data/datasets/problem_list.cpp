@@ -24,9 +24,10 @@ std::vector<DatasetProblem> ProblemList::take() {
         for (const DatasetProblem& problem : all)
             if (problem.error.code == code) more.effect = problem.effect;
         more.error.code = code + "-more";
-        more.error.what = message("dataset-more.of-the-same", static_cast<std::int64_t>(count - kMostOfOneCode),
-                                  "One more problem of the kind {code} is not listed.", "{count} more problems of the kind {code} are not listed.",
-                                  {{"count", count - kMostOfOneCode}, {"code", code}});
+        more.error.what =
+            message("dataset-more.of-the-same", static_cast<std::int64_t>(count - kMostOfOneCode),
+                    "One more problem of the kind {code} is not listed.", "{count} more problems of the kind {code} are not listed.",
+                    {{"count", count - kMostOfOneCode}, {"code", code}});
         all.push_back(std::move(more));
     }
     m_counts.clear();

@@ -2,8 +2,8 @@
 
 #include "core/base/md5.h"
 
-#include <algorithm>
 #include <zlib.h>
+#include <algorithm>
 
 namespace teardown {
 
@@ -30,7 +30,10 @@ private:
 };
 
 Error gzipBroken(const InputFile& file, std::uint64_t offset, const Message& what) {
-    return {ErrorKind::BadInput, "gzip-broken", what, message("do.get-the-file-again", "Get the file again: its copy is damaged."),
+    return {ErrorKind::BadInput,
+            "gzip-broken",
+            what,
+            message("do.get-the-file-again", "Get the file again: its copy is damaged."),
             {file.path(), 0, 0, {}, offset}};
 }
 
@@ -44,7 +47,8 @@ Result<std::shared_ptr<const InputFile>> unpacked(std::shared_ptr<const InputFil
 
     Inflater inflater;
     if (!inflater.ready())
-        return Error{ErrorKind::Internal, "gzip-start", message("gzip-start.zlib", "zlib could not be started."), {}, {file->path(), 0, 0, {}, {}}};
+        return Error{
+            ErrorKind::Internal, "gzip-start", message("gzip-start.zlib", "zlib could not be started."), {}, {file->path(), 0, 0, {}, {}}};
     z_stream& stream = inflater.stream();
     std::vector<std::byte> out;
     std::vector<std::byte> piece(kPiece);
@@ -62,7 +66,8 @@ Result<std::shared_ptr<const InputFile>> unpacked(std::shared_ptr<const InputFil
             state = inflate(&stream, Z_NO_FLUSH);
             const std::size_t made = piece.size() - stream.avail_out;
             if (out.size() + made > kMaxUnpacked)
-                return Error{ErrorKind::BadInput, "gzip-too-large",
+                return Error{ErrorKind::BadInput,
+                             "gzip-too-large",
                              message("gzip-too-large.more-than", "The file unpacks to more than {limit} bytes.", {{"limit", kMaxUnpacked}}),
                              message("do.unpack-it-yourself", "Unpack it yourself if it is what you expect."),
                              {file->path(), 0, 0, {}, {}}};

@@ -27,7 +27,9 @@ std::uint64_t idxItemBytes(int type) {
 }
 
 Error idxError(const InputFile& file, const char* code, std::uint64_t offset, const Message& what) {
-    return {ErrorKind::BadInput, code, what,
+    return {ErrorKind::BadInput,
+            code,
+            what,
             message("do.get-the-idx-file", "Get the file again from where the dataset is published; it must be named as there."),
             {file.path(), 0, 0, {}, offset}};
 }
@@ -50,8 +52,9 @@ Result<std::vector<std::byte>> IdxFile::row(std::uint64_t index) const { return 
 
 Result<IdxFile> openIdx(std::shared_ptr<const InputFile> file, std::optional<Error>* fault) {
     if (file->size() < 4)
-        return idxError(*file, "idx-header", 0,
-                        message("idx-header.short", "The file has {bytes} bytes: too few for the header of an idx file.", {{"bytes", file->size()}}));
+        return idxError(
+            *file, "idx-header", 0,
+            message("idx-header.short", "The file has {bytes} bytes: too few for the header of an idx file.", {{"bytes", file->size()}}));
     TD_TRY(const std::vector<std::byte> magic, file->read(0, 4));
     const std::uint32_t number = bigEndian(magic.data());
     IdxFile idx;
@@ -59,11 +62,12 @@ Result<IdxFile> openIdx(std::shared_ptr<const InputFile> file, std::optional<Err
     idx.itemBytes = idxItemBytes(idx.type);
     const std::uint32_t dimensions = number & 255;
     if (number >> 16 != 0 || idx.itemBytes == 0 || dimensions < 1 || dimensions > kMostIdxDimensions)
-        return idxError(*file, "idx-header", 0,
-                        message("idx-header.magic",
-                                "The file begins with {magic}: no idx file of one to three dimensions (pictures begin with 00000803, labels with "
-                                "00000801).",
-                                {{"magic", fmt::format("{:08x}", number)}}));
+        return idxError(
+            *file, "idx-header", 0,
+            message("idx-header.magic",
+                    "The file begins with {magic}: no idx file of one to three dimensions (pictures begin with 00000803, labels with "
+                    "00000801).",
+                    {{"magic", fmt::format("{:08x}", number)}}));
     idx.offset = 4 * (std::uint64_t{dimensions} + 1);
     if (file->size() < idx.offset)
         return idxError(*file, "idx-header", file->size(), message("idx-header.ends", "The file ends within the header of an idx file."));
@@ -79,9 +83,10 @@ Result<IdxFile> openIdx(std::shared_ptr<const InputFile> file, std::optional<Err
     if (idx.count() != whole || whole * row != present) {
         std::string shape;
         for (const std::uint64_t side : idx.sides) shape += (shape.empty() ? "" : " x ") + std::to_string(side);
-        Error error = idxError(*file, "idx-size", idx.offset,
-                               message("idx-size.announces", "The header announces {shape} values of {item} bytes, but {present} bytes follow it.",
-                                       {{"shape", shape}, {"item", idx.itemBytes}, {"present", present}}));
+        Error error =
+            idxError(*file, "idx-size", idx.offset,
+                     message("idx-size.announces", "The header announces {shape} values of {item} bytes, but {present} bytes follow it.",
+                             {{"shape", shape}, {"item", idx.itemBytes}, {"present", present}}));
         if (!fault) return error;
         *fault = std::move(error);
         idx.sides.front() = std::min(idx.count(), whole);

@@ -14,10 +14,10 @@ inline constexpr int kMostIdxDimensions = 3;  ///< as the reference's reader ass
 
 struct IdxFile {
     std::shared_ptr<const InputFile> file;
-    int type = 8;                        ///< 8 uint8, 9 int8, 11 int16, 12 int32, 13 float32, 14 float64
-    std::vector<std::uint64_t> sides;    ///< 1 to kMostIdxDimensions
-    std::uint64_t offset = 0;            ///< of the first value
-    std::uint64_t itemBytes = 1;         ///< of one value
+    int type = 8;                      ///< 8 uint8, 9 int8, 11 int16, 12 int32, 13 float32, 14 float64
+    std::vector<std::uint64_t> sides;  ///< 1 to kMostIdxDimensions
+    std::uint64_t offset = 0;          ///< of the first value
+    std::uint64_t itemBytes = 1;       ///< of one value
     /// Bytes of one element of the first dimension: a picture, a label.
     std::uint64_t rowBytes() const;
     std::uint64_t count() const { return sides.front(); }

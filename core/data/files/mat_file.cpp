@@ -3,9 +3,9 @@
 #include "core/base/text.h"
 #include "core/data/files/mat_reader.h"
 
+#include <zlib.h>
 #include <algorithm>
 #include <bit>
-#include <zlib.h>
 
 namespace teardown {
 
@@ -21,17 +21,17 @@ Message getAgain() { return message("do.get-the-file-again", "Get the file again
 
 /// Whether the header is that of a MATLAB 5 file; sets the byte order.
 Result<void> checkMatHeader(const InputFile& file, bool& bigEndian) {
-    const Message saveAgain =
-        message("do.save-as-mat5", "Save it in MATLAB with save(..., '-v7'), or in Python with scipy.io.savemat.");
+    const Message saveAgain = message("do.save-as-mat5", "Save it in MATLAB with save(..., '-v7'), or in Python with scipy.io.savemat.");
     if (file.size() < kHeaderBytes)
-        return matError(file, "mat-header", 0,
-                        message("mat-header.short", "The file has {bytes} bytes: too few for the header of a MAT-file.", {{"bytes", file.size()}}),
-                        getAgain());
+        return matError(
+            file, "mat-header", 0,
+            message("mat-header.short", "The file has {bytes} bytes: too few for the header of a MAT-file.", {{"bytes", file.size()}}),
+            getAgain());
     TD_TRY(const std::vector<std::byte> header, file.read(0, kHeaderBytes));
     const std::string_view text(reinterpret_cast<const char*>(header.data()), kHeaderBytes);
     if (text.starts_with("MATLAB 7.3") || text.starts_with("\x89HDF"))
-        return matError(file, "mat-header", 0, message("mat-header.hdf5", "The file is of MATLAB 7.3 (HDF5), which scipy.io.loadmat does not read."),
-                        saveAgain);
+        return matError(file, "mat-header", 0,
+                        message("mat-header.hdf5", "The file is of MATLAB 7.3 (HDF5), which scipy.io.loadmat does not read."), saveAgain);
     const std::string_view order = text.substr(126, 2);
     if (order != "IM" && order != "MI") {
         const bool old = std::to_integer<int>(header[0]) <= 52 && header[1] <= std::byte{16} && header[3] == std::byte{0};
@@ -50,7 +50,8 @@ Result<std::vector<std::byte>> inflatedElement(const InputFile& file, std::uint6
     std::vector<std::byte> out;
     z_stream stream{};
     if (inflateInit(&stream) != Z_OK)
-        return Error{ErrorKind::Internal, "gzip-start", message("gzip-start.zlib", "zlib could not be started."), {}, {file.path(), 0, 0, {}, {}}};
+        return Error{
+            ErrorKind::Internal, "gzip-start", message("gzip-start.zlib", "zlib could not be started."), {}, {file.path(), 0, 0, {}, {}}};
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(packed.data()));
     stream.avail_in = static_cast<uInt>(packed.size());
     std::vector<std::byte> piece(std::size_t{1} << 16);
@@ -71,7 +72,8 @@ Result<std::vector<std::byte>> inflatedElement(const InputFile& file, std::uint6
                         message("mat-too-large.unpacks", "The MAT-file unpacks to more than {limit} bytes.", {{"limit", kMaxMatBytes}}),
                         message("do.unpack-it-yourself", "Unpack it yourself if it is what you expect."));
     if (state != Z_STREAM_END)
-        return matError(file, "mat-inflate", offset, message("mat-inflate.damaged", "The deflated data of an element is damaged."), getAgain());
+        return matError(file, "mat-inflate", offset, message("mat-inflate.damaged", "The deflated data of an element is damaged."),
+                        getAgain());
     return out;
 }
 
@@ -98,8 +100,8 @@ double numberOf(std::uint32_t type, const std::byte* at, bool bigEndian) {
 }  // namespace
 
 const char* matClassName(MatClass cls) {
-    constexpr const char* kNames[] = {"?",     "cell",   "struct", "object", "char",   "sparse", "double",   "single", "int8",
-                                      "uint8", "int16",  "uint16", "int32",  "uint32", "int64",  "uint64",   "function", "opaque"};
+    constexpr const char* kNames[] = {"?",     "cell",  "struct", "object", "char",   "sparse", "double", "single",   "int8",
+                                      "uint8", "int16", "uint16", "int32",  "uint32", "int64",  "uint64", "function", "opaque"};
     return kNames[static_cast<std::size_t>(cls)];
 }
 
@@ -114,7 +116,8 @@ Result<void> MatFile::readElement(const InputFile& file, std::uint64_t& at, std:
     const std::uint64_t left = file.size() - start;
     at = file.size();  // an element of unknown size is the last one
     if (left < 8)
-        return matError(file, "mat-broken", start, message("mat-broken.tag", "The MAT-file ends within the tag of an element."), getAgain());
+        return matError(file, "mat-broken", start, message("mat-broken.tag", "The MAT-file ends within the tag of an element."),
+                        getAgain());
     TD_TRY(const std::vector<std::byte> tag, file.read(start, 8));
     const std::uint64_t type = mat::unsignedAt(tag.data(), 4, m_bigEndian);
     const std::uint64_t size = mat::unsignedAt(tag.data() + 4, 4, m_bigEndian);
@@ -128,7 +131,8 @@ Result<void> MatFile::readElement(const InputFile& file, std::uint64_t& at, std:
     if (type != mat::kMatrix && !deflated) return {};  // nothing that MATLAB shows as a variable
     if (!deflated && size > kMaxMatBytes - used)
         return matError(file, "mat-too-large", start,
-                        message("mat-too-large.unpacks", "The MAT-file unpacks to more than {limit} bytes.", {{"limit", kMaxMatBytes}}), {});
+                        message("mat-too-large.unpacks", "The MAT-file unpacks to more than {limit} bytes.", {{"limit", kMaxMatBytes}}),
+                        {});
     TD_TRY(std::vector<std::byte> bytes, deflated ? file.read(start + 8, size) : file.read(start, size + 8));
     if (deflated) {
         TD_TRY(bytes, inflatedElement(file, start, bytes, kMaxMatBytes - used));
@@ -141,8 +145,8 @@ Result<void> MatFile::readElement(const InputFile& file, std::uint64_t& at, std:
     const std::uint64_t inside = error.where.offset.value_or(0);
     error.where = {file.path(), 0, 0, {}, deflated ? start : start + inside};
     if (deflated)
-        error.what = message("mat-broken.inside", "{what} (at byte {inside} of the unpacked element)",
-                             {{"what", error.what}, {"inside", inside}});
+        error.what =
+            message("mat-broken.inside", "{what} (at byte {inside} of the unpacked element)", {{"what", error.what}, {"inside", inside}});
     return error;
 }
 
@@ -168,7 +172,8 @@ const MatArray* MatFile::find(std::string_view name) const {
 }
 
 double MatFile::number(const MatArray& array, std::uint64_t index) const {
-    return numberOf(array.storedType, m_buffers[array.buffer].data() + array.offset + index * mat::itemBytes(array.storedType), m_bigEndian);
+    return numberOf(array.storedType, m_buffers[array.buffer].data() + array.offset + index * mat::itemBytes(array.storedType),
+                    m_bigEndian);
 }
 
 std::string MatFile::text(const MatArray& array, std::uint64_t row) const {

@@ -42,7 +42,10 @@ std::uint64_t unsignedAt(const std::byte* bytes, std::uint64_t count, bool bigEn
 }  // namespace mat
 
 Error MatReader::broken(std::uint64_t offset, const Message& what) const {
-    return {ErrorKind::BadInput, "mat-broken", what, message("do.get-the-file-again", "Get the file again: its copy is damaged."),
+    return {ErrorKind::BadInput,
+            "mat-broken",
+            what,
+            message("do.get-the-file-again", "Get the file again: its copy is damaged."),
             {{}, 0, 0, {}, offset}};
 }
 
@@ -76,8 +79,9 @@ Result<MatReader::Tag> MatReader::tag(std::uint64_t end) const {
 Result<MatReader::Tag> MatReader::element(std::uint64_t end, std::uint32_t type, const char* name) {
     TD_TRY(const Tag found, tag(end));
     if (type != 0 && found.type != type)
-        return broken(m_at, message("mat-broken.expected", "The {name} of an array is expected here, and there is an element of type {type}.",
-                                    {{"name", name}, {"type", found.type}}));
+        return broken(m_at,
+                      message("mat-broken.expected", "The {name} of an array is expected here, and there is an element of type {type}.",
+                              {{"name", name}, {"type", found.type}}));
     m_at = found.next;
     return found;
 }
@@ -99,8 +103,7 @@ Result<void> MatReader::header(MatArray& array, std::uint64_t end) {
         return broken(sides.data, message("mat-broken.rank", "An array has {rank} dimensions.", {{"rank", rank}}));
     std::uint64_t count = 1;
     for (std::uint64_t i = 0; i < rank; ++i) {
-        const auto side =
-            static_cast<std::int32_t>(mat::unsignedAt(bytes().data() + sides.data + 4 * i, 4, m_result.m_bigEndian));
+        const auto side = static_cast<std::int32_t>(mat::unsignedAt(bytes().data() + sides.data + 4 * i, 4, m_result.m_bigEndian));
         if (side < 0 || __builtin_mul_overflow(count, static_cast<std::uint64_t>(side), &count))
             return broken(sides.data, message("mat-broken.sides", "The dimensions of an array are negative or too large."));
         array.dimensions.push_back(side);
@@ -153,8 +156,10 @@ Result<std::uint32_t> MatReader::array(std::uint64_t end) {
     TD_TRY(const Tag whole, element(end, mat::kMatrix, "element"));
     const std::uint64_t arrayEnd = whole.data + whole.size;
     if (m_result.m_arrays.size() >= kMaxMatArrays)
-        return Error{ErrorKind::BadInput, "mat-too-large",
-                     message("mat-too-large.arrays", "The MAT-file has more than {limit} arrays.", {{"limit", kMaxMatArrays}}), {},
+        return Error{ErrorKind::BadInput,
+                     "mat-too-large",
+                     message("mat-too-large.arrays", "The MAT-file has more than {limit} arrays.", {{"limit", kMaxMatArrays}}),
+                     {},
                      {{}, 0, 0, {}, start}};
     MatArray array;
     array.dimensions = {0, 0};
@@ -184,7 +189,8 @@ Result<std::uint32_t> MatReader::array(std::uint64_t end) {
     m_result.m_arrays.push_back(std::move(array));
     if (missing > 0) {
         if (m_open.size() >= kMaxMatDepth)
-            return broken(start, message("mat-broken.depth", "Cells and structs are nested more than {limit} deep.", {{"limit", kMaxMatDepth}}));
+            return broken(start,
+                          message("mat-broken.depth", "Cells and structs are nested more than {limit} deep.", {{"limit", kMaxMatDepth}}));
         m_open.push_back({index, missing, arrayEnd});
     } else {
         m_at = whole.next;

@@ -7,8 +7,8 @@ namespace teardown {
 
 /// Types of stored values.
 namespace mat {
-inline constexpr std::uint32_t kInt8 = 1, kUInt8 = 2, kInt16 = 3, kUInt16 = 4, kInt32 = 5, kUInt32 = 6, kSingle = 7, kDouble = 9, kInt64 = 12,
-                               kUInt64 = 13, kMatrix = 14, kCompressed = 15, kUtf8 = 16, kUtf16 = 17, kUtf32 = 18;
+inline constexpr std::uint32_t kInt8 = 1, kUInt8 = 2, kInt16 = 3, kUInt16 = 4, kInt32 = 5, kUInt32 = 6, kSingle = 7, kDouble = 9,
+                               kInt64 = 12, kUInt64 = 13, kMatrix = 14, kCompressed = 15, kUtf8 = 16, kUtf16 = 17, kUtf32 = 18;
 /// Bytes of one value; 0: no values of fixed size.
 std::uint64_t itemBytes(std::uint32_t type);
 /// An unsigned integer of 1 to 8 bytes.
