@@ -142,27 +142,25 @@ Result<std::optional<std::uint32_t>> seedSetting(const SettingReader& reader, co
 
 }  // namespace
 
-const char* loaderPhaseName(LoaderPhase phase) {
-    return phase == LoaderPhase::Train ? "train" : phase == LoaderPhase::Val ? "val" : "test";
-}
-
-Result<LoaderSettings> loaderSettings(const Config& config, LoaderPhase phase, const LoaderRun& run) {
+Result<LoaderSettings> loaderSettings(const Config& config, Phase phase, const LoaderRun& run) {
     const ConfigValue* data = config.root.find("data");
     if (!data || !data->isDict()) return missingSetting(config, "data");
-    const std::string ownPath = std::string("data.") + loaderPhaseName(phase) + "_dataloader";
-    const ConfigValue* own = data->find(std::string(loaderPhaseName(phase)) + "_dataloader");
+    const std::string ownPath = std::string("data.") + phaseName(phase) + "_dataloader";
+    const ConfigValue* own = data->find(std::string(phaseName(phase)) + "_dataloader");
     const SettingReader reader(*data, own && own->isDict() ? own : nullptr, ownPath);
     TD_CHECK(reader.check());
     for (const char* name : {"samples_per_gpu", "workers_per_gpu"})
         if (!reader.find(name)) return missingSetting(config, name);
 
-    const bool train = phase == LoaderPhase::Train;
+    const bool train = phase == Phase::Train;
     LoaderSettings settings;
     TD_TRY(const std::size_t samples, reader.count("samples_per_gpu", 1, 1));
     TD_TRY(const std::size_t workers, reader.count("workers_per_gpu", 0, 0));
     TD_TRY(const std::size_t gpus, reader.count("num_gpus", run.gpus, 1));
     TD_TRY(settings.prefetchFactor, reader.count("prefetch_factor", 2, 1));
-    TD_TRY(settings.seed, seedSetting(reader, run));
+    TD_TRY(settings.samplerSeed, seedSetting(reader, run));
+    settings.seed = settings.samplerSeed;
+    if (settings.seed && run.diffSeed) *settings.seed += static_cast<std::uint32_t>(run.rank.rank);
     settings.distributed = reader.flag("dist", run.distributed);
     settings.rank = run.rank;
     settings.batchSize = settings.distributed ? samples : samples * gpus;
@@ -170,7 +168,7 @@ Result<LoaderSettings> loaderSettings(const Config& config, LoaderPhase phase, c
     // tools/train.py sets drop_last for validation, tools/test.py leaves it to the config.
     const std::optional<ConfigValue> off = train ? std::nullopt : std::optional(ConfigValue::boolean(false));
     settings.shuffle = reader.flag("shuffle", true, off);
-    settings.dropLast = reader.flag("drop_last", false, phase == LoaderPhase::Val ? off : std::nullopt);
+    settings.dropLast = reader.flag("drop_last", false, phase == Phase::Val ? off : std::nullopt);
     settings.roundUp = reader.flag("round_up", true);
     settings.persistentWorkers = reader.flag("persistent_workers", true);
     if (const auto sampler = reader.find("sampler_cfg", train ? std::nullopt : std::optional(ConfigValue::none()))) {
@@ -197,7 +195,7 @@ Result<LoaderSettings> loaderSettings(const Config& config, LoaderPhase phase, c
 }
 
 Result<SamplerPtr> LoaderSettings::samplerFor(std::size_t samples) const {
-    const SamplerContext context{samples, rank, shuffle, seed ? std::optional<std::int64_t>(*seed) : std::nullopt};
+    const SamplerContext context{samples, rank, shuffle, samplerSeed ? std::optional<std::int64_t>(*samplerSeed) : std::nullopt};
     if (sampler.truthy()) return buildSampler(sampler, samplerPath, context);
     if (distributed) {
         ConfigValue chosen = ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("DistributedSampler")},

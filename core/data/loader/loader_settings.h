@@ -4,6 +4,7 @@
 
 #include "core/config/config.h"
 #include "core/data/loader/sampler_table.h"
+#include "core/data/pipeline.h"
 
 #include <cstdint>
 #include <optional>
@@ -11,14 +12,10 @@
 
 namespace teardown {
 
-enum class LoaderPhase { Train, Val, Test };
-
-/// "train", "val", "test".
-const char* loaderPhaseName(LoaderPhase phase);
-
 /// What the command line of the reference adds to the config.
 struct LoaderRun {
     std::optional<std::uint32_t> seed;  ///< --seed, which becomes cfg.seed; tools/test.py has none
+    bool diffSeed = false;              ///< --diff-seed: seed + rank
     bool distributed = false;           ///< --launcher other than none
     Rank rank;                          ///< of distributed runs
     std::size_t gpus = 1;               ///< len(cfg.gpu_ids); counts in runs that are not distributed
@@ -34,7 +31,8 @@ struct LoaderSettings {
     std::size_t prefetchFactor = 2;  ///< batches that each worker makes ahead
     bool distributed = false;
     Rank rank;
-    std::optional<std::uint32_t> seed;  ///< of worker_init_fn and the samplers
+    std::optional<std::uint32_t> seed;         ///< of worker_init_fn
+    std::optional<std::uint32_t> samplerSeed;  ///< the same for all ranks
     ConfigValue sampler;                ///< sampler_cfg; None: the default one
     std::string samplerPath;            ///< its place in the config
 
@@ -45,6 +43,6 @@ struct LoaderSettings {
 
 /// Errors, at the config's line: loader-missing (no data, or no samples_per_gpu or workers_per_gpu), loader-value, loader-key for a
 /// setting that the reference's DataLoader does not take, loader-unsupported for one that cannot be shown without Python.
-Result<LoaderSettings> loaderSettings(const Config& config, LoaderPhase phase, const LoaderRun& run);
+Result<LoaderSettings> loaderSettings(const Config& config, Phase phase, const LoaderRun& run);
 
 }  // namespace teardown
