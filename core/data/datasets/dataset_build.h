@@ -16,6 +16,7 @@ struct DatasetBuild {
     const DatasetContext& context;
     Diagnostics& notes;
     bool testMode = false;   ///< the default of test_mode (default_args), for wrappers, which pass it on
+    bool plainList = false;  ///< the ConcatDataset that is being built is a plain list in the config
     std::string openedFile;  ///< display path of the config's own file; empty: unknown
 };
 
