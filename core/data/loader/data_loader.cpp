@@ -42,12 +42,18 @@ Result<Batch> LoaderPass::made(std::size_t batch, ProcessRandom& random) const {
     try {
         return m_work.maker->make(m_plan[batch], random);
     } catch (const std::bad_alloc&) {
-        return Error{ErrorKind::BadInput, "batch-memory",
-                     message("batch-memory.none", "There is not enough memory for a batch of {count} pictures.", {{"count", m_plan[batch].size()}}),
-                     message("do.lower-samples-per-gpu", "Lower samples_per_gpu."), {}};
+        return Error{
+            ErrorKind::BadInput,
+            "batch-memory",
+            message("batch-memory.none", "There is not enough memory for a batch of {count} pictures.", {{"count", m_plan[batch].size()}}),
+            message("do.lower-samples-per-gpu", "Lower samples_per_gpu."),
+            {}};
     } catch (const std::exception& exception) {
-        return Error{ErrorKind::Internal, "batch-failed",
-                     message("batch-failed.exception", "A batch could not be made: {what}", {{"what", exception.what()}}), {}, {}};
+        return Error{ErrorKind::Internal,
+                     "batch-failed",
+                     message("batch-failed.exception", "A batch could not be made: {what}", {{"what", exception.what()}}),
+                     {},
+                     {}};
     }
 }
 

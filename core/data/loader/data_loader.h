@@ -67,9 +67,9 @@ public:
     /// len(loader).
     std::size_t size() const;
     const LoaderSettings& settings() const { return m_settings; }
-    /// iter(loader). `epoch`: what set_epoch() was called with; samplers of one process ignore it. `main`: the generators of the main process,
-    /// which lose what the reference draws from torch's here; without workers they also make all random choices and must live as long as
-    /// the pass. One pass at a time.
+    /// iter(loader). `epoch`: what set_epoch() was called with; samplers of one process ignore it. `main`: the generators of the main
+    /// process, which lose what the reference draws from torch's here; without workers they also make all random choices and must live as
+    /// long as the pass. One pass at a time.
     std::unique_ptr<LoaderPass> start(std::int64_t epoch, ProcessRandom& main);
 
 private:

@@ -59,9 +59,7 @@ std::optional<FusedTail> FusedTail::of(const std::vector<BuiltTransform>& transf
     return tail;
 }
 
-bool FusedTail::takes(const SampleImage& img) const {
-    return img.isBytes() && static_cast<std::size_t>(img.channels()) == m_mean.size();
-}
+bool FusedTail::takes(const SampleImage& img) const { return img.isBytes() && static_cast<std::size_t>(img.channels()) == m_mean.size(); }
 
 void FusedTail::write(Sample& sample, float* planes) const {
     const Picture& picture = sample.img.picture;
