@@ -55,7 +55,10 @@ int main(int argc, char** argv) {
         return 2;
     }
     const std::string_view phase = argv[2];
-    const auto pass = passOver(argv[1], phase == "train" ? Phase::Train : phase == "val" ? Phase::Val : Phase::Test,
+    const auto pass = passOver(argv[1],
+                               phase == "train" ? Phase::Train
+                               : phase == "val" ? Phase::Val
+                                                : Phase::Test,
                                argc > 3 ? static_cast<std::uint32_t>(std::atoi(argv[3])) : 0);
     if (!pass.ok()) {
         fmt::print(stderr, "{}\n", describe(pass.error()));
