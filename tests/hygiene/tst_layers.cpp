@@ -79,7 +79,7 @@ QList<Room> rooms() {
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
         {"core/engine/nn", engine, engineLibraries},
-        {"core/engine/zoo", engine + QStringList{"core/engine/zoo"}, engineLibraries},
+        {"core/engine/zoo", engine + QStringList{"core/engine/zoo", "core/data/batch/batch_augment.h"}, engineLibraries},
         // Recording knows no model, the models no journey; a journey knows another one where it runs it.
         run("record", {}),
         run("model", {"record"}),

@@ -53,13 +53,13 @@ public:
         }
         return m_batch.pixels.get() + position * m_bytes;
     }
-    const Batch& batch() const { return m_batch; }
+    const LoadedBatch& batch() const { return m_batch; }
 
     void addRest(const Sample& sample) {
         if (const ConfigValue* label = sample.find("gt_label")) m_labels.push_back(*label);
         if (const ConfigValue* metas = sample.find("img_metas")) m_batch.metas.push_back(*metas);
     }
-    Result<Batch> finished(std::span<const std::size_t> samples) {
+    Result<LoadedBatch> finished(std::span<const std::size_t> samples) {
         m_batch.samples.assign(samples.begin(), samples.end());
         if (m_labels.empty()) return std::move(m_batch);
         const bool lists = m_labels.front().isSequence();
@@ -87,7 +87,7 @@ private:
     std::size_t m_count;
     BatchMemory& m_memory;
     std::size_t m_bytes = 0;  ///< of one picture
-    Batch m_batch;
+    LoadedBatch m_batch;
     std::vector<ConfigValue> m_labels;
 };
 
@@ -155,7 +155,7 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
     return {};
 }
 
-Result<Batch> PictureBatches::make(std::span<const std::size_t> samples, ProcessRandom& random) const {
+Result<LoadedBatch> PictureBatches::make(std::span<const std::size_t> samples, ProcessRandom& random) const {
     Collator collator(samples.size(), m_memory);
     for (std::size_t i = 0; i < samples.size(); ++i) TD_CHECK(load(samples[i], i, random, collator));
     return collator.finished(samples);

@@ -52,7 +52,7 @@ LoaderPass::~LoaderPass() {
     m_threads.clear();
 }
 
-Result<Batch> LoaderPass::made(std::size_t batch, ProcessRandom& random) const {
+Result<LoadedBatch> LoaderPass::made(std::size_t batch, ProcessRandom& random) const {
     try {
         return m_work.maker->make(m_plan[batch], random);
     } catch (const std::bad_alloc&) {
@@ -79,23 +79,23 @@ void LoaderPass::run(std::size_t worker) {
             m_wanted.wait(lock, [&] { return m_stopped || isWanted(); });
             if (m_stopped && !(isWanted() && m_work.finishAhead)) return;
         }
-        Result<Batch> result = made(batch, *m_work.workers[worker]);
+        Result<LoadedBatch> result = made(batch, *m_work.workers[worker]);
         const std::lock_guard lock(m_mutex);
         m_results[batch].emplace(std::move(result));
         m_ready.notify_all();
     }
 }
 
-std::optional<Result<Batch>> LoaderPass::next(const TaskContext& task) {
-    if (task.cancelled()) return Result<Batch>(cancelledError());
+std::optional<Result<LoadedBatch>> LoaderPass::next(const TaskContext& task) {
+    if (task.cancelled()) return Result<LoadedBatch>(cancelledError());
     if (m_taken == m_plan.size()) return std::nullopt;
     if (m_work.workers.empty()) return made(m_taken++, *m_work.main);
     std::unique_lock lock(m_mutex);
     // A stop token has no condition to wait for with a plain condition variable; a batch takes far longer than this.
     constexpr std::chrono::milliseconds kPatience{50};
     while (!m_ready.wait_for(lock, kPatience, [&] { return m_results[m_taken].has_value(); }))
-        if (task.cancelled()) return Result<Batch>(cancelledError());
-    std::optional<Result<Batch>> result = std::move(m_results[m_taken]);
+        if (task.cancelled()) return Result<LoadedBatch>(cancelledError());
+    std::optional<Result<LoadedBatch>> result = std::move(m_results[m_taken]);
     m_results[m_taken].reset();
     ++m_taken;
     m_wanted.notify_all();

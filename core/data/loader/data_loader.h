@@ -16,7 +16,7 @@
 
 namespace teardown {
 
-/// One pass over the data: iter(loader). Batch i is made by worker i modulo their number and arrives i-th, whoever is faster. With workers,
+/// One pass over the data: iter(loader). LoadedBatch i is made by worker i modulo their number and arrives i-th, whoever is faster. With workers,
 /// up to prefetchFactor batches of each are made ahead; without, next() makes the batch.
 class LoaderPass {
 public:
@@ -30,7 +30,7 @@ public:
     /// The samples of each batch.
     const std::vector<std::vector<std::size_t>>& plan() const { return m_plan; }
     /// The next batch; nullopt after the last one. After an error the following call goes on with the following batch. Error cancelled.
-    std::optional<Result<Batch>> next(const TaskContext& task = {});
+    std::optional<Result<LoadedBatch>> next(const TaskContext& task = {});
 
 private:
     friend class DataLoader;
@@ -43,14 +43,14 @@ private:
     };
     LoaderPass(Work work, std::vector<std::vector<std::size_t>> plan);
     void run(std::size_t worker);
-    Result<Batch> made(std::size_t batch, ProcessRandom& random) const;
+    Result<LoadedBatch> made(std::size_t batch, ProcessRandom& random) const;
 
     Work m_work;
     std::vector<std::vector<std::size_t>> m_plan;
     std::mutex m_mutex;
     std::condition_variable m_wanted;  ///< a worker may go on, or has to stop
     std::condition_variable m_ready;   ///< a batch is there
-    std::vector<std::optional<Result<Batch>>> m_results;
+    std::vector<std::optional<Result<LoadedBatch>>> m_results;
     std::size_t m_taken = 0;
     bool m_stopped = false;
     std::vector<std::jthread> m_threads;

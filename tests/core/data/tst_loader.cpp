@@ -17,7 +17,7 @@ using nlohmann::json;
 /// A sample is what each generator draws for it. The labels are the three numbers.
 class DrawnNumbers : public BatchMaker {
 public:
-    Result<Batch> make(std::span<const std::size_t> samples, ProcessRandom& random) const override {
+    Result<LoadedBatch> make(std::span<const std::size_t> samples, ProcessRandom& random) const override {
         ++made;
         std::vector<double> drawn;
         for (const std::size_t sample : samples) {
@@ -26,7 +26,7 @@ public:
             drawn.push_back(random.random.numpy.randomSample());
             drawn.push_back(static_cast<double>(random.torch.rand()));
         }
-        Batch batch;
+        LoadedBatch batch;
         batch.samples.assign(samples.begin(), samples.end());
         std::vector<std::byte> bytes(drawn.size() * sizeof(double));
         std::memcpy(bytes.data(), drawn.data(), bytes.size());

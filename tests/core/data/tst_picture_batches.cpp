@@ -31,7 +31,7 @@ class TstPictureBatches : public QObject {
         Diagnostics notes;
         return buildDataset(config, "data.train", {}, notes);
     }
-    Result<Batch> batchOf(const std::string& pipeline, std::vector<std::size_t> samples, ProcessRandom& random) const {
+    Result<LoadedBatch> batchOf(const std::string& pipeline, std::vector<std::size_t> samples, ProcessRandom& random) const {
         TD_TRY(const auto config, configOf(pipeline));
         TD_TRY(DatasetPtr dataset, datasetOf(*config));
         TD_TRY(const ImagingApi* opencv, imaging());
