@@ -33,8 +33,8 @@ constexpr Verb kVerbs[] = {
     {"config", addConfig, true},     {"inspect", addInspect, false}, {"diff", addDiff, false},     {"convert", addConvert, false},
     {"registry", addRegistry, true}, {"build", addBuild, true},      {"tree", addTree, true},      {"forward", addForward, true},
     {"reparam", addReparam, true},   {"demo", addDemo, true},        {"view", addView, false},     {"export", addExport, true},
-    {"fetch", addFetch, false},      {"explain", addExplain, true},  {"what-if", addWhatIf, true}, {"env", addEnv, false},
-    {"sample", addSample, false},
+    {"fetch", addFetch, false},      {"explain", addExplain, true},  {"what-if", addWhatIf, true}, {"lint", addLint, true},
+    {"env", addEnv, false},          {"sample", addSample, false},
 };
 
 const Verb* findVerb(std::string_view name) {

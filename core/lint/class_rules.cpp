@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -97,8 +97,8 @@ private:
     };
 
     static std::size_t firstDifference(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-        return static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin()).first -
-                                        a.begin());
+        return static_cast<std::size_t>(
+            std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin()).first - a.begin());
     }
     static std::string nameAt(const std::vector<std::string>& names, std::size_t at) {
         return at < names.size() ? escapeForDisplay(names[at], 60) : std::string();
@@ -154,24 +154,27 @@ private:
             if (!same && !textsOf(*classes.place.value)) continue;
             const std::size_t at = firstDifference(classes.names, list.names);
             const Place inFile{file.path(), 0, 0, list.place, {}};
-            const std::initializer_list<MessageArgument> arguments{{"place", list.place},
-                                                                  {"dataset", classes.shown},
-                                                                  {"index", at},
-                                                                  {"theirs", nameAt(list.names, at)},
-                                                                  {"ours", nameAt(classes.names, at)}};
             if (same)
                 m_run.add(LintRule::ClassesOrder, m_run.placeOf(classes.place),
                           message("classes-order.other-order",
                                   "The checkpoint's {place} and {dataset} are the same names in another order: class {index} is "
                                   "'{theirs}' in the checkpoint and '{ours}' here, so every accuracy is wrong.",
-                                  arguments),
+                                  {{"place", list.place},
+                                   {"dataset", classes.shown},
+                                   {"index", at},
+                                   {"theirs", nameAt(list.names, at)},
+                                   {"ours", nameAt(classes.names, at)}}),
                           message("do.lint-classes-order", "Write the classes in the order of the checkpoint."), {inFile});
             else
                 m_run.add(LintRule::ClassesOrder, LintLevel::Warning, m_run.placeOf(classes.place),
                           message("classes-order.other-names",
                                   "The checkpoint's {place} and {dataset} are different names: class {index} is '{theirs}' in the "
                                   "checkpoint and '{ours}' here.",
-                                  arguments),
+                                  {{"place", list.place},
+                                   {"dataset", classes.shown},
+                                   {"index", at},
+                                   {"theirs", nameAt(list.names, at)},
+                                   {"ours", nameAt(classes.names, at)}}),
                           message("do.lint-classes-names", "Write the classes of the checkpoint, or train the head again."), {inFile});
             return;
         }
@@ -205,4 +208,4 @@ void lintDatasets(LintRun& run) {
     }
 }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

@@ -4,7 +4,7 @@
 #include "core/config/versions/type_names.h"
 #include "core/config/versions/version_signs.h"
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -127,9 +127,8 @@ std::optional<std::vector<double>> numbersOf(const ConfigValue& value) {
 }
 
 std::optional<std::vector<std::string>> textsOf(const ConfigValue& value) {
-    return itemsOf<std::string>(value, [](const ConfigValue& item) {
-        return item.isString() ? std::optional(item.asString()) : std::nullopt;
-    });
+    return itemsOf<std::string>(value,
+                                [](const ConfigValue& item) { return item.isString() ? std::optional(item.asString()) : std::nullopt; });
 }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

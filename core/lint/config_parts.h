@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 enum class Use { Train, Val, Test };
 
@@ -64,4 +64,4 @@ std::optional<std::vector<double>> numbersOf(const ConfigValue& value);
 /// The items of a sequence of str.
 std::optional<std::vector<std::string>> textsOf(const ConfigValue& value);
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

@@ -42,6 +42,7 @@ enum class LintRule {
     KeyOverridden,
     ArgumentUnknown,
     TypeUnknown,
+    Build,
     VersionOther,
     VersionMixed,
     LearningRate,

@@ -10,10 +10,9 @@
 
 namespace teardown {
 
-namespace lint {
+namespace lint_rules {
 
-LintRun::LintRun(const LintInput& input)
-    : m_input(input), m_datasets(datasetParts(*input.config)), m_pretrain(isPretrain(*input.config)) {}
+LintRun::LintRun(const LintInput& input) : m_input(input), m_datasets(datasetParts(*input.config)), m_pretrain(isPretrain(*input.config)) {}
 
 Place LintRun::placeOf(const At& value) const {
     Place place = value ? config::placeOf(*value.value) : Place();
@@ -28,9 +27,7 @@ Place LintRun::placeOf(const At& value) const {
     return place;
 }
 
-std::string LintRun::shown(const Place& place) {
-    return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file;
-}
+std::string LintRun::shown(const Place& place) { return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file; }
 
 void LintRun::add(LintRule rule, LintLevel level, Place where, Message what, Message remedy, std::vector<Place> also) {
     const std::string words = english(what);
@@ -45,27 +42,32 @@ void LintRun::add(LintRule rule, Place where, Message what, Message remedy, std:
     add(rule, infoOf(rule).level, std::move(where), std::move(what), std::move(remedy), std::move(also));
 }
 
-Findings LintRun::take() {
-    std::stable_sort(m_findings.begin(), m_findings.end(), [](const Finding& a, const Finding& b) {
-        return a.level != b.level ? a.level > b.level : a.rule < b.rule;
+bool LintRun::has(LintRule rule, const Place& where) const {
+    return std::any_of(m_findings.begin(), m_findings.end(), [&](const Finding& known) {
+        return known.rule == rule && known.where.file == where.file && known.where.line == where.line;
     });
+}
+
+Findings LintRun::take() {
+    std::stable_sort(m_findings.begin(), m_findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.level != b.level ? a.level > b.level : a.rule < b.rule; });
     return std::move(m_findings);
 }
 
-}  // namespace lint
+}  // namespace lint_rules
 
 Findings lint(const LintInput& input, const TaskContext& task) {
-    lint::LintRun run(input);
-    lint::lintTopk(run);
-    lint::lintClasses(run);
-    lint::lintDatasets(run);
-    lint::lintPaths(run);
-    lint::lintPipelines(run);
-    lint::lintKeys(run);
-    lint::lintArguments(run);
-    lint::lintVersions(run);
-    lint::lintTraining(run);
-    lint::lintWeights(run, task);
+    lint_rules::LintRun run(input);
+    lint_rules::lintTopk(run);
+    lint_rules::lintClasses(run);
+    lint_rules::lintDatasets(run);
+    lint_rules::lintPaths(run);
+    lint_rules::lintPipelines(run);
+    lint_rules::lintKeys(run);
+    lint_rules::lintArguments(run);
+    lint_rules::lintVersions(run);
+    lint_rules::lintTraining(run);
+    lint_rules::lintWeights(run, task);
     return run.take();
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 class LintRun {
 public:
@@ -33,6 +33,9 @@ public:
     /// With the level of the rule's row.
     void add(LintRule rule, Place where, Message what, Message remedy = {}, std::vector<Place> also = {});
 
+    /// Whether the rule has found something at this line already.
+    bool has(LintRule rule, const Place& where) const;
+
     Findings take();
 
 private:
@@ -54,4 +57,4 @@ void lintVersions(LintRun& run);
 void lintTraining(LintRun& run);
 void lintWeights(LintRun& run, const TaskContext& task);
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

@@ -7,7 +7,7 @@
 #include <map>
 #include <system_error>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -69,7 +69,8 @@ private:
         const ConfigValue* client = part.value->find("file_client_args");
         if (client && client->isDict() && client->contains("backend") && client->find("backend")->repr() != "'disk'") return;
         std::string root;
-        if (const ConfigValue* given = part.value->find("data_root"); given && given->isString() && m_run.pretrain()) root = given->asString();
+        if (const ConfigValue* given = part.value->find("data_root"); given && given->isString() && m_run.pretrain())
+            root = given->asString();
         for (const char* key : {"data_prefix", "ann_file", "classes", "image_class_labels_file", "train_test_split_file", "data_root"}) {
             const ConfigValue* value = part.value->find(key);
             if (!value) continue;
@@ -78,7 +79,8 @@ private:
                 data({value, path}, joined(root, std::string_view(key) == "data_root" ? "" : value->asString()), part.path);
             } else if (std::string_view(key) == "data_prefix" && value->isDict()) {
                 for (const DictEntry& entry : value->entries())
-                    if (entry.value.isString()) data({&entry.value, path + "." + entry.key.str()}, joined(root, entry.value.asString()), part.path);
+                    if (entry.value.isString())
+                        data({&entry.value, path + "." + entry.key.str()}, joined(root, entry.value.asString()), part.path);
             }
         }
     }
@@ -127,11 +129,11 @@ private:
         if (m_run.config().files.empty() || place.file == m_run.config().files.front().displayPath || place.line == 0) return what;
         // The opened config inherits the path; say what it sets of the same dataset, so that its author sees what is left.
         const std::string own = ownKeys(dataset);
-        return sentences(
-            {what, own.empty() ? message("path-missing.set-in-base", "It is set in {place}; your config does not override {dataset}.",
-                                         {{"place", LintRun::shown(place)}, {"dataset", dataset}})
-                               : message("path-missing.set-in-base-beside", "It is set in {place}; you override {keys} only.",
-                                         {{"place", LintRun::shown(place)}, {"keys", own}})});
+        return sentences({what, own.empty()
+                                    ? message("path-missing.set-in-base", "It is set in {place}; your config does not override {dataset}.",
+                                              {{"place", LintRun::shown(place)}, {"dataset", dataset}})
+                                    : message("path-missing.set-in-base-beside", "It is set in {place}; you override {keys} only.",
+                                              {{"place", LintRun::shown(place)}, {"keys", own}})});
     }
 
     /// "data.train.pipeline, data.train.type": what the opened file sets of a dict.
@@ -154,10 +156,10 @@ private:
         const Place place = m_run.placeOf(value);
         const bool inherited = !m_run.config().files.empty() && place.line > 0 && place.file != m_run.config().files.front().displayPath;
         m_run.add(LintRule::PathMissing, m_run.input().dataExpected ? LintLevel::Error : LintLevel::Warning, place,
-                  inherited ? message("path-missing.checkpoint-in-base",
-                                      "The checkpoint {path} does not exist. It is set in {place}.",
-                                      {{"path", escapeForDisplay(path)}, {"place", LintRun::shown(place)}})
-                            : message("path-missing.checkpoint", "The checkpoint {path} does not exist.", {{"path", escapeForDisplay(path)}}),
+                  inherited
+                      ? message("path-missing.checkpoint-in-base", "The checkpoint {path} does not exist. It is set in {place}.",
+                                {{"path", escapeForDisplay(path)}, {"place", LintRun::shown(place)}})
+                      : message("path-missing.checkpoint", "The checkpoint {path} does not exist.", {{"path", escapeForDisplay(path)}}),
                   remedyFor(value));
     }
 
@@ -181,4 +183,4 @@ private:
 
 void lintPaths(LintRun& run) { PathRules(run).run(); }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

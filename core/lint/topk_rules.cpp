@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -35,7 +35,8 @@ public:
         const auto topk = topkOf(*place.value);
         if (!topk || topk->most() <= m_classes) return;
         const ConfigValue* counted = m_run.root().find("model")->find("head")->find("cal_acc");
-        const Message remedy = message("do.lint-head-topk", "Write model = dict(head=dict(topk={topk})).", {{"topk", fittingTopk(m_classes)}});
+        const Message remedy =
+            message("do.lint-head-topk", "Write model = dict(head=dict(topk={topk})).", {{"topk", fittingTopk(m_classes)}});
         if (counted && counted->truthy())
             m_run.add(LintRule::TopkHead, m_run.placeOf(place),
                       message("topk-head.training-stops", m_classes,
@@ -78,14 +79,15 @@ public:
         } else if (m_classes < 5) {
             const At evaluation = at(m_run.root(), "evaluation");
             const At place = options ? options : metric ? metric : evaluation ? evaluation : at(m_run.root(), m_run.datasets().back().path);
-            m_run.add(LintRule::TopkEvaluation, m_run.placeOf(place),
-                      message("topk-evaluation.default", m_classes,
-                              "The evaluation asks for topk=(1, 5), its default, of 1 class: the first evaluation stops, in training and in "
-                              "tools/test.py.",
-                              "The evaluation asks for topk=(1, 5), its default, of {classes} classes: the first evaluation stops, in "
-                              "training and in tools/test.py.",
-                              {{"classes", m_classes}}),
-                      remedy, {countPlace()});
+            m_run.add(
+                LintRule::TopkEvaluation, m_run.placeOf(place),
+                message("topk-evaluation.default", m_classes,
+                        "The evaluation asks for topk=(1, 5), its default, of 1 class: the first evaluation stops, in training and in "
+                        "tools/test.py.",
+                        "The evaluation asks for topk=(1, 5), its default, of {classes} classes: the first evaluation stops, in "
+                        "training and in tools/test.py.",
+                        {{"classes", m_classes}}),
+                remedy, {countPlace()});
         }
     }
 
@@ -137,4 +139,4 @@ void lintTopk(LintRun& run) {
     for (const char* path : {"val_evaluator", "test_evaluator"}) rules.evaluator(path);
 }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

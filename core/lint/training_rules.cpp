@@ -8,7 +8,7 @@
 #include <charconv>
 #include <cmath>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -81,7 +81,8 @@ public:
         const At stages = at(m_run.root(), "model.backbone.frozen_stages");
         if (!stages || !stages.value->isInt() || stages.value->asInt() < 0 || hasWeights()) return;
         // These freeze the first frozen_stages stages, the others those up to and including it, and the stem.
-        const bool counts = isOneOf(typeOf(*at(m_run.root(), "model.backbone").value), {"ConvMixer", "ConvNeXt", "DenseNet", "EfficientNet", "VGG"});
+        const bool counts =
+            isOneOf(typeOf(*at(m_run.root(), "model.backbone").value), {"ConvMixer", "ConvNeXt", "DenseNet", "EfficientNet", "VGG"});
         if (counts && stages.value->asInt() == 0) return;
         const bool loaded = m_run.input().load && m_run.input().load->matched > 0;
         m_run.add(LintRule::FrozenRandom, loaded ? LintLevel::Note : LintLevel::Warning, m_run.placeOf(stages),
@@ -142,8 +143,7 @@ private:
                            {"rate", number(facts.rate)},
                            {"file", *facts.lr.value->origin()->file},
                            {"batch", facts.batch}}),
-                  gpus > 1 ? message("do.lint-scale-rates",
-                                     "Linear scaling rule: optimizer.lr={one} on 1 GPU, {many} on {gpus} GPUs.",
+                  gpus > 1 ? message("do.lint-scale-rates", "Linear scaling rule: optimizer.lr={one} on 1 GPU, {many} on {gpus} GPUs.",
                                      {{"one", scaled(1)}, {"many", scaled(gpus)}, {"gpus", gpus}})
                            : message("do.lint-scale-rate", "Linear scaling rule: optimizer.lr={one} on 1 GPU.", {{"one", scaled(1)}}),
                   {m_run.placeOf(facts.lr)});
@@ -177,4 +177,4 @@ void lintTraining(LintRun& run) {
     rules.frozen();
 }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

@@ -2,7 +2,7 @@
 
 #include "core/base/text.h"
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -36,8 +36,8 @@ const std::vector<TransformKeys>& rows() {
             {"ToHalf", None, {}, {}, true},
             {"Collect", Collects, {}, {"img_metas"}, true},
         };
-        for (const char* type : {"ColorJitter", "AutoAugment", "RandAugment", "AutoContrast", "Invert", "Equalize", "Solarize", "SolarizeAdd",
-                                 "Posterize", "Contrast", "ColorTransform", "Brightness", "Sharpness"})
+        for (const char* type : {"ColorJitter", "AutoAugment", "RandAugment", "AutoContrast", "Invert", "Equalize", "Solarize",
+                                 "SolarizeAdd", "Posterize", "Contrast", "ColorTransform", "Brightness", "Sharpness"})
             table.push_back({type, Uint8, {"img"}});
         for (const char* type : {"Shear", "Translate", "Rotate", "Cutout"}) table.push_back({type, None, {"img"}});
         return table;
@@ -58,4 +58,4 @@ bool resamplesWithPillow(const ConfigValue& transform) {
     return backend && backend->isString() && backend->asString() == "pillow";
 }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

@@ -8,18 +8,18 @@
 #include <string_view>
 #include <vector>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 enum class PictureEffect {
-    None,         ///< keeps range and type
-    Loads,        ///< LoadImageFromFile
-    Uint8,        ///< expects bytes of 0 to 255, and keeps them
-    Float64,      ///< the result is float64 (mmcv.adjust_lighting)
-    Normalises,   ///< Normalize
-    ToTensor,     ///< makes tensors of the keys in `keys`
-    Collects,     ///< ends with the keys in `keys`
-    Grey,         ///< three equal channels, or one
-    Opaque        ///< not known: Albu, a user's own
+    None,        ///< keeps range and type
+    Loads,       ///< LoadImageFromFile
+    Uint8,       ///< expects bytes of 0 to 255, and keeps them
+    Float64,     ///< the result is float64 (mmcv.adjust_lighting)
+    Normalises,  ///< Normalize
+    ToTensor,    ///< makes tensors of the keys in `keys`
+    Collects,    ///< ends with the keys in `keys`
+    Grey,        ///< three equal channels, or one
+    Opaque       ///< not known: Albu, a user's own
 };
 
 struct TransformKeys {
@@ -36,4 +36,4 @@ const TransformKeys* transformKeys(std::string_view type);
 /// Whether the transform resamples with Pillow, which takes bytes only (mmcv.imresize).
 bool resamplesWithPillow(const ConfigValue& transform);
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -41,16 +41,16 @@ void overriddenHelpers(LintRun& run) {
 }  // namespace
 
 void lintVersions(LintRun& run) {
-    for (const Diagnostic& note : unreadKeyNotes(run.config()))
-        run.add(LintRule::KeyUnread, LintLevel::Note, note.where, note.message);
+    for (const Diagnostic& note : unreadKeyNotes(run.config())) run.add(LintRule::KeyUnread, LintLevel::Note, note.where, note.message);
     overriddenHelpers(run);
     for (const Diagnostic& note : versionNotes(run.config())) {
         const bool mixed = note.severity == Severity::Warning;
         run.add(mixed ? LintRule::VersionMixed : LintRule::VersionOther, mixed ? LintLevel::Warning : LintLevel::Note, note.where,
                 note.message,
-                mixed ? message("do.lint-one-version", "Write it for one version only; `teardown config convert` converts network and test pipeline.")
+                mixed ? message("do.lint-one-version",
+                                "Write it for one version only; `teardown config convert` converts network and test pipeline.")
                       : Message());
     }
 }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules

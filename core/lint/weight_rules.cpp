@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace teardown::lint {
+namespace teardown::lint_rules {
 
 namespace {
 
@@ -39,9 +39,17 @@ void randomWeights(LintRun& run) {
              : message("weights-random.part",
                        "{random} of {entries} tensors keep random values ({keys}): the answers change with the seed. {verdict}",
                        {{"random", keys.size()}, {"entries", load->entries}, {"keys", listed(keys)}, {"verdict", load->verdict}});
+    const auto& proof = run.input().proof;
+    const Message proven =
+        !proof || !proof->differs ? Message()
+        : proof->first != proof->second
+            ? message("weights-random.proven-class", "Proven: with two seeds the same input is class {first} and class {second}.",
+                      {{"first", proof->first}, {"second", proof->second}})
+            : message("weights-random.proven", "Proven: with two seeds the scores of the same input differ by up to {most}.",
+                      {{"most", proof->maxAbs, ".3g"}});
     const Message options = load->proposal.empty() ? Message() : message("do.lint-try", "Try {options}.", {{"options", load->proposal}});
-    run.add(LintRule::WeightsRandom, meaningless ? LintLevel::Error : LintLevel::Warning, where, what, sentences({load->advice, options}),
-            std::move(also));
+    run.add(LintRule::WeightsRandom, meaningless ? LintLevel::Error : LintLevel::Warning, where,
+            proven.empty() ? what : sentences({what, proven}), sentences({load->advice, options}), std::move(also));
 }
 
 bool allZero(const TensorView& values) {
@@ -59,8 +67,7 @@ void untrainedHead(LintRun& run, const CheckpointFile& file, const StateDictView
         const auto values = file.read(item.tensor, task);
         if (!values.ok() || !allZero(*values)) continue;
         run.add(LintRule::WeightsUntrained, {file.path(), 0, 0, item.key, {}},
-                message("weights-untrained.head",
-                        "{key} is zero throughout, its initial value: the head has probably never been trained.",
+                message("weights-untrained.head", "{key} is zero throughout, its initial value: the head has probably never been trained.",
                         {{"key", escapeForDisplay(item.key)}}),
                 message("do.lint-untrained",
                         "See the learning rate and whether the optimizer gets the head's parameters; `teardown diff` compares two "
@@ -101,4 +108,4 @@ void lintWeights(LintRun& run, const TaskContext& task) {
     unseenBatches(run, *file, *weights, task);
 }
 
-}  // namespace teardown::lint
+}  // namespace teardown::lint_rules
