@@ -76,9 +76,10 @@ private:
 
 /// How datasets are built.
 struct DatasetContext {
-    std::string dataRoot;   ///< what relative paths (data_prefix, ann_file, classes) are relative to; empty: the working folder, as in the
-                            ///< reference
-    bool tolerant = false;  ///< true: what would stop the reference is kept in problems() and the rest is usable
+    std::string dataRoot;    ///< what relative paths (data_prefix, ann_file, classes) are relative to; empty: the working folder, as in the
+                             ///< reference
+    bool tolerant = false;   ///< true: what would stop the reference is kept in problems() and the rest is usable
+    std::string configFile;  ///< path of the config, to find the data near it when a path is wrong; may be empty
     TaskContext task;
 };
 
