@@ -3,6 +3,7 @@
 #include "app/cli/workspace.h"
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/lint/dataset_reading.h"
 #include "core/lint/findings.h"
 #include "core/session/build_journey.h"
 #include "core/session/loader.h"
@@ -23,6 +24,7 @@ struct LintOptions {
     std::string root;
     std::string level = "note";
     bool withoutEngine = false;
+    bool withoutData = false;
 };
 
 constexpr std::int64_t kMostInputValues = 64 << 20;
@@ -48,7 +50,7 @@ Result<void> askEngine(const LintOptions& options, LintInput& input, Terminal& t
     task.report(-1, message("task.loading-the-engine", "loading the engine"));
     TD_TRY(const auto session, createSession());
     input.registries = session->registries();
-    if (options.withoutEngine || !input.checkpoint) return {};
+    if (!input.checkpoint) return {};
     Opened opened;
     opened.config = input.config;
     opened.checkpoint = input.checkpoint;
@@ -80,6 +82,10 @@ Result<int> runLint(const LintOptions& options, const Invocation& invocation, Te
         TD_TRY(input.checkpoint, CheckpointFile::open(files.checkpoint, terminal.task()));
     }
     input.dataRoot = options.dataRoot;
+    if (!options.withoutData) {
+        terminal.task().report(-1, message("task.reading-the-data", "reading the data"));
+        input.datasets = readDatasets(input.config, input.dataRoot, terminal.task());
+    }
     if (!options.withoutEngine) TD_CHECK(askEngine(options, input, terminal));
     Findings findings = lint(input, terminal.task());
     terminal.clearProgress();
@@ -107,6 +113,7 @@ void addLint(CLI::App& app, Invocation& invocation) {
         ->check(CLI::IsMember({"note", "warning", "error"}));
     verb->add_flag("--no-engine", options->withoutEngine,
                    "without the rules that need the engine: arguments of layers, weights that stay random");
+    verb->add_flag("--no-data", options->withoutData, "without reading the files of the datasets: only whether their paths exist");
     addConfigOptionsHelp(*verb);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] {

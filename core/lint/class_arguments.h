@@ -23,7 +23,6 @@ std::span<const ClassArguments> optimizers();
 std::span<const ClassArguments> schedules();
 std::span<const ClassArguments> runners();
 std::span<const ClassArguments> hooks();
-std::span<const ClassArguments> datasets();
 /// Dicts without a type: "evaluation", "checkpoint_config", "optimizer_config", "log_config", "fp16", "paramwise_cfg", "data",
 /// "dataloader", "metric_options", "train_cfg", "custom_keys".
 const ClassArguments& section(std::string_view name);

@@ -66,20 +66,6 @@ constexpr ClassArguments kHooks[] = {
      "cumulative_iters grad_clip coalesce bucket_size_mb loss_scale distributed detect_anomalous_params"},
 };
 
-/// mmcls/datasets; the wrappers as build_dataset reads them.
-constexpr ClassArguments kDatasets[] = {
-    {"CustomDataset", "data_prefix pipeline classes ann_file extensions test_mode file_client_args"},
-    {"ImageNet", "data_prefix pipeline classes ann_file test_mode file_client_args"},
-    {"ImageNet21k", "data_prefix pipeline classes ann_file serialize_data multi_label recursion_subdir test_mode file_client_args"},
-    {"CIFAR10", "data_prefix pipeline classes ann_file test_mode"},
-    {"CIFAR100", "data_prefix pipeline classes ann_file test_mode"},
-    {"MNIST", "data_prefix pipeline classes ann_file test_mode"},
-    {"FashionMNIST", "data_prefix pipeline classes ann_file test_mode"},
-    {"CUB", "data_prefix pipeline classes ann_file image_class_labels_file train_test_split_file test_mode"},
-    {"StanfordCars", "data_prefix pipeline classes ann_file test_mode"},
-    {"VOC", "difficult_as_postive data_prefix pipeline classes ann_file test_mode"},
-};
-
 constexpr ClassArguments kSections[] = {
     // mmcv's EvalHook; the rest goes to evaluate() of the dataset.
     {"evaluation",
@@ -131,7 +117,6 @@ std::span<const ClassArguments> optimizers() { return kOptimizers; }
 std::span<const ClassArguments> schedules() { return kSchedules; }
 std::span<const ClassArguments> runners() { return kRunners; }
 std::span<const ClassArguments> hooks() { return kHooks; }
-std::span<const ClassArguments> datasets() { return kDatasets; }
 
 const ClassArguments& section(std::string_view name) { return *findClass(kSections, name); }
 

@@ -194,18 +194,4 @@ void lintClasses(LintRun& run) {
     rules.checkpoint();
 }
 
-void lintDatasets(LintRun& run) {
-    for (const DatasetPtr& dataset : run.input().datasets) {
-        if (!dataset) continue;
-        for (const DatasetProblem& problem : dataset->problems()) {
-            using Effect = DatasetProblem::Effect;
-            const LintLevel level = problem.effect == Effect::Stops      ? LintLevel::Error
-                                    : problem.effect == Effect::Misleads ? LintLevel::Warning
-                                                                         : LintLevel::Note;
-            run.add(LintRule::Dataset, level, problem.error.where, problem.error.what, problem.error.remedy,
-                    {run.placeOf(dataset->origin().configPath)});
-        }
-    }
-}
-
 }  // namespace teardown::lint_rules

@@ -54,6 +54,7 @@ enum class LintRule {
 struct Finding {
     LintRule rule = LintRule::KeyUnread;
     LintLevel level = LintLevel::Warning;
+    std::string code;  ///< what exactly, where a rule has several kinds of findings ("dataset-stray-folder"); else the rule's id
     Message what;
     Message remedy;           ///< what to do about it; may be empty
     Place where;              ///< file and line that set the value; member: its config path, or a tensor

@@ -23,7 +23,7 @@ Json& setFindingPlace(Json& document, const Place& where) {
 Json findingsJson(const Findings& findings) {
     Json list = Json::array();
     for (const Finding& finding : findings) {
-        Json item = Json::object().set("code", infoOf(finding.rule).id).set("level", levelName(finding.level));
+        Json item = Json::object().set("code", finding.code).set("level", levelName(finding.level));
         setFindingPlace(item, finding.where).set("what", english(finding.what));
         if (!finding.remedy.empty()) item.set("do", english(finding.remedy));
         if (!finding.also.empty()) {
@@ -44,7 +44,7 @@ std::string findingLine(const Finding& finding) {
     if (!finding.where.file.empty()) text = escapeForDisplay(finding.where.file, 4096);
     if (finding.where.line > 0) text += fmt::format(":{}", finding.where.line);
     if (!text.empty()) text += ": ";
-    text += fmt::format("{}: {} [{}]", levelName(finding.level), english(sentenceOf(finding)), infoOf(finding.rule).id);
+    text += fmt::format("{}: {} [{}]", levelName(finding.level), english(sentenceOf(finding)), finding.code);
     for (const Place& place : finding.also)
         if (place.line > 0) text += fmt::format("\n    {}:{}{}", place.file, place.line, place.member.empty() ? "" : " " + place.member);
     return text;

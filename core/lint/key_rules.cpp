@@ -4,6 +4,7 @@
 #include "core/lint/lint_run.h"
 
 #include "core/base/text.h"
+#include "core/data/datasets/dataset_registry.h"
 
 namespace teardown::lint_rules {
 
@@ -66,7 +67,7 @@ private:
         const ClassArguments* row = findClass(schedules(), name);
         if (row) return keys(config, *row, Unknown::Stops, "policy");
         if (m_customised) return;
-        unknownType({policy, config.path + ".policy"}, policy->asString(), schedules(), "policy of lr_config");
+        unknownType({policy, config.path + ".policy"}, policy->asString(), namesOf(schedules()), "policy of lr_config");
     }
 
     void typed(const At& config, std::span<const ClassArguments> classes, const char* kind, std::string_view more = {}) {
@@ -75,12 +76,16 @@ private:
         if (const ClassArguments* row = findClass(classes, type)) return keys(config, *row, Unknown::Stops, more);
         // Of hooks the table has the frequent ones only.
         if (!m_customised && std::string_view(kind) != "hook")
-            unknownType({config.value->find("type"), config.path + ".type"}, type, classes, kind);
+            unknownType({config.value->find("type"), config.path + ".type"}, type, namesOf(classes), kind);
     }
 
-    void unknownType(const At& type, const std::string& name, std::span<const ClassArguments> classes, const char* kind) {
+    static std::vector<std::string> namesOf(std::span<const ClassArguments> classes) {
         std::vector<std::string> names;
         for (const ClassArguments& row : classes) names.emplace_back(row.name);
+        return names;
+    }
+
+    void unknownType(const At& type, const std::string& name, const std::vector<std::string>& names, const char* kind) {
         m_run.add(LintRule::TypeUnknown, m_run.placeOf(type),
                   message("type-unknown.not-known", "mmclassification 0.25 has no {kind} '{name}'.",
                           {{"kind", kind}, {"name", escapeForDisplay(name)}}),
@@ -103,11 +108,18 @@ private:
             keys(dict(loader), section("dataloader"), Unknown::Stops, {});
         for (const DatasetPart& part : m_run.datasets()) {
             if (m_run.pretrain()) break;
-            if (const ClassArguments* row = findClass(datasets(), part.type))
-                keys({part.value, part.path}, *row, Unknown::Stops, {});
+            const RegistryBase::Row* row = datasetRegistry().findRow(part.type);
+            if (row)
+                dataset(part, *row->signature);
             else if (!part.type.empty() && !m_customised)
-                unknownType({part.value->find("type"), part.path + ".type"}, part.type, datasets(), "dataset");
+                unknownType({part.value->find("type"), part.path + ".type"}, part.type, datasetRegistry().names(), "dataset");
         }
+    }
+
+    void dataset(const DatasetPart& part, const Signature& signature) {
+        std::string names;
+        for (const std::string& name : signature.argumentNames()) names += name + " ";
+        keys({part.value, part.path}, {signature.name, names}, Unknown::Stops, {});
     }
 
     /// `more`: further keys that are read before the class gets its arguments.

@@ -35,7 +35,7 @@ void LintRun::add(LintRule rule, LintLevel level, Place where, Message what, Mes
         if (known.rule == rule && known.where.file == where.file && known.where.line == where.line && known.where.column == where.column &&
             english(known.what) == words)
             return;
-    m_findings.push_back({rule, level, std::move(what), std::move(remedy), std::move(where), std::move(also)});
+    m_findings.push_back({rule, level, infoOf(rule).id, std::move(what), std::move(remedy), std::move(where), std::move(also)});
 }
 
 void LintRun::add(LintRule rule, Place where, Message what, Message remedy, std::vector<Place> also) {
@@ -45,6 +45,20 @@ void LintRun::add(LintRule rule, Place where, Message what, Message remedy, std:
 bool LintRun::has(LintRule rule, const Place& where) const {
     return std::any_of(m_findings.begin(), m_findings.end(), [&](const Finding& known) {
         return known.rule == rule && known.where.file == where.file && known.where.line == where.line;
+    });
+}
+
+void LintRun::addCoded(std::string code, LintRule rule, LintLevel level, Place where, Message what, Message remedy,
+                       std::vector<Place> also) {
+    const std::size_t before = m_findings.size();
+    add(rule, level, std::move(where), std::move(what), std::move(remedy), std::move(also));
+    if (m_findings.size() > before) m_findings.back().code = std::move(code);
+}
+
+bool LintRun::hasMissingPath(const std::string& dict) const {
+    const auto isBelow = [&](const Place& place) { return place.member.starts_with(dict + "."); };
+    return std::any_of(m_findings.begin(), m_findings.end(), [&](const Finding& known) {
+        return known.rule == LintRule::PathMissing && (isBelow(known.where) || std::any_of(known.also.begin(), known.also.end(), isBelow));
     });
 }
 
@@ -60,8 +74,8 @@ Findings lint(const LintInput& input, const TaskContext& task) {
     lint_rules::LintRun run(input);
     lint_rules::lintTopk(run);
     lint_rules::lintClasses(run);
-    lint_rules::lintDatasets(run);
     lint_rules::lintPaths(run);
+    lint_rules::lintDatasets(run);
     lint_rules::lintPipelines(run);
     lint_rules::lintKeys(run);
     lint_rules::lintArguments(run);

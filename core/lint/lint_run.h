@@ -33,8 +33,12 @@ public:
     /// With the level of the rule's row.
     void add(LintRule rule, Place where, Message what, Message remedy = {}, std::vector<Place> also = {});
 
+    /// With a code of its own instead of the rule's id.
+    void addCoded(std::string code, LintRule rule, LintLevel level, Place where, Message what, Message remedy, std::vector<Place> also);
     /// Whether the rule has found something at this line already.
     bool has(LintRule rule, const Place& where) const;
+    /// Whether a path below this dict ("data.train") was found missing.
+    bool hasMissingPath(const std::string& dict) const;
 
     Findings take();
 

@@ -2,32 +2,22 @@
 #include "core/lint/lint_run.h"
 
 #include "core/base/text.h"
+#include "core/lint/data_folders.h"
 
-#include <filesystem>
 #include <map>
-#include <system_error>
 
 namespace teardown::lint_rules {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr int kHighestFolderAbove = 6;
 constexpr int kDeepestModel = 32;
 
 /// "https://", "torchvision://", "s3://", "petrel:s3://": not on this disk.
 bool isRemote(const std::string& path) { return path.find("://") != std::string::npos || path.starts_with("s3:"); }
 
-std::string expanded(const std::string& path) {
-    const char* home = std::getenv("HOME");
-    const bool isHome = home && (path == "~" || path.starts_with("~/"));
-    return isHome ? home + path.substr(1) : path;
-}
-
 class PathRules {
 public:
-    explicit PathRules(LintRun& run) : m_run(run), m_folders(foldersOf(run)) {}
+    explicit PathRules(LintRun& run) : m_run(run), m_folders(dataFolders(run.config(), run.input().dataRoot)) {}
 
     void run() {
         for (const DatasetPart& part : m_run.datasets()) dataset(part);
@@ -43,27 +33,7 @@ private:
         std::vector<Place> also;
     };
 
-    static std::vector<fs::path> foldersOf(const LintRun& run) {
-        if (!run.input().dataRoot.empty()) return {fs::path(run.input().dataRoot)};
-        std::error_code unused;
-        std::vector<fs::path> folders{fs::current_path(unused)};
-        fs::path folder = fs::absolute(run.config().path, unused).parent_path();
-        for (int above = 0; above <= kHighestFolderAbove && !folder.empty(); ++above, folder = folder.parent_path()) {
-            folders.push_back(folder);
-            // A checkout ends the project; above it nothing belongs to the config.
-            if (folder == folder.parent_path() || fs::exists(folder / ".git", unused)) break;
-        }
-        return folders;
-    }
-
-    bool exists(const std::string& path) const {
-        std::error_code unused;
-        const fs::path whole = expanded(path);
-        if (whole.is_absolute()) return fs::exists(whole, unused);
-        for (const fs::path& folder : m_folders)
-            if (fs::exists(folder / whole, unused)) return true;
-        return false;
-    }
+    bool exists(const std::string& path) const { return !folderWith(m_folders, path).empty(); }
 
     void dataset(const DatasetPart& part) {
         const ConfigValue* client = part.value->find("file_client_args");
@@ -173,7 +143,7 @@ private:
     }
 
     LintRun& m_run;
-    std::vector<fs::path> m_folders;
+    std::vector<std::string> m_folders;
     std::map<std::string, Missing> m_missing;
     std::vector<std::string> m_order;
     bool m_anyData = false;
