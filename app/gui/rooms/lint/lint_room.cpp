@@ -49,12 +49,20 @@ void LintRoom::ask() {
     input.checkpoint = work.checkpoint();
     input.registries = work.engine().registries();
     input.dataExpected = false;
-    if (const auto built = work.built(); built && input.checkpoint && work.journeys().coversOpenFiles(Journey::Build)) input.load = built->load;
+    if (const auto built = work.built(); built && input.checkpoint && work.journeys().coversOpenFiles(Journey::Build))
+        input.load = built->load;
     m_runner->run([input = std::move(input)](const TaskContext& task) { return lint(input, task); },
                   [this](Findings findings) { show(std::move(findings)); });
 }
 
 void LintRoom::show(Findings findings) {
+    const auto lines = [](const Findings& list) {
+        std::vector<std::string> found;
+        for (const Finding& finding : list) found.push_back(findingLine(finding));
+        return found;
+    };
+    // Rows that stay keep their selection.
+    if (lines(findings) == lines(m_findings)) return;
     m_findings = std::move(findings);
     ProblemsModel& problems = *m_context->work.problems();
     problems.clearSource(kLint);
@@ -65,7 +73,6 @@ void LintRoom::show(Findings findings) {
             problems.add(kLint, Diagnostics{{finding.level == LintLevel::Note ? Severity::Note : Severity::Warning, finding.code,
                                              sentenceOf(finding), finding.where}});
     }
-    Q_EMIT linted();
 }
 
 }  // namespace teardown

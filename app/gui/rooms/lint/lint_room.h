@@ -24,10 +24,6 @@ public:
 
     const Findings& findings() const { return m_findings; }
 
-Q_SIGNALS:
-    /// The list of problems has the findings about what is open now.
-    void linted();
-
 private:
     void ask();
     void show(Findings findings);
