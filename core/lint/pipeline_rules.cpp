@@ -33,6 +33,8 @@ private:
         const auto network = inputChannelsOf(m_run.config());
         if (!network || walk.channels() == 0 || walk.channels() == network->count || walk.isOpen()) return;
         const Place where = m_run.placeOf(network->place);
+        // Once, though every pipeline has the same channels.
+        if (m_run.has(LintRule::Channels, where)) return;
         const Place source = walk.channelsPlace();
         const bool grey = walk.channels() == 1;
         const Message from = walk.part().ownChannels() > 0
@@ -82,7 +84,7 @@ private:
             } else if (own || trained) {
                 const bool isTrained = static_cast<bool>(trained);
                 const PipelineWalk& without = isTrained ? walk : *train;
-                m_run.add(LintRule::NormalizeNever, m_run.placeOf(without.list()),
+                m_run.add(LintRule::NormalizeNever, without.endPlace(),
                           isTrained
                               ? message("normalize-never.in-test", "This pipeline has no Normalize, but that of training has one.")
                               : message("normalize-never.in-training", "This pipeline has no Normalize, but that of the test has one."),
@@ -94,7 +96,7 @@ private:
             return walk.isOpen() || static_cast<bool>(walk.normalize());
         });
         if (!none) return;
-        m_run.add(LintRule::NormalizeNever, m_run.placeOf(m_walks.front().list()),
+        m_run.add(LintRule::NormalizeNever, m_walks.front().endPlace(),
                   message("normalize-never.anywhere", "No pipeline has a Normalize: the network gets values of 0 to 255."),
                   message("do.lint-normalize", "Add Normalize with the mean and std of the data, in training and test."));
     }

@@ -41,10 +41,16 @@ void PipelineWalk::run(const At& list) {
     m_list = list;
     walkList(*list.value, list.path, 0);
     if (!m_open && !m_collected && !m_anyKeys)
-        m_run.add(LintRule::PipelineCollect, m_run.placeOf(list),
+        m_run.add(LintRule::PipelineCollect, endPlace(),
                   message("pipeline-collect.missing", "The pipeline ends without Collect, so that the network gets no 'img'."),
                   isTest() ? message("do.lint-collect-test", "End it with dict(type='Collect', keys=['img']).")
                            : message("do.lint-collect-train", "End it with dict(type='Collect', keys=['img', 'gt_label'])."));
+}
+
+Place PipelineWalk::endPlace() const {
+    const auto items = m_list.value->items();
+    if (items.empty()) return m_run.placeOf(m_list);
+    return m_run.placeOf(items.back(), m_list.path + "." + std::to_string(items.size() - 1));
 }
 
 void PipelineWalk::walkList(const ConfigValue& list, const std::string& path, int depth) {

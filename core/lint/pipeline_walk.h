@@ -20,6 +20,8 @@ public:
 
     const DatasetPart& part() const { return m_part; }
     const At& list() const { return m_list; }
+    /// Of its last transform: where something is missing at the end.
+    Place endPlace() const;
     /// The last Normalize.
     const At& normalize() const { return m_normalize; }
     /// Of the picture at the end; 0: unknown.

@@ -95,7 +95,7 @@ private Q_SLOTS:
         SAYS(what(found), "answers of this network are random");
         SAYS(remedy(found), "model.head.num_classes=10");
         QCOMPARE(found->level, LintLevel::Error);
-        QCOMPARE(placesBeside(found), QStringLiteral("_base_/resnet18.py:11"));
+        QCOMPARE(placesBeside(found), QStringLiteral("_base_/resnet18.py:12"));
     }
 
     /// 4: two seeds, two answers.
@@ -123,11 +123,11 @@ private Q_SLOTS:
         const Finding *head = find(findings, "topk-head"), *evaluation = find(findings, "topk-evaluation");
         SAYS(what(head), "topk=(1, 5) of the head asks for the best 5 of 3 classes");
         SAYS(what(head), "selected index k out of range");
-        QCOMPARE(place(head), QStringLiteral("_base_/resnet18.py:14"));
+        QCOMPARE(place(head), QStringLiteral("_base_/resnet18.py:15"));
         QCOMPARE(placesBeside(head), QStringLiteral("mine.py:2"));
         SAYS(remedy(head), "model = dict(head=dict(topk=(1, 2)))");
         SAYS(what(evaluation), "topk=(1, 5) of the evaluation asks for the best 5 of 3 classes");
-        QCOMPARE(place(evaluation), QStringLiteral("_base_/flowers_bs32.py:46"));
+        QCOMPARE(place(evaluation), QStringLiteral("_base_/flowers_bs32.py:47"));
         SAYS(remedy(evaluation), "evaluation = dict(metric_options=dict(topk=(1, 2)))");
         // Without topk the evaluation has its default.
         const auto plain = childOf(
@@ -179,7 +179,7 @@ private Q_SLOTS:
         // Six folders for a head of five.
         const Finding* head = find(findings, "classes-head-data");
         SAYS(what(head), "The head has 5 classes, CustomDataset has 6");
-        QCOMPARE(place(head), QStringLiteral("_base_/resnet18.py:11"));
+        QCOMPARE(place(head), QStringLiteral("_base_/resnet18.py:12"));
     }
     void labelBeyondTheClasses() {
         FlowerData data;
@@ -218,11 +218,11 @@ private Q_SLOTS:
         QCOMPARE(missing.size(), 3);
         QCOMPARE(missing[0],
                  QStringLiteral(
-                     "data/flowers/train does not exist. It is set in _base_/flowers_bs32.py:27; you override data.train.pipeline only."));
+                     "data/flowers/train does not exist. It is set in _base_/flowers_bs32.py:29; you override data.train.pipeline only."));
         SAYS(missing[1], "your config does not override data.val");
         const Finding* first = find(findings, "path-missing");
         QCOMPARE(first->level, LintLevel::Error);
-        QCOMPARE(place(first), QStringLiteral("_base_/flowers_bs32.py:27"));
+        QCOMPARE(place(first), QStringLiteral("_base_/flowers_bs32.py:29"));
         QCOMPARE(QString::fromStdString(first->where.member), QStringLiteral("data.train.data_prefix"));
         // Nobody is about to train: a note.
         LintInput input = inputOf(config, empty.path().toStdString());
@@ -265,7 +265,7 @@ private Q_SLOTS:
         const Findings count = lint(withCheckpoint(5, {"aster", "daisy"}));
         const Finding* names = find(count, "classes-head-checkpoint");
         SAYS(what(names), "Class names from the checkpoint's meta.CLASSES: 2 for a head of 5 classes.");
-        QCOMPARE(placesBeside(names), QStringLiteral("_base_/resnet18.py:11"));
+        QCOMPARE(placesBeside(names), QStringLiteral("_base_/resnet18.py:12"));
         const Finding* source = find(lint(withCheckpoint(5, {})), "classes-source");
         SAYS(what(source), "Class names from the config's data.test.classes: 5 for a head of 5 classes");
     }

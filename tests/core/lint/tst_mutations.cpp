@@ -103,7 +103,7 @@ private Q_SLOTS:
         row("no picture collected", kData, "dict(type='Collect', keys=['img', 'gt_label'])", "dict(type='Collect', keys=['gt_label'])",
             "pipeline-collect error", "dict(type='Collect', keys=['gt_label'])");
         row("no Collect", kData, ",\n    dict(type='Collect', keys=['img'])\n", "\n", "pipeline-collect error",
-            "_base_/flowers_bs32.py|pipeline=test_pipeline),");
+            "dict(type='ImageToTensor', keys=['img'])\n]");
         row("no tensor", kData, "    dict(type='ImageToTensor', keys=['img']),\n    dict(type='Collect', keys=['img'])",
             "    dict(type='Collect', keys=['img'])", "pipeline-tensor error", "dict(type='Collect', keys=['img'])");
         row("tensor with the axes as they are", kData, "dict(type='ImageToTensor', keys=['img']),\n    dict(type='Collect'",
@@ -133,9 +133,9 @@ private Q_SLOTS:
             "keys=['img']),\n    dict(type='Collect'",
             "normalize-twice warning", "dict(type='Normalize',  **img_norm_cfg)");
         row("never in the test", kData, "    dict(type='CenterCrop', crop_size=224),\n    dict(type='Normalize', **img_norm_cfg),\n",
-            "    dict(type='CenterCrop', crop_size=224),\n", "normalize-never warning", "pipeline=test_pipeline),");
+            "    dict(type='CenterCrop', crop_size=224),\n", "normalize-never warning", "dict(type='Collect', keys=['img'])\n]");
         row("never in training", kData, "saturation=0.4),\n    dict(type='Normalize', **img_norm_cfg),\n", "saturation=0.4),\n",
-            "normalize-never warning", "pipeline=train_pipeline),");
+            "normalize-never warning", "dict(type='Collect', keys=['img', 'gt_label'])");
         row("other numbers in the test", kData, "crop_size=224),\n    dict(type='Normalize', **img_norm_cfg)",
             "crop_size=224),\n    dict(type='Normalize', mean=[127.5, 127.5, 127.5], std=[58.395, 57.12, 57.375])",
             "normalize-differs warning", "mean=[127.5");
