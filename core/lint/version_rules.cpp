@@ -41,7 +41,13 @@ void overriddenHelpers(LintRun& run) {
 }  // namespace
 
 void lintVersions(LintRun& run) {
-    for (const Diagnostic& note : unreadKeyNotes(run.config())) run.add(LintRule::KeyUnread, LintLevel::Note, note.where, note.message);
+    const std::vector<VersionSign> foreign = foreignSigns(run.config());
+    for (const Diagnostic& note : unreadKeyNotes(run.config())) {
+        // A key of the other version is called that.
+        const bool isForeign =
+            std::any_of(foreign.begin(), foreign.end(), [&](const VersionSign& sign) { return sign.path == note.where.member; });
+        if (!isForeign) run.add(LintRule::KeyUnread, LintLevel::Note, note.where, note.message);
+    }
     overriddenHelpers(run);
     for (const Diagnostic& note : versionNotes(run.config())) {
         const bool mixed = note.severity == Severity::Warning;
