@@ -11,7 +11,7 @@ std::vector<DatasetPtr> readDatasets(const std::shared_ptr<const Config>& config
     std::vector<DatasetPtr> read;
     if (lint_rules::isPretrain(*config)) return read;
     DatasetContext context;
-    context.dataRoot = dataRoot.empty() ? findDataRoot(*config) : dataRoot;
+    context.dataRoot = dataRoot.empty() ? lint_rules::findDataRoot(*config) : dataRoot;
     context.tolerant = true;
     context.task = task;
     for (const char* path : {"data.train", "data.val", "data.test"}) {

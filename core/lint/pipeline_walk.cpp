@@ -196,6 +196,7 @@ void PipelineWalk::normalise(const At& item) {
                   message("do.lint-one-normalize", "Leave out one of them."), {m_run.placeOf(before)});
         return;
     }
+    if (numbers->mean.size() != numbers->std.size()) return;  // said of its arguments
     // cv2 takes the missing values as 0 without a word.
     for (const auto& [values, place, name] : {std::tuple(&numbers->mean, mean, "mean"), std::tuple(&numbers->std, std, "std")}) {
         const auto count = static_cast<int>(values->size());
