@@ -84,7 +84,9 @@ Result<int> runLint(const LintOptions& options, const Invocation& invocation, Te
     input.dataRoot = options.dataRoot;
     if (!options.withoutData) {
         terminal.task().report(-1, message("task.reading-the-data", "reading the data"));
-        input.datasets = readDatasets(input.config, input.dataRoot, terminal.task());
+        ReadDatasets read = readDatasets(*input.config, input.dataRoot, terminal.task());
+        input.datasets = std::move(read.datasets);
+        input.inspections = std::move(read.inspections);
     }
     if (!options.withoutEngine) TD_CHECK(askEngine(options, input, terminal));
     Findings findings = lint(input, terminal.task());

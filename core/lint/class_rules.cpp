@@ -110,21 +110,29 @@ private:
                   m_head ? std::vector{m_run.placeOf(m_head)} : std::vector<Place>{});
     }
 
+    /// The dataset that was read for this dict, if it has classes.
+    const Dataset* readPart(const std::string& path) const {
+        for (const DatasetPtr& dataset : m_run.input().datasets)
+            if (dataset)
+                for (const Dataset* leaf : leavesOf(*dataset))
+                    if (leaf->origin().configPath == path && !leaf->classes().empty()) return leaf;
+        return nullptr;
+    }
+
     std::optional<DataClasses> classesOf(const DatasetPart& part) const {
         DataClasses found;
         found.place = at(m_run.root(), part.path + ".classes");
         found.shown = part.path + ".classes";
         const At type = at(m_run.root(), part.path + ".type");
-        for (const DatasetPtr& dataset : m_run.input().datasets)
-            if (dataset && dataset->origin().configPath == part.path && !dataset->classes().empty()) {
-                found.names = dataset->classes();
-                found.count = static_cast<std::int64_t>(found.names.size());
-                if (!found.place) {
-                    found.place = type;
-                    found.shown = escapeForDisplay(part.type);
-                }
-                return found;
+        if (const Dataset* dataset = readPart(part.path)) {
+            found.names = dataset->classes();
+            found.count = static_cast<std::int64_t>(found.names.size());
+            if (!found.place || found.place.value->isNone()) {
+                found.place = type;
+                found.shown = escapeForDisplay(part.type);
             }
+            return found;
+        }
         if (found.place && found.place.value->isSequence()) {
             const auto names = textsOf(*found.place.value);
             if (!names || names->empty()) return std::nullopt;

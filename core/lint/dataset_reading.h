@@ -2,16 +2,19 @@
 #pragma once
 
 #include "core/config/config.h"
-#include "core/data/datasets/dataset.h"
+#include "core/data/datasets/inspect.h"
 
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace teardown {
 
-/// data.train, data.val and data.test, as far as they can be built; problems of their files are kept with them. Lists every file of the
+struct ReadDatasets {
+    std::vector<DatasetPtr> datasets;
+    std::vector<DatasetInspection> inspections;
+};
+/// data.train, data.val and data.test, as far as they can be built; their pictures are not opened. Lists every file of the
 /// data: takes seconds for millions of pictures. `dataRoot`: as LintInput::dataRoot.
-std::vector<DatasetPtr> readDatasets(const std::shared_ptr<const Config>& config, const std::string& dataRoot, const TaskContext& task);
+ReadDatasets readDatasets(const Config& config, const std::string& dataRoot, const TaskContext& task);
 
 }  // namespace teardown

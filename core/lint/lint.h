@@ -4,7 +4,7 @@
 #include "core/base/task_context.h"
 #include "core/checkpoint/fit/load_report.h"
 #include "core/config/config.h"
-#include "core/data/datasets/dataset.h"
+#include "core/data/datasets/inspect.h"
 #include "core/lint/finding.h"
 #include "core/registry/registry_info.h"
 #include "core/session/seed_proof.h"
@@ -25,7 +25,8 @@ struct LintInput {
     std::optional<SeedProof> proof;                    ///< the network built with two seeds, if some of its weights are random
     std::vector<Error> buildErrors;                    ///< why it could not be built
     std::vector<RegistryInfo> registries;              ///< of the engine; empty: arguments of the network's classes are not checked
-    std::vector<DatasetPtr> datasets;                  ///< those of the config that could be built: their classes and problems
+    std::vector<DatasetPtr> datasets;                  ///< those of the config that could be built: their classes
+    std::vector<DatasetInspection> inspections;        ///< what is wrong in their files
     /// What relative paths are relative to. Empty: the working folder, then the config's folder and those above it up to its project.
     std::string dataRoot;
     /// False: nobody is about to train or test, so that it is only a note if none of the data is there.

@@ -10,24 +10,28 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <optional>
 
 using namespace teardown;
 using namespace teardown::test;
 
 namespace {
 
-const Finding* find(const Findings& findings, const std::string& code) {
+/// The first with this code.
+std::optional<Finding> find(const Findings& findings, const std::string& code) {
     for (const Finding& finding : findings)
-        if (finding.code == code) return &finding;
-    return nullptr;
+        if (finding.code == code) return finding;
+    return std::nullopt;
 }
 
-QString what(const Finding* finding) { return finding ? QString::fromStdString(english(finding->what)) : QStringLiteral("nothing found"); }
-QString remedy(const Finding* finding) { return finding ? QString::fromStdString(english(finding->remedy)) : QString(); }
-QString place(const Finding* finding) {
+QString what(const std::optional<Finding>& finding) {
+    return finding ? QString::fromStdString(english(finding->what)) : QStringLiteral("nothing found");
+}
+QString remedy(const std::optional<Finding>& finding) { return finding ? QString::fromStdString(english(finding->remedy)) : QString(); }
+QString place(const std::optional<Finding>& finding) {
     return finding ? QStringLiteral("%1:%2").arg(QString::fromStdString(finding->where.file)).arg(finding->where.line) : QString();
 }
-QString placesBeside(const Finding* finding) {
+QString placesBeside(const std::optional<Finding>& finding) {
     QStringList places;
     if (finding)
         for (const Place& also : finding->also) places << QStringLiteral("%1:%2").arg(QString::fromStdString(also.file)).arg(also.line);
@@ -88,7 +92,7 @@ private Q_SLOTS:
         const LintInput input = withCheckpoint(10, {});
         QVERIFY(input.load);
         const Findings findings = lint(input);
-        const Finding* found = find(findings, "weights-random");
+        const auto found = find(findings, "weights-random");
         SAYS(what(found), "2 of 3 tensors keep random values");
         SAYS(what(found), "head.fc.weight");
         SAYS(what(found), "fine-tuning that is normal");
@@ -120,7 +124,7 @@ private Q_SLOTS:
             "data = dict(train=dict(classes=classes), val=dict(classes=classes), test=dict(classes=classes))\n");
         QVERIFY(config);
         const Findings findings = lint(inputOf(config, m_data.root()));
-        const Finding *head = find(findings, "topk-head"), *evaluation = find(findings, "topk-evaluation");
+        const auto head = find(findings, "topk-head"), evaluation = find(findings, "topk-evaluation");
         SAYS(what(head), "topk=(1, 5) of the head asks for the best 5 of 3 classes");
         SAYS(what(head), "selected index k out of range");
         QCOMPARE(place(head), QStringLiteral("_base_/resnet18.py:15"));
@@ -146,7 +150,7 @@ private Q_SLOTS:
         const auto config = childOf("data = dict(samples_per_gpu=8)\nmodel = dict(backbone=dict(frozen_stages=3))\n");
         QVERIFY(config);
         const Findings findings = lint(inputOf(config, m_data.root()));
-        const Finding* rate = find(findings, "learning-rate");
+        const auto rate = find(findings, "learning-rate");
         SAYS(what(rate), "samples_per_gpu is 8 instead of 32, but lr=0.1 of _base_/schedule_bs256.py is for batches of 256");
         SAYS(remedy(rate), "optimizer.lr=0.003125 on 1 GPU, 0.025 on 8 GPUs");
         QCOMPARE(place(rate), QStringLiteral("mine.py:2"));
@@ -171,13 +175,15 @@ private Q_SLOTS:
         data.picture(QStringLiteral("train/.ipynb_checkpoints/1.jpg"));
         LintInput input = inputOf(childOf("data = dict(train=dict(classes=None))\n"), data.root());
         QVERIFY(input.config);
-        input.datasets = readDatasets(input.config, data.root(), {});
+        ReadDatasets read = readDatasets(*input.config, data.root(), {});
+        input.datasets = std::move(read.datasets);
+        input.inspections = std::move(read.inspections);
         const Findings findings = lint(input);
-        const Finding* stray = find(findings, "dataset-stray-folder");
+        const auto stray = find(findings, "dataset-stray-folder");
         SAYS(what(stray), "'.ipynb_checkpoints' counts as class 0");
         QVERIFY(QString::fromStdString(stray->where.file).endsWith(QStringLiteral("train/.ipynb_checkpoints")));
         // Six folders for a head of five.
-        const Finding* head = find(findings, "classes-head-data");
+        const auto head = find(findings, "classes-head-data");
         SAYS(what(head), "The head has 5 classes, CustomDataset has 6");
         QCOMPARE(place(head), QStringLiteral("_base_/resnet18.py:12"));
     }
@@ -185,7 +191,9 @@ private Q_SLOTS:
         FlowerData data;
         data.write(QStringLiteral("val.txt"), "aster/1.jpg 0\nrose/1.jpg 7\n");
         LintInput input = inputOf(configOf(flowerFiles()), data.root());
-        input.datasets = readDatasets(input.config, data.root(), {});
+        ReadDatasets read = readDatasets(*input.config, data.root(), {});
+        input.datasets = std::move(read.datasets);
+        input.inspections = std::move(read.inspections);
         const Findings findings = lint(input);
         const auto found =
             std::find_if(findings.begin(), findings.end(), [](const Finding& finding) { return finding.rule == LintRule::Dataset; });
@@ -195,7 +203,7 @@ private Q_SLOTS:
     }
     void classesInAnotherOrder() {
         const Findings findings = lint(withCheckpoint(5, {"daisy", "aster", "iris", "lily", "rose"}));
-        const Finding* order = find(findings, "classes-order");
+        const auto order = find(findings, "classes-order");
         SAYS(what(order), "the same names in another order: class 0 is 'daisy' in the checkpoint and 'aster' here");
         QCOMPARE(order->level, LintLevel::Error);
         QCOMPARE(placesBeside(order).section(':', -1), QStringLiteral("0"));
@@ -213,14 +221,14 @@ private Q_SLOTS:
         const Findings findings = lint(inputOf(config, empty.path().toStdString()));
         QStringList missing;
         for (const Finding& finding : findings)
-            if (finding.rule == LintRule::PathMissing) missing << what(&finding);
+            if (finding.rule == LintRule::PathMissing) missing << what(finding);
         // One for each path, though val and test share theirs.
         QCOMPARE(missing.size(), 3);
         QCOMPARE(missing[0],
                  QStringLiteral(
                      "data/flowers/train does not exist. It is set in _base_/flowers_bs32.py:29; you override data.train.pipeline only."));
         SAYS(missing[1], "your config does not override data.val");
-        const Finding* first = find(findings, "path-missing");
+        const auto first = find(findings, "path-missing");
         QCOMPARE(first->level, LintLevel::Error);
         QCOMPARE(place(first), QStringLiteral("_base_/flowers_bs32.py:29"));
         QCOMPARE(QString::fromStdString(first->where.member), QStringLiteral("data.train.data_prefix"));
@@ -237,7 +245,7 @@ private Q_SLOTS:
         const Findings findings = lint(inputOf(config, m_data.root()));
         QStringList mixed;
         for (const Finding& finding : findings)
-            if (finding.rule == LintRule::VersionMixed) mixed << place(&finding) + ' ' + what(&finding);
+            if (finding.rule == LintRule::VersionMixed) mixed << place(finding) + ' ' + what(finding);
         QCOMPARE(mixed.size(), 2);
         SAYS(mixed[0], "mine.py:2 'train_dataloader' belongs to mmpretrain 1.x, the rest of this config to mmclassification 0.x");
         SAYS(mixed[1], "where it is 'lr_config'");
@@ -263,10 +271,10 @@ private Q_SLOTS:
     /// 14: which names the classes have.
     void classNames() {
         const Findings count = lint(withCheckpoint(5, {"aster", "daisy"}));
-        const Finding* names = find(count, "classes-head-checkpoint");
+        const auto names = find(count, "classes-head-checkpoint");
         SAYS(what(names), "Class names from the checkpoint's meta.CLASSES: 2 for a head of 5 classes.");
         QCOMPARE(placesBeside(names), QStringLiteral("_base_/resnet18.py:12"));
-        const Finding* source = find(lint(withCheckpoint(5, {})), "classes-source");
+        const auto source = find(lint(withCheckpoint(5, {})), "classes-source");
         SAYS(what(source), "Class names from the config's data.test.classes: 5 for a head of 5 classes");
     }
 
@@ -285,8 +293,8 @@ private Q_SLOTS:
         for (const Finding& finding : findings) found << shortText(finding);
         // Once, though val and test share the pipeline.
         QCOMPARE(found, (QStringList{"pipeline-test-label error mine.py:6", "pipeline-test-label warning mine.py:5"}));
-        SAYS(what(&findings[0]), "KeyError: 'gt_label'");
-        SAYS(remedy(&findings[0]), "Write keys=['img'] here");
+        SAYS(what(findings[0]), "KeyError: 'gt_label'");
+        SAYS(remedy(findings[0]), "Write keys=['img'] here");
     }
     void prefixOfAnArrayDataset() {
         const auto config = childOf(
@@ -296,7 +304,7 @@ private Q_SLOTS:
             "    dict(type='ImageToTensor', keys=['img']), dict(type='ToTensor', keys=['gt_label']),\n"
             "    dict(type='Collect', keys=['img', 'gt_label'])]))\n");
         QVERIFY(config);
-        const Finding* key = find(lint(inputOf(config, m_data.root())), "pipeline-key");
+        const auto key = find(lint(inputOf(config, m_data.root())), "pipeline-key");
         SAYS(what(key), "LoadImageFromFile needs 'img_prefix', but the samples of CIFAR10 hold the picture itself");
         QCOMPARE(place(key), QStringLiteral("mine.py:3"));
     }
@@ -305,7 +313,7 @@ private Q_SLOTS:
     void greyPictures() {
         const auto config = childOf("model = dict(backbone=dict(in_channels=1))\n");
         QVERIFY(config);
-        const Finding* channels = find(lint(inputOf(config, m_data.root())), "channels");
+        const auto channels = find(lint(inputOf(config, m_data.root())), "channels");
         SAYS(what(channels), "The network takes 1 channels, the pictures have 3 (LoadImageFromFile at _base_/flowers_bs32.py:");
         QCOMPARE(place(channels), QStringLiteral("mine.py:2"));
         SAYS(remedy(channels), "color_type='grayscale'");

@@ -125,8 +125,10 @@ private Q_SLOTS:
             "test_pipeline = [\n    dict(type='LoadImageFromFile', color_type='grayscale'),\n    dict(type='Resize', size=(256, -1)),\n    "
             "dict(type='CenterCrop', crop_size=224),\n    dict(type='Normalize', mean=[123.675], std=[58.395], to_rgb=True),",
             "channels error,normalize-differs", "_base_/resnet18.py|in_channels=3");
-        row("one value for three channels", kData, "mean=[123.675, 116.28, 103.53],\n    std=[58.395, 57.12, 57.375]", "mean=[123.675],\n    std=[58.395]", "normalize-count error", "mean=[123.675]");
-        row("more values in mean than in std", kData, "std=[58.395, 57.12, 57.375]", "std=[58.395, 57.12]", "pipeline-transform error", "std=[58.395, 57.12]");
+        row("one value for three channels", kData, "mean=[123.675, 116.28, 103.53],\n    std=[58.395, 57.12, 57.375]",
+            "mean=[123.675],\n    std=[58.395]", "normalize-count error", "mean=[123.675]");
+        row("more values in mean than in std", kData, "std=[58.395, 57.12, 57.375]", "std=[58.395, 57.12]", "pipeline-transform error",
+            "std=[58.395, 57.12]");
         row("normalised twice", kData,
             "dict(type='Normalize', **img_norm_cfg),\n    dict(type='ImageToTensor', keys=['img']),\n    dict(type='Collect'",
             "dict(type='Normalize', **img_norm_cfg),\n    dict(type='Normalize',  **img_norm_cfg),\n    dict(type='ImageToTensor', "
