@@ -14,8 +14,6 @@ constexpr int kDeepestCompose = 8;
 
 bool contains(const std::vector<std::string>& keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
-Result<void> outcome(const Result<BuiltTransform>& built) { return built.ok() ? Result<void>() : Result<void>(built.error()); }
-
 std::vector<std::string> keysOf(const ConfigValue& transform, const char* name = "keys") {
     const ConfigValue* keys = transform.find(name);
     return keys ? textsOf(*keys).value_or(std::vector<std::string>()) : std::vector<std::string>();
@@ -66,43 +64,40 @@ void PipelineWalk::walkList(const ConfigValue& list, const std::string& path, in
     }
 }
 
-void PipelineWalk::arguments(const At& item) {
-    if (m_run.pretrain()) return;
+TransformPtr PipelineWalk::built(const At& item) {
+    if (m_run.pretrain()) return nullptr;
     Diagnostics notes;
-    const ConfigValue* type = item.value->find("type");
-    const TransformRegistry::Row* row = type && type->isString() ? pipelineRegistry().findRow(type->asString()) : nullptr;
-    const bool declared = row && !row->built;  // known by its signature only
-    const Result<void> checked = declared ? Arguments(*row->signature, *item.value, item.path, pipelineRegistry().errors()).check()
-                                          : outcome(buildTransform(*item.value, item.path, notes));
-    if (!checked.ok()) {
-        Error error = checked.error();
-        const bool isOwn = error.code == "transform-unknown" && m_run.root().contains("custom_imports");
-        if (isOwn) return;
-        if (error.where.file.empty() || error.where.line == 0) error.where = m_run.placeOf(item);
-        m_run.add(LintRule::PipelineTransform, error.where, error.what, error.remedy);
-    }
+    auto made = buildTransform(*item.value, item.path, notes);
     for (const Diagnostic& note : notes)
         m_run.add(LintRule::PipelineTransform, note.severity == Severity::Note ? LintLevel::Note : LintLevel::Warning,
                   note.where.line > 0 ? note.where : m_run.placeOf(item), note.message);
+    if (made.ok()) return std::move(made->transform);
+    Error error = made.error();
+    const ConfigValue* type = item.value->find("type");
+    const TransformRegistry::Row* row = type && type->isString() ? pipelineRegistry().findRow(type->asString()) : nullptr;
+    // Known by its signature only, or a class of the user's own: nothing is wrong with it.
+    if ((row && !row->built) || (!row && m_run.root().contains("custom_imports"))) return nullptr;
+    if (error.where.file.empty() || error.where.line == 0) error.where = m_run.placeOf(item);
+    m_run.add(LintRule::PipelineTransform, error.where, error.what, error.remedy);
+    return nullptr;
 }
 
 void PipelineWalk::transform(const At& item) {
-    arguments(item);
-    const TransformKeys* row = transformKeys(typeOf(*item.value));
-    if (!row) {
-        m_open = true;
-        return;
-    }
+    const TransformPtr made = built(item);
+    const std::string type = typeOf(*item.value);
+    const auto effect = pictureEffect(type);
+    if (!effect) m_open = true;
     if (m_open) return;
-    for (const std::string_view key : row->needs) need(item, key);
-    if (row->keysArgument && row->effect != PictureEffect::Collects)
-        for (const std::string& key : keysOf(*item.value)) need(item, key);
-    for (const std::string_view key : row->makes) m_keys.emplace(key);
-    switch (row->effect) {
+    if (made && *effect != PictureEffect::Collects) {
+        for (const std::string& key : made->keysNeeded()) need(item, key);
+        for (const std::string& key : made->keysMade()) m_keys.insert(key);
+    }
+    if (!made) m_anyKeys = true;  // what it would make is not known
+    switch (*effect) {
         case PictureEffect::Loads:
             return load(item);
         case PictureEffect::Uint8:
-            return needBytes(item, *row);
+            return needBytes(item);
         case PictureEffect::Float64:
             m_float = true;
             m_madeDouble = item;
@@ -116,18 +111,14 @@ void PipelineWalk::transform(const At& item) {
         case PictureEffect::Opaque:
             m_range = Range::Unknown;
             return;
-        case PictureEffect::Grey:
         case PictureEffect::None:
             break;
     }
-    if (row->type == "Transpose" && contains(keysOf(*item.value), "img")) m_transposed = true;
-    const bool resamples =
-        row->type == "Resize" || row->type == "RandomResizedCrop" ||
-        (row->type == "CenterCrop" && item.value->find("efficientnet_style") && item.value->find("efficientnet_style")->truthy());
-    if (m_float && resamples && resamplesWithPillow(*item.value))
+    if (type == "Transpose" && contains(keysOf(*item.value), "img")) m_transposed = true;
+    if (m_float && resizesWithPillow(type, *item.value))
         m_run.add(LintRule::PictureType, LintLevel::Error, m_run.placeOf(item),
                   message("picture-type.pillow", "{type} with backend='pillow' takes bytes only, but the picture is of floats here.",
-                          {{"type", row->type}}),
+                          {{"type", type}}),
                   message("do.lint-pillow", "Resize before the picture becomes floats (to_float32, Lighting, Normalize), or with cv2."));
 }
 
@@ -138,10 +129,11 @@ void PipelineWalk::need(const At& item, std::string_view key) {
     const Place where = m_run.placeOf(item);
     if (m_part.holdsArrays() && isOneOf(key, {"img_prefix", "img_info"})) {
         m_keys.insert({"img_prefix", "img_info"});
-        m_run.add(LintRule::PipelineKey, where,
-                  message("pipeline-key.array", "{type} needs '{key}', but the samples of {dataset} hold the picture itself.",
-                          {{"type", type}, {"key", key}, {"dataset", m_part.type}}),
-                  message("do.lint-no-loader", "Leave out {type}.", {{"type", type}}));
+        m_run.add(
+            LintRule::PipelineKey, where,
+            message("pipeline-key.array", "{type} needs 'img_prefix' and 'img_info', but the samples of {dataset} hold the picture itself.",
+                    {{"type", type}, {"dataset", m_part.type}}),
+            message("do.lint-no-loader", "Leave out {type}.", {{"type", type}}));
         return;
     }
     const std::vector<std::string> known(m_keys.begin(), m_keys.end());
@@ -162,12 +154,13 @@ void PipelineWalk::load(const At& item) {
     m_bgr = true;
 }
 
-void PipelineWalk::needBytes(const At& item, const TransformKeys& row) {
+void PipelineWalk::needBytes(const At& item) {
     if (m_range != Range::Normalised && m_range != Range::Unit) return;
+    const std::string type = typeOf(*item.value);
     m_run.add(LintRule::PictureRange, m_run.placeOf(item),
               message("picture-range.needs-bytes", "{type} is made for values of 0 to 255, but the picture is normalised already.",
-                      {{"type", row.type}}),
-              message("do.lint-before-normalize", "Put {type} before Normalize.", {{"type", row.type}}),
+                      {{"type", type}}),
+              message("do.lint-before-normalize", "Put {type} before Normalize.", {{"type", type}}),
               m_normalize ? std::vector{m_run.placeOf(m_normalize)} : std::vector<Place>{});
 }
 

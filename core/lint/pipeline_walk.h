@@ -1,9 +1,10 @@
 // PipelineWalk: goes through a pipeline in its order and keeps track of what a sample would be at each transform.
 #pragma once
 
+#include "core/data/transform.h"
 #include "core/lint/config_parts.h"
 #include "core/lint/lint_run.h"
-#include "core/lint/transform_keys.h"
+#include "core/lint/picture_effects.h"
 
 #include <set>
 #include <string>
@@ -37,12 +38,13 @@ private:
     void transform(const At& item);
     void load(const At& item);
     void normalise(const At& item);
-    void arguments(const At& item);
+    /// Null if it cannot be built, which is reported.
+    TransformPtr built(const At& item);
     void toTensor(const At& item);
     void collect(const At& item);
     void need(const At& item, std::string_view key);
     void testLabel(const At& item, bool collected);
-    void needBytes(const At& item, const TransformKeys& row);
+    void needBytes(const At& item);
     bool isTest() const { return m_part.use != Use::Train; }
 
     LintRun& m_run;

@@ -305,7 +305,7 @@ private Q_SLOTS:
             "    dict(type='Collect', keys=['img', 'gt_label'])]))\n");
         QVERIFY(config);
         const auto key = find(lint(inputOf(config, m_data.root())), "pipeline-key");
-        SAYS(what(key), "LoadImageFromFile needs 'img_prefix', but the samples of CIFAR10 hold the picture itself");
+        SAYS(what(key), "LoadImageFromFile needs 'img_prefix' and 'img_info', but the samples of CIFAR10 hold the picture itself");
         QCOMPARE(place(key), QStringLiteral("mine.py:3"));
     }
 
