@@ -34,7 +34,7 @@ constexpr Verb kVerbs[] = {
     {"registry", addRegistry, true}, {"build", addBuild, true},       {"tree", addTree, true},       {"forward", addForward, true},
     {"reparam", addReparam, true},   {"demo", addDemo, true},         {"view", addView, false},      {"export", addExport, true},
     {"fetch", addFetch, false},      {"explain", addExplain, true},   {"what-if", addWhatIf, true},  {"env", addEnv, false},
-    {"sample", addSample, false},    {"pipeline", addPipeline, true}, {"dataset", addDataset, true},
+    {"sample", addSample, false},    {"pipeline", addPipeline, true}, {"dataset", addDataset, true}, {"lint", addLint, true},
 };
 
 const Verb* findVerb(std::string_view name) {

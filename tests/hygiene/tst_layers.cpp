@@ -51,7 +51,7 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
-    const QStringList belowWindow = session + QStringList{"core/downloads", "widgets/"};
+    const QStringList belowWindow = session + QStringList{"core/downloads", "core/lint", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -74,6 +74,11 @@ QList<Room> rooms() {
         {"core/data",
          {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/imaging/opened_picture.h",
           "core/registry", "core/data"},
+         {"fmt/"}},
+        // It looks at everything that a config says, and runs nothing.
+        {"core/lint",
+         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/registry", "core/data", "core/session/class_names.h",
+          "core/session/seed_proof.h", "core/session/model_id.h", "core/lint"},
          {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
@@ -110,7 +115,7 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/downloads", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
+        {"app/cli", session + QStringList{"core/data", "core/downloads", "core/lint", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",
          belowWindow + QStringList{"app/gui/work/", "app/gui/workbench.h", "app/gui/input_list.h", "app/gui/open_set.h",

@@ -10,6 +10,7 @@
 #include "app/gui/rooms/help/help_room.h"
 #include "app/gui/rooms/journeys/journeys_room.h"
 #include "app/gui/rooms/layout/layout_room.h"
+#include "app/gui/rooms/lint/lint_room.h"
 #include "app/gui/rooms/memory/memory_room.h"
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
@@ -47,6 +48,7 @@ constexpr RoomRow kRoomRows[] = {
     {"answer", makeRoom<AnswerRoom>, true},
     {"config", makeRoom<ConfigRoom>, true},
     {"checkpoint", makeRoom<CheckpointRoom>, true},
+    {"lint", makeRoom<LintRoom>, true},
 };
 
 }  // namespace
