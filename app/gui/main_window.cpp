@@ -60,6 +60,10 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
     });
     // Let the window be painted first; the engine starts loading in the meantime.
     connect(this, &MainWindow::firstPainted, this, [this] { QTimer::singleShot(0, this, &MainWindow::installLateRooms); });
+    // A busy machine may deliver files before that timer fires: the rooms that show them must be there.
+    connect(&context().work.files(), &OpenFiles::openingEnded, this, [this] {
+        if (m_painted) installLateRooms();
+    });
     m_parts.updates().refreshStage();
     refreshTitle();
     resize(1280, 800);

@@ -3,8 +3,8 @@
 #include "app/gui/rooms/answer/why_page.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/engine/what_if_panel.h"
 
 #include <QComboBox>
@@ -95,8 +95,7 @@ private Q_SLOTS:
 
     /// What was chosen for the checkpoint's names, and the seed, hold for every network that is built of the files.
     void whatIfBuildsWithTheSameKeys() {
-        Workbench workbench(
-            []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<KeyedSession>()); });
+        Workbench workbench(test::sessionsOf<KeyedSession>());
         AnswerPage page(workbench);
         page.resize(900, 600);
         page.show();

@@ -11,8 +11,8 @@
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/side_panes.h"
 #include "core/trace/main_steps.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/theme.h"
@@ -68,8 +68,7 @@ class AtHandTest : public QObject {
 
 private:
     std::unique_ptr<MainWindow> window(bool open = true, const QString& state = {}) {
-        auto made = std::make_unique<MainWindow>(
-            []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
+        auto made = std::make_unique<MainWindow>(test::sessionsOf<>());
         made->show();
         made->installLateRooms();
         if (!state.isEmpty()) made->startSession(state);
@@ -246,8 +245,8 @@ private Q_SLOTS:
         QCOMPARE(asked[0][0].toInt(), step);
         if (QWidget* open = QApplication::activePopupWidget()) open->close();
         const std::unique_ptr<QMenu> menu(shown->room<StepsRoom>().stepMenu()->make(step));
-        QCOMPARE(textsOf(*menu), QStringList({"Go to this step", "Toggle breakpoint", "Copy name", "Export this layer…", "Show in graph",
-                                              "Show in model tree"}));
+        QCOMPARE(textsOf(*menu), QStringList({"Go to this step", "Toggle breakpoint", "Copy name", "Export this layer…", "Show in heatmaps",
+                                              "Show in graph", "Show in model tree", "Show in checkpoint", "Show in source"}));
         actionOf(*menu, "Toggle breakpoint")->trigger();
         QCOMPARE(treeMark(*shown, kLayer), StopMark::Enabled);
         actionOf(*menu, "Copy name")->trigger();

@@ -8,8 +8,8 @@
 #include "app/gui/rooms/help/help_room.h"
 #include "core/checkpoint/checkpoint_writer.h"
 #include "core/session/build_journey.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"
@@ -63,9 +63,7 @@ public:
     static inline bool s_noMatch = false;
 };
 
-SessionFactory fake() {
-    return []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<HeadSession>()); };
-}
+SessionFactory fake() { return test::sessionsOf<HeadSession>(); }
 
 QString script(QTemporaryDir& folder, const QByteArray& body) {
     const QString path = folder.filePath(QStringLiteral("reader.sh"));
@@ -83,9 +81,8 @@ class CheckpointRoomTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<MainWindow> opened(const QStringList& files, const CheckpointProbe& probe = {}) {
-        auto window = std::make_unique<MainWindow>(fake());
+        auto window = test::openedWindow({}, fake());
         window->context().work.files().setProbe(probe);
-        window->show();
         window->context().work.open(files);
         return window;
     }

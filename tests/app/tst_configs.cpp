@@ -10,8 +10,8 @@
 #include "app/gui/rooms/help/help_room.h"
 #include "app/gui/side_panes.h"
 #include "core/session/build_journey.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/changes_panel.h"
@@ -81,13 +81,7 @@ class ConfigsTest : public QObject {
     Q_OBJECT
 
 private:
-    std::unique_ptr<MainWindow> opened(const QStringList& files) {
-        auto window = std::make_unique<MainWindow>(
-            []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<FollowingSession>()); });
-        window->show();
-        window->context().work.open(files);
-        return window;
-    }
+    std::unique_ptr<MainWindow> opened(const QStringList& files) { return test::openedWindow(files, test::sessionsOf<FollowingSession>()); }
     std::unique_ptr<MainWindow> ready() {
         auto window = opened({kConfig, kPicture});
         (void)QTest::qWaitFor([&] { return window->context().work.forwarded() != nullptr && !window->context().work.busy(); }, 20000);

@@ -16,8 +16,8 @@
 #include "app/gui/work/carried_config.h"
 #include "app/gui/work/recent_workspaces.h"
 #include "app/gui/work/workspace_files.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/callout.h"
 #include "widgets/common/help_panel.h"
 #include "widgets/common/palette.h"
@@ -55,8 +55,7 @@ const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
 const QString kRecentKey = QStringLiteral("recent/workspaces");
 
 std::unique_ptr<MainWindow> makeWindow() {
-    auto window = std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
+    auto window = std::make_unique<MainWindow>(test::sessionsOf<>());
     window->show();
     return window;
 }

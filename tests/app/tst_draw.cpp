@@ -4,8 +4,8 @@
 #include "app/gui/menus.h"
 #include "app/gui/rooms/drawing/drawing_room.h"
 #include "core/session/drawn_input.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/draw/draw_canvas.h"
 #include "widgets/draw/draw_pad.h"
@@ -37,10 +37,7 @@ SessionFactory fake(std::chrono::milliseconds delay = {}) {
 }
 
 std::unique_ptr<MainWindow> opened(const QStringList& files, SessionFactory factory = fake()) {
-    auto window = std::make_unique<MainWindow>(std::move(factory));
-    window->show();
-    window->context().work.open(files);
-    return window;
+    return test::openedWindow(files, std::move(factory));
 }
 
 Drawing bar(double y) { return {{0.08, {{0.2, y}, {0.8, y}}}}; }

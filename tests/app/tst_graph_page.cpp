@@ -6,8 +6,8 @@
 #include "app/gui/rooms/graph/module_trace.h"
 #include "core/graph/graph.h"
 #include "core/session/build_journey.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/graph/graph_bar.h"
 #include "widgets/graph/graph_view.h"
@@ -25,11 +25,7 @@ namespace {
 const QString kDigits = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
 
 std::unique_ptr<MainWindow> windowWith(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
-    window->resize(1280, 800);
-    window->show();
-    window->context().work.open(files);
+    auto window = test::openedWindow(files);
     if (!QTest::qWaitFor([&] { return window->context().work.forwarded() != nullptr; }, 20000)) qFatal("no forward pass");
     return window;
 }

@@ -10,8 +10,8 @@
 #include "app/gui/workbench.h"
 #include "core/render/view_record.h"
 #include "core/tensor/npy.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/answer/answer_bars.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/theme.h"
@@ -52,11 +52,7 @@ class HeatmapsTest : public QObject {
 
 private:
     std::unique_ptr<MainWindow> opened(const QStringList& files = {kConfig, kCheckpoint, kPicture}) {
-        auto window = std::make_unique<MainWindow>(
-            []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
-        window->resize(1280, 800);
-        window->show();
-        window->context().work.open(files);
+        auto window = test::openedWindow(files);
         if (!QTest::qWaitFor([&] { return window->context().work.forwarded() != nullptr; }, 20000)) qFatal("no forward pass");
         window->context().navigator.openJourney(Journey::Forward);
         showModule(*window, QStringLiteral("backbone.stem.act"));

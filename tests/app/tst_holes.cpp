@@ -10,8 +10,8 @@
 #include "core/session/explain_journey.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/source_page.h"
@@ -53,14 +53,7 @@ public:
     }
 };
 
-std::unique_ptr<MainWindow> opened(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<HoleSession>()); });
-    window->resize(1280, 800);
-    window->show();
-    window->context().work.open(files);
-    return window;
-}
+std::unique_ptr<MainWindow> opened(const QStringList& files) { return test::openedWindow(files, test::sessionsOf<HoleSession>()); }
 
 bool ran(MainWindow& window) { return window.context().work.forwarded() && !window.context().work.busy(); }
 bool isIncomplete(MainWindow& window) { return window.context().work.journeys().isIncomplete() && !window.context().work.busy(); }

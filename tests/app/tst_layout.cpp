@@ -4,8 +4,8 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/stall_log.h"
 #include "app/gui/window_layout.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/desktop_theme.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/part_names.h"
@@ -29,10 +29,7 @@ using namespace teardown;
 
 namespace {
 
-std::unique_ptr<MainWindow> makeWindow() {
-    return std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
-}
+std::unique_ptr<MainWindow> makeWindow() { return std::make_unique<MainWindow>(test::sessionsOf<>()); }
 
 KeptSplitter* columnsOf(MainWindow& window) { return window.findChild<KeptSplitter*>(QStringLiteral("columns")); }
 

@@ -17,8 +17,8 @@
 #include "core/session/build_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/reparam_journey.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -66,14 +66,7 @@ public:
     }
 };
 
-std::unique_ptr<MainWindow> opened(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<LargeSession>()); });
-    window->resize(1280, 800);
-    window->show();
-    window->context().work.open(files);
-    return window;
-}
+std::unique_ptr<MainWindow> opened(const QStringList& files) { return test::openedWindow(files, test::sessionsOf<LargeSession>()); }
 
 QString write(const QTemporaryDir& folder, const QString& name, const QByteArray& text) {
     QFile file(folder.filePath(name));

@@ -10,8 +10,8 @@
 #include "core/session/loader.h"
 #include "core/session/part_journey.h"
 #include "core/session/session_api.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/config/source_page.h"
@@ -86,11 +86,7 @@ class RegistryPageTest : public QObject {
     Q_OBJECT
 
     static std::unique_ptr<MainWindow> opened(const QStringList& files) {
-        auto window = std::make_unique<MainWindow>(
-            []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<PartSession>()); });
-        window->resize(1280, 800);
-        window->show();
-        window->context().work.open(files);
+        auto window = test::openedWindow(files, test::sessionsOf<PartSession>());
         (void)QTest::qWaitFor([&] { return !registryTree(*window).model()->rows().empty(); }, 20000);
         return window;
     }

@@ -14,9 +14,9 @@
 #include "app/gui/top_bar.h"
 #include "core/base/file.h"
 #include "core/trace/trace_merge.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/operations.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "tests/widgets/fake_tensors.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
@@ -57,13 +57,7 @@ const QString kCheckpoint = kSample + QStringLiteral("repvgg-digits.pth");
 const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
 const QString kOther = kSample + QStringLiteral("pictures/5_1.png");
 
-std::unique_ptr<MainWindow> opened(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<test::FakeSession>()); });
-    window->show();
-    window->context().work.open(files);
-    return window;
-}
+std::unique_ptr<MainWindow> opened(const QStringList& files) { return test::openedWindow(files); }
 
 int firstOf(const TracePtr& trace, const char* path, const char* type) {
     for (const Step& step : trace->steps)

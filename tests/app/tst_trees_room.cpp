@@ -9,8 +9,8 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/top_bar.h"
 #include "core/session/build_journey.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/checkpoint/checkpoint_page.h"
 #include "widgets/checkpoint/tensor_table.h"
 #include "widgets/common/chip.h"
@@ -64,14 +64,7 @@ public:
     }
 };
 
-std::unique_ptr<MainWindow> openedTrees(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<RowSession>()); });
-    window->resize(1280, 800);
-    window->show();
-    window->context().work.open(files);
-    return window;
-}
+std::unique_ptr<MainWindow> openedTrees(const QStringList& files) { return test::openedWindow(files, test::sessionsOf<RowSession>()); }
 
 bool hasRun(MainWindow& window) {
     return window.context().work.forwarded() && !window.context().work.busy() &&

@@ -12,8 +12,8 @@
 #include "app/gui/top_bar.h"
 #include "app/gui/work/picture_answers.h"
 #include "core/session/build_journey.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/chip.h"
 #include "widgets/common/theme.h"
@@ -66,14 +66,7 @@ LoadReport loaded(int matched, std::vector<std::string> missing = {}, std::vecto
     return report;
 }
 
-std::unique_ptr<MainWindow> opened(const QStringList& files) {
-    auto window = std::make_unique<MainWindow>(
-        []() -> Result<std::unique_ptr<SessionApi>> { return std::unique_ptr<SessionApi>(std::make_unique<DoubtfulSession>()); });
-    window->resize(1280, 800);
-    window->show();
-    window->context().work.open(files);
-    return window;
-}
+std::unique_ptr<MainWindow> opened(const QStringList& files) { return test::openedWindow(files, test::sessionsOf<DoubtfulSession>()); }
 
 QString problems(MainWindow& window) {
     QStringList lines;

@@ -16,8 +16,8 @@
 #include "app/gui/side_panes.h"
 #include "core/session/build_journey.h"
 #include "core/tensor/npy.h"
+#include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
-#include "tests/widgets/fake_session.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/graph/fold_graphs_view.h"
@@ -93,10 +93,7 @@ class WindowTest : public QObject {
 
 private:
     std::unique_ptr<MainWindow> opened(const QStringList& files, SessionFactory factory = fake()) {
-        auto window = std::make_unique<MainWindow>(std::move(factory));
-        window->show();
-        window->context().work.open(files);
-        return window;
+        return test::openedWindow(files, std::move(factory));
     }
 
 private Q_SLOTS:

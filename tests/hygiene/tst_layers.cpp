@@ -18,11 +18,11 @@ const QStringList kTorch = {"torch/nn/module.h", "torch/csrc/autograd/custom_fun
 
 /// A room of the window knows the window's context and what is shared below it, and no other room.
 QList<Room> windowRooms(const QStringList& below) {
-    const QStringList context = {"app/gui/window_context.h", "app/gui/workbench.h",      "app/gui/navigator.h",
-                                 "app/gui/menus.h",          "app/gui/side_panes.h",     "app/gui/work/",
-                                 "app/gui/notices/",         "app/gui/rooms/room.h",     "app/gui/engine_text.h",
-                                 "app/gui/export_source.h",  "app/gui/file_filters.h",   "app/gui/sample_files.h",
-                                 "app/gui/open_set.h",       "app/gui/breakpoint_list.h"};
+    const QStringList context = {"app/gui/window_context.h", "app/gui/workbench.h",       "app/gui/navigator.h",
+                                 "app/gui/menus.h",          "app/gui/side_panes.h",      "app/gui/work/",
+                                 "app/gui/notices/",         "app/gui/rooms/room.h",      "app/gui/engine_text.h",
+                                 "app/gui/export_source.h",  "app/gui/file_filters.h",    "app/gui/sample_files.h",
+                                 "app/gui/open_set.h",       "app/gui/breakpoint_list.h", "app/gui/links.h"};
     QList<Room> found;
     const QString root = "app/gui/rooms/";
     for (const QString& name : QDir(QString(SOURCE_ROOT) + '/' + root).entryList(QDir::Dirs | QDir::NoDotAndDotDot))

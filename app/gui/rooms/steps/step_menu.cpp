@@ -1,11 +1,9 @@
 #include "app/gui/rooms/steps/step_menu.h"
 
+#include "app/gui/links.h"
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
-#include "app/gui/side_panes.h"
 #include "widgets/common/strings.h"
-#include "widgets/common/tree_panel.h"
-#include "widgets/stage/stage_page.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QClipboard>
@@ -22,7 +20,6 @@ QMenu* StepMenu::make(int step) const {
     const Step& item = trace->steps[static_cast<std::size_t>(step)];
     auto* menu = new QMenu(m_context.stage.window());
     Navigator& navigator = m_context.navigator;
-    StageView& stage = m_context.stage;
     const auto add = [&](const QString& text, bool enabled, auto run) {
         QAction* action = menu->addAction(text);
         action->setEnabled(enabled);
@@ -42,22 +39,8 @@ QMenu* StepMenu::make(int step) const {
         menus.trigger(QStringLiteral("file.export"));
     });
     menu->addSeparator();
-    const StagePage* graph = stage.page(PageId::Graph);
-    // The way there is an entry of the history.
-    add(tr("Show in g&raph"), graph && graph->fits(trace, step), [&navigator, &stage, step] {
-        navigator.followLink();
-        navigator.showStep(step);
-        stage.choosePage(PageId::Graph);
-    });
-    SidePanes& side = m_context.side;
-    const QString path = toQt(item.path);
-    const bool module = !path.isEmpty() && side.tree(TreeTab::Model)->model()->indexOf(path).isValid();
-    add(tr("Show in &model tree"), module, [&navigator, &side, path] {
-        navigator.followLink();
-        side.setOpen(Pane::Left, true);
-        side.show(TreeTab::Model);
-        side.tree(TreeTab::Model)->choose(path);
-    });
+    addLayerPlaces(*menu, m_context, layerOfStep(m_context, step),
+                   {LayerPlace::Heatmaps, LayerPlace::Graph, LayerPlace::ModelTree, LayerPlace::Checkpoint, LayerPlace::Source});
     return menu;
 }
 

@@ -1,5 +1,6 @@
 #include "app/gui/rooms/trees/tree_menus.h"
 
+#include "app/gui/links.h"
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
 #include "app/gui/side_panes.h"
@@ -38,41 +39,6 @@ const ConfigValue* configValueAt(const WindowContext& context, const QString& pa
     return config ? valueAtPath(config->root, path) : nullptr;
 }
 
-/// The first tensor of the checkpoint below the module; empty: none.
-QString tensorBelow(const WindowContext& context, const QString& module) {
-    const QString below = module.isEmpty() ? QString() : module + QLatin1Char('.');
-    for (const TreeRow& row : context.side.tree(TreeTab::Checkpoint)->model()->rows())
-        if (row.key.startsWith(below)) return row.key;
-    return {};
-}
-
-void showClass(const WindowContext& context, const QString& name) {
-    const QString key = registryKey(context, name);
-    if (key.isEmpty()) return;
-    context.side.show(TreeTab::Registry);
-    context.side.tree(TreeTab::Registry)->choose(key);
-}
-
-void showInCheckpoint(const WindowContext& context, const QString& key) {
-    context.side.show(TreeTab::Checkpoint);
-    context.navigator.showTensor(key);
-    context.side.tree(TreeTab::Checkpoint)->reveal(key);
-    context.stage.choosePage(PageId::Checkpoint);
-}
-
-void showInConfig(const WindowContext& context, const QString& path) {
-    context.side.show(TreeTab::Config);
-    context.side.tree(TreeTab::Config)->reveal(path);
-    context.navigator.openSource(path);
-}
-
-/// A step of the module on this page.
-void showOnStage(const WindowContext& context, const QString& module, PageId page) {
-    context.navigator.openJourney(Journey::Forward);
-    context.navigator.followModule(module);
-    context.stage.choosePage(page);
-}
-
 class Entries {
 public:
     Entries(QMenu& menu, const WindowContext& context) : m_menu(menu), m_context(context) {}
@@ -100,15 +66,12 @@ void fillModelMenu(QMenu& menu, const WindowContext& context, const QString& pat
         stop->setChecked(breakpoints.contains(here));
         menu.addSeparator();
     }
-    const bool ran = context.work.trace(Journey::Forward) != nullptr;
-    const QString tensor = tensorBelow(context, path), config = context.navigator.configOfModule(path);
+    addLayerPlaces(menu, context, layerOfModule(context, path),
+                   {LayerPlace::Heatmaps, LayerPlace::Graph, LayerPlace::Checkpoint, LayerPlace::Source});
     Entries entries(menu, context);
-    entries.add(TreeMenus::tr("Show in heatmaps"), ran, [path](const WindowContext& c) { showOnStage(c, path, PageId::Heatmaps); });
-    entries.add(TreeMenus::tr("Show in graph"), ran, [path](const WindowContext& c) { showOnStage(c, path, PageId::Graph); });
-    entries.add(TreeMenus::tr("Show in checkpoint"), !tensor.isEmpty(), [tensor](const WindowContext& c) { showInCheckpoint(c, tensor); });
-    entries.add(TreeMenus::tr("Show in source"), !config.isEmpty(), [config](const WindowContext& c) { showInConfig(c, config); });
-    entries.add(TreeMenus::tr("Show %1 in registry").arg(type), !registryKey(context, type).isEmpty(),
-                [type](const WindowContext& c) { showClass(c, type); });
+    entries.add(TreeMenus::tr("Show %1 in registry").arg(type), !registryKey(context, type).isEmpty(), [type](const WindowContext& c) {
+        followLink(c, {Link::Kind::Class, type});
+    });
 }
 
 void fillConfigMenu(QMenu& menu, const WindowContext& context, const QString& path) {
@@ -120,8 +83,9 @@ void fillConfigMenu(QMenu& menu, const WindowContext& context, const QString& pa
     entries.add(TreeMenus::tr("Show in source"), value->origin() != nullptr,
                 [path](const WindowContext& c) { c.navigator.openSource(path); });
     if (!name.isEmpty())
-        entries.add(TreeMenus::tr("Show %1 in registry").arg(name), !registryKey(context, name).isEmpty(),
-                    [name](const WindowContext& c) { showClass(c, name); });
+        entries.add(TreeMenus::tr("Show %1 in registry").arg(name), !registryKey(context, name).isEmpty(), [name](const WindowContext& c) {
+            followLink(c, {Link::Kind::Class, name});
+        });
     const auto built = context.work.built();
     const auto isOf = [&](const ModuleNode& node) {
         return !node.path.empty() && std::any_of(node.arguments.begin(), node.arguments.end(), [&](const StepArgument& argument) {
@@ -142,7 +106,7 @@ void fillConfigMenu(QMenu& menu, const WindowContext& context, const QString& pa
 
 void fillCheckpointMenu(QMenu& menu, const WindowContext& context, const QString& key) {
     Entries entries(menu, context);
-    entries.add(TreeMenus::tr("Show in table"), true, [key](const WindowContext& c) { showInCheckpoint(c, key); });
+    entries.add(TreeMenus::tr("Show in table"), true, [key](const WindowContext& c) { followLink(c, {Link::Kind::Tensor, key}); });
     std::string module = fromQt(key);
     while (!module.empty() && !moduleAt(context, module))
         module = module.substr(0, module.rfind('.') == std::string::npos ? 0 : module.rfind('.'));
@@ -173,27 +137,6 @@ void fillRegistryMenu(QMenu& menu, const WindowContext& context, const QString& 
 }
 
 }  // namespace
-
-QString registryKey(const WindowContext& context, const QString& className) {
-    return registryKeyOf(context.work.engine().registries(), className);
-}
-
-void followLink(const WindowContext& context, const Link& link) {
-    switch (link.kind) {
-        case Link::Kind::Module:
-            context.side.show(TreeTab::Model);
-            return context.navigator.followModule(link.target);
-        case Link::Kind::Config:
-            return showInConfig(context, link.target);
-        case Link::Kind::Tensor:
-            return showInCheckpoint(context, link.target);
-        case Link::Kind::Class:
-            return showClass(context, link.target);
-        case Link::Kind::Web:
-            QDesktopServices::openUrl(QUrl(link.target));
-            return;
-    }
-}
 
 void addTreeMenus(const WindowContext& context) {
     const auto add = [&](TreeTab tab, auto fill) {

@@ -1,5 +1,6 @@
 #include "app/gui/rooms/trees/trees_room.h"
 
+#include "app/gui/links.h"
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
 #include "app/gui/rooms/trees/tree_menus.h"

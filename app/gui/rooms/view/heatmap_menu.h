@@ -4,9 +4,6 @@
 #include "app/gui/window_context.h"
 
 #include <QObject>
-#include <QString>
-
-#include <functional>
 
 class QMenu;
 class QPoint;
@@ -23,10 +20,6 @@ public:
     void popUp(const QPoint& place) const;
 
 private:
-    /// Other places where the step's layer can be seen.
-    void addPlaces(QMenu& menu) const;
-    void addPlace(QMenu& menu, const QString& text, const QString& tip, const QString& whyNot, std::function<void()> show) const;
-
     WindowContext m_context;
 };
 
