@@ -12,7 +12,8 @@ namespace {
 const std::string kPipeline = "data.test.pipeline";
 
 void addResamplers(std::vector<WhatIf>& list, const TestTransform& resize) {
-    const std::string backend = textEntry(*resize.config, "backend", "cv2"), filter = textEntry(*resize.config, "interpolation", "bilinear");
+    const std::string backend = textEntry(*resize.config, "backend", "cv2"),
+                      filter = textEntry(*resize.config, "interpolation", "bilinear");
     const auto add = [&](const char* otherBackend, const char* otherFilter, const Message& why) {
         if (backend == otherBackend && filter == otherFilter) return;
         const std::string prefix = fmt::format("{}.{}.", kPipeline, resize.index);

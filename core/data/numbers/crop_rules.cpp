@@ -98,8 +98,8 @@ std::vector<std::pair<Alternative, CropRule>> cropRules(std::vector<ConfigValue>
     const auto addLength = [&](int length) {
         if (length <= side || !lengths.insert(length).second) return;
         add("resize-" + std::to_string(length),
-            message("crop-rule.resize", "short side to {length} before the crop of {size}", {{"length", length}, {"size", size}}), cost += 0.05,
-            {writer.resizeSide(length, "short"), writer.crop()});
+            message("crop-rule.resize", "short side to {length} before the crop of {size}", {{"length", length}, {"size", size}}),
+            cost += 0.05, {writer.resizeSide(length, "short"), writer.crop()});
     };
     addLength(static_cast<int>(side * 256 / 224));
     addLength(256);
@@ -109,7 +109,8 @@ std::vector<std::pair<Alternative, CropRule>> cropRules(std::vector<ConfigValue>
     for (const int length : std::set<int>{side * 256 / 224, 256})
         if (length > side)
             add("squash-" + std::to_string(length),
-                message("crop-rule.squash-crop", "squashed to {length} x {length} before the crop of {size}", {{"length", length}, {"size", size}}),
+                message("crop-rule.squash-crop", "squashed to {length} x {length} before the crop of {size}",
+                        {{"length", length}, {"size", size}}),
                 cost += 0.05, {writer.resizeTo({length, length}), writer.crop()});
     if (picture.width >= goal.width && picture.height >= goal.height)
         add("crop-only", message("crop-rule.crop-only", "cropped to {size} without scaling", {{"size", size}}), 2, {writer.crop()});

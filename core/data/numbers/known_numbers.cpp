@@ -13,13 +13,15 @@ namespace teardown {
 namespace {
 
 Error countError(std::size_t given, std::size_t classes) {
-    return {ErrorKind::BadInput, "numbers-count",
-            message("numbers-count.numbers-for", static_cast<std::int64_t>(given),
-                    "{given} number was given without its class, the network has {classes} classes.",
-                    "{given} numbers were given without their classes, the network has {classes} classes.",
-                    {{"given", given}, {"classes", classes}}),
-            message("do.give-all-or-classes", "Give one number for each class, or the best ones with their classes, such as \"283: 0.82\"."),
-            {}};
+    return {
+        ErrorKind::BadInput,
+        "numbers-count",
+        message("numbers-count.numbers-for", static_cast<std::int64_t>(given),
+                "{given} number was given without its class, the network has {classes} classes.",
+                "{given} numbers were given without their classes, the network has {classes} classes.",
+                {{"given", given}, {"classes", classes}}),
+        message("do.give-all-or-classes", "Give one number for each class, or the best ones with their classes, such as \"283: 0.82\"."),
+        {}};
 }
 
 Error classError(const Message& what) { return {ErrorKind::BadInput, "numbers-class", what, {}, {}}; }
@@ -81,7 +83,8 @@ Result<std::vector<std::size_t>> namedClasses(const PastedNumbers& pasted, std::
         std::optional<std::size_t> found;
         if (item.classIndex >= 0) {
             if (static_cast<std::size_t>(item.classIndex) >= classCount)
-                return classError(message("numbers-class.there-is-no-class", "There is no class {index}; the network has {classes} classes, from 0 on.",
+                return classError(message("numbers-class.there-is-no-class",
+                                          "There is no class {index}; the network has {classes} classes, from 0 on.",
                                           {{"index", item.classIndex}, {"classes", classCount}}));
             found = static_cast<std::size_t>(item.classIndex);
         } else {
@@ -90,8 +93,7 @@ Result<std::vector<std::size_t>> namedClasses(const PastedNumbers& pasted, std::
                 return classError(message("numbers-class.no-class-is-called", "No class of the network is called '{label}'.",
                                           {{"label", escapeForDisplay(item.label)}}));
         }
-        if (taken[*found])
-            return classError(message("numbers-class.is-given-twice", "Class {index} is given twice.", {{"index", *found}}));
+        if (taken[*found]) return classError(message("numbers-class.is-given-twice", "Class {index} is given twice.", {{"index", *found}}));
         taken[*found] = true;
         classes.push_back(*found);
     }
@@ -107,9 +109,11 @@ Result<KnownNumbers> knownNumbers(const PastedNumbers& pasted, std::size_t class
         known.values.push_back(item.value);
         known.steps.push_back(item.step);
         if (!std::isfinite(item.value))
-            return Error{ErrorKind::BadInput, "numbers-not-finite",
+            return Error{ErrorKind::BadInput,
+                         "numbers-not-finite",
                          message("numbers-not-finite.one-of", "One of the numbers is not finite: they say nothing about the picture."),
-                         message("do.look-for-nan", "Look for the first layer whose output is NaN or infinite."), {}};
+                         message("do.look-for-nan", "Look for the first layer whose output is NaN or infinite."),
+                         {}};
     }
     const std::size_t count = pasted.items.size();
     const bool named = std::all_of(pasted.items.begin(), pasted.items.end(),

@@ -17,7 +17,9 @@ constexpr std::size_t kMostNumbers = 200'000;
 constexpr std::size_t kLongestText = std::size_t{16} << 20;
 
 Error pastedError(const char* code, Message what) {
-    return {ErrorKind::BadInput, code, std::move(what),
+    return {ErrorKind::BadInput,
+            code,
+            std::move(what),
             message("do.paste-numbers",
                     "Paste logits or scores: a list such as [0.1, 2.3], what numpy or torch prints, JSON, or lines such as \"283: 0.82\"."),
             {}};
@@ -165,9 +167,7 @@ bool isNameOfRow(const std::string& key) {
 }
 
 /// What follows "=" in "array(..., dtype=float32)" and "shape=(1, 5)" is no number of interest.
-bool isPrintedAttribute(const std::string& word) {
-    return isOneOf(word, {"dtype", "device", "grad_fn", "requires_grad", "shape", "size"});
-}
+bool isPrintedAttribute(const std::string& word) { return isOneOf(word, {"dtype", "device", "grad_fn", "requires_grad", "shape", "size"}); }
 
 /// JSON and Python dicts: {"label": ..., "score": ...} once or in a list, {"tabby": 0.8}, {"logits": [...]}.
 class ObjectReader {
@@ -269,7 +269,8 @@ std::vector<PastedNumber> fromPairs(const std::vector<Token>& tokens) {
         const Token& second = tokens[i + 3];
         const bool index = first.kind == Token::Kind::Number && isWholeNumber(first) && !isWholeNumber(second);
         if (second.kind != Token::Kind::Number || !(index || first.kind == Token::Kind::Quoted)) continue;
-        found.push_back({second.value, second.step, index ? static_cast<std::int64_t>(first.value) : -1, index ? std::string() : first.text});
+        found.push_back(
+            {second.value, second.step, index ? static_cast<std::int64_t>(first.value) : -1, index ? std::string() : first.text});
     }
     return found;
 }
@@ -328,7 +329,8 @@ Result<PastedNumbers> parseNumbers(std::string_view text) {
     if (found.items.empty()) found = fromArray(tokens);
     if (found.items.empty()) return pastedError("numbers-none", message("numbers-none.the-text-holds", "The text holds no numbers."));
     if (found.items.size() > kMostNumbers)
-        return pastedError("numbers-too-many", message("numbers-too-many.more-than", "The text holds {count} numbers; a network has at most {most} classes here.",
+        return pastedError("numbers-too-many", message("numbers-too-many.more-than",
+                                                       "The text holds {count} numbers; a network has at most {most} classes here.",
                                                        {{"count", found.items.size()}, {"most", kMostNumbers}}));
     if (found.percent)
         for (PastedNumber& item : found.items) {
@@ -343,7 +345,8 @@ Result<PastedNumbers> numbersOf(const TensorView& view) {
     for (const std::int64_t side : view.shape()) longest = std::max(longest, side);
     if (view.numel() == 0) return pastedError("numbers-none", message("numbers-none.the-array-is", "The array is empty."));
     if (longest != view.numel() || view.numel() > static_cast<std::int64_t>(kMostNumbers))
-        return pastedError("numbers-shape", message("numbers-shape.the-array-has", "The array has shape {shape}; the numbers of one picture are [n] or [1, n].",
+        return pastedError("numbers-shape", message("numbers-shape.the-array-has",
+                                                    "The array has shape {shape}; the numbers of one picture are [n] or [1, n].",
                                                     {{"shape", shapeText(view.shape())}}));
     PastedNumbers found;
     for (std::int64_t i = 0; i < view.numel(); ++i) found.items.push_back({view.at(i), 0, -1, {}});

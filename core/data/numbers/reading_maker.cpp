@@ -24,18 +24,40 @@ Picture turned(const Picture& from, int orientation) {
         for (int x = 0; x < to.width; ++x) {
             int row = y, column = x;
             switch (orientation) {
-                case 2: column = lastColumn - x; break;
-                case 3: row = lastRow - y; column = lastColumn - x; break;
-                case 4: row = lastRow - y; break;
-                case 5: row = x; column = y; break;
-                case kRotatedRight: row = lastRow - x; column = y; break;
-                case 7: row = lastRow - x; column = lastColumn - y; break;
-                case kRotatedLeft: row = x; column = lastColumn - y; break;
-                default: break;
+                case 2:
+                    column = lastColumn - x;
+                    break;
+                case 3:
+                    row = lastRow - y;
+                    column = lastColumn - x;
+                    break;
+                case 4:
+                    row = lastRow - y;
+                    break;
+                case 5:
+                    row = x;
+                    column = y;
+                    break;
+                case kRotatedRight:
+                    row = lastRow - x;
+                    column = y;
+                    break;
+                case 7:
+                    row = lastRow - x;
+                    column = lastColumn - y;
+                    break;
+                case kRotatedLeft:
+                    row = x;
+                    column = lastColumn - y;
+                    break;
+                default:
+                    break;
             }
-            const auto source = (static_cast<std::size_t>(row) * static_cast<std::size_t>(from.width) + static_cast<std::size_t>(column)) * channels;
+            const auto source =
+                (static_cast<std::size_t>(row) * static_cast<std::size_t>(from.width) + static_cast<std::size_t>(column)) * channels;
             const auto goal = (static_cast<std::size_t>(y) * static_cast<std::size_t>(to.width) + static_cast<std::size_t>(x)) * channels;
-            std::copy_n(from.pixels.begin() + static_cast<std::ptrdiff_t>(source), channels, to.pixels.begin() + static_cast<std::ptrdiff_t>(goal));
+            std::copy_n(from.pixels.begin() + static_cast<std::ptrdiff_t>(source), channels,
+                        to.pixels.begin() + static_cast<std::ptrdiff_t>(goal));
         }
     return to;
 }
@@ -73,13 +95,13 @@ Result<ReadPixelsPtr> ReadingMaker::pixels(const Reading& reading) {
     if (known) return known;
     std::vector<ConfigValue> transforms{m_space.loader};
     if (grey) transforms.push_back(transformDict("teardown.Grey", {}));
-    for (ConfigValue& transform : withResampler(m_space.crops[static_cast<std::size_t>(crop)].transforms,
-                                                m_space.resamplers[static_cast<std::size_t>(resampler)]))
+    for (ConfigValue& transform :
+         withResampler(m_space.crops[static_cast<std::size_t>(crop)].transforms, m_space.resamplers[static_cast<std::size_t>(resampler)]))
         transforms.push_back(std::move(transform));
     // The bytes as floats, in the config's order of channels.
-    transforms.push_back(transformDict("Normalize", {{"mean", numbers(0, m_space.channels)},
-                                                     {"std", numbers(1, m_space.channels)},
-                                                     {"to_rgb", ConfigValue::boolean(m_space.toRgb)}}));
+    transforms.push_back(transformDict(
+        "Normalize",
+        {{"mean", numbers(0, m_space.channels)}, {"std", numbers(1, m_space.channels)}, {"to_rgb", ConfigValue::boolean(m_space.toRgb)}}));
     const ConfigValue keys = ConfigValue::list({ConfigValue::string("img")});
     transforms.push_back(transformDict("ImageToTensor", {{"keys", keys}}));
     transforms.push_back(transformDict("Collect", {{"keys", keys}}));
@@ -108,7 +130,8 @@ Result<TensorView> ReadingMaker::tensor(const Reading& reading) {
     std::vector<float> values(read->bytes.begin(), read->bytes.end());
     if (static_cast<ChannelOrder>(choiceOf(reading, ReadingFactor::Order)) == ChannelOrder::Swapped)
         for (std::size_t i = 0; i + 2 < values.size(); i += 3) std::swap(values[i], values[i + 2]);
-    applyRule(m_space.values[static_cast<std::size_t>(choiceOf(reading, ReadingFactor::Values))], values, static_cast<std::size_t>(read->channels));
+    applyRule(m_space.values[static_cast<std::size_t>(choiceOf(reading, ReadingFactor::Values))], values,
+              static_cast<std::size_t>(read->channels));
     return laidOut(std::move(values), read->height, read->width, read->channels,
                    static_cast<MemoryLayout>(choiceOf(reading, ReadingFactor::Layout)));
 }
@@ -116,14 +139,18 @@ Result<TensorView> ReadingMaker::tensor(const Reading& reading) {
 TensorView laidOut(std::vector<float> values, int height, int width, int channels, MemoryLayout layout) {
     const Shape rows{height, width, channels};
     if (layout == MemoryLayout::Reshaped) return TensorView::fromFloats({channels, height, width}, std::move(values));
-    const auto at = [&](int y, int x) { return (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * static_cast<std::size_t>(channels); };
+    const auto at = [&](int y, int x) {
+        return (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) *
+               static_cast<std::size_t>(channels);
+    };
     if (layout == MemoryLayout::Mirrored || layout == MemoryLayout::UpsideDown) {
         std::vector<float> flipped(values.size());
         for (int y = 0; y < height; ++y)
             for (int x = 0; x < width; ++x) {
                 const bool mirrored = layout == MemoryLayout::Mirrored;
                 const std::size_t from = mirrored ? at(y, width - 1 - x) : at(height - 1 - y, x);
-                std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(from), channels, flipped.begin() + static_cast<std::ptrdiff_t>(at(y, x)));
+                std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(from), channels,
+                            flipped.begin() + static_cast<std::ptrdiff_t>(at(y, x)));
             }
         values = std::move(flipped);
     }

@@ -44,9 +44,14 @@ std::vector<Alternative> layouts() {
 std::vector<Alternative> orientations(const PictureFacts& picture) {
     std::vector<Alternative> found{own()};
     if (picture.orientation < 2) return found;
-    found.push_back(picture.orientationObeyed
-                        ? Alternative{"exif-ignored", message("orientation.ignored", "EXIF orientation {orientation} not applied", {{"orientation", picture.orientation}}), 0.95}
-                        : Alternative{"exif-applied", message("orientation.applied", "EXIF orientation {orientation} applied", {{"orientation", picture.orientation}}), 0.95});
+    found.push_back(picture.orientationObeyed ? Alternative{"exif-ignored",
+                                                            message("orientation.ignored", "EXIF orientation {orientation} not applied",
+                                                                    {{"orientation", picture.orientation}}),
+                                                            0.95}
+                                              : Alternative{"exif-applied",
+                                                            message("orientation.applied", "EXIF orientation {orientation} applied",
+                                                                    {{"orientation", picture.orientation}}),
+                                                            0.95});
     return found;
 }
 
@@ -55,17 +60,18 @@ void addResamplers(ReadingSpace& space, const ResamplerRule& now) {
     auto& titles = space.alternatives[static_cast<std::size_t>(ReadingFactor::Resampler)];
     titles.push_back(own());
     // The most common ones first.
-    const ResamplerRule rules[] = {{"cv2", "bilinear"},    {"pillow", "bilinear"}, {"pillow", "bicubic"}, {"cv2", "bicubic"},
-                                   {"cv2", "area"},        {"cv2", "nearest"},     {"pillow", "lanczos"}, {"cv2", "lanczos"},
-                                   {"pillow", "nearest"},  {"pillow", "box"},      {"pillow", "hamming"}};
+    const ResamplerRule rules[] = {{"cv2", "bilinear"},   {"pillow", "bilinear"}, {"pillow", "bicubic"}, {"cv2", "bicubic"},
+                                   {"cv2", "area"},       {"cv2", "nearest"},     {"pillow", "lanczos"}, {"cv2", "lanczos"},
+                                   {"pillow", "nearest"}, {"pillow", "box"},      {"pillow", "hamming"}};
     double cost = 1;
     for (const ResamplerRule& rule : rules) {
         if (rule.backend == now.backend && rule.filter == now.filter) continue;
         space.resamplers.push_back(rule);
-        titles.push_back({rule.backend + "-" + rule.filter,
-                          message("what-if.resampler", "{otherBackend} {otherFilter} instead of {backend} {filter}",
-                                  {{"otherFilter", rule.filter}, {"otherBackend", rule.backend}, {"filter", now.filter}, {"backend", now.backend}}),
-                          cost += 0.05});
+        titles.push_back(
+            {rule.backend + "-" + rule.filter,
+             message("what-if.resampler", "{otherBackend} {otherFilter} instead of {backend} {filter}",
+                     {{"otherFilter", rule.filter}, {"otherBackend", rule.backend}, {"filter", now.filter}, {"backend", now.backend}}),
+             cost += 0.05});
     }
 }
 

@@ -31,10 +31,7 @@ constexpr Convention kConventions[] = {
     // mmclassification's _base_/datasets/cifar100_bs16.py
     {"cifar100", {"value-rule.cifar100", "mean and std of CIFAR-100"}, {0.50707, 0.48655, 0.44092}, {0.26733, 0.25644, 0.27615}},
     // OpenAI's CLIP
-    {"clip",
-     {"value-rule.clip", "mean and std of CLIP"},
-     {0.48145466, 0.4578275, 0.40821073},
-     {0.26862954, 0.26130258, 0.27577711}},
+    {"clip", {"value-rule.clip", "mean and std of CLIP"}, {0.48145466, 0.4578275, 0.40821073}, {0.26862954, 0.26130258, 0.27577711}},
 };
 
 std::vector<double> scaled(std::vector<double> numbers, double factor) {
@@ -73,7 +70,8 @@ std::vector<ValueRule> valueRules(const ConfigNorm& norm, int channels) {
     };
     add("unit", message("value-rule.unit", "divided by 255 only: values from 0 to 1, no mean and std"), 1, {{true, {}, {}}});
     add("none", message("value-rule.none", "no normalisation: values from 0 to 255"), 1.1, {});
-    add("scaled-first", message("value-rule.scaled-first", "divided by 255 before the mean and std for 0 to 255"), 1.2, {{true, mean, std}});
+    add("scaled-first", message("value-rule.scaled-first", "divided by 255 before the mean and std for 0 to 255"), 1.2,
+        {{true, mean, std}});
     add("twice", message("value-rule.twice", "mean and std applied twice"), 1.3, {{false, mean, std}, {false, mean, std}});
     add("twice-unit", message("value-rule.twice-unit", "mean and std applied twice, both times those for 0 to 1"), 1.4,
         {{true, unitMean, unitStd}, {false, unitMean, unitStd}});
@@ -85,7 +83,8 @@ std::vector<ValueRule> valueRules(const ConfigNorm& norm, int channels) {
     double cost = 1.7;
     for (const Convention& row : kConventions) {
         // The grey value's mean and std of a convention are about those of green.
-        const std::vector<double> rowMean = channels == 3 ? std::vector(std::begin(row.mean), std::end(row.mean)) : std::vector{row.mean[1]};
+        const std::vector<double> rowMean =
+            channels == 3 ? std::vector(std::begin(row.mean), std::end(row.mean)) : std::vector{row.mean[1]};
         const std::vector<double> rowStd = channels == 3 ? std::vector(std::begin(row.std), std::end(row.std)) : std::vector{row.std[1]};
         add(row.id, message(row.title), cost += 0.05, {{true, rowMean, rowStd}});
     }
