@@ -1,25 +1,16 @@
 // ReadingMaker: the picture as each reading turns it into the network's input.
 #pragma once
 
+#include "core/data/numbers/picture_source.h"
 #include "core/data/numbers/reading_space.h"
-#include "core/imaging/opened_picture.h"
 #include "core/tensor/tensor_view.h"
 
 #include <map>
 #include <memory>
-#include <optional>
-#include <string>
 #include <tuple>
 #include <vector>
 
 namespace teardown {
-
-/// A picture's file, or one in memory (a drawing).
-struct PictureSource {
-    OpenedPicturePtr opened;       ///< null: `ready`
-    std::optional<Picture> ready;  ///< three channels, blue first
-    std::string name;              ///< of a picture in memory, for messages
-};
 
 /// Size and EXIF orientation, as the config reads the picture. Errors: those of decoding it.
 Result<PictureFacts> pictureFacts(const PictureSource& picture, const ImagingApi& imaging);

@@ -1,0 +1,26 @@
+// How well an answer of the network agrees with given numbers.
+#pragma once
+
+#include "core/data/numbers/pasted.h"
+
+#include <vector>
+
+namespace teardown {
+
+/// What the network gives for one input; one number a class.
+struct NetworkAnswer {
+    std::vector<double> logits;
+    std::vector<double> scores;  ///< as the head makes them: softmax, or sigmoids
+};
+
+struct Agreement {
+    NumbersKind kind = NumbersKind::Logits;
+    double distance = 0;  ///< RankedReading::distance
+    double maxAbs = 0;
+    bool exact = false;
+};
+
+/// By the kind that agrees best.
+Agreement agreementOf(const KnownNumbers& known, const NetworkAnswer& answer);
+
+}  // namespace teardown
