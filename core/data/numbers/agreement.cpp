@@ -41,31 +41,37 @@ std::vector<double> ofKind(const NetworkAnswer& answer, NumbersKind kind) {
 
 bool areShares(NumbersKind kind) { return kind == NumbersKind::Scores || kind == NumbersKind::TwiceScores; }
 
-/// What two programs' float32 networks differ by, with the same input: some 1e-6 of the largest logit, which a softmax turns into a
-/// relative error.
-double noise(NumbersKind kind, double value, double largest) {
+/// Errors of float32 networks, in parts of the largest logit: another order of the same additions, and another library or processor.
+constexpr double kRounding = 4e-6, kOtherProgram = 5e-5;
+
+/// What an error of the logits does to a number.
+double noise(NumbersKind kind, double value, double largest, double share) {
     switch (kind) {
         case NumbersKind::Scores:
-            return 1e-3 * std::abs(value) + 1e-7;
+            // d log(p) = dz
+            return share * std::max(1.0, largest) * 20 * std::abs(value) + 1e-8;
         case NumbersKind::TwiceScores:
-            return 2e-5 * std::abs(value);
+            // d log(q) = dp, and p is at most 1.
+            return std::min(share, 2e-5) * std::abs(value) + 1e-9;
         default:
-            return 5e-5 * std::max(1.0, largest);
+            return share * std::max(0.01, largest);
     }
 }
 
 Agreement agreementAs(NumbersKind kind, const KnownNumbers& known, const NetworkAnswer& answer) {
     std::vector<double> all = ofKind(answer, kind);
     double largest = 0;
-    for (const double value : all) largest = std::max(largest, std::abs(value));
+    for (const double value : areShares(kind) ? answer.scores : all) largest = std::max(largest, std::abs(value));
     if (known.classes.empty())
         std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(known.values.size()), all.end(), std::greater<>());
-    Agreement found{kind, 0, 0, true};
+    Agreement found{kind, 0, 0, true, true};
     for (std::size_t i = 0; i < known.values.size(); ++i) {
         const double mine = known.classes.empty() ? all[i] : all[known.classes[i]];
         const double difference = std::abs(mine - known.values[i]);
         // Half a step, and what rounding its decimal text adds.
-        if (!(difference <= known.steps[i] * 0.5001 + noise(kind, known.values[i], largest))) found.exact = false;
+        const double step = known.steps[i] * 0.5001;
+        if (!(difference <= step + noise(kind, known.values[i], largest, kOtherProgram))) found.exact = false;
+        if (!(difference <= step + noise(kind, known.values[i], largest, kRounding))) found.rounded = false;
         found.maxAbs = std::max(found.maxAbs, std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference);
         double apart = difference;
         if (areShares(kind)) {
@@ -82,11 +88,17 @@ Agreement agreementAs(NumbersKind kind, const KnownNumbers& known, const Network
 
 }  // namespace
 
+bool agreesBetter(const Agreement& a, const Agreement& b) {
+    if (a.rounded != b.rounded) return a.rounded;
+    if (a.exact != b.exact) return a.exact;
+    return a.distance < b.distance;
+}
+
 Agreement agreementOf(const KnownNumbers& known, const NetworkAnswer& answer) {
     Agreement best = agreementAs(known.kinds.front(), known, answer);
     for (std::size_t i = 1; i < known.kinds.size(); ++i) {
         const Agreement other = agreementAs(known.kinds[i], known, answer);
-        if (other.exact != best.exact ? other.exact : other.distance < best.distance) best = other;
+        if (agreesBetter(other, best)) best = other;
     }
     return best;
 }

@@ -17,8 +17,12 @@ struct Agreement {
     NumbersKind kind = NumbersKind::Logits;
     double distance = 0;  ///< RankedReading::distance
     double maxAbs = 0;
-    bool exact = false;
+    bool exact = false;    ///< within what two programs' networks may differ by
+    bool rounded = false;  ///< within the rounding of one float32 network and of the printed digits: nothing can agree better
 };
+
+/// Whether `a` agrees better than `b`.
+bool agreesBetter(const Agreement& a, const Agreement& b);
 
 /// By the kind that agrees best.
 Agreement agreementOf(const KnownNumbers& known, const NetworkAnswer& answer);

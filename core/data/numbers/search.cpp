@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -56,24 +57,21 @@ public:
         TD_TRY(const TensorView first, m_maker.tensor(own));
         TD_CHECK(evaluate({own}));
         if (!m_done) TD_CHECK(search());
-        if (exact()) TD_CHECK(simplify());
+        if (found()) TD_CHECK(simplify());
         return ranked();
     }
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    bool exact() const { return m_best && m_tried[*m_best].agreement.exact; }
+    bool found() const { return m_best && m_tried[*m_best].agreement.rounded; }
 
     double secondsGone() const { return std::chrono::duration<double>(Clock::now() - m_begin).count(); }
 
-    /// Where the winner of a fresh comparison stands.
+    /// Numbers with few digits are met by several readings: the simplest is the most probable one.
     bool isBetter(const Tried& a, const Tried& b) const {
-        if (a.agreement.exact != b.agreement.exact) return a.agreement.exact;
-        // Numbers with few digits are met by several readings: the simplest is the most probable one.
-        const bool printed = std::any_of(m_known.steps.begin(), m_known.steps.end(), [](double step) { return step > 0; });
-        if (a.agreement.exact && printed) return m_space.cost(a.reading) < m_space.cost(b.reading);
-        return a.agreement.distance < b.agreement.distance;
+        if (a.agreement.rounded && b.agreement.rounded) return m_space.cost(a.reading) < m_space.cost(b.reading);
+        return agreesBetter(a.agreement, b.agreement);
     }
 
     /// Runs those of the readings that are new, a batch at a time, and stops at an exact one.
@@ -102,16 +100,16 @@ private:
             return {};
         }
         const std::uint64_t print = fingerprint(*made);
-        const auto [found, isNew] = m_inputs.emplace(print, m_tried.size());
+        const auto [place, isNew] = m_inputs.emplace(print, m_tried.size());
         if (!isNew) {
-            Tried& earlier = m_tried[found->second];
+            Tried& earlier = m_tried[place->second];
             if (m_space.cost(reading) < m_space.cost(earlier.reading)) {
                 earlier.same.push_back(earlier.reading);
                 earlier.reading = reading;
             } else {
                 earlier.same.push_back(reading);
             }
-            m_places.emplace(reading, found->second);
+            m_places.emplace(reading, place->second);
             return {};
         }
         // Inputs of a batch share their shape.
@@ -137,9 +135,9 @@ private:
             m_tried[at].agreement = agreementOf(m_known, answers[i]);
             if (!m_best || isBetter(m_tried[at], m_tried[*m_best])) m_best = at;
         }
-        if (exact()) m_done = true;
+        if (found()) m_done = true;
         if (m_ran >= m_limits.mostInputs || secondsGone() >= m_limits.seconds) {
-            m_stopped = !exact();
+            m_stopped = !found();
             m_done = true;
         }
         return {};
@@ -189,8 +187,8 @@ private:
         // Values and orders change an answer most; near numbers differ in the pixels only.
         constexpr ReadingFactor kFar[] = {Order, Values, Orientation, Layout, Crop, Resampler};
         constexpr ReadingFactor kNear[] = {Resampler, Crop, Order, Orientation, Values, Layout};
-        constexpr double kNearBy = 0.7;
-        const bool near = m_tried.front().agreement.distance < kNearBy;
+        constexpr double kNearBy = 0.25;
+        const bool near = m_tried.front().agreement.distance < kNearBy * spread();
         const std::span<const ReadingFactor> order = near ? std::span<const ReadingFactor>(kNear) : std::span<const ReadingFactor>(kFar);
         TD_CHECK(descend({}, order));
         constexpr int kStarts = 5;
@@ -200,6 +198,16 @@ private:
             TD_CHECK(descend(*next, order));
         }
         return {};
+    }
+
+    /// Of the given numbers, as distances measure them.
+    double spread() const {
+        const std::vector<double>& values = m_known.values;
+        const auto [least, most] = std::minmax_element(values.begin(), values.end());
+        const bool shares =
+            m_tried.front().agreement.kind == NumbersKind::Scores || m_tried.front().agreement.kind == NumbersKind::TwiceScores;
+        constexpr double kLeastShare = 1e-6;
+        return shares ? std::log(std::max(*most, kLeastShare) / std::max(*least, kLeastShare)) / 4 : (*most - *least) / 4;
     }
 
     /// The closest reading that the search has not stood at.
