@@ -1,5 +1,6 @@
 // Explain my numbers: 40 pictures that other programs read in wrong ways (golden/expected/numbers.json, written by make_numbers.py).
 #include "core/engine/nn/recipe.h"
+#include "core/engine/run/forward/forward_runner.h"
 #include "core/engine/run/numbers/numbers_runner.h"
 #include "core/session/numbers_journey.h"
 #include "tests/engine/engine_support.h"
@@ -114,5 +115,63 @@ void TestNumbers::wrongReading() {
     QVERIFY(english(report.verdict).starts_with("Exactly these numbers"));
 }
 
-QTEST_TEARDOWN_MAIN(TestNumbers)
+void TestNumbers::theConfigsOwnNumbers() {
+    ForwardRequest forward;
+    forward.input = PictureFile{std::string(SOURCE_ROOT) + "/resources/samples/photos/coffee.png"};
+    forward.record = false;
+    const auto own = runForward(*network(), forward, 1, {});
+    QVERIFY_RESULT(own);
+    std::string text;
+    for (std::int64_t i = 0; i < (*own)->logits.numel(); ++i) text += std::to_string((*own)->logits.at(i)) + " ";
+    const auto outcome = runNumbers(*network(), requestFor("resources/samples/photos/coffee.png", text), 1, {});
+    QVERIFY_RESULT(outcome);
+    const NumbersReport& report = (*outcome)->report;
+    QVERIFY(report.ranked.front().differences.empty());
+    QVERIFY(report.ranked.front().exact);
+    QCOMPARE(report.ranked.front().kind, NumbersKind::Logits);
+    // The first input answers it.
+    QCOMPARE(report.tried, 1);
+}
+
+void TestNumbers::numbersOfAnotherNetwork() {
+    std::string text;
+    for (int i = 0; i < 40; ++i) text += std::to_string((i * 37 % 41) / 10.0) + " ";
+    NumbersRequest request = requestFor("resources/samples/photos/coffee.png", text);
+    request.mostInputs = 60;
+    const auto outcome = runNumbers(*network(), request, 1, {});
+    QVERIFY_RESULT(outcome);
+    const NumbersReport& report = (*outcome)->report;
+    QVERIFY(!report.ranked.front().exact);
+    QVERIFY(!report.complete);
+    QVERIFY(report.tried >= 60 && report.tried < 70);
+    QVERIFY(english(report.verdict).starts_with("No reading gives exactly these numbers"));
+    for (std::size_t i = 1; i < report.ranked.size(); ++i) QVERIFY(report.ranked[i - 1].distance <= report.ranked[i].distance);
+}
+
+void TestNumbers::isCancelled() {
+    std::stop_source stop;
+    stop.request_stop();
+    const auto outcome = runNumbers(*network(), requestFor("resources/samples/photos/coffee.png", "0: 0.5"), 1, {stop.get_token(), {}});
+    QVERIFY(!outcome.ok());
+    QCOMPARE(outcome.error().kind, ErrorKind::Cancelled);
+}
+
+void TestNumbers::needsAPicture() {
+    NumbersRequest request = requestFor("resources/samples/photos/coffee.png", "0: 0.5");
+    request.input = waves({1, 3, 64, 64});
+    const auto outcome = runNumbers(*network(), request, 1, {});
+    QVERIFY(!outcome.ok());
+    QCOMPARE(QString::fromStdString(outcome.error().code), QString("numbers-input"));
+}
+
+void TestNumbers::countOfNumbers() {
+    const auto few = runNumbers(*network(), requestFor("resources/samples/photos/coffee.png", "[1.5, 2.5, 0.5]"), 1, {});
+    QVERIFY(!few.ok());
+    QCOMPARE(QString::fromStdString(few.error().code), QString("numbers-count"));
+    const auto beyond = runNumbers(*network(), requestFor("resources/samples/photos/coffee.png", "40: 0.5"), 1, {});
+    QVERIFY(!beyond.ok());
+    QCOMPARE(QString::fromStdString(beyond.error().code), QString("numbers-class"));
+}
+
+TD_TEST(TestNumbers)
 #include "tst_numbers.moc"

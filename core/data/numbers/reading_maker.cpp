@@ -11,59 +11,11 @@ namespace teardown {
 
 namespace {
 
-constexpr int kRotatedRight = 6, kRotatedLeft = 8;  // of EXIF
-
-/// The picture as decoding an orientation from 2 to 8 turns it (TIFF 6.0, tag Orientation).
-Picture turned(const Picture& from, int orientation) {
-    const bool sideways = orientation >= 5;
-    Picture to{sideways ? from.height : from.width, sideways ? from.width : from.height, from.channels, from.bgr, {}, from.damaged};
-    to.pixels.resize(from.pixels.size());
-    const int lastRow = from.height - 1, lastColumn = from.width - 1;
-    const auto channels = static_cast<std::size_t>(from.channels);
-    for (int y = 0; y < to.height; ++y)
-        for (int x = 0; x < to.width; ++x) {
-            int row = y, column = x;
-            switch (orientation) {
-                case 2:
-                    column = lastColumn - x;
-                    break;
-                case 3:
-                    row = lastRow - y;
-                    column = lastColumn - x;
-                    break;
-                case 4:
-                    row = lastRow - y;
-                    break;
-                case 5:
-                    row = x;
-                    column = y;
-                    break;
-                case kRotatedRight:
-                    row = lastRow - x;
-                    column = y;
-                    break;
-                case 7:
-                    row = lastRow - x;
-                    column = lastColumn - y;
-                    break;
-                case kRotatedLeft:
-                    row = x;
-                    column = lastColumn - y;
-                    break;
-                default:
-                    break;
-            }
-            const auto source =
-                (static_cast<std::size_t>(row) * static_cast<std::size_t>(from.width) + static_cast<std::size_t>(column)) * channels;
-            const auto goal = (static_cast<std::size_t>(y) * static_cast<std::size_t>(to.width) + static_cast<std::size_t>(x)) * channels;
-            std::copy_n(from.pixels.begin() + static_cast<std::ptrdiff_t>(source), channels,
-                        to.pixels.begin() + static_cast<std::ptrdiff_t>(goal));
-        }
-    return to;
-}
-
-int undoing(int orientation) {
-    return orientation == kRotatedRight ? kRotatedLeft : orientation == kRotatedLeft ? kRotatedRight : orientation;
+/// The loader of the space, obeying the EXIF orientation or not.
+ConfigValue loaderFor(const ConfigValue& loader, bool ignoringOrientation) {
+    if (!ignoringOrientation) return loader;
+    const bool grey = textEntry(loader, "color_type", "color").starts_with("gray");
+    return withEntry(loader, "color_type", ConfigValue::string(grey ? "grayscale_ignore_orientation" : "color_ignore_orientation"));
 }
 
 ConfigValue numbers(double number, int count) {
@@ -73,19 +25,22 @@ ConfigValue numbers(double number, int count) {
 }  // namespace
 
 Result<PictureFacts> pictureFacts(const PictureSource& picture, const ImagingApi& imaging) {
-    if (picture.ready) return PictureFacts{picture.ready->width, picture.ready->height, 1, false};
+    if (picture.ready) return PictureFacts{picture.ready->width, picture.ready->height, false};
     TD_TRY(const PictureHeader header, imaging.header(picture.opened->path()));
     TD_TRY(const auto decoded, picture.opened->decoded(imaging, false, nullptr));
-    return PictureFacts{decoded->width, decoded->height, header.orientation, header.orientationObeyed};
+    PictureFacts facts{decoded->width, decoded->height, false};
+    const bool said =
+        std::any_of(header.notes.begin(), header.notes.end(), [](const Diagnostic& note) { return note.code == "image-exif"; });
+    if (!said) return facts;
+    // Of some formats the orientation is read and not obeyed.
+    TD_TRY(const Picture stored,
+           imaging.decode(picture.opened->path(), Decoding{ColorType::ColorIgnoreOrientation, DecodeBackend::Cv2}, nullptr));
+    facts.turned = stored.width != decoded->width || stored.pixels != decoded->pixels;
+    return facts;
 }
 
-Result<Sample> ReadingMaker::sample(const Reading& reading) const {
-    if (m_picture.ready) return Sample::ofPicture(m_picture.name, *m_picture.ready);
-    if (choiceOf(reading, ReadingFactor::Orientation) == 0) return Sample::ofFile(m_picture.opened);
-    TD_TRY(const PictureHeader header, m_imaging.header(m_picture.opened->path()));
-    TD_TRY(const auto decoded, m_picture.opened->decoded(m_imaging, false, nullptr));
-    const int turn = header.orientationObeyed ? undoing(header.orientation) : header.orientation;
-    return Sample::ofPicture(m_picture.opened->path(), turned(*decoded, turn));
+Sample ReadingMaker::sample() const {
+    return m_picture.ready ? Sample::ofPicture(m_picture.name, *m_picture.ready) : Sample::ofFile(m_picture.opened);
 }
 
 Result<ReadPixelsPtr> ReadingMaker::pixels(const Reading& reading) {
@@ -93,7 +48,7 @@ Result<ReadPixelsPtr> ReadingMaker::pixels(const Reading& reading) {
     const bool grey = static_cast<ChannelOrder>(choiceOf(reading, ReadingFactor::Order)) == ChannelOrder::Grey;
     ReadPixelsPtr& known = m_pixels[{crop, resampler, choiceOf(reading, ReadingFactor::Orientation), grey}];
     if (known) return known;
-    std::vector<ConfigValue> transforms{m_space.loader};
+    std::vector<ConfigValue> transforms{loaderFor(m_space.loader, choiceOf(reading, ReadingFactor::Orientation) != 0)};
     if (grey) transforms.push_back(transformDict("teardown.Grey", {}));
     for (ConfigValue& transform :
          withResampler(m_space.crops[static_cast<std::size_t>(crop)].transforms, m_space.resamplers[static_cast<std::size_t>(resampler)]))
@@ -108,8 +63,7 @@ Result<ReadPixelsPtr> ReadingMaker::pixels(const Reading& reading) {
     Config config = m_config;
     config.root = withTestPipeline(m_config.root, std::move(transforms));
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(config, m_space.channels));
-    TD_TRY(Sample begin, sample(reading));
-    TD_TRY(const PipelineRun run, pipeline.run(std::move(begin), m_imaging, /*record=*/false));
+    TD_TRY(const PipelineRun run, pipeline.run(sample(), m_imaging, /*record=*/false));
     auto made = std::make_shared<ReadPixels>();
     const Shape& shape = run.batch.shape();
     made->channels = static_cast<int>(shape[1]);

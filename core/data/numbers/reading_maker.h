@@ -12,7 +12,7 @@
 
 namespace teardown {
 
-/// Size and EXIF orientation, as the config reads the picture. Errors: those of decoding it.
+/// As the config reads the picture. Errors: those of decoding it.
 Result<PictureFacts> pictureFacts(const PictureSource& picture, const ImagingApi& imaging);
 
 /// height x width x channels bytes, in the config's order of channels, before Normalize.
@@ -37,7 +37,7 @@ public:
     Result<TensorView> tensor(const Reading& reading);
 
 private:
-    Result<Sample> sample(const Reading& reading) const;
+    Sample sample() const;
 
     const Config& m_config;
     const ReadingSpace& m_space;

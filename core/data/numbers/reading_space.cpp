@@ -43,15 +43,7 @@ std::vector<Alternative> layouts() {
 
 std::vector<Alternative> orientations(const PictureFacts& picture) {
     std::vector<Alternative> found{own()};
-    if (picture.orientation < 2) return found;
-    found.push_back(picture.orientationObeyed ? Alternative{"exif-ignored",
-                                                            message("orientation.ignored", "EXIF orientation {orientation} not applied",
-                                                                    {{"orientation", picture.orientation}}),
-                                                            0.95}
-                                              : Alternative{"exif-applied",
-                                                            message("orientation.applied", "EXIF orientation {orientation} applied",
-                                                                    {{"orientation", picture.orientation}}),
-                                                            0.95});
+    if (picture.turned) found.push_back({"exif-ignored", message("orientation.ignored", "the EXIF orientation not applied"), 0.95});
     return found;
 }
 

@@ -43,8 +43,7 @@ struct ResamplerRule {
 struct PictureFacts {
     int width = 0;  ///< as the config reads it
     int height = 0;
-    int orientation = 1;  ///< of EXIF
-    bool orientationObeyed = false;
+    bool turned = false;  ///< by its EXIF orientation
 };
 
 struct ReadingSpace {
