@@ -72,6 +72,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"journey", "journey.memory"},
     {"journey", "journey.recompute"},
     {"journey", "journey.classify-pictures"},
+    {"journey", "journey.explain-numbers"},
 
     {"step", "step.over"},
     {"step", "step.into"},
