@@ -109,6 +109,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.tensors"},
     {"view", "view.checkpoint-fit"},
     {"view", "view.registry"},
+    {"view", "view.pipeline"},
+    {"view", "view.dataset"},
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},
