@@ -79,10 +79,11 @@ Result<void> Pipeline::insertLoader(int inputChannels) {
     std::vector<DictEntry> entries{{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}};
     if (inputChannels == 1) {
         entries.push_back({ConfigValue::string("color_type"), ConfigValue::string("grayscale")});
-        m_notes.push_back({Severity::Note,
-                           "pipeline-grey",
-                           message("pipeline-grey.the-picture-is-read", "The picture is read in grey, since the network takes one channel."),
-                           {}});
+        m_notes.push_back(
+            {Severity::Note,
+             "pipeline-grey",
+             message("pipeline-grey.the-picture-is-read", "The picture is read in grey, since the network takes one channel."),
+             {}});
     }
     TD_TRY(BuiltTransform loader, buildTransform(ConfigValue::dict(std::move(entries)), m_configPath, m_notes));
     for (StepArgument& argument : loader.arguments) argument.isDefault = true;
@@ -98,12 +99,13 @@ void Pipeline::noteChance(Phase phase) {
         TransformRecord place;
         place.configPath = built.configPath;
         place.arguments = built.arguments;
-        m_notes.push_back({Severity::Warning, "transform-random",
-                           message("transform-random.text",
-                                   "{type} makes the result of the {phase} pipeline random. Here the seed is 0 unless another one is given; "
-                                   "mmclassification draws anew in each run.",
-                                   {{"type", built.type}, {"phase", phaseName(phase)}}),
-                           transformOrder(place, {}, {}).where});
+        m_notes.push_back(
+            {Severity::Warning, "transform-random",
+             message("transform-random.text",
+                     "{type} makes the result of the {phase} pipeline random. Here the seed is 0 unless another one is given; "
+                     "mmclassification draws anew in each run.",
+                     {{"type", built.type}, {"phase", phaseName(phase)}}),
+             transformOrder(place, {}, {}).where});
     }
 }
 
@@ -113,12 +115,12 @@ PictureSize Pipeline::outputSize() const {
     return size.value_or(PictureSize{m_pictureSide, m_pictureSide});
 }
 
-Result<TransformedSample> Pipeline::transform(Sample sample, const ImagingApi& imaging, Random& random, bool record,
-                                              SampleView before) const {
+Result<TransformedSample> Pipeline::transform(Sample sample, const ImagingApi& imaging, Random& random,
+                                              const TransformOptions& options) const {
     using Clock = std::chrono::steady_clock;
     TransformedSample result;
     result.notes = m_notes;
-    SampleView last = std::move(before);
+    SampleView last = options.before;
     PixelFacts lastFacts;
     const bool hasPicture = sample.img.stage != SampleImage::Stage::Nothing;
     for (std::size_t i = hasPicture && m_insertedLoader ? 1 : 0; i < m_transforms.size(); ++i) {
@@ -133,13 +135,14 @@ Result<TransformedSample> Pipeline::transform(Sample sample, const ImagingApi& i
         step.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
         step.variables.push_back({"results['img'] before", "shape", shapeBefore});
         step.variables.push_back({"results['img'] after", "shape", sample.img.shapeText()});
-        if (record) {
+        if (options.record) {
             step.before = lastFacts;
             step.after = lastFacts = PixelFacts::of(sample.img);
             step.facts.emplace_back(message("fact.values", "values"), describePixels(step.after));
             step.input = last;
             step.output = last = sample.img.view();
         }
+        if (options.afterEach) TD_CHECK(options.afterEach(step, sample));
         result.records.push_back(std::move(step));
     }
     result.sample = std::move(sample);
@@ -148,7 +151,7 @@ Result<TransformedSample> Pipeline::transform(Sample sample, const ImagingApi& i
 
 Result<PipelineRun> Pipeline::run(Sample sample, const ImagingApi& imaging, bool record, SampleView before, Random* random) const {
     Random seeded(0);
-    TD_TRY(TransformedSample done, transform(std::move(sample), imaging, random ? *random : seeded, record, std::move(before)));
+    TD_TRY(TransformedSample done, transform(std::move(sample), imaging, random ? *random : seeded, {record, std::move(before), {}}));
     PipelineRun result{{}, std::move(done.records), std::move(done.notes), std::move(done.sample)};
     const SampleImage& img = result.sample.img;
     if (img.stage != SampleImage::Stage::Tensor || img.tensor.rank() != 3)

@@ -5,6 +5,7 @@
 #include "core/config/config.h"
 #include "core/data/transform.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,17 @@ struct PipelineRun {
     Sample sample;  ///< as left by the last transform
 };
 
+/// How a sample is run.
+struct TransformOptions {
+    bool record = false;  ///< keep views and PixelFacts
+    SampleView before;    ///< shown as what preceded the first transform
+    /// Called after each transform; an error ends the run.
+    std::function<Result<void>(const TransformRecord&, const Sample&)> afterEach;
+};
+
+/// The number of channels that the config's network takes: in_channels of the backbone; 1 for LeNet5 and the datasets of digits; else 3.
+int expectedChannels(const Config& config);
+
 /// A list of transforms in a config.
 struct PipelineList {
     std::string configPath;  ///< "data.train.dataset.pipeline"
@@ -56,7 +68,7 @@ public:
     PictureSize outputSize() const;
     /// Runs all transforms. `random` makes the random choices and continues from sample to sample. An inserted loader is left out for
     /// samples that have a picture. Errors: those of the transforms.
-    Result<TransformedSample> transform(Sample sample, const ImagingApi& imaging, Random& random, bool record, SampleView before = {}) const;
+    Result<TransformedSample> transform(Sample sample, const ImagingApi& imaging, Random& random, const TransformOptions& options) const;
     /// The same for one picture of a network. `before` is shown as what preceded the first transform (recorded ready pictures only).
     /// `random` null: a Random seeded with 0, so that equal pictures become equal tensors. Errors: those of the transforms;
     /// pipeline-no-tensor and pipeline-not-float when it ends without a [C, H, W] of floats.

@@ -2,6 +2,8 @@
 #include "core/config/versions/version_signs.h"
 #include "core/data/pipeline.h"
 
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 namespace teardown {
@@ -40,6 +42,20 @@ void collectLists(const ConfigValue& dataset, const std::string& path, int depth
 }  // namespace
 
 const char* phaseName(Phase phase) { return phase == Phase::Train ? "train" : phase == Phase::Val ? "val" : "test"; }
+
+int expectedChannels(const Config& config) {
+    const auto at = [&](std::initializer_list<const char*> path) {
+        const ConfigValue* value = &config.root;
+        for (const char* key : path) value = value ? value->find(key) : nullptr;
+        return value;
+    };
+    const auto named = [](const ConfigValue* type, std::string_view name) { return type && type->isString() && type->asString() == name; };
+    for (const char* key : {"in_channels", "in_chans"})
+        if (const ConfigValue* channels = at({"model", "backbone", key}); channels && channels->isInt() && channels->asInt() == 1) return 1;
+    if (named(at({"model", "backbone", "type"}), "LeNet5")) return 1;
+    const ConfigValue* dataset = at({"data", "test", "type"});
+    return named(dataset, "MNIST") || named(dataset, "FashionMNIST") ? 1 : 3;
+}
 
 Result<std::vector<PipelineList>> pipelineLists(const Config& config, Phase phase) {
     const std::string path = std::string("data.") + phaseName(phase);

@@ -82,9 +82,7 @@ TensorView SampleImage::array() const {
     return tensorOf(picture, channels() == 1 ? Shape{height(), width()} : Shape{height(), width(), channels()});
 }
 
-DType SampleImage::dtype() const {
-    return stage == Stage::Array || stage == Stage::Tensor ? tensor.dtype() : dtypeOf(picture.depth);
-}
+DType SampleImage::dtype() const { return stage == Stage::Array || stage == Stage::Tensor ? tensor.dtype() : dtypeOf(picture.depth); }
 
 ConfigValue SampleImage::shape() const {
     if (stage == Stage::Nothing) return ConfigValue::none();

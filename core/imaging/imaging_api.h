@@ -67,7 +67,7 @@ struct Margins {
     int right = 0;
 };
 /// What they contain: one value, the outermost pixel, or the mirrored picture without or with the outermost pixel (mmcv's names).
-enum class Border { Constant, Edge, Reflect, Symmetric };
+enum class BorderMode { Constant, Edge, Reflect, Symmetric };
 /// A value for each channel of a border; those beyond the given ones are 0, as in cv::Scalar.
 using BorderValue = std::array<double, 4>;
 /// Two rows (a, b, c) of an affine map: x' = a x + b y + c.
@@ -114,10 +114,11 @@ public:
     /// cv2.getRotationMatrix2D: `angle` in degrees, counter-clockwise, about (x, y).
     virtual AffineMatrix rotationMatrix(double x, double y, double angle, double scale) const = 0;
     /// cv2.copyMakeBorder; the margins are not negative. Error imaging-failed.
-    virtual Result<Picture> pad(const Picture& picture, const Margins& margins, Border border, const BorderValue& value) const = 0;
+    virtual Result<Picture> pad(const Picture& picture, const Margins& margins, BorderMode border, const BorderValue& value) const = 0;
     /// cv2.addWeighted: a * alpha + b * beta, of two pictures of one size and kind. Error imaging-failed.
     virtual Result<Picture> blend(const Picture& a, double alpha, const Picture& b, double beta) const = 0;
-    /// cv2.filter2D with a kernel of 3 x 3, row by row, in the picture's depth; the border is mirrored without its pixel. Error imaging-failed.
+    /// cv2.filter2D with a kernel of 3 x 3, row by row, in the picture's depth; the border is mirrored without its pixel. Error
+    /// imaging-failed.
     virtual Result<Picture> filter3x3(const Picture& picture, const std::array<double, 9>& kernel) const = 0;
     /// cv2.cvtColor: one channel of three. The first one has the weight of red (COLOR_RGB2GRAY), or of blue. Error imaging-failed.
     virtual Result<Picture> gray(const Picture& picture, bool firstIsRed) const = 0;

@@ -3,9 +3,9 @@
 #include "core/imaging/decoder_output.h"
 #include "core/imaging/header_reader.h"
 #include "core/imaging/imaging_api.h"
-#include "core/imaging/picture_header.h"
 #include "core/imaging/mat.h"
 #include "core/imaging/operations.h"
+#include "core/imaging/picture_header.h"
 #include "core/imaging/png_chunks.h"
 
 #include <fmt/format.h>
@@ -177,8 +177,7 @@ public:
         }
         const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
         cv::Mat mat;
-        const std::string damage =
-            damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, cvFlag(how.color)); }));
+        const std::string damage = damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, cvFlag(how.color)); }));
         if (mat.empty()) return decodeError(header, *file, damage);
         if (!damage.empty()) addDamage(header, *file, damage);
         if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
@@ -198,7 +197,7 @@ public:
     AffineMatrix rotationMatrix(double x, double y, double angle, double scale) const override {
         return imaging::rotationMatrix(x, y, angle, scale);
     }
-    Result<Picture> pad(const Picture& picture, const Margins& margins, Border border, const BorderValue& value) const override {
+    Result<Picture> pad(const Picture& picture, const Margins& margins, BorderMode border, const BorderValue& value) const override {
         return imaging::pad(picture, margins, border, value);
     }
     Result<Picture> blend(const Picture& a, double alpha, const Picture& b, double beta) const override {

@@ -59,7 +59,7 @@ AffineMatrix rotationMatrix(double x, double y, double angle, double scale) {
     return result;
 }
 
-Result<Picture> pad(const Picture& picture, const Margins& margins, Border border, const BorderValue& value) {
+Result<Picture> pad(const Picture& picture, const Margins& margins, BorderMode border, const BorderValue& value) {
     constexpr int kBorders[] = {cv::BORDER_CONSTANT, cv::BORDER_REPLICATE, cv::BORDER_REFLECT_101, cv::BORDER_REFLECT};
     return operated("copyMakeBorder", picture, [&](const cv::Mat& in, cv::Mat& out) {
         cv::copyMakeBorder(in, out, margins.top, margins.bottom, margins.left, margins.right, kBorders[static_cast<int>(border)],
@@ -78,9 +78,8 @@ Result<Picture> filter3x3(const Picture& picture, const std::array<double, 9>& k
 }
 
 Result<Picture> gray(const Picture& picture, bool firstIsRed) {
-    return operated("cvtColor", picture, [&](const cv::Mat& in, cv::Mat& out) {
-        cv::cvtColor(in, out, firstIsRed ? cv::COLOR_RGB2GRAY : cv::COLOR_BGR2GRAY);
-    });
+    return operated("cvtColor", picture,
+                    [&](const cv::Mat& in, cv::Mat& out) { cv::cvtColor(in, out, firstIsRed ? cv::COLOR_RGB2GRAY : cv::COLOR_BGR2GRAY); });
 }
 
 }  // namespace teardown::imaging

@@ -8,7 +8,7 @@ namespace teardown::imaging {
 Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation, ResizeBackend backend);
 Result<Picture> warpAffine(const Picture& picture, const AffineMatrix& matrix, Interpolation interpolation, const BorderValue& outside);
 AffineMatrix rotationMatrix(double x, double y, double angle, double scale);
-Result<Picture> pad(const Picture& picture, const Margins& margins, Border border, const BorderValue& value);
+Result<Picture> pad(const Picture& picture, const Margins& margins, BorderMode border, const BorderValue& value);
 Result<Picture> blend(const Picture& a, double alpha, const Picture& b, double beta);
 Result<Picture> filter3x3(const Picture& picture, const std::array<double, 9>& kernel);
 Result<Picture> gray(const Picture& picture, bool firstIsRed);

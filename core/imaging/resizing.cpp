@@ -45,14 +45,14 @@ Result<Picture> resize(const Picture& picture, int width, int height, Interpolat
     if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide ||
         std::int64_t{width} * height > kMostScaledPixels)
         return resizeError("resize-size",
-                            message("resize-size.cannot-resize-to-x",
-                                    "Cannot resize to {width}x{height}: sides are 1 to {longestScaledSide}, and a picture has up to "
-                                    "{mostScaledPixels} Mpixel.",
-                                    {{"width", width},
-                                     {"height", height},
-                                     {"longestScaledSide", kLongestScaledSide},
-                                     {"mostScaledPixels", kMostScaledPixels / 1'000'000}}),
-                            {});
+                           message("resize-size.cannot-resize-to-x",
+                                   "Cannot resize to {width}x{height}: sides are 1 to {longestScaledSide}, and a picture has up to "
+                                   "{mostScaledPixels} Mpixel.",
+                                   {{"width", width},
+                                    {"height", height},
+                                    {"longestScaledSide", kLongestScaledSide},
+                                    {"mostScaledPixels", kMostScaledPixels / 1'000'000}}),
+                           {});
     const std::optional<int> code = cvCode(interpolation);
     const bool supported = backend == ResizeBackend::Cv2 ? code.has_value() : interpolation != Interpolation::Area;
     if (!supported) {
@@ -78,12 +78,11 @@ Result<Picture> resize(const Picture& picture, int width, int height, Interpolat
         result.bgr = picture.bgr;
         return result;
     } catch (const std::exception& exception) {
-        return Error{
-            ErrorKind::Internal,
-            "resize-failed",
-            message("resize-failed.resizing-failed", "Resizing failed: {what}", {{"what", escapeForDisplay(exception.what())}}),
-            {},
-            {}};
+        return Error{ErrorKind::Internal,
+                     "resize-failed",
+                     message("resize-failed.resizing-failed", "Resizing failed: {what}", {{"what", escapeForDisplay(exception.what())}}),
+                     {},
+                     {}};
     }
 }
 

@@ -115,7 +115,7 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/downloads", "core/data", paint, "app/cli/"},
+        {"app/cli", session + QStringList{"core/data", "core/downloads", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

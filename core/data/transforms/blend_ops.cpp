@@ -24,7 +24,8 @@ Result<Picture> blendedInFloats(const ImagingApi& imaging, const Picture& pictur
     Picture result = picture.sameKind();
     result.pixels.resize(picture.valueCount());
     const float* values = sum.values<float>();
-    for (std::size_t i = 0; i < result.pixels.size(); ++i) result.pixels[i] = static_cast<std::uint8_t>(std::clamp(values[i], 0.0f, 255.0f));
+    for (std::size_t i = 0; i < result.pixels.size(); ++i)
+        result.pixels[i] = static_cast<std::uint8_t>(std::clamp(values[i], 0.0f, 255.0f));
     return result;
 }
 

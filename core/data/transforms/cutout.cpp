@@ -16,7 +16,8 @@ std::pair<int, int> coveredSize(const Arguments& a) {
     const bool pair = value.kind() == ValueKind::Tuple && sides.size() == 2;
     const bool fits = std::all_of(sides.begin(), sides.end(), [](double side) { return side >= 0 && side <= kLargest; });
     if (!fits || !(pair || (value.isNumber() && sides.size() == 1)))
-        throw BuildFailure{a.bad("shape", message("cutout.shape", "shape={value} is neither a number nor a tuple (h, w).", {{"value", value.repr()}}))};
+        throw BuildFailure{
+            a.bad("shape", message("cutout.shape", "shape={value} is neither a number nor a tuple (h, w).", {{"value", value.repr()}}))};
     return {static_cast<int>(sides.front()), static_cast<int>(sides.back())};
 }
 
@@ -35,8 +36,9 @@ protected:
         const int bottom = std::min(picture.height, top + m_size.first);
         const int right = std::min(picture.width, left + m_size.second);
         for (int row = top; row < bottom; ++row) {
-            std::uint8_t* at = picture.pixels.data() +
-                               (static_cast<std::size_t>(row) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(left)) * 3;
+            std::uint8_t* at =
+                picture.pixels.data() +
+                (static_cast<std::size_t>(row) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(left)) * 3;
             for (int column = left; column < right; ++column)
                 for (const double value : m_colour) *at++ = static_cast<std::uint8_t>(static_cast<int>(value));
         }

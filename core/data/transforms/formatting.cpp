@@ -125,8 +125,9 @@ protected:
                                   message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
         const TensorView array = img.array();
         if (array.rank() != static_cast<int>(m_order.size()))
-            return transformOrder(record, message("transpose.rank", "it orders {order} axes, the picture has {axes}.",
-                                                  {{"order", m_order.size()}, {"axes", array.rank()}}),
+            return transformOrder(record,
+                                  message("transpose.rank", "it orders {order} axes, the picture has {axes}.",
+                                          {{"order", m_order.size()}, {"axes", array.rank()}}),
                                   message("do.give-one-axis-each", "Give one number for each axis."));
         img.setTensor(Stage::Array, contiguous(array.permuted(m_order)));
         return {};
@@ -153,8 +154,8 @@ public:
     Result<void> apply(const TransformCall& call) const override {
         TD_CHECK(checkPixels(call, PixelKind::Bytes));
         call.sample.img.stage = Stage::Pillow;
-        call.record.numbers = message("to-pil.numbers", "a Pillow image of {size}: its first channel counts as red",
-                                      {{"size", call.sample.img.sizeText()}});
+        call.record.numbers =
+            message("to-pil.numbers", "a Pillow image of {size}: its first channel counts as red", {{"size", call.sample.img.sizeText()}});
         return {};
     }
 };
@@ -181,7 +182,9 @@ public:
 
 }  // namespace
 
-Result<TransformPtr> createImageToTensor(const Arguments& a, Diagnostics&) { return TransformPtr(std::make_shared<ImageToTensor>(keysOf(a))); }
+Result<TransformPtr> createImageToTensor(const Arguments& a, Diagnostics&) {
+    return TransformPtr(std::make_shared<ImageToTensor>(keysOf(a)));
+}
 
 Result<TransformPtr> createToTensor(const Arguments& a, Diagnostics&) { return TransformPtr(std::make_shared<ToTensor>(keysOf(a))); }
 

@@ -58,7 +58,8 @@ private:
     void add(const Picture& picture, const std::array<double, 3>& added, double* out) const {
         const T* in = picture.values<T>();
         for (std::size_t i = 0; i < picture.valueCount(); i += 3)
-            for (std::size_t c = 0; c < 3; ++c) out[i + c] = static_cast<double>(static_cast<float>(in[i + (m_toRgb ? 2 - c : c)])) + added[c];
+            for (std::size_t c = 0; c < 3; ++c)
+                out[i + c] = static_cast<double>(static_cast<float>(in[i + (m_toRgb ? 2 - c : c)])) + added[c];
     }
 
     std::vector<double> m_values;
@@ -71,7 +72,8 @@ private:
 
 Result<TransformPtr> createLighting(const Arguments& a, Diagnostics&) {
     const auto shape = [&] {
-        return a.bad("eigvec", message("lighting.shape", "eigval must be a list of numbers, and eigvec a list of three lists with as many numbers each."));
+        return a.bad("eigvec", message("lighting.shape",
+                                       "eigval must be a list of numbers, and eigvec a list of three lists with as many numbers each."));
     };
     if (a["eigval"].kind() != ValueKind::List || a["eigvec"].kind() != ValueKind::List || a["eigvec"].items().size() != 3) return shape();
     std::vector<double> values = a.numbers("eigval");

@@ -50,8 +50,9 @@ public:
         const ConfigValue* info = sample.find("img_info");
         const ConfigValue* original = info ? info->find("filename") : nullptr;
         if (!info && !sample.ready)
-            return transformOrder(record, message("load-image.no-info", "the sample has no img_info, so there is no file to read."),
-                                  message("do.remove-the-loader", "A dataset of arrays (CIFAR, MNIST) needs no LoadImageFromFile: remove it."));
+            return transformOrder(
+                record, message("load-image.no-info", "the sample has no img_info, so there is no file to read."),
+                message("do.remove-the-loader", "A dataset of arrays (CIFAR, MNIST) needs no LoadImageFromFile: remove it."));
         TD_TRY(Picture picture, pixels(call, filename));
         sample.damaged = picture.damaged;
         if (m_toFloat) picture = toFloats(picture);
@@ -84,10 +85,12 @@ private:
             return ready;
         }
         if (m_client.backend != "disk")
-            call.notes.push_back({Severity::Note, "load-file-client",
-                                  message("load-file-client.text", "The config reads pictures through the storage backend '{backend}'; here they are read from the disk.",
-                                          {{"backend", escapeForDisplay(m_client.backend)}}),
-                                  m_client.place});
+            call.notes.push_back(
+                {Severity::Note, "load-file-client",
+                 message("load-file-client.text",
+                         "The config reads pictures through the storage backend '{backend}'; here they are read from the disk.",
+                         {{"backend", escapeForDisplay(m_client.backend)}}),
+                 m_client.place});
         Diagnostics own;
         Picture picture;
         if (const OpenedPicturePtr opened = std::exchange(sample.opened, nullptr); opened && opened->path() == filename) {
@@ -143,7 +146,8 @@ Result<TransformPtr> createLoadImage(const Arguments& a, Diagnostics&) {
     const std::string backend = a.choice("imdecode_backend", {"cv2", "pillow", "turbojpeg", "tifffile"});
     if (backend == "turbojpeg" || backend == "tifffile")
         return a.bad("imdecode_backend",
-                     message("load-image.python-backend", "the decoder {backend} is a Python package that Teardown does not have.", {{"backend", backend}}),
+                     message("load-image.python-backend", "the decoder {backend} is a Python package that Teardown does not have.",
+                             {{"backend", backend}}),
                      message("do.use-cv2-or-pillow", "Use 'cv2' or 'pillow'."));
     const Decoding how{colorTypeOf(a), backend == "pillow" ? DecodeBackend::Pillow : DecodeBackend::Cv2};
     return TransformPtr(std::make_shared<LoadImage>(a.boolean("to_float32"), how, fileClientOf(a)));

@@ -13,7 +13,7 @@ namespace {
 
 class Pad : public Transform {
 public:
-    Pad(std::optional<std::pair<int, int>> size, PadValue value, Border border) : m_size(size), m_value(value), m_border(border) {}
+    Pad(std::optional<std::pair<int, int>> size, PadValue value, BorderMode border) : m_size(size), m_value(value), m_border(border) {}
 
     Result<void> apply(const TransformCall& call) const override {
         const SampleImage& img = call.sample.img;
@@ -53,7 +53,7 @@ private:
 
     std::optional<std::pair<int, int>> m_size;
     PadValue m_value;
-    Border m_border;
+    BorderMode m_border;
 };
 
 }  // namespace

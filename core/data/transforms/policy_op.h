@@ -1,5 +1,5 @@
-// What the operations of AutoAugment and RandAugment have in common (mmcls/datasets/pipelines/auto_augment.py): they run with a probability,
-// and some of them turn their magnitude negative with another one.
+// What the operations of AutoAugment and RandAugment have in common (mmcls/datasets/pipelines/auto_augment.py): they run with a
+// probability, and some of them turn their magnitude negative with another one.
 #pragma once
 
 #include "core/data/transforms/transform_common.h"

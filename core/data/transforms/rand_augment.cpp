@@ -70,13 +70,15 @@ RandOptions randOptions(const Arguments& a) {
     constexpr std::int64_t kMostPolicies = 1000;
     const std::int64_t count = a.integer("num_policies");
     if (count < 1 || count > kMostPolicies)
-        throw BuildFailure{a.bad("num_policies", message("rand-augment.count", "num_policies lies in 1..{most}.", {{"most", kMostPolicies}}))};
+        throw BuildFailure{
+            a.bad("num_policies", message("rand-augment.count", "num_policies lies in 1..{most}.", {{"most", kMostPolicies}}))};
     options.count = static_cast<std::size_t>(count);
     options.level = a.number("magnitude_level");
     options.total = a.number("total_level");
     if (!(options.level >= 0) || !(options.total > 0))
-        throw BuildFailure{a.bad(options.level >= 0 ? "total_level" : "magnitude_level",
-                                 message("rand-augment.levels", "magnitude_level must not be negative, and total_level must be positive."))};
+        throw BuildFailure{
+            a.bad(options.level >= 0 ? "total_level" : "magnitude_level",
+                  message("rand-augment.levels", "magnitude_level must not be negative, and total_level must be positive."))};
     if (a["magnitude_std"].isString()) {
         a.choice("magnitude_std", {"inf"});
         options.uniform = true;
@@ -93,10 +95,12 @@ RandPolicy randPolicy(const Arguments& a, const ConfigValue& value, const Config
     const ConfigValue* range = value.find("magnitude_range");
     policy.op = withHyperParameters(withoutEntry(value, "magnitude_key"), hparams);
     if (!key || key->isNone()) return policy;
-    const bool two = range && range->isSequence() && range->items().size() == 2 && range->items()[0].isNumber() && range->items()[1].isNumber();
+    const bool two =
+        range && range->isSequence() && range->items().size() == 2 && range->items()[0].isNumber() && range->items()[1].isNumber();
     if (!key->isString() || !two)
-        throw BuildFailure{a.bad("policies", message("rand-augment.range", "{path}: magnitude_key needs a magnitude_range of two numbers.", {{"path", path}}),
-                                 message("do.write-magnitude-range", "Write magnitude_key='angle', magnitude_range=(0, 30)."))};
+        throw BuildFailure{a.bad(
+            "policies", message("rand-augment.range", "{path}: magnitude_key needs a magnitude_range of two numbers.", {{"path", path}}),
+            message("do.write-magnitude-range", "Write magnitude_key='angle', magnitude_range=(0, 30)."))};
     policy.op = withoutEntry(policy.op, "magnitude_range");
     policy.magnitudeKey = key->asString();
     policy.first = range->items()[0].asDouble();

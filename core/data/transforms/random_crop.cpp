@@ -15,7 +15,7 @@ struct RandomCropOptions {
     std::optional<Margins> padding;
     bool padIfNeeded = false;
     PadValue value;
-    Border border = Border::Constant;
+    BorderMode border = BorderMode::Constant;
 };
 
 class RandomCrop : public Transform {
@@ -42,12 +42,7 @@ public:
             box.right = box.left + width - 1;
         }
         record.numbers = message("random-crop.numbers", "{h} x {w} with its border: rows {top}..{bottom}, columns {left}..{right}",
-                                 {{"h", h},
-                                  {"w", w},
-                                  {"top", box.top},
-                                  {"bottom", box.bottom},
-                                  {"left", box.left},
-                                  {"right", box.right}});
+                                 {{"h", h}, {"w", w}, {"top", box.top}, {"bottom", box.bottom}, {"left", box.left}, {"right", box.right}});
         // Positions in the picture as it came in: negative in the border.
         const Margins margins = addedMargins({call.sample.img.height(), call.sample.img.width()});
         auto crop = std::make_shared<Crop>();
@@ -83,12 +78,12 @@ private:
         const PictureSize before{picture.height, picture.width};
         const Margins all = addedMargins(before);
         TD_CHECK(checkScaledSize(call.sample, {before.height + all.top + all.bottom, before.width + all.left + all.right}, call.record));
-        const auto add = [&](const Margins& margins, Border border) -> Result<void> {
+        const auto add = [&](const Margins& margins, BorderMode border) -> Result<void> {
             TD_CHECK(checkPadValue(m_options.value, call));
             TD_TRY(picture, call.imaging.pad(picture, margins, border, m_options.value.value));
             return {};
         };
-        if (m_options.padding) TD_CHECK(add(*m_options.padding, Border::Constant));
+        if (m_options.padding) TD_CHECK(add(*m_options.padding, BorderMode::Constant));
         if (!m_options.padIfNeeded) return picture;
         if (const int rows = missing(picture.height, m_options.size.first)) TD_CHECK(add({rows, rows, 0, 0}, m_options.border));
         if (const int columns = missing(picture.width, m_options.size.second)) TD_CHECK(add({0, 0, columns, columns}, m_options.border));

@@ -89,8 +89,8 @@ private:
             for (std::size_t i = 0; i < result.size(); ++i) result[i] = toByte(m_options.colour[i % 3]);
             return result;
         }
-        const std::vector<double> values = m_options.deviation ? draws.numpyNormal(m_options.colour, *m_options.deviation, h, w)
-                                                               : draws.numpyUniform(0, 256, h, w);
+        const std::vector<double> values =
+            m_options.deviation ? draws.numpyNormal(m_options.colour, *m_options.deviation, h, w) : draws.numpyUniform(0, 256, h, w);
         for (std::size_t i = 0; i < result.size(); ++i) result[i] = toByte(std::clamp(std::trunc(values[i]), 0.0, 255.0));
         return result;
     }
@@ -106,8 +106,7 @@ std::pair<double, double> aspectRangeOf(const Arguments& a) {
         return {least, 1 / least};
     }
     const auto range = rangeOf(a, "aspect_range");
-    if (!(range.first > 0))
-        throw BuildFailure{a.bad("aspect_range", message("random-erasing.aspect", "aspect_range must be positive."))};
+    if (!(range.first > 0)) throw BuildFailure{a.bad("aspect_range", message("random-erasing.aspect", "aspect_range must be positive."))};
     return range;
 }
 

@@ -43,7 +43,7 @@ public:
         call.sample.set("flip_direction", ConfigValue::string(m_direction));
         call.record.numbers = message("random-flip.numbers", "rand() = {draw}: {done}",
                                       {{"draw", fmt::format("{:.6f} {} {}", drawn, flip ? "<" : ">=", m_probability)},
-                                       {"done", !flip                        ? message("random-flip.unchanged", "unchanged")
+                                       {"done", !flip                         ? message("random-flip.unchanged", "unchanged")
                                                 : m_direction == "horizontal" ? message("random-flip.mirrored", "left and right swapped")
                                                                               : message("random-flip.upside-down", "upside down")}});
         if (flip) call.sample.replacePicture(flipped(call.sample.img.picture, m_direction == "horizontal"));

@@ -56,7 +56,7 @@ public:
         }
         TD_CHECK(makeGrey(img.picture, call.imaging));
         say(img.picture.bgr ? message("grayscale.bgr", "0.299 * blue + 0.587 * green + 0.114 * red in all three channels")
-                    : message("grayscale.rgb", "0.299 * red + 0.587 * green + 0.114 * blue in all three channels"));
+                            : message("grayscale.rgb", "0.299 * red + 0.587 * green + 0.114 * blue in all three channels"));
         return {};
     }
 

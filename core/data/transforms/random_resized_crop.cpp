@@ -111,7 +111,8 @@ public:
         const FoundBox found = m_options.efficientNet ? efficientNetBox(m_options, size, draws) : usualBox(m_options, size, draws);
         const PixelBox box = clipped(found.box, size.height, size.width);
         if (box.bottom < box.top || box.right < box.left)
-            return pictureDoesNotFit(call.sample, record, "crop-empty", message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
+            return pictureDoesNotFit(call.sample, record, "crop-empty",
+                                     message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
         describe(record, box, size, found);
         TD_TRY(Picture scaled, call.imaging.resize(cut(img.picture, box), m_options.size.second, m_options.size.first,
                                                    interpolationNamed(m_options.interpolation), m_options.backend));
@@ -129,21 +130,22 @@ private:
     void describe(TransformRecord& record, const PixelBox& box, PictureSize size, const FoundBox& found) const {
         const int height = box.bottom - box.top + 1;
         const int width = box.right - box.left + 1;
-        record.numbers = message("random-resized-crop.numbers",
-                                 "{height} x {width} of {h} x {w} ({share} % of the area) at row {top}, column {left} -> {outHeight} x {outWidth}",
-                                 {{"height", height},
-                                  {"width", width},
-                                  {"h", size.height},
-                                  {"w", size.width},
-                                  {"share", 100.0 * height * width / (static_cast<double>(size.height) * size.width), ".1f"},
-                                  {"top", box.top},
-                                  {"left", box.left},
-                                  {"outHeight", m_options.size.first},
-                                  {"outWidth", m_options.size.second}});
+        record.numbers =
+            message("random-resized-crop.numbers",
+                    "{height} x {width} of {h} x {w} ({share} % of the area) at row {top}, column {left} -> {outHeight} x {outWidth}",
+                    {{"height", height},
+                     {"width", width},
+                     {"h", size.height},
+                     {"w", size.width},
+                     {"share", 100.0 * height * width / (static_cast<double>(size.height) * size.width), ".1f"},
+                     {"top", box.top},
+                     {"left", box.left},
+                     {"outHeight", m_options.size.first},
+                     {"outWidth", m_options.size.second}});
         if (found.fallback)
-            record.facts.emplace_back(message("fact.attempts", "attempts"),
-                                      message("random-resized-crop.fallback", "{attempts} without success: the centre is used",
-                                              {{"attempts", found.attempts}}));
+            record.facts.emplace_back(
+                message("fact.attempts", "attempts"),
+                message("random-resized-crop.fallback", "{attempts} without success: the centre is used", {{"attempts", found.attempts}}));
         else
             record.facts.emplace_back(message("fact.attempts", "attempts"), asIs(std::to_string(found.attempts)));
         auto crop = std::make_shared<Crop>();

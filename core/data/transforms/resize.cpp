@@ -62,8 +62,7 @@ public:
         record.detail = std::make_shared<Resampling>(resamplingOf(m_interpolation, m_backend));
         if (goal.unchanged) return {};
         TD_CHECK(checkScaledSize(call.sample, goal.size, record));
-        auto resized =
-            call.imaging.resize(img.picture, goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
+        auto resized = call.imaging.resize(img.picture, goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
         call.sample.setPicture(std::move(resized).value());
         record.facts.emplace_back(

@@ -23,9 +23,11 @@ void addAutoAugment(TransformRegistry& registry) {
          {"magnitude_level", {}, "Strength of all of them, 0 to total_level."},
          {"magnitude_std", value(0.0), "Standard deviation of the strength."},
          {"total_level", value(30), "The maximum strength."},
-         hyper}, createRandAugment);
+         hyper},
+        createRandAugment);
     row("Shear", "Shears the picture.", {magnitude, padding, probability, direction, negative, filter("bicubic")}, createShear);
-    row("Translate", "Moves the picture by a part of its size.", {magnitude, padding, probability, direction, negative, filter("nearest")}, createTranslate);
+    row("Translate", "Moves the picture by a part of its size.", {magnitude, padding, probability, direction, negative, filter("nearest")},
+        createTranslate);
     row("Rotate", "Rotates the picture.",
         {{"angle", {}, "In degrees, clockwise."},
          {"center", none(), "Fixed point (x, y); None: the centre."},
@@ -33,7 +35,8 @@ void addAutoAugment(TransformRegistry& registry) {
          padding,
          probability,
          negative,
-         filter("nearest")}, createRotate);
+         filter("nearest")},
+        createRotate);
     row("AutoContrast", "Stretches each channel over the whole range.", {probability}, createAutoContrast);
     row("Invert", "Replaces each value by 255 minus the value.", {probability}, createInvert);
     row("Equalize", "Equalises the histogram of each channel.", {probability}, createEqualize);

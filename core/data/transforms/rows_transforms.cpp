@@ -35,7 +35,8 @@ void addGeometryAndColour(TransformRegistry& registry) {
          {"padding", none(), "Padding added first, in rows and columns."},
          {"pad_if_needed", value(false), "Whether a smaller picture is padded to the size."},
          {"pad_val", value(0), "Value of constant padding."},
-         {"padding_mode", value("constant"), "constant, edge, reflect or symmetric."}}, createRandomCrop);
+         {"padding_mode", value("constant"), "constant, edge, reflect or symmetric."}},
+        createRandomCrop);
     row("RandomResizedCrop", "Crops a rectangle of random position, size and aspect ratio and resizes it.",
         {{"size", {}, "(h, w), or one number for both."},
          {"scale", pair(0.08, 1.0), "Smallest and largest fraction of the picture's area."},
@@ -45,7 +46,8 @@ void addGeometryAndColour(TransformRegistry& registry) {
          {"min_covered", value(0.1), "For efficientnet_style: smallest area of the rectangle as a fraction of the picture's."},
          {"crop_padding", value(32), "For efficientnet_style, in pixels, when the centre is used."},
          {"interpolation", value("bilinear"), "Filter: nearest, bilinear, bicubic, area or lanczos."},
-         {"backend", value("cv2"), "Resampling library: cv2 or pillow."}}, createRandomResizedCrop);
+         {"backend", value("cv2"), "Resampling library: cv2 or pillow."}},
+        createRandomResizedCrop);
     row("RandomFlip", "Flips the picture with a given probability.",
         {{"flip_prob", value(0.5), "The probability."}, {"direction", value("horizontal"), "horizontal or vertical."}}, createRandomFlip);
     row("RandomErasing", "Covers a rectangle of random position and size (Zhong et al. 2020).",
@@ -55,20 +57,24 @@ void addGeometryAndColour(TransformRegistry& registry) {
          {"aspect_range", pair(3.0 / 10.0, 10.0 / 3.0), "Smallest and largest height divided by width."},
          {"mode", value("const"), "const: fill_color; rand: random values."},
          {"fill_color", py::tuple({128, 128, 128}), "Value for each channel."},
-         {"fill_std", none(), "For rand: standard deviation of the values; None: uniform."}}, createRandomErasing);
+         {"fill_std", none(), "For rand: standard deviation of the values; None: uniform."}},
+        createRandomErasing);
     row("ColorJitter", "Changes brightness, contrast and saturation at random.",
         {{"brightness", {}, "Largest change of the brightness."},
          {"contrast", {}, "Largest change of the contrast."},
-         {"saturation", {}, "Largest change of the saturation."}}, createColorJitter);
+         {"saturation", {}, "Largest change of the saturation."}},
+        createColorJitter);
     row("Lighting", "Adds colour noise along the principal components of ImageNet's colours (Krizhevsky et al. 2012).",
         {{"eigval", {}, "Eigenvalues of the colours' covariance."},
          {"eigvec", {}, "Its eigenvectors."},
          {"alphastd", value(0.1), "Standard deviation of the noise."},
-         {"to_rgb", value(true), "Whether to swap blue and red first."}}, createLighting);
+         {"to_rgb", value(true), "Whether to swap blue and red first."}},
+        createLighting);
     row("Albu", "Runs transforms of the library Albumentations.",
         {{"transforms", {}, "Their dicts."},
          {"keymap", none(), "Names of the results' keys in that library."},
-         {"update_pad_shape", value(false), "Whether pad_shape follows the picture's shape."}}, createAlbu);
+         {"update_pad_shape", value(false), "Whether pad_shape follows the picture's shape."}},
+        createAlbu);
     row("Normalize", "Subtracts the mean and divides by the standard deviation of each channel.",
         {{"mean", {}, "A number for each channel."},
          {"std", {}, "A number for each channel."},

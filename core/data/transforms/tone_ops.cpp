@@ -53,7 +53,8 @@ protected:
                 table[static_cast<std::size_t>(value)] = truncatedByte(std::clamp(value * scale + offset, 0.0, 255.0));
             lookUpChannel(picture, channel, table);
         }
-        return message("auto-contrast.numbers", "{low}..{high} become 0..255, each channel by itself", {{"low", darkest}, {"high", brightest}});
+        return message("auto-contrast.numbers", "{low}..{high} become 0..255, each channel by itself",
+                       {{"low", darkest}, {"high", brightest}});
     }
 };
 
@@ -120,7 +121,10 @@ private:
 class SolarizeAdd : public PolicyOp {
 public:
     explicit SolarizeAdd(const Arguments& a)
-        : PolicyOp(a), m_added(a.number("magnitude")), m_wraps(a["magnitude"].isInt() && m_added >= 0 && m_added < 256), m_threshold(a.number("thr")) {}
+        : PolicyOp(a),
+          m_added(a.number("magnitude")),
+          m_wraps(a["magnitude"].isInt() && m_added >= 0 && m_added < 256),
+          m_threshold(a.number("thr")) {}
 
 protected:
     bool threeChannels() const override { return false; }
@@ -128,7 +132,8 @@ protected:
         Table table;
         for (int value = 0; value < 256; ++value) {
             // numpy adds an int within the bytes, where 200 + 100 is 44; a float makes the sum a float.
-            const double sum = m_wraps ? static_cast<double>(static_cast<std::uint8_t>(value + static_cast<int>(m_added))) : value + m_added;
+            const double sum =
+                m_wraps ? static_cast<double>(static_cast<std::uint8_t>(value + static_cast<int>(m_added))) : value + m_added;
             table[static_cast<std::size_t>(value)] =
                 value < m_threshold ? truncatedByte(std::min(sum, 255.0)) : static_cast<std::uint8_t>(value);
         }

@@ -25,7 +25,7 @@ std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name,
         throw BuildFailure{arguments.bad(
             name, message("transform-parts.is-no-size", "{name}={value} is not a size.", {{"name", name}, {"value", value.repr()}}),
             kind == SizeKind::TupleOrMinusOne ? message("do.write-224-224-224", "Write 224, (224, 224) or (256, -1).")
-                                : message("do.write-224-or-224", "Write 224 or (224, 224)."))};
+                                              : message("do.write-224-or-224", "Write 224 or (224, 224)."))};
     if (value.kind() == ValueKind::List && kind != SizeKind::AnySequence)
         notes.push_back({Severity::Warning, "transform-size-list",
                          message("transform-size-list.is-a-list-mmclassification",
@@ -45,17 +45,16 @@ std::vector<double> someNumbers(const Arguments& arguments, const std::string& n
 double probabilityOf(const Arguments& arguments, const std::string& name) {
     const double value = arguments.number(name);
     if (!(value >= 0 && value <= 1))
-        throw BuildFailure{arguments.bad(
-            name, message("transform-parts.is-no-probability", "{name}={value}: a probability lies in 0..1.", {{"name", name}, {"value", value, "g"}}))};
+        throw BuildFailure{arguments.bad(name, message("transform-parts.is-no-probability", "{name}={value}: a probability lies in 0..1.",
+                                                       {{"name", name}, {"value", value, "g"}}))};
     return value;
 }
 
 std::pair<double, double> rangeOf(const Arguments& arguments, const std::string& name) {
     const std::vector<double> values = arguments.numbers(name);
     if (values.size() != 2 || !(values[0] <= values[1]))
-        throw BuildFailure{arguments.bad(name,
-                                         message("transform-parts.is-no-range", "{name}={value} is not a range (smallest, largest).",
-                                                 {{"name", name}, {"value", arguments[name].repr()}}))};
+        throw BuildFailure{arguments.bad(name, message("transform-parts.is-no-range", "{name}={value} is not a range (smallest, largest).",
+                                                       {{"name", name}, {"value", arguments[name].repr()}}))};
     return {values[0], values[1]};
 }
 
@@ -63,9 +62,9 @@ std::array<double, 3> colourOf(const Arguments& arguments, const std::string& na
     const std::vector<double> values = arguments.numbers(name);
     if (values.size() == 3) return {values[0], values[1], values[2]};
     if (values.size() != 1 || arguments[name].isSequence())
-        throw BuildFailure{arguments.bad(name,
-                                         message("transform-parts.is-no-colour", "{name}={value} is neither a number nor three of them.",
-                                                 {{"name", name}, {"value", arguments[name].repr()}}))};
+        throw BuildFailure{
+            arguments.bad(name, message("transform-parts.is-no-colour", "{name}={value} is neither a number nor three of them.",
+                                        {{"name", name}, {"value", arguments[name].repr()}}))};
     return {values[0], values[0], values[0]};
 }
 
@@ -75,7 +74,8 @@ PadValue padValueOf(const Arguments& arguments, Diagnostics& notes) {
         throw BuildFailure{arguments.bad("pad_val", message("pad.pad-val-has-too-many", "pad_val has more than four numbers."))};
     if (arguments["pad_val"].kind() == ValueKind::List)
         notes.push_back({Severity::Warning, "transform-pad-list",
-                         message("transform-pad-list.mmcv-takes-a-tuple", "{name}: pad_val={value} is a list; mmcv takes a number or a tuple and would stop.",
+                         message("transform-pad-list.mmcv-takes-a-tuple",
+                                 "{name}: pad_val={value} is a list; mmcv takes a number or a tuple and would stop.",
                                  {{"name", arguments.signature().name}, {"value", arguments["pad_val"].repr()}}),
                          arguments.place("pad_val")});
     PadValue result;
@@ -84,12 +84,12 @@ PadValue padValueOf(const Arguments& arguments, Diagnostics& notes) {
     return result;
 }
 
-Border borderOf(const Arguments& arguments) {
+BorderMode borderOf(const Arguments& arguments) {
     const std::string mode = arguments.choice("padding_mode", {"constant", "edge", "reflect", "symmetric"});
-    return mode == "edge"        ? Border::Edge
-           : mode == "reflect"   ? Border::Reflect
-           : mode == "symmetric" ? Border::Symmetric
-                                 : Border::Constant;
+    return mode == "edge"        ? BorderMode::Edge
+           : mode == "reflect"   ? BorderMode::Reflect
+           : mode == "symmetric" ? BorderMode::Symmetric
+                                 : BorderMode::Constant;
 }
 
 Result<void> checkPixels(const TransformCall& call, PixelKind kind, bool threeChannels) {
@@ -98,20 +98,22 @@ Result<void> checkPixels(const TransformCall& call, PixelKind kind, bool threeCh
         return transformOrder(call.record, message("transform-order.no-picture", "it gets no picture."),
                               message("do.put-it-behind-the-loader", "Put it behind LoadImageFromFile."));
     if (img.stage == SampleImage::Stage::Tensor || img.stage == SampleImage::Stage::Array)
-        return transformOrder(call.record, message("transform-order.a-tensor", "it works on pictures, but gets a tensor {shape}.",
-                                                   {{"shape", img.shapeText()}}),
-                              message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
+        return transformOrder(
+            call.record,
+            message("transform-order.a-tensor", "it works on pictures, but gets a tensor {shape}.", {{"shape", img.shapeText()}}),
+            message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
     if (img.stage == SampleImage::Stage::Pillow)
         return transformOrder(call.record, message("transform-order.a-pillow-image", "it works on arrays, but gets a Pillow image."),
                               message("do.put-tonumpy-before-it", "Put ToNumpy before it or remove ToPIL."));
     if (kind == PixelKind::Bytes && !img.isBytes())
-        return transformOrder(call.record, message("transform-order.not-bytes", "it works on 8-bit pictures, but gets {dtype}.",
-                                                   {{"dtype", dtypeName(img.dtype())}}),
-                              message("do.put-it-before-floats",
-                                      "Put it behind LoadImageFromFile (without to_float32) and before Normalize."));
+        return transformOrder(
+            call.record,
+            message("transform-order.not-bytes", "it works on 8-bit pictures, but gets {dtype}.", {{"dtype", dtypeName(img.dtype())}}),
+            message("do.put-it-before-floats", "Put it behind LoadImageFromFile (without to_float32) and before Normalize."));
     if (threeChannels && img.channels() != 3)
-        return transformOrder(call.record, message("transform-order.not-three", "it works on three channels, but the picture has {channels}.",
-                                                   {{"channels", img.channels()}}),
+        return transformOrder(call.record,
+                              message("transform-order.not-three", "it works on three channels, but the picture has {channels}.",
+                                      {{"channels", img.channels()}}),
                               message("do.load-the-picture-with", "Load the picture with color_type='color'."));
     return {};
 }
@@ -139,8 +141,9 @@ Picture cut(const Picture& picture, const PixelBox& box) {
     const std::size_t pixel = static_cast<std::size_t>(picture.channels) * depthSize(picture.depth);
     const std::size_t row = static_cast<std::size_t>(result.width) * pixel;
     result.pixels.resize(row * static_cast<std::size_t>(result.height));
-    const std::uint8_t* from = picture.pixels.data() + (static_cast<std::size_t>(box.top) * static_cast<std::size_t>(picture.width) +
-                                                        static_cast<std::size_t>(box.left)) * pixel;
+    const std::uint8_t* from =
+        picture.pixels.data() +
+        (static_cast<std::size_t>(box.top) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(box.left)) * pixel;
     for (int y = 0; y < result.height; ++y)
         std::memcpy(result.pixels.data() + static_cast<std::size_t>(y) * row,
                     from + static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) * pixel, row);

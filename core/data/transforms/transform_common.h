@@ -27,7 +27,7 @@ struct PadValue {
     std::size_t count = 1;
 };
 PadValue padValueOf(const Arguments& arguments, Diagnostics& notes);
-Border borderOf(const Arguments& arguments);
+BorderMode borderOf(const Arguments& arguments);
 /// transform-order unless pad_val is one number or has one for each channel of the picture.
 Result<void> checkPadValue(const PadValue& value, const TransformCall& call);
 

@@ -16,8 +16,8 @@ public:
     using Create = Result<TransformPtr> (*)(const Arguments&, Diagnostics&);
     TransformRows(TransformRegistry& registry, const char* module) : m_registry(registry), m_module(module) {}
     void operator()(const char* name, const char* doc, std::vector<ArgumentSpec> arguments, Create create) const {
-        m_registry.add(
-            {name, doc, ReferenceClass::of(std::string("mmcls.datasets.pipelines.") + m_module + "." + name), std::move(arguments), create});
+        m_registry.add({name, doc, ReferenceClass::of(std::string("mmcls.datasets.pipelines.") + m_module + "." + name),
+                        std::move(arguments), create});
     }
 
 private:

@@ -25,8 +25,9 @@ public:
         return error;
     }
     Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
-        return unknown(registry, message("transform-table.is-not-built", "The transform {name} is known by its arguments only and cannot run here.",
-                                         {{"name", signature.name}}));
+        return unknown(registry,
+                       message("transform-table.is-not-built", "The transform {name} is known by its arguments only and cannot run here.",
+                               {{"name", signature.name}}));
     }
     Error unknownArgument(const Signature& signature, const std::string& key) const override {
         const std::vector<std::string> names = signature.argumentNames();
@@ -52,8 +53,7 @@ private:
         return {ErrorKind::BadInput,
                 "transform-unknown",
                 std::move(what),
-                message("do.a-pipeline-can", "A pipeline can use {builtNames}.",
-                        {{"builtNames", joined(registry.builtNames(), ", ")}}),
+                message("do.a-pipeline-can", "A pipeline can use {builtNames}.", {{"builtNames", joined(registry.builtNames(), ", ")}}),
                 {}};
     }
 };

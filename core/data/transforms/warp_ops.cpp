@@ -26,8 +26,8 @@ protected:
     PixelKind pixels() const override { return PixelKind::Any; }
 
     Result<void> warp(const TransformCall& call, const AffineMatrix& matrix) const {
-        TD_TRY(Picture warped, call.imaging.warpAffine(call.sample.img.picture, matrix, interpolationNamed(m_options.interpolation),
-                                                       m_options.outside));
+        TD_TRY(Picture warped,
+               call.imaging.warpAffine(call.sample.img.picture, matrix, interpolationNamed(m_options.interpolation), m_options.outside));
         call.sample.replacePicture(std::move(warped));
         return {};
     }
@@ -81,8 +81,9 @@ public:
     explicit Rotate(const Arguments& a) : WarpOp(a), m_angle(a.number("angle")), m_scale(a.number("scale")) {
         const auto mustBeFloat = [&](const char* name) {
             if (a[name].kind() != ValueKind::Float)
-                throw BuildFailure{a.bad(name, message("rotate.float", "{name}={value} must be a float.", {{"name", name}, {"value", a[name].repr()}}),
-                                         message("do.write-30-0", "Write 30.0 instead of 30."))};
+                throw BuildFailure{
+                    a.bad(name, message("rotate.float", "{name}={value} must be a float.", {{"name", name}, {"value", a[name].repr()}}),
+                          message("do.write-30-0", "Write 30.0 instead of 30."))};
         };
         mustBeFloat("angle");
         mustBeFloat("scale");
