@@ -36,7 +36,7 @@ constexpr Verb kVerbs[] = {
     {"demo", addDemo, true},         {"view", addView, false},        {"export", addExport, true},
     {"fetch", addFetch, false},      {"explain", addExplain, true},   {"what-if", addWhatIf, true},
     {"env", addEnv, false},          {"sample", addSample, false},    {"explain-numbers", addExplainNumbers, true},
-    {"pipeline", addPipeline, true},
+    {"pipeline", addPipeline, true}, {"dataset", addDataset, true},
 };
 
 const Verb* findVerb(std::string_view name) {

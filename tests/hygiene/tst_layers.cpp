@@ -74,6 +74,9 @@ QList<Room> rooms() {
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/imaging/imaging_api.h", "core/registry", "core/data/sample.h",
           "core/data/files", "core/data/random", "core/data/datasets"},
          {"fmt/", "pugixml.hpp"}},
+        {"core/data/random", {"core/config/config_value.h", "core/data/random"}, {}},
+        // Augments of batches know neither pictures nor pipelines.
+        {"core/data/batch", {"core/base", "core/tensor", "core/config", "core/registry", "core/data/random", "core/data/batch"}, {}},
         {"core/data",
          {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/imaging/opened_picture.h",
           "core/registry", "core/data"},
