@@ -122,11 +122,11 @@ private Q_SLOTS:
         const QImage picture = QImage(kSample + "pictures/3_1.png").convertToFormat(QImage::Format_Grayscale8);
         QCOMPARE(picture.size(), QSize(28, 28));
         std::vector<float> values;
-        for (int y = 0; y < 28; ++y)
-            for (int x = 0; x < 28; ++x) values.push_back(static_cast<float>(qGray(picture.pixel(x, y))) / 255.0f);
+        for (int i = 0; i < 3 * 28 * 28; ++i)
+            values.push_back(static_cast<float>(qGray(picture.pixel(i % 28, i / 28 % 28))) / 255.0f);
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("x.npy"));
-        QVERIFY(writeNpy(path.toStdString(), TensorView::fromFloats({1, 1, 28, 28}, values)).ok());
+        QVERIFY(writeNpy(path.toStdString(), TensorView::fromFloats({1, 3, 28, 28}, values)).ok());
         page.numbersRunner()->compareTensor(path);
         QTRY_VERIFY_WITH_TIMEOUT(page.numbers()->report().has_value(), 20000);
         const RankedReading& best = page.numbers()->report()->ranked.front();

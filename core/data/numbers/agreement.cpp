@@ -58,35 +58,55 @@ double noise(NumbersKind kind, double value, double largest, double share) {
     }
 }
 
+/// The answer's numbers beside the given ones.
+std::vector<double> numbersBeside(const KnownNumbers& known, std::vector<double> all) {
+    if (known.classes.empty()) {
+        std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(known.values.size()), all.end(), std::greater<>());
+        all.resize(known.values.size());
+        return all;
+    }
+    std::vector<double> found;
+    for (const std::size_t index : known.classes) found.push_back(all[index]);
+    return found;
+}
+
+/// A share printed as 0.0000 is below half a step.
+double logShare(double share, double step) { return std::log(std::max(share, std::max(step / 2, 1e-12))); }
+
+std::vector<double> compared(const KnownNumbers& known, NumbersKind kind, std::vector<double> numbers) {
+    if (areShares(kind))
+        for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = logShare(numbers[i], known.steps[i]);
+    return numbers;
+}
+
 Agreement agreementAs(NumbersKind kind, const KnownNumbers& known, const NetworkAnswer& answer) {
-    std::vector<double> all = ofKind(answer, kind);
+    const std::vector<double> all = ofKind(answer, kind);
     double largest = 0;
     for (const double value : areShares(kind) ? answer.scores : all) largest = std::max(largest, std::abs(value));
-    if (known.classes.empty())
-        std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(known.values.size()), all.end(), std::greater<>());
+    const std::vector<double> mine = numbersBeside(known, all);
+    const std::vector<double> left = compared(known, kind, mine), right = compared(known, kind, known.values);
     Agreement found{kind, 0, 0, true, true};
-    for (std::size_t i = 0; i < known.values.size(); ++i) {
-        const double mine = known.classes.empty() ? all[i] : all[known.classes[i]];
-        const double difference = std::abs(mine - known.values[i]);
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+        const double difference = std::abs(mine[i] - known.values[i]);
         // Half a step, and what rounding its decimal text adds.
         const double step = known.steps[i] * 0.5001;
         if (!(difference <= step + noise(kind, known.values[i], largest, kOtherProgram))) found.exact = false;
         if (!(difference <= step + noise(kind, known.values[i], largest, kRounding))) found.rounded = false;
         found.maxAbs = std::max(found.maxAbs, std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference);
-        double apart = difference;
-        if (areShares(kind)) {
-            // A share printed as 0.0000 is below half a step.
-            const double least = std::max(known.steps[i] / 2, 1e-12);
-            apart = std::log(std::max(mine, least)) - std::log(std::max(known.values[i], least));
-        }
-        found.distance += apart * apart;
+        found.distance += (left[i] - right[i]) * (left[i] - right[i]);
     }
-    found.distance = std::sqrt(found.distance / static_cast<double>(known.values.size()));
+    found.distance = std::sqrt(found.distance / static_cast<double>(mine.size()));
     if (!std::isfinite(found.distance)) found.distance = std::numeric_limits<double>::max();
     return found;
 }
 
 }  // namespace
+
+std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind, const NetworkAnswer& answer) {
+    return compared(known, kind, numbersBeside(known, ofKind(answer, kind)));
+}
+
+std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind) { return compared(known, kind, known.values); }
 
 bool agreesBetter(const Agreement& a, const Agreement& b) {
     if (a.rounded != b.rounded) return a.rounded;

@@ -21,6 +21,11 @@ struct Agreement {
     bool rounded = false;  ///< within the rounding of one float32 network and of the printed digits: nothing can agree better
 };
 
+/// What the distance compares, number by number: logits, or logarithms of scores.
+std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind, const NetworkAnswer& answer);
+/// The same of the given numbers.
+std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind);
+
 /// Whether `a` agrees better than `b`.
 bool agreesBetter(const Agreement& a, const Agreement& b);
 

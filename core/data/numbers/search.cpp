@@ -1,15 +1,13 @@
 #include "core/data/numbers/search.h"
 
+#include "core/data/numbers/forecast.h"
+
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <map>
 #include <optional>
-#include <set>
-#include <span>
 #include <utility>
 
 namespace teardown {
@@ -49,7 +47,7 @@ class Search {
 public:
     Search(const ReadingSpace& space, ReadingMaker& maker, const KnownNumbers& known, const RunNetwork& run, const SearchLimits& limits,
            const TaskContext& task)
-        : m_space(space), m_maker(maker), m_known(known), m_run(run), m_limits(limits), m_task(task) {}
+        : m_space(space), m_maker(maker), m_known(known), m_run(run), m_limits(limits), m_task(task), m_forecast(space, known) {}
 
     Result<NumbersReport> report() {
         const Reading own{};
@@ -97,6 +95,7 @@ private:
         if (!made.ok()) {
             if (made.error().kind == ErrorKind::Cancelled) return made.error();
             m_places.emplace(reading, kImpossible);
+            m_forecast.exclude(reading);
             return {};
         }
         const std::uint64_t print = fingerprint(*made);
@@ -110,6 +109,7 @@ private:
                 earlier.same.push_back(reading);
             }
             m_places.emplace(reading, place->second);
+            m_forecast.exclude(reading);
             return {};
         }
         // Inputs of a batch share their shape.
@@ -133,6 +133,7 @@ private:
         for (std::size_t i = 0; i < batch.size(); ++i) {
             const std::size_t at = m_places.at(batch[i]);
             m_tried[at].agreement = agreementOf(m_known, answers[i]);
+            m_forecast.add(batch[i], answers[i]);
             if (!m_best || isBetter(m_tried[at], m_tried[*m_best])) m_best = at;
         }
         if (found()) m_done = true;
@@ -143,79 +144,25 @@ private:
         return {};
     }
 
-    std::vector<Reading> neighbours(const Reading& centre, ReadingFactor factor) const {
+    /// All readings with one difference, the most common first.
+    std::vector<Reading> singles() const {
         std::vector<Reading> found;
-        for (int choice = 0; choice < m_space.count(factor); ++choice)
-            if (choice != choiceOf(centre, factor)) found.push_back(withChoice(centre, factor, choice));
-        std::sort(found.begin(), found.end(), [&](const Reading& a, const Reading& b) { return m_space.cost(a) < m_space.cost(b); });
+        for (int i = 0; i < kReadingFactors; ++i) {
+            const auto factor = static_cast<ReadingFactor>(i);
+            for (int choice = 1; choice < m_space.count(factor); ++choice) found.push_back(withChoice({}, factor, choice));
+        }
+        std::stable_sort(found.begin(), found.end(), [&](const Reading& a, const Reading& b) { return m_space.cost(a) < m_space.cost(b); });
         return found;
     }
 
-    /// The closest of the readings and the centre.
-    Reading closest(const Reading& centre, const std::vector<Reading>& readings) const {
-        const auto distance = [&](const Reading& reading) {
-            const auto found = m_places.find(reading);
-            return found == m_places.end() || found->second == kImpossible ? std::numeric_limits<double>::max()
-                                                                           : m_tried[found->second].agreement.distance;
-        };
-        Reading best = centre;
-        for (const Reading& reading : readings)
-            if (distance(reading) < distance(best)) best = reading;
-        return best;
-    }
-
-    /// One factor at a time, until none brings the answer closer.
-    Result<void> descend(Reading centre, std::span<const ReadingFactor> order) {
-        for (bool improved = true; improved && !m_done;) {
-            improved = false;
-            for (const ReadingFactor factor : order) {
-                m_centres.insert(centre);
-                const std::vector<Reading> readings = neighbours(centre, factor);
-                TD_CHECK(evaluate(readings));
-                if (m_done) return {};
-                const Reading best = closest(centre, readings);
-                improved = improved || best != centre;
-                centre = best;
-            }
-        }
-        m_centres.insert(centre);
-        return {};
-    }
-
     Result<void> search() {
-        using enum ReadingFactor;
-        // Values and orders change an answer most; near numbers differ in the pixels only.
-        constexpr ReadingFactor kFar[] = {Order, Values, Orientation, Layout, Crop, Resampler};
-        constexpr ReadingFactor kNear[] = {Resampler, Crop, Order, Orientation, Values, Layout};
-        constexpr double kNearBy = 0.25;
-        const bool near = m_tried.front().agreement.distance < kNearBy * spread();
-        const std::span<const ReadingFactor> order = near ? std::span<const ReadingFactor>(kNear) : std::span<const ReadingFactor>(kFar);
-        TD_CHECK(descend({}, order));
-        constexpr int kStarts = 5;
-        for (int start = 0; start < kStarts && !m_done; ++start) {
-            const auto next = nextStart();
-            if (!next) break;
-            TD_CHECK(descend(*next, order));
+        TD_CHECK(evaluate(singles()));
+        while (!m_done) {
+            const std::vector<Reading> next = m_forecast.best(static_cast<std::size_t>(m_limits.batch));
+            if (next.empty()) break;
+            TD_CHECK(evaluate(next));
         }
         return {};
-    }
-
-    /// Of the given numbers, as distances measure them.
-    double spread() const {
-        const std::vector<double>& values = m_known.values;
-        const auto [least, most] = std::minmax_element(values.begin(), values.end());
-        const bool shares =
-            m_tried.front().agreement.kind == NumbersKind::Scores || m_tried.front().agreement.kind == NumbersKind::TwiceScores;
-        constexpr double kLeastShare = 1e-6;
-        return shares ? std::log(std::max(*most, kLeastShare) / std::max(*least, kLeastShare)) / 4 : (*most - *least) / 4;
-    }
-
-    /// The closest reading that the search has not stood at.
-    std::optional<Reading> nextStart() const {
-        const Tried* best = nullptr;
-        for (const Tried& tried : m_tried)
-            if (!m_centres.contains(tried.reading) && (!best || tried.agreement.distance < best->agreement.distance)) best = &tried;
-        return best ? std::optional(best->reading) : std::nullopt;
     }
 
     /// Differences that an exact reading can do without.
@@ -268,11 +215,11 @@ private:
     const RunNetwork& m_run;
     SearchLimits m_limits;
     TaskContext m_task;
+    Forecast m_forecast;
     Clock::time_point m_begin = Clock::now();
     std::vector<Tried> m_tried;
     std::map<Reading, std::size_t> m_places;        ///< positions in m_tried, or kImpossible
     std::map<std::uint64_t, std::size_t> m_inputs;  ///< by fingerprint
-    std::set<Reading> m_centres;
     std::optional<std::size_t> m_best;
     int m_ran = 0;
     bool m_done = false;

@@ -14,14 +14,14 @@ namespace teardown {
 using RunNetwork = std::function<Result<std::vector<NetworkAnswer>>(const std::vector<TensorView>& inputs)>;
 
 struct SearchLimits {
-    int mostInputs = 600;  ///< that run through the network
+    int mostInputs = 300;  ///< that run through the network
     double seconds = 30;
     int batch = 6;  ///< inputs at a time; the search may end after each
 };
 
-/// Starts at the config's own reading and changes one factor at a time, the most telling first; it keeps what brings the answer closer, and
-/// begins again at the next best reading when nothing does. It ends at once when an answer agrees with every number. Readings that make the
-/// same tensor run once. Errors: those of the config's own reading, of `run`, cancelled.
+/// Tries the config's own reading, then those with one difference, then those with several that promise most: what each difference does to
+/// the answer is known by then, and their sum predicts the answer of a combination. It ends at once when an answer agrees with every
+/// number. Readings that make the same tensor run once. Errors: those of the config's own reading, of `run`, cancelled.
 Result<NumbersReport> searchReadings(const ReadingSpace& space, ReadingMaker& maker, const KnownNumbers& known, const RunNetwork& run,
                                      const SearchLimits& limits, const TaskContext& task);
 
