@@ -1,4 +1,5 @@
 // teardown dataset: what the datasets of a config, or a folder of class folders, hold and what is wrong with them.
+#include "app/cli/dataset_browse.h"
 #include "app/cli/dataset_report.h"
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
@@ -7,11 +8,14 @@
 #include "core/data/transforms/transform_table.h"
 #include "core/session/loader.h"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace teardown {
 
@@ -25,13 +29,21 @@ struct DatasetOptions {
     bool verify = false;
     bool quick = false;
     int threads = 0;
+    BrowseOptions browse;  ///< no folder: nothing is written
 };
+
+constexpr std::pair<const char*, BrowseMode> kBrowseModes[] = {{"original", BrowseMode::Original},
+                                                               {"transformed", BrowseMode::Transformed},
+                                                               {"concat", BrowseMode::Concat},
+                                                               {"pipeline", BrowseMode::Pipeline}};
+
+ConfigValue plainLoader() { return ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}}); }
 
 /// The loader of a dataset's pipeline: its LoadImageFromFile, or a plain one if it has none.
 Result<TransformPtr> loaderOf(const Dataset& dataset, Diagnostics& notes) {
     const Dataset& leaf = *leavesOf(dataset).front();
     const ConfigValue* pipeline = leaf.origin().config.find("pipeline");
-    ConfigValue first = ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("LoadImageFromFile")}});
+    ConfigValue first = plainLoader();
     if (pipeline && !pipeline->items().empty()) {
         const ConfigValue* type = pipeline->items().front().find("type");
         if (type && *type == ConfigValue::string("LoadImageFromFile")) first = pipeline->items().front();
@@ -59,13 +71,14 @@ public:
     }
 
     Result<void> prepare() {
-        if (m_options.quick) return {};
+        if (m_options.quick && m_options.browse.folder.empty()) return {};
         TD_TRY(m_imaging, imaging());
         return {};
     }
     Result<void> inspectFolder() {
         const ConfigValue value = ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("CustomDataset")},
-                                                     {ConfigValue::string("data_prefix"), ConfigValue::string(m_options.path)}});
+                                                     {ConfigValue::string("data_prefix"), ConfigValue::string(m_options.path)},
+                                                     {ConfigValue::string("pipeline"), ConfigValue::list({plainLoader()})}});
         DatasetContext context = m_context;
         context.dataRoot.clear();
         TD_TRY(const DatasetPtr dataset, buildDataset(value, {}, false, context, m_notes));
@@ -100,17 +113,27 @@ public:
         m_terminal.clearProgress();
         if (m_terminal.json()) {
             Json document = datasetJson(m_splits);
+            if (!m_options.browse.folder.empty()) document.set("pictures", picturesJson());
             m_terminal.printJson(setDiagnostics(document, m_notes));
         } else {
             for (const InspectedSplit& split : m_splits) m_terminal.print(datasetText(split));
+            if (!m_pictures.empty())
+                m_terminal.print(fmt::format("{} pictures in {}\n", m_pictures.size(), escapeForDisplay(m_options.browse.folder, 4096)));
+            m_terminal.report(m_notes);
         }
         return stopsReference(m_splits) ? 1 : 0;
     }
 
 private:
+    Json picturesJson() const {
+        Json list = Json::array();
+        for (const BrowsedPicture& picture : m_pictures)
+            list.push(Json::object().set("file", picture.file).set("picture", picture.picture).set("steps", Json::arrayOf(picture.steps)));
+        return list;
+    }
     Result<void> add(const std::string& name, const DatasetPtr& dataset, const Config* config) {
         InspectDatasetOptions options;
-        options.imaging = m_imaging;
+        options.imaging = m_options.quick ? nullptr : m_imaging;
         options.threads = m_options.threads;
         options.training = m_training.get();
         if (config) options.headClasses = headClassesOf(*config, options.headPlace);
@@ -120,6 +143,9 @@ private:
         }
         TD_TRY(DatasetInspection inspection, inspectDataset(*dataset, options, m_task));
         m_splits.push_back({name, std::move(inspection), {}});
+        if (m_options.browse.folder.empty() || !m_pictures.empty()) return {};
+        // The pictures of the first split.
+        TD_TRY(m_pictures, browseDataset(*dataset, m_options.browse, *m_imaging, m_notes, m_task));
         return {};
     }
 
@@ -131,6 +157,7 @@ private:
     DatasetPtr m_training;
     Diagnostics m_notes;
     std::vector<InspectedSplit> m_splits;
+    std::vector<BrowsedPicture> m_pictures;
 };
 
 Result<int> runDataset(const DatasetOptions& options, const Invocation& invocation, Terminal& terminal) {
@@ -164,6 +191,24 @@ void addDataset(CLI::App& app, Invocation& invocation) {
         verb->add_flag("--verify", options->verify, "decode every picture as the pipeline does, and list those that are broken");
     verb->add_flag("--quick", options->quick, "do not look into picture files")->excludes(verify);
     verb->add_option("--threads", options->threads, "threads that read pictures")->check(CLI::Range(1, 1024));
+    CLI::Option* browse = verb->add_option("--browse", options->browse.folder,
+                                           "write pictures of the first split into this folder, before and after its transforms");
+    browse->type_name("DIR");
+    verb->add_option_function<std::string>(
+            "--mode",
+            [options](const std::string& name) {
+                for (const auto& [known, mode] : kBrowseModes)
+                    if (name == known) options->browse.mode = mode;
+            },
+            "with --browse: original, transformed, concat (both, the default) or pipeline (after every transform)")
+        ->check(CLI::IsMember({"original", "transformed", "concat", "pipeline"}))
+        ->needs(browse);
+    verb->add_option("--number", options->browse.count, "with --browse: how many pictures (default 20)")
+        ->check(CLI::Range(1, 1000000))
+        ->needs(browse);
+    verb->add_option("--seed", options->browse.seed, "with --browse: seed of Python's and numpy's generators, set once (default 0)")
+        ->type_name("N")
+        ->needs(browse);
     addJsonFlag(*verb, invocation);
     addConfigOptionsHelp(*verb);
     verb->callback([options, &invocation] {

@@ -28,8 +28,8 @@ class TestCliDataset : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        for (const char* name : {"data/train/.ipynb_checkpoints/1-checkpoint.png", "data/train/cat/1.png", "data/train/cat/2.png", "data/train/dog/1.png",
-                                 "data/val/cat/1.png", "data/val/dog/1.png"})
+        for (const char* name : {"data/train/.ipynb_checkpoints/1-checkpoint.png", "data/train/cat/1.png", "data/train/cat/2.png",
+                                 "data/train/dog/1.png", "data/val/cat/1.png", "data/val/dog/1.png"})
             picture(name);
         writeFile(m_folder.filePath(QStringLiteral("configs/_base_/data.py")),
                   "data = dict(\n"
@@ -56,7 +56,8 @@ private Q_SLOTS:
         QCOMPARE(document["classes"][1]["count"].get<int>(), 2);
         const json* stray = problem(document, "dataset-stray-folder");
         QVERIFY(stray);
-        QCOMPARE(missingKeys(*stray, {QStringLiteral("code"), QStringLiteral("file"), QStringLiteral("what"), QStringLiteral("do")}), QStringList());
+        QCOMPARE(missingKeys(*stray, {QStringLiteral("code"), QStringLiteral("file"), QStringLiteral("what"), QStringLiteral("do")}),
+                 QStringList());
     }
 
     /// A notebook's folder became class 0, and validation has other indices.
@@ -81,7 +82,8 @@ private Q_SLOTS:
     }
 
     void oneSplit() {
-        const CliRun done = run({QStringLiteral("configs/cats.py"), QStringLiteral("--split"), QStringLiteral("val"), QStringLiteral("--verify")});
+        const CliRun done =
+            run({QStringLiteral("configs/cats.py"), QStringLiteral("--split"), QStringLiteral("val"), QStringLiteral("--verify")});
         QCOMPARE(done.code, 0);
         QVERIFY2(done.out.startsWith("data.val  CustomDataset"), done.out.constData());
         QCOMPARE(run({QStringLiteral("configs/cats.py"), QStringLiteral("--split"), QStringLiteral("all")}).code, 2);
@@ -92,7 +94,9 @@ private Q_SLOTS:
     void inheritedPath() {
         QTemporaryDir other;
         const QString config = m_folder.filePath(QStringLiteral("configs/cats.py"));
-        const CliRun done = runTeardown({QStringLiteral("dataset"), config, QStringLiteral("--split"), QStringLiteral("train"), QStringLiteral("--json")}, other.path());
+        const CliRun done =
+            runTeardown({QStringLiteral("dataset"), config, QStringLiteral("--split"), QStringLiteral("train"), QStringLiteral("--json")},
+                        other.path());
         QCOMPARE(done.code, 1);
         const json document = done.document();
         const json* missing = problem(document, "dataset-folder");
@@ -102,7 +106,8 @@ private Q_SLOTS:
         const std::string remedy = (*missing)["do"].get<std::string>();
         QVERIFY2(remedy.find("cats.py itself sets only pipeline of data.train") != std::string::npos, remedy.c_str());
         QVERIFY2(remedy.find("--data-root " + m_folder.path().toStdString()) != std::string::npos, remedy.c_str());
-        const CliRun found = runTeardown({QStringLiteral("dataset"), config, QStringLiteral("--split"), QStringLiteral("val"), QStringLiteral("--data-root"), m_folder.path()},
+        const CliRun found = runTeardown({QStringLiteral("dataset"), config, QStringLiteral("--split"), QStringLiteral("val"),
+                                          QStringLiteral("--data-root"), m_folder.path()},
                                          other.path());
         QCOMPARE(found.code, 0);
     }
@@ -117,12 +122,38 @@ private Q_SLOTS:
         QCOMPARE(quick.code, 0);
     }
 
+    void browse() {
+        const QString folder = m_folder.filePath(QStringLiteral("shown"));
+        writeFile(
+            m_folder.filePath(QStringLiteral("shown.py")),
+            "data = dict(train=dict(type='RepeatDataset', times=2, dataset=dict(type='CustomDataset', data_prefix='data/val', pipeline=[\n"
+            "    dict(type='LoadImageFromFile'), dict(type='RandomFlip', flip_prob=1.0), dict(type='Resize', size=(8, 12)),\n"
+            "    dict(type='Normalize', mean=[0, 0, 0], std=[1, 1, 1]), dict(type='ImageToTensor', keys=['img'])])))\n");
+        const QStringList words{QStringLiteral("shown.py"), QStringLiteral("--browse"), folder, QStringLiteral("--json"),
+                                QStringLiteral("--mode")};
+        const CliRun all = run(words + QStringList{QStringLiteral("pipeline")});
+        QCOMPARE(all.code, 0);
+        const json document = all.document();
+        QVERIFY2(document["pictures"].size() == 4, all.out.constData());
+        QCOMPARE(document["samples"].get<int>(), 4);
+        QCOMPARE(document["pictures"][0]["steps"].dump(), std::string("[\"original\",\"RandomFlip\",\"Resize\"]"));
+        const QImage sheet(QString::fromStdString(document["pictures"][0]["file"].get<std::string>()));
+        QVERIFY(sheet.width() > 3 * 120 && sheet.height() > 8);
+        const json two = run(words + QStringList{QStringLiteral("concat"), QStringLiteral("--number"), QStringLiteral("1")}).document();
+        QCOMPARE(two["pictures"].size(), std::size_t{1});
+        QCOMPARE(two["pictures"][0]["steps"].dump(), std::string("[\"original\",\"Resize\"]"));
+        const json last = run(words + QStringList{QStringLiteral("transformed")}).document();
+        QCOMPARE(last["pictures"][3]["steps"].dump(), std::string("[\"Resize\"]"));
+        QCOMPARE(run({QStringLiteral("shown.py"), QStringLiteral("--mode"), QStringLiteral("concat")}).code, 2);
+    }
+
     void configsWithoutData() {
         writeFile(m_folder.filePath(QStringLiteral("none.py")), "model = dict()\n");
         const CliRun done = run({QStringLiteral("none.py"), QStringLiteral("--json")});
         QCOMPARE(done.code, 1);
         QCOMPARE(done.document()["error"]["code"].get<std::string>(), std::string("dataset-missing"));
-        writeFile(m_folder.filePath(QStringLiteral("typo.py")), "data = dict(train=dict(type='ImageNett', data_prefix='x', pipeline=[]))\n");
+        writeFile(m_folder.filePath(QStringLiteral("typo.py")),
+                  "data = dict(train=dict(type='ImageNett', data_prefix='x', pipeline=[]))\n");
         const CliRun typo = run({QStringLiteral("typo.py")});
         QCOMPARE(typo.code, 1);
         QVERIFY2(typo.err.contains("ImageNet"), typo.err.constData());

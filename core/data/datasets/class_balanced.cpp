@@ -67,7 +67,8 @@ Result<DatasetPtr> createClassBalanced(const Arguments& arguments, DatasetBuild&
                                                        {{"value", arguments["oversample_thr"].repr()}}));
     TD_TRY(DatasetPtr dataset, wrappedDataset(arguments, build));
     if (dataset->origin().type == "ClassBalancedDataset")
-        return arguments.bad("dataset", message("class-balanced.of-itself", "a ClassBalancedDataset has no get_cat_ids, which is needed here"));
+        return arguments.bad("dataset",
+                             message("class-balanced.of-itself", "a ClassBalancedDataset has no get_cat_ids, which is needed here"));
     ProblemList problems(build.context.tolerant);
     TD_TRY(std::vector<std::size_t> indices, repeatedIndices(*dataset, threshold, arguments.place("dataset"), problems));
     return DatasetPtr(std::make_shared<ClassBalancedDataset>(wrapperOrigin(arguments, build), std::move(dataset), std::move(indices),

@@ -88,9 +88,10 @@ Result<DatasetPtr> createConcat(const Arguments& arguments, DatasetBuild& build)
         return dataset->origin().type != datasets.front()->origin().type;
     });
     if (!arguments.boolean("separate_eval") && otherType != datasets.end())
-        return arguments.bad("separate_eval", message("separate-eval.types",
-                                                      "separate_eval=False: all datasets must be of one type, not {first} and {other}",
-                                                      {{"first", datasets.front()->origin().type}, {"other", (*otherType)->origin().type}}));
+        return arguments.bad(
+            "separate_eval",
+            message("separate-eval.types", "separate_eval=False: all datasets must be of one type, not {first} and {other}",
+                    {{"first", datasets.front()->origin().type}, {"other", (*otherType)->origin().type}}));
     DatasetOrigin origin = wrapperOrigin(arguments, build);
     if (plain) origin.config = list;
     return DatasetPtr(std::make_shared<ConcatDataset>(std::move(origin), std::move(datasets)));

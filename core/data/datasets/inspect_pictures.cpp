@@ -149,7 +149,7 @@ Result<void> lookAtPictures(const Dataset& leaf, const InspectDatasetOptions& op
         std::move(own.problems.begin(), own.problems.end(), std::back_inserter(all));
     }
     if (leaf.size() > 0 && !leaf.source(0).isFile)
-        if (const auto first = leaf.sample(0); first.ok()) tally.sizes[{first->img.width, first->img.height}] += leaf.size();
+        if (const auto first = leaf.sample(0); first.ok()) tally.sizes[{first->img.width(), first->img.height()}] += leaf.size();
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [index, problem] : all) problems.add(std::move(problem));
     return {};

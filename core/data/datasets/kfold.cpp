@@ -38,7 +38,9 @@ std::vector<std::size_t> indicesOfFold(std::size_t samples, const Folds& folds) 
     std::iota(all.begin(), all.end(), std::size_t{0});
     if (folds.seed) Pcg64(*folds.seed).shuffle(all);
     // Slices of a list end with the list, also if the fold is one that does not exist.
-    const auto border = [&](std::size_t fold) { return all.begin() + static_cast<std::ptrdiff_t>(std::min(samples * fold / folds.count, samples)); };
+    const auto border = [&](std::size_t fold) {
+        return all.begin() + static_cast<std::ptrdiff_t>(std::min(samples * fold / folds.count, samples));
+    };
     const auto start = border(folds.fold);
     const auto end = border(folds.fold + 1);
     if (folds.test) return {start, end};
@@ -52,15 +54,16 @@ Result<Folds> foldsOf(const Arguments& arguments, DatasetBuild& build, ProblemLi
     const std::int64_t fold = arguments.integer("fold");
     const std::int64_t count = arguments.integer("num_splits");
     if (count < 1 || count > kMost)
-        return arguments.bad("num_splits",
-                             message("num-splits.range", "num_splits={value}: must be from 1 to {most}", {{"value", count}, {"most", kMost}}));
+        return arguments.bad(
+            "num_splits", message("num-splits.range", "num_splits={value}: must be from 1 to {most}", {{"value", count}, {"most", kMost}}));
     if (fold < 0 || fold > kMost)
         return arguments.bad("fold", message("fold.range", "fold={value}: must be from 0 to num_splits - 1", {{"value", fold}}));
     if (fold >= count)
-        problems.misleads(datasetError("dataset-fold",
-                                       message("dataset-fold.none", "fold={fold} of {count}: there is no such fold, so nothing is left out.",
-                                               {{"fold", fold}, {"count", count}}),
-                                       message("do.fold-from-0", "Folds are counted from 0."), arguments.place("fold")));
+        problems.misleads(
+            datasetError("dataset-fold",
+                         message("dataset-fold.none", "fold={fold} of {count}: there is no such fold, so nothing is left out.",
+                                 {{"fold", fold}, {"count", count}}),
+                         message("do.fold-from-0", "Folds are counted from 0."), arguments.place("fold")));
     Folds folds{static_cast<std::size_t>(fold), static_cast<std::size_t>(count), false, std::nullopt};
     if (!arguments["test_mode"].isNone() && arguments.given("test_mode")) {
         folds.test = arguments.boolean("test_mode");

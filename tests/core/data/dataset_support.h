@@ -26,7 +26,8 @@ inline Result<DatasetPtr> datasetOf(const std::string& arguments, bool testMode,
 }
 
 inline const DatasetProblem* problemWith(const std::vector<DatasetProblem>& problems, const std::string& code) {
-    const auto found = std::find_if(problems.begin(), problems.end(), [&](const DatasetProblem& problem) { return problem.error.code == code; });
+    const auto found =
+        std::find_if(problems.begin(), problems.end(), [&](const DatasetProblem& problem) { return problem.error.code == code; });
     return found == problems.end() ? nullptr : &*found;
 }
 

@@ -28,7 +28,9 @@ class TestDatasetFiles : public QObject {
         for (const int value : values) bytes.push_back(static_cast<std::byte>(value));
         return bytes;
     }
-    static std::shared_ptr<const InputFile> fileOf(std::vector<std::byte> bytes) { return InputFile::ofBytes(std::move(bytes), "test.bin"); }
+    static std::shared_ptr<const InputFile> fileOf(std::vector<std::byte> bytes) {
+        return InputFile::ofBytes(std::move(bytes), "test.bin");
+    }
     /// Everything that can be asked of an array; the sum keeps the reads.
     static double touch(const MatFile& mat) {
         double sum = 0;
@@ -55,7 +57,8 @@ private Q_SLOTS:
         // RFC 1321, appendix A.5.
         QCOMPARE(digest(""), std::string("d41d8cd98f00b204e9800998ecf8427e"));
         QCOMPARE(digest("abc"), std::string("900150983cd24fb0d6963f7d28e17f72"));
-        QCOMPARE(digest("12345678901234567890123456789012345678901234567890123456789012345678901234567890"), std::string("57edf4a22be3c955ac49da2e2107b67a"));
+        QCOMPARE(digest("12345678901234567890123456789012345678901234567890123456789012345678901234567890"),
+                 std::string("57edf4a22be3c955ac49da2e2107b67a"));
     }
 
     void idx() {
@@ -154,6 +157,32 @@ private Q_SLOTS:
             QCOMPARE(file->text((*file)[annotations->parts[5]]), std::string("00001.jpg"));
         }
     }
+    /// Every kind of array that scipy.io.savemat writes.
+    void matKinds() {
+        const auto file = MatFile::read(fileOf(bytesOf(TEST_DATA "/fuzz/seeds/mat/kinds")));
+        QVERIFY2(file.ok(), file.ok() ? "" : describe(file.error()).c_str());
+        QCOMPARE(file->variables().size(), std::size_t{8});
+        const MatArray& cell = *file->find("c");
+        QCOMPARE(int(cell.cls), int(MatClass::Cell));
+        QCOMPARE(cell.parts.size(), std::size_t{3});
+        const MatArray& numbers = (*file)[cell.parts[0]];
+        QVERIFY(numbers.dimensions == std::vector<std::int64_t>({2, 3}));
+        QCOMPARE(file->number(numbers, 1), 3.0);  // the first dimension is the fastest
+        QCOMPARE(file->text((*file)[cell.parts[1]]), std::string("text"));
+        QCOMPARE(file->text((*file)[(*file)[cell.parts[2]].parts[1]]), std::string("cd"));
+        QVERIFY(file->find("z")->complex);
+        QCOMPARE(file->number(*file->find("z"), 0), 1.0);
+        QCOMPARE(file->find("b")->count(), std::uint64_t{2});
+        QCOMPARE(file->number(*file->find("b"), 0), 1.0);
+        QCOMPARE(file->text(*file->find("s")), std::string("h\xc3\xa4\xc3\x9f"));
+        QCOMPARE(file->number(*file->find("i"), 0), -5.0);
+        QCOMPARE(file->number(*file->find("f"), 0), 1.5);
+        QCOMPARE(file->find("e")->count(), std::uint64_t{0});
+        const MatArray& deep = *file->find("st");
+        QVERIFY(deep.fields == std::vector<std::string>({"x", "y"}));
+        QCOMPARE(file->text((*file)[(*file)[deep.parts[1]].parts[0]]), std::string("deep"));
+        QVERIFY(!file->find("none"));
+    }
     void brokenMat() {
         const std::vector<std::byte> whole = bytesOf("cars/devkit/cars_train_annos.mat");
         const auto errorOf = [](std::vector<std::byte> bytes) {
@@ -182,8 +211,9 @@ private Q_SLOTS:
     /// Bytes are changed, removed and doubled at random: the readers say what is wrong or give what they can, and never read outside.
     void mutatedBytes() {
         std::mt19937 random(20);
-        const std::vector<std::string> names = {"cars/devkit/cars_train_annos.mat", "cars/devkit/cars_test_annos_withlabels.mat", "cars/devkit/column.mat",
-                                                "mnist/train-images-idx3-ubyte",    "fashion/t10k-labels-idx1-ubyte.gz"};
+        const std::vector<std::string> names = {"cars/devkit/cars_train_annos.mat", "cars/devkit/cars_test_annos_withlabels.mat",
+                                                "cars/devkit/column.mat", "mnist/train-images-idx3-ubyte",
+                                                "fashion/t10k-labels-idx1-ubyte.gz"};
         int opened = 0;
         int refused = 0;
         volatile double sum = 0;
@@ -205,7 +235,8 @@ private Q_SLOTS:
                             bytes.resize(std::max<std::size_t>(at, 1));
                             break;
                         default:
-                            bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(at, 16)));
+                            bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin(),
+                                         bytes.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(at, 16)));
                     }
                 }
                 std::optional<Error> fault;
@@ -216,7 +247,8 @@ private Q_SLOTS:
                 } else {
                     auto plain = unpacked(fileOf(bytes), &fault);
                     const auto file = plain.ok() ? openIdx(*plain, &fault) : Result<IdxFile>(plain.error());
-                    for (std::uint64_t row = 0; file.ok() && row < std::min<std::uint64_t>(file->count(), 8); ++row) QVERIFY(file->row(row).ok());
+                    for (std::uint64_t row = 0; file.ok() && row < std::min<std::uint64_t>(file->count(), 8); ++row)
+                        QVERIFY(file->row(row).ok());
                     ++(file.ok() && !fault ? opened : refused);
                 }
             }
@@ -236,7 +268,8 @@ private Q_SLOTS:
         std::int64_t value = 0;
         QVERIFY(readPythonInteger(" -1_0 ", value) && value == -10);
         QVERIFY(readPythonInteger("-9223372036854775808", value) && value == std::numeric_limits<std::int64_t>::min());
-        for (const char* bad : {"", "-", "1__0", "_1", "1_", "1.0", "0x1", "9223372036854775808", "cat"}) QVERIFY2(!readPythonInteger(bad, value), bad);
+        for (const char* bad : {"", "-", "1__0", "_1", "1_", "1.0", "0x1", "9223372036854775808", "cat"})
+            QVERIFY2(!readPythonInteger(bad, value), bad);
     }
 };
 

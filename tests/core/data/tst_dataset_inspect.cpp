@@ -78,9 +78,10 @@ private Q_SLOTS:
         QDir(m_folder->path()).mkdir(QStringLiteral("eel"));
         const DatasetPtr dataset = build("type='CustomDataset', data_prefix='.'");
         const DatasetInspection found = inspect(*dataset);
-        QCOMPARE(codes(found.problems), QStringList({QStringLiteral("dataset-stray-folder"), QStringLiteral("dataset-hidden-pictures"),
-                                                     QStringLiteral("dataset-pictures-left-out"), QStringLiteral("dataset-class-empty"),
-                                                     QStringLiteral("dataset-files-beside"), QStringLiteral("dataset-classes-without-samples")}));
+        QCOMPARE(codes(found.problems),
+                 QStringList({QStringLiteral("dataset-stray-folder"), QStringLiteral("dataset-hidden-pictures"),
+                              QStringLiteral("dataset-pictures-left-out"), QStringLiteral("dataset-class-empty"),
+                              QStringLiteral("dataset-files-beside"), QStringLiteral("dataset-classes-without-samples")}));
         QVERIFY(mentions(found.problems[0].error.what, "'.ipynb_checkpoints' counts as class 0"));
         QVERIFY(mentions(found.problems[0].error.what, "3 classes behind it"));
         QVERIFY(found.problems[0].error.where.file.ends_with("/.ipynb_checkpoints"));
@@ -90,7 +91,8 @@ private Q_SLOTS:
 
     void numbersAndSplits() {
         for (const char* name : {"n/1/a.ppm", "n/2/a.ppm", "n/10/a.ppm", "s/train/cat/a.ppm", "s/val/cat/a.ppm"}) picture(name);
-        QCOMPARE(codes(inspect(*build("type='CustomDataset', data_prefix='n'")).problems), QStringList{QStringLiteral("dataset-number-folders")});
+        QCOMPARE(codes(inspect(*build("type='CustomDataset', data_prefix='n'")).problems),
+                 QStringList{QStringLiteral("dataset-number-folders")});
         QCOMPARE(codes(inspect(*build("type='CustomDataset', data_prefix='s'")).problems), QStringList{QStringLiteral("dataset-splits")});
         // Numbers of one length are in order.
         for (const char* name : {"p/01/a.ppm", "p/02/a.ppm", "p/10/a.ppm"}) picture(name);
@@ -136,19 +138,22 @@ private Q_SLOTS:
         QVERIFY(mentions(order->error.what, "'cat' have the index 0, which is named 'dog'"));
         QCOMPARE(order->error.where.member, std::string("data.train.classes"));
         text("list.txt", "cat/1.ppm 0\n");
-        const DatasetPtr voc = build("type='CUB', data_prefix='.', ann_file='list.txt', image_class_labels_file='list.txt', train_test_split_file='list.txt'");
+        const DatasetPtr voc =
+            build("type='CUB', data_prefix='.', ann_file='list.txt', image_class_labels_file='list.txt', train_test_split_file='list.txt'");
         QVERIFY(!problemWith(inspect(*voc).problems, "dataset-class-order"));
         const DatasetPtr twice = build("type='CustomDataset', data_prefix='.', classes=['x', 'x']");
         QVERIFY(problemWith(inspect(*twice).problems, "dataset-class-twice"));
     }
 
     void namesOfTheTypeInAnotherOrder() {
-        std::vector<std::string> names = {"aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog",
-                                          "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "tvmonitor", "train"};
+        std::vector<std::string> names = {"aeroplane", "bicycle",     "bird",  "boat",        "bottle",    "bus",   "car",
+                                          "cat",       "chair",       "cow",   "diningtable", "dog",       "horse", "motorbike",
+                                          "person",    "pottedplant", "sheep", "sofa",        "tvmonitor", "train"};
         std::string list;
         for (const std::string& name : names) list += "'" + name + "',";
         Diagnostics notes;
-        const auto voc = datasetOf("type='VOC', data_prefix='VOC2007', ann_file='VOC2007/ImageSets/Main/test.txt', classes=[" + list + "]", true, true, notes);
+        const auto voc = datasetOf("type='VOC', data_prefix='VOC2007', ann_file='VOC2007/ImageSets/Main/test.txt', classes=[" + list + "]",
+                                   true, true, notes);
         const DatasetInspection found = inspect(**voc);
         const DatasetProblem* order = problemWith(found.problems, "dataset-class-order");
         QVERIFY(order);

@@ -43,7 +43,8 @@ class TestDatasets : public QObject {
         QCOMPARE(categories, expected[QStringLiteral("categories")].toArray());
         Picture picture;
         if (expected.contains(QStringLiteral("filename"))) {
-            QCOMPARE(QString::fromStdString(sample->filename()), QString::fromStdString(dataFolder()) + '/' + expected[QStringLiteral("filename")].toString());
+            QCOMPARE(QString::fromStdString(sample->filename()),
+                     QString::fromStdString(dataFolder()) + '/' + expected[QStringLiteral("filename")].toString());
             QCOMPARE(QString::fromStdString(dataset.source(index).picture), QString::fromStdString(sample->filename()));
             QJsonArray keys;
             for (const std::string& key : sample->keys()) keys.append(QString::fromStdString(key));
@@ -54,7 +55,7 @@ class TestDatasets : public QObject {
             picture = *decoded;
         } else {
             QVERIFY(!dataset.source(index).isFile);
-            picture = {sample->img.width, sample->img.height, sample->img.channels, sample->img.bgr, sample->img.bytes};
+            picture = sample->img.picture;
         }
         QJsonArray shape{picture.height, picture.width};
         if (picture.channels != 1) shape.append(picture.channels);
@@ -76,11 +77,13 @@ private Q_SLOTS:
         QFETCH(QJsonObject, row);
         Diagnostics notes;
         // The small files have other checksums than the published ones, which stops the reference at CIFAR's class names.
-        const auto built = datasetOf(row[QStringLiteral("config")].toString().toStdString(), row[QStringLiteral("test_mode")].toBool(), true, notes);
+        const auto built =
+            datasetOf(row[QStringLiteral("config")].toString().toStdString(), row[QStringLiteral("test_mode")].toBool(), true, notes);
         QVERIFY2(built.ok(), built.ok() ? "" : describe(built.error()).c_str());
         const Dataset& dataset = **built;
         for (const DatasetProblem& problem : dataset.problems())
-            QVERIFY2(problem.effect != DatasetProblem::Effect::Stops || problem.error.code == "dataset-meta", describe(problem.error).c_str());
+            QVERIFY2(problem.effect != DatasetProblem::Effect::Stops || problem.error.code == "dataset-meta",
+                     describe(problem.error).c_str());
         QCOMPARE(dataset.size(), static_cast<std::size_t>(row[QStringLiteral("length")].toInt()));
         const QJsonValue classes = row[QStringLiteral("classes")];
         QCOMPARE(dataset.classes().size(), static_cast<std::size_t>(classes[QStringLiteral("count")].toInt()));
