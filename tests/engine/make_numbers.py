@@ -158,7 +158,7 @@ ROWS = [
     dict(values='caffe', order='bgr', how='logits'), dict(values='per-picture', how='numpy'), dict(layout='reshaped', how='logits'),
     dict(layout='transposed', how='numpy'), dict(layout='mirrored', how='top5'), dict(crop='squash', how='objects'),
     dict(crop='short', how='top5'), dict(crop='resize-96', how='numpy'), dict(crop='crop-only', how='logits'),
-    dict(crop='square', how='logits'), dict(crop='padded', how='numpy'), dict(resampler='pillow-bilinear', how='top5'),
+    dict(crop='square', picture=CAT, how='logits'), dict(crop='padded', how='numpy'), dict(resampler='pillow-bilinear', how='top5'),
     dict(resampler='pillow-bicubic', how='objects'), dict(resampler='cv2-nearest', how='torch'), dict(resampler='cv2-area', how='numpy'),
     dict(resampler='pillow-lanczos', how='logits'), dict(orientation='exif-ignored', picture=TURNED, how='numpy'),
     dict(how='twice'), dict(order='bgr', how='twice'), dict(order='bgr', values='unit', how='numpy'),

@@ -119,18 +119,26 @@ void Forecast::judge(Candidate& candidate) const {
     candidate.promise = closest / (2 * error) + kCommon * candidate.cost;
 }
 
-std::vector<Reading> Forecast::best(std::size_t count) {
-    std::vector<const Candidate*> open;
+std::vector<Reading> Forecast::best(std::size_t count, const Reading& around) {
+    std::vector<const Candidate*> open, near;
     for (Candidate& candidate : m_candidates) {
         if (candidate.done) continue;
         if (candidate.promise < 0) judge(candidate);
         open.push_back(&candidate);
+        if (differencesBetween(candidate.reading, around) == 1) near.push_back(&candidate);
     }
-    count = std::min(count, open.size());
-    std::partial_sort(open.begin(), open.begin() + static_cast<std::ptrdiff_t>(count), open.end(),
-                      [](const Candidate* a, const Candidate* b) { return a->promise < b->promise; });
+    const auto sortBest = [](std::vector<const Candidate*>& list, std::size_t most) {
+        const auto end = list.begin() + static_cast<std::ptrdiff_t>(std::min(most, list.size()));
+        std::partial_sort(list.begin(), end, list.end(), [](const Candidate* a, const Candidate* b) { return a->promise < b->promise; });
+        list.erase(end, list.end());
+    };
+    sortBest(near, count / 2);
+    sortBest(open, count);
     std::vector<Reading> found;
-    for (std::size_t i = 0; i < count; ++i) found.push_back(open[i]->reading);
+    for (const Candidate* candidate : near) found.push_back(candidate->reading);
+    for (const Candidate* candidate : open)
+        if (found.size() < count && std::find(found.begin(), found.end(), candidate->reading) == found.end())
+            found.push_back(candidate->reading);
     return found;
 }
 

@@ -22,8 +22,9 @@ public:
     void add(const Reading& reading, const NetworkAnswer& answer);
     /// Readings that cannot be made, or that make the same input as one that ran.
     void exclude(const Reading& reading);
-    /// The most probable readings with more than one difference, best first.
-    std::vector<Reading> best(std::size_t count);
+    /// The most probable readings with more than one difference, best first: half of them one difference apart from `around`, so that the
+    /// search goes on where it came close, and half from everywhere.
+    std::vector<Reading> best(std::size_t count, const Reading& around);
 
 private:
     using Numbers = std::vector<double>;  ///< of all kinds that the given numbers may be, one after the other

@@ -158,7 +158,7 @@ private:
     Result<void> search() {
         TD_CHECK(evaluate(singles()));
         while (!m_done) {
-            const std::vector<Reading> next = m_forecast.best(static_cast<std::size_t>(m_limits.batch));
+            const std::vector<Reading> next = m_forecast.best(static_cast<std::size_t>(m_limits.batch), m_tried[*m_best].reading);
             if (next.empty()) break;
             TD_CHECK(evaluate(next));
         }
