@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/data/numbers/tensor_match.h"
+#include "core/data/pipeline.h"
 #include "core/session/loader.h"
 #include "core/session/numbers_journey.h"
 
@@ -99,13 +100,6 @@ Result<PastedNumbers> givenNumbers(const std::vector<std::string>& words) {
     return parseNumbers(word);
 }
 
-/// Channels of the picture as the config's pipeline reads it.
-int pipelineChannels(const Config& config) {
-    const std::string path[] = {"model", "backbone", "in_channels"};
-    const ConfigValue* channels = valueAt(config.root, path);
-    return channels && channels->isInt() && channels->asInt() == 1 ? 1 : channelsOfPipeline(config);
-}
-
 void print(const NumbersReport& report, Terminal& terminal, Json extra) {
     terminal.clearProgress();
     terminal.reportAll(report.notes);
@@ -123,7 +117,7 @@ Result<int> explainTensor(const NumbersOptions& options, const FileArguments& fi
     TD_TRY(const TensorView given, readInputTensor(options.tensor));
     TD_TRY(const ImagingApi* api, imaging());
     const PictureSource source{std::make_shared<const OpenedPicture>(picture), std::nullopt, picture};
-    TD_TRY(const NumbersReport report, matchTensor(*config, pipelineChannels(*config), source, given, *api, task));
+    TD_TRY(const NumbersReport report, matchTensor(*config, expectedChannels(*config), source, given, *api, task));
     print(report, terminal, {});
     return 0;
 }

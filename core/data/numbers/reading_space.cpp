@@ -85,15 +85,6 @@ ReadingDifferences ReadingSpace::differences(const Reading& reading) const {
     return found;
 }
 
-int channelsOfPipeline(const Config& config) {
-    for (const TestTransform& transform : testTransforms(config)) {
-        if (textEntry(*transform.config, "color_type", "") == "grayscale") return 1;
-        const ConfigValue* mean = transform.type == "Normalize" ? transform.config->find("mean") : nullptr;
-        if (mean && mean->items().size() == 1) return 1;
-    }
-    return 3;
-}
-
 Result<ReadingSpace> readingSpace(const Config& config, int channels, const PictureFacts& picture, PictureSize goal) {
     TD_TRY(const Pipeline pipeline, Pipeline::fromConfig(config, channels));
     ReadingSpace space;

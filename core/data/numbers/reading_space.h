@@ -65,9 +65,6 @@ struct ReadingSpace {
     ReadingDifferences differences(const Reading& reading) const;
 };
 
-/// Channels of the picture that data.test.pipeline makes: 1 if it loads pictures in grey or has one mean, else 3.
-int channelsOfPipeline(const Config& config);
-
 /// `goal`: the input's size if it is not that of the config's pipeline; {0, 0}: as the pipeline makes it.
 /// Errors: those of Pipeline::fromConfig.
 Result<ReadingSpace> readingSpace(const Config& config, int channels, const PictureFacts& picture, PictureSize goal = {});

@@ -1,7 +1,6 @@
 #include "core/data/view/phase_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace teardown {
@@ -33,46 +32,34 @@ std::vector<Message> flagsOf(const TransformRecord& record) {
 
 Result<PhaseRun> runPhase(const Pipeline& pipeline, const Sample& sample, PhaseSeed seed, const ImagingApi& imaging,
                           const TaskContext& task) {
-    using Clock = std::chrono::steady_clock;
     Random random(seed.seed);
     // Samples before this one use up random numbers; their pictures are not looked at.
     for (int i = 0; i < std::min(seed.earlier, PhaseSeed::kMostEarlier); ++i) {
         if (task.cancelled()) return cancelledError();
-        if (const auto earlier = pipeline.transform(sample, imaging, random, /*record=*/false); !earlier.ok()) break;
+        if (const auto earlier = pipeline.transform(sample, imaging, random, {}); !earlier.ok()) break;
     }
     PhaseRun run;
     run.configPath = pipeline.configPath();
     run.notes = pipeline.notes();
-    Sample now = sample;
-    const bool hasPicture = now.img.stage != SampleImage::Stage::Nothing;
-    SampleView last = hasPicture ? now.img.view() : SampleView{};
-    PixelFacts facts = hasPicture ? PixelFacts::of(now.img) : PixelFacts{};
-    const auto& transforms = pipeline.transforms();
-    for (std::size_t i = hasPicture && pipeline.insertedLoader() ? 1 : 0; i < transforms.size(); ++i) {
+    run.keys = sample.keys();
+    TransformOptions options;
+    options.record = true;
+    if (sample.img.stage != SampleImage::Stage::Nothing) options.before = sample.img.view();
+    options.afterEach = [&](const TransformRecord& record, const Sample& now) -> Result<void> {
         if (task.cancelled()) return cancelledError();
-        const BuiltTransform& built = transforms[i];
-        PhaseStep step;
-        step.record.type = built.type;
-        step.record.configPath = built.configPath;
-        step.record.arguments = built.arguments;
-        const std::vector<std::string> before = now.keys();
-        const auto begin = Clock::now();
-        if (const auto done = built.transform->apply({now, random, imaging, step.record, run.notes}); !done.ok()) {
-            run.error = done.error();
-            break;
-        }
-        step.record.nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
-        step.record.before = facts;
-        step.record.after = facts = PixelFacts::of(now.img);
-        step.record.input = last;
-        step.record.output = last = now.img.view();
-        const std::vector<std::string> after = now.keys();
-        step.made = onlyInFirst(after, before);
-        step.lost = onlyInFirst(before, after);
-        step.flags = flagsOf(step.record);
+        const std::vector<std::string> keys = now.keys();
+        PhaseStep step{record, onlyInFirst(keys, run.keys), onlyInFirst(run.keys, keys), flagsOf(record)};
+        run.keys = keys;
         run.steps.push_back(std::move(step));
-    }
-    run.keys = now.keys();
+        return {};
+    };
+    auto done = pipeline.transform(sample, imaging, random, options);
+    if (done.ok())
+        run.notes = std::move(done->notes);
+    else if (done.error().kind == ErrorKind::Cancelled)
+        return done.error();
+    else
+        run.error = done.error();
     return run;
 }
 

@@ -1,6 +1,7 @@
 #include "app/gui/rooms/answer/numbers_runner.h"
 
 #include "core/data/numbers/tensor_match.h"
+#include "core/data/pipeline.h"
 #include "core/session/build_journey.h"
 #include "core/session/input_pixels.h"
 #include "core/session/loader.h"
@@ -87,7 +88,7 @@ void NumbersRunner::compareTensor(const QString& path) {
         [path = fromQt(path), source = *source, config](const TaskContext& task) -> Result<NumbersReport> {
             TD_TRY(const TensorView given, readNpy(path));
             TD_TRY(const ImagingApi* api, imaging());
-            return matchTensor(*config, channelsOfPipeline(*config), source, given, *api, task);
+            return matchTensor(*config, expectedChannels(*config), source, given, *api, task);
         },
         [this](const Result<NumbersReport>& report) {
             m_panel.setBusy(false);
