@@ -43,6 +43,8 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("forward without input") << words("forward a.py") << QByteArray("--input");
     QTest::newRow("forward with both inputs") << words("forward a.py --input x.npy --image y.png") << QByteArray("--input");
     QTest::newRow("layers without trace") << words("forward a.py --input x.npy --layers *") << QByteArray("--trace");
+    QTest::newRow("numbers of nothing") << words("explain-numbers a.py a.png") << QByteArray("--scores");
+    QTest::newRow("numbers and a tensor") << words("explain-numbers a.py a.png --scores 1 --tensor x.npy") << QByteArray("--tensor");
     QTest::newRow("no config") << words("build a.pth") << QByteArray("No config");
     QTest::newRow("two configs") << words("build a.py b.py") << QByteArray("Two configs: a.py and b.py");
     QTest::newRow("two checkpoints") << words("build a.pth b.pth") << QByteArray("Two checkpoints");
@@ -171,8 +173,8 @@ void TestCliUsage::versionAndHelp() {
     QVERIFY(version.out.startsWith("teardown "));
     const CliRun help = runTeardown({QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
-    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "lint"})
-        QVERIFY2(help.out.contains(verb), verb);
+    for (const char* verb :
+         {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "lint", "explain-numbers"})
 }
 
 void TestCliUsage::helpOfEveryVerb_data() {
