@@ -67,6 +67,9 @@ QList<Room> rooms() {
          {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/imaging/opened_picture.h",
           "core/registry", "core/data"},
          {"fmt/"}},
+        {"core/metrics",
+         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/metrics"},
+         {"fmt/", "zlib.h"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
