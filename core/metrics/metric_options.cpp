@@ -52,6 +52,9 @@ Result<TopK> readTopK(const ConfigValue* value) {
         topk.counts.push_back(wholeOf(item));
         topk.names.push_back(item.str());
     }
+    // The first of the largest goes to torch.topk, which wants an int.
+    if (items[static_cast<std::size_t>(std::max_element(topk.counts.begin(), topk.counts.end()) - topk.counts.begin())].isBool())
+        return wrongType("topk", *value, remedy);
     return topk;
 }
 
