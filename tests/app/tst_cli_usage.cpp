@@ -23,6 +23,7 @@ private Q_SLOTS:
     void helpOfEveryVerb_data();
     void helpOfEveryVerb();
     void withoutDisplay();
+    void theWindowIsWatchedForStalls();
     void fullDisk();
 };
 
@@ -193,6 +194,31 @@ void TestCliUsage::withoutDisplay() {
         runTeardown({}, {}, {}, {QStringLiteral("DISPLAY="), QStringLiteral("WAYLAND_DISPLAY="), QStringLiteral("QT_QPA_PLATFORM=")});
     QCOMPARE(run.code, 1);
     QVERIFY2(run.err.contains("no display"), run.err.constData());
+}
+
+void TestCliUsage::theWindowIsWatchedForStalls() {
+    QTemporaryDir folder;
+    const QString log = folder.filePath(QStringLiteral("stalls.jsonl"));
+    const CliRun run = runTeardown({QStringLiteral("--stalls"), log, QStringLiteral("--startup-times")}, folder.path(), {},
+                                   {QStringLiteral("XDG_CONFIG_HOME=") + folder.path()});
+    QCOMPARE(run.code, 0);
+    QVERIFY2(run.document().contains("first_paint_ms"), run.out.constData());
+    const QList<QByteArray> lines = readFile(log).trimmed().split('\n');
+    const auto all = nlohmann::json::parse(lines.last().toStdString(), nullptr, false);
+    QVERIFY2(missingKeys(all, {"events", "stalls", "p50_ms", "p99_ms", "longest_ms"}).isEmpty(), lines.last().constData());
+    // The start alone sends many events; each that took longer than a frame has a line.
+    QVERIFY2(all["events"].get<int>() > 20, lines.last().constData());
+    QCOMPARE(static_cast<qsizetype>(all["stalls"].get<int>()), lines.size() - 1);
+    double longest = 0;
+    for (qsizetype i = 0; i + 1 < lines.size(); ++i) {
+        const auto stall = nlohmann::json::parse(lines[i].toStdString(), nullptr, false);
+        QVERIFY2(missingKeys(stall, {"at_ms", "ms", "event", "receiver", "name"}).isEmpty(), lines[i].constData());
+        longest = std::max(longest, stall["ms"].get<double>());
+    }
+    if (lines.size() > 1) QCOMPARE(all["longest_ms"].get<double>(), longest);
+    const CliRun nowhere = runTeardown({QStringLiteral("--stalls"), folder.filePath(QStringLiteral("none/x"))}, folder.path());
+    QVERIFY(nowhere.code > 0);
+    QVERIFY2(nowhere.err.contains("none/x"), nowhere.err.constData());
 }
 
 void TestCliUsage::fullDisk() {
