@@ -11,8 +11,8 @@ namespace {
 
 /// Above this ratio of the row's length to k torch sorts partially.
 constexpr std::size_t kPartialSortRatio = 64;
-/// Parts of at most this many elements more than one are sorted by insertion.
-constexpr std::ptrdiff_t kSmallPart = 16;
+/// Parts of at most this distance between their ends, 16 values, are sorted by insertion.
+constexpr std::ptrdiff_t kSmallPart = 15;
 
 bool isAbove(const ScoredLabel& a, const ScoredLabel& b) {
     return (std::isnan(a.score) && !std::isnan(b.score)) || a.score > b.score;

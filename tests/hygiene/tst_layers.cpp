@@ -73,7 +73,7 @@ QList<Room> rooms() {
           "core/registry", "core/data"},
          {"fmt/"}},
         {"core/metrics",
-         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/metrics"},
+         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
          {"fmt/", "zlib.h"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
@@ -110,7 +110,7 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/downloads", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
+        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",
          belowWindow + QStringList{"app/gui/work/", "app/gui/workbench.h", "app/gui/input_list.h", "app/gui/open_set.h",
