@@ -27,8 +27,8 @@ Json nameJson(std::int64_t label, const ClassNamesList& names) {
 }  // namespace
 
 std::string classTableText(const std::vector<metrics::ClassRow>& rows, const ClassNamesList& names) {
-    std::string text = fmt::format("\n{:>5}  {:<{}} {:>8} {:>10} {:>9} {:>9} {:>9}  {}\n", "class", "name", kNameWidth, "support", "predicted",
-                                   "precision", "recall", "f1_score", "most often taken for");
+    std::string text = fmt::format("\n{:>5}  {:<{}} {:>8} {:>10} {:>9} {:>9} {:>9}  {}\n", "class", "name", kNameWidth, "support",
+                                   "predicted", "precision", "recall", "f1_score", "most often taken for");
     for (const metrics::ClassRow& row : rows) {
         text += fmt::format("{:>5}  {:<{}} {:>8} {:>10} {:>9.2f} {:>9.2f} {:>9.2f}", row.label, shownName(row.label, names), kNameWidth,
                             row.support, row.predicted, row.precision, row.recall, row.f1);
@@ -72,7 +72,8 @@ std::string calibrationText(const metrics::Calibration& calibration) {
     std::string text = fmt::format("\n{:>14} {:>9} {:>11} {:>9}\n", "highest score", "pictures", "mean score", "right");
     for (const metrics::CalibrationBin& bin : calibration.bins)
         if (bin.count > 0)
-            text += fmt::format("{:>6.3f} - {:<5.3f} {:>9} {:>11.4f} {:>9.4f}\n", bin.lower, bin.upper, bin.count, bin.confidence, bin.accuracy);
+            text += fmt::format("{:>6.3f} - {:<5.3f} {:>9} {:>11.4f} {:>9.4f}\n", bin.lower, bin.upper, bin.count, bin.confidence,
+                                bin.accuracy);
     text += fmt::format("expected calibration error: {:.4f}, largest: {:.4f}\n", calibration.ece, calibration.mce);
     if (calibration.notProbabilities > 0) text += fmt::format("{} pictures have no score between 0 and 1\n", calibration.notProbabilities);
     return text;

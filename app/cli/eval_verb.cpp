@@ -41,7 +41,9 @@ struct EvalFiles {
 
 Result<EvalFiles> evalFiles(EvalOptions& options) {
     moveFiles(options.words, options.files);
-    const auto isConfig = [](const std::string& path) { return path.ends_with(".py") || path.ends_with(".yaml") || path.ends_with(".yml"); };
+    const auto isConfig = [](const std::string& path) {
+        return path.ends_with(".py") || path.ends_with(".yaml") || path.ends_with(".yml");
+    };
     if (options.files.empty() || options.files.size() > 2)
         return usageError(message("eval-verb.one-results-file", "Give one results file and at most one config."),
                           message("do.write-teardown-eval", "Write: teardown eval RESULTS [CONFIG] --metrics accuracy"));
@@ -69,7 +71,9 @@ Result<Truth> truthOf(const EvalOptions& options, const EvalFiles& files, const 
     }
     if (truth.config) {
         Diagnostics notes;
-        const DatasetContext context{options.dataRoot, false, task};
+        DatasetContext context;
+        context.dataRoot = options.dataRoot;
+        context.task = task;
         TD_TRY(const DatasetPtr dataset, buildDataset(*truth.config, "data.test", context, notes));
         terminal.report(notes);
         TD_TRY(truth.target, metrics::evaluationTargetOf(*dataset, task));

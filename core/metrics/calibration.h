@@ -19,8 +19,8 @@ struct CalibrationBin {
 
 struct Calibration {
     std::vector<CalibrationBin> bins;
-    double ece = 0;                 ///< expected calibration error: mean of |accuracy - confidence|, weighted by the counts
-    double mce = 0;                 ///< the largest of them
+    double ece = 0;  ///< expected calibration error: mean of |accuracy - confidence|, weighted by the counts
+    double mce = 0;  ///< the largest of them
     std::int64_t counted = 0;
     std::int64_t notProbabilities = 0;  ///< pictures whose highest score is not in 0..1; they are in no bin
 };

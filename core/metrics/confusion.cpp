@@ -12,14 +12,16 @@ namespace teardown::metrics {
 
 Result<ConfusionMatrix> ConfusionMatrix::of(const ScoreSource& scores, const Labels& labels) {
     if (labels.multiLabel)
-        return evaluationError("metrics-labels",
-                               message("metrics-labels.pictures-have-several-classes", "The pictures of this dataset have several classes each."),
-                               message("do.use-a-dataset-with-one-class", "Use a dataset with one class a picture."));
+        return evaluationError(
+            "metrics-labels",
+            message("metrics-labels.pictures-have-several-classes", "The pictures of this dataset have several classes each."),
+            message("do.use-a-dataset-with-one-class", "Use a dataset with one class a picture."));
     if (labels.count() != scores.rows())
-        return evaluationError("metrics-count",
-                               message("metrics-count.the-results-have", "The results have {rows} rows for the {pictures} pictures of the dataset.",
-                                       {{"rows", scores.rows()}, {"pictures", labels.count()}}),
-                               message("do.use-the-config-that", "Use the config and the part of the dataset that the results were made with."));
+        return evaluationError(
+            "metrics-count",
+            message("metrics-count.the-results-have", "The results have {rows} rows for the {pictures} pictures of the dataset.",
+                    {{"rows", scores.rows()}, {"pictures", labels.count()}}),
+            message("do.use-the-config-that", "Use the config and the part of the dataset that the results were made with."));
     const auto classes = static_cast<std::int64_t>(scores.classes());
     ConfusionMatrix matrix;
     matrix.m_actual.assign(scores.classes(), 0);
@@ -49,10 +51,9 @@ Result<ConfusionMatrix> ConfusionMatrix::of(const ScoreSource& scores, const Lab
 }
 
 std::int64_t ConfusionMatrix::at(std::int64_t actual, std::int64_t predicted) const {
-    const auto found = std::lower_bound(m_cells.begin(), m_cells.end(), ConfusionCell{actual, predicted, 0},
-                                        [](const ConfusionCell& a, const ConfusionCell& b) {
-                                            return std::tie(a.actual, a.predicted) < std::tie(b.actual, b.predicted);
-                                        });
+    const auto found = std::lower_bound(
+        m_cells.begin(), m_cells.end(), ConfusionCell{actual, predicted, 0},
+        [](const ConfusionCell& a, const ConfusionCell& b) { return std::tie(a.actual, a.predicted) < std::tie(b.actual, b.predicted); });
     return found != m_cells.end() && found->actual == actual && found->predicted == predicted ? found->count : 0;
 }
 

@@ -20,7 +20,8 @@ EvaluationTarget::Kind kindOf(std::string_view type) {
 }
 
 Error noLabelError(const Dataset& dataset, std::size_t index) {
-    Error error = evaluationError("metrics-labels", message("metrics-labels.picture-has-no-class", "Picture {index} has no class.", {{"index", index}}),
+    Error error = evaluationError("metrics-labels",
+                                  message("metrics-labels.picture-has-no-class", "Picture {index} has no class.", {{"index", index}}),
                                   message("do.check-the-annotations", "Check the annotations."));
     error.where = dataset.source(index).label;
     return error;

@@ -24,8 +24,8 @@ struct EvaluationTarget {
         ClassBalanced  ///< has no evaluate
     };
     Kind kind = Kind::Dataset;
-    Labels labels;             ///< of Dataset and KFold
-    bool separately = true;    ///< separate_eval of a ConcatDataset
+    Labels labels;           ///< of Dataset and KFold
+    bool separately = true;  ///< separate_eval of a ConcatDataset
     std::vector<EvaluationTarget> parts;
 
     std::size_t size() const;

@@ -32,10 +32,11 @@ Result<void> checked(const Result<T>& option) {
 Result<void> checkTopK(const TopK& topk, const ScoreSource& scores) {
     const std::int64_t most = topk.most();
     if (most >= 0 && most <= static_cast<std::int64_t>(scores.classes())) return {};
-    return evaluationError("metrics-topk",
-                           message("metrics-topk.the-first-of-classes", "The first {k} classes are asked for where the scores have {classes}.",
-                                   {{"k", most}, {"classes", scores.classes()}}),
-                           message("do.set-topk-to", "Set it, for example --metric-options topk=1 or \"topk=(1,2)\"."));
+    return evaluationError(
+        "metrics-topk",
+        message("metrics-topk.the-first-of-classes", "The first {k} classes are asked for where the scores have {classes}.",
+                {{"k", most}, {"classes", scores.classes()}}),
+        message("do.set-topk-to", "Set it, for example --metric-options topk=1 or \"topk=(1,2)\"."));
 }
 
 /// A label beyond the classes is a miss for accuracy; what counts by class has no place for it.
@@ -49,7 +50,8 @@ Result<void> checkLabels(const Labels& labels, const ScoreSource& scores, bool b
                 {{"index", first - labels.values.begin()}, {"label", *first}, {"classes", classes}});
     if (byClass) return evaluationError("metrics-labels", what, checkHead());
     const std::int64_t count = std::count_if(first, labels.values.end(), isOutside);
-    notes.push_back({Severity::Warning, "metrics-labels",
+    notes.push_back({Severity::Warning,
+                     "metrics-labels",
                      sentences({what, message("metrics-labels.such-pictures", count, "It counts as wrong.",
                                               "{n} such pictures count as wrong.", {{"n", count}})}),
                      {}});
@@ -77,9 +79,8 @@ void setSupport(MetricTable& table, const Labels& labels, const ScoreSource& sco
 void setByClass(MetricTable& table, const SingleLabelOptions& options, const std::vector<PrecisionRecallF1>& percent,
                 const EvaluationRequest& request) {
     using Member = std::vector<double> PrecisionRecallF1::*;
-    constexpr std::array<std::pair<const char*, Member>, 3> kNames = {{{"precision", &PrecisionRecallF1::precision},
-                                                                       {"recall", &PrecisionRecallF1::recall},
-                                                                       {"f1_score", &PrecisionRecallF1::f1}}};
+    constexpr std::array<std::pair<const char*, Member>, 3> kNames = {
+        {{"precision", &PrecisionRecallF1::precision}, {"recall", &PrecisionRecallF1::recall}, {"f1_score", &PrecisionRecallF1::f1}}};
     const Thresholds& thresholds = *options.thresholds;
     for (const auto& [name, member] : kNames) {
         if (!request.wants(name)) continue;
@@ -110,7 +111,8 @@ Result<void> EvaluationRequest::look(std::size_t row, const ScoreSource& scores)
 
 void EvaluationRequest::noteNotNumbers(std::int64_t rows) const {
     if (rows > 0)
-        notes.push_back({Severity::Warning, "metrics-nan",
+        notes.push_back({Severity::Warning,
+                         "metrics-nan",
                          message("metrics-nan.rows-have-scores", rows, "The scores of a picture are not all numbers (NaN).",
                                  "The scores of {n} pictures are not all numbers (NaN).", {{"n", rows}}),
                          {}});

@@ -39,8 +39,7 @@ bool isReal(const ConfigValue& value) { return value.isBool() || value.isNumber(
 
 Result<TopK> readTopK(const ConfigValue* value) {
     if (!value) return TopK{false, {1, 5}, {"1", "5"}};
-    const Message remedy =
-        message("do.topk-is-an-int-or", "Give an int, or a tuple of ints in quotation marks: topk=1, \"topk=(1,5)\".");
+    const Message remedy = message("do.topk-is-an-int-or", "Give an int, or a tuple of ints in quotation marks: topk=1, \"topk=(1,5)\".");
     TopK topk;
     topk.single = isWhole(*value);
     if (!topk.single && value->kind() != ValueKind::Tuple) return wrongType("topk", *value, remedy);
@@ -126,12 +125,12 @@ Result<MultiLabelOptions> readMultiLabelOptions(const ConfigValue& options, Diag
             read.most = wholeOf(entry.value);
     }
     if (read.threshold && read.most) {
-        notes.push_back(optionNote("metric-option-ignored", message("metric-option-ignored.thr-and-k-are-given",
-                                                                    "thr and k are both given; thr is used.")));
+        notes.push_back(optionNote("metric-option-ignored",
+                                   message("metric-option-ignored.thr-and-k-are-given", "thr and k are both given; thr is used.")));
         read.most.reset();
     } else if (!read.threshold && !read.most) {
-        notes.push_back(optionNote("metric-option-default", message("metric-option-default.neither-thr-nor-k",
-                                                                    "Neither thr nor k is given; thr is 0.5.")));
+        notes.push_back(optionNote("metric-option-default",
+                                   message("metric-option-default.neither-thr-nor-k", "Neither thr nor k is given; thr is 0.5.")));
         read.threshold = kDefaultThreshold;
     }
     return read;

@@ -25,8 +25,8 @@ struct TopK {
 
 /// thrs of accuracy, precision, recall and f1_score.
 struct Thresholds {
-    bool single = true;           ///< a number or None: the keys say nothing of it
-    std::vector<double> values;   ///< None: 0, the default of the functions
+    bool single = true;          ///< a number or None: the keys say nothing of it
+    std::vector<double> values;  ///< None: 0, the default of the functions
 };
 
 /// Options of datasets with one class a picture: topk (1, 5), thrs None, average_mode 'macro'. `problem` of each: what reading it found

@@ -179,11 +179,11 @@ std::string evalText(const MetricTable& table) {
     for (const auto& [key, value] : table.entries()) {
         if (text.size() > 1) text += ", ";
         text += pythonStringRepr(key) + ": " +
-                std::visit(Overloaded{[](double number) { return numberText(number); },
-                                      [](NumpyFloat number) { return numberText(number.value); },
-                                      [](const std::vector<double>& list) { return numpyRepr(list); },
-                                      [](const std::vector<std::int64_t>& list) { return numpyRepr(list); }},
-                           value);
+                std::visit(
+                    Overloaded{[](double number) { return numberText(number); }, [](NumpyFloat number) { return numberText(number.value); },
+                               [](const std::vector<double>& list) { return numpyRepr(list); },
+                               [](const std::vector<std::int64_t>& list) { return numpyRepr(list); }},
+                    value);
     }
     return text + "}";
 }
@@ -191,9 +191,10 @@ std::string evalText(const MetricTable& table) {
 Json metricsJson(const MetricTable& table) {
     Json object = Json::object();
     for (const auto& [key, value] : table.entries())
-        object.set(key, std::visit(Overloaded{[](double number) { return Json(number); }, [](NumpyFloat number) { return Json(number.value); },
-                                              [](const auto& list) { return Json::arrayOf(list); }},
-                                   value));
+        object.set(key,
+                   std::visit(Overloaded{[](double number) { return Json(number); }, [](NumpyFloat number) { return Json(number.value); },
+                                         [](const auto& list) { return Json::arrayOf(list); }},
+                              value));
     return object;
 }
 

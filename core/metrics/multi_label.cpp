@@ -12,7 +12,9 @@ namespace {
 
 constexpr double kSmallestDivisor = std::numeric_limits<float>::epsilon();
 
-double ratio(std::int64_t count, std::int64_t total) { return static_cast<double>(count) / std::max(static_cast<double>(total), kSmallestDivisor); }
+double ratio(std::int64_t count, std::int64_t total) {
+    return static_cast<double>(count) / std::max(static_cast<double>(total), kSmallestDivisor);
+}
 
 double harmonic(double precision, double recall) { return 2 * precision * recall / std::max(precision + recall, kSmallestDivisor); }
 

@@ -14,9 +14,7 @@ constexpr std::size_t kPartialSortRatio = 64;
 /// Parts of at most this distance between their ends, 16 values, are sorted by insertion.
 constexpr std::ptrdiff_t kSmallPart = 15;
 
-bool isAbove(const ScoredLabel& a, const ScoredLabel& b) {
-    return (std::isnan(a.score) && !std::isnan(b.score)) || a.score > b.score;
-}
+bool isAbove(const ScoredLabel& a, const ScoredLabel& b) { return (std::isnan(a.score) && !std::isnan(b.score)) || a.score > b.score; }
 
 /// The order of indices by their values, as numpy sorts them.
 class IndexSorter {
@@ -31,7 +29,8 @@ public:
             std::ptrdiff_t left, right;
             int depth;
         };
-        std::vector<Part> waiting{{0, static_cast<std::ptrdiff_t>(m_order.size()) - 1, 2 * (static_cast<int>(std::bit_width(m_order.size())) - 1)}};
+        std::vector<Part> waiting{
+            {0, static_cast<std::ptrdiff_t>(m_order.size()) - 1, 2 * (static_cast<int>(std::bit_width(m_order.size())) - 1)}};
         while (!waiting.empty()) {
             auto [left, right, depth] = waiting.back();
             waiting.pop_back();

@@ -1,5 +1,5 @@
-// Which class comes first, also among equal scores: torch.topk, torch.argmax, numpy.argmax and numpy.argsort pick by their algorithms, and a
-// network whose scores saturate at 0 and 1 has many equal ones.
+// Which class comes first, also among equal scores: torch.topk, torch.argmax, numpy.argmax and numpy.argsort pick by their algorithms, and
+// a network whose scores saturate at 0 and 1 has many equal ones.
 #pragma once
 
 #include <cstddef>

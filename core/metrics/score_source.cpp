@@ -12,8 +12,11 @@ namespace {
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
 
 Error scoresError(const char* code, Message what) {
-    return {ErrorKind::BadInput, code, std::move(what),
-            message("do.scores-are-an-array", "Scores are an array of float32 or float64 with a row for each picture and a column for each class."),
+    return {ErrorKind::BadInput,
+            code,
+            std::move(what),
+            message("do.scores-are-an-array",
+                    "Scores are an array of float32 or float64 with a row for each picture and a column for each class."),
             {}};
 }
 
@@ -86,7 +89,8 @@ private:
 
 Result<void> checkDType(const TensorView& view) {
     if (view.dtype() == DType::Float32 || view.dtype() == DType::Float64) return {};
-    return scoresError("scores-dtype", message("scores-dtype.the-scores-are", "The scores are {dtype}.", {{"dtype", dtypeName(view.dtype())}}));
+    return scoresError("scores-dtype",
+                       message("scores-dtype.the-scores-are", "The scores are {dtype}.", {{"dtype", dtypeName(view.dtype())}}));
 }
 
 Error shapeError(const TensorView& view) {
@@ -128,9 +132,9 @@ Result<ScoreSourcePtr> stackedScores(const std::vector<TensorView>& parts) {
         if (part.rank() < 1 || part.rank() > 2 || part.numel() == 0) return shapeError(part);
         if (classes == 0) classes = part.shape().back();
         if (part.shape().back() != classes)
-            return scoresError("scores-shape", message("scores-shape.rows-of-different-length",
-                                                       "A row of {other} scores stands beside rows of {classes}.",
-                                                       {{"other", part.shape().back()}, {"classes", classes}}));
+            return scoresError("scores-shape",
+                               message("scores-shape.rows-of-different-length", "A row of {other} scores stands beside rows of {classes}.",
+                                       {{"other", part.shape().back()}, {"classes", classes}}));
         single = single && part.dtype() == DType::Float32;
         for (std::int64_t i = 0; i < part.numel(); ++i) values.push_back(part.at(i));
     }

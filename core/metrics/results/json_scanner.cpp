@@ -25,8 +25,11 @@ bool isOfNumber(int c) {
 
 Error JsonScanner::error(Message what) const {
     if (m_readError) return *m_readError;
-    Error error{ErrorKind::BadInput, "results-json", std::move(what),
-                message("do.the-file-is-damaged-or-no-results", "The file is damaged, or is not a results file; write it again."), {}};
+    Error error{ErrorKind::BadInput,
+                "results-json",
+                std::move(what),
+                message("do.the-file-is-damaged-or-no-results", "The file is damaged, or is not a results file; write it again."),
+                {}};
     error.where.file = escapeForDisplay(m_file->path());
     error.where.offset = m_passed + m_next;
     return error;
@@ -59,7 +62,8 @@ Result<char> JsonScanner::peek() {
 
 Result<void> JsonScanner::expect(char wanted) {
     TD_TRY(const char next, peek());
-    if (next == '\0') return error(message("results-json.the-file-ends", "The file ends where {wanted} is expected.", {{"wanted", wanted}}));
+    if (next == '\0')
+        return error(message("results-json.the-file-ends", "The file ends where {wanted} is expected.", {{"wanted", wanted}}));
     if (next != wanted)
         return error(message("results-json.another-character", "There is {found} where {wanted} is expected.",
                              {{"found", escapeForDisplay(std::string(1, next))}, {"wanted", wanted}}));
@@ -74,7 +78,10 @@ Result<std::string> JsonScanner::string() {
         code = 0;
         for (int i = 0; i < 4; ++i, ++m_next) {
             const int c = look();
-            const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+            const int digit = c >= '0' && c <= '9'   ? c - '0'
+                              : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                              : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                     : -1;
             if (digit < 0) return false;
             code = code << 4 | static_cast<std::uint32_t>(digit);
         }
@@ -133,10 +140,12 @@ Result<double> JsonScanner::number() {
     const auto read = std::from_chars(word.data(), end, value);
     const bool digits = !word.empty() && (isDigit(word[0]) || (word[0] == '-' && word.size() > 1 && isDigit(word[1])));
     if (!digits || read.ptr != end)
-        return error(message("results-json.no-number", "There is no number where one is expected: {word}.",
-                             {{"word", escapeForDisplay(word.empty() ? std::string(1, static_cast<char>(std::max(look(), 0))) : word, 40)}}));
+        return error(
+            message("results-json.no-number", "There is no number where one is expected: {word}.",
+                    {{"word", escapeForDisplay(word.empty() ? std::string(1, static_cast<char>(std::max(look(), 0))) : word, 40)}}));
     // Beyond the range of a double: Python reads infinity or zero.
-    if (read.ec == std::errc::result_out_of_range) return word.find("e-") != std::string::npos ? 0.0 : std::copysign(HUGE_VAL, word[0] == '-' ? -1.0 : 1.0);
+    if (read.ec == std::errc::result_out_of_range)
+        return word.find("e-") != std::string::npos ? 0.0 : std::copysign(HUGE_VAL, word[0] == '-' ? -1.0 : 1.0);
     return value;
 }
 

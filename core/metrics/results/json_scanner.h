@@ -47,8 +47,8 @@ private:
 
     std::shared_ptr<const InputFile> m_file;
     std::vector<std::byte> m_block;
-    std::size_t m_next = 0;       ///< in the block
-    std::uint64_t m_passed = 0;   ///< bytes of the file before the block
+    std::size_t m_next = 0;      ///< in the block
+    std::uint64_t m_passed = 0;  ///< bytes of the file before the block
 };
 
 }  // namespace teardown::metrics

@@ -16,9 +16,12 @@ namespace {
 constexpr std::uint64_t kMaxLabelText = std::uint64_t{256} << 20;
 
 Error labelError(const char* code, const std::string& path, Message what, std::uint64_t line = 0) {
-    Error error{ErrorKind::BadInput, code, std::move(what),
-                message("do.write-the-class-of-a-picture", "Write the class of each picture on a line of its own, in the order of the dataset."),
-                {}};
+    Error error{
+        ErrorKind::BadInput,
+        code,
+        std::move(what),
+        message("do.write-the-class-of-a-picture", "Write the class of each picture on a line of its own, in the order of the dataset."),
+        {}};
     error.where.file = escapeForDisplay(path);
     error.where.line = static_cast<int>(std::min<std::uint64_t>(line, std::numeric_limits<int>::max()));
     return error;
@@ -61,17 +64,19 @@ Result<Labels> labelsOfText(const std::string& path, std::string_view text) {
             const auto read = std::from_chars(line.data(), line.data() + line.size(), value);
             const std::string_view word = line.substr(0, line.find_first_of(" \t\r,;"));
             if (read.ec != std::errc() || read.ptr != word.data() + word.size())
-                return labelError("labels-text", path,
-                                  message("labels-text.this-is-no-integer", "'{word}' is not an integer.", {{"word", escapeForDisplay(word, 40)}}),
-                                  number);
+                return labelError(
+                    "labels-text", path,
+                    message("labels-text.this-is-no-integer", "'{word}' is not an integer.", {{"word", escapeForDisplay(word, 40)}}),
+                    number);
             row.push_back(value);
             line.remove_prefix(word.size());
         }
         if (!row.empty() && !rows.add(row))
-            return labelError("labels-text", path,
-                              message("labels-text.the-line-has-another-number", "This line has {count} values, the lines before it have {before}.",
-                                      {{"count", row.size()}, {"before", rows.columns()}}),
-                              number);
+            return labelError(
+                "labels-text", path,
+                message("labels-text.the-line-has-another-number", "This line has {count} values, the lines before it have {before}.",
+                        {{"count", row.size()}, {"before", rows.columns()}}),
+                number);
     }
     if (rows.columns() == 0) return labelError("labels-text", path, message("labels-text.there-are-no-labels", "The file has no labels."));
     return rows.take(rows.columns() > 1);
@@ -114,10 +119,12 @@ Result<Labels> labelsOf(const TensorView& view, const std::string& path) {
     const bool whole = type == DType::Bool || type == DType::UInt8 || type == DType::Int8 || type == DType::UInt16 ||
                        type == DType::Int16 || type == DType::UInt32 || type == DType::Int32 || type == DType::Int64;
     if (!whole)
-        return labelError("labels-dtype", path, message("labels-dtype.the-labels-are", "The labels are {dtype}.", {{"dtype", dtypeName(type)}}));
+        return labelError("labels-dtype", path,
+                          message("labels-dtype.the-labels-are", "The labels are {dtype}.", {{"dtype", dtypeName(type)}}));
     if (view.rank() < 1 || view.rank() > 2 || view.numel() == 0)
-        return labelError("labels-shape", path,
-                          message("labels-shape.the-labels-have", "The labels have the shape {shape}.", {{"shape", shapeText(view.shape())}}));
+        return labelError(
+            "labels-shape", path,
+            message("labels-shape.the-labels-have", "The labels have the shape {shape}.", {{"shape", shapeText(view.shape())}}));
     Labels labels;
     labels.multiLabel = view.rank() == 2 && view.shape()[1] > 1;
     labels.classes = labels.multiLabel ? static_cast<std::size_t>(view.shape()[1]) : 0;
@@ -148,8 +155,7 @@ Result<Labels> readLabels(const std::string& path) {
             TD_TRY(labels, scanLabels(scanner));
             return {};
         }));
-        if (!labels)
-            return labelError("labels-text", path, message("labels-text.the-dict-has-no-gt-label", "The file has no gt_label."));
+        if (!labels) return labelError("labels-text", path, message("labels-text.the-dict-has-no-gt-label", "The file has no gt_label."));
         return *std::move(labels);
     }
     TD_TRY(const std::string text, readWholeFile(path, kMaxLabelText));

@@ -19,9 +19,12 @@ namespace {
 constexpr std::size_t kMaxScores = std::size_t{1} << 29;
 
 Error structureError(const std::string& path, Message what) {
-    Error error{ErrorKind::BadInput, "results-structure", std::move(what),
-                message("do.give-a-file-of-test-out", "Give a file that `test --out` or mmclassification's tools/test.py --out has written."),
-                {}};
+    Error error{
+        ErrorKind::BadInput,
+        "results-structure",
+        std::move(what),
+        message("do.give-a-file-of-test-out", "Give a file that `test --out` or mmclassification's tools/test.py --out has written."),
+        {}};
     error.where.file = escapeForDisplay(path);
     return error;
 }
@@ -70,7 +73,13 @@ Result<ResultsFile> readJson(std::shared_ptr<const InputFile> file) {
 }
 
 Result<ResultsFile> readPickle(const std::shared_ptr<const InputFile>& file, const TaskContext& task) {
-    TD_TRY(const std::shared_ptr<const CheckpointFile> pickle, CheckpointFile::open(file, task));
+    auto opened = CheckpointFile::open(file, task);
+    if (!opened) {
+        const std::string& code = opened.error().code;
+        if (code.starts_with("pickle-") || code.starts_with("file-") || code == "cancelled") return opened.error();
+        return structureError(file->path(), message("results-structure.the-file-is-neither", "The file is neither JSON nor a pickle."));
+    }
+    const std::shared_ptr<const CheckpointFile> pickle = std::move(opened).value();
     if (pickle->format() != CheckpointFormat::Pickle || !pickle->object().isDict())
         return structureError(file->path(), message("results-structure.the-file-holds-no", "The file does not hold a dict of results."));
     ResultsFile results;
@@ -93,7 +102,8 @@ Result<ResultsFile> readPickle(const std::shared_ptr<const InputFile>& file, con
         TD_TRY(results.scores, stackedScores(rows));
     }
     if (!results.scores && std::find(results.keys.begin(), results.keys.end(), "class_scores") != results.keys.end())
-        return structureError(file->path(), message("results-structure.class-scores-is-no-array", "class_scores is not an array of numbers."));
+        return structureError(file->path(),
+                              message("results-structure.class-scores-is-no-array", "class_scores is not an array of numbers."));
     return results;
 }
 
@@ -117,14 +127,18 @@ Result<ResultsFile> readResults(const std::string& path, const TaskContext& task
     TD_TRY(const char first, scanner.peek());
     if (first == '{') return located(readJson(file), path);
     if (first == '[')
-        return structureError(path, message("results-structure.the-file-holds-a-list", "The file holds a list, not a dict with class_scores."));
+        return structureError(path,
+                              message("results-structure.the-file-holds-a-list", "The file holds a list, not a dict with class_scores."));
     return located(readPickle(file, task), path);
 }
 
 Result<ScoreSourcePtr> scoresIn(const ResultsFile& results, const std::string& path) {
     if (results.scores) return results.scores;
-    Error error{ErrorKind::BadInput, "results-no-scores", message("results-no-scores.the-file-has-no", "The results file has no class_scores."),
-                message("do.write-it-with-out-items", "Write it again with --out-items all, or with class_scores among them."), {}};
+    Error error{ErrorKind::BadInput,
+                "results-no-scores",
+                message("results-no-scores.the-file-has-no", "The results file has no class_scores."),
+                message("do.write-it-with-out-items", "Write it again with --out-items all, or with class_scores among them."),
+                {}};
     error.where.file = escapeForDisplay(path);
     return error;
 }

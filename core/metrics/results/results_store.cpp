@@ -98,13 +98,15 @@ Result<std::unique_ptr<ResultsStore>> ResultsStore::open(const std::string& path
     if (!other) return foreignError(path);
     if (*other != *parseHeader(header))
         return storeError("store-other-job", path,
-                          message("store-other-job.the-scores-belong-to", "The file holds the scores of another test: {pictures} pictures, {classes} classes.",
+                          message("store-other-job.the-scores-belong-to",
+                                  "The file holds the scores of another test: {pictures} pictures, {classes} classes.",
                                   {{"pictures", other->pictures}, {"classes", other->classes}}),
                           message("do.use-the-same-config", "Use the same config, checkpoint and dataset, or choose another name."));
     TD_TRY(store->m_done, countWholeRecords(*file, job));
     const std::uint64_t end = kHeaderBytes + store->m_done * recordBytes(job.classes);
     if (file->size() > end + recordBytes(job.classes))
-        notes.push_back({Severity::Warning, "results-store-cut",
+        notes.push_back({Severity::Warning,
+                         "results-store-cut",
                          message("results-store-cut.record-is-damaged", "Record {number} is damaged; the test continues from there.",
                                  {{"number", store->m_done}}),
                          {escapeForDisplay(path), 0, 0, {}, {}}});

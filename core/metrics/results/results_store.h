@@ -2,8 +2,8 @@
 // program - cancel, a crash, kill -9 - the file is whole up to its last record, and the test goes on from there. Memory does not grow with
 // the number of pictures.
 //
-// The file: a header of kHeaderBytes (magic, version, classes, pictures, fingerprint, CRC-32), then records of 4 + 4 * classes bytes: CRC-32
-// of the record's number and scores, then the scores as float32. All little endian.
+// The file: a header of kHeaderBytes (magic, version, classes, pictures, fingerprint, CRC-32), then records of 4 + 4 * classes bytes:
+// CRC-32 of the record's number and scores, then the scores as float32. All little endian.
 #pragma once
 
 #include "core/base/diagnostics.h"

@@ -35,9 +35,9 @@ Result<ResultsFormat> resultsFormatOf(const std::string& path) {
     const std::string ending = path.substr(std::min(path.size(), path.rfind('.') + 1));
     if (ending == "json") return ResultsFormat::Json;
     if (ending == "pkl" || ending == "pickle") return ResultsFormat::Pickle;
-    Error error = usageError(message("results-format.the-ending-says-no", "The ending of {path} is neither .json nor .pkl.",
-                                     {{"path", escapeForDisplay(path)}}),
-                             message("do.name-a-json-or-pkl", "Name a file that ends in .json or .pkl."));
+    Error error = usageError(
+        message("results-format.the-ending-says-no", "The ending of {path} is neither .json nor .pkl.", {{"path", escapeForDisplay(path)}}),
+        message("do.name-a-json-or-pkl", "Name a file that ends in .json or .pkl."));
     error.code = "results-format";
     return error;
 }

@@ -66,8 +66,8 @@ inline MadeScores madeScores(const QJsonObject& data) {
         made.scores = metrics::scoresOf(std::move(values), classes);
     } else {
         std::vector<float> floats(values.begin(), values.end());
-        made.scores = metrics::scoresOf(TensorView::fromFloats({static_cast<std::int64_t>(rows), static_cast<std::int64_t>(classes)},
-                                                               std::move(floats)))
+        made.scores = metrics::scoresOf(
+                          TensorView::fromFloats({static_cast<std::int64_t>(rows), static_cast<std::int64_t>(classes)}, std::move(floats)))
                           .value();
     }
     return made;

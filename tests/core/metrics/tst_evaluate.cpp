@@ -93,15 +93,17 @@ private Q_SLOTS:
         for (const QJsonValue& row : golden["datasets"].toArray()) made.insert(row["name"].toString(), test::madeScores(row.toObject()));
         int errors = 0, compared = 0;
         for (const QJsonValue& row : golden["cases"].toArray()) {
-            const QString name = QJsonDocument(QJsonObject{{"d", row["dataset"]}, {"m", row["metrics"]}, {"o", row["options"]}, {"w", row["wrapper"]}})
-                                     .toJson(QJsonDocument::Compact);
+            const QString name =
+                QJsonDocument(QJsonObject{{"d", row["dataset"]}, {"m", row["metrics"]}, {"o", row["options"]}, {"w", row["wrapper"]}})
+                    .toJson(QJsonDocument::Compact);
             const test::MadeScores& data = made[row["dataset"].toString()];
             const EvaluationTarget target = targetOf(data.labels, row.toObject());
             std::vector<std::string> metrics;
             if (row["metrics"].isString()) metrics.push_back(row["metrics"].toString().toStdString());
             for (const QJsonValue& metric : row["metrics"].toArray()) metrics.push_back(metric.toString().toStdString());
             Diagnostics notes;
-            const auto table = evaluate(target, rowsOf(data.scores, 0, target.size()), metrics, optionsOf(row["options"].toString()), notes);
+            const auto table =
+                evaluate(target, rowsOf(data.scores, 0, target.size()), metrics, optionsOf(row["options"].toString()), notes);
             if (row.toObject().contains("error")) {
                 QVERIFY2(!table.ok(), qPrintable(name + " must fail: " + row["error"].toString()));
                 QVERIFY(!english(table.error().what).empty() && !english(table.error().remedy).empty());

@@ -18,7 +18,8 @@ std::vector<double> spreadValues(std::uint64_t seed, std::size_t count, std::uin
     std::vector<double> values(count);
     for (double& value : values) {
         const std::uint64_t unit = generator.word() >> 40;
-        value = levels ? static_cast<double>(unit * levels >> 24) / static_cast<double>(levels) : std::ldexp(static_cast<double>(unit), -24);
+        value =
+            levels ? static_cast<double>(unit * levels >> 24) / static_cast<double>(levels) : std::ldexp(static_cast<double>(unit), -24);
     }
     return values;
 }
@@ -59,7 +60,8 @@ private Q_SLOTS:
 
     void sums() {
         for (const QJsonValue& row : m_golden["sums"].toArray()) {
-            const auto values = spreadValues(static_cast<std::uint64_t>(row["seed"].toInteger()), static_cast<std::size_t>(row["count"].toInt()), 0);
+            const auto values =
+                spreadValues(static_cast<std::uint64_t>(row["seed"].toInteger()), static_cast<std::size_t>(row["count"].toInt()), 0);
             QCOMPARE(numpySum(values) - row["numpy"].toDouble(), 0.0);
             QCOMPARE(numpyMean(values) - row["numpy"].toDouble() / static_cast<double>(values.size()), 0.0);
             QVERIFY2(torchMean(values) == row["torch"].toDouble(), qPrintable(QString::number(values.size())));
@@ -85,10 +87,12 @@ private Q_SLOTS:
     void topk() {
         std::vector<ScoredLabel> queue;
         for (const QJsonValue& row : m_golden["tops"].toArray()) {
-            const auto values = spreadValues(static_cast<std::uint64_t>(row["seed"].toInteger()), static_cast<std::size_t>(row["count"].toInt()),
-                                             static_cast<std::uint64_t>(row["levels"].toInt()));
+            const auto values =
+                spreadValues(static_cast<std::uint64_t>(row["seed"].toInteger()), static_cast<std::size_t>(row["count"].toInt()),
+                             static_cast<std::uint64_t>(row["levels"].toInt()));
             std::vector<std::int64_t> labels;
-            for (const ScoredLabel& item : topLabels(values, static_cast<std::size_t>(row["k"].toInt()), queue)) labels.push_back(item.label);
+            for (const ScoredLabel& item : topLabels(values, static_cast<std::size_t>(row["k"].toInt()), queue))
+                labels.push_back(item.label);
             QVERIFY2(digestOf(labels) == row["digest"].toString(),
                      qPrintable(QString("%1 of %2, %3 levels").arg(row["k"].toInt()).arg(values.size()).arg(row["levels"].toInt())));
         }

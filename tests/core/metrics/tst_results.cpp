@@ -33,9 +33,8 @@ std::vector<double> valuesOf(const ScoreSource& scores) {
 }
 
 bool sameNumbers(const std::vector<double>& a, const std::vector<double>& b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](double x, double y) {
-               return x == y || (std::isnan(x) && std::isnan(y));
-           });
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 /// What make_metrics.py's write_results() dumps.
@@ -49,9 +48,9 @@ ResultsContent content() {
     made.scores = scoresOf(TensorView::fromFloats({12, 3}, std::vector<float>(values.begin(), values.end()))).value();
     EvaluationTarget target;
     target.labels = data.labels;
-    const ConfigValue options = ConfigValue::dict(
-        {{ConfigValue::string("topk"), ConfigValue::tuple({ConfigValue::integer(1), ConfigValue::integer(2)})},
-         {ConfigValue::string("average_mode"), ConfigValue::string("none")}});
+    const ConfigValue options =
+        ConfigValue::dict({{ConfigValue::string("topk"), ConfigValue::tuple({ConfigValue::integer(1), ConfigValue::integer(2)})},
+                           {ConfigValue::string("average_mode"), ConfigValue::string("none")}});
     Diagnostics notes;
     made.metrics = evaluate(target, made.scores, metricNames(false), options, notes).value();
     made.metrics.set("mAP", NumpyFloat{12.5});
@@ -166,8 +165,9 @@ private Q_SLOTS:
     void jsonBeyondTheScores() {
         QTemporaryDir folder;
         const std::string path = folder.filePath("a.json").toStdString();
-        QVERIFY(writeFileAtomically(path, "{\"x\": {\"y\": [1, {\"z\": null}, \"a\\\"]\"]}, \"class_scores\": [[1, 1e-400, -Infinity], [1e400, "
-                                          "-0.5, NaN]], \"gt_label\": [2, 0]}")
+        QVERIFY(writeFileAtomically(path,
+                                    "{\"x\": {\"y\": [1, {\"z\": null}, \"a\\\"]\"]}, \"class_scores\": [[1, 1e-400, -Infinity], [1e400, "
+                                    "-0.5, NaN]], \"gt_label\": [2, 0]}")
                     .ok());
         const auto results = readResults(path);
         QVERIFY2(results.ok(), results ? "" : describe(results.error()).c_str());
