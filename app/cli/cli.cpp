@@ -30,11 +30,11 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true},     {"inspect", addInspect, false}, {"diff", addDiff, false},     {"convert", addConvert, false},
-    {"registry", addRegistry, true}, {"build", addBuild, true},      {"tree", addTree, true},      {"forward", addForward, true},
-    {"reparam", addReparam, true},   {"demo", addDemo, true},        {"view", addView, false},     {"export", addExport, true},
-    {"fetch", addFetch, false},      {"explain", addExplain, true},  {"what-if", addWhatIf, true}, {"env", addEnv, false},
-    {"sample", addSample, false},    {"eval", addEval, true},
+    {"config", addConfig, true},     {"inspect", addInspect, false},  {"diff", addDiff, false},      {"convert", addConvert, false},
+    {"registry", addRegistry, true}, {"build", addBuild, true},       {"tree", addTree, true},       {"forward", addForward, true},
+    {"reparam", addReparam, true},   {"demo", addDemo, true},         {"view", addView, false},      {"export", addExport, true},
+    {"fetch", addFetch, false},      {"explain", addExplain, true},   {"what-if", addWhatIf, true},  {"env", addEnv, false},
+    {"sample", addSample, false},    {"pipeline", addPipeline, true}, {"dataset", addDataset, true}, {"eval", addEval, true},
 };
 
 const Verb* findVerb(std::string_view name) {

@@ -42,6 +42,8 @@ void addFetch(CLI::App& app, Invocation& invocation);
 void addExplain(CLI::App& app, Invocation& invocation);
 void addWhatIf(CLI::App& app, Invocation& invocation);
 void addEval(CLI::App& app, Invocation& invocation);
+void addDataset(CLI::App& app, Invocation& invocation);
+void addPipeline(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);

@@ -1,67 +1,20 @@
 #include "core/data/sample.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace teardown {
-
-Picture SampleImage::takePicture() { return {width, height, channels, bgr, std::move(bytes)}; }
-
-void SampleImage::setPicture(Picture picture) {
-    stage = Stage::Bytes;
-    width = picture.width;
-    height = picture.height;
-    channels = picture.channels;
-    bgr = picture.bgr;
-    bytes = std::move(picture.pixels);
-}
-
-SampleView SampleImage::view() const {
-    const Shape sides{height, width, channels};
-    switch (stage) {
-        case Stage::Nothing:
-            return {};
-        case Stage::Bytes: {
-            std::vector<std::byte> copy(bytes.size());
-            std::memcpy(copy.data(), bytes.data(), copy.size());
-            if (channels == 3 && bgr)
-                for (std::size_t i = 0; i + 2 < copy.size(); i += 3) std::swap(copy[i], copy[i + 2]);
-            return {TensorView::fromBytes(DType::UInt8, sides, std::move(copy)), TensorRole::Picture};
-        }
-        case Stage::Floats:
-            return {TensorView::fromFloats(sides, floats).permuted({2, 0, 1}), TensorRole::Activation};
-        case Stage::Tensor:
-            return {tensor, TensorRole::Activation};
-    }
-    return {};
-}
-
-ConfigValue SampleImage::shape() const {
-    if (stage == Stage::Nothing) return ConfigValue::none();
-    std::vector<ConfigValue> sides;
-    if (stage == Stage::Tensor) {
-        for (const std::int64_t side : tensor.shape()) sides.push_back(ConfigValue::integer(side));
-    } else {
-        sides = {ConfigValue::integer(height), ConfigValue::integer(width)};
-        if (channels != 1) sides.push_back(ConfigValue::integer(channels));
-    }
-    return ConfigValue::tuple(std::move(sides));
-}
-
-std::string SampleImage::shapeText() const {
-    if (stage == Stage::Nothing) return "-";
-    return stage == Stage::Tensor ? teardown::shapeText(tensor.shape()) : shape().repr();
-}
-
-std::string SampleImage::sizeText() const { return fmt::format("{} x {}", height, width); }
 
 Sample Sample::ofFile(std::string filename) {
     Sample sample;
     sample.set("img_info", ConfigValue::dict({{ConfigValue::string("filename"), ConfigValue::string(std::move(filename))}}));
     sample.set("img_prefix", ConfigValue::none());
+    return sample;
+}
+
+Sample Sample::ofArray(Picture picture) {
+    Sample sample;
+    sample.replacePicture(std::move(picture));
     return sample;
 }
 
@@ -104,9 +57,13 @@ void Sample::set(std::string_view key, ConfigValue value) {
 }
 
 void Sample::setPicture(Picture picture) {
-    img.setPicture(std::move(picture));
-    set("img", ConfigValue::none());
+    replacePicture(std::move(picture));
     updateShape();
+}
+
+void Sample::replacePicture(Picture picture) {
+    img.setPicture(std::move(picture));
+    if (!has("img")) set("img", ConfigValue::none());
 }
 
 void Sample::updateShape() { set("img_shape", img.shape()); }
@@ -138,6 +95,11 @@ std::string Sample::filename() const {
     const std::string& file = name->asString();
     if (!prefix || !prefix->isString() || prefix->asString().empty() || file.starts_with('/')) return file;
     return prefix->asString() + (prefix->asString().ends_with('/') ? "" : "/") + file;
+}
+
+void Sample::wrapFields() {
+    for (Entry& entry : m_entries) entry.value = ConfigValue::list({entry.value});
+    wrapped = true;
 }
 
 void Sample::collect(std::span<const std::string> keys, std::span<const std::string> metaKeys) {

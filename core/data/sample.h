@@ -16,7 +16,7 @@
 
 namespace teardown {
 
-/// How a picture is shown on its way: bytes as uint8 [H, W, C] in RGB order (role Picture), floats as [C, H, W], a tensor as it is.
+/// How a picture is shown on its way: 8 bits as uint8 [H, W, C] in RGB order (role Picture), other values as [C, H, W], a tensor as it is.
 struct SampleView {
     TensorView view;
     TensorRole role = TensorRole::Picture;
@@ -24,21 +24,30 @@ struct SampleView {
 
 /// results['img'] in its current stage.
 struct SampleImage {
-    enum class Stage { Nothing, Bytes, Floats, Tensor };
+    /// Pixels: a numpy array (H, W) or (H, W, C). Pillow: the same as a Pillow image (ToPIL). Array: a numpy array with other axes or
+    /// 16-bit floats. Tensor: a torch tensor.
+    enum class Stage { Nothing, Pixels, Pillow, Array, Tensor };
 
     Stage stage = Stage::Nothing;
-    int width = 0;
-    int height = 0;
-    int channels = 0;
-    bool bgr = true;                  ///< order of three channels
-    std::vector<std::uint8_t> bytes;  ///< height x width x channels, at Stage::Bytes
-    std::vector<float> floats;        ///< the same layout, at Stage::Floats
-    TensorView tensor;                ///< at Stage::Tensor: what Collect passes on, normally [C, H, W]
+    Picture picture;    ///< at Pixels and Pillow
+    TensorView tensor;  ///< at Array and Tensor: what Collect passes on, normally [C, H, W]
 
-    /// The picture with its ownership, at Stage::Bytes.
-    Picture takePicture();
+    int width() const { return picture.width; }
+    int height() const { return picture.height; }
+    int channels() const { return picture.channels; }
+    bool isPixels() const { return stage == Stage::Pixels; }
+    /// 8-bit pixels.
+    bool isBytes() const { return isPixels() && picture.depth == Depth::UInt8; }
+    std::size_t pixelBytes() const { return static_cast<std::size_t>(picture.channels) * depthSize(picture.depth); }
+
     void setPicture(Picture picture);
+    /// At Stage::Array or Tensor; the pixels are freed.
+    void setTensor(Stage stage, TensorView tensor);
     SampleView view() const;
+    /// The array as the reference program holds it: (H, W) or (H, W, C) in its own order of channels, or the tensor. Copies pixels.
+    TensorView array() const;
+    /// Type of the values; UInt8 if there is no picture.
+    DType dtype() const;
     /// img.shape: (H, W, C), (H, W) for one channel, a tensor's own; None if there is no picture yet.
     ConfigValue shape() const;
     /// "(500, 375, 3)" as numpy prints the shape, "[3,224,224]" for a tensor, "-" if there is no picture yet.
@@ -47,9 +56,25 @@ struct SampleImage {
     std::string sizeText() const;
 };
 
+/// Type, range and order of the channels of results['img'] between two transforms.
+struct PixelFacts {
+    std::string shape;  ///< SampleImage::shapeText
+    DType dtype = DType::UInt8;
+    double min = 0;  ///< of the values that are not NaN
+    double max = 0;
+    enum class Order { Unknown, Grey, Bgr, Rgb } order = Order::Unknown;
+    bool known = false;  ///< false: there is no picture
+
+    static PixelFacts of(const SampleImage& img);
+};
+/// "uint8, 0..255, BGR".
+Message describePixels(const PixelFacts& facts);
+
 class Sample {
 public:
     Sample() = default;
+    /// What a dataset with arrays gives (CIFAR, MNIST): img without a file. Shape and order of the picture are those of the array.
+    static Sample ofArray(Picture picture);
     /// The initial dict of mmcls.apis.inference_model: img_info and img_prefix (None).
     static Sample ofFile(std::string filename);
     /// The same for a file that others read too: it is decoded once.
@@ -66,6 +91,8 @@ public:
     void set(std::string_view key, ConfigValue value);
     /// results['img'] and results['img_shape'], as a transform sets both.
     void setPicture(Picture picture);
+    /// results['img'] only: not every transform updates img_shape.
+    void replacePicture(Picture picture);
     /// results['img_shape'] = img.shape
     void updateShape();
 
@@ -78,6 +105,8 @@ public:
     /// os.path.join(img_prefix, img_info['filename']); without a prefix only the filename; empty if there is no img_info.
     std::string filename() const;
 
+    /// WrapFieldsToLists: each value becomes a list of one.
+    void wrapFields();
     /// What Collect keeps: img_metas, a dict of those `metaKeys` that exist, and those `keys` that exist.
     void collect(std::span<const std::string> keys, std::span<const std::string> metaKeys);
 
@@ -85,6 +114,7 @@ public:
     std::optional<Picture> ready;  ///< of ofPicture, until LoadImageFromFile takes it
     OpenedPicturePtr opened;       ///< of ofFile, until LoadImageFromFile takes it; null: that reads filename()
     bool damaged = false;          ///< the file could only be decoded in part; a picture in memory is complete
+    bool wrapped = false;          ///< each value is a list of one (WrapFieldsToLists)
 
 private:
     struct Entry {

@@ -1,7 +1,7 @@
-// Transform: one step of a test pipeline (mmcls/datasets/pipelines).
+// Transform: one step of a pipeline (mmcls/datasets/pipelines).
 #pragma once
 
-#include "core/data/random/random.h"
+#include "core/data/random/draws.h"
 #include "core/data/sample.h"
 #include "core/registry/arguments.h"
 #include "core/trace/details/resampling.h"
@@ -26,6 +26,10 @@ struct TransformRecord {
     std::vector<Fact> facts;
     std::shared_ptr<const StepDetail> detail;  ///< Crop, Resampling, AddedBorder
     std::vector<Variable> variables;
+    std::vector<Draw> drawn;             ///< in the order drawn, those of `parts` included
+    std::vector<TransformRecord> parts;  ///< of AutoAugment, RandAugment and ColorJitter: the transforms that were chosen, without views
+    PixelFacts before;                   ///< only when recorded
+    PixelFacts after;
     SampleView input;
     SampleView output;
     std::int64_t nanoseconds = 0;
@@ -43,6 +47,9 @@ struct TransformCall {
     const ImagingApi& imaging;
     TransformRecord& record;
     Diagnostics& notes;
+
+    /// The random functions, recorded in `record`.
+    Draws draws() const { return {random, record.drawn}; }
 };
 
 class Transform;
@@ -63,28 +70,15 @@ public:
     virtual Result<void> apply(const TransformCall& call) const = 0;
     /// The output size; it may be known even if the input size is not (a square crop).
     virtual std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const { return input; }
+    /// Whether it draws numbers that can change its result.
+    virtual bool isRandom() const { return false; }
+    /// Keys of the sample without which the reference program stops (KeyError), and keys that are there afterwards.
+    virtual std::vector<std::string> keysNeeded() const { return {"img"}; }
+    virtual std::vector<std::string> keysMade() const { return {}; }
+    /// Whether all keys but those made are gone afterwards (Collect).
+    virtual bool dropsOtherKeys() const { return false; }
     /// The transforms of a Compose: the pipeline runs them as its own. nullptr for all others.
     virtual const std::vector<BuiltTransform>* parts() const { return nullptr; }
 };
-
-/// Shared by the factories of transforms.
-/// (h, w) from an int (both sides) or a pair; a list instead of a tuple is a note, since mmclassification asserts a tuple. Throws
-/// BuildFailure.
-std::pair<int, int> sidesOf(const Arguments& arguments, const std::string& name, bool secondMayBeMinusOne, Diagnostics& notes);
-/// numbers(), not empty. Throws BuildFailure.
-std::vector<double> someNumbers(const Arguments& arguments, const std::string& name);
-
-/// The error of a transform that cannot handle the sample.
-Error transformOrder(const TransformRecord& record, const Message& what, const Message& remedy);
-
-/// The error for a picture that a transform cannot handle: it names the picture, the transform and what helps. `what` continues after the
-/// transform's name.
-Error pictureDoesNotFit(const Sample& sample, const TransformRecord& record, const char* code, const Message& what);
-/// Whether a picture can be scaled to this size (ImagingApi::resize). Error resize-too-large or resize-no-side.
-Result<void> checkScaledSize(const Sample& sample, PictureSize goal, const TransformRecord& record);
-
-/// The filter for its name in the config, which has been checked.
-Interpolation interpolationNamed(const std::string& name);
-Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend);
 
 }  // namespace teardown

@@ -3,15 +3,15 @@
 #include "core/imaging/decoder_output.h"
 #include "core/imaging/header_reader.h"
 #include "core/imaging/imaging_api.h"
+#include "core/imaging/mat.h"
+#include "core/imaging/operations.h"
 #include "core/imaging/picture_header.h"
-#include "core/imaging/pillow_resize.h"
 #include "core/imaging/png_chunks.h"
 
 #include <fmt/format.h>
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -25,62 +25,6 @@ namespace {
 
 Error imagingError(const char* code, Message what, Message remedy, const std::string& path = {}) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {escapeForDisplay(path), 0, 0, {}, std::nullopt}};
-}
-
-std::optional<int> cvCode(Interpolation interpolation) {
-    switch (interpolation) {
-        case Interpolation::Nearest:
-            return cv::INTER_NEAREST;
-        case Interpolation::Bilinear:
-            return cv::INTER_LINEAR;
-        case Interpolation::Bicubic:
-            return cv::INTER_CUBIC;
-        case Interpolation::Area:
-            return cv::INTER_AREA;
-        case Interpolation::Lanczos:
-            return cv::INTER_LANCZOS4;
-        case Interpolation::Box:
-        case Interpolation::Hamming:
-            return std::nullopt;
-    }
-    return std::nullopt;
-}
-
-const char* interpolationName(Interpolation interpolation) {
-    switch (interpolation) {
-        case Interpolation::Nearest:
-            return "nearest";
-        case Interpolation::Bilinear:
-            return "bilinear";
-        case Interpolation::Bicubic:
-            return "bicubic";
-        case Interpolation::Area:
-            return "area";
-        case Interpolation::Lanczos:
-            return "lanczos";
-        case Interpolation::Box:
-            return "box";
-        case Interpolation::Hamming:
-            return "hamming";
-    }
-    return "?";
-}
-
-Picture fromMat(const cv::Mat& mat) {
-    Picture picture;
-    picture.width = mat.cols;
-    picture.height = mat.rows;
-    picture.channels = mat.channels();
-    const std::size_t rowBytes = static_cast<std::size_t>(mat.cols) * mat.elemSize();
-    picture.pixels.reserve(rowBytes * static_cast<std::size_t>(mat.rows));
-    for (int row = 0; row < mat.rows; ++row) picture.pixels.insert(picture.pixels.end(), mat.ptr(row), mat.ptr(row) + rowBytes);
-    return picture;
-}
-
-bool plausible(const Picture& picture) {
-    if (picture.width <= 0 || picture.height <= 0 || (picture.channels != 1 && picture.channels != 3)) return false;
-    return picture.pixels.size() ==
-           static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * static_cast<std::size_t>(picture.channels);
 }
 
 bool hasNote(const PictureHeader& header, std::string_view code) {
@@ -172,11 +116,27 @@ void addDamage(PictureHeader& header, const InputFile& file, const std::string& 
                 "The picture's data is damaged ({words}): some of its pixels are wrong; copy or download it again.", {{"words", words}}));
 }
 
+int cvFlag(ColorType color) {
+    switch (color) {
+        case ColorType::Color:
+            return cv::IMREAD_COLOR;
+        case ColorType::Grayscale:
+            return cv::IMREAD_GRAYSCALE;
+        case ColorType::Unchanged:
+            return cv::IMREAD_UNCHANGED;
+        case ColorType::ColorIgnoreOrientation:
+            return cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION;
+        case ColorType::GrayscaleIgnoreOrientation:
+            return cv::IMREAD_GRAYSCALE | cv::IMREAD_IGNORE_ORIENTATION;
+    }
+    return cv::IMREAD_COLOR;
+}
+
 /// mmcv.imread reads the bytes and passes them to cv2.imdecode, which applies EXIF. Empty if cv2 returns no picture.
 cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag) {
     try {
         cv::Mat mat = cv::imdecode(encoded, flag);
-        if (mat.empty() || mat.depth() != CV_8U) return {};
+        if (mat.empty() || (mat.depth() != CV_8U && !(flag == cv::IMREAD_UNCHANGED && mat.depth() == CV_16U))) return {};
         if (hasNote(header, "image-no-end-marker")) {
             // For truncated files of some formats cv2 leaves the missing rows uninitialised. Decoding again into grey memory of the right
             // size makes them grey; a failure would not be noticed that way, hence the first pass.
@@ -200,7 +160,8 @@ public:
         return readPictureHeader(*file);
     }
 
-    Result<Picture> decode(const std::string& path, bool grayscale, Diagnostics* notes) const override {
+    using ImagingApi::decode;
+    Result<Picture> decode(const std::string& path, const Decoding& how, Diagnostics* notes) const override {
         TD_TRY(const auto file, openPicture(path));
         TD_TRY(PictureHeader header, readPictureHeader(*file));
         TD_TRY(std::vector<std::byte> bytes, file->read(0, file->size()));
@@ -216,64 +177,36 @@ public:
         }
         const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
         cv::Mat mat;
-        const std::string damage =
-            damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, grayscale ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR); }));
+        const std::string damage = damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, cvFlag(how.color)); }));
         if (mat.empty()) return decodeError(header, *file, damage);
         if (!damage.empty()) addDamage(header, *file, damage);
         if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
-        Picture picture = fromMat(mat);
+        Picture picture = pictureOf(mat);
         picture.damaged = !damage.empty() || hasNote(header, "image-no-end-marker");
         return picture;
     }
 
     Result<Picture> resize(const Picture& picture, int width, int height, Interpolation interpolation,
                            ResizeBackend backend) const override {
-        if (!plausible(picture))
-            return imagingError(
-                "resize-size",
-                message("resize-size.the-picture-to-resize", "The picture to resize is empty or does not have 1 or 3 channels."), {});
-        if (width < 1 || height < 1 || width > kLongestScaledSide || height > kLongestScaledSide ||
-            std::int64_t{width} * height > kMostScaledPixels)
-            return imagingError("resize-size",
-                                message("resize-size.cannot-resize-to-x",
-                                        "Cannot resize to {width}x{height}: sides are 1 to {longestScaledSide}, and a picture has up to "
-                                        "{mostScaledPixels} Mpixel.",
-                                        {{"width", width},
-                                         {"height", height},
-                                         {"longestScaledSide", kLongestScaledSide},
-                                         {"mostScaledPixels", kMostScaledPixels / 1'000'000}}),
-                                {});
-        const std::optional<int> code = cvCode(interpolation);
-        const bool supported = backend == ResizeBackend::Cv2 ? code.has_value() : interpolation != Interpolation::Area;
-        if (!supported) {
-            const bool cv2 = backend == ResizeBackend::Cv2;
-            return imagingError(
-                "resize-unsupported",
-                message("resize-unsupported.the-backend-has-no", "The {which} backend has no interpolation '{interpolationName}'.",
-                        {{"which", cv2 ? message("resize-unsupported.cv2", "cv2") : message("resize-unsupported.pillow", "pillow")},
-                         {"interpolationName", interpolationName(interpolation)}}),
-                cv2 ? message("do.it-has-nearest-bilinear", "It has nearest, bilinear, bicubic, area and lanczos.")
-                    : message("do.it-has-nearest-bilinear-bicubic", "It has nearest, bilinear, bicubic, box, lanczos and hamming."));
-        }
-        try {
-            if (backend == ResizeBackend::Pillow) return pillowResize(picture, width, height, interpolation);
-            const cv::Mat in(picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels),
-                             const_cast<std::uint8_t*>(picture.pixels.data()));
-            cv::Mat out;
-            cv::resize(in, out, cv::Size(width, height), 0, 0, *code);
-            Picture result = fromMat(out);
-            result.bgr = picture.bgr;
-            return result;
-        } catch (const std::exception& exception) {
-            return Error{
-                ErrorKind::Internal,
-                "resize-failed",
-                message("resize-failed.resizing-failed", "Resizing failed: {what}", {{"what", escapeForDisplay(exception.what())}}),
-                {},
-                {}};
-        }
+        return imaging::resize(picture, width, height, interpolation, backend);
     }
-
+    Result<Picture> warpAffine(const Picture& picture, const AffineMatrix& matrix, Interpolation interpolation,
+                               const BorderValue& outside) const override {
+        return imaging::warpAffine(picture, matrix, interpolation, outside);
+    }
+    AffineMatrix rotationMatrix(double x, double y, double angle, double scale) const override {
+        return imaging::rotationMatrix(x, y, angle, scale);
+    }
+    Result<Picture> pad(const Picture& picture, const Margins& margins, BorderMode border, const BorderValue& value) const override {
+        return imaging::pad(picture, margins, border, value);
+    }
+    Result<Picture> blend(const Picture& a, double alpha, const Picture& b, double beta) const override {
+        return imaging::blend(a, alpha, b, beta);
+    }
+    Result<Picture> filter3x3(const Picture& picture, const std::array<double, 9>& kernel) const override {
+        return imaging::filter3x3(picture, kernel);
+    }
+    Result<Picture> gray(const Picture& picture, bool firstIsRed) const override { return imaging::gray(picture, firstIsRed); }
     std::string openCvVersion() const override { return cv::getVersionString(); }
 };
 

@@ -4,11 +4,13 @@
 
 #include "core/imaging/imaging_api.h"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace teardown {
 
@@ -17,29 +19,35 @@ public:
     explicit OpenedPicture(std::string path) : m_path(std::move(path)) {}
 
     const std::string& path() const { return m_path; }
-    /// ImagingApi::decode, once in colour and once in grey: later calls return the same pixels and add the same notes, even if the file has
-    /// changed. After an error the next call tries again. Thread-safe.
-    Result<std::shared_ptr<const Picture>> decoded(const ImagingApi& imaging, bool grayscale, Diagnostics* notes) const {
+    /// ImagingApi::decode, once for each way: later calls return the same pixels and add the same notes, even if the file has changed.
+    /// After an error the next call tries again. Thread-safe.
+    Result<std::shared_ptr<const Picture>> decoded(const ImagingApi& imaging, const Decoding& how, Diagnostics* notes) const {
         const std::lock_guard lock(m_mutex);
-        Decoded& decoded = m_decoded[grayscale ? 1 : 0];
-        if (!decoded.picture) {
+        auto found = std::find_if(m_decoded.begin(), m_decoded.end(), [&](const Decoded& decoded) { return decoded.how == how; });
+        if (found == m_decoded.end()) {
             Diagnostics own;
-            TD_TRY(Picture picture, imaging.decode(m_path, grayscale, &own));
-            decoded = {std::make_shared<const Picture>(std::move(picture)), std::move(own)};
+            TD_TRY(Picture picture, imaging.decode(m_path, how, &own));
+            m_decoded.push_back({how, std::make_shared<const Picture>(std::move(picture)), std::move(own)});
+            found = std::prev(m_decoded.end());
         }
-        if (notes) notes->insert(notes->end(), decoded.notes.begin(), decoded.notes.end());
-        return decoded.picture;
+        if (notes) notes->insert(notes->end(), found->notes.begin(), found->notes.end());
+        return found->picture;
+    }
+    /// In colour or in grey, with cv2.
+    Result<std::shared_ptr<const Picture>> decoded(const ImagingApi& imaging, bool grayscale, Diagnostics* notes) const {
+        return decoded(imaging, Decoding{grayscale ? ColorType::Grayscale : ColorType::Color, DecodeBackend::Cv2}, notes);
     }
 
 private:
     struct Decoded {
+        Decoding how;
         std::shared_ptr<const Picture> picture;
         Diagnostics notes;
     };
 
     std::string m_path;
     mutable std::mutex m_mutex;
-    mutable std::array<Decoded, 2> m_decoded;  ///< in colour, in grey
+    mutable std::vector<Decoded> m_decoded;
 };
 
 using OpenedPicturePtr = std::shared_ptr<const OpenedPicture>;

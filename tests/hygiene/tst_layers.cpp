@@ -68,6 +68,9 @@ QList<Room> rooms() {
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/imaging/imaging_api.h", "core/registry", "core/data/sample.h",
           "core/data/files", "core/data/random", "core/data/datasets"},
          {"fmt/", "pugixml.hpp"}},
+        {"core/data/random", {"core/config/config_value.h", "core/data/random"}, {}},
+        // Augments of batches know neither pictures nor pipelines.
+        {"core/data/batch", {"core/base", "core/tensor", "core/config", "core/registry", "core/data/random", "core/data/batch"}, {}},
         {"core/data",
          {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/imaging/opened_picture.h",
           "core/registry", "core/data"},
@@ -110,7 +113,8 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
+        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", paint, "app/cli/"},
+         QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",
          belowWindow + QStringList{"app/gui/work/", "app/gui/workbench.h", "app/gui/input_list.h", "app/gui/open_set.h",

@@ -20,9 +20,7 @@ std::pair<const ArrayDataset::Block*, std::size_t> ArrayDataset::placeOfSample(s
 Result<Sample> ArrayDataset::sample(std::size_t index) const {
     const auto [block, row] = placeOfSample(index);
     TD_TRY(Picture picture, block->picture(row));
-    Sample sample;
-    sample.img.setPicture(std::move(picture));
-    sample.set("img", ConfigValue::none());
+    Sample sample = Sample::ofArray(std::move(picture));
     sample.setLabel(block->labels[row]);
     return sample;
 }

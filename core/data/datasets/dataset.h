@@ -60,6 +60,8 @@ public:
     virtual std::vector<std::pair<std::string, std::int64_t>> classToIndex() const;
     /// The wrapped datasets of a wrapper (ConcatDataset has several), empty for all others.
     virtual std::vector<DatasetPtr> parts() const { return {}; }
+    /// The dataset, no wrapper, that loads the sample at `index`, which becomes its index there. Its origin names the pipeline.
+    virtual const Dataset& leaf(std::size_t& /*index*/) const { return *this; }
     /// The files and folders that were read to build it: annotation files, arrays, the folder of pictures.
     virtual std::vector<std::string> files() const { return {}; }
     /// What was found wrong in them while they were read, wrapped datasets left out.

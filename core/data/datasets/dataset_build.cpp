@@ -104,12 +104,7 @@ std::string datasetPath(const std::string& path, const DatasetContext& context) 
     return joinedPath(context.dataRoot, path);
 }
 
-bool isFolder(const std::string& path) {
-    std::error_code ignored;
-    return fs::is_directory(path, ignored);
-}
-
-bool isFile(const std::string& path) {
+bool isRegularFile(const std::string& path) {
     std::error_code ignored;
     return fs::is_regular_file(path, ignored);
 }

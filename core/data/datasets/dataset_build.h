@@ -16,6 +16,7 @@ struct DatasetBuild {
     const DatasetContext& context;
     Diagnostics& notes;
     bool testMode = false;   ///< the default of test_mode (default_args), for wrappers, which pass it on
+    bool plainList = false;  ///< the ConcatDataset that is being built is a plain list in the config
     std::string openedFile;  ///< display path of the config's own file; empty: unknown
 };
 
@@ -34,8 +35,7 @@ Result<BaseArguments> baseArguments(const Arguments& arguments, const DatasetBui
 std::string datasetPath(const std::string& path, const DatasetContext& context);
 /// os.path.join.
 std::string joinedPath(const std::string& folder, const std::string& name);
-bool isFolder(const std::string& path);
-bool isFile(const std::string& path);
+bool isRegularFile(const std::string& path);
 
 /// The error for a file or folder that an argument names and that cannot be read: where the config set it, whether its config only
 /// inherits it, and a folder above in which it exists. `error` says why.

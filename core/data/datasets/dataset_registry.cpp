@@ -76,17 +76,17 @@ public:
         row("ConcatDataset", "dataset_wrappers", "Several datasets, one after the other.",
             {{"datasets", {}, "List of their dicts."},
              {"separate_eval", py::value(true), "Whether results are evaluated for each dataset on its own."}},
-            nullptr);
-        row("RepeatDataset", "dataset_wrappers", "A dataset several times.", {dataset, {"times", {}, "How often."}}, nullptr);
+            createConcat);
+        row("RepeatDataset", "dataset_wrappers", "A dataset several times.", {dataset, {"times", {}, "How often."}}, createRepeat);
         row("ClassBalancedDataset", "dataset_wrappers", "Pictures of rare classes several times (Gupta et al. 2019).",
-            {dataset, {"oversample_thr", {}, "Classes that are a smaller part than this are repeated."}}, nullptr);
+            {dataset, {"oversample_thr", {}, "Classes that are a smaller part than this are repeated."}}, createClassBalanced);
         row("KFoldDataset", "dataset_wrappers", "The training or validation part of a K-fold cross-validation.",
             {dataset,
              {"fold", py::value(0), "The fold that is left out of training."},
              {"num_splits", py::value(5), "The number of folds."},
              {"test_mode", py::value(false), "Whether it is the fold that is left out."},
              {"seed", py::none(), "Seed for shuffling before splitting; None: as it is."}},
-            nullptr);
+            createKFold);
     }
 
 private:
@@ -141,12 +141,13 @@ Result<DatasetPtr> buildDatasetValue(const ConfigValue& value, const std::string
         config = withEntry(config, "test_mode", ConfigValue::boolean(true));
     const Arguments arguments(*found, std::move(config), configPath, registry.errors());
     TD_CHECK(arguments.check());
+    build.plainList = value.isSequence();
     return registry.construct(arguments, build);
 }
 
 Result<DatasetPtr> buildDataset(const ConfigValue& value, const std::string& configPath, bool testMode, const DatasetContext& context,
                                 Diagnostics& notes) {
-    DatasetBuild build{context, notes, testMode, {}};
+    DatasetBuild build{context, notes, testMode, false, {}};
     return buildDatasetValue(value, configPath, build);
 }
 
@@ -171,7 +172,7 @@ Result<DatasetPtr> buildDataset(const Config& config, const std::string& configP
     }
     DatasetContext own = context;
     if (own.configFile.empty()) own.configFile = config.path;
-    DatasetBuild build{own, notes, !configPath.starts_with("data.train"),
+    DatasetBuild build{own, notes, !configPath.starts_with("data.train"), false,
                        config.files.empty() ? std::string() : config.files.front().displayPath};
     auto dataset = buildDatasetValue(*value, configPath, build);
     if (!dataset.ok()) return withCustomImports(config, dataset.error());

@@ -39,8 +39,8 @@ public:
     /// The path of a file, packed or not; empty if there is neither.
     Result<std::string> locate(const MnistFile& file) {
         const std::string plain = joinedPath(m_prefix, file.name);
-        if (isFile(plain)) return plain;
-        if (const std::string packed = plain + ".gz"; isFile(packed)) {
+        if (isRegularFile(plain)) return plain;
+        if (const std::string packed = plain + ".gz"; isRegularFile(packed)) {
             TD_TRY(const std::string md5, md5OfFile(packed, m_build.context.task));
             if (md5 != file.md5)
                 m_problems.misleads(datasetError(

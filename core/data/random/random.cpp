@@ -115,6 +115,26 @@ std::int64_t PythonRandom::randrange(std::int64_t start, std::int64_t stop, std:
     return static_cast<std::int64_t>(first + stride * below(count));
 }
 
+std::vector<std::size_t> PythonRandom::choices(std::size_t n, std::size_t count) {
+    assert(n > 0);
+    std::vector<std::size_t> result(count);
+    for (std::size_t& index : result) index = static_cast<std::size_t>(std::floor(random() * static_cast<double>(n)));
+    return result;
+}
+
+double PythonRandom::gauss(double mean, double deviation) {
+    if (m_kept) {
+        const double value = *m_kept;
+        m_kept.reset();
+        return mean + value * deviation;
+    }
+    constexpr double kTwoPi = 2.0 * 3.141592653589793;
+    const double angle = random() * kTwoPi;
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - random()));
+    m_kept = std::sin(angle) * radius;
+    return mean + std::cos(angle) * radius * deviation;
+}
+
 std::vector<std::size_t> PythonRandom::sample(std::size_t n, std::size_t count) {
     assert(count <= n);
     std::vector<std::size_t> result;

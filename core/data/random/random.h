@@ -78,6 +78,10 @@ public:
     }
     /// choice(seq): the index of one of n >= 1 items.
     std::size_t choice(std::size_t n) { return static_cast<std::size_t>(below(n)); }
+    /// choices(seq, k=count): indices of `count` of n >= 1 items, which may repeat: floor(random() * n). Two words each.
+    std::vector<std::size_t> choices(std::size_t n, std::size_t count);
+    /// mean + deviation * g, with g from a pair of cosine and sine: four words, then none for the second value.
+    double gauss(double mean, double deviation);
     template <class T>
     void shuffle(std::vector<T>& items) {
         for (std::size_t i = items.size(); i-- > 1;) std::swap(items[i], items[static_cast<std::size_t>(below(i + 1))]);
@@ -95,6 +99,7 @@ private:
     std::uint64_t below(std::uint64_t n);
 
     MersenneTwister m_bits;
+    std::optional<double> m_kept;  ///< gauss_next
 };
 
 /// Both generators, as in one process of mmclassification. A value: a copy continues as the original would.

@@ -1,16 +1,13 @@
 // CenterCrop (mmcls/datasets/pipelines/transforms.py) with mmcv's imcrop: offsets round half to even; a smaller picture stays smaller.
+#include "core/data/transforms/transform_common.h"
 #include "core/data/transforms/transform_table.h"
 #include "core/trace/details/crop.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace teardown {
 
 namespace {
-
-/// Python's int(round(x)).
-int pythonRound(double value) { return static_cast<int>(std::nearbyint(value)); }
 
 Message span(int first, int last, int size) {
     return message("center-crop.span", "{first}..{last} of {size}", {{"first", first}, {"last", last}, {"size", size}});
@@ -24,12 +21,9 @@ public:
     Result<void> apply(const TransformCall& call) const override {
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
-        if (img.stage != SampleImage::Stage::Bytes && !(img.stage == SampleImage::Stage::Floats && !m_efficientNet))
-            return transformOrder(
-                record, message("center-crop.it-gets-no-picture", "it gets no picture."),
-                message("do.put-it-behind-loadimagefromfile", "Put it behind LoadImageFromFile and before ImageToTensor."));
-        const int h = img.height;
-        const int w = img.width;
+        TD_CHECK(checkPixels(call, m_efficientNet && m_backend == ResizeBackend::Pillow ? PixelKind::Bytes : PixelKind::Any));
+        const int h = img.height();
+        const int w = img.width();
         double cropHeight = m_size.first;
         double cropWidth = m_size.second;
         if (m_efficientNet) {
@@ -45,8 +39,7 @@ public:
         if (bottom < top || right < left)
             return pictureDoesNotFit(call.sample, record, "crop-empty",
                                      message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
-        cut(img, top, left, bottom, right);
-        call.sample.updateShape();
+        call.sample.setPicture(cut(img.picture, {left, top, right, bottom}));
         record.numbers =
             message("center-crop.numbers",
                     "top = round(({h} - {cropHeight}) / 2) = {top}, left = round(({w} - {cropWidth}) / 2) = {left} -> {height} x {width}",
@@ -56,8 +49,8 @@ public:
                      {"w", w},
                      {"cropWidth", cropWidth, "g"},
                      {"left", left},
-                     {"height", img.height},
-                     {"width", img.width}});
+                     {"height", img.height()},
+                     {"width", img.width()}});
         auto crop = std::make_shared<Crop>();
         crop->top = top;
         crop->bottom = bottom;
@@ -68,12 +61,14 @@ public:
         record.facts.emplace_back(message("fact.rows", "rows"), span(top, bottom, h));
         record.facts.emplace_back(message("fact.columns", "columns"), span(left, right, w));
         if (!m_efficientNet) return {};
-        auto resized = call.imaging.resize(img.takePicture(), m_size.second, m_size.first, interpolationNamed(m_interpolation), m_backend);
+        auto resized = call.imaging.resize(img.picture, m_size.second, m_size.first, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
         call.sample.setPicture(std::move(resized).value());
         record.facts.emplace_back(message("fact.resized-to", "resized to"), img.sizeText());
         return {};
     }
+
+    std::vector<std::string> keysMade() const override { return {"img_shape"}; }
 
     std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override {
         if (m_efficientNet || !input) return PictureSize{m_size.first, m_size.second};
@@ -81,27 +76,6 @@ public:
     }
 
 private:
-    template <class Value>
-    static std::vector<Value> rows(const std::vector<Value>& from, const SampleImage& img, int top, int left, int bottom, int right) {
-        std::vector<Value> result;
-        const std::size_t channels = static_cast<std::size_t>(img.channels);
-        result.reserve(static_cast<std::size_t>(bottom - top + 1) * static_cast<std::size_t>(right - left + 1) * channels);
-        for (int y = top; y <= bottom; ++y) {
-            const auto begin = from.begin() + static_cast<std::ptrdiff_t>((static_cast<std::size_t>(y) * img.width + left) * channels);
-            result.insert(result.end(), begin, begin + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(right - left + 1) * channels));
-        }
-        return result;
-    }
-
-    static void cut(SampleImage& img, int top, int left, int bottom, int right) {
-        if (img.stage == SampleImage::Stage::Bytes)
-            img.bytes = rows(img.bytes, img, top, left, bottom, right);
-        else
-            img.floats = rows(img.floats, img, top, left, bottom, right);
-        img.height = bottom - top + 1;
-        img.width = right - left + 1;
-    }
-
     std::pair<int, int> m_size;
     bool m_efficientNet;
     double m_padding;
@@ -112,7 +86,7 @@ private:
 }  // namespace
 
 Result<TransformPtr> createCenterCrop(const Arguments& a, Diagnostics& notes) {
-    const auto size = sidesOf(a, "crop_size", false, notes);
+    const auto size = sidesOf(a, "crop_size", SizeKind::Tuple, notes);
     const bool efficientNet = a.boolean("efficientnet_style");
     const double padding = a.number("crop_padding");
     const std::string backend = a.choice("backend", {"cv2", "pillow"});

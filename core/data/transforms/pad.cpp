@@ -1,64 +1,43 @@
 // Pad (mmcls/datasets/pipelines/transforms.py) with mmcv.impad: adds rows below and columns on the right.
+#include "core/data/transforms/transform_common.h"
 #include "core/data/transforms/transform_table.h"
 #include "core/trace/details/added_border.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace teardown {
 
 namespace {
 
-enum class PadMode { Constant, Edge, Reflect, Symmetric };
-
-/// Source index for a target index past the end, as OpenCV's borders define it.
-int sourceIndex(int index, int length, PadMode mode) {
-    if (index < length || mode == PadMode::Constant) return index;
-    if (mode == PadMode::Edge || length == 1) return length - 1;
-    const int period = mode == PadMode::Reflect ? 2 * (length - 1) : 2 * length;
-    const int phase = index % period;
-    if (phase < length) return phase;
-    return mode == PadMode::Reflect ? period - phase : period - 1 - phase;
-}
-
 class Pad : public Transform {
 public:
-    Pad(std::optional<std::pair<int, int>> size, std::vector<double> value, PadMode mode)
-        : m_size(size), m_value(std::move(value)), m_mode(mode) {}
+    Pad(std::optional<std::pair<int, int>> size, PadValue value, BorderMode border) : m_size(size), m_value(value), m_border(border) {}
 
     Result<void> apply(const TransformCall& call) const override {
-        SampleImage& img = call.sample.img;
+        const SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
-        if (img.stage != SampleImage::Stage::Bytes && img.stage != SampleImage::Stage::Floats)
-            return transformOrder(record, message("pad.it-gets-no-picture", "it gets no picture."),
-                                  message("do.put-it-before-imagetotensor", "Put it before ImageToTensor."));
-        if (m_value.size() != 1 && m_value.size() != static_cast<std::size_t>(img.channels))
-            return transformOrder(record,
-                                  message("pad.pad-val-has-numbers", "pad_val has {value} numbers for {channels} channels.",
-                                          {{"value", m_value.size()}, {"channels", img.channels}}),
-                                  message("do.give-one-number-or", "Give one number or one per channel."));
-        const PictureSize goal = sizeFor({img.height, img.width});
+        TD_CHECK(checkPixels(call, PixelKind::Any));
+        TD_CHECK(checkPadValue(m_value, call));
+        const PictureSize goal = sizeFor({img.height(), img.width()});
         TD_CHECK(checkScaledSize(call.sample, goal, record));
+        const Margins margins{0, goal.height - img.height(), 0, goal.width - img.width()};
         record.numbers = message("pad.numbers", "{from} -> {to}: {rows} rows below, {columns} columns on the right",
-                                 {{"from", fmt::format("{} x {}", img.height, img.width)},
+                                 {{"from", img.sizeText()},
                                   {"to", fmt::format("{} x {}", goal.height, goal.width)},
-                                  {"rows", goal.height - img.height},
-                                  {"columns", goal.width - img.width}});
+                                  {"rows", margins.bottom},
+                                  {"columns", margins.right}});
         auto border = std::make_shared<AddedBorder>();
-        border->bottom = goal.height - img.height;
-        border->right = goal.width - img.width;
+        border->bottom = margins.bottom;
+        border->right = margins.right;
         record.detail = std::move(border);
-        if (img.stage == SampleImage::Stage::Bytes)
-            img.bytes = padded(img.bytes, img, goal);
-        else
-            img.floats = padded(img.floats, img, goal);
-        img.height = goal.height;
-        img.width = goal.width;
-        call.sample.updateShape();
+        TD_TRY(Picture padded, call.imaging.pad(img.picture, margins, m_border, m_value.value));
+        call.sample.setPicture(std::move(padded));
         return {};
     }
+
+    std::vector<std::string> keysMade() const override { return {"img_shape"}; }
 
     std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override {
         if (input) return sizeFor(*input);
@@ -72,26 +51,9 @@ private:
         return {std::max(in.height, m_size->first), std::max(in.width, m_size->second)};
     }
 
-    template <class Value>
-    std::vector<Value> padded(const std::vector<Value>& from, const SampleImage& img, PictureSize goal) const {
-        const std::size_t channels = static_cast<std::size_t>(img.channels);
-        std::vector<Value> result(static_cast<std::size_t>(goal.height) * static_cast<std::size_t>(goal.width) * channels);
-        auto out = result.begin();
-        for (int y = 0; y < goal.height; ++y)
-            for (int x = 0; x < goal.width; ++x) {
-                const bool outside = y >= img.height || x >= img.width;
-                const std::size_t sy = static_cast<std::size_t>(sourceIndex(y, img.height, m_mode));
-                const std::size_t sx = static_cast<std::size_t>(sourceIndex(x, img.width, m_mode));
-                for (std::size_t c = 0; c < channels; ++c, ++out)
-                    *out = outside && m_mode == PadMode::Constant ? static_cast<Value>(m_value[m_value.size() == 1 ? 0 : c])
-                                                                  : from[(sy * static_cast<std::size_t>(img.width) + sx) * channels + c];
-            }
-        return result;
-    }
-
     std::optional<std::pair<int, int>> m_size;
-    std::vector<double> m_value;
-    PadMode m_mode;
+    PadValue m_value;
+    BorderMode m_border;
 };
 
 }  // namespace
@@ -102,16 +64,8 @@ Result<TransformPtr> createPad(const Arguments& a, Diagnostics& notes) {
         return a.bad("size", message("size.exactly-one-of-size", "exactly one of size and pad_to_square must be given."),
                      message("do.write-size-224-224", "Write size=(224, 224) or pad_to_square=True."));
     std::optional<std::pair<int, int>> size;
-    if (hasSize) size = sidesOf(a, "size", false, notes);
-    std::vector<double> value = someNumbers(a, "pad_val");
-    for (const double number : value)
-        if (!(number >= 0 && number <= 255)) return a.bad("pad_val", message("pad.pad-val-must-lie", "pad_val must lie in 0..255."));
-    const std::string mode = a.choice("padding_mode", {"constant", "edge", "reflect", "symmetric"});
-    const PadMode padMode = mode == "edge"        ? PadMode::Edge
-                            : mode == "reflect"   ? PadMode::Reflect
-                            : mode == "symmetric" ? PadMode::Symmetric
-                                                  : PadMode::Constant;
-    return TransformPtr(std::make_shared<Pad>(size, std::move(value), padMode));
+    if (hasSize) size = sidesOf(a, "size", SizeKind::AnySequence, notes);
+    return TransformPtr(std::make_shared<Pad>(size, padValueOf(a, notes), borderOf(a)));
 }
 
 }  // namespace teardown

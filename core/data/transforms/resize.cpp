@@ -1,4 +1,5 @@
 // Resize (mmcls/datasets/pipelines/transforms.py): sizes are truncated as Python's int() does.
+#include "core/data/transforms/transform_common.h"
 #include "core/data/transforms/transform_table.h"
 
 #include <fmt/format.h>
@@ -55,20 +56,13 @@ public:
     Result<void> apply(const TransformCall& call) const override {
         SampleImage& img = call.sample.img;
         TransformRecord& record = call.record;
-        if (img.stage != SampleImage::Stage::Bytes)
-            return transformOrder(record,
-                                  message("resize.it-works-on-8", "it works on 8-bit pictures, but gets {which}.",
-                                          {{"which", img.stage == SampleImage::Stage::Floats ? message("resize.floats", "floats")
-                                                                                             : message("resize.a-tensor", "a tensor")}}),
-                                  message("do.put-it-behind-loadimagefromfile-without",
-                                          "Put it behind LoadImageFromFile (without to_float32) and before Normalize."));
-        const Target goal = target({img.height, img.width});
+        TD_CHECK(checkPixels(call, m_backend == ResizeBackend::Pillow ? PixelKind::Bytes : PixelKind::Any));
+        const Target goal = target({img.height(), img.width()});
         record.numbers = goal.numbers;
         record.detail = std::make_shared<Resampling>(resamplingOf(m_interpolation, m_backend));
         if (goal.unchanged) return {};
         TD_CHECK(checkScaledSize(call.sample, goal.size, record));
-        auto resized =
-            call.imaging.resize(img.takePicture(), goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
+        auto resized = call.imaging.resize(img.picture, goal.size.width, goal.size.height, interpolationNamed(m_interpolation), m_backend);
         if (!resized.ok()) return std::move(resized).error();
         call.sample.setPicture(std::move(resized).value());
         record.facts.emplace_back(
@@ -78,6 +72,8 @@ public:
                 : message("resize.opencv", "{filter} of OpenCV (not antialiased)", {{"filter", m_interpolation}}));
         return {};
     }
+
+    std::vector<std::string> keysMade() const override { return {"img_shape"}; }
 
     std::optional<PictureSize> outputSize(std::optional<PictureSize> input) const override {
         if (m_size.second != -1) return PictureSize{m_size.first, m_size.second};
@@ -94,7 +90,7 @@ private:
 }  // namespace
 
 Result<TransformPtr> createResize(const Arguments& a, Diagnostics& notes) {
-    const auto size = sidesOf(a, "size", true, notes);
+    const auto size = sidesOf(a, "size", SizeKind::TupleOrMinusOne, notes);
     std::string side = a.choice("adaptive_side", {"short", "long", "height", "width"});
     const bool pillow = a.choice("backend", {"cv2", "pillow"}) == "pillow";
     std::string interpolation =

@@ -1,16 +1,15 @@
-// The transforms that a test pipeline may use: one row each.
+// The pipeline registries and their errors.
 #include "core/data/transforms/transform_table.h"
 
 #include "core/base/text.h"
 #include "core/data/step_arguments.h"
 #include "core/registry/elsewhere.h"
-#include "core/registry/python_values.h"
 
 namespace teardown {
 
 namespace {
 
-/// Errors in a transform's dict, worded for people who write test pipelines.
+/// Errors in a transform's dict, worded for people who write pipelines.
 class TransformErrors : public RegistryErrors {
 public:
     Error noType(const RegistryBase&, const ConfigValue& config, const std::string& configPath) const override {
@@ -26,9 +25,9 @@ public:
         return error;
     }
     Error notBuilt(const RegistryBase& registry, const Signature& signature) const override {
-        return unknown(registry, message("transform-table.the-transform-belongs-to",
-                                         "The transform {name} belongs to training pipelines and cannot run in a test pipeline here.",
-                                         {{"name", signature.name}}));
+        return unknown(registry,
+                       message("transform-table.is-not-built", "The transform {name} is known by its arguments only and cannot run here.",
+                               {{"name", signature.name}}));
     }
     Error unknownArgument(const Signature& signature, const std::string& key) const override {
         const std::vector<std::string> names = signature.argumentNames();
@@ -54,8 +53,7 @@ private:
         return {ErrorKind::BadInput,
                 "transform-unknown",
                 std::move(what),
-                message("do.a-test-pipeline-can", "A test pipeline can use {builtNames}.",
-                        {{"builtNames", joined(registry.builtNames(), ", ")}}),
+                message("do.a-pipeline-can", "A pipeline can use {builtNames}.", {{"builtNames", joined(registry.builtNames(), ", ")}}),
                 {}};
     }
 };
@@ -65,68 +63,15 @@ const TransformErrors& transformErrors() {
     return s_errors;
 }
 
-constexpr const char* kModule = "mmcls.datasets.pipelines.";
-
-void addTestTransforms(TransformRegistry& registry) {
-    using py::none;
-    using py::value;
-    const auto row = [&](const char* name, const char* module, const char* doc, std::vector<ArgumentSpec> arguments,
-                         Result<TransformPtr> (*create)(const Arguments&, Diagnostics&)) {
-        registry.add({name, doc, ReferenceClass::of(std::string(kModule) + module + "." + name), std::move(arguments), create});
-    };
-    const ArgumentSpec backend{"backend", value("cv2"), "Resampling library: cv2, or pillow, which smooths when it shrinks."};
-    const ArgumentSpec interpolation{"interpolation", value("bilinear"),
-                                     "Filter: nearest, bilinear, bicubic, area or lanczos; of pillow also box and hamming."};
-    row("LoadImageFromFile", "loading", "Reads the picture, channels in the order blue, green, red.",
-        {{"to_float32", value(false), "Whether its bytes become float32."},
-         {"color_type", value("color"), "color, or grayscale for one channel."},
-         {"file_client_args", py::dict({{"backend", value("disk")}}), "Storage backend; Teardown reads from disk."},
-         {"imdecode_backend", value("cv2"), "Decoder, as in mmclassification 1.x; only cv2."}},
-        createLoadImage);
-    row("Resize", "transforms", "Scales the picture to a size, or one side to a length.",
-        {{"size", {}, "(h, w), one number for both, or (length, -1) for the side of adaptive_side."},
-         interpolation,
-         {"adaptive_side", value("short"), "Side to resize to the length: short, long, height or width."},
-         backend},
-        createResize);
-    row("CenterCrop", "transforms", "Crops a rectangle from the centre.",
-        {{"crop_size", {}, "(h, w), or one number for both."},
-         {"efficientnet_style", value(false), "Crop size / (size + crop_padding) of the short side, then resize to the size."},
-         {"crop_padding", value(32), "For efficientnet_style, in pixels."},
-         interpolation,
-         backend},
-        createCenterCrop);
-    row("Normalize", "transforms", "Subtracts the mean and divides by the standard deviation of each channel.",
-        {{"mean", {}, "A number for each channel."},
-         {"std", {}, "A number for each channel."},
-         {"to_rgb", value(true), "Whether to swap blue and red first."}},
-        createNormalize);
-    row("RandomGrayscale", "transforms", "Turns the picture grey, in three equal channels, with a given probability.",
-        {{"gray_prob", value(0.1), "The probability."}}, createRandomGrayscale);
-    row("Pad", "transforms", "Adds rows below and columns on the right.",
-        {{"size", none(), "Minimum size (h, w)."},
-         {"pad_to_square", value(false), "Whether to pad the short side to the length of the long one."},
-         {"pad_val", value(0), "Value of constant padding: one number or one per channel."},
-         {"padding_mode", value("constant"), "constant, edge, reflect or symmetric."}},
-        createPad);
-    const ArgumentSpec keys{"keys", {}, "Keys of the results whose values are converted."};
-    row("ImageToTensor", "formatting", "A tensor with the channels first.", {keys}, createImageToTensor);
-    row("ToTensor", "formatting", "A tensor with the axes as they are.", {keys}, createToTensor);
-    row("Collect", "formatting", "Keeps the network's input and metadata of the picture.",
-        {{"keys", {}, "Keys of the results to pass on."},
-         {"meta_keys", py::words({"filename", "ori_filename", "ori_shape", "img_shape", "flip", "flip_direction", "img_norm_cfg"}),
-          "Keys that are kept beside them in img_metas."}},
-        createCollect);
-    row("Compose", "compose", "Runs transforms in turn.", {{"transforms", {}, "List of their dicts."}}, createCompose);
-}
-
 struct PipelineFamily {
     TransformRegistry mmcls{"pipeline", "mmcls", transformErrors()};
     TransformRegistry own{"pipeline", "teardown", transformErrors(), &mmcls};
 
     PipelineFamily() {
-        addTestTransforms(mmcls);
-        addTrainingTransforms(mmcls);
+        addLoading(mmcls);
+        addGeometryAndColour(mmcls);
+        addAutoAugment(mmcls);
+        addFormatting(mmcls);
         own.add({"Grey", "A grey version of the picture, in three equal channels.", ReferenceClass::own("teardown.Grey"), {}, createGrey});
     }
 };
@@ -168,15 +113,6 @@ Result<std::vector<BuiltTransform>> buildTransforms(const ConfigValue& list, con
             built.push_back(std::move(one));
     }
     return built;
-}
-
-Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend) {
-    constexpr ResamplingFilter kFilters[] = {ResamplingFilter::Nearest, ResamplingFilter::Bilinear, ResamplingFilter::Bicubic,
-                                             ResamplingFilter::Area,    ResamplingFilter::Lanczos,  ResamplingFilter::Box,
-                                             ResamplingFilter::Hamming};
-    for (const ResamplingFilter filter : kFilters)
-        if (interpolation == filterName(filter)) return {filter, backend == ResizeBackend::Pillow};
-    return {ResamplingFilter::Bilinear, backend == ResizeBackend::Pillow};
 }
 
 }  // namespace teardown

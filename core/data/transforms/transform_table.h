@@ -1,4 +1,4 @@
-// The pipeline registries: the names allowed in a config's data.*.pipeline.
+// The pipeline registries: the names allowed in a config's pipelines.
 #pragma once
 
 #include "core/data/transform.h"
@@ -22,15 +22,46 @@ Result<TransformPtr> createCompose(const Arguments& arguments, Diagnostics& note
 Result<TransformPtr> createLoadImage(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createResize(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createCenterCrop(const Arguments& arguments, Diagnostics& notes);
-Result<TransformPtr> createNormalize(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRandomCrop(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRandomResizedCrop(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRandomFlip(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRandomErasing(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createRandomGrayscale(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createGrey(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createColorJitter(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createLighting(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createNormalize(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createPad(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createAlbu(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createAutoAugment(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRandAugment(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createShear(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createTranslate(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createRotate(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createAutoContrast(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createInvert(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createEqualize(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createSolarize(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createSolarizeAdd(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createPosterize(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createContrast(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createColorTransform(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createBrightness(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createSharpness(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createCutout(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createImageToTensor(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createToTensor(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createTranspose(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createToPil(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createToNumpy(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createToHalf(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createCollect(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createWrapFieldsToLists(const Arguments& arguments, Diagnostics& notes);
 
-/// Training transforms: known by name and signature, so that a config that uses one gets an explanation.
-void addTrainingTransforms(TransformRegistry& registry);
+/// The rows, by module of the reference.
+void addLoading(TransformRegistry& registry);
+void addGeometryAndColour(TransformRegistry& registry);
+void addAutoAugment(TransformRegistry& registry);
+void addFormatting(TransformRegistry& registry);
 
 }  // namespace teardown

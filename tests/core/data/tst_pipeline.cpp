@@ -201,8 +201,8 @@ private Q_SLOTS:
         QTest::newRow("of mmpretrain") << QStringLiteral("dict(type='ResizeEdge', scale=3)") << QStringLiteral("transform-unknown")
                                        << QStringLiteral(
                                               "mmclassification 0.x has Resize(size=(N, -1)) instead. The name exists in mmpretrain");
-        QTest::newRow("training") << QStringLiteral("dict(type='RandomFlip')") << QStringLiteral("transform-unknown")
-                                  << QStringLiteral("training");
+        QTest::newRow("probability") << QStringLiteral("dict(type='RandomFlip', flip_prob=1.5)") << QStringLiteral("transform-argument")
+                                     << QStringLiteral("a probability lies in 0..1");
         QTest::newRow("argument") << QStringLiteral("dict(type='Resize', sizes=3)") << QStringLiteral("transform-argument")
                                   << QStringLiteral("sizes");
         QTest::newRow("missing") << QStringLiteral("dict(type='CenterCrop')") << QStringLiteral("transform-argument")
