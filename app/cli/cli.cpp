@@ -35,6 +35,7 @@ constexpr Verb kVerbs[] = {
     {"reparam", addReparam, true},   {"demo", addDemo, true},         {"view", addView, false},      {"export", addExport, true},
     {"fetch", addFetch, false},      {"explain", addExplain, true},   {"what-if", addWhatIf, true},  {"env", addEnv, false},
     {"sample", addSample, false},    {"pipeline", addPipeline, true}, {"dataset", addDataset, true}, {"eval", addEval, true},
+    {"test", addTest, true},
 };
 
 const Verb* findVerb(std::string_view name) {
@@ -64,7 +65,7 @@ bool mayBeFile(const std::string& word) {
 }
 
 /// Options that take several words, up to the next option; their verbs sort out files among them.
-constexpr std::string_view kOptionsOfSeveralWords[] = {"--input-shape", "--metrics", "--metric-options"};
+constexpr std::string_view kOptionsOfSeveralWords[] = {"--input-shape", "--metrics", "--metric-options", "--out-items"};
 
 /// All other options that may be repeated take one word each time; the words after it are the verb's files.
 void setOneWordPerOption(CLI::App& verb) {

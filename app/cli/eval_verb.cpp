@@ -40,7 +40,8 @@ struct EvalFiles {
 };
 
 Result<EvalFiles> evalFiles(EvalOptions& options) {
-    moveFiles(options.words, options.files);
+    moveFiles(options.words.metrics, options.files);
+    moveFiles(options.words.options, options.files);
     const auto isConfig = [](const std::string& path) {
         return path.ends_with(".py") || path.ends_with(".yaml") || path.ends_with(".yml");
     };

@@ -30,12 +30,8 @@ void addMetricOptions(CLI::App& verb, MetricWords& words) {
         ->type_name("KEY=VALUE");
 }
 
-void moveFiles(MetricWords& words, std::vector<std::string>& files) {
-    std::erase_if(words.metrics, [&](const std::string& word) {
-        if (namesFile(word)) files.push_back(word);
-        return namesFile(word);
-    });
-    std::erase_if(words.options, [&](const std::string& word) {
+void moveFiles(std::vector<std::string>& words, std::vector<std::string>& files) {
+    std::erase_if(words, [&](const std::string& word) {
         const bool file = word.find('=') == std::string::npos && namesFile(word);
         if (file) files.push_back(word);
         return file;

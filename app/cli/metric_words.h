@@ -18,9 +18,9 @@ struct MetricWords {
     std::vector<std::string> options;  ///< "topk=(1,2)"
 };
 
-/// The words of an option that takes several may be followed by files: moves those to `files`.
 void addMetricOptions(CLI::App& verb, MetricWords& words);
-void moveFiles(MetricWords& words, std::vector<std::string>& files);
+/// The words of an option that takes several may be followed by files: moves those to `files`.
+void moveFiles(std::vector<std::string>& words, std::vector<std::string>& files);
 
 /// The options as a dict, values in the grammar of mmcv's DictAction; None without any. Errors of kind Usage.
 Result<ConfigValue> metricOptionsOf(const MetricWords& words);

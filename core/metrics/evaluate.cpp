@@ -119,6 +119,11 @@ std::size_t EvaluationTarget::size() const {
 
 bool EvaluationTarget::multiLabel() const { return parts.empty() ? labels.multiLabel : parts.front().multiLabel(); }
 
+Result<void> checkMetricNames(const EvaluationTarget& target, const std::vector<std::string>& metrics) {
+    for (const EvaluationTarget& part : target.parts) TD_CHECK(checkMetricNames(part, metrics));
+    return target.parts.empty() ? checkNames(metrics, target.labels.multiLabel) : Result<void>();
+}
+
 Result<MetricTable> evaluate(const EvaluationTarget& target, const ScoreSourcePtr& scores, const std::vector<std::string>& metrics,
                              const ConfigValue& options, Diagnostics& notes, const TaskContext& task) {
     return evaluateTarget(target, scores, {metrics, options, notes, task});

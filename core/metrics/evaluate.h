@@ -39,6 +39,9 @@ struct EvaluationTarget {
 Result<MetricTable> evaluate(const EvaluationTarget& target, const ScoreSourcePtr& scores, const std::vector<std::string>& metrics,
                              const ConfigValue& options, Diagnostics& notes, const TaskContext& task = {});
 
+/// Error metrics-unknown for a name that evaluate will not know; its datasets may have different ones.
+Result<void> checkMetricNames(const EvaluationTarget& target, const std::vector<std::string>& metrics);
+
 /// The names that a dataset allows, in the order of their results.
 std::vector<std::string> metricNames(bool multiLabel);
 
