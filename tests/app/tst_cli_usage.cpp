@@ -176,13 +176,15 @@ void TestCliUsage::versionAndHelp() {
     QVERIFY(version.out.startsWith("teardown "));
     const CliRun help = runTeardown({QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
-    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "eval", "test"})
+    for (const char* verb :
+         {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "eval", "test"})
         QVERIFY2(help.out.contains(verb), verb);
 }
 
 void TestCliUsage::helpOfEveryVerb_data() {
     QTest::addColumn<QStringList>("verb");
-    for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "eval", "test"})
+    for (const char* verb :
+         {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "eval", "test"})
         QTest::newRow(verb) << QString::fromLatin1(verb).split(QLatin1Char(' '));
 }
 

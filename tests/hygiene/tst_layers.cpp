@@ -62,7 +62,7 @@ QList<Room> rooms() {
         {"core/trace", {"core/base", "core/tensor", "core/expression", "core/config/config_value.h", "core/trace"}, formatLibraries},
         {"core/graph", {"core/base", "core/tensor", "core/config/config_value.h", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
-        {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
+        {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h", "jpeglib.h"}},
         {"core/data/files", {"core/base", "core/data/files"}, {"fmt/", "zlib.h"}},
         {"core/data/datasets",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/imaging/imaging_api.h", "core/registry", "core/data/sample.h",
@@ -82,7 +82,7 @@ QList<Room> rooms() {
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
         {"core/engine/nn", engine, engineLibraries},
-        {"core/engine/zoo", engine + QStringList{"core/engine/zoo"}, engineLibraries},
+        {"core/engine/zoo", engine + QStringList{"core/engine/zoo", "core/data/batch/batch_augment.h"}, engineLibraries},
         // Recording knows no model, the models no journey; a journey knows another one where it runs it.
         run("record", {}),
         run("model", {"record"}),
