@@ -88,6 +88,9 @@ QList<Room> rooms() {
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/registry", "core/data", "core/session/class_names.h",
           "core/session/seed_proof.h", "core/session/model_id.h", "core/lint"},
          {"fmt/"}},
+        {"core/metrics",
+         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
+         {"fmt/", "zlib.h"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
@@ -125,7 +128,7 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/downloads", "core/lint", paint, "app/cli/"},
+        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

@@ -24,6 +24,7 @@ const QList<Library>& libraries() {
         {"teardown_imaging", {"core/imaging"}},
         {"td_data", {"core/data"}},
         {"td_lint", {"core/lint"}},
+        {"td_metrics", {"core/metrics"}},
         {"td_engine_objects", {"core/engine"}},
         {"td_paint", {"widgets/paint"}},
         {"td_charts", {"widgets/charts"}},
