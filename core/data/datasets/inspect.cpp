@@ -64,7 +64,7 @@ Result<DatasetInspection> inspectDataset(const Dataset& dataset, const InspectDa
         TD_CHECK(checkDuplicates(*leaf, problems, task));
         if (options.imaging || options.load) TD_CHECK(lookAtPictures(*leaf, options, tally, problems, task));
     }
-    found.sizes = summary(tally);
+    found.sizes = sizesOfPictures(tally);
     for (DatasetProblem& problem : problems.take()) found.problems.push_back(std::move(problem));
     return found;
 }
