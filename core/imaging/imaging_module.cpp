@@ -3,6 +3,7 @@
 #include "core/imaging/decoder_output.h"
 #include "core/imaging/header_reader.h"
 #include "core/imaging/imaging_api.h"
+#include "core/imaging/jpeg_decoder.h"
 #include "core/imaging/mat.h"
 #include "core/imaging/operations.h"
 #include "core/imaging/picture_header.h"
@@ -151,6 +152,14 @@ cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag
     }
 }
 
+/// Complete, upright, without what cv2 treats in its own way.
+bool isOrdinaryJpeg(const PictureHeader& header) {
+    if (header.format != "image-jpeg") return false;
+    for (const char* code : {"image-no-end-marker", "image-exif", "image-cmyk", "image-16-bit", "image-jpeg-process"})
+        if (hasNote(header, code)) return false;
+    return true;
+}
+
 Error notAsPillow(const Message& what, const std::string& path) {
     return imagingError("image-unsupported",
                         message("image-unsupported.not-as-pillow", "Teardown does not decode {what} as Pillow does.", {{"what", what}}),
@@ -185,6 +194,11 @@ public:
         const bool pillow = how.backend == DecodeBackend::Pillow;
         if (pillow)
             if (const Message what = pillowCannot(header, bytes, how.color); !what.empty()) return notAsPillow(what, path);
+        if (!pillow && isOrdinaryJpeg(header) && (how.color == ColorType::Color || how.color == ColorType::Grayscale))
+            if (std::optional<Picture> picture = decodeJpeg(bytes, header, how.color == ColorType::Grayscale)) {
+                if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
+                return *std::move(picture);
+            }
         const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
         cv::Mat mat;
         const int flag = pillow ? pillowFlag(header) : cvFlag(how.color);

@@ -22,8 +22,8 @@ constexpr int kHighestFolder = 3;   // above a config: configs/resnet/ is two fo
 
 /// Dataset types with names of their own, and the list in resources/labels.
 constexpr std::pair<const char*, const char*> kDatasets[] = {
-    {"CIFAR10", "cifar10"},           {"CIFAR100", "cifar100"}, {"MNIST", "mnist"},
-    {"FashionMNIST", "fashionmnist"}, {"VOC", "voc"},           {"ImageNet", "imagenet"},
+    {"CIFAR10", "cifar10"}, {"CIFAR100", "cifar100"}, {"MNIST", "mnist"}, {"FashionMNIST", "fashionmnist"},
+    {"VOC", "voc"},         {"ImageNet", "imagenet"}, {"CUB", "cub"},     {"StanfordCars", "stanford_cars"},
 };
 
 /// A line for each name; an empty last line is none.

@@ -16,12 +16,15 @@ void zip(Bytes bytes);
 void checkpoint(Bytes bytes);
 void safetensors(Bytes bytes);
 void npy(Bytes bytes);
+/// Files of datasets: what can be asked of every array of a MAT-file; all rows of an idx file, packed or not.
+void mat(Bytes bytes);
+void idx(Bytes bytes);
 
 struct Target {
     const char* name;
     void (*run)(Bytes);
 };
 inline constexpr Target kTargets[] = {
-    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}};
+    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}, {"mat", mat}, {"idx", idx}};
 
 }  // namespace fuzz

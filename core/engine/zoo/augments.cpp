@@ -1,6 +1,7 @@
 #include "core/engine/zoo/augments.h"
 
 #include "core/base/text.h"
+#include "core/data/batch/batch_augment.h"
 #include "core/engine/zoo/families.h"
 #include "core/engine/zoo/layer_builders.h"
 #include "core/registry/python_values.h"
@@ -35,48 +36,22 @@ Formula BatchAugment::formula() const {
                     {"y", {}, (1 - inside) * x + inside * other, 0}});
 }
 
-static Result<LayerPtr> createAugment(const Arguments& a, const char* type) {
-    const bool mixes = std::string(type) != "Identity";
-    if (mixes && (a["alpha"].kind() != ValueKind::Float || a["alpha"].asDouble() <= 0))
-        return a.bad("alpha", message("alpha.alpha-must-be-a", "alpha={a}: must be a float above 0", {{"a", a["alpha"].repr()}}));
-    if (a["prob"].kind() != ValueKind::Float || a["prob"].asDouble() < 0 || a["prob"].asDouble() > 1)
-        return a.bad("prob", message("prob.prob-must-be-a", "prob={a}: must be a float from 0.0 to 1.0", {{"a", a["prob"].repr()}}));
+static Result<LayerPtr> createAugment(const Arguments& a) {
+    checkBatchAugment(a);
     std::vector<LayerArgument> shown;
     for (const ArgumentSpec& argument : a.signature().arguments) shown.push_back({argument.name, a[argument.name]});
-    return LayerPtr(std::make_shared<BatchAugment>(type, a.integer("num_classes"), a.number("prob"), shown));
+    return LayerPtr(std::make_shared<BatchAugment>(a.signature().className(), a.integer("num_classes"), a.number("prob"), shown));
 }
 
 void addBatchAugments(LayerRegistry& registry) {
-    using py::value;
-    const ArgumentSpec alpha{"alpha", {}, "Both parameters of the beta distribution of the mixing ratio."};
-    const ArgumentSpec classes{"num_classes", {}, "Number of classes, for one-hot labels."};
-    const ArgumentSpec probability{"prob", value(1.0), "Probability of applying this augment to a batch."};
-    const ArgumentSpec minmax{"cutmix_minmax", py::none(), "Smallest and largest fraction of the patch; None: from alpha."};
-    const ArgumentSpec correct{"correct_lam", value(true), "Correct the ratio when the border clips the patch."};
-    const auto row = [&](const char* name, const char* type, const char* file, const char* doc, std::vector<ArgumentSpec> arguments) {
-        registry.add({name, doc, ReferenceClass::of(std::string("mmcls.models.utils.augment.") + file + "." + type), std::move(arguments),
-                      [type](const Arguments& a, BuildContext&) { return createAugment(a, type); }});
-    };
-    row("BatchMixup", "BatchMixupLayer", "mixup", "Blends pairs of pictures and their labels (Zhang et al. 2018).",
-        {alpha, classes, probability});
-    row("BatchCutMix", "BatchCutMixLayer", "cutmix", "Pastes a patch of another picture; labels by area (Yun et al. 2019).",
-        {alpha, classes, probability, minmax, correct});
-    row("BatchResizeMix", "BatchResizeMixLayer", "resizemix", "Pastes another picture, shrunk (Qin et al. 2020).",
-        {alpha,
-         classes,
-         {"lam_min", value(0.1), "Smallest ratio."},
-         {"lam_max", value(0.8), "Largest ratio."},
-         {"interpolation", value("bilinear"), "Interpolation for shrinking."},
-         probability,
-         minmax,
-         correct});
-    row("Identity", "Identity", "identity", "Leaves pictures, makes labels one-hot.", {classes, probability});
+    for (const Signature& signature : batchAugmentSignatures())
+        registry.add({signature, [](const Arguments& a, BuildContext&) { return createAugment(a); }});
 }
 
 namespace {
-class Augments : public Layer {
+class AugmentChoice : public Layer {
 public:
-    Augments() : Layer("Augments", {"object"}) {}
+    AugmentChoice() : Layer("Augments", {"object"}) {}
     Description describe() const override { return madeOfParts(); }
     Formula formula() const override { return Formula::words("one of its items for each batch, by its probability"); }
     void append(const LayerPtr& augment) { register_module(std::to_string(m_count++), augment); }
@@ -92,7 +67,7 @@ Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& con
     if (items.empty())
         return refuse(config, configPath, message("augments.the-length-of-augments", "The length of augments_cfg should be positive."))
             .error;
-    auto augments = std::make_shared<Augments>();
+    auto augments = std::make_shared<AugmentChoice>();
     double sum = 0;
     bool identity = false;
     std::int64_t classes = 0;

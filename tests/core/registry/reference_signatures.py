@@ -3,14 +3,14 @@
     python reference_signatures.py > reference_signatures.json
 
 in an environment that has both. Left out: torch's `device` and `dtype`, and classes whose arguments pass through **kwargs to a base
-class of other modules than mmcv's initialisers.
+class of other modules than mmcv's initialisers and the datasets.
 """
 import inspect
 import json
 
 import mmcls.datasets  # noqa: F401 (fills the registries)
 import mmcls.models
-from mmcls.datasets.builder import PIPELINES
+from mmcls.datasets.builder import DATASETS, PIPELINES
 from mmcls.models.utils.augment.builder import AUGMENT
 from mmcv.cnn.bricks.registry import (ACTIVATION_LAYERS, CONV_LAYERS, DROPOUT_LAYERS, NORM_LAYERS, PADDING_LAYERS,
                                       UPSAMPLE_LAYERS)
@@ -49,11 +49,11 @@ def parameters_of(cls, follow):
 
 
 result = {}
-for registry in (PIPELINES, AUGMENT, mmcls.models.builder.MODELS, ACTIVATION_LAYERS, CONV_LAYERS, NORM_LAYERS, PADDING_LAYERS,
+for registry in (PIPELINES, DATASETS, AUGMENT, mmcls.models.builder.MODELS, ACTIVATION_LAYERS, CONV_LAYERS, NORM_LAYERS, PADDING_LAYERS,
                  DROPOUT_LAYERS, UPSAMPLE_LAYERS, INITIALIZERS):
     rows = result.setdefault(f'{registry.scope}:{registry.name}', {})
     for name, cls in registry.module_dict.items():
-        parameters = parameters_of(cls, registry is INITIALIZERS)
+        parameters = parameters_of(cls, registry in (INITIALIZERS, DATASETS))
         if parameters is None:
             continue
         rows[name] = {

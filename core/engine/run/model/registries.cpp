@@ -1,5 +1,7 @@
 #include "core/engine/run/model/registries.h"
 
+#include "core/data/datasets/dataset_registry.h"
+#include "core/data/loader/sampler_table.h"
 #include "core/data/transforms/transform_table.h"
 #include "core/engine/nn/initialisers.h"
 #include "core/engine/zoo/registry.h"
@@ -11,6 +13,8 @@ const std::vector<const RegistryBase*>& allRegistries() {
         std::vector<const RegistryBase*> all(layerRegistries().begin(), layerRegistries().end());
         all.push_back(&initialiserRegistry());
         all.insert(all.end(), pipelineRegistries().begin(), pipelineRegistries().end());
+        all.push_back(&datasetRegistry());
+        all.push_back(&samplerRegistry());
         return all;
     }();
     return s_all;
