@@ -11,7 +11,9 @@ namespace {
 
 /// torch's scale and source position (ATen/native/UpSample.h): the scale is float32, the position a double.
 float scaleOf(std::size_t from, std::size_t to) { return static_cast<float>(from) / static_cast<float>(to); }
-double sourcePosition(float scale, std::size_t position) { return static_cast<double>(scale) * (static_cast<double>(position) + 0.5) - 0.5; }
+double sourcePosition(float scale, std::size_t position) {
+    return static_cast<double>(scale) * (static_cast<double>(position) + 0.5) - 0.5;
+}
 
 /// The weights of four neighbours (Keys' cubic convolution with a = -0.75).
 std::array<float, 4> cubicWeights(float t) {

@@ -3,8 +3,8 @@
 
 #include "core/base/result.h"
 #include "core/data/datasets/dataset.h"
-#include "core/data/loader/loaded_batch.h"
 #include "core/data/loader/fused_tail.h"
+#include "core/data/loader/loaded_batch.h"
 #include "core/data/pipeline.h"
 #include "core/data/random/process_random.h"
 

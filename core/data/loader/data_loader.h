@@ -16,8 +16,8 @@
 
 namespace teardown {
 
-/// One pass over the data: iter(loader). LoadedBatch i is made by worker i modulo their number and arrives i-th, whoever is faster. With workers,
-/// up to prefetchFactor batches of each are made ahead; without, next() makes the batch.
+/// One pass over the data: iter(loader). LoadedBatch i is made by worker i modulo their number and arrives i-th, whoever is faster. With
+/// workers, up to prefetchFactor batches of each are made ahead; without, next() makes the batch.
 class LoaderPass {
 public:
     LoaderPass(const LoaderPass&) = delete;

@@ -1,5 +1,5 @@
-// LoadedBatch: what a data loader passes to the network (mmcv.parallel.collate): the pictures of some samples as one tensor, their labels, and
-// what Collect kept beside them.
+// LoadedBatch: what a data loader passes to the network (mmcv.parallel.collate): the pictures of some samples as one tensor, their labels,
+// and what Collect kept beside them.
 #pragma once
 
 #include "core/config/config_value.h"

@@ -1,6 +1,7 @@
 // Samplers against those of torch and mmclassification (golden/make_batches.py), and how a config chooses one.
 #include "core/data/loader/loader_settings.h"
 #include "tests/core/data/golden_json.h"
+#include "tests/core/registry/reference_signatures.h"
 #include "tests/support/test_program.h"
 
 using namespace teardown;
@@ -57,6 +58,13 @@ private Q_SLOTS:
             }
             QVERIFY2((torch.word() & 0x7fffffffU) == golden["next"].get<std::uint32_t>(), where.c_str());
         }
+    }
+
+    void signaturesAreTheReferences() {
+        int checked = 0;
+        const QStringList differences = differencesFromReference(samplerRegistry().info(), checked);
+        QVERIFY2(differences.isEmpty(), qPrintable(differences.join(QLatin1Char('\n'))));
+        QCOMPARE(checked, 2);
     }
 
     void badSamplers_data() {
