@@ -1,10 +1,10 @@
 // What was found wrong in the files of the datasets while they were read.
+#include "core/lint/data_folders.h"
 #include "core/lint/dataset_reading.h"
 #include "core/lint/lint_run.h"
 
 #include <set>
 #include <string>
-#include "core/lint/data_folders.h"
 
 namespace teardown {
 

@@ -78,7 +78,7 @@ QList<Room> rooms() {
         // It looks at everything that a config says, and runs nothing.
         {"core/lint",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/registry", "core/data", "core/session/class_names.h",
-          "core/session/seed_proof.h", "core/session/model_id.h", "core/lint"},
+          "core/session/seed_proof.h", "core/lint"},
          {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
@@ -115,7 +115,8 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/downloads", "core/lint", paint, "app/cli/"}, QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
+        {"app/cli", session + QStringList{"core/data", "core/downloads", "core/lint", paint, "app/cli/"},
+         QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",
          belowWindow + QStringList{"app/gui/work/", "app/gui/workbench.h", "app/gui/input_list.h", "app/gui/open_set.h",
