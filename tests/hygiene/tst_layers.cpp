@@ -57,7 +57,7 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
-    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data", "widgets/"};
+    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data", "core/lint", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -68,7 +68,9 @@ QList<Room> rooms() {
         {"core/trace", {"core/base", "core/tensor", "core/expression", "core/config/config_value.h", "core/trace"}, formatLibraries},
         {"core/graph", {"core/base", "core/tensor", "core/config/config_value.h", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
-        {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h", "jpeglib.h"}},
+        {"core/imaging",
+         {"core/base", "core/imaging"},
+         {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h", "jpeglib.h"}},
         {"core/data/files", {"core/base", "core/data/files"}, {"fmt/", "zlib.h"}},
         {"core/data/datasets",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/imaging/imaging_api.h", "core/registry", "core/data/sample.h",
@@ -81,6 +83,14 @@ QList<Room> rooms() {
          {"core/base", "core/tensor", "core/config", "core/trace", "core/imaging/imaging_api.h", "core/imaging/opened_picture.h",
           "core/registry", "core/data"},
          {"fmt/"}},
+        // It looks at everything that a config says, and runs nothing.
+        {"core/lint",
+         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/registry", "core/data", "core/session/class_names.h",
+          "core/session/seed_proof.h", "core/session/model_id.h", "core/lint"},
+         {"fmt/"}},
+        {"core/metrics",
+         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
+         {"fmt/", "zlib.h"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
@@ -118,7 +128,7 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/downloads", paint, "app/cli/"},
+        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

@@ -11,6 +11,7 @@
 #include "app/gui/rooms/help/help_room.h"
 #include "app/gui/rooms/journeys/journeys_room.h"
 #include "app/gui/rooms/layout/layout_room.h"
+#include "app/gui/rooms/lint/lint_room.h"
 #include "app/gui/rooms/memory/memory_room.h"
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
@@ -48,6 +49,7 @@ constexpr RoomRow kRoomRows[] = {
     {"answer", makeRoom<AnswerRoom>, true},
     {"config", makeRoom<ConfigRoom>, true},
     {"checkpoint", makeRoom<CheckpointRoom>, true},
+    {"lint", makeRoom<LintRoom>, true},
     {"data", makeRoom<DataRoom>, true},
 };
 

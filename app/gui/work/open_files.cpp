@@ -1,8 +1,6 @@
 #include "app/gui/work/open_files.h"
 
 #include "core/base/picture_names.h"
-#include "core/config/config_usage.h"
-#include "core/config/versions/version_signs.h"
 #include "core/session/input_choice.h"
 #include "core/session/workspace.h"
 #include "widgets/common/strings.h"
@@ -108,8 +106,6 @@ void OpenFiles::applyConfig(std::shared_ptr<const Config> config) {
     if (!again || !merged.ok()) m_options.clear();
     if (!m_options.empty()) m_config = withRoot(*m_openedConfig, *merged);
     m_reports.problems().add(source, m_config->diagnostics);
-    m_reports.problems().add(source, unreadKeyNotes(*m_config));
-    m_reports.problems().add(source, versionNotes(*m_config));
     Q_EMIT changing(&JourneyNeeds::config);
     Q_EMIT configChanged();
     if (m_config->faults.empty()) return;
