@@ -213,8 +213,10 @@ private:
         }
         // Lines that fit far better than every rule: a mean and std of their own.
         const double spread = m_layouts.front().spread;
-        constexpr double kFitsWell = 0.02, kFarBetter = 0.3;
-        if (candidate.fit.residual < kFitsWell && candidate.fit.residual * spread < kFarBetter * best->rms) return withOwnValues(candidate);
+        constexpr double kFitsWell = 0.02, kFarBetter = 0.3, kRoundingShare = 1e-5;
+        if (best->rms > kRoundingShare * spread && candidate.fit.residual < kFitsWell &&
+            candidate.fit.residual * spread < kFarBetter * best->rms)
+            return withOwnValues(candidate);
         return *best;
     }
 
