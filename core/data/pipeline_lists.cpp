@@ -10,14 +10,15 @@ namespace teardown {
 
 namespace {
 
-Error missingPipeline(const Config& config, const std::string& path, const Message& what) {
+Error missingPipeline(const Config& config, Phase phase, const std::string& path, const Message& what) {
     const Message advice = conversionAdvice(config);
     return {ErrorKind::BadInput,
             "pipeline-missing",
             what,
             !advice.empty() ? advice
-                            : message("do.a-picture-needs-data",
-                                      "A picture needs data = dict(test=dict(pipeline=[...])) in the config; a ready tensor needs none."),
+                            : message("do.a-picture-needs-data-of",
+                                      "A picture needs data = dict({phase}=dict(pipeline=[...])) in the config; a ready tensor needs none.",
+                                      {{"phase", phaseName(phase)}}),
             {config.path, 0, 0, path, {}}};
 }
 
@@ -63,12 +64,12 @@ Result<std::vector<PipelineList>> pipelineLists(const Config& config, Phase phas
     std::vector<PipelineList> lists;
     if (const ConfigValue* dataset = data ? data->find(phaseName(phase)) : nullptr) collectLists(*dataset, path, 0, lists);
     if (lists.empty())
-        return missingPipeline(config, path + ".pipeline",
+        return missingPipeline(config, phase, path + ".pipeline",
                                message("pipeline.the-config-has-none", "The config has no {phase} pipeline ({path}.pipeline).",
                                        {{"phase", phaseName(phase)}, {"path", path}}));
     for (const PipelineList& list : lists)
         if (!list.list.isSequence())
-            return missingPipeline(config, list.configPath,
+            return missingPipeline(config, phase, list.configPath,
                                    message("pipeline.must-be-a-list", "{path} must be a list of transforms, not {typeName}.",
                                            {{"path", list.configPath}, {"typeName", list.list.typeName()}}));
     return lists;
