@@ -1,6 +1,7 @@
 #include "core/config/config_usage.h"
 
 #include "core/base/text.h"
+#include "core/config/versions/version_signs.h"
 
 #include <fmt/format.h>
 
@@ -63,8 +64,7 @@ constexpr std::string_view kModelArguments[] = {"backbone", "neck", "head", "pre
 }  // namespace
 
 std::vector<TopLevelKey> topLevelKeys(const Config& config) {
-    const bool engine =
-        config.root.contains("optim_wrapper") || config.root.contains("train_dataloader") || config.root.contains("default_scope");
+    const bool engine = versionOf(versionSigns(config)) == ConfigVersion::Pretrain1;
     std::set<std::string, std::less<>> readByConfig;
     for (const ConfigFile& file : config.files) readByConfig.insert(file.readNames.begin(), file.readNames.end());
     std::vector<TopLevelKey> keys;

@@ -21,7 +21,7 @@ struct TopLevelKey {
     Place where;       ///< of its last origin
 };
 
-/// Every top-level key in order. A config with mmengine's keys (optim_wrapper, train_dataloader, default_scope) is checked against what
+/// Every top-level key in order. A config of mmpretrain 1.x (versionOf) is checked against what
 /// mmengine's Runner reads, others against mmclassification 0.25's tools.
 std::vector<TopLevelKey> topLevelKeys(const Config& config);
 /// The keys that nobody reads, as notes.

@@ -104,6 +104,9 @@ Message pillowCannot(const PictureHeader& header, std::span<const std::byte> fil
     if (header.format == "image-tiff" && (says(header, "image-16-bit") || says(header, "image-alpha") || says(header, "image-palette")))
         return message("pillow-decode.tiff", "a TIFF with 16 bits, a palette or alpha");
     if (header.format == "image-pnm" && says(header, "image-16-bit")) return message("pillow-decode.pnm", "a PNM with 16 bits");
+    // OpenCV leaves the orientation of a TIFF to libtiff, which always applies it.
+    if (header.format == "image-tiff" && color != ColorType::Color && color != ColorType::Grayscale)
+        return message("pillow-decode.tiff-orientation", "a TIFF without its orientation");
     if (color != ColorType::Unchanged) return {};
     if (header.format == "image-png") {
         const PngKind kind = pngKind(file);
@@ -116,7 +119,8 @@ Message pillowCannot(const PictureHeader& header, std::span<const std::byte> fil
 }
 
 int pillowFlag(const PictureHeader& header) {
-    const bool asStored = header.format == "image-png" || header.format == "image-webp" || header.format == "image-jpeg";
+    const bool asStored =
+        header.format == "image-png" || header.format == "image-webp" || header.format == "image-jpeg" || header.format == "image-pnm";
     return asStored ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION;
 }
 

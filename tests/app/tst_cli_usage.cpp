@@ -43,6 +43,8 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("forward without input") << words("forward a.py") << QByteArray("--input");
     QTest::newRow("forward with both inputs") << words("forward a.py --input x.npy --image y.png") << QByteArray("--input");
     QTest::newRow("layers without trace") << words("forward a.py --input x.npy --layers *") << QByteArray("--trace");
+    QTest::newRow("numbers of nothing") << words("explain-numbers a.py a.png") << QByteArray("--scores");
+    QTest::newRow("numbers and a tensor") << words("explain-numbers a.py a.png --scores 1 --tensor x.npy") << QByteArray("--tensor");
     QTest::newRow("no config") << words("build a.pth") << QByteArray("No config");
     QTest::newRow("two configs") << words("build a.py b.py") << QByteArray("Two configs: a.py and b.py");
     QTest::newRow("two checkpoints") << words("build a.pth b.pth") << QByteArray("Two checkpoints");
@@ -58,6 +60,11 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("reparam without checkpoint") << words("reparam a.py b.py c.pth") << QByteArray("Two configs");
     QTest::newRow("reparam to a picture") << words("reparam a.py a.pth out.png") << QByteArray(".pth");
     QTest::newRow("threads") << words("build a.py --threads 0") << QByteArray("--threads");
+    QTest::newRow("test without a question") << words("test a.py a.pth") << QByteArray("--metrics");
+    QTest::newRow("test with unknown items") << words("test a.py a.pth --metrics accuracy --out-items scores")
+                                             << QByteArray("class_scores");
+    QTest::newRow("test to a picture") << words("test a.py a.pth --out a.png") << QByteArray(".json");
+    QTest::newRow("eval without files") << words("eval --metrics accuracy") << QByteArray("RESULTS");
     QTest::newRow("view format") << words("view a.npy -o a.gif") << QByteArray("a.gif");
     QTest::newRow("view colours") << words("view a.npy --cmap rainbow") << QByteArray("rainbow");
     QTest::newRow("via with its own range") << words("view a.npy --preset via --range log") << QByteArray("via");
@@ -171,13 +178,15 @@ void TestCliUsage::versionAndHelp() {
     QVERIFY(version.out.startsWith("teardown "));
     const CliRun help = runTeardown({QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
-    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample"})
+    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "dataset",
+                             "lint", "explain-numbers", "eval", "test"})
         QVERIFY2(help.out.contains(verb), verb);
 }
 
 void TestCliUsage::helpOfEveryVerb_data() {
     QTest::addColumn<QStringList>("verb");
-    for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample"})
+    for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline",
+                             "dataset", "lint", "explain-numbers", "eval", "test"})
         QTest::newRow(verb) << QString::fromLatin1(verb).split(QLatin1Char(' '));
 }
 

@@ -381,11 +381,14 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const auto window = opened({write(folder, QStringLiteral("a.py"), "model = dict(type='Net')\ntrain_cfg = dict(augments=1)\n")});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
-        QStringList texts;
-        for (int row = 0; row < window->context().work.problems()->rowCount(); ++row)
-            texts += window->context().work.problems()->index(row).data().toString();
-        QVERIFY2(texts.join(QLatin1Char('\n')).contains(QStringLiteral("nothing reads 'train_cfg'; it takes effect as model.train_cfg")),
-                 qPrintable(texts.join(QLatin1Char('\n'))));
+        const auto texts = [&] {
+            QStringList found;
+            for (int row = 0; row < window->context().work.problems()->rowCount(); ++row)
+                found += window->context().work.problems()->index(row).data().toString();
+            return found.join(QLatin1Char('\n'));
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(texts().contains(QStringLiteral("nothing reads 'train_cfg'; it takes effect as model.train_cfg")),
+                                  qPrintable(texts()), 10000);
     }
 };
 

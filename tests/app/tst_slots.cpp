@@ -1,6 +1,7 @@
 // Every change with every slot: the table of journeys determines what becomes stale, what is dropped, and what runs again.
 #include "app/gui/rooms/answer/what_if_runner.h"
 #include "app/gui/work/journey_input.h"
+#include "core/session/numbers_journey.h"
 #include "core/session/build_journey.h"
 #include "core/session/classify_journey.h"
 #include "core/session/explain_journey.h"
@@ -71,6 +72,7 @@ struct Filled {
         work.questions().recompute(1);
         work.questions().profile();
         work.questions().explain({});
+        work.questions().explainNumbers({});
         work.classifier().classify({kPictures + QStringLiteral("7_1.png")});
         if (!wait()) return false;
         // After recompute(): the run that it is compared with has another trace then.
@@ -221,7 +223,8 @@ private Q_SLOTS:
         QVERIFY(at.wait());
         for (const Journey id : {Journey::Build, Journey::Forward, Journey::Reparameterise})
             QCOMPARE(at.work.slot(id).state(), SlotState::Fresh);
-        for (const Journey id : {question::kProfile, question::kExplain, question::kRecompute, question::kClassify, question::kWhatIf})
+        for (const Journey id : {question::kProfile, question::kExplain, question::kRecompute, question::kClassify, question::kWhatIf,
+                                 question::kNumbers})
             QVERIFY(!at.work.slot(id).hasValue());
     }
 

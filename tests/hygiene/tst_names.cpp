@@ -23,6 +23,8 @@ const QList<Library>& libraries() {
         {"td_session", {"core/session"}},
         {"teardown_imaging", {"core/imaging"}},
         {"td_data", {"core/data"}},
+        {"td_lint", {"core/lint"}},
+        {"td_metrics", {"core/metrics"}},
         {"td_engine_objects", {"core/engine"}},
         {"td_paint", {"widgets/paint"}},
         {"td_charts", {"widgets/charts"}},

@@ -99,8 +99,10 @@ void ProblemsModel::add(const QString& source, const Error& error) {
             toQt(error.where.member)});
 }
 
-int ProblemsModel::count(ProblemKind kind) const {
-    return static_cast<int>(std::count_if(m_problems.begin(), m_problems.end(), [&](const Problem& item) { return item.kind == kind; }));
+int ProblemsModel::count(ProblemKind kind, const QString& except) const {
+    return static_cast<int>(std::count_if(m_problems.begin(), m_problems.end(), [&](const Problem& item) {
+        return item.kind == kind && (except.isEmpty() || item.source != except);
+    }));
 }
 
 int ProblemsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_problems.size()); }

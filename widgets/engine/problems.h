@@ -32,7 +32,8 @@ public:
     void clearSource(const QString& source);
     void add(const QString& source, const Diagnostics& diagnostics);
     void add(const QString& source, const Error& error);
-    int count(ProblemKind kind) const;
+    /// `except`: a source that does not count.
+    int count(ProblemKind kind, const QString& except = {}) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;

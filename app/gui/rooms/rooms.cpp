@@ -3,6 +3,7 @@
 #include "app/gui/rooms/answer/answer_room.h"
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
 #include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/data/data_room.h"
 #include "app/gui/rooms/drawing/drawing_room.h"
 #include "app/gui/rooms/export/export_room.h"
 #include "app/gui/rooms/files/files_room.h"
@@ -10,6 +11,7 @@
 #include "app/gui/rooms/help/help_room.h"
 #include "app/gui/rooms/journeys/journeys_room.h"
 #include "app/gui/rooms/layout/layout_room.h"
+#include "app/gui/rooms/lint/lint_room.h"
 #include "app/gui/rooms/memory/memory_room.h"
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
@@ -47,6 +49,8 @@ constexpr RoomRow kRoomRows[] = {
     {"answer", makeRoom<AnswerRoom>, true},
     {"config", makeRoom<ConfigRoom>, true},
     {"checkpoint", makeRoom<CheckpointRoom>, true},
+    {"lint", makeRoom<LintRoom>, true},
+    {"data", makeRoom<DataRoom>, true},
 };
 
 }  // namespace

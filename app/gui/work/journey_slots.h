@@ -59,6 +59,8 @@ public:
     bool hasModel() const;
     /// The built network has holes, and so cannot run.
     bool isIncomplete() const;
+    /// False for a build without the open checkpoint: its success does not fix the checkpoint's errors.
+    bool coversOpenFiles(Journey id) const;
     /// The user wants something of a network with holes: reports why it cannot run. False: it has none.
     bool reportIncomplete();
     /// The input that a run of this row would get now; none if something is missing.
@@ -80,8 +82,6 @@ private:
     void runDependents(const SlotBase& slot);
     void failed(SlotBase& slot, const Error& error);
     bool isReady(const JourneyInfo& row) const;
-    /// False for a build without the open checkpoint: its success does not fix the checkpoint's errors.
-    bool coversOpenFiles(Journey id) const;
 
     JourneyTable m_table;
     OpenFiles& m_files;

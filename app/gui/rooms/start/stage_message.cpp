@@ -44,7 +44,7 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
         return {running(work.journeys().table(), work.built() ? journey : Journey::Build),
                 StageMessageWords::tr("The result will appear here."), kStop};
     if (!work.built())
-        return work.problems()->count(ProblemKind::Error) == 0
+        return work.problems()->count(ProblemKind::Error, QStringLiteral("lint")) == 0
                    ? StageMessage{StageMessageWords::tr("The model is not built"), StageMessageWords::tr("The build was stopped."), kRun}
                    : StageMessage{StageMessageWords::tr("The model could not be built"),
                                   StageMessageWords::tr("The message above and Problems say why, and what to do."), kOpen};

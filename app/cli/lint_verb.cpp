@@ -1,0 +1,126 @@
+// teardown lint: what goes wrong with a config, its data and a checkpoint.
+#include "app/cli/lint_report.h"
+#include "app/cli/workspace.h"
+#include "core/base/text.h"
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/lint/dataset_reading.h"
+#include "core/lint/findings.h"
+#include "core/session/build_journey.h"
+#include "core/session/loader.h"
+#include "core/session/seed_proof.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+
+namespace teardown {
+
+namespace {
+
+struct LintOptions {
+    std::vector<std::string> files;
+    std::string dataRoot;
+    std::string root;
+    std::string level = "note";
+    bool withoutEngine = false;
+    bool withoutData = false;
+};
+
+constexpr std::int64_t kMostInputValues = 64 << 20;
+
+/// A ready input: the values do not matter, only that both networks get the same.
+std::optional<TensorView> someInput(const std::vector<int>& shape) {
+    if (shape.size() != 3) return std::nullopt;
+    std::int64_t count = 1;
+    for (const int side : shape) {
+        if (side <= 0 || side > kMostInputValues / count) return std::nullopt;
+        count *= side;
+    }
+    std::vector<float> values(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(std::sin(0.37 * static_cast<double>(i % 9973)));
+    return TensorView::fromFloats({1, shape[0], shape[1], shape[2]}, std::move(values));
+}
+
+bool hasRandomWeights(const BuildOutcome& built) { return built.load && (!built.load->missing.empty() || !built.load->mismatched.empty()); }
+
+/// The engine's part: registries for the arguments; with a checkpoint how it fits, and if it does not, the proof with two seeds.
+Result<void> askEngine(const LintOptions& options, LintInput& input, Terminal& terminal) {
+    const TaskContext task = terminal.task();
+    task.report(-1, message("task.loading-the-engine", "loading the engine"));
+    TD_TRY(const auto session, createSession());
+    input.registries = session->registries();
+    if (!input.checkpoint) return {};
+    Opened opened;
+    opened.config = input.config;
+    opened.checkpoint = input.checkpoint;
+    opened.record = false;
+    const auto built = session->run(buildRequest(opened), task);
+    if (!built.ok()) {
+        if (built.error().kind != ErrorKind::BadInput) return built.error();
+        input.buildErrors.push_back(built.error());
+        return {};
+    }
+    input.load = (*built)->load;
+    if (!hasRandomWeights(**built)) return {};
+    if (const auto tensor = someInput((*built)->inputShape)) {
+        const auto proof = proveBySeeds(*session, opened, (*built)->model, *tensor, task);
+        if (proof.ok()) input.proof = *proof;
+    }
+    return {};
+}
+
+LintLevel leastLevel(const std::string& name) {
+    return name == "error" ? LintLevel::Error : name == "warning" ? LintLevel::Warning : LintLevel::Note;
+}
+
+Result<int> runLint(const LintOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
+    LintInput input;
+    TD_TRY(input.config, openConfig(files.config, invocation, options.root, terminal.task()));
+    if (!files.checkpoint.empty()) {
+        TD_TRY(input.checkpoint, CheckpointFile::open(files.checkpoint, terminal.task()));
+    }
+    input.dataRoot = options.dataRoot;
+    if (!options.withoutData) {
+        terminal.task().report(-1, message("task.reading-the-data", "reading the data"));
+        ReadDatasets read = readDatasets(*input.config, input.dataRoot, terminal.task());
+        input.datasets = std::move(read.datasets);
+        input.inspections = std::move(read.inspections);
+    }
+    if (!options.withoutEngine) TD_CHECK(askEngine(options, input, terminal));
+    Findings findings = lint(input, terminal.task());
+    terminal.clearProgress();
+    std::erase_if(findings, [least = leastLevel(options.level)](const Finding& finding) { return finding.level < least; });
+    if (terminal.json())
+        terminal.printJson(lintJson(findings, input.proof));
+    else
+        terminal.print(lintText(files.config, findings));
+    return countOf(findings, LintLevel::Error) > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+void addLint(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand(
+        "lint", "look for mistakes in a config, its data and a checkpoint, without running anything; exit code 1 if there are errors");
+    const auto options = std::make_shared<LintOptions>();
+    verb->add_option("FILES", options->files, "CONFIG and, optionally, CKPT")->required()->expected(1, 2);
+    verb->add_option(
+            "--data-root", options->dataRoot,
+            "folder that relative paths of the data are relative to (default: the current folder, then the config's and those above)")
+        ->type_name("DIR");
+    verb->add_option("--root", options->root, "folder that must contain the _base_ files")->type_name("DIR");
+    verb->add_option("--level", options->level, "the least level to report: note, warning or error")
+        ->check(CLI::IsMember({"note", "warning", "error"}));
+    verb->add_flag("--no-engine", options->withoutEngine,
+                   "without the rules that need the engine: arguments of layers, weights that stay random");
+    verb->add_flag("--no-data", options->withoutData, "without reading the files of the datasets: only whether their paths exist");
+    addConfigOptionsHelp(*verb);
+    addJsonFlag(*verb, invocation);
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) { return runLint(*options, invocation, terminal); };
+    });
+}
+
+}  // namespace teardown
