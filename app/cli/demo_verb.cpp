@@ -6,7 +6,6 @@
 #include "core/base/file.h"
 #include "core/base/folder.h"
 #include "core/base/text.h"
-#include "core/session/build_journey.h"
 #include "core/session/fast_text.h"
 #include "widgets/paint/layer_pictures.h"
 #include "widgets/paint/reports/demo_report.h"

@@ -15,10 +15,10 @@ using ClassNamesList = std::vector<std::string>;
 constexpr std::size_t kNameWidth = 24;
 
 /// The name of a class, or its index.
-std::string nameOf(std::int64_t label, const ClassNamesList& names) {
+std::string knownName(std::int64_t label, const ClassNamesList& names) {
     return label < static_cast<std::int64_t>(names.size()) ? names[static_cast<std::size_t>(label)] : std::to_string(label);
 }
-std::string shownName(std::int64_t label, const ClassNamesList& names) { return escapeForDisplay(nameOf(label, names), kNameWidth); }
+std::string displayedName(std::int64_t label, const ClassNamesList& names) { return escapeForDisplay(knownName(label, names), kNameWidth); }
 
 Json nameJson(std::int64_t label, const ClassNamesList& names) {
     return label < static_cast<std::int64_t>(names.size()) ? Json(names[static_cast<std::size_t>(label)]) : Json();
@@ -30,9 +30,9 @@ std::string classTableText(const std::vector<metrics::ClassRow>& rows, const Cla
     std::string text = fmt::format("\n{:>5}  {:<{}} {:>8} {:>10} {:>9} {:>9} {:>9}  {}\n", "class", "name", kNameWidth, "support",
                                    "predicted", "precision", "recall", "f1_score", "most often taken for");
     for (const metrics::ClassRow& row : rows) {
-        text += fmt::format("{:>5}  {:<{}} {:>8} {:>10} {:>9.2f} {:>9.2f} {:>9.2f}", row.label, shownName(row.label, names), kNameWidth,
+        text += fmt::format("{:>5}  {:<{}} {:>8} {:>10} {:>9.2f} {:>9.2f} {:>9.2f}", row.label, displayedName(row.label, names), kNameWidth,
                             row.support, row.predicted, row.precision, row.recall, row.f1);
-        if (row.confusion.count > 0) text += fmt::format("  {} ({})", shownName(row.confusion.predicted, names), row.confusion.count);
+        if (row.confusion.count > 0) text += fmt::format("  {} ({})", displayedName(row.confusion.predicted, names), row.confusion.count);
         text += '\n';
     }
     return text;
@@ -53,7 +53,8 @@ Json classTableJson(const std::vector<metrics::ClassRow>& rows, const ClassNames
 std::string confusedText(const std::vector<metrics::ConfusionCell>& cells, const ClassNamesList& names) {
     std::string text = fmt::format("\n{:>8}  {:<{}}  {}\n", "pictures", "of class", kNameWidth, "taken for");
     for (const metrics::ConfusionCell& cell : cells)
-        text += fmt::format("{:>8}  {:<{}}  {}\n", cell.count, shownName(cell.actual, names), kNameWidth, shownName(cell.predicted, names));
+        text += fmt::format("{:>8}  {:<{}}  {}\n", cell.count, displayedName(cell.actual, names), kNameWidth,
+                            displayedName(cell.predicted, names));
     return text;
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/data/numbers/tensor_match.h"
 #include "core/data/pipeline.h"
+#include "core/session/build_journey.h"
 #include "core/session/loader.h"
 #include "core/session/numbers_journey.h"
 

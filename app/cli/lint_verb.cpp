@@ -5,14 +5,11 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/lint/dataset_reading.h"
 #include "core/lint/findings.h"
-#include "core/session/build_journey.h"
 #include "core/session/loader.h"
-#include "core/session/seed_proof.h"
+#include "core/session/random_weights.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-
-#include <cmath>
 
 namespace teardown {
 
@@ -27,23 +24,6 @@ struct LintOptions {
     bool withoutData = false;
 };
 
-constexpr std::int64_t kMostInputValues = 64 << 20;
-
-/// A ready input: the values do not matter, only that both networks get the same.
-std::optional<TensorView> someInput(const std::vector<int>& shape) {
-    if (shape.size() != 3) return std::nullopt;
-    std::int64_t count = 1;
-    for (const int side : shape) {
-        if (side <= 0 || side > kMostInputValues / count) return std::nullopt;
-        count *= side;
-    }
-    std::vector<float> values(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(std::sin(0.37 * static_cast<double>(i % 9973)));
-    return TensorView::fromFloats({1, shape[0], shape[1], shape[2]}, std::move(values));
-}
-
-bool hasRandomWeights(const BuildOutcome& built) { return built.load && (!built.load->missing.empty() || !built.load->mismatched.empty()); }
-
 /// The engine's part: registries for the arguments; with a checkpoint how it fits, and if it does not, the proof with two seeds.
 Result<void> askEngine(const LintOptions& options, LintInput& input, Terminal& terminal) {
     const TaskContext task = terminal.task();
@@ -55,17 +35,14 @@ Result<void> askEngine(const LintOptions& options, LintInput& input, Terminal& t
     opened.config = input.config;
     opened.checkpoint = input.checkpoint;
     opened.record = false;
-    const auto built = session->run(buildRequest(opened), task);
-    if (!built.ok()) {
-        if (built.error().kind != ErrorKind::BadInput) return built.error();
-        input.buildErrors.push_back(built.error());
-        return {};
-    }
-    input.load = (*built)->load;
-    if (!hasRandomWeights(**built)) return {};
-    if (const auto tensor = someInput((*built)->inputShape)) {
-        const auto proof = proveBySeeds(*session, opened, (*built)->model, *tensor, task);
-        if (proof.ok()) input.proof = *proof;
+    const auto found = findRandomWeights(*session, opened, task);
+    if (found.ok()) {
+        input.load = found->load;
+        input.proof = found->proof;
+    } else if (found.error().kind == ErrorKind::BadInput) {
+        input.buildErrors.push_back(found.error());
+    } else {
+        return found.error();
     }
     return {};
 }

@@ -97,6 +97,10 @@ Workbench::~Workbench() {
 }
 
 std::shared_ptr<const BuildOutcome> Workbench::built() const { return m_journeys.of<BuildRequest>().value(); }
+std::optional<LoadReport> Workbench::load() const {
+    const auto outcome = built();
+    return outcome && checkpoint() && m_journeys.coversOpenFiles(Journey::Build) ? outcome->load : std::nullopt;
+}
 std::shared_ptr<const ForwardOutcome> Workbench::forwarded() const { return m_journeys.of<ForwardRequest>().value(); }
 std::shared_ptr<const ReparamOutcome> Workbench::folded() const { return m_journeys.of<ReparamRequest>().value(); }
 std::shared_ptr<const ProfileOutcome> Workbench::profiled() const { return m_journeys.of<ProfileRequest>().value(); }

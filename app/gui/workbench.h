@@ -15,12 +15,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 
 namespace teardown {
 
 struct BuildOutcome;
 struct ForwardOutcome;
+struct LoadReport;
 struct Opened;
 class PictureAnswers;
 struct ProfileOutcome;
@@ -68,6 +70,8 @@ public:
     TracePtr trace(Journey id) const { return m_journeys.trace(id); }
     void run(Journey id) { m_journeys.run(id); }
     std::shared_ptr<const BuildOutcome> built() const;
+    /// How the open checkpoint fits the built network; none if it is not built, or without this checkpoint.
+    std::optional<LoadReport> load() const;
     std::shared_ptr<const ForwardOutcome> forwarded() const;
     std::shared_ptr<const ReparamOutcome> folded() const;
     std::shared_ptr<const ProfileOutcome> profiled() const;

@@ -1,9 +1,10 @@
 // What was found wrong in the files of the datasets while they were read.
+#include "core/lint/data_folders.h"
 #include "core/lint/dataset_reading.h"
 #include "core/lint/lint_run.h"
 
-#include "core/base/text.h"
-#include "core/lint/data_folders.h"
+#include <set>
+#include <string>
 
 namespace teardown {
 
@@ -28,20 +29,34 @@ ReadDatasets readDatasets(const Config& config, const std::string& dataRoot, con
 
 namespace lint_rules {
 
+namespace {
+
+LintLevel levelOf(DatasetProblem::Effect effect) {
+    using Effect = DatasetProblem::Effect;
+    return effect == Effect::Stops ? LintLevel::Error : effect == Effect::Misleads ? LintLevel::Warning : LintLevel::Note;
+}
+
+/// Nothing is there yet: a folder that was made and not filled, files that the reference would download.
+void emptyDataset(LintRun& run, const DatasetInspection& found) {
+    if (run.hasMissingPath(found.configPath)) return;
+    const Error& first = found.problems.front().error;
+    run.addCoded("dataset-empty", LintRule::Dataset, LintLevel::Note, run.placeOf(found.configPath + ".data_prefix"),
+                 message("dataset-empty.no-samples", "There are no samples yet: {what}", {{"what", first.what}}), first.remedy, {});
+}
+
+}  // namespace
+
 void lintDatasets(LintRun& run) {
-    for (const DatasetInspection& found : run.input().inspections)
-        for (const DatasetProblem& problem : found.problems) {
-            using Effect = DatasetProblem::Effect;
-            const Error& error = problem.error;
-            // Nothing is there yet: a folder that was made and not filled, files that the reference would download.
-            const bool isEmpty = found.samples == 0;
-            if (isEmpty && isOneOf(error.code, {"dataset-folder", "dataset-file-missing"}) && run.hasMissingPath(found.configPath))
-                continue;
-            const LintLevel level = isEmpty || problem.effect == Effect::Note ? LintLevel::Note
-                                    : problem.effect == Effect::Stops         ? LintLevel::Error
-                                                                              : LintLevel::Warning;
-            run.addCoded(error.code, LintRule::Dataset, level, error.where, error.what, error.remedy, {run.placeOf(found.configPath)});
-        }
+    std::set<std::string> said;  // validation and test usually have the same files
+    for (const DatasetInspection& found : run.input().inspections) {
+        if (found.problems.empty()) continue;
+        if (found.samples > 0)
+            for (const DatasetProblem& problem : found.problems)
+                run.addCoded(problem.error.code, LintRule::Dataset, levelOf(problem.effect), problem.error.where, problem.error.what,
+                             problem.error.remedy, {run.placeOf(found.configPath)});
+        else if (said.insert(english(found.problems.front().error.what)).second)
+            emptyDataset(run, found);
+    }
 }
 
 }  // namespace lint_rules

@@ -15,12 +15,15 @@ enum class Unknown { Stops, Ignored };
 
 class KeyRules {
 public:
-    explicit KeyRules(LintRun& run) : m_run(run), m_customised(run.root().contains("custom_imports")) {}
+    explicit KeyRules(LintRun& run)
+        : m_run(run),
+          m_customised(run.root().contains("custom_imports")),
+          m_ipu(run.root().contains("ipu_replicas") || run.root().contains("ipu_model_cfg")) {}
 
     void all() {
         optimizer();
         schedule();
-        if (const At runner = dict("runner")) typed(runner, runners(), "runner");
+        if (const At runner = dict("runner"); runner && !m_ipu) typed(runner, runners(), "runner");
         const bool half = m_run.root().contains("fp16");
         if (const At config = dict("optimizer_config"); config && typeOf(*config.value).empty())
             keys(config, section(half ? "fp16_optimizer_config" : "optimizer_config"), Unknown::Stops, {});
@@ -29,7 +32,7 @@ public:
         keys(dict("evaluation"), section("evaluation"), Unknown::Stops, {});
         keys(dict("evaluation.metric_options"), section("metric_options"), Unknown::Ignored, {});
         keys(dict("checkpoint_config"), section("checkpoint_config"), Unknown::Stops, {});
-        keys(dict("fp16"), section("fp16"), Unknown::Ignored, {});
+        if (!m_ipu) keys(dict("fp16"), section("fp16"), Unknown::Ignored, {});
         keys(dict("log_config"), section("log_config"), Unknown::Ignored, {});
         keys(dict("model.train_cfg"), section("train_cfg"), Unknown::Ignored, {});
         eachOf("log_config.hooks");
@@ -105,7 +108,7 @@ private:
         if (!data) return;
         keys(data, section("data"), Unknown::Stops, section("dataloader").arguments);
         for (const char* loader : {"data.train_dataloader", "data.val_dataloader", "data.test_dataloader"})
-            keys(dict(loader), section("dataloader"), Unknown::Stops, {});
+            if (!m_ipu) keys(dict(loader), section("dataloader"), Unknown::Stops, {});
         for (const DatasetPart& part : m_run.datasets()) {
             if (m_run.pretrain()) break;
             const RegistryBase::Row* row = datasetRegistry().findRow(part.type);
@@ -141,7 +144,7 @@ private:
                                   {{"owner", ownerOf(config, row)}, {"key", escapeForDisplay(key)}}),
                           std::move(remedy));
             else
-                m_run.add(LintRule::KeyUnread, LintLevel::Warning, where,
+                m_run.add(LintRule::KeyUnread, key.starts_with('_') ? LintLevel::Note : LintLevel::Warning, where,
                           message("key-unread.ignored", "Nothing reads '{key}' of {owner}.",
                                   {{"owner", config.path}, {"key", escapeForDisplay(key)}}),
                           std::move(remedy));
@@ -154,6 +157,7 @@ private:
 
     LintRun& m_run;
     bool m_customised;
+    bool m_ipu;  ///< trained on IPUs, whose runner and loader take more
 };
 
 }  // namespace

@@ -30,11 +30,8 @@ Place LintRun::placeOf(const At& value) const {
 std::string LintRun::shown(const Place& place) { return place.line > 0 ? fmt::format("{}:{}", place.file, place.line) : place.file; }
 
 void LintRun::add(LintRule rule, LintLevel level, Place where, Message what, Message remedy, std::vector<Place> also) {
-    const std::string words = english(what);
-    for (const Finding& known : m_findings)
-        if (known.rule == rule && known.where.file == where.file && known.where.line == where.line && known.where.column == where.column &&
-            english(known.what) == words)
-            return;
+    std::string words = fmt::format("{} {}:{}:{} {}", static_cast<int>(rule), where.file, where.line, where.column, english(what));
+    if (!m_said.insert(std::move(words)).second) return;
     m_findings.push_back({rule, level, infoOf(rule).id, std::move(what), std::move(remedy), std::move(where), std::move(also)});
 }
 

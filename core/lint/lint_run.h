@@ -4,6 +4,7 @@
 #include "core/lint/config_parts.h"
 #include "core/lint/lint.h"
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +48,7 @@ private:
     std::vector<DatasetPart> m_datasets;
     bool m_pretrain;
     Findings m_findings;
+    std::set<std::string> m_said;  ///< rule, place and words of the findings
 };
 
 // The rules by what they look at.

@@ -59,6 +59,27 @@ private:
         m_run.add(LintRule::Channels, where, what, remedy, {source});
     }
 
+    static Message orderName(bool isRgb) {
+        return isRgb ? message("normalize-differs.rgb", "red, green, blue") : message("normalize-differs.bgr", "blue, green, red");
+    }
+
+    /// Some published configs test with the numbers of converted weights, and train with others.
+    void compare(const At& own, const At& trained) {
+        for (const char* key : {"mean", "std"}) {
+            const ConfigValue *a = own.value->find(key), *b = trained.value->find(key);
+            if (!a || !b || *a == *b) continue;
+            const Place inTraining = m_run.placeOf(*b, trained.path + "." + key);
+            m_run.add(LintRule::NormalizeDiffers, LintLevel::Note, m_run.placeOf(*a, own.path + "." + key),
+                      message("normalize-differs.value", "{key} is {test} here, but {train} in training ({place}).",
+                              {{"key", key},
+                               {"test", escapeForDisplay(a->repr(), 60)},
+                               {"train", escapeForDisplay(b->repr(), 60)},
+                               {"place", LintRun::shown(inTraining)}}),
+                      message("do.lint-same-normalize", "Give both pipelines the same Normalize."), {inTraining});
+            return;
+        }
+    }
+
     /// Training and test have to see pictures in the same way.
     void differences() {
         const PipelineWalk* train = nullptr;
@@ -68,19 +89,15 @@ private:
             if (walk.part().use == Use::Train || !train) continue;
             const At own = walk.normalize(), trained = train->normalize();
             if (own && trained) {
-                for (const char* key : {"mean", "std", "to_rgb"}) {
-                    const ConfigValue *a = own.value->find(key), *b = trained.value->find(key);
-                    if (!a || !b || *a == *b) continue;
-                    m_run.add(LintRule::NormalizeDiffers, m_run.placeOf(*a, own.path + "." + key),
-                              message("normalize-differs.value", "{key} is {test} here, but {train} in training ({place}).",
-                                      {{"key", key},
-                                       {"test", escapeForDisplay(a->repr(), 60)},
-                                       {"train", escapeForDisplay(b->repr(), 60)},
-                                       {"place", LintRun::shown(m_run.placeOf(*b, trained.path + "." + key))}}),
-                              message("do.lint-same-normalize", "Give both pipelines the same Normalize."),
-                              {m_run.placeOf(*b, trained.path + "." + key)});
-                    break;
-                }
+                compare(own, trained);
+                if (walk.isRgb() != train->isRgb() && walk.channels() == 3 && train->channels() == 3)
+                    m_run.add(LintRule::NormalizeDiffers, m_run.placeOf(own),
+                              message("normalize-differs.order",
+                                      "The channels are {test} after this Normalize, but {train} in training ({place}).",
+                                      {{"test", orderName(walk.isRgb())},
+                                       {"train", orderName(train->isRgb())},
+                                       {"place", LintRun::shown(m_run.placeOf(trained))}}),
+                              message("do.lint-same-order", "Give both the same order of channels (to_rgb)."), {m_run.placeOf(trained)});
             } else if (own || trained) {
                 const bool isTrained = static_cast<bool>(trained);
                 const PipelineWalk& without = isTrained ? walk : *train;

@@ -101,6 +101,8 @@ void PipelineWalk::transform(const At& item) {
         case PictureEffect::Float64:
             m_float = true;
             m_madeDouble = item;
+            // mmcv.adjust_lighting swaps red and blue like Normalize.
+            if (const ConfigValue* swaps = item.value->find("to_rgb"); !swaps || swaps->truthy()) m_bgr = !m_bgr;
             return;
         case PictureEffect::Normalises:
             return normalise(item);
@@ -180,6 +182,7 @@ void PipelineWalk::normalise(const At& item) {
     const bool rgb = m_bgr == numbers->toRgb;
     const bool wasBgr = m_bgr;
     if (numbers->toRgb) m_bgr = !m_bgr;
+    if (m_range != Range::Normalised) m_rgbAtEnd = rgb;
     if (m_range == Range::Normalised) {
         m_run.add(LintRule::NormalizeTwice, m_run.placeOf(item),
                   message("normalize-twice.again",

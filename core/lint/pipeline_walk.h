@@ -25,6 +25,8 @@ public:
     Place endPlace() const;
     /// The last Normalize.
     const At& normalize() const { return m_normalize; }
+    /// Whether its channels are red, green, blue after the last Normalize.
+    bool isRgb() const { return m_rgbAtEnd; }
     /// Of the picture at the end; 0: unknown.
     int channels() const { return m_channels; }
     Place channelsPlace() const { return m_channelsPlace; }
@@ -57,6 +59,7 @@ private:
     Place m_channelsPlace;
     bool m_bgr = true;     ///< order of the picture's channels
     bool m_float = false;  ///< no longer uint8
+    bool m_rgbAtEnd = false;
     bool m_tensor = false;
     bool m_transposed = false;
     At m_madeDouble;  ///< the transform after which the picture is float64

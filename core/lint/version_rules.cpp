@@ -23,6 +23,7 @@ void overriddenHelpers(LintRun& run) {
         if (!value || value->origins().size() < 2) continue;
         const Origin &first = value->origins().front(), &last = value->origins().back();
         if (!first.file || !last.file || *first.file == *last.file || last.kind == OriginKind::Option) continue;
+        if (first.value && *first.value == *value) continue;  // the same again
         const auto readers = [&](const std::string& name) {
             return std::any_of(run.config().files.begin(), run.config().files.end(),
                                [&](const ConfigFile& file) { return file.displayPath == name && reads(file, key.name); });

@@ -37,7 +37,7 @@ Result<void> checkNames(const std::vector<std::string>& metrics, bool multiLabel
             return evaluationError("metrics-unknown",
                                    message("metrics-unknown.the-dataset-has-no", "This dataset has no metric '{name}'.{hint}",
                                            {{"name", escapeForDisplay(name)}, {"hint", didYouMean(name, known)}}),
-                                   message("do.it-has", "It has {names}.", {{"names", joined(known, ", ")}}));
+                                   message("do.this-dataset-has", "It has {names}.", {{"names", joined(known, ", ")}}));
     return {};
 }
 

@@ -34,7 +34,7 @@ Error wrongType(const char* name, const ConfigValue& value, const Message& remed
 
 /// Python's isinstance(value, int): True and False are ints.
 bool isWhole(const ConfigValue& value) { return value.isBool() || (value.isInt() && !value.isBigInt()); }
-std::int64_t wholeOf(const ConfigValue& value) { return value.isBool() ? static_cast<std::int64_t>(value.asBool()) : value.asInt(); }
+std::int64_t integerOf(const ConfigValue& value) { return value.isBool() ? static_cast<std::int64_t>(value.asBool()) : value.asInt(); }
 bool isReal(const ConfigValue& value) { return value.isBool() || value.isNumber(); }
 
 Result<TopK> readTopK(const ConfigValue* value) {
@@ -48,7 +48,7 @@ Result<TopK> readTopK(const ConfigValue* value) {
     if (items.empty()) return optionError("topk", *value, message("metric-options.topk-is-empty", "topk is an empty tuple."), remedy);
     for (const ConfigValue& item : items) {
         if (!isWhole(item)) return wrongType("topk", item, remedy);
-        topk.counts.push_back(wholeOf(item));
+        topk.counts.push_back(integerOf(item));
         topk.names.push_back(item.str());
     }
     // The first of the largest goes to torch.topk, which wants an int.
@@ -122,7 +122,7 @@ Result<MultiLabelOptions> readMultiLabelOptions(const ConfigValue& options, Diag
         if (name == "thr")
             read.threshold = entry.value.asDouble();
         else
-            read.most = wholeOf(entry.value);
+            read.most = integerOf(entry.value);
     }
     if (read.threshold && read.most) {
         notes.push_back(optionNote("metric-option-ignored",

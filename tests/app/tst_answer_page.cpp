@@ -122,8 +122,7 @@ private Q_SLOTS:
         const QImage picture = QImage(kSample + "pictures/3_1.png").convertToFormat(QImage::Format_Grayscale8);
         QCOMPARE(picture.size(), QSize(28, 28));
         std::vector<float> values;
-        for (int i = 0; i < 3 * 28 * 28; ++i)
-            values.push_back(static_cast<float>(qGray(picture.pixel(i % 28, i / 28 % 28))) / 255.0f);
+        for (int i = 0; i < 3 * 28 * 28; ++i) values.push_back(static_cast<float>(qGray(picture.pixel(i % 28, i / 28 % 28))) / 255.0f);
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("x.npy"));
         QVERIFY(writeNpy(path.toStdString(), TensorView::fromFloats({1, 3, 28, 28}, values)).ok());

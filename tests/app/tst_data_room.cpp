@@ -26,7 +26,8 @@ Result<std::unique_ptr<SessionApi>> session() { return std::unique_ptr<SessionAp
 void writeImage(const QString& path, const QColor& colour, QSize size = {40, 30}) {
     QImage image(size, QImage::Format_RGB32);
     for (int y = 0; y < size.height(); ++y)
-        for (int x = 0; x < size.width(); ++x) image.setPixelColor(x, y, QColor((colour.red() + 5 * x) % 256, (colour.green() + 7 * y) % 256, colour.blue()));
+        for (int x = 0; x < size.width(); ++x)
+            image.setPixelColor(x, y, QColor((colour.red() + 5 * x) % 256, (colour.green() + 7 * y) % 256, colour.blue()));
     if (!image.save(path)) qFatal("cannot write %s", qPrintable(path));
 }
 
@@ -52,8 +53,9 @@ model = dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18), nec
              head=dict(type='LinearClsHead', num_classes=3, in_channels=512))
 norm = dict(type='Normalize', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True)
 data = dict(
-    train=dict(type='CustomDataset', data_prefix=')" + root.toUtf8() +
-                                R"(', pipeline=[
+    train=dict(type='CustomDataset', data_prefix=')" +
+                              root.toUtf8() +
+                              R"(', pipeline=[
         dict(type='LoadImageFromFile'), dict(type='RandomResizedCrop', size=24), dict(type='RandomFlip', flip_prob=0.5), norm,
         dict(type='ImageToTensor', keys=['img']), dict(type='ToTensor', keys=['gt_label']), dict(type='Collect', keys=['img', 'gt_label'])]),
     val=dict(type='CustomDataset', data_prefix='nowhere', pipeline=[
@@ -97,7 +99,10 @@ private Q_SLOTS:
         // Read as 40 x 30, scaled to 24 x 24.
         QCOMPARE(rows.data(rows.index(1), TransformListModel::BeforeRole).value<QImage>().size(), QSize(40, 30));
         QCOMPARE(rows.data(rows.index(1), TransformListModel::AfterRole).value<QImage>().size(), QSize(24, 24));
-        QVERIFY(rows.data(rows.index(2), TransformListModel::LinesRole).toStringList().join(QLatin1Char(' ')).contains(QLatin1String("float32")));
+        QVERIFY(rows.data(rows.index(2), TransformListModel::LinesRole)
+                    .toStringList()
+                    .join(QLatin1Char(' '))
+                    .contains(QLatin1String("float32")));
         QVERIFY(rows.data(rows.index(2), TransformListModel::FlagsRole).toStringList().isEmpty());
         // The heatmaps of three channels side by side.
         QCOMPARE(rows.large(2).size(), QSize(3 * 24, 24));
@@ -143,7 +148,8 @@ private Q_SLOTS:
         // Loaded, normalised, normalised again, and a crop that cannot work on floats.
         QTRY_COMPARE_WITH_TIMEOUT(rows.rowCount(), 4, 20000);
         QVERIFY(rows.data(rows.index(1), TransformListModel::FlagsRole).toStringList().isEmpty());
-        QVERIFY(rows.data(rows.index(2), TransformListModel::FlagsRole).toStringList().value(0).contains(QLatin1String("normalised already")));
+        QVERIFY(
+            rows.data(rows.index(2), TransformListModel::FlagsRole).toStringList().value(0).contains(QLatin1String("normalised already")));
         QVERIFY(rows.data(rows.index(3), TransformListModel::ErrorRole).toBool());
         QVERIFY(!rows.data(rows.index(3), TransformListModel::FlagsRole).toStringList().value(0).isEmpty());
     }

@@ -1,12 +1,12 @@
 // Every change with every slot: the table of journeys determines what becomes stale, what is dropped, and what runs again.
 #include "app/gui/rooms/answer/what_if_runner.h"
 #include "app/gui/work/journey_input.h"
-#include "core/session/numbers_journey.h"
 #include "core/session/build_journey.h"
 #include "core/session/classify_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/numbers_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "core/session/workspace.h"
@@ -223,8 +223,8 @@ private Q_SLOTS:
         QVERIFY(at.wait());
         for (const Journey id : {Journey::Build, Journey::Forward, Journey::Reparameterise})
             QCOMPARE(at.work.slot(id).state(), SlotState::Fresh);
-        for (const Journey id : {question::kProfile, question::kExplain, question::kRecompute, question::kClassify, question::kWhatIf,
-                                 question::kNumbers})
+        for (const Journey id :
+             {question::kProfile, question::kExplain, question::kRecompute, question::kClassify, question::kWhatIf, question::kNumbers})
             QVERIFY(!at.work.slot(id).hasValue());
     }
 

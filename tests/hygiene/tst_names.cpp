@@ -31,7 +31,7 @@ const QList<Library>& libraries() {
         {"td_source_view", {"widgets/source_view"}},
         {"td_widgets",
          {"widgets/common", "widgets/config", "widgets/checkpoint", "widgets/trace", "widgets/tensor", "widgets/stage", "widgets/engine",
-          "widgets/graph", "widgets/draw", "widgets/pictures", "widgets/answer", "widgets/notices"}},
+          "widgets/data", "widgets/graph", "widgets/draw", "widgets/pictures", "widgets/answer", "widgets/notices"}},
         {"td_cli", {"app/cli"}},
         {"td_app", {"app/gui"}},
     };

@@ -16,6 +16,7 @@
 #include <QSpinBox>
 #include <QSplitter>
 
+#include <algorithm>
 #include <limits>
 
 namespace teardown {

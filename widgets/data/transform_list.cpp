@@ -16,7 +16,7 @@ namespace teardown {
 namespace {
 
 constexpr int kRowMargin = 10;
-constexpr int kArrow = 26;
+constexpr int kArrowWidth = 26;
 constexpr int kTextGap = 16;
 
 bool isBytes(const TensorView& view) { return view.valid() && view.dtype() == DType::UInt8 && view.rank() == 3 && view.shape()[2] <= 4; }
@@ -193,9 +193,9 @@ void TransformDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         drawPicture(painter, before, index.data(TransformListModel::BeforeRole).value<QImage>());
         painter->setPen(c.muted);
         painter->setFont(titleFont());
-        painter->drawText(QRect(before.right(), rect.top(), kArrow, kRowPicture), Qt::AlignCenter, QStringLiteral("→"));
-        drawPicture(painter, before.translated(kRowPicture + kArrow, 0), index.data(TransformListModel::AfterRole).value<QImage>());
-        left += 2 * kRowPicture + kArrow + kTextGap;
+        painter->drawText(QRect(before.right(), rect.top(), kArrowWidth, kRowPicture), Qt::AlignCenter, QStringLiteral("→"));
+        drawPicture(painter, before.translated(kRowPicture + kArrowWidth, 0), index.data(TransformListModel::AfterRole).value<QImage>());
+        left += 2 * kRowPicture + kArrowWidth + kTextGap;
     }
     int top = rect.top();
     const auto write = [&](const QString& text, const QFont& font, const QColor& colour) {

@@ -17,19 +17,19 @@ bool scales(const ConfigValue& transform) {
     return type == "CenterCrop" && efficientNet && efficientNet->truthy();
 }
 
-ConfigValue pair(int first, int second) { return ConfigValue::tuple({ConfigValue::integer(first), ConfigValue::integer(second)}); }
+ConfigValue sizePair(int first, int second) { return ConfigValue::tuple({ConfigValue::integer(first), ConfigValue::integer(second)}); }
 
 /// Makes the dicts with the config's resampler.
 class CropWriter {
 public:
     CropWriter(ResamplerRule resampler, PictureSize goal) : m_resampler(std::move(resampler)), m_goal(goal) {}
 
-    ConfigValue resizeTo(PictureSize size) const { return resize(pair(size.height, size.width)); }
+    ConfigValue resizeTo(PictureSize size) const { return resize(sizePair(size.height, size.width)); }
     ConfigValue resizeSide(int length, const char* side) const {
-        const ConfigValue resized = resize(pair(length, -1));
+        const ConfigValue resized = resize(sizePair(length, -1));
         return withEntry(resized, "adaptive_side", ConfigValue::string(side));
     }
-    ConfigValue crop(PictureSize size) const { return transformDict("CenterCrop", {{"crop_size", pair(size.height, size.width)}}); }
+    ConfigValue crop(PictureSize size) const { return transformDict("CenterCrop", {{"crop_size", sizePair(size.height, size.width)}}); }
     ConfigValue crop() const { return crop(m_goal); }
     ConfigValue efficientNetCrop() const {
         return transformDict("CenterCrop", {{"crop_size", ConfigValue::integer(m_goal.height)},
@@ -37,7 +37,7 @@ public:
                                             {"interpolation", ConfigValue::string(m_resampler.filter)},
                                             {"backend", ConfigValue::string(m_resampler.backend)}});
     }
-    ConfigValue pad() const { return transformDict("Pad", {{"size", pair(m_goal.height, m_goal.width)}}); }
+    ConfigValue pad() const { return transformDict("Pad", {{"size", sizePair(m_goal.height, m_goal.width)}}); }
 
 private:
     ConfigValue resize(ConfigValue size) const {

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kSampled = 8000;  // pixels that the first round looks at
 constexpr std::size_t kFinalists = 6;   // readings whose values are compared one by one
-constexpr std::size_t kMostRanked = 8;
+constexpr std::size_t kMostTensorsRanked = 8;
 
 Error tensorError(const char* code, Message what, Message remedy) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
@@ -213,8 +213,10 @@ private:
         }
         // Lines that fit far better than every rule: a mean and std of their own.
         const double spread = m_layouts.front().spread;
-        constexpr double kFitsWell = 0.02, kFarBetter = 0.3;
-        if (candidate.fit.residual < kFitsWell && candidate.fit.residual * spread < kFarBetter * best->rms) return withOwnValues(candidate);
+        constexpr double kFitsWell = 0.02, kFarBetter = 0.3, kRoundingShare = 1e-5;
+        if (best->rms > kRoundingShare * spread && candidate.fit.residual < kFitsWell &&
+            candidate.fit.residual * spread < kFarBetter * best->rms)
+            return withOwnValues(candidate);
         return *best;
     }
 
@@ -270,7 +272,7 @@ private:
     NumbersReport ranked(const std::vector<Named>& named, std::optional<ReadingDifference> size) const {
         NumbersReport report;
         for (const Named& one : named) {
-            if (report.ranked.size() == kMostRanked) break;
+            if (report.ranked.size() == kMostTensorsRanked) break;
             RankedReading row;
             row.kind = NumbersKind::Tensor;
             row.distance = one.rms;

@@ -44,7 +44,7 @@ std::vector<double> reversed(std::vector<double> numbers) {
     return numbers;
 }
 
-double numberOf(const std::vector<double>& numbers, std::size_t channel, double fallback) {
+double channelNumber(const std::vector<double>& numbers, std::size_t channel, double fallback) {
     return numbers.empty() ? fallback : numbers[std::min(channel, numbers.size() - 1)];
 }
 
@@ -111,8 +111,8 @@ Line lineOf(const ValueRule& rule, std::size_t channel) {
     if (rule.inverted) line = {-1, 255};
     for (const NormStage& stage : rule.stages) {
         if (stage.unit) line = {line.factor / 255, line.offset / 255};
-        const double std = numberOf(stage.std, channel, 1);
-        line = {line.factor / std, (line.offset - numberOf(stage.mean, channel, 0)) / std};
+        const double std = channelNumber(stage.std, channel, 1);
+        line = {line.factor / std, (line.offset - channelNumber(stage.mean, channel, 0)) / std};
     }
     return line;
 }
@@ -124,7 +124,7 @@ void applyRule(const ValueRule& rule, std::span<float> values, std::size_t chann
         if (stage.unit)
             for (float& value : values) value /= 255.0f;
         for (std::size_t c = 0; c < channels; ++c) {
-            const auto mean = static_cast<float>(numberOf(stage.mean, c, 0)), std = static_cast<float>(numberOf(stage.std, c, 1));
+            const auto mean = static_cast<float>(channelNumber(stage.mean, c, 0)), std = static_cast<float>(channelNumber(stage.std, c, 1));
             const double factor = 1.0 / static_cast<double>(std);
             for (std::size_t i = c; i < values.size(); i += channels)
                 values[i] = stage.unit ? (values[i] - mean) / std

@@ -86,7 +86,6 @@ def main():
     parser.add_argument('--seed', type=int, default=42)
     parser.add_argument('--every-config', action='store_true')
     options = parser.parse_args()
-    mmcv.use_backend(options.decoder)
     files = [f for f in sorted(glob.glob(CONFIGS + '/**/*.py', recursive=True)) if '/_base_/' not in f]
     configs, seen, pipelines, samples, steps, stopped, wrong = 0, {}, 0, 0, 0, 0, 0
     with tempfile.TemporaryDirectory() as folder:
@@ -105,6 +104,8 @@ def main():
                 continue
             seen[key] = file
             pipelines += 1
+            # An inserted loader has no line in the config that could name another decoder.
+            mmcv.use_backend('cv2' if inserted else options.decoder)
             if inserted:
                 pipeline = [dict(type='LoadImageFromFile', color_type='grayscale' if grey else 'color')] + list(pipeline)
             golden = hashes(pipeline, paths, options.seed)

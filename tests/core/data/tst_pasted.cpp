@@ -111,16 +111,26 @@ private Q_SLOTS:
     void errors_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("code");
-        QTest::newRow("nothing") << "" << "numbers-none";
-        QTest::newRow("words") << "no numbers here" << "numbers-none";
-        QTest::newRow("not sorted") << "[1.0, 2.0]" << "numbers-count";
-        QTest::newRow("too many") << "[1.0, 2.0, 3.0, 4.0, 5.0]" << "numbers-count";
-        QTest::newRow("beyond") << "4: 0.5" << "numbers-class";
-        QTest::newRow("unknown name") << "tabby: 0.5" << "numbers-class";
-        QTest::newRow("twice") << "1: 0.5\n1: 0.25" << "numbers-class";
-        QTest::newRow("nan") << "[nan, 0.5, 1.0, 2.0]" << "numbers-not-finite";
-        QTest::newRow("infinite") << "[-inf, 0.5, 1.0, 2.0]" << "numbers-not-finite";
-        QTest::newRow("beyond double") << "[1e400, 0.5, 1.0, 2.0]" << "numbers-not-finite";
+        QTest::newRow("nothing") << ""
+                                 << "numbers-none";
+        QTest::newRow("words") << "no numbers here"
+                               << "numbers-none";
+        QTest::newRow("not sorted") << "[1.0, 2.0]"
+                                    << "numbers-count";
+        QTest::newRow("too many") << "[1.0, 2.0, 3.0, 4.0, 5.0]"
+                                  << "numbers-count";
+        QTest::newRow("beyond") << "4: 0.5"
+                                << "numbers-class";
+        QTest::newRow("unknown name") << "tabby: 0.5"
+                                      << "numbers-class";
+        QTest::newRow("twice") << "1: 0.5\n1: 0.25"
+                               << "numbers-class";
+        QTest::newRow("nan") << "[nan, 0.5, 1.0, 2.0]"
+                             << "numbers-not-finite";
+        QTest::newRow("infinite") << "[-inf, 0.5, 1.0, 2.0]"
+                                  << "numbers-not-finite";
+        QTest::newRow("beyond double") << "[1e400, 0.5, 1.0, 2.0]"
+                                       << "numbers-not-finite";
     }
     void errors() {
         QFETCH(const QString, text);
@@ -135,7 +145,8 @@ private Q_SLOTS:
     }
     /// Cut anywhere, the text is numbers or an error.
     void cutAnywhere() {
-        const std::string text = R"({"logits": [[0.1, -2.5e-3, "x\"y", nan]], 'top': [(1, .5), {"index": 2}]} ... 1e-03 * % tensor([ 7: 0.5)";
+        const std::string text =
+            R"({"logits": [[0.1, -2.5e-3, "x\"y", nan]], 'top': [(1, .5), {"index": 2}]} ... 1e-03 * % tensor([ 7: 0.5)";
         for (std::size_t end = 0; end <= text.size(); ++end)
             for (std::size_t begin = 0; begin < end; begin += 7) {
                 const auto pasted = parseNumbers(std::string_view(text).substr(begin, end - begin));

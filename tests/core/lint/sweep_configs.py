@@ -16,7 +16,22 @@ import sys
 import tempfile
 
 #Config(glob), code of the note, why it is right.
-NOTES = []
+NOTES = [
+    ('*', 'dataset-empty', 'the folders made here have no pictures'),
+    ('resnest/*', 'key-unread', 'train_cfg beside model instead of in it'),
+    ('twins/*', 'key-unread', "'_delete' in paramwise_cfg, meant as _delete_"),
+    ('regnet/*', 'picture-type', 'Lighting makes the picture float64'),
+    ('resnest/*', 'picture-type', 'Lighting makes the picture float64'),
+    ('tnt/*', 'normalize-differs', 'tests with 127.5, trains with the base\'s mean'),
+    ('repmlp/*-256px.py', 'normalize-differs', 'tests with the mean of ImageNet, trains with 127.5'),
+    ('repmlp/*', 'learning-rate', '512 pictures a batch, schedules for 1024 and 4096'),
+    ('deit/deit-base*_ft-16xb32*', 'learning-rate', '512 pictures a batch, a schedule for 4096'),
+    ('densenet/*_4xb256*', 'learning-rate', '1024 pictures a batch, a schedule for 256'),
+    ('hrnet/*_4xb32*', 'learning-rate', '128 pictures a batch, a schedule for 256'),
+    ('resnet/resnet50_8xb8_cars.py', 'learning-rate', '64 pictures a batch, a schedule for 8'),
+]
+# Their base does not exist in mmclassification 0.25.0 either.
+BROKEN = ('mobilenet_v3/mobilenet-v3-small_8xb16_cifar10.py', 'mobilenet_v3/mobilenet_v3_small_cifar.py')
 
 
 def lint(program, config, *options):
@@ -45,7 +60,7 @@ def value_at(config_json, member):
 
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    configs = [p for p in sorted(folder.rglob('*.py')) if '_base_' not in p.parts]
+    configs = [p for p in sorted(folder.rglob('*.py')) if '_base_' not in p.parts and str(p.relative_to(folder)) not in BROKEN]
     wrong, seen, levels = [], collections.Counter(), collections.Counter()
     used = set()
     with tempfile.TemporaryDirectory() as name:

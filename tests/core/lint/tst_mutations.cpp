@@ -140,7 +140,7 @@ private Q_SLOTS:
             "normalize-never warning", "dict(type='Collect', keys=['img', 'gt_label'])");
         row("other numbers in the test", kData, "crop_size=224),\n    dict(type='Normalize', **img_norm_cfg)",
             "crop_size=224),\n    dict(type='Normalize', mean=[127.5, 127.5, 127.5], std=[58.395, 57.12, 57.375])",
-            "normalize-differs warning", "mean=[127.5");
+            "normalize-differs note", "mean=[127.5");
         row("to_rgb against the mean", kData, "to_rgb=True", "to_rgb=False", "normalize-order warning", "mean=[123.675, 116.28, 103.53]");
         row("mean in BGR", kData, "mean=[123.675, 116.28, 103.53]", "mean=[103.53, 116.28, 123.675]", "normalize-order warning",
             "mean=[103.53");
@@ -155,7 +155,7 @@ private Q_SLOTS:
             "train_pipeline = [\n    dict(type='LoadImageFromFile', to_float32=True)", "picture-type error", "RandomResizedCrop");
         row("float64", kData, "saturation=0.4),",
             "saturation=0.4),\n    dict(type='Lighting', eigval=[55.4625, 4.794, 1.1475], eigvec=[[-0.5675, 0.7192, 0.4009], [-0.5808, "
-            "-0.0045, -0.8140], [-0.5836, -0.6948, 0.4203]]),",
+            "-0.0045, -0.8140], [-0.5836, -0.6948, 0.4203]], to_rgb=False),",
             "picture-type note", "Lighting");
         row("colours after Normalize", kData,
             "    dict(type='ColorJitter', brightness=0.4, contrast=0.4, saturation=0.4),\n    dict(type='Normalize', **img_norm_cfg),\n",

@@ -107,8 +107,8 @@ void DatasetPage::refreshSources() {
     QStringList sources;
     if (const auto config = m_workbench.config())
         for (const char* path : kDatasets) {
-            const ConfigValue* data = config->root.find("data");
-            if (data && data->find(std::string_view(path).substr(5))) sources += QLatin1String(path);
+            const ConfigValue* all = config->root.find("data");
+            if (all && all->find(std::string_view(path).substr(5))) sources += QLatin1String(path);
         }
     sources += m_folders;
     m_panel->setSources(sources);

@@ -3,7 +3,6 @@
 #include "app/gui/workbench.h"
 #include "core/lint/findings.h"
 #include "core/lint/lint.h"
-#include "core/session/build_journey.h"
 #include "widgets/common/task_runner.h"
 
 #include <utility>
@@ -49,8 +48,7 @@ void LintRoom::ask() {
     input.checkpoint = work.checkpoint();
     input.registries = work.engine().registries();
     input.dataExpected = false;
-    if (const auto built = work.built(); built && input.checkpoint && work.journeys().coversOpenFiles(Journey::Build))
-        input.load = built->load;
+    input.load = work.load();
     m_runner->run([input = std::move(input)](const TaskContext& task) { return lint(input, task); },
                   [this](Findings findings) { show(std::move(findings)); });
 }

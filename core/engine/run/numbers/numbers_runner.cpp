@@ -8,7 +8,6 @@
 #include "core/session/input_pixels.h"
 #include "core/session/loader.h"
 
-#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -47,7 +46,6 @@ Result<std::shared_ptr<const NumbersOutcome>> numbersUnguarded(BuiltModel& model
                      message("do.open-that-picture", "Open that picture."),
                      {}};
     const c10::InferenceMode inference;
-    if (threads > 0) at::set_num_threads(threads);
     TD_TRY(const ImagingApi* api, imaging());
     TD_TRY(const PictureFacts facts, pictureFacts(*source, *api));
     TD_TRY(const ReadingSpace space, readingSpace(*model.config, model.inputChannels, facts));
@@ -58,6 +56,8 @@ Result<std::shared_ptr<const NumbersOutcome>> numbersUnguarded(BuiltModel& model
     TD_TRY(const TensorView own, maker.tensor({}));
     TD_TRY(const std::vector<NetworkAnswer> first, answersOf(model, {own}));
     const std::size_t classes = first.front().logits.size();
+    TD_TRY(const at::Tensor one, tensorOf(own));
+    applyThreads(model, threads, asInputOf(model, one.unsqueeze(0)), task);
     std::vector<std::string> names;
     for (std::size_t i = 0; i < classes; ++i) names.push_back(labelOf(model, static_cast<int>(i)));
     TD_TRY(const KnownNumbers known, knownNumbers(request.numbers, classes, names));
