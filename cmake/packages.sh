@@ -18,6 +18,7 @@ libpugixml-dev               annotations of Pascal VOC
 nlohmann-json3-dev           JSON
 libcli11-dev                 the command line
 libopencv-dev                decoding and resizing pictures
+libjpeg62-turbo-dev          decoding JPEGs without OpenCV's detours
 libtiff-dev                  what libtiff says of a damaged TIFF, which OpenCV does not hand on
 libtorch-dev                 PyTorch's C++ library: the engine
 libdnnl-dev                  oneDNN, which libtorch computes with: the fast mode

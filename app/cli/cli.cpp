@@ -30,11 +30,14 @@ struct Verb {
 };
 
 constexpr Verb kVerbs[] = {
-    {"config", addConfig, true},     {"inspect", addInspect, false},  {"diff", addDiff, false},      {"convert", addConvert, false},
-    {"registry", addRegistry, true}, {"build", addBuild, true},       {"tree", addTree, true},       {"forward", addForward, true},
-    {"reparam", addReparam, true},   {"demo", addDemo, true},         {"view", addView, false},      {"export", addExport, true},
-    {"fetch", addFetch, false},      {"explain", addExplain, true},   {"what-if", addWhatIf, true},  {"env", addEnv, false},
-    {"sample", addSample, false},    {"pipeline", addPipeline, true}, {"dataset", addDataset, true}, {"lint", addLint, true},
+    {"config", addConfig, true},    {"inspect", addInspect, false},  {"diff", addDiff, false},
+    {"convert", addConvert, false}, {"registry", addRegistry, true}, {"build", addBuild, true},
+    {"tree", addTree, true},        {"forward", addForward, true},   {"reparam", addReparam, true},
+    {"demo", addDemo, true},        {"view", addView, false},        {"export", addExport, true},
+    {"fetch", addFetch, false},     {"explain", addExplain, true},   {"what-if", addWhatIf, true},
+    {"env", addEnv, false},         {"sample", addSample, false},    {"pipeline", addPipeline, true},
+    {"dataset", addDataset, true},  {"lint", addLint, true},         {"explain-numbers", addExplainNumbers, true},
+    {"eval", addEval, true},        {"test", addTest, true},
 };
 
 const Verb* findVerb(std::string_view name) {
@@ -63,11 +66,13 @@ bool mayBeFile(const std::string& word) {
     return word.find_first_of("./") != std::string::npos || std::filesystem::exists(word, ignored);
 }
 
-/// An option that may be repeated still takes one word each time; the words after it are the verb's files. Verbs whose option takes a row
-/// of numbers sort the words themselves (tree --input-shape).
+/// Options that take several words, up to the next option; their verbs sort out files among them.
+constexpr std::string_view kOptionsOfSeveralWords[] = {"--input-shape", "--metrics", "--metric-options", "--out-items"};
+
+/// All other options that may be repeated take one word each time; the words after it are the verb's files.
 void setOneWordPerOption(CLI::App& verb) {
     for (CLI::Option* option : verb.get_options())
-        if (!option->get_positional() && option->get_name() != "--input-shape") option->allow_extra_args(false);
+        if (!option->get_positional() && !isOneOf(option->get_name(), kOptionsOfSeveralWords)) option->allow_extra_args(false);
     for (CLI::App* below : verb.get_subcommands({})) setOneWordPerOption(*below);
 }
 

@@ -51,7 +51,7 @@ QImage imageOf(const Sample& sample) {
 }
 
 /// Side by side, with names and sizes below, and the class on top.
-QImage sheetOf(const std::vector<BrowseStage>& stages, const std::string& title) {
+QImage browseSheet(const std::vector<BrowseStage>& stages, const std::string& title) {
     const QFont font(QStringLiteral("Inter"), 9);
     const QFontMetrics metrics(font);
     int width = kBrowseGap;
@@ -102,7 +102,7 @@ public:
         BrowsedPicture browsed{toValidUtf8(fmt::format("{}/{:05}_{}.png", m_options.folder, index, name)), picture, {}};
         keepWanted(*stages);
         for (const BrowseStage& stage : *stages) browsed.steps.push_back(stage.name);
-        TD_CHECK(writeFileAtomically(browsed.file, pngBytes(sheetOf(*stages, titleOf(index)))));
+        TD_CHECK(writeFileAtomically(browsed.file, pngBytes(browseSheet(*stages, titleOf(index)))));
         written.push_back(std::move(browsed));
         return {};
     }

@@ -105,9 +105,9 @@ std::string datasetText(const InspectedSplit& split) {
                                    found.unlabelled > 0 ? fmt::format(", {} without a class", found.unlabelled) : "");
     for (const std::string& file : found.files) text += fmt::format("  {}\n", escapeForDisplay(file, 4096));
     text += sizesText(found.sizes);
-    if (!found.classes.empty()) text += "   index    count  class\n";
+    if (found.samples > 0) text += "   index    count  class\n";
     std::size_t hidden = 0;
-    for (std::size_t i = 0; i < found.classes.size(); ++i) {
+    for (std::size_t i = 0; found.samples > 0 && i < found.classes.size(); ++i) {
         const ClassCount& count = found.classes[i];
         if (i < kMostShownClasses || count.name.empty())
             text += classLine(count);

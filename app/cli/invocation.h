@@ -42,6 +42,9 @@ void addFetch(CLI::App& app, Invocation& invocation);
 void addExplain(CLI::App& app, Invocation& invocation);
 void addWhatIf(CLI::App& app, Invocation& invocation);
 void addLint(CLI::App& app, Invocation& invocation);
+void addExplainNumbers(CLI::App& app, Invocation& invocation);
+void addEval(CLI::App& app, Invocation& invocation);
+void addTest(CLI::App& app, Invocation& invocation);
 void addDataset(CLI::App& app, Invocation& invocation);
 void addPipeline(CLI::App& app, Invocation& invocation);
 

@@ -49,7 +49,8 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
     : QMainWindow(parent), m_parts(this, std::move(factory), table, addRecorders) {
     setAcceptDrops(true);
     setMenuBar(context().menus.bar());
-    installRooms(false);
+    for (const RoomRow& row : kRooms)
+        if (!row.late) install(row);
     m_topBar = new TopBar(context(), this);
     layOut();
     moveInTabOrder(context().notices.bar(), m_topBar);
@@ -58,9 +59,9 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
     connect(this, &MainWindow::firstPainted, this, [this] {
         for (const std::unique_ptr<Room>& room : m_rooms) room->windowShown();
     });
-    // Let the window be painted first; the engine starts loading in the meantime.
-    connect(this, &MainWindow::firstPainted, this, [this] { QTimer::singleShot(0, this, &MainWindow::installLateRooms); });
-    // A busy machine may deliver files before that timer fires: the rooms that show them must be there.
+    // Let the window be painted first, and react between two rooms; the engine starts loading in the meantime.
+    connect(this, &MainWindow::firstPainted, this, [this] { QTimer::singleShot(0, this, &MainWindow::installLateRoomsInTurn); });
+    // A busy machine may deliver files before the last turn: the rooms that show them must be there.
     connect(&context().work.files(), &OpenFiles::openingEnded, this, [this] {
         if (m_painted) installLateRooms();
     });
@@ -73,21 +74,31 @@ MainWindow::MainWindow(SessionFactory factory, JourneyTable table, const AddReco
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::installRooms(bool late) {
-    for (const RoomRow& row : kRooms) {
-        if (row.late != late) continue;
-        m_rooms.push_back(row.make());
-        m_rooms.back()->install(context());
-        // The others were told before this one was there.
-        if (m_session) m_rooms.back()->startSession(*m_session);
+void MainWindow::install(const RoomRow& row) {
+    m_rooms.push_back(row.make());
+    m_rooms.back()->install(context());
+    // The others were told before this one was there.
+    if (m_session) m_rooms.back()->startSession(*m_session);
+}
+
+bool MainWindow::installLateRoom() {
+    while (m_nextRow < kRooms.size()) {
+        const RoomRow& row = kRooms[m_nextRow++];
+        if (!row.late) continue;
+        install(row);
+        if (context().stage.trace()) m_parts.updates().refreshStage();
+        return true;
     }
+    return false;
 }
 
 void MainWindow::installLateRooms() {
-    if (m_hasLateRooms) return;
-    m_hasLateRooms = true;
-    installRooms(true);
-    if (context().stage.trace()) m_parts.updates().refreshStage();
+    while (installLateRoom()) {
+    }
+}
+
+void MainWindow::installLateRoomsInTurn() {
+    if (installLateRoom()) QTimer::singleShot(0, this, &MainWindow::installLateRoomsInTurn);
 }
 
 void MainWindow::startSession(const QString& stateFolder) {

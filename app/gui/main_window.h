@@ -14,6 +14,7 @@ class QSplitter;
 
 namespace teardown {
 
+struct RoomRow;
 class TopBar;
 
 class MainWindow : public QMainWindow {
@@ -33,7 +34,7 @@ public:
             if (auto* found = dynamic_cast<R*>(room.get())) return *found;
         qFatal("no room of this class in the table");
     }
-    /// Creates the rooms that wait for the first paint; only the first call does anything.
+    /// Creates the rooms that wait for the first paint and are not there yet.
     void installLateRooms();
     /// Gives the columns beside the stage their part of the window's present width, until the user moves them.
     void shareColumns();
@@ -52,7 +53,10 @@ protected:
 private:
     void layOut();
     QWidget* makeCentre();
-    void installRooms(bool late);
+    void install(const RoomRow& row);
+    /// Creates the next late room; false: all are there.
+    bool installLateRoom();
+    void installLateRoomsInTurn();
     void refreshTitle();
 
     WindowParts m_parts;
@@ -61,7 +65,7 @@ private:
     QWidget* m_centre = nullptr;
     std::vector<std::unique_ptr<Room>> m_rooms;  ///< destroyed before the parts that they refer to
     std::optional<QString> m_session;            ///< the state folder, once a user works with the window
-    bool m_hasLateRooms = false;
+    std::size_t m_nextRow = 0;                   ///< of kRooms: the late rooms before it are there
     bool m_painted = false;
 };
 

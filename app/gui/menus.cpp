@@ -72,6 +72,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"journey", "journey.memory"},
     {"journey", "journey.recompute"},
     {"journey", "journey.classify-pictures"},
+    {"journey", "journey.explain-numbers"},
 
     {"step", "step.over"},
     {"step", "step.into"},
@@ -108,6 +109,8 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.tensors"},
     {"view", "view.checkpoint-fit"},
     {"view", "view.registry"},
+    {"view", "view.pipeline"},
+    {"view", "view.dataset"},
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},

@@ -1,6 +1,7 @@
 #include "core/config/what_if.h"
 
 #include "core/config/config_value.h"
+#include "core/config/test_pipeline.h"
 
 #include <fmt/format.h>
 
@@ -10,33 +11,9 @@ namespace {
 
 const std::string kPipeline = "data.test.pipeline";
 
-struct Transform {
-    int index = 0;
-    std::string type;
-    const ConfigValue* config = nullptr;
-};
-
-std::vector<Transform> transformsOf(const Config& config) {
-    const std::string path[] = {"data", "test", "pipeline"};
-    const ConfigValue* pipeline = valueAt(config.root, path);
-    std::vector<Transform> found;
-    if (!pipeline || !pipeline->isSequence()) return found;
-    int index = 0;
-    for (const ConfigValue& item : pipeline->items()) {
-        const ConfigValue* type = item.isDict() ? item.find("type") : nullptr;
-        if (type && type->isString()) found.push_back({index, type->asString(), &item});
-        ++index;
-    }
-    return found;
-}
-
-std::string stringAt(const ConfigValue& dict, const char* key, const std::string& fallback) {
-    const ConfigValue* value = dict.find(key);
-    return value && value->isString() ? value->asString() : fallback;
-}
-
-void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
-    const std::string backend = stringAt(*resize.config, "backend", "cv2"), filter = stringAt(*resize.config, "interpolation", "bilinear");
+void addResamplers(std::vector<WhatIf>& list, const TestTransform& resize) {
+    const std::string backend = textEntry(*resize.config, "backend", "cv2"),
+                      filter = textEntry(*resize.config, "interpolation", "bilinear");
     const auto add = [&](const char* otherBackend, const char* otherFilter, const Message& why) {
         if (backend == otherBackend && filter == otherFilter) return;
         const std::string prefix = fmt::format("{}.{}.", kPipeline, resize.index);
@@ -60,7 +37,7 @@ void addResamplers(std::vector<WhatIf>& list, const Transform& resize) {
     add("pillow", "hamming", smooth);
 }
 
-void addNormalisation(std::vector<WhatIf>& list, const Transform& normalise) {
+void addNormalisation(std::vector<WhatIf>& list, const TestTransform& normalise) {
     const std::string prefix = fmt::format("{}.{}.", kPipeline, normalise.index);
     const ConfigValue* order = normalise.config->find("to_rgb");
     const bool rgb = !order || order->truthy();
@@ -79,9 +56,9 @@ void addNormalisation(std::vector<WhatIf>& list, const Transform& normalise) {
          {{prefix + "mean", zeros + "]"}, {prefix + "std", ones + "]"}}});
 }
 
-void addGrey(std::vector<WhatIf>& list, const std::vector<Transform>& transforms) {
+void addGrey(std::vector<WhatIf>& list, const std::vector<TestTransform>& transforms) {
     if (transforms.empty() || transforms.front().type != "LoadImageFromFile") return;
-    if (stringAt(*transforms.front().config, "color_type", "color") != "color") return;
+    if (textEntry(*transforms.front().config, "color_type", "color") != "color") return;
     list.push_back({"grey",
                     message("what-if.grey", "a grey picture"),
                     message("what-if.grey-why", "Without colour only shapes and textures support a class."),
@@ -97,16 +74,14 @@ ConfigValue withGrey(const ConfigValue& root, int after) {
         if (static_cast<int>(transforms.size()) == after + 1)
             transforms.push_back(ConfigValue::dict({{ConfigValue::string("type"), ConfigValue::string("teardown.Grey")}}));
     }
-    const ConfigValue& data = *root.find("data");
-    const ConfigValue test = withEntry(*data.find("test"), "pipeline", ConfigValue::list(std::move(transforms)));
-    return withEntry(root, "data", withEntry(data, "test", test));
+    return withTestPipeline(root, std::move(transforms));
 }
 
 }  // namespace
 
 std::vector<WhatIf> whatIfs(const Config& config) {
     std::vector<WhatIf> list;
-    const std::vector<Transform> transforms = transformsOf(config);
+    const std::vector<TestTransform> transforms = testTransforms(config);
     const std::string padding[] = {"model", "backbone", "type"};
     if (const ConfigValue* type = valueAt(config.root, padding);
         type && type->isString() && type->asString() == "teardown.EfficientNetLite") {
@@ -121,9 +96,9 @@ std::vector<WhatIf> whatIfs(const Config& config) {
              {{"model.backbone.padding", same ? "symmetric" : "same"}}});
     }
     addGrey(list, transforms);
-    for (const Transform& transform : transforms)
+    for (const TestTransform& transform : transforms)
         if (transform.type == "Normalize") addNormalisation(list, transform);
-    for (const Transform& transform : transforms)
+    for (const TestTransform& transform : transforms)
         if (transform.type == "Resize") addResamplers(list, transform);
     return list;
 }

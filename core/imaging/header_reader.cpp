@@ -129,6 +129,7 @@ void noteCmyk(PictureHeader& header, const InputFile& file) {
 
 void noteOrientation(PictureHeader& header, const InputFile& file, int orientation, bool obeyed) {
     if (orientation < 2 || orientation > 8) return;
+    header.orientation = orientation;
     addNote(header, file, Severity::Note, "image-exif",
             obeyed
                 ? message("image-exif.exif-orientation-the-picture",

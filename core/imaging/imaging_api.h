@@ -82,6 +82,7 @@ struct PictureHeader {
     std::string format;  ///< "image-png", "image-jpeg", "image-bmp", "image-webp", "image-tiff", "image-pnm", "image-jp2"
     int width = 0;       ///< as stored; decoding swaps them for EXIF orientations 5 to 8
     int height = 0;
+    int orientation = 1;  ///< EXIF's, 1 to 8
     /// Warnings image-no-end-marker, image-raw-preview; notes image-cmyk, image-grey, image-palette, image-16-bit, image-32-bit,
     /// image-float, image-alpha, image-exif, image-animated, image-pages, image-one-pixel.
     Diagnostics notes;

@@ -3,9 +3,11 @@
 #include "core/imaging/decoder_output.h"
 #include "core/imaging/header_reader.h"
 #include "core/imaging/imaging_api.h"
+#include "core/imaging/jpeg_decoder.h"
 #include "core/imaging/mat.h"
 #include "core/imaging/operations.h"
 #include "core/imaging/picture_header.h"
+#include "core/imaging/pillow_decode.h"
 #include "core/imaging/png_chunks.h"
 
 #include <fmt/format.h>
@@ -150,6 +152,20 @@ cv::Mat decodeOnce(const PictureHeader& header, const cv::Mat& encoded, int flag
     }
 }
 
+/// Complete, upright, without what cv2 treats in its own way.
+bool isOrdinaryJpeg(const PictureHeader& header) {
+    if (header.format != "image-jpeg") return false;
+    for (const char* code : {"image-no-end-marker", "image-exif", "image-cmyk", "image-16-bit", "image-jpeg-process"})
+        if (hasNote(header, code)) return false;
+    return true;
+}
+
+Error notAsPillow(const Message& what, const std::string& path) {
+    return imagingError("image-unsupported",
+                        message("image-unsupported.not-as-pillow", "Teardown does not decode {what} as Pillow does.", {{"what", what}}),
+                        message("do.use-cv2-backend", "Use the backend cv2, or save the picture as an RGB PNG."), path);
+}
+
 class OpenCvImaging : public ImagingApi {
 public:
     /// OpenCV's log about a picture is captured while it decodes (decoderOutput); messages below warnings are not useful.
@@ -175,13 +191,24 @@ public:
                 return decodeError(header, *file, {}, message("imaging-module.the-check-sum-of", "the check sum of a chunk is wrong"));
             bytes = *std::move(chunks);
         }
+        const bool pillow = how.backend == DecodeBackend::Pillow;
+        if (pillow)
+            if (const Message what = pillowCannot(header, bytes, how.color); !what.empty()) return notAsPillow(what, path);
+        if (!pillow && isOrdinaryJpeg(header) && (how.color == ColorType::Color || how.color == ColorType::Grayscale))
+            if (std::optional<Picture> picture = decodeJpeg(bytes, header, how.color == ColorType::Grayscale)) {
+                if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
+                return *std::move(picture);
+            }
         const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8UC1, bytes.data());
         cv::Mat mat;
-        const std::string damage = damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, cvFlag(how.color)); }));
-        if (mat.empty()) return decodeError(header, *file, damage);
+        const int flag = pillow ? pillowFlag(header) : cvFlag(how.color);
+        const std::string damage = damageIn(decoderOutput([&] { mat = decodeOnce(header, encoded, flag); }));
+        // Pillow stops where cv2 only complains.
+        if (mat.empty() || (pillow && (!damage.empty() || hasNote(header, "image-no-end-marker"))))
+            return decodeError(header, *file, damage);
         if (!damage.empty()) addDamage(header, *file, damage);
         if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
-        Picture picture = pictureOf(mat);
+        Picture picture = pillow ? pillowPicture(pictureOf(mat), header, bytes, how.color) : pictureOf(mat);
         picture.damaged = !damage.empty() || hasNote(header, "image-no-end-marker");
         return picture;
     }

@@ -59,6 +59,7 @@ inline constexpr Journey kProfile{"profile"};
 inline constexpr Journey kExplain{"explain"};
 inline constexpr Journey kClassify{"classify"};
 inline constexpr Journey kWhatIf{"what-if"};  ///< the same picture read in other ways, on a second network
+inline constexpr Journey kNumbers{"explain-numbers"};  ///< which reading gives another program's numbers
 }  // namespace question
 
 inline constexpr JourneyInfo kJourneys[] = {
@@ -99,6 +100,7 @@ inline constexpr JourneyInfo kJourneys[] = {
     {.id = question::kExplain, .needs = {.input = Need::Always}, .dependsOn = {Journey::Build}},
     {.id = question::kClassify, .dependsOn = {Journey::Build}},
     {.id = question::kWhatIf, .needs = {.config = Need::Always, .input = Need::Always}, .dependsOn = {Journey::Forward}},
+    {.id = question::kNumbers, .needs = {.config = Need::Always, .input = Need::Always}, .dependsOn = {Journey::Build}},
 };
 
 using JourneyTable = std::span<const JourneyInfo>;

@@ -1,14 +1,21 @@
 // Why and What if with journeys of the fake engine: computed when the page is visible, and again when the input changes.
 #include "app/gui/rooms/answer/answer_page.h"
+#include "app/gui/rooms/answer/numbers_runner.h"
 #include "app/gui/rooms/answer/why_page.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
+#include "core/tensor/npy.h"
 #include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
+#include "widgets/engine/numbers_panel.h"
 #include "widgets/engine/what_if_panel.h"
 
 #include <QComboBox>
+#include <QImage>
+#include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTreeWidget>
 #include <QtTest>
 
@@ -69,6 +76,62 @@ private Q_SLOTS:
         QVERIFY(page.why()->view().caption.endsWith(page.why()->layers()->itemText(1)));
         workbench.open({kSample + "pictures/5_1.png"});
         QTRY_COMPARE_WITH_TIMEOUT(explained.count(), 3, 10000);
+    }
+
+    void numbersAreExplained() {
+        Workbench workbench(session);
+        AnswerPage page(workbench);
+        page.resize(900, 600);
+        page.show();
+        page.showSection(AnswerPage::Section::Numbers);
+        NumbersPanel& panel = *page.numbers();
+        panel.setText(QStringLiteral("7: 0.8"));
+        // Without a config there is nothing to ask.
+        QVERIFY(!panel.find()->isEnabled());
+        workbench.engine().start();
+        workbench.open({kSample + "repvgg-digits.py", kSample + "repvgg-digits.pth", kSample + "pictures/3_1.png"});
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
+        QTRY_VERIFY(panel.find()->isEnabled());
+        panel.find()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(panel.report().has_value(), 10000);
+        QCOMPARE(panel.list()->topLevelItemCount(), 2);
+        QVERIFY(panel.verdict()->text().contains(QLatin1String("BGR instead of RGB")));
+        // The text is not numbers: one message, and the old report is gone.
+        panel.setText(QStringLiteral("no numbers"));
+        panel.find()->click();
+        QTRY_COMPARE(panel.list()->topLevelItemCount(), 0);
+        QVERIFY(panel.verdict()->text().contains(QLatin1String("no numbers")));
+        // The report was about another picture.
+        panel.setText(QStringLiteral("7: 0.8"));
+        panel.find()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(panel.report().has_value(), 10000);
+        workbench.open({kSample + "pictures/5_1.png"});
+        QTRY_VERIFY_WITH_TIMEOUT(!panel.report().has_value(), 10000);
+    }
+
+    void aTensorIsComparedWithoutANetwork() {
+        Workbench workbench(session);
+        AnswerPage page(workbench);
+        page.resize(900, 600);
+        page.show();
+        page.showSection(AnswerPage::Section::Numbers);
+        workbench.engine().start();
+        workbench.open({kSample + "repvgg-digits.py", kSample + "pictures/3_1.png"});
+        QTRY_VERIFY_WITH_TIMEOUT(workbench.forwarded() != nullptr, 20000);
+        // The picture of 28 x 28 as it is, divided by 255.
+        const QImage picture = QImage(kSample + "pictures/3_1.png").convertToFormat(QImage::Format_Grayscale8);
+        QCOMPARE(picture.size(), QSize(28, 28));
+        std::vector<float> values;
+        for (int i = 0; i < 3 * 28 * 28; ++i) values.push_back(static_cast<float>(qGray(picture.pixel(i % 28, i / 28 % 28))) / 255.0f);
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("x.npy"));
+        QVERIFY(writeNpy(path.toStdString(), TensorView::fromFloats({1, 3, 28, 28}, values)).ok());
+        page.numbersRunner()->compareTensor(path);
+        QTRY_VERIFY_WITH_TIMEOUT(page.numbers()->report().has_value(), 20000);
+        const RankedReading& best = page.numbers()->report()->ranked.front();
+        QVERIFY(best.exact);
+        QCOMPARE(best.differences.size(), std::size_t(1));
+        QCOMPARE(QString::fromStdString(best.differences.front().id), QStringLiteral("unit"));
     }
 
     void whatIfAnswersEachChange() {

@@ -11,6 +11,7 @@
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/side_panes.h"
 #include "core/trace/main_steps.h"
+#include "tests/app/menu_entries.h"
 #include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
 #include "widgets/common/callout.h"
@@ -38,6 +39,8 @@
 #include <QtTest>
 
 using namespace teardown;
+using teardown::test::entryOf;
+using teardown::test::textsOf;
 
 namespace {
 
@@ -47,19 +50,6 @@ const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
 const QString kLayer = QStringLiteral("backbone.stage_2.1");
 
 Breakpoint atLayer(const char* path) { return {BreakOn::Path, path, 0}; }
-
-QStringList textsOf(const QMenu& menu) {
-    QStringList texts;
-    for (const QAction* action : menu.actions())
-        if (!action->isSeparator()) texts += QString(action->text()).remove(QLatin1Char('&'));
-    return texts;
-}
-
-QAction* actionOf(const QMenu& menu, const QString& text) {
-    for (QAction* action : menu.actions())
-        if (QString(action->text()).remove(QLatin1Char('&')) == text) return action;
-    return nullptr;
-}
 
 }  // namespace
 
@@ -247,17 +237,17 @@ private Q_SLOTS:
         const std::unique_ptr<QMenu> menu(shown->room<StepsRoom>().stepMenu()->make(step));
         QCOMPARE(textsOf(*menu), QStringList({"Go to this step", "Toggle breakpoint", "Copy name", "Export this layer…", "Show in heatmaps",
                                               "Show in graph", "Show in model tree", "Show in checkpoint", "Show in source"}));
-        actionOf(*menu, "Toggle breakpoint")->trigger();
+        entryOf(*menu, "Toggle breakpoint")->trigger();
         QCOMPARE(treeMark(*shown, kLayer), StopMark::Enabled);
-        actionOf(*menu, "Copy name")->trigger();
+        entryOf(*menu, "Copy name")->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text(), kLayer);
         QCOMPARE(navigator.cursor().index(), 0);
         shown->context().side.show(TreeTab::Config);
-        actionOf(*menu, "Show in model tree")->trigger();
+        entryOf(*menu, "Show in model tree")->trigger();
         QCOMPARE(shown->context().side.shown(), TreeTab::Model);
         QCOMPARE(shown->context().side.tree(TreeTab::Model)->selectedKey(), kLayer);
         navigator.first();
-        actionOf(*menu, "Show in graph")->trigger();
+        entryOf(*menu, "Show in graph")->trigger();
         QCOMPARE(shown->context().stage.page(), PageId::Graph);
         QCOMPARE(navigator.cursor().index(), step);
         QVERIFY(!shown->room<StepsRoom>().stepMenu()->make(-1));

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void helpOfEveryVerb_data();
     void helpOfEveryVerb();
     void withoutDisplay();
+    void theWindowIsWatchedForStalls();
     void fullDisk();
 };
 
@@ -42,6 +43,8 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("forward without input") << words("forward a.py") << QByteArray("--input");
     QTest::newRow("forward with both inputs") << words("forward a.py --input x.npy --image y.png") << QByteArray("--input");
     QTest::newRow("layers without trace") << words("forward a.py --input x.npy --layers *") << QByteArray("--trace");
+    QTest::newRow("numbers of nothing") << words("explain-numbers a.py a.png") << QByteArray("--scores");
+    QTest::newRow("numbers and a tensor") << words("explain-numbers a.py a.png --scores 1 --tensor x.npy") << QByteArray("--tensor");
     QTest::newRow("no config") << words("build a.pth") << QByteArray("No config");
     QTest::newRow("two configs") << words("build a.py b.py") << QByteArray("Two configs: a.py and b.py");
     QTest::newRow("two checkpoints") << words("build a.pth b.pth") << QByteArray("Two checkpoints");
@@ -57,6 +60,11 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("reparam without checkpoint") << words("reparam a.py b.py c.pth") << QByteArray("Two configs");
     QTest::newRow("reparam to a picture") << words("reparam a.py a.pth out.png") << QByteArray(".pth");
     QTest::newRow("threads") << words("build a.py --threads 0") << QByteArray("--threads");
+    QTest::newRow("test without a question") << words("test a.py a.pth") << QByteArray("--metrics");
+    QTest::newRow("test with unknown items") << words("test a.py a.pth --metrics accuracy --out-items scores")
+                                             << QByteArray("class_scores");
+    QTest::newRow("test to a picture") << words("test a.py a.pth --out a.png") << QByteArray(".json");
+    QTest::newRow("eval without files") << words("eval --metrics accuracy") << QByteArray("RESULTS");
     QTest::newRow("view format") << words("view a.npy -o a.gif") << QByteArray("a.gif");
     QTest::newRow("view colours") << words("view a.npy --cmap rainbow") << QByteArray("rainbow");
     QTest::newRow("via with its own range") << words("view a.npy --preset via --range log") << QByteArray("via");
@@ -170,13 +178,15 @@ void TestCliUsage::versionAndHelp() {
     QVERIFY(version.out.startsWith("teardown "));
     const CliRun help = runTeardown({QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
-    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "lint", "env", "sample"})
+    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "dataset",
+                             "lint", "explain-numbers", "eval", "test"})
         QVERIFY2(help.out.contains(verb), verb);
 }
 
 void TestCliUsage::helpOfEveryVerb_data() {
     QTest::addColumn<QStringList>("verb");
-    for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "lint", "env", "sample"})
+    for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline",
+                             "dataset", "lint", "explain-numbers", "eval", "test"})
         QTest::newRow(verb) << QString::fromLatin1(verb).split(QLatin1Char(' '));
 }
 
@@ -193,6 +203,31 @@ void TestCliUsage::withoutDisplay() {
         runTeardown({}, {}, {}, {QStringLiteral("DISPLAY="), QStringLiteral("WAYLAND_DISPLAY="), QStringLiteral("QT_QPA_PLATFORM=")});
     QCOMPARE(run.code, 1);
     QVERIFY2(run.err.contains("no display"), run.err.constData());
+}
+
+void TestCliUsage::theWindowIsWatchedForStalls() {
+    QTemporaryDir folder;
+    const QString log = folder.filePath(QStringLiteral("stalls.jsonl"));
+    const CliRun run = runTeardown({QStringLiteral("--stalls"), log, QStringLiteral("--startup-times")}, folder.path(), {},
+                                   {QStringLiteral("XDG_CONFIG_HOME=") + folder.path()});
+    QCOMPARE(run.code, 0);
+    QVERIFY2(run.document().contains("first_paint_ms"), run.out.constData());
+    const QList<QByteArray> lines = readFile(log).trimmed().split('\n');
+    const auto all = nlohmann::json::parse(lines.last().toStdString(), nullptr, false);
+    QVERIFY2(missingKeys(all, {"events", "stalls", "p50_ms", "p99_ms", "longest_ms"}).isEmpty(), lines.last().constData());
+    // The start alone sends many events; each that took longer than a frame has a line.
+    QVERIFY2(all["events"].get<int>() > 20, lines.last().constData());
+    QCOMPARE(static_cast<qsizetype>(all["stalls"].get<int>()), lines.size() - 1);
+    double longest = 0;
+    for (qsizetype i = 0; i + 1 < lines.size(); ++i) {
+        const auto stall = nlohmann::json::parse(lines[i].toStdString(), nullptr, false);
+        QVERIFY2(missingKeys(stall, {"at_ms", "ms", "event", "receiver", "name"}).isEmpty(), lines[i].constData());
+        longest = std::max(longest, stall["ms"].get<double>());
+    }
+    if (lines.size() > 1) QCOMPARE(all["longest_ms"].get<double>(), longest);
+    const CliRun nowhere = runTeardown({QStringLiteral("--stalls"), folder.filePath(QStringLiteral("none/x"))}, folder.path());
+    QVERIFY(nowhere.code > 0);
+    QVERIFY2(nowhere.err.contains("none/x"), nowhere.err.constData());
 }
 
 void TestCliUsage::fullDisk() {

@@ -10,6 +10,7 @@
 #include "app/gui/workbench.h"
 #include "core/render/view_record.h"
 #include "core/tensor/npy.h"
+#include "tests/app/menu_entries.h"
 #include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
 #include "widgets/answer/answer_bars.h"
@@ -31,6 +32,7 @@
 #include <QtTest>
 
 using namespace teardown;
+using teardown::test::entryOf;
 
 namespace {
 
@@ -38,12 +40,6 @@ const QString kSample = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/")
 const QString kConfig = kSample + QStringLiteral("repvgg-digits.py");
 const QString kCheckpoint = kSample + QStringLiteral("repvgg-digits.pth");
 const QString kPicture = kSample + QStringLiteral("pictures/3_1.png");
-
-QAction* entryOf(const QMenu& menu, const QString& text) {
-    for (QAction* action : menu.actions())
-        if (QString(action->text()).remove(QLatin1Char('&')) == text) return action;
-    return nullptr;
-}
 
 }  // namespace
 

@@ -109,13 +109,13 @@ private Q_SLOTS:
                               "Paste picture"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(3),
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "Memory for traces >", "Recompute this step",
-                              "Classify all pictures"}));
+                              "Classify all pictures", "Explain numbers"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("step"))),
                  QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Toggle breakpoint",
                               "Breakpoints >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 35);
+        QCOMPARE(view.size(), 37);
         for (int i = 0; i < 3; ++i) view.removeAt(27);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
@@ -135,6 +135,8 @@ private Q_SLOTS:
                                     "Checkpoint tensors",
                                     "Checkpoint fit",
                                     "Registry",
+                                    "Pipeline",
+                                    "Dataset",
                                     "Problems",
                                     "-",
                                     "Theme >",

@@ -6,6 +6,7 @@
 #include "core/session/explain_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
+#include "core/session/numbers_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "core/session/workspace.h"
@@ -71,6 +72,7 @@ struct Filled {
         work.questions().recompute(1);
         work.questions().profile();
         work.questions().explain({});
+        work.questions().explainNumbers({});
         work.classifier().classify({kPictures + QStringLiteral("7_1.png")});
         if (!wait()) return false;
         // After recompute(): the run that it is compared with has another trace then.
@@ -221,7 +223,8 @@ private Q_SLOTS:
         QVERIFY(at.wait());
         for (const Journey id : {Journey::Build, Journey::Forward, Journey::Reparameterise})
             QCOMPARE(at.work.slot(id).state(), SlotState::Fresh);
-        for (const Journey id : {question::kProfile, question::kExplain, question::kRecompute, question::kClassify, question::kWhatIf})
+        for (const Journey id :
+             {question::kProfile, question::kExplain, question::kRecompute, question::kClassify, question::kWhatIf, question::kNumbers})
             QVERIFY(!at.work.slot(id).hasValue());
     }
 

@@ -9,6 +9,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/top_bar.h"
 #include "core/session/build_journey.h"
+#include "tests/app/menu_entries.h"
 #include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
 #include "widgets/checkpoint/checkpoint_page.h"
@@ -31,6 +32,8 @@
 #include <QtTest>
 
 using namespace teardown;
+using teardown::test::entryOf;
+using teardown::test::textsOf;
 
 namespace {
 
@@ -78,18 +81,6 @@ QModelIndex rowOf(TreePanel& tree, const QString& key) {
     for (const QModelIndex& index : found)
         if (!index.data(TreeRowsModel::FoldRole).toBool()) return index;
     return {};
-}
-
-QStringList textsOf(const QMenu& menu) {
-    QStringList texts;
-    for (const QAction* action : menu.actions()) texts += action->text();
-    return texts;
-}
-
-QAction* entryOf(const QMenu& menu, const QString& text) {
-    for (QAction* action : menu.actions())
-        if (action->text() == text) return action;
-    return nullptr;
 }
 
 const FactRow* factOf(const std::vector<FactRow>& rows, const QString& name) {

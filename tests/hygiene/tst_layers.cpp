@@ -33,8 +33,14 @@ QList<Room> windowRooms(const QStringList& below) {
 QList<Room> rooms() {
     const QStringList formats = {"core/base",       "core/tensor", "core/config", "core/checkpoint",
                                  "core/expression", "core/trace",  "core/graph"};
-    const QStringList session = formats + QStringList{"core/render", "core/registry", "core/session", "core/imaging/imaging_api.h",
-                                                      "core/imaging/opened_picture.h"};
+    const QStringList session = formats + QStringList{"core/render",
+                                                      "core/registry",
+                                                      "core/session",
+                                                      "core/imaging/imaging_api.h",
+                                                      "core/imaging/opened_picture.h",
+                                                      "core/data/numbers/pasted.h",
+                                                      "core/data/numbers/reading.h",
+                                                      "core/data/numbers/picture_source.h"};
     const QStringList formatLibraries = {"fmt/", "zlib.h", "bzlib.h", "lzma.h", "minizip/", "yaml-cpp/", "nlohmann/"};
     // Which code may know rooms by name; adding a line here is a deliberate decision.
     const auto panel = [&](const char* folder, const QStringList& below) {
@@ -51,7 +57,7 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
-    const QStringList belowWindow = session + QStringList{"core/downloads", "core/lint", "widgets/"};
+    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data", "core/lint", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -62,7 +68,9 @@ QList<Room> rooms() {
         {"core/trace", {"core/base", "core/tensor", "core/expression", "core/config/config_value.h", "core/trace"}, formatLibraries},
         {"core/graph", {"core/base", "core/tensor", "core/config/config_value.h", "core/trace", "core/graph"}, {}},
         {"core/render", formats + QStringList{"core/render"}, {"fmt/"}},
-        {"core/imaging", {"core/base", "core/imaging"}, {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h"}},
+        {"core/imaging",
+         {"core/base", "core/imaging"},
+         {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h", "jpeglib.h"}},
         {"core/data/files", {"core/base", "core/data/files"}, {"fmt/", "zlib.h"}},
         {"core/data/datasets",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/imaging/imaging_api.h", "core/registry", "core/data/sample.h",
@@ -80,11 +88,14 @@ QList<Room> rooms() {
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/registry", "core/data", "core/session/class_names.h",
           "core/session/seed_proof.h", "core/lint"},
          {"fmt/"}},
+        {"core/metrics",
+         {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
+         {"fmt/", "zlib.h"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
         {"core/engine/nn", engine, engineLibraries},
-        {"core/engine/zoo", engine + QStringList{"core/engine/zoo"}, engineLibraries},
+        {"core/engine/zoo", engine + QStringList{"core/engine/zoo", "core/data/batch/batch_augment.h"}, engineLibraries},
         // Recording knows no model, the models no journey; a journey knows another one where it runs it.
         run("record", {}),
         run("model", {"record"}),
@@ -96,6 +107,7 @@ QList<Room> rooms() {
         run("forward", {"record", "model", "fast"}),
         run("reparam", {"record", "model", "forward"}),
         run("explain", {"record", "model", "forward"}),
+        run("numbers", {"record", "model"}),
         {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/run", "core/data"}, engineLibraries},
         {"core/engine", {"core/engine/run/session.h", "core/session"}, {}},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
@@ -110,12 +122,13 @@ QList<Room> rooms() {
         panel("config", {common, "widgets/source_view/"}),
         panel("pictures", {common, answer}),
         panel("engine", {common, answer, paint}),
+        panel("data", {"core/data/", common, paint}),
         panel("tensor", {common, paint}),
         panel("trace", {common, answer, charts, paint, tensor}),
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/downloads", "core/lint", paint, "app/cli/"},
+        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

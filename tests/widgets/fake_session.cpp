@@ -8,6 +8,7 @@
 #include "core/session/engine_info.h"
 #include "core/session/explain_journey.h"
 #include "core/session/forward_journey.h"
+#include "core/session/numbers_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
 #include "core/session/trust.h"
@@ -134,6 +135,28 @@ FakeSession::FakeSession()
     add<ReparamRequest>([this](const ReparamRequest& request, const TaskContext& task) { return reparameterise(request, task); });
     add<ProfileRequest>([this](const ProfileRequest& request, const TaskContext& task) { return profile(request, task); });
     add<ExplainRequest>([this](const ExplainRequest& request, const TaskContext& task) { return explain(request, task); });
+    add<NumbersRequest>([](const NumbersRequest& request, const TaskContext&) -> Result<std::shared_ptr<const NumbersOutcome>> {
+        NumbersOutcome outcome;
+        RankedReading best{
+            {{ReadingFactor::Order, "bgr", message("what-if.bgr", "BGR instead of RGB")}}, NumbersKind::Scores, 0, 0, true, {}};
+        RankedReading other{
+            {{ReadingFactor::Crop, "squash", message("crop-rule.squash", "squashed to {size} without a crop", {{"size", "28 x 28"}})}},
+            NumbersKind::Scores,
+            0.25,
+            0.1,
+            false,
+            {}};
+        outcome.report = {
+            {best, other},
+            request.numbers.items.size(),
+            7,
+            true,
+            12,
+            message("numbers-verdict.exact", "Exactly these numbers ({kind}) come from: {differences}.",
+                    {{"kind", message("numbers-kind.scores", "scores")}, {"differences", message("what-if.bgr", "BGR instead of RGB")}}),
+            {}};
+        return std::make_shared<const NumbersOutcome>(std::move(outcome));
+    });
     add<ClassifyRequest>([this](const ClassifyRequest& request, const TaskContext& task) { return classify(request, task); });
 }
 FakeSession::~FakeSession() = default;

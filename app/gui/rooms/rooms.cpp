@@ -3,6 +3,7 @@
 #include "app/gui/rooms/answer/answer_room.h"
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
 #include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/data/data_room.h"
 #include "app/gui/rooms/drawing/drawing_room.h"
 #include "app/gui/rooms/export/export_room.h"
 #include "app/gui/rooms/files/files_room.h"
@@ -49,6 +50,7 @@ constexpr RoomRow kRoomRows[] = {
     {"config", makeRoom<ConfigRoom>, true},
     {"checkpoint", makeRoom<CheckpointRoom>, true},
     {"lint", makeRoom<LintRoom>, true},
+    {"data", makeRoom<DataRoom>, true},
 };
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "app/gui/work/open_files.h"
 
+#include "core/base/picture_names.h"
 #include "core/session/input_choice.h"
 #include "core/session/workspace.h"
 #include "widgets/common/strings.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -37,7 +39,25 @@ OpenFiles::OpenFiles(Reports& reports, QObject* parent) : QObject(parent), m_rep
 
 void OpenFiles::openUnit(const QStringList& paths) { m_opener.open(m_inputs.add(paths), {}, true); }
 
-void OpenFiles::open(const QStringList& paths) { m_opener.open(m_inputs.add(paths), paths.size() == 1 ? paths.first() : QString(), false); }
+void OpenFiles::open(const QStringList& paths) {
+    const QStringList files = withoutDatasets(paths);
+    if (!files.isEmpty() || paths.isEmpty()) m_opener.open(m_inputs.add(files), files.size() == 1 ? files.first() : QString(), false);
+}
+
+QStringList OpenFiles::withoutDatasets(const QStringList& paths) {
+    QStringList files;
+    for (const QString& path : paths) {
+        const bool folder = QFileInfo(path).isDir();
+        // A folder of pictures is a list of inputs.
+        if (folder && picturesOfFolder(fromQt(path)).paths.empty() && !QDir(path).isEmpty(QDir::Dirs | QDir::NoDotAndDotDot)) {
+            m_droppedFolder = path;
+            Q_EMIT folderDropped(path);
+        } else {
+            files += path;
+        }
+    }
+    return files;
+}
 
 void OpenFiles::openPicture(const QString& path) { m_opener.open({path}, {}, false); }
 

@@ -90,6 +90,9 @@ public:
     /// The drawing or the file, if there is one.
     InputChoice inputChoice() const;
 
+    /// The last folder of folderDropped(); empty: none.
+    const QString& droppedFolder() const { return m_droppedFolder; }
+
 Q_SIGNALS:
     /// Emitted first, before the panels are notified: outcomes made from this are stale.
     void changing(teardown::Ingredient what);
@@ -102,6 +105,8 @@ Q_SIGNALS:
     void inputChanged();
     /// The drawing on the pad is now the input, or has changed.
     void drawingChanged();
+    /// A folder without pictures of its own, but with folders: perhaps a dataset whose folders are classes.
+    void folderDropped(const QString& folder);
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
     /// Opening files starts; the last one was opened.
     void openingBegan();
@@ -109,6 +114,7 @@ Q_SIGNALS:
     void busyChanged();
 
 private:
+    QStringList withoutDatasets(const QStringList& paths);
     void apply(OpenedFile opened);
     void applyConfig(std::shared_ptr<const Config> config);
     void applyCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint);
@@ -133,6 +139,7 @@ private:
     std::shared_ptr<const PictureInput> m_drawn;
     Drawing m_drawing;
     bool m_drawnEmpty = false;
+    QString m_droppedFolder;
 };
 
 }  // namespace teardown

@@ -5,6 +5,7 @@
 #include "core/session/build_journey.h"
 #include "core/session/explain_journey.h"
 #include "core/session/forward_journey.h"
+#include "core/session/numbers_journey.h"
 #include "core/session/part_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/trace/trace_merge.h"
@@ -32,6 +33,7 @@ Questions::Questions(JourneySlots& journeys, OpenFiles& files, EngineService& en
         if (error.kind != ErrorKind::Cancelled) m_reports.problems().add(source, error);
     });
     journeys.addQuestion<ExplainOutcome>(question::kExplain, true);
+    journeys.addQuestion<NumbersOutcome>(question::kNumbers, true);
 }
 
 void Questions::recompute(int step) {
@@ -73,6 +75,14 @@ void Questions::explain(ExplainRequest question) {
     if (!m_journeys.hasModel() || !m_files.hasInput()) return;
     question.input = m_files.inputChoice();
     m_journeys.of<ExplainRequest>().run(nullptr, [session = m_engine.session(), question = std::move(question)](const TaskContext& task) {
+        return record(*session, question, task);
+    });
+}
+
+void Questions::explainNumbers(NumbersRequest question) {
+    if (!m_journeys.hasModel() || !m_files.hasInput()) return;
+    question.input = m_files.inputChoice();
+    m_journeys.of<NumbersRequest>().run(nullptr, [session = m_engine.session(), question = std::move(question)](const TaskContext& task) {
         return record(*session, question, task);
     });
 }

@@ -9,6 +9,7 @@
 namespace teardown {
 
 struct ExplainRequest;
+struct NumbersRequest;
 struct PartOutcome;
 struct PartRequest;
 
@@ -31,6 +32,8 @@ public:
     void profile();
     /// Which part of the input supports a class. The slot of ExplainRequest has the answer.
     void explain(ExplainRequest question);
+    /// Which reading of the open picture gives the request's numbers; the picture is added here. The slot of NumbersRequest has the answer.
+    void explainNumbers(NumbersRequest question);
     /// Builds a class alone. Its slot, part(), depends on nothing that is open, so it has no row in the table of journeys.
     void buildPart(PartRequest request);
     Slot<PartOutcome>& part() const { return m_part; }

@@ -67,10 +67,22 @@ void Writer::rawText(std::string_view bytes) {
     m_out += bytes;
 }
 
-void Writer::latin1(std::string_view bytes) {
+std::uint64_t latin1TextSize(std::string_view bytes) {
     const auto high = std::count_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    return bytes.size() + static_cast<std::uint64_t>(high);
+}
+
+void Writer::textHead(std::uint32_t size) {
     m_out += 'X';
-    appendLittleEndian<std::uint32_t>(m_out, static_cast<std::uint32_t>(bytes.size() + static_cast<std::size_t>(high)));
+    appendLittleEndian<std::uint32_t>(m_out, size);
+}
+
+void Writer::latin1(std::string_view bytes) {
+    textHead(static_cast<std::uint32_t>(latin1TextSize(bytes)));
+    latin1Part(bytes);
+}
+
+void Writer::latin1Part(std::string_view bytes) {
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x80) m_out += static_cast<char>(0xc0 | byte >> 6);

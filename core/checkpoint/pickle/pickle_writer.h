@@ -4,8 +4,10 @@
 #include "core/base/result.h"
 #include "core/config/config_value.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace teardown::pickle {
 
@@ -41,8 +43,13 @@ public:
     void rawText(std::string_view bytes);
     /// Bytes, as in protocol 2: a text of the characters U+0000 to U+00FF that is encoded on reading.
     void latin1(std::string_view bytes);
+    /// The same for bytes that come in parts: first the head with the size of the whole text (latin1TextSize of all parts), then the parts.
+    void textHead(std::uint32_t size);
+    void latin1Part(std::string_view bytes);
     void memoise(std::uint32_t index);
     void recall(std::uint32_t index);
+    /// The bytes written so far, which the writer forgets: for pickles that are written piece by piece.
+    std::string take() { return std::exchange(m_out, {}); }
     /// Writes STOP and returns the bytes.
     std::string finish() { return std::move(m_out += '.'); }
 
@@ -51,5 +58,8 @@ private:
     void decimalInteger(const std::string& decimal);
     std::string m_out;
 };
+
+/// Bytes of the text that latin1() writes.
+std::uint64_t latin1TextSize(std::string_view bytes);
 
 }  // namespace teardown::pickle

@@ -16,9 +16,13 @@ std::vector<Signature> allBatchAugments() {
     const ArgumentSpec correct{"correct_lam", value(true), "Correct the ratio when the border clips the patch."};
     const auto reference = [](const std::string& path) { return ReferenceClass::of("mmcls.models.utils.augment." + path); };
     return {
-        {"BatchMixup", "Blends pairs of pictures and their labels (Zhang et al. 2018).", reference("mixup.BatchMixupLayer"),
+        {"BatchMixup",
+         "Blends pairs of pictures and their labels (Zhang et al. 2018).",
+         reference("mixup.BatchMixupLayer"),
          {alpha, classes, probability}},
-        {"BatchCutMix", "Pastes a patch of another picture; labels by area (Yun et al. 2019).", reference("cutmix.BatchCutMixLayer"),
+        {"BatchCutMix",
+         "Pastes a patch of another picture; labels by area (Yun et al. 2019).",
+         reference("cutmix.BatchCutMixLayer"),
          {alpha, classes, probability, minmax, correct}},
         {"BatchResizeMix",
          "Pastes another picture, shrunk (Qin et al. 2020).",
@@ -60,7 +64,8 @@ const BatchAugmentRegistry& batchAugmentRegistry() {
 
 void checkBatchAugment(const Arguments& a) {
     if (a.signature().argument("alpha") && (a["alpha"].kind() != ValueKind::Float || !(a["alpha"].asDouble() > 0)))
-        throw BuildFailure{a.bad("alpha", message("alpha.alpha-must-be-a", "alpha={a}: must be a float above 0", {{"a", a["alpha"].repr()}}))};
+        throw BuildFailure{
+            a.bad("alpha", message("alpha.alpha-must-be-a", "alpha={a}: must be a float above 0", {{"a", a["alpha"].repr()}}))};
     if (a["prob"].kind() != ValueKind::Float || !(a["prob"].asDouble() >= 0 && a["prob"].asDouble() <= 1))
         throw BuildFailure{
             a.bad("prob", message("prob.prob-must-be-a", "prob={a}: must be a float from 0.0 to 1.0", {{"a", a["prob"].repr()}}))};

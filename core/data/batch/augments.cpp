@@ -33,11 +33,12 @@ Result<Augments> Augments::fromConfig(const ConfigValue& config, const std::stri
     }
     const double sum = std::accumulate(result.m_probabilities.begin(), result.m_probabilities.end(), 0.0);
     if (identity ? sum != 1.0 : sum > 1.0)
-        return refusedAugments(items.front(), configPath, "augments-sum",
-                               message("augments.the-sum-of-augmentation", "The sum of augmentation probabilities should {which}, but got {sum}",
-                                       {{"which", identity ? message("augments.equal-to-1", "equal to 1")
-                                                           : message("augments.less-than-or-equal", "less than or equal to 1")},
-                                        {"sum", pythonFloat(sum)}}));
+        return refusedAugments(
+            items.front(), configPath, "augments-sum",
+            message("augments.the-sum-of-augmentation", "The sum of augmentation probabilities should {which}, but got {sum}",
+                    {{"which", identity ? message("augments.equal-to-1", "equal to 1")
+                                        : message("augments.less-than-or-equal", "less than or equal to 1")},
+                     {"sum", pythonFloat(sum)}}));
     if (!identity && 1 - sum > 0) {
         const ConfigValue rest = py::dict({{"type", py::value("Identity")},
                                            {"num_classes", ConfigValue::integer(result.m_augments.front()->classes())},

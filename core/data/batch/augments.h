@@ -1,4 +1,5 @@
-// Augments: model.train_cfg.augments of a config (mmcls/models/utils/augment/augments.py). One of its batch augments is picked for each batch.
+// Augments: model.train_cfg.augments of a config (mmcls/models/utils/augment/augments.py). One of its batch augments is picked for each
+// batch.
 #pragma once
 
 #include "core/data/batch/batch_augment.h"
@@ -9,8 +10,8 @@ namespace teardown {
 
 class Augments {
 public:
-    /// From a dict or a list of dicts. Without an Identity among them, one gets what is missing to a sum of 1. Errors: those of the registry
-    /// and of the augments; augments-empty; augments-sum if the probabilities do not add up as the reference asserts.
+    /// From a dict or a list of dicts. Without an Identity among them, one gets what is missing to a sum of 1. Errors: those of the
+    /// registry and of the augments; augments-empty; augments-sum if the probabilities do not add up as the reference asserts.
     static Result<Augments> fromConfig(const ConfigValue& config, const std::string& configPath);
 
     /// Picks one and applies it: a number of the module random seeds a RandomState of its own, which picks. See BatchAugment::apply.

@@ -8,8 +8,7 @@ namespace teardown {
 
 std::int64_t BatchDraws::pythonRandint(std::int64_t low, std::int64_t high) {
     const std::int64_t value = m_process.random.python.randint(low, high);
-    m_drawn.push_back(
-        {Generator::Python, "randint", {ConfigValue::integer(low), ConfigValue::integer(high)}, ConfigValue::integer(value)});
+    m_drawn.push_back({Generator::Python, "randint", {ConfigValue::integer(low), ConfigValue::integer(high)}, ConfigValue::integer(value)});
     return value;
 }
 
@@ -22,8 +21,7 @@ double BatchDraws::numpyBeta(double alpha) {
 
 std::int64_t BatchDraws::numpyRandint(std::int64_t low, std::int64_t high) {
     const std::int64_t value = m_process.random.numpy.randint(low, high);
-    m_drawn.push_back(
-        {Generator::Numpy, "randint", {ConfigValue::integer(low), ConfigValue::integer(high)}, ConfigValue::integer(value)});
+    m_drawn.push_back({Generator::Numpy, "randint", {ConfigValue::integer(low), ConfigValue::integer(high)}, ConfigValue::integer(value)});
     return value;
 }
 

@@ -12,12 +12,13 @@ Result<TensorView> oneHot(const TensorView& labels, std::int64_t classes) {
     for (std::int64_t i = 0; i < count; ++i) {
         const std::int64_t label = static_cast<std::int64_t>(labels.at(i));
         if (label < 0 || label >= classes)
-            return Error{ErrorKind::BadInput,
-                         "batch-label",
-                         message("batch-label.does-not-fit", "Picture {position} of the batch has label {label}, but num_classes is {classes}.",
-                                 {{"position", i}, {"label", label}, {"classes", classes}}),
-                         message("do.set-num-classes-of-augments", "Set num_classes of the batch augments to the number of classes."),
-                         {}};
+            return Error{
+                ErrorKind::BadInput,
+                "batch-label",
+                message("batch-label.does-not-fit", "Picture {position} of the batch has label {label}, but num_classes is {classes}.",
+                        {{"position", i}, {"label", label}, {"classes", classes}}),
+                message("do.set-num-classes-of-augments", "Set num_classes of the batch augments to the number of classes."),
+                {}};
         values[static_cast<std::size_t>(i * classes + label)] = 1;
     }
     std::vector<std::byte> bytes(values.size() * sizeof(std::int64_t));

@@ -26,8 +26,11 @@ struct ShrinkOptions {
 };
 
 Error noPlace(const std::string& type, Message why) {
-    return {ErrorKind::BadInput, "batch-box", message("batch-box.no-place", "{type}: {why}", {{"type", type}, {"why", std::move(why)}}),
-            message("do.use-larger-pictures", "Use larger pictures, or other arguments of the augment."), {}};
+    return {ErrorKind::BadInput,
+            "batch-box",
+            message("batch-box.no-place", "{type}: {why}", {{"type", type}, {"why", std::move(why)}}),
+            message("do.use-larger-pictures", "Use larger pictures, or other arguments of the augment."),
+            {}};
 }
 
 class BatchCutMix : public BatchAugment {
@@ -75,7 +78,9 @@ private:
 
     /// Sides between two fractions of the picture's.
     Result<BatchBox> boxBetween(const BatchImages& images, BatchDraws& draws) const {
-        const auto side = [&](std::size_t size, double fraction) { return static_cast<std::int64_t>(static_cast<double>(size) * fraction); };
+        const auto side = [&](std::size_t size, double fraction) {
+            return static_cast<std::int64_t>(static_cast<double>(size) * fraction);
+        };
         const auto [smallest, largest] = *m_options.minmax;
         std::array<std::int64_t, 2> cut{};
         std::array<std::int64_t, 2> start{};
@@ -119,10 +124,10 @@ private:
     Result<void> pasteShrunk(const BatchImages& images, const BatchRecord& record) const {
         const BatchBox& box = *record.box;
         if (box.height() == 0 || box.width() == 0)
-            return noPlace(type(), message("batch-box.shrunk-to-nothing",
-                                           "the patch has {height} x {width} pixels, and a picture cannot be shrunk to that.",
-                                           {{"height", static_cast<std::int64_t>(box.height())},
-                                            {"width", static_cast<std::int64_t>(box.width())}}));
+            return noPlace(
+                type(),
+                message("batch-box.shrunk-to-nothing", "the patch has {height} x {width} pixels, and a picture cannot be shrunk to that.",
+                        {{"height", static_cast<std::int64_t>(box.height())}, {"width", static_cast<std::int64_t>(box.width())}}));
         const Interpolator shrink(m_shrink->mode, {images.height, images.width}, {box.height(), box.width()});
         const std::size_t area = box.height() * box.width();
         std::vector<float> patches(images.count * images.channels * area);
@@ -152,9 +157,9 @@ CutMixOptions cutMixOptions(const Arguments& a) {
                                                           {{"value", a["cutmix_minmax"].repr()}}))};
     for (const double fraction : range)
         if (!(fraction >= 0 && fraction <= 1))
-            throw BuildFailure{a.bad("cutmix_minmax", message("cutmix-minmax.must-be-fractions",
-                                                              "cutmix_minmax={value}: both must be fractions from 0 to 1.",
-                                                              {{"value", a["cutmix_minmax"].repr()}}))};
+            throw BuildFailure{a.bad(
+                "cutmix_minmax", message("cutmix-minmax.must-be-fractions", "cutmix_minmax={value}: both must be fractions from 0 to 1.",
+                                         {{"value", a["cutmix_minmax"].repr()}}))};
     options.minmax = {range[0], range[1]};
     return options;
 }
@@ -172,7 +177,8 @@ Result<BatchAugmentPtr> createBatchResizeMix(const Arguments& a) {
     const ShrinkOptions shrink{a.number("lam_min"), a.number("lam_max"), *interpolateModeNamed(mode)};
     for (const char* name : {"lam_min", "lam_max"})
         if (!(a.number(name) >= 0 && a.number(name) <= 1))
-            return a.bad(name, message("lam.must-be-a-ratio", "{name}={value}: must be from 0 to 1", {{"name", name}, {"value", a[name].repr()}}));
+            return a.bad(
+                name, message("lam.must-be-a-ratio", "{name}={value}: must be from 0 to 1", {{"name", name}, {"value", a[name].repr()}}));
     return BatchAugmentPtr(std::make_shared<BatchCutMix>("BatchResizeMix", a.integer("num_classes"), a.number("prob"), options, shrink));
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 /// torch's scale and source position (ATen/native/UpSample.h): the scale is float32, the position a double.
 float scaleOf(std::size_t from, std::size_t to) { return static_cast<float>(from) / static_cast<float>(to); }
-double sourceOf(float scale, std::size_t position) {
+double sourcePosition(float scale, std::size_t position) {
     return static_cast<double>(scale) * (static_cast<double>(position) + 0.5) - 0.5;
 }
 
@@ -61,14 +61,14 @@ Interpolator::Taps Interpolator::tapsOf(InterpolateMode mode, std::size_t from, 
             taps.indices.push_back(clamped(static_cast<std::int64_t>(std::floor(source)), from));
         } else if (mode == InterpolateMode::Bilinear) {
             taps.count = 2;
-            const double source = from == to ? static_cast<double>(i) : std::max(sourceOf(scale, i), 0.0);
+            const double source = from == to ? static_cast<double>(i) : std::max(sourcePosition(scale, i), 0.0);
             const std::size_t first = clamped(static_cast<std::int64_t>(source), from);
             const double rest = std::clamp(source - static_cast<double>(first), 0.0, 1.0);
             taps.indices.insert(taps.indices.end(), {first, from == to ? first : std::min(first + 1, from - 1)});
             taps.weights.insert(taps.weights.end(), {1 - static_cast<float>(rest), static_cast<float>(rest)});
         } else if (mode == InterpolateMode::Bicubic) {
             taps.count = 4;
-            const double source = sourceOf(scale, i);
+            const double source = sourcePosition(scale, i);
             const std::int64_t middle = static_cast<std::int64_t>(std::floor(source));
             const float rest = std::clamp(static_cast<float>(source - static_cast<double>(middle)), 0.0F, 1.0F);
             for (std::int64_t k = -1; k <= 2; ++k) taps.indices.push_back(clamped(middle + k, from));

@@ -19,6 +19,7 @@ namespace {
 struct CustomType {
     std::vector<std::string> extensions;
     std::vector<std::string> classes;  ///< of the type
+    bool serialized = false;           ///< its samples are joined to one array, which fails for none
 };
 
 bool hasExtension(std::string_view file, const std::vector<std::string>& extensions) {
@@ -174,6 +175,10 @@ Result<DatasetPtr> buildCustom(const Arguments& arguments, DatasetBuild& build, 
     parts.files.push_back(parts.base.prefix);
     TD_CHECK(parts.base.annotations ? readAnnotations(parts, arguments, build, problems)
                                     : findSamples(parts, type, arguments, build, problems));
+    if (type.serialized && parts.base.annotations && parts.samples.size() == 0)
+        TD_CHECK(problems.stops(datasetError(
+            "dataset-no-samples", message("dataset-no-samples.list", "The annotation file names no picture."),
+            message("do.name-pictures", "Name at least one picture and its class."), {*parts.base.annotations, 0, 0, {}, {}})));
     return DatasetPtr(std::make_shared<FileDataset>(std::move(parts), std::move(problems)));
 }
 
@@ -199,7 +204,7 @@ Result<DatasetPtr> createCustomDataset(const Arguments& arguments, DatasetBuild&
 }
 
 Result<DatasetPtr> createImageNet(const Arguments& arguments, DatasetBuild& build) {
-    return buildCustom(arguments, build, {pictureExtensions(), classesOfType("ImageNet")});
+    return buildCustom(arguments, build, {pictureExtensions(), classesOfType("ImageNet"), false});
 }
 
 Result<DatasetPtr> createImageNet21k(const Arguments& arguments, DatasetBuild& build) {
@@ -220,7 +225,7 @@ Result<DatasetPtr> createImageNet21k(const Arguments& arguments, DatasetBuild& b
     if (arguments["classes"].isNone())
         warn("dataset-21k-classes",
              message("dataset-21k.classes", "ImageNet21k has no class names of its own; the argument classes gives them."));
-    return buildCustom(arguments, build, {pictureExtensions(), {}});
+    return buildCustom(arguments, build, {pictureExtensions(), {}, arguments.boolean("serialize_data")});
 }
 
 }  // namespace teardown

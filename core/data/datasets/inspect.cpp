@@ -54,16 +54,17 @@ Result<DatasetInspection> inspectDataset(const Dataset& dataset, const InspectDa
     const std::vector<const Dataset*> leaves = leavesOf(dataset);
     ProblemList problems;
     PictureTally tally;
+    for (const Dataset* leaf : leaves)
+        if (leaf != &dataset) found.problems.insert(found.problems.end(), leaf->problems().begin(), leaf->problems().end());
     TD_CHECK(countClasses(dataset, options, found, problems, task));
     checkClassNames(dataset, options, problems);
     for (const Dataset* leaf : leaves) {
-        if (leaf != &dataset) found.problems.insert(found.problems.end(), leaf->problems().begin(), leaf->problems().end());
         for (const std::string& file : leaf->files())
             if (std::find(found.files.begin(), found.files.end(), file) == found.files.end()) found.files.push_back(file);
         TD_CHECK(checkDuplicates(*leaf, problems, task));
         if (options.imaging || options.load) TD_CHECK(lookAtPictures(*leaf, options, tally, problems, task));
     }
-    found.sizes = summary(tally);
+    found.sizes = sizesOfPictures(tally);
     for (DatasetProblem& problem : problems.take()) found.problems.push_back(std::move(problem));
     return found;
 }

@@ -94,7 +94,10 @@ Result<void> countClasses(const Dataset& dataset, const InspectDatasetOptions& o
                                  {{"count", dataset.classes().size()}, {"head", *options.headClasses}}),
                          options.headPlace));
     checkRange(dataset, counts, options, problems);
-    if (!empty.empty() && found.samples > 0) {
+    // Empty folders are problems of their own.
+    const bool said = std::any_of(found.problems.begin(), found.problems.end(),
+                                  [](const DatasetProblem& problem) { return problem.error.code == "dataset-class-empty"; });
+    if (!empty.empty() && !said && found.samples > 0) {
         const std::size_t count = empty.size();
         if (count > kMostEmptyNames) empty.resize(kMostEmptyNames);
         problems.note(

@@ -26,6 +26,6 @@ struct PictureTally {
 /// Headers of all pictures, or all pictures through the loader.
 Result<void> lookAtPictures(const Dataset& leaf, const InspectDatasetOptions& options, PictureTally& tally, ProblemList& problems,
                             const TaskContext& task);
-PictureSizes summary(const PictureTally& tally);
+PictureSizes sizesOfPictures(const PictureTally& tally);
 
 }  // namespace teardown

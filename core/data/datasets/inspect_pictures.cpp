@@ -88,7 +88,7 @@ int medianOf(const std::map<int, std::size_t>& counts, std::size_t total) {
 
 }  // namespace
 
-PictureSizes summary(const PictureTally& tally) {
+PictureSizes sizesOfPictures(const PictureTally& tally) {
     PictureSizes result;
     result.formats = tally.formats;
     result.kinds = tally.kinds;

@@ -48,7 +48,7 @@ public:
                     message("dataset-checksum.mnist",
                             "{file} has the MD5 {md5}; the published file has {published}. mmclassification would download it again.",
                             {{"file", packed}, {"md5", md5}, {"published", file.md5}}),
-                    message("do.get-the-file-again", "Get the file again: its copy is damaged."), {packed, 0, 0, {}, {}}));
+                    message("do.get-a-new-copy", "Get the file again: its copy is damaged."), {packed, 0, 0, {}, {}}));
             return packed;
         }
         const Error missing{ErrorKind::BadInput,

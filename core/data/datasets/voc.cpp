@@ -91,8 +91,10 @@ public:
         }
         std::vector<std::int8_t> labels(m_count, 0);
         std::vector<std::size_t> easy, difficult;
-        for (const pugi::xml_node object : document.document_element().children("object"))
-            TD_CHECK(addObject(object, path, *text, easy, difficult));
+        for (const pugi::xml_node object : document.document_element().children("object")) {
+            TD_TRY(const bool complete, addObject(object, path, *text, easy, difficult));
+            if (!complete) return std::optional<std::vector<std::int8_t>>();
+        }
         for (const std::size_t index : difficult) labels[index] = static_cast<std::int8_t>(m_difficult);
         for (const std::size_t index : easy) labels[index] = 1;
         return std::optional(std::move(labels));
@@ -110,26 +112,28 @@ private:
         const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(offset, text.size()));
         return static_cast<int>(std::count(text.begin(), end, '\n')) + 1;
     }
-    Result<void> addObject(const pugi::xml_node& object, const std::string& path, const std::string& text, std::vector<std::size_t>& easy,
+    /// False with a problem.
+    Result<bool> addObject(const pugi::xml_node& object, const std::string& path, const std::string& text, std::vector<std::size_t>& easy,
                            std::vector<std::size_t>& difficult) {
-        const auto fault = [&](const Message& what) {
+        const auto fault = [&](const Message& what) -> Result<bool> {
             const auto offset = static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(object.offset_debug(), 0));
-            return m_problems.stops(datasetError("dataset-xml", what,
-                                                 message("do.object-parts", "Every object needs <name> and <difficult>0</difficult>."),
-                                                 {path, lineAt(text, offset), 0, {}, offset}));
+            TD_CHECK(m_problems.stops(datasetError("dataset-xml", what,
+                                                   message("do.object-parts", "Every object needs <name> and <difficult>0</difficult>."),
+                                                   {path, lineAt(text, offset), 0, {}, offset})));
+            return false;
         };
         const pugi::xml_node name = object.child("name");
         if (!name) return fault(message("dataset-xml.no-name", "An object has no name."));
         const auto found = m_index.find(name.text().get());
         if (found == m_index.end()) {
             ++m_unknown[name.text().get()];
-            return {};
+            return true;
         }
         std::int64_t mark = 0;
         if (!object.child("difficult") || !readPythonInteger(object.child("difficult").text().get(), mark))
             return fault(message("dataset-xml.no-difficult", "An object has no number as 'difficult'."));
         (mark != 0 ? difficult : easy).push_back(found->second);
-        return {};
+        return true;
     }
 
     std::map<std::string, std::size_t> m_index;

@@ -33,7 +33,7 @@ Error gzipBroken(const InputFile& file, std::uint64_t offset, const Message& wha
     return {ErrorKind::BadInput,
             "gzip-broken",
             what,
-            message("do.get-the-file-again", "Get the file again: its copy is damaged."),
+            message("do.get-a-new-copy", "Get the file again: its copy is damaged."),
             {file.path(), 0, 0, {}, offset}};
 }
 

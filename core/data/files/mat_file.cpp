@@ -17,7 +17,7 @@ Error matError(const InputFile& file, const char* code, std::uint64_t offset, co
     return {ErrorKind::BadInput, code, what, remedy, {file.path(), 0, 0, {}, offset}};
 }
 
-Message getAgain() { return message("do.get-the-file-again", "Get the file again: its copy is damaged."); }
+Message getAgain() { return message("do.get-a-new-copy", "Get the file again: its copy is damaged."); }
 
 /// Whether the header is that of a MATLAB 5 file; sets the byte order.
 Result<void> checkMatHeader(const InputFile& file, bool& bigEndian) {
@@ -77,7 +77,7 @@ Result<std::vector<std::byte>> inflatedElement(const InputFile& file, std::uint6
     return out;
 }
 
-double numberOf(std::uint32_t type, const std::byte* at, bool bigEndian) {
+double matNumber(std::uint32_t type, const std::byte* at, bool bigEndian) {
     const std::uint64_t bits = mat::unsignedAt(at, mat::itemBytes(type), bigEndian);
     switch (type) {
         case mat::kInt8:
@@ -172,8 +172,8 @@ const MatArray* MatFile::find(std::string_view name) const {
 }
 
 double MatFile::number(const MatArray& array, std::uint64_t index) const {
-    return numberOf(array.storedType, m_buffers[array.buffer].data() + array.offset + index * mat::itemBytes(array.storedType),
-                    m_bigEndian);
+    return matNumber(array.storedType, m_buffers[array.buffer].data() + array.offset + index * mat::itemBytes(array.storedType),
+                     m_bigEndian);
 }
 
 std::string MatFile::text(const MatArray& array, std::uint64_t row) const {

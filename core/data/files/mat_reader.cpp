@@ -45,7 +45,7 @@ Error MatReader::broken(std::uint64_t offset, const Message& what) const {
     return {ErrorKind::BadInput,
             "mat-broken",
             what,
-            message("do.get-the-file-again", "Get the file again: its copy is damaged."),
+            message("do.get-a-new-copy", "Get the file again: its copy is damaged."),
             {{}, 0, 0, {}, offset}};
 }
 

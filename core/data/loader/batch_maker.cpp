@@ -40,25 +40,26 @@ public:
             for (const std::int64_t side : shape) m_bytes *= static_cast<std::size_t>(side);
             m_batch.pixels = m_memory.take(std::max<std::size_t>(m_bytes * m_count, 1));
         } else if (dtype != m_batch.dtype || !std::equal(shape.begin(), shape.end(), m_batch.shape.begin() + 1, m_batch.shape.end())) {
-            return Error{ErrorKind::BadInput,
-                         "batch-shape",
-                         message("batch-shape.differs", "A picture of {dtype} {shape} cannot be in one batch with pictures of {others} {first}.",
-                                 {{"dtype", dtypeName(dtype)},
-                                  {"shape", shapeText(shape)},
-                                  {"others", dtypeName(m_batch.dtype)},
-                                  {"first", shapeText(Shape(m_batch.shape.begin() + 1, m_batch.shape.end()))}}),
-                         message("do.resize-to-one-size", "Let the pipeline resize or crop all pictures to one size."),
-                         {sample.filename(), 0, 0, {}, {}}};
+            return Error{
+                ErrorKind::BadInput,
+                "batch-shape",
+                message("batch-shape.differs", "A picture of {dtype} {shape} cannot be in one batch with pictures of {others} {first}.",
+                        {{"dtype", dtypeName(dtype)},
+                         {"shape", shapeText(shape)},
+                         {"others", dtypeName(m_batch.dtype)},
+                         {"first", shapeText(Shape(m_batch.shape.begin() + 1, m_batch.shape.end()))}}),
+                message("do.resize-to-one-size", "Let the pipeline resize or crop all pictures to one size."),
+                {sample.filename(), 0, 0, {}, {}}};
         }
         return m_batch.pixels.get() + position * m_bytes;
     }
-    const Batch& batch() const { return m_batch; }
+    const LoadedBatch& batch() const { return m_batch; }
 
     void addRest(const Sample& sample) {
         if (const ConfigValue* label = sample.find("gt_label")) m_labels.push_back(*label);
         if (const ConfigValue* metas = sample.find("img_metas")) m_batch.metas.push_back(*metas);
     }
-    Result<Batch> finished(std::span<const std::size_t> samples) {
+    Result<LoadedBatch> finished(std::span<const std::size_t> samples) {
         m_batch.samples.assign(samples.begin(), samples.end());
         if (m_labels.empty()) return std::move(m_batch);
         const bool lists = m_labels.front().isSequence();
@@ -66,8 +67,11 @@ public:
         std::vector<std::int64_t> values;
         for (const ConfigValue& label : m_labels) {
             if (label.isSequence() != lists || (lists && label.items().size() != classes) || m_labels.size() != samples.size())
-                return Error{ErrorKind::BadInput, "batch-shape",
-                             message("batch-shape.labels", "The labels of a batch must all have the same number of classes."), {}, {}};
+                return Error{ErrorKind::BadInput,
+                             "batch-shape",
+                             message("batch-shape.labels", "The labels of a batch must all have the same number of classes."),
+                             {},
+                             {}};
             if (!lists) values.push_back(label.asInt());
             for (const ConfigValue& item : label.items()) values.push_back(item.asInt());
         }
@@ -83,7 +87,7 @@ private:
     std::size_t m_count;
     BatchMemory& m_memory;
     std::size_t m_bytes = 0;  ///< of one picture
-    Batch m_batch;
+    LoadedBatch m_batch;
     std::vector<ConfigValue> m_labels;
 };
 
@@ -101,11 +105,9 @@ Result<void> PictureBatches::addPipelines(const Config& config, const Dataset& d
     const ConfigValue* list = origin.config.find("pipeline");
     const std::string path = origin.configPath + ".pipeline";
     if (!list || !list->isSequence())
-        return Error{ErrorKind::BadInput,
-                     "pipeline-missing",
+        return Error{ErrorKind::BadInput, "pipeline-missing",
                      message("pipeline-missing.of-dataset", "The dataset has no pipeline ({path}).", {{"path", path}}),
-                     message("do.add-pipeline", "Add pipeline=[...] to it."),
-                     placeOf(anchorOf(origin.config), path)};
+                     message("do.add-pipeline", "Add pipeline=[...] to it."), placeOf(anchorOf(origin.config), path)};
     TD_TRY(Pipeline pipeline, Pipeline::fromList(config, {path, *list, origin.config}));
     std::optional<FusedTail> tail = FusedTail::of(pipeline.transforms());
     m_pipelines.emplace(&dataset, Steps{std::move(pipeline), std::move(tail)});
@@ -126,8 +128,7 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
             const Shape shape{picture.channels, picture.height, picture.width};
             TD_TRY(std::byte * slot, collator.slot(position, shape, DType::Float32, loaded));
             steps.tail->write(loaded, reinterpret_cast<float*>(slot));
-            loaded.img.setTensor(SampleImage::Stage::Tensor,
-                                 TensorView(DType::Float32, shape, {}, collator.batch().pixels, slot));
+            loaded.img.setTensor(SampleImage::Stage::Tensor, TensorView(DType::Float32, shape, {}, collator.batch().pixels, slot));
             written = true;
             continue;
         }
@@ -138,11 +139,12 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
         TD_CHECK(transforms[i].transform->apply({loaded, random.random, m_imaging, record, notes}));
     }
     if (loaded.img.stage != SampleImage::Stage::Tensor || loaded.img.tensor.rank() != 3)
-        return Error{ErrorKind::BadInput,
-                     "batch-not-tensor",
-                     message("batch-not-tensor.pipeline", "The pipeline does not end with a tensor [C, H, W], so there is nothing to collate."),
-                     message("do.end-it-with-imagetotensor", "End it with ImageToTensor(keys=['img']) and Collect(keys=['img'])."),
-                     {{}, 0, 0, steps.pipeline.configPath(), {}}};
+        return Error{
+            ErrorKind::BadInput,
+            "batch-not-tensor",
+            message("batch-not-tensor.pipeline", "The pipeline does not end with a tensor [C, H, W], so there is nothing to collate."),
+            message("do.end-it-with-imagetotensor", "End it with ImageToTensor(keys=['img']) and Collect(keys=['img'])."),
+            {{}, 0, 0, steps.pipeline.configPath(), {}}};
     if (!written) {
         const TensorView& picture = loaded.img.tensor;
         TD_TRY(std::byte * slot, collator.slot(position, picture.shape(), picture.dtype(), loaded));
@@ -153,7 +155,7 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
     return {};
 }
 
-Result<Batch> PictureBatches::make(std::span<const std::size_t> samples, ProcessRandom& random) const {
+Result<LoadedBatch> PictureBatches::make(std::span<const std::size_t> samples, ProcessRandom& random) const {
     Collator collator(samples.size(), m_memory);
     for (std::size_t i = 0; i < samples.size(); ++i) TD_CHECK(load(samples[i], i, random, collator));
     return collator.finished(samples);

@@ -3,8 +3,8 @@
 
 #include "core/base/result.h"
 #include "core/data/datasets/dataset.h"
-#include "core/data/loader/batch.h"
 #include "core/data/loader/fused_tail.h"
+#include "core/data/loader/loaded_batch.h"
 #include "core/data/pipeline.h"
 #include "core/data/random/process_random.h"
 
@@ -22,7 +22,7 @@ class BatchMaker {
 public:
     virtual ~BatchMaker() = default;
     /// Loads the samples in this order, all random numbers from `random`.
-    virtual Result<Batch> make(std::span<const std::size_t> samples, ProcessRandom& random) const = 0;
+    virtual Result<LoadedBatch> make(std::span<const std::size_t> samples, ProcessRandom& random) const = 0;
 };
 
 using BatchMakerPtr = std::shared_ptr<const BatchMaker>;
@@ -51,7 +51,7 @@ public:
 
     /// Errors: those of datasets and transforms, with the sample's number; batch-not-tensor if a pipeline does not end with a tensor
     /// [C, H, W]; batch-shape if the pictures of a batch differ in shape or type.
-    Result<Batch> make(std::span<const std::size_t> samples, ProcessRandom& random) const override;
+    Result<LoadedBatch> make(std::span<const std::size_t> samples, ProcessRandom& random) const override;
 
 private:
     class Collator;

@@ -16,8 +16,8 @@
 
 namespace teardown {
 
-/// One pass over the data: iter(loader). Batch i is made by worker i modulo their number and arrives i-th, whoever is faster. With workers,
-/// up to prefetchFactor batches of each are made ahead; without, next() makes the batch.
+/// One pass over the data: iter(loader). LoadedBatch i is made by worker i modulo their number and arrives i-th, whoever is faster. With
+/// workers, up to prefetchFactor batches of each are made ahead; without, next() makes the batch.
 class LoaderPass {
 public:
     LoaderPass(const LoaderPass&) = delete;
@@ -30,7 +30,7 @@ public:
     /// The samples of each batch.
     const std::vector<std::vector<std::size_t>>& plan() const { return m_plan; }
     /// The next batch; nullopt after the last one. After an error the following call goes on with the following batch. Error cancelled.
-    std::optional<Result<Batch>> next(const TaskContext& task = {});
+    std::optional<Result<LoadedBatch>> next(const TaskContext& task = {});
 
 private:
     friend class DataLoader;
@@ -43,14 +43,14 @@ private:
     };
     LoaderPass(Work work, std::vector<std::vector<std::size_t>> plan);
     void run(std::size_t worker);
-    Result<Batch> made(std::size_t batch, ProcessRandom& random) const;
+    Result<LoadedBatch> made(std::size_t batch, ProcessRandom& random) const;
 
     Work m_work;
     std::vector<std::vector<std::size_t>> m_plan;
     std::mutex m_mutex;
     std::condition_variable m_wanted;  ///< a worker may go on, or has to stop
     std::condition_variable m_ready;   ///< a batch is there
-    std::vector<std::optional<Result<Batch>>> m_results;
+    std::vector<std::optional<Result<LoadedBatch>>> m_results;
     std::size_t m_taken = 0;
     bool m_stopped = false;
     std::vector<std::jthread> m_threads;
@@ -67,9 +67,9 @@ public:
     /// len(loader).
     std::size_t size() const;
     const LoaderSettings& settings() const { return m_settings; }
-    /// iter(loader). `epoch`: what set_epoch() was called with; samplers of one process ignore it. `main`: the generators of the main process,
-    /// which lose what the reference draws from torch's here; without workers they also make all random choices and must live as long as
-    /// the pass. One pass at a time.
+    /// iter(loader). `epoch`: what set_epoch() was called with; samplers of one process ignore it. `main`: the generators of the main
+    /// process, which lose what the reference draws from torch's here; without workers they also make all random choices and must live as
+    /// long as the pass. One pass at a time.
     std::unique_ptr<LoaderPass> start(std::int64_t epoch, ProcessRandom& main);
 
 private:

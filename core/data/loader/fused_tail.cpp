@@ -7,19 +7,19 @@ namespace teardown {
 
 namespace {
 
-const ConfigValue* argumentOf(const BuiltTransform& built, std::string_view name) {
+const ConfigValue* shownArgument(const BuiltTransform& built, std::string_view name) {
     for (const StepArgument& argument : built.arguments)
         if (argument.name == name) return &argument.value;
     return nullptr;
 }
 
 bool namesThePicture(const BuiltTransform& built) {
-    const ConfigValue* keys = argumentOf(built, "keys");
+    const ConfigValue* keys = shownArgument(built, "keys");
     return keys && std::any_of(keys->items().begin(), keys->items().end(),
                                [](const ConfigValue& key) { return key.isString() && key.asString() == "img"; });
 }
 
-std::vector<float> floatsOf(const ConfigValue* numbers) {
+std::vector<float> asFloats(const ConfigValue* numbers) {
     std::vector<float> values;
     if (numbers)
         for (const ConfigValue& number : numbers->items()) values.push_back(static_cast<float>(number.asDouble()));
@@ -44,9 +44,9 @@ std::optional<FusedTail> FusedTail::of(const std::vector<BuiltTransform>& transf
     }
     if (!toTensor || transforms[position].type != "Normalize") return std::nullopt;
     tail.m_normalize = position;
-    tail.m_mean = floatsOf(argumentOf(transforms[position], "mean"));
-    tail.m_std = floatsOf(argumentOf(transforms[position], "std"));
-    const ConfigValue* toRgb = argumentOf(transforms[position], "to_rgb");
+    tail.m_mean = asFloats(shownArgument(transforms[position], "mean"));
+    tail.m_std = asFloats(shownArgument(transforms[position], "std"));
+    const ConfigValue* toRgb = shownArgument(transforms[position], "to_rgb");
     tail.m_toRgb = toRgb && toRgb->truthy();
     if (tail.m_mean.empty() || tail.m_mean.size() != tail.m_std.size()) return std::nullopt;
     // mmcv.imnormalize: a float32 difference, times the double 1 / std, rounded to float32.
@@ -59,9 +59,7 @@ std::optional<FusedTail> FusedTail::of(const std::vector<BuiltTransform>& transf
     return tail;
 }
 
-bool FusedTail::takes(const SampleImage& img) const {
-    return img.isBytes() && static_cast<std::size_t>(img.channels()) == m_mean.size();
-}
+bool FusedTail::takes(const SampleImage& img) const { return img.isBytes() && static_cast<std::size_t>(img.channels()) == m_mean.size(); }
 
 void FusedTail::write(Sample& sample, float* planes) const {
     const Picture& picture = sample.img.picture;

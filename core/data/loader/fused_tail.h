@@ -1,5 +1,5 @@
-// FusedTail: the end of nearly every pipeline - Normalize, ImageToTensor, Collect - done in one go from bytes to the batch's memory. The same
-// numbers, without the pictures in between.
+// FusedTail: the end of nearly every pipeline - Normalize, ImageToTensor, Collect - done in one go from bytes to the batch's memory. The
+// same numbers, without the pictures in between.
 #pragma once
 
 #include "core/data/transform.h"

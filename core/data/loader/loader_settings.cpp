@@ -67,12 +67,14 @@ public:
         const ConfigValue& value = found->value;
         if (value.isInt() && !value.isBigInt() && value.asInt() >= smallest && value.asInt() <= kMost)
             return static_cast<std::size_t>(value.asInt());
-        return Error{ErrorKind::BadInput,
-                     "loader-value",
-                     message("loader-value.must-be-an-int", "{name}={value}: must be an int from {smallest} to {largest}.",
-                             {{"name", std::string(name)}, {"value", escapeForDisplay(value.repr(), 80)}, {"smallest", smallest}, {"largest", kMost}}),
-                     {},
-                     placeOf(value, found->path)};
+        return Error{
+            ErrorKind::BadInput,
+            "loader-value",
+            message(
+                "loader-value.must-be-an-int", "{name}={value}: must be an int from {smallest} to {largest}.",
+                {{"name", std::string(name)}, {"value", escapeForDisplay(value.repr(), 80)}, {"smallest", smallest}, {"largest", kMost}}),
+            {},
+            placeOf(value, found->path)};
     }
     bool flag(std::string_view name, bool fallback, const std::optional<ConfigValue>& before = {}) const {
         const std::optional<Setting> found = find(name, before);
@@ -95,16 +97,13 @@ private:
             if (row == std::end(kSettings)) {
                 std::vector<std::string> names;
                 for (const SettingRow& known : kSettings) names.emplace_back(known.name);
-                return Error{ErrorKind::BadInput,
-                             "loader-key",
+                return Error{ErrorKind::BadInput, "loader-key",
                              message("loader-key.unknown", "The data loader has no setting '{name}'.{hint}",
                                      {{"name", escapeForDisplay(name, 80)}, {"hint", didYouMean(name, names)}}),
-                             message("do.remove-it", "Remove it."),
-                             placeOf(entry.value, path + "." + name)};
+                             message("do.remove-it", "Remove it."), placeOf(entry.value, path + "." + name)};
             }
             if (row->use == SettingUse::NeedsPython && !entry.value.isNone())
-                return Error{ErrorKind::BadInput,
-                             "loader-unsupported",
+                return Error{ErrorKind::BadInput, "loader-unsupported",
                              message("loader-unsupported.python", "The setting '{name}' takes an object of Python, which is not run here.",
                                      {{"name", name}}),
                              message("do.use-sampler-cfg", "Use sampler = dict(type=...) at the top of the config for another order."),
@@ -133,11 +132,12 @@ Result<std::optional<std::uint32_t>> seedSetting(const SettingReader& reader, co
     const ConfigValue& value = found->value;
     if (value.isInt() && !value.isBigInt() && value.asInt() >= 0 && value.asInt() <= 0xffffffff)
         return std::optional(static_cast<std::uint32_t>(value.asInt()));
-    return Error{ErrorKind::BadInput,
-                 "loader-value",
-                 message("loader-value.seed", "seed={value}: must be an int from 0 to 4294967295.", {{"value", escapeForDisplay(value.repr(), 80)}}),
-                 {},
-                 placeOf(value, found->path)};
+    return Error{
+        ErrorKind::BadInput,
+        "loader-value",
+        message("loader-value.seed", "seed={value}: must be an int from 0 to 4294967295.", {{"value", escapeForDisplay(value.repr(), 80)}}),
+        {},
+        placeOf(value, found->path)};
 }
 
 }  // namespace
@@ -179,15 +179,14 @@ Result<LoaderSettings> loaderSettings(const Config& config, Phase phase, const L
         settings.samplerPath = "sampler";
     }
     if (settings.workers == 0 && settings.persistentWorkers)
-        return Error{ErrorKind::BadInput,
-                     "loader-value",
-                     message("loader-value.persistent", "With workers_per_gpu=0, mmclassification fails: persistent_workers is True by default "
-                                                        "and needs workers."),
+        return Error{ErrorKind::BadInput, "loader-value",
+                     message("loader-value.persistent",
+                             "With workers_per_gpu=0, mmclassification fails: persistent_workers is True by default "
+                             "and needs workers."),
                      message("do.set-persistent-workers", "Set persistent_workers=False in data, too."),
                      placeOf(reader.find("workers_per_gpu")->value, reader.find("workers_per_gpu")->path)};
     if (settings.workers == 0 && settings.prefetchFactor != 2)
-        return Error{ErrorKind::BadInput,
-                     "loader-value",
+        return Error{ErrorKind::BadInput, "loader-value",
                      message("loader-value.prefetch", "prefetch_factor needs workers, and workers_per_gpu is 0."),
                      message("do.remove-it", "Remove it."),
                      placeOf(reader.find("prefetch_factor")->value, reader.find("prefetch_factor")->path)};
@@ -204,8 +203,11 @@ Result<SamplerPtr> LoaderSettings::samplerFor(std::size_t samples) const {
     }
     if (!shuffle) return SamplerPtr(std::make_shared<SequentialSampler>(samples));
     if (samples == 0)
-        return Error{ErrorKind::BadInput, "loader-empty", message("loader-empty.no-samples", "The dataset has no samples to shuffle."),
-                     message("do.look-at-dataset", "See what the dataset finds: teardown dataset CONFIG."), {}};
+        return Error{ErrorKind::BadInput,
+                     "loader-empty",
+                     message("loader-empty.no-samples", "The dataset has no samples to shuffle."),
+                     message("do.look-at-dataset", "See what the dataset finds: teardown dataset CONFIG."),
+                     {}};
     return SamplerPtr(std::make_shared<RandomSampler>(samples));
 }
 

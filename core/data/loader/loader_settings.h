@@ -33,8 +33,8 @@ struct LoaderSettings {
     Rank rank;
     std::optional<std::uint32_t> seed;         ///< of worker_init_fn
     std::optional<std::uint32_t> samplerSeed;  ///< the same for all ranks
-    ConfigValue sampler;                ///< sampler_cfg; None: the default one
-    std::string samplerPath;            ///< its place in the config
+    ConfigValue sampler;                       ///< sampler_cfg; None: the default one
+    std::string samplerPath;                   ///< its place in the config
 
     /// The sampler that build_dataloader chooses for a dataset of this size. Errors: those of buildSampler; loader-empty for no samples
     /// to shuffle.

@@ -80,7 +80,8 @@ public:
         double selectedRatio = 0;         ///< divides the number of samples; 0: the number of ranks
         std::int64_t seed = 0;
     };
-    RepeatAugSampler(std::size_t samples, const Rank& rank, const Options& options) : m_samples(samples), m_rank(rank), m_options(options) {}
+    RepeatAugSampler(std::size_t samples, const Rank& rank, const Options& options)
+        : m_samples(samples), m_rank(rank), m_options(options) {}
     /// num_selected_samples: 0 for fewer samples than selectedRound.
     std::size_t size() const override;
     /// With one rank the default generator shuffles (n - 1 words) and the epoch does not matter, as in the reference.

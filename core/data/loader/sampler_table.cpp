@@ -19,9 +19,9 @@ Rank rankOf(const Arguments& a, const SamplerContext& context) {
     if (!a["num_replicas"].isNone()) rank.count = countOf(a, "num_replicas", 1);
     if (!a["rank"].isNone()) rank.rank = countOf(a, "rank", 0);
     if (rank.rank >= rank.count)
-        throw BuildFailure{a.bad("rank", message("sampler.rank", "rank={rank}: must be below num_replicas={count}.",
-                                                 {{"rank", static_cast<std::int64_t>(rank.rank)},
-                                                  {"count", static_cast<std::int64_t>(rank.count)}}))};
+        throw BuildFailure{
+            a.bad("rank", message("sampler.rank", "rank={rank}: must be below num_replicas={count}.",
+                                  {{"rank", static_cast<std::int64_t>(rank.rank)}, {"count", static_cast<std::int64_t>(rank.count)}}))};
     return rank;
 }
 
@@ -66,7 +66,12 @@ struct FilledSamplers {
         mmcls.add({{"DistributedSampler",
                     "Each process takes its share of the samples.",
                     ReferenceClass::of("mmcls.datasets.samplers.distributed_sampler.DistributedSampler"),
-                    {dataset, replicas, rank, shuffle, {"round_up", value(true), "Whether to repeat samples so that all shares are equal."}, seed}},
+                    {dataset,
+                     replicas,
+                     rank,
+                     shuffle,
+                     {"round_up", value(true), "Whether to repeat samples so that all shares are equal."},
+                     seed}},
                    createDistributed});
         mmcls.add({{"RepeatAugSampler",
                     "Each sample several times, augmented differently (Hoffer et al. 2020).",

@@ -18,8 +18,8 @@ using SamplerRegistry = Registry<SamplerPtr, const SamplerContext&>;
 /// mmcls's SAMPLERS.
 const SamplerRegistry& samplerRegistry();
 
-/// The sampler of `sampler=dict(type=...)`: `shuffle` is always the loader's; dataset, num_replicas, rank and seed are filled in if the dict
-/// does not have them. Errors: those of the registry, sampler-seed if there is no seed for a sampler that needs one.
+/// The sampler of `sampler=dict(type=...)`: `shuffle` is always the loader's; dataset, num_replicas, rank and seed are filled in if the
+/// dict does not have them. Errors: those of the registry, sampler-seed if there is no seed for a sampler that needs one.
 Result<SamplerPtr> buildSampler(const ConfigValue& config, const std::string& configPath, const SamplerContext& context);
 
 }  // namespace teardown

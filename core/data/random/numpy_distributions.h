@@ -1,5 +1,5 @@
-// The distributions of numpy's legacy generator that batch augments draw from (numpy/random/src/legacy/legacy-distributions.c of numpy 1.24),
-// bit for bit with glibc's log and pow.
+// The distributions of numpy's legacy generator that batch augments draw from (numpy/random/src/legacy/legacy-distributions.c of
+// numpy 1.24), bit for bit with glibc's log and pow.
 #pragma once
 
 #include "core/data/random/random.h"

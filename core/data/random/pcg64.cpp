@@ -70,8 +70,8 @@ Pcg64::Pcg64(std::uint64_t seed) {
 
 void Pcg64::step() {
     constexpr Unsigned128 kFactor = Unsigned128{2549297995355413924U} << 64 | 4865540595714422341U;
-    const Unsigned128 state = (Unsigned128{m_state.high} << 64 | m_state.low) * kFactor +
-                              (Unsigned128{m_increment.high} << 64 | m_increment.low);
+    const Unsigned128 state =
+        (Unsigned128{m_state.high} << 64 | m_state.low) * kFactor + (Unsigned128{m_increment.high} << 64 | m_increment.low);
     m_state = {static_cast<std::uint64_t>(state >> 64), static_cast<std::uint64_t>(state)};
 }
 

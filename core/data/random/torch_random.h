@@ -1,5 +1,5 @@
-// TorchRandom: torch's CPU generator (torch 1.13), as samplers, data loaders and batch augments use it. Its words are those of MT19937, seeded
-// as numpy does, but they are turned into numbers in another way.
+// TorchRandom: torch's CPU generator (torch 1.13), as samplers, data loaders and batch augments use it. Its words are those of MT19937,
+// seeded as numpy does, but they are turned into numbers in another way.
 #pragma once
 
 #include "core/data/random/mersenne_twister.h"

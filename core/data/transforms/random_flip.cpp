@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstring>
 
 namespace teardown {
@@ -23,7 +22,14 @@ Picture flipped(const Picture& picture, bool horizontal) {
         if (!horizontal) {
             std::memcpy(to, from, width * pixel);
         } else if (pixel == 3) {
-            for (std::size_t x = 0; x < width; ++x) std::copy_n(from + (width - 1 - x) * 3, 3, to + x * 3);
+            // Byte by byte: a call of memmove for each pixel takes five times as long.
+            const std::uint8_t* source = from + width * 3;
+            for (std::uint8_t* target = to; target != to + width * 3; target += 3) {
+                source -= 3;
+                target[0] = source[0];
+                target[1] = source[1];
+                target[2] = source[2];
+            }
         } else {
             for (std::size_t x = 0; x < width; ++x) std::memcpy(to + x * pixel, from + (width - 1 - x) * pixel, pixel);
         }

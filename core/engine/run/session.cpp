@@ -6,6 +6,7 @@
 #include "core/engine/run/forward/forward_runner.h"
 #include "core/engine/run/model/model_store.h"
 #include "core/engine/run/model/registries.h"
+#include "core/engine/run/numbers/numbers_runner.h"
 #include "core/engine/run/part/part_builder.h"
 #include "core/engine/run/profile/profiler.h"
 #include "core/engine/run/reparam/reparameterizer.h"
@@ -56,7 +57,7 @@ constexpr JourneyRow row() {
 /// The journeys that need a built model.
 constexpr JourneyRow kRunsOnModel[] = {
     row<ForwardRequest, runForward>(), row<ReparamRequest, runReparam>(),   row<ProfileRequest, runProfile>(),
-    row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(),
+    row<ExplainRequest, runExplain>(), row<ClassifyRequest, runClassify>(), row<NumbersRequest, runNumbers>(),
 };
 
 class EngineSession : public SessionApi {

@@ -49,9 +49,9 @@ void addBatchAugments(LayerRegistry& registry) {
 }
 
 namespace {
-class Augments : public Layer {
+class AugmentChoice : public Layer {
 public:
-    Augments() : Layer("Augments", {"object"}) {}
+    AugmentChoice() : Layer("Augments", {"object"}) {}
     Description describe() const override { return madeOfParts(); }
     Formula formula() const override { return Formula::words("one of its items for each batch, by its probability"); }
     void append(const LayerPtr& augment) { register_module(std::to_string(m_count++), augment); }
@@ -67,7 +67,7 @@ Result<LayerPtr> buildAugments(const ConfigValue& config, const std::string& con
     if (items.empty())
         return refuse(config, configPath, message("augments.the-length-of-augments", "The length of augments_cfg should be positive."))
             .error;
-    auto augments = std::make_shared<Augments>();
+    auto augments = std::make_shared<AugmentChoice>();
     double sum = 0;
     bool identity = false;
     std::int64_t classes = 0;

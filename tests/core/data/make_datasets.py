@@ -65,6 +65,7 @@ def lists():
     write('lists/alone.txt', 'cat/a.png\n')
     write('lists/large.txt', 'cat/a.png 99999999999999999999\n')
     write('lists/latin1.txt', b'cat/a.png 0\ncaf\xe9.png 1\n')
+    write('lists/empty.txt', '')
     write('lists/classes.txt', 'ant\ncat\ndog\n')
     write('lists/classes_blank.txt', 'ant\ncat\n\n')
 
@@ -136,6 +137,14 @@ def cub():
 
 def cars():
     import scipy.io as sio
+
+    def save(path, variables, **options):
+        path = os.path.join(ROOT, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        sio.savemat(path, variables, **options)
+        with open(path, 'r+b') as f:
+            f.write(b'MATLAB 5.0 MAT-file, written by make_datasets.py'.ljust(116))  # without the date
+
     for split, count in (('train', 3), ('test', 2)):
         rows = []
         for i in range(count):
@@ -144,13 +153,12 @@ def cars():
             rows.append((np.uint8(1), np.uint8(2), np.uint16(300), np.uint16(i), np.uint8(196 - i), name))
         fields = [(n, object) for n in ('bbox_x1', 'bbox_y1', 'bbox_x2', 'bbox_y2', 'class', 'fname')]
         table = {'annotations': np.array([rows], dtype=fields).reshape(1, count)}
-        os.makedirs(os.path.join(ROOT, 'cars/devkit'), exist_ok=True)
         name = 'cars_train_annos' if split == 'train' else 'cars_test_annos_withlabels'
-        sio.savemat(os.path.join(ROOT, f'cars/devkit/{name}.mat'), table, do_compression=split == 'test')
+        save(f'cars/devkit/{name}.mat', table, do_compression=split == 'test')
         unlabelled = np.array([[r[:4] + r[5:] for r in rows]], dtype=fields[:4] + fields[5:]).reshape(1, count)
-        sio.savemat(os.path.join(ROOT, 'cars/devkit/cars_test_annos.mat'), {'annotations': unlabelled})
+        save('cars/devkit/cars_test_annos.mat', {'annotations': unlabelled})
         column = np.array([rows], dtype=fields).reshape(count, 1)
-        sio.savemat(os.path.join(ROOT, 'cars/devkit/column.mat'), {'annotations': column}, do_compression=True)
+        save('cars/devkit/column.mat', {'annotations': column}, do_compression=True)
 
 
 def voc():
@@ -267,6 +275,7 @@ FAILING = [
     ('no class', False, "type='ImageNet', data_prefix='folders', ann_file='lists/alone.txt'", 'dataset-annotation', 0),
     ('beyond 64 bits', False, "type='ImageNet', data_prefix='folders', ann_file='lists/large.txt'", 'dataset-annotation', 0),
     ('latin-1', False, "type='ImageNet', data_prefix='folders', ann_file='lists/latin1.txt'", 'dataset-annotations', 0),
+    ('empty list of 21k', False, "type='ImageNet21k', data_prefix='folders', ann_file='lists/empty.txt'", 'dataset-no-samples', 0),
     ('classes as a number', False, "type='ImageNet', data_prefix='folders', classes=3", 'config-value', None),
     ('recursion', False, "type='ImageNet21k', data_prefix='folders', recursion_subdir=False", 'config-value', None),
     ('multi label', False, "type='ImageNet21k', data_prefix='folders', multi_label=True", 'config-value', None),

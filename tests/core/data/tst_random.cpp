@@ -362,6 +362,17 @@ private Q_SLOTS:
         };
         check<PythonRandom>(rows, [](PythonRandom& random) { return signedOf(random.sample(85, 8)); });
     }
+    void pythonChoicesAndGauss() {
+        // random.seed(42); choices(range(15), k=2); five times gauss(9, 0.5): cosine and sine of a pair in turn; getrandbits(32)
+        PythonRandom random(42);
+        QCOMPARE(random.choices(15, 2), (std::vector<std::size_t>{9, 0}));
+        for (const double wanted : {8.94434206921617, 9.350991862549431, 8.936205858108556, 8.251323292829522})
+            QCOMPARE(random.gauss(9, 0.5), wanted);
+        PythonRandom kept = random;
+        QCOMPARE(kept.gauss(9, 0.5), 9.166159172033858);
+        QVERIFY(!(kept == random));  // one of them holds the second value of a pair
+        QCOMPARE(kept.word(), 1812140441U);
+    }
     void pythonTakesTheAbsoluteValueOfASeed() {
         QVERIFY(PythonRandom(-5) == PythonRandom(5));
         QVERIFY(!(PythonRandom(5) == PythonRandom(6)));

@@ -10,7 +10,7 @@ import json
 
 import mmcls.datasets  # noqa: F401 (fills the registries)
 import mmcls.models
-from mmcls.datasets.builder import DATASETS, PIPELINES
+from mmcls.datasets.builder import DATASETS, PIPELINES, SAMPLERS
 from mmcls.models.utils.augment.builder import AUGMENT
 from mmcv.cnn.bricks.registry import (ACTIVATION_LAYERS, CONV_LAYERS, DROPOUT_LAYERS, NORM_LAYERS, PADDING_LAYERS,
                                       UPSAMPLE_LAYERS)
@@ -49,8 +49,8 @@ def parameters_of(cls, follow):
 
 
 result = {}
-for registry in (PIPELINES, DATASETS, AUGMENT, mmcls.models.builder.MODELS, ACTIVATION_LAYERS, CONV_LAYERS, NORM_LAYERS, PADDING_LAYERS,
-                 DROPOUT_LAYERS, UPSAMPLE_LAYERS, INITIALIZERS):
+for registry in (PIPELINES, DATASETS, SAMPLERS, AUGMENT, mmcls.models.builder.MODELS, ACTIVATION_LAYERS, CONV_LAYERS, NORM_LAYERS,
+                 PADDING_LAYERS, DROPOUT_LAYERS, UPSAMPLE_LAYERS, INITIALIZERS):
     rows = result.setdefault(f'{registry.scope}:{registry.name}', {})
     for name, cls in registry.module_dict.items():
         parameters = parameters_of(cls, registry in (INITIALIZERS, DATASETS))

@@ -1,9 +1,11 @@
 #include "app/gui/rooms/answer/answer_page.h"
 
+#include "app/gui/rooms/answer/numbers_runner.h"
 #include "app/gui/rooms/answer/what_if_runner.h"
 #include "app/gui/rooms/answer/why_page.h"
 #include "widgets/common/current_stack.h"
 #include "widgets/common/segmented.h"
+#include "widgets/engine/numbers_panel.h"
 #include "widgets/engine/what_if_panel.h"
 
 #include <QAction>
@@ -17,15 +19,19 @@ AnswerPage::AnswerPage(Workbench& workbench, QWidget* pictures, QWidget* parent)
       m_stack(new CurrentStack(this)),
       m_why(new WhyPage(workbench, this)),
       m_whatIf(new WhatIfPanel(this)),
-      m_runner(new WhatIfRunner(workbench, *m_whatIf, this)) {
+      m_runner(new WhatIfRunner(workbench, *m_whatIf, this)),
+      m_numbers(new NumbersPanel(this)),
+      m_numbersRunner(new NumbersRunner(workbench, *m_numbers, this)) {
     setObjectName(QStringLiteral("ground"));
     setAttribute(Qt::WA_StyledBackground);
     m_stack->addWidget(m_why);
     m_stack->addWidget(m_whatIf);
     m_whatIf->setProperty("helpPage", QStringLiteral("what_if"));
+    m_stack->addWidget(m_numbers);
+    m_numbers->setProperty("helpPage", QStringLiteral("numbers"));
     if (pictures) m_stack->addWidget(pictures);
     auto* group = new QActionGroup(this);
-    const QString names[] = {tr("Why this class"), tr("What if"), tr("All pictures")};
+    const QString names[] = {tr("Why this class"), tr("What if"), tr("Explain numbers"), tr("All pictures")};
     for (int i = 0; i < m_stack->count(); ++i) {
         QAction* choice = group->addAction(names[i]);
         choice->setCheckable(true);

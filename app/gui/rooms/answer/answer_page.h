@@ -11,6 +11,8 @@ class QStackedWidget;
 
 namespace teardown {
 
+class NumbersPanel;
+class NumbersRunner;
 class WhatIfPanel;
 class WhatIfRunner;
 class WhyPage;
@@ -19,12 +21,14 @@ class Workbench;
 class AnswerPage : public StagePage, public ExportSource {
     Q_OBJECT
 public:
-    enum class Section { Why, WhatIf, Pictures };
+    enum class Section { Why, WhatIf, Numbers, Pictures };
     /// `pictures`: the section about all pictures; if null, that choice is missing. Takes ownership.
     explicit AnswerPage(Workbench& workbench, QWidget* pictures = nullptr, QWidget* parent = nullptr);
     ~AnswerPage() override;
     WhyPage* why() const { return m_why; }
     WhatIfPanel* whatIf() const { return m_whatIf; }
+    NumbersPanel* numbers() const { return m_numbers; }
+    NumbersRunner* numbersRunner() const { return m_numbersRunner; }
     Section section() const;
     void showSection(Section section);
 
@@ -47,6 +51,8 @@ private:
     WhyPage* m_why;
     WhatIfPanel* m_whatIf;
     WhatIfRunner* m_runner;
+    NumbersPanel* m_numbers;
+    NumbersRunner* m_numbersRunner;
 };
 
 }  // namespace teardown

@@ -11,6 +11,7 @@
 #include "core/session/build_journey.h"
 #include "widgets/answer/answer_block.h"
 #include "widgets/common/strings.h"
+#include "widgets/engine/numbers_panel.h"
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/pictures/pictures_panel.h"
 #include "widgets/stage/heatmaps_page.h"
@@ -64,6 +65,12 @@ void AnswerRoom::makePage() {
         m_page->showSection(AnswerPage::Section::Pictures);
         m_context->stage.choosePage(PageId::Answer);
     });
+    m_context->menus.add({QStringLiteral("journey.explain-numbers"), tr("E&xplain numbers"), {}, tr("Which way of reading the picture gives the numbers of another program")},
+                         this, [this](bool) {
+                             m_page->showSection(AnswerPage::Section::Numbers);
+                             m_context->stage.choosePage(PageId::Answer);
+                             m_page->numbers()->setFocus();
+                         });
     connect(m_page->whatIf(), &WhatIfPanel::stepChosen, this, &AnswerRoom::openStep);
     connect(m_page->whatIf(), &WhatIfPanel::doubtFollowed, this, &AnswerRoom::openCause);
     connect(m_page->why(), &WhyPanel::doubtFollowed, this, &AnswerRoom::openCause);

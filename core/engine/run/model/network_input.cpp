@@ -3,6 +3,7 @@
 #include "core/engine/nn/recipe.h"
 #include "core/engine/run/record/step_text.h"
 #include "core/engine/run/record/tensor_bridge.h"
+#include "core/session/input_pixels.h"
 #include "core/session/loader.h"
 
 #include <ATen/ATen.h>
@@ -68,26 +69,14 @@ Result<NetworkInput> throughPipeline(const BuiltModel& model, Sample sample, boo
     return input;
 }
 
-bool isPicture(const TensorView& view) {
-    return view.valid() && view.dtype() == DType::UInt8 && view.rank() == 3 && view.shape()[2] == 3 && view.numel() > 0;
-}
-
-/// The pixels in the decoder's format: rows without padding, blue first.
-Picture decodedFrom(const TensorView& view) {
-    const std::vector<std::byte> bytes = view.toContiguousBytes();
-    Picture picture{static_cast<int>(view.shape()[1]), static_cast<int>(view.shape()[0]), 3, true, std::vector<std::uint8_t>(bytes.size())};
-    for (std::size_t i = 0; i < bytes.size(); ++i) picture.pixels[i] = std::to_integer<std::uint8_t>(bytes[i / 3 * 3 + 2 - i % 3]);
-    return picture;
-}
-
 /// The stages become transforms before the pipeline's; each receives the previous one's picture.
 Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& picture, bool record) {
-    constexpr std::int64_t kLongestSide = 32767;
-    if (!isPicture(picture.picture) || std::max(picture.picture.shape()[0], picture.picture.shape()[1]) > kLongestSide)
+    const std::optional<Picture> decoded = asDecoded(picture.picture);
+    if (!decoded)
         return badInput("input-picture",
                         message("input-picture.the-picture-is-not",
                                 "The picture {name} is not made of 8-bit pixels with three channels, at most {longestSide} a side.",
-                                {{"name", picture.name}, {"longestSide", kLongestSide}}),
+                                {{"name", picture.name}, {"longestSide", kLongestDecodedSide}}),
                         message("input-picture.give-uint8-h-x", "Give uint8 H x W x 3."));
     std::vector<TransformRecord> stages;
     SampleView last;
@@ -107,7 +96,7 @@ Result<NetworkInput> fromPicture(const BuiltModel& model, const PictureInput& pi
         }
         stages.push_back(std::move(step));
     }
-    TD_TRY(NetworkInput input, throughPipeline(model, Sample::ofPicture(picture.name, decodedFrom(picture.picture)), record, last));
+    TD_TRY(NetworkInput input, throughPipeline(model, Sample::ofPicture(picture.name, *decoded), record, last));
     input.records.insert(input.records.begin(), std::make_move_iterator(stages.begin()), std::make_move_iterator(stages.end()));
     return input;
 }

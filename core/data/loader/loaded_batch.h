@@ -1,5 +1,5 @@
-// Batch: what a data loader passes to the network (mmcv.parallel.collate): the pictures of some samples as one tensor, their labels, and what
-// Collect kept beside them.
+// LoadedBatch: what a data loader passes to the network (mmcv.parallel.collate): the pictures of some samples as one tensor, their labels,
+// and what Collect kept beside them.
 #pragma once
 
 #include "core/config/config_value.h"
@@ -12,7 +12,7 @@
 
 namespace teardown {
 
-struct Batch {
+struct LoadedBatch {
     std::vector<std::size_t> samples;  ///< indices in the dataset, in this order
     DType dtype = DType::Float32;
     Shape shape;                        ///< [N, C, H, W]
