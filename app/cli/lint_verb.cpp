@@ -25,7 +25,7 @@ struct LintOptions {
 };
 
 /// The engine's part: registries for the arguments; with a checkpoint how it fits, and if it does not, the proof with two seeds.
-Result<void> askEngine(const LintOptions& options, LintInput& input, Terminal& terminal) {
+Result<void> askEngine(LintInput& input, Terminal& terminal) {
     const TaskContext task = terminal.task();
     task.report(-1, message("task.loading-the-engine", "loading the engine"));
     TD_TRY(const auto session, createSession());
@@ -65,7 +65,7 @@ Result<int> runLint(const LintOptions& options, const Invocation& invocation, Te
         input.datasets = std::move(read.datasets);
         input.inspections = std::move(read.inspections);
     }
-    if (!options.withoutEngine) TD_CHECK(askEngine(options, input, terminal));
+    if (!options.withoutEngine) TD_CHECK(askEngine(input, terminal));
     Findings findings = lint(input, terminal.task());
     terminal.clearProgress();
     std::erase_if(findings, [least = leastLevel(options.level)](const Finding& finding) { return finding.level < least; });
