@@ -77,7 +77,7 @@ void setPixels(Json& object, const TensorView& array) {
     object.set("shape", Json::arrayOf(array.shape())).set("dtype", dtypeName(array.dtype())).set("sha256", sha256(array));
 }
 
-Json argumentsJson(const TransformRecord& record) {
+Json recordArgumentsJson(const TransformRecord& record) {
     Json list = Json::array();
     for (const StepArgument& argument : record.arguments)
         list.push(Json::object()
@@ -95,7 +95,7 @@ Json partsJson(const TransformRecord& record) {
         list.push(Json::object()
                       .set("type", part.type)
                       .set("path", part.configPath)
-                      .set("arguments", argumentsJson(part))
+                      .set("arguments", recordArgumentsJson(part))
                       .set("numbers", english(part.numbers))
                       .set("drawn", drawnJson(part.drawn)));
     return list;
@@ -125,7 +125,7 @@ public:
             setNumbers(item, {{"min", facts.min}, {"max", facts.max}});
             item.set("order", orderName(facts.order)).set("numbers", english(record.numbers)).set("drawn", drawnJson(record.drawn));
             if (!record.parts.empty()) item.set("parts", partsJson(record));
-            item.set("arguments", argumentsJson(record)).set("keys", Json::arrayOf(now.keys()));
+            item.set("arguments", recordArgumentsJson(record)).set("keys", Json::arrayOf(now.keys()));
             if (!folder.empty()) {
                 const std::string file = fmt::format("{}/{:02}_{}.npy", folder, step, record.type);
                 if (array.valid()) TD_CHECK(writeNpy(file, array));

@@ -58,7 +58,7 @@ inline constexpr Journey kRecompute{"recompute"};  ///< a step again whose tenso
 inline constexpr Journey kProfile{"profile"};
 inline constexpr Journey kExplain{"explain"};
 inline constexpr Journey kClassify{"classify"};
-inline constexpr Journey kWhatIf{"what-if"};  ///< the same picture read in other ways, on a second network
+inline constexpr Journey kWhatIf{"what-if"};           ///< the same picture read in other ways, on a second network
 inline constexpr Journey kNumbers{"explain-numbers"};  ///< which reading gives another program's numbers
 }  // namespace question
 

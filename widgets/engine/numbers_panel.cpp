@@ -20,7 +20,8 @@ namespace {
 enum NumbersColumn { ReadingColumn, AgreementColumn, LargestColumn, MeanColumn };
 
 QTreeWidgetItem* readingItem(const RankedReading& row) {
-    auto* item = new QTreeWidgetItem({toQt(differencesText(row.differences)), row.exact ? NumbersPanel::tr("exact") : NumbersPanel::tr("approximate"),
+    auto* item = new QTreeWidgetItem({toQt(differencesText(row.differences)),
+                                      row.exact ? NumbersPanel::tr("exact") : NumbersPanel::tr("approximate"),
                                       QString::number(row.maxAbs, 'g', 3), QString::number(row.distance, 'g', 3)});
     item->setToolTip(ReadingColumn, item->text(ReadingColumn));
     for (const int column : {LargestColumn, MeanColumn}) item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
@@ -48,7 +49,8 @@ NumbersPanel::NumbersPanel(QWidget* parent)
     m_hint->setWordWrap(true);
     m_hint->setProperty("muted", true);
     m_edit->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_edit->setPlaceholderText(tr("Paste logits or scores of another program: a list, what numpy or torch prints, JSON, or lines such as \"283: 0.82\""));
+    m_edit->setPlaceholderText(
+        tr("Paste logits or scores of another program: a list, what numpy or torch prints, JSON, or lines such as \"283: 0.82\""));
     m_edit->setAccessibleName(tr("Numbers of another program"));
     m_edit->setTabChangesFocus(true);
     m_edit->setLineWrapMode(QPlainTextEdit::WidgetWidth);
@@ -61,7 +63,7 @@ NumbersPanel::NumbersPanel(QWidget* parent)
     m_verdict->setWordWrap(true);
     m_verdict->setTextFormat(Qt::PlainText);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_list->setHeaderLabels({tr("Reading"), tr("Agreement"), tr("Largest difference"), tr("Root mean square")});
+    m_list->setHeaderLabels({tr("Reading"), tr("NumbersAgreement"), tr("Largest difference"), tr("Root mean square")});
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(tr("Ways of reading the picture, the best first"));
     m_list->header()->setStretchLastSection(false);
@@ -109,9 +111,10 @@ void NumbersPanel::refresh() {
     const QString why = !m_whyNot.isEmpty() ? m_whyNot : m_whyNoNetwork;
     m_find->setEnabled(!m_busy && why.isEmpty() && !m_edit->document()->isEmpty());
     m_tensor->setEnabled(!m_busy && m_whyNot.isEmpty());
-    m_hint->setText(!why.isEmpty() ? why
-                                   : tr("Another program gives other numbers for this picture? Paste them: the ways of reading the picture are "
-                                        "tried until one gives exactly these numbers."));
+    m_hint->setText(!why.isEmpty()
+                        ? why
+                        : tr("Another program gives other numbers for this picture? Paste them: the ways of reading the picture are "
+                             "tried until one gives exactly these numbers."));
 }
 
 void NumbersPanel::setBusy(bool busy, double done, const QString& label) {
@@ -137,7 +140,8 @@ void NumbersPanel::setReport(const NumbersReport& report) {
     m_list->expandAll();
     if (m_list->topLevelItemCount() > 0) m_list->setCurrentItem(m_list->topLevelItem(0));
     QString summary = toQt(message("numbers-panel.tried", report.tried, "{tried} reading compared in {seconds} s",
-                                   "{tried} readings compared in {seconds} s", {{"tried", report.tried}, {"seconds", report.milliseconds / 1000, ".1f"}}));
+                                   "{tried} readings compared in {seconds} s",
+                                   {{"tried", report.tried}, {"seconds", report.milliseconds / 1000, ".1f"}}));
     if (!report.complete) summary += QStringLiteral(" · ") + tr("stopped at its time limit");
     m_summary->setText(summary);
     m_summary->show();

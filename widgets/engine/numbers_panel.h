@@ -1,4 +1,5 @@
-// NumbersPanel: numbers of another program are pasted, or its tensor is opened; a table ranks the ways of reading the picture that give them.
+// NumbersPanel: numbers of another program are pasted, or its tensor is opened; a table ranks the ways of reading the picture that give
+// them.
 #pragma once
 
 #include "core/base/error.h"

@@ -40,7 +40,7 @@ std::uint64_t fingerprint(const TensorView& view) {
 struct Tried {
     Reading reading;  ///< the least uncommon one
     std::vector<Reading> same;
-    Agreement agreement;
+    NumbersAgreement agreement;
 };
 
 class Search {
@@ -192,7 +192,7 @@ private:
         NumbersReport report;
         for (const Tried* tried : order) {
             if (report.ranked.size() == kMostRanked) break;
-            const Agreement& agreement = tried->agreement;
+            const NumbersAgreement& agreement = tried->agreement;
             RankedReading row{
                 differencesOf(tried->reading, agreement.kind), agreement.kind, agreement.distance, agreement.maxAbs, agreement.exact, {}};
             for (const Reading& same : tried->same) row.same.push_back(differencesOf(same, agreement.kind));
@@ -202,7 +202,7 @@ private:
         report.tried = m_ran;
         report.complete = !m_stopped;
         report.milliseconds = secondsGone() * 1000;
-        report.verdict = verdictOf(report);
+        report.verdict = numbersVerdict(report);
         return report;
     }
 
@@ -249,7 +249,7 @@ Result<NumbersReport> searchReadings(const ReadingSpace& space, ReadingMaker& ma
     return Search(space, maker, known, run, limits, task).report();
 }
 
-Message verdictOf(const NumbersReport& report) {
+Message numbersVerdict(const NumbersReport& report) {
     if (report.ranked.empty()) return {};
     const RankedReading& best = report.ranked.front();
     const Message kind = kindTitle(best.kind);

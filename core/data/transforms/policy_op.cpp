@@ -41,7 +41,7 @@ std::array<double, 3> policyPadValue(const Arguments& arguments) {
             throw BuildFailure{arguments.bad("pad_val", message("policy-op.pad-val-ints", "the values of pad_val must be ints."))};
     if (!arguments["pad_val"].isSequence() && !arguments["pad_val"].isInt())
         throw BuildFailure{arguments.bad("pad_val", message("policy-op.pad-val", "pad_val must be an int or a sequence of three."))};
-    return colourOf(arguments, "pad_val");
+    return fillColourOf(arguments, "pad_val");
 }
 
 }  // namespace teardown

@@ -33,7 +33,7 @@ public:
             return pictureDoesNotFit(call.sample, record, "crop-too-large",
                                      message("random-crop.is-smaller", "needs at least {height} x {width} (height x width)",
                                              {{"height", height}, {"width", width}}));
-        PixelBox box{0, 0, w - 1, h - 1};
+        CropBox box{0, 0, w - 1, h - 1};
         if (h != height || w != width) {
             Draws draws = call.draws();
             box.top = static_cast<int>(draws.pythonRandint(0, h - height));

@@ -26,7 +26,7 @@ struct ErasingOptions {
 std::uint8_t toByte(double value) { return static_cast<std::uint8_t>(static_cast<int>(value)); }
 
 template <class T>
-void fill(Picture& picture, const PixelBox& box, const std::vector<std::uint8_t>& patch) {
+void fill(Picture& picture, const CropBox& box, const std::vector<std::uint8_t>& patch) {
     T* values = picture.values<T>();
     std::size_t next = 0;
     for (int y = box.top; y <= box.bottom; ++y) {
@@ -59,7 +59,7 @@ public:
         const int w = std::min(pythonRound(std::sqrt(area / aspect)), width);
         const int top = height > h ? static_cast<int>(draws.numpyRandint(0, height - h)) : 0;
         const int left = width > w ? static_cast<int>(draws.numpyRandint(0, width - w)) : 0;
-        const PixelBox box{left, top, left + w - 1, top + h - 1};
+        const CropBox box{left, top, left + w - 1, top + h - 1};
         const std::vector<std::uint8_t> values = patch(draws, h, w);
         switch (img.picture.depth) {
             case Depth::UInt8:
@@ -124,8 +124,8 @@ Result<TransformPtr> createRandomErasing(const Arguments& a, Diagnostics&) {
     options.leastLogAspect = std::log(static_cast<float>(least));
     options.mostLogAspect = std::log(static_cast<float>(most));
     options.random = a.choice("mode", {"const", "rand"}) == "rand";
-    options.colour = colourOf(a, "fill_color");
-    if (!a["fill_std"].isNone()) options.deviation = colourOf(a, "fill_std");
+    options.colour = fillColourOf(a, "fill_color");
+    if (!a["fill_std"].isNone()) options.deviation = fillColourOf(a, "fill_std");
     for (const double value : options.colour)
         if (!options.random && !(value >= 0 && value < 256))
             return a.bad("fill_color", message("random-erasing.colour", "the values of fill_color lie in 0..255."));

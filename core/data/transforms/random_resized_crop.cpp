@@ -25,13 +25,13 @@ struct RandomResizedCropOptions {
 
 /// The rectangle, and how often was drawn until it was found.
 struct FoundBox {
-    PixelBox box;
+    CropBox box;
     std::int64_t attempts = 0;
     bool fallback = false;
 };
 
-PixelBox placed(Draws& draws, PictureSize picture, int height, int width) {
-    PixelBox box;
+CropBox placed(Draws& draws, PictureSize picture, int height, int width) {
+    CropBox box;
     box.top = static_cast<int>(draws.pythonRandint(0, picture.height - height));
     box.left = static_cast<int>(draws.pythonRandint(0, picture.width - width));
     box.bottom = box.top + height - 1;
@@ -109,7 +109,7 @@ public:
         const PictureSize size{img.height(), img.width()};
         Draws draws = call.draws();
         const FoundBox found = m_options.efficientNet ? efficientNetBox(m_options, size, draws) : usualBox(m_options, size, draws);
-        const PixelBox box = clipped(found.box, size.height, size.width);
+        const CropBox box = clipped(found.box, size.height, size.width);
         if (box.bottom < box.top || box.right < box.left)
             return pictureDoesNotFit(call.sample, record, "crop-empty",
                                      message("crop-empty.would-leave-nothing-of", "would leave nothing of it"));
@@ -127,7 +127,7 @@ public:
     }
 
 private:
-    void describe(TransformRecord& record, const PixelBox& box, PictureSize size, const FoundBox& found) const {
+    void describe(TransformRecord& record, const CropBox& box, PictureSize size, const FoundBox& found) const {
         const int height = box.bottom - box.top + 1;
         const int width = box.right - box.left + 1;
         record.numbers =

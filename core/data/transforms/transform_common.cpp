@@ -58,7 +58,7 @@ std::pair<double, double> rangeOf(const Arguments& arguments, const std::string&
     return {values[0], values[1]};
 }
 
-std::array<double, 3> colourOf(const Arguments& arguments, const std::string& name) {
+std::array<double, 3> fillColourOf(const Arguments& arguments, const std::string& name) {
     const std::vector<double> values = arguments.numbers(name);
     if (values.size() == 3) return {values[0], values[1], values[2]};
     if (values.size() != 1 || arguments[name].isSequence())
@@ -129,12 +129,12 @@ Result<void> checkPadValue(const PadValue& value, const TransformCall& call) {
 
 int pythonRound(double value) { return static_cast<int>(std::nearbyint(std::clamp(value, -2e9, 2e9))); }
 
-PixelBox clipped(const PixelBox& box, int height, int width) {
+CropBox clipped(const CropBox& box, int height, int width) {
     return {std::clamp(box.left, 0, width - 1), std::clamp(box.top, 0, height - 1), std::clamp(box.right, 0, width - 1),
             std::clamp(box.bottom, 0, height - 1)};
 }
 
-Picture cut(const Picture& picture, const PixelBox& box) {
+Picture cut(const Picture& picture, const CropBox& box) {
     Picture result = picture.sameKind();
     result.width = box.right - box.left + 1;
     result.height = box.bottom - box.top + 1;

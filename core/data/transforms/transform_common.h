@@ -20,7 +20,7 @@ double probabilityOf(const Arguments& arguments, const std::string& name);
 /// Two numbers, the first not above the second. Throws BuildFailure.
 std::pair<double, double> rangeOf(const Arguments& arguments, const std::string& name);
 /// A number for all three channels, or three numbers. Throws BuildFailure.
-std::array<double, 3> colourOf(const Arguments& arguments, const std::string& name);
+std::array<double, 3> fillColourOf(const Arguments& arguments, const std::string& name);
 /// mmcv.impad's pad_val: one number reaches the first channel only, as OpenCV takes it. Throws BuildFailure.
 struct PadValue {
     BorderValue value{};
@@ -51,15 +51,15 @@ Resampling resamplingOf(const std::string& interpolation, ResizeBackend backend)
 int pythonRound(double value);
 
 /// A rectangle of pixels, both ends included.
-struct PixelBox {
+struct CropBox {
     int left = 0;
     int top = 0;
     int right = 0;
     int bottom = 0;
 };
 /// mmcv.imcrop's clipping.
-PixelBox clipped(const PixelBox& box, int height, int width);
+CropBox clipped(const CropBox& box, int height, int width);
 /// The pixels in the box, which lies inside and is not empty.
-Picture cut(const Picture& picture, const PixelBox& box);
+Picture cut(const Picture& picture, const CropBox& box);
 
 }  // namespace teardown

@@ -54,8 +54,8 @@ private Q_SLOTS:
         for (const Ingredient what : {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::keys, &JourneyNeeds::seed})
             for (const JourneyInfo& row : kJourneys) QVERIFY(isMadeFrom(kJourneys, row.id, what));
         const auto fromInput = [](Journey id) { return isMadeFrom(kJourneys, id, &JourneyNeeds::input); };
-        for (const Journey id : {Journey::Forward, Journey::Reparameterise, question::kRecompute, question::kExplain, question::kWhatIf,
-                                 question::kNumbers})
+        for (const Journey id :
+             {Journey::Forward, Journey::Reparameterise, question::kRecompute, question::kExplain, question::kWhatIf, question::kNumbers})
             QVERIFY(fromInput(id));
         for (const Journey id : {Journey::Build, question::kProfile, question::kClassify}) QVERIFY(!fromInput(id));
         QVERIFY(!isMadeFrom(kJourneys, {"train"}, &JourneyNeeds::input));

@@ -65,7 +65,10 @@ void AnswerRoom::makePage() {
         m_page->showSection(AnswerPage::Section::Pictures);
         m_context->stage.choosePage(PageId::Answer);
     });
-    m_context->menus.add({QStringLiteral("journey.explain-numbers"), tr("E&xplain numbers"), {}, tr("Which way of reading the picture gives the numbers of another program")},
+    m_context->menus.add({QStringLiteral("journey.explain-numbers"),
+                          tr("E&xplain numbers"),
+                          {},
+                          tr("Which way of reading the picture gives the numbers of another program")},
                          this, [this](bool) {
                              m_page->showSection(AnswerPage::Section::Numbers);
                              m_context->stage.choosePage(PageId::Answer);
