@@ -2,6 +2,7 @@
 
 #include "app/cli/terminal.h"
 #include "core/base/text.h"
+#include "core/lint/findings.h"
 
 #include <fmt/format.h>
 
@@ -126,7 +127,7 @@ std::string datasetText(const InspectedSplit& split) {
     return text;
 }
 
-Json datasetJson(const std::vector<InspectedSplit>& splits) {
+Json datasetJson(const std::vector<InspectedSplit>& splits, const Findings& findings) {
     Json document = Json::object();
     Json problems = Json::array();
     Json list = Json::array();
@@ -139,6 +140,7 @@ Json datasetJson(const std::vector<InspectedSplit>& splits) {
         list.push(std::move(one));
         for (const DatasetProblem& problem : split.inspection.problems) problems.push(problemJson(problem, split.name));
     }
+    for (const Finding& finding : findings) problems.push(findingJson(finding));
     if (!splits.empty()) setInspection(document, splits.front());
     return document.set("problems", std::move(problems)).set("splits", std::move(list));
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/json.h"
 #include "core/data/datasets/inspect.h"
+#include "core/lint/finding.h"
 
 #include <string>
 #include <vector>
@@ -16,8 +17,8 @@ struct InspectedSplit {
 };
 
 std::string datasetText(const InspectedSplit& split);
-/// The first split's members at the top, "problems" of all, and "splits".
-Json datasetJson(const std::vector<InspectedSplit>& splits);
+/// The first split's members at the top, "problems" of all and those that the lint finds in the config, and "splits".
+Json datasetJson(const std::vector<InspectedSplit>& splits, const Findings& findings);
 /// True if one of the problems would stop the reference.
 bool stopsReference(const std::vector<InspectedSplit>& splits);
 

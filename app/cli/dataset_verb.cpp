@@ -6,6 +6,8 @@
 #include "core/base/text.h"
 #include "core/data/datasets/inspect.h"
 #include "core/data/transforms/transform_table.h"
+#include "core/lint/findings.h"
+#include "core/lint/lint.h"
 #include "core/session/loader.h"
 
 #include <fmt/format.h>
@@ -109,14 +111,25 @@ public:
         }
         return {};
     }
+    /// The rules over config and data, except what inspectConfig() finds in the files.
+    void lintConfig(std::shared_ptr<const Config> config) {
+        LintInput input;
+        input.config = std::move(config);
+        input.dataRoot = m_options.dataRoot;
+        m_findings = lint(input, m_task);
+        // inspectConfig() reports the missing folders of the splits.
+        std::erase_if(m_findings,
+                      [](const Finding& finding) { return finding.code == "path-missing" && finding.where.member.starts_with("data."); });
+    }
     Result<int> report() {
         m_terminal.clearProgress();
         if (m_terminal.json()) {
-            Json document = datasetJson(m_splits);
+            Json document = datasetJson(m_splits, m_findings);
             if (!m_options.browse.folder.empty()) document.set("pictures", picturesJson());
             m_terminal.printJson(setDiagnostics(document, m_notes));
         } else {
             for (const InspectedSplit& split : m_splits) m_terminal.print(datasetText(split));
+            for (const Finding& finding : m_findings) m_terminal.print(findingLine(finding) + "\n");
             if (!m_pictures.empty())
                 m_terminal.print(fmt::format("{} pictures in {}\n", m_pictures.size(), escapeForDisplay(m_options.browse.folder, 4096)));
             m_terminal.report(m_notes);
@@ -157,6 +170,7 @@ private:
     DatasetPtr m_training;
     Diagnostics m_notes;
     std::vector<InspectedSplit> m_splits;
+    Findings m_findings;
     std::vector<BrowsedPicture> m_pictures;
 };
 
@@ -171,6 +185,7 @@ Result<int> runDataset(const DatasetOptions& options, const Invocation& invocati
     TD_TRY(const auto config, openConfig(options.path, invocation, options.root));
     terminal.report(config->diagnostics);
     TD_CHECK(verb.inspectConfig(*config));
+    verb.lintConfig(config);
     return verb.report();
 }
 

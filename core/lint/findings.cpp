@@ -20,22 +20,24 @@ Json& setFindingPlace(Json& document, const Place& where) {
 
 }  // namespace
 
+Json findingJson(const Finding& finding) {
+    Json item = Json::object().set("code", finding.code).set("level", levelName(finding.level));
+    setFindingPlace(item, finding.where).set("what", english(finding.what));
+    if (!finding.remedy.empty()) item.set("do", english(finding.remedy));
+    if (!finding.also.empty()) {
+        Json also = Json::array();
+        for (const Place& place : finding.also) {
+            Json other = Json::object();
+            also.push(setFindingPlace(other, place));
+        }
+        item.set("also", std::move(also));
+    }
+    return item;
+}
+
 Json findingsJson(const Findings& findings) {
     Json list = Json::array();
-    for (const Finding& finding : findings) {
-        Json item = Json::object().set("code", finding.code).set("level", levelName(finding.level));
-        setFindingPlace(item, finding.where).set("what", english(finding.what));
-        if (!finding.remedy.empty()) item.set("do", english(finding.remedy));
-        if (!finding.also.empty()) {
-            Json also = Json::array();
-            for (const Place& place : finding.also) {
-                Json other = Json::object();
-                also.push(setFindingPlace(other, place));
-            }
-            item.set("also", std::move(also));
-        }
-        list.push(std::move(item));
-    }
+    for (const Finding& finding : findings) list.push(findingJson(finding));
     return list;
 }
 

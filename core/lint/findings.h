@@ -9,7 +9,9 @@
 
 namespace teardown {
 
-/// [{"code","level","file","line","member","what","do","also":[{"file","line","member"}]}]; absent parts are omitted.
+/// {"code","level","file","line","member","what","do","also":[{"file","line","member"}]}; absent parts are omitted.
+Json findingJson(const Finding& finding);
+/// A list of them.
 Json findingsJson(const Findings& findings);
 /// "config.py:12: warning: what do [rule]"
 std::string findingLine(const Finding& finding);
