@@ -79,13 +79,13 @@ std::vector<double> compared(const KnownNumbers& known, NumbersKind kind, std::v
     return numbers;
 }
 
-Agreement agreementAs(NumbersKind kind, const KnownNumbers& known, const NetworkAnswer& answer) {
+NumbersAgreement agreementAs(NumbersKind kind, const KnownNumbers& known, const NetworkAnswer& answer) {
     const std::vector<double> all = ofKind(answer, kind);
     double largest = 0;
     for (const double value : areShares(kind) ? answer.scores : all) largest = std::max(largest, std::abs(value));
     const std::vector<double> mine = numbersBeside(known, all);
     const std::vector<double> left = compared(known, kind, mine), right = compared(known, kind, known.values);
-    Agreement found{kind, 0, 0, true, true};
+    NumbersAgreement found{kind, 0, 0, true, true};
     for (std::size_t i = 0; i < mine.size(); ++i) {
         const double difference = std::abs(mine[i] - known.values[i]);
         // Half a step, and what rounding its decimal text adds.
@@ -108,16 +108,16 @@ std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind,
 
 std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind) { return compared(known, kind, known.values); }
 
-bool agreesBetter(const Agreement& a, const Agreement& b) {
+bool agreesBetter(const NumbersAgreement& a, const NumbersAgreement& b) {
     if (a.rounded != b.rounded) return a.rounded;
     if (a.exact != b.exact) return a.exact;
     return a.distance < b.distance;
 }
 
-Agreement agreementOf(const KnownNumbers& known, const NetworkAnswer& answer) {
-    Agreement best = agreementAs(known.kinds.front(), known, answer);
+NumbersAgreement agreementOf(const KnownNumbers& known, const NetworkAnswer& answer) {
+    NumbersAgreement best = agreementAs(known.kinds.front(), known, answer);
     for (std::size_t i = 1; i < known.kinds.size(); ++i) {
-        const Agreement other = agreementAs(known.kinds[i], known, answer);
+        const NumbersAgreement other = agreementAs(known.kinds[i], known, answer);
         if (agreesBetter(other, best)) best = other;
     }
     return best;

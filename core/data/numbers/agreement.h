@@ -13,7 +13,7 @@ struct NetworkAnswer {
     std::vector<double> scores;  ///< as the head makes them: softmax, or sigmoids
 };
 
-struct Agreement {
+struct NumbersAgreement {
     NumbersKind kind = NumbersKind::Logits;
     double distance = 0;  ///< RankedReading::distance
     double maxAbs = 0;
@@ -27,9 +27,9 @@ std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind,
 std::vector<double> comparedNumbers(const KnownNumbers& known, NumbersKind kind);
 
 /// Whether `a` agrees better than `b`.
-bool agreesBetter(const Agreement& a, const Agreement& b);
+bool agreesBetter(const NumbersAgreement& a, const NumbersAgreement& b);
 
 /// By the kind that agrees best.
-Agreement agreementOf(const KnownNumbers& known, const NetworkAnswer& answer);
+NumbersAgreement agreementOf(const KnownNumbers& known, const NetworkAnswer& answer);
 
 }  // namespace teardown

@@ -45,7 +45,7 @@ Sample ReadingMaker::sample() const {
 
 Result<ReadPixelsPtr> ReadingMaker::pixels(const Reading& reading) {
     const int crop = choiceOf(reading, ReadingFactor::Crop), resampler = choiceOf(reading, ReadingFactor::Resampler);
-    const bool grey = static_cast<ChannelOrder>(choiceOf(reading, ReadingFactor::Order)) == ChannelOrder::Grey;
+    const bool grey = static_cast<ReadingOrder>(choiceOf(reading, ReadingFactor::Order)) == ReadingOrder::Grey;
     ReadPixelsPtr& known = m_pixels[{crop, resampler, choiceOf(reading, ReadingFactor::Orientation), grey}];
     if (known) return known;
     std::vector<ConfigValue> transforms{loaderFor(m_space.loader, choiceOf(reading, ReadingFactor::Orientation) != 0)};
@@ -82,7 +82,7 @@ Result<ReadPixelsPtr> ReadingMaker::pixels(const Reading& reading) {
 Result<TensorView> ReadingMaker::tensor(const Reading& reading) {
     TD_TRY(const ReadPixelsPtr read, pixels(reading));
     std::vector<float> values(read->bytes.begin(), read->bytes.end());
-    if (static_cast<ChannelOrder>(choiceOf(reading, ReadingFactor::Order)) == ChannelOrder::Swapped)
+    if (static_cast<ReadingOrder>(choiceOf(reading, ReadingFactor::Order)) == ReadingOrder::Swapped)
         for (std::size_t i = 0; i + 2 < values.size(); i += 3) std::swap(values[i], values[i + 2]);
     applyRule(m_space.values[static_cast<std::size_t>(choiceOf(reading, ReadingFactor::Values))], values,
               static_cast<std::size_t>(read->channels));

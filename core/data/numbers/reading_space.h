@@ -27,7 +27,7 @@ struct Alternative {
     double cost = 0;
 };
 
-enum class ChannelOrder { AsConfig, Swapped, Grey };
+enum class ReadingOrder { AsConfig, Swapped, Grey };
 enum class MemoryLayout { AsConfig, Reshaped, Transposed, Mirrored, UpsideDown };
 
 struct CropRule {

@@ -40,7 +40,7 @@ std::uint64_t fingerprint(const TensorView& view) {
 struct Tried {
     Reading reading;  ///< the least uncommon one
     std::vector<Reading> same;
-    Agreement agreement;
+    NumbersAgreement agreement;
 };
 
 class Search {
@@ -192,7 +192,7 @@ private:
         NumbersReport report;
         for (const Tried* tried : order) {
             if (report.ranked.size() == kMostRanked) break;
-            const Agreement& agreement = tried->agreement;
+            const NumbersAgreement& agreement = tried->agreement;
             RankedReading row{
                 differencesOf(tried->reading, agreement.kind), agreement.kind, agreement.distance, agreement.maxAbs, agreement.exact, {}};
             for (const Reading& same : tried->same) row.same.push_back(differencesOf(same, agreement.kind));

@@ -31,11 +31,11 @@ ChannelFit channelFit(const ReadPixels& pixels, const GivenPixels& given, std::s
     return {{factor, (y1 - factor * x1) / n}, std::max(0.0, syy - factor * sxy)};
 }
 
-TensorFit fitInOrder(const ReadPixels& pixels, const GivenPixels& given, ChannelOrder order, std::size_t stride) {
+TensorFit fitInOrder(const ReadPixels& pixels, const GivenPixels& given, ReadingOrder order, std::size_t stride) {
     TensorFit fit{order, {}, 0};
     const auto channels = static_cast<std::size_t>(pixels.channels);
     for (std::size_t c = 0; c < channels; ++c) {
-        const std::size_t from = order == ChannelOrder::Swapped ? channels - 1 - c : c;
+        const std::size_t from = order == ReadingOrder::Swapped ? channels - 1 - c : c;
         const ChannelFit one = channelFit(pixels, given, from, c, stride);
         fit.lines.push_back(one.line);
         fit.residual += one.unexplained;
@@ -50,9 +50,9 @@ TensorFit fitInOrder(const ReadPixels& pixels, const GivenPixels& given, Channel
 TensorFit fitOf(const ReadPixels& pixels, const GivenPixels& given, std::size_t stride) {
     if (pixels.height != given.height || pixels.width != given.width || pixels.channels != given.channels || pixels.bytes.empty())
         return {};
-    TensorFit best = fitInOrder(pixels, given, ChannelOrder::AsConfig, stride);
+    TensorFit best = fitInOrder(pixels, given, ReadingOrder::AsConfig, stride);
     if (pixels.channels != 3) return best;
-    TensorFit swapped = fitInOrder(pixels, given, ChannelOrder::Swapped, stride);
+    TensorFit swapped = fitInOrder(pixels, given, ReadingOrder::Swapped, stride);
     return swapped.residual < best.residual ? swapped : best;
 }
 

@@ -19,7 +19,7 @@ struct GivenPixels {
 };
 
 struct TensorFit {
-    ChannelOrder order = ChannelOrder::AsConfig;
+    ReadingOrder order = ReadingOrder::AsConfig;
     std::vector<Line> lines;  ///< by channel of the tensor
     double residual = 1;      ///< share of the values' spread that the lines do not explain: 0 to 1
 };

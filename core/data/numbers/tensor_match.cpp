@@ -148,8 +148,8 @@ private:
                                 fitOf(**pixels, m_layouts[static_cast<std::size_t>(layout)], stride)};
             ++m_compared;
             if (candidate.fit.lines.empty()) continue;
-            if (candidate.fit.order == ChannelOrder::Swapped)
-                candidate.reading = withChoice(candidate.reading, ReadingFactor::Order, static_cast<int>(ChannelOrder::Swapped));
+            if (candidate.fit.order == ReadingOrder::Swapped)
+                candidate.reading = withChoice(candidate.reading, ReadingFactor::Order, static_cast<int>(ReadingOrder::Swapped));
             m_candidates.push_back(std::move(candidate));
         }
         return {};
@@ -168,7 +168,7 @@ private:
         for (int crop = 0; crop < crops; ++crop) {
             m_task.report(0.5 * crop / crops, message("numbers.comparing-crops", "comparing crops"));
             for (int orientation = 0; orientation < m_space.count(ReadingFactor::Orientation); ++orientation)
-                for (const int order : {0, static_cast<int>(ChannelOrder::Grey)}) {
+                for (const int order : {0, static_cast<int>(ReadingOrder::Grey)}) {
                     if (order >= m_space.count(ReadingFactor::Order)) continue;
                     Reading reading{};
                     reading = withChoice(reading, ReadingFactor::Crop, crop);
@@ -193,7 +193,7 @@ private:
                               message("numbers.comparing-filters", "comparing filters"));
                 Reading reading = withChoice(followed[i].reading, ReadingFactor::Resampler, resampler);
                 // The fit decides between the orders of a coloured picture.
-                if (choiceOf(reading, ReadingFactor::Order) == static_cast<int>(ChannelOrder::Swapped))
+                if (choiceOf(reading, ReadingFactor::Order) == static_cast<int>(ReadingOrder::Swapped))
                     reading = withChoice(reading, ReadingFactor::Order, 0);
                 const int layout[] = {choiceOf(reading, ReadingFactor::Layout)};
                 TD_CHECK(compare(reading, std::numeric_limits<std::size_t>::max(), layout));
@@ -239,7 +239,7 @@ private:
     Result<Named> withOwnValues(const Candidate& candidate) {
         TD_TRY(const ReadPixelsPtr pixels, m_maker.pixels(candidate.reading));
         const auto channels = static_cast<std::size_t>(pixels->channels);
-        const bool swapped = candidate.fit.order == ChannelOrder::Swapped;
+        const bool swapped = candidate.fit.order == ReadingOrder::Swapped;
         std::vector<float> values(pixels->bytes.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             const std::size_t c = i % channels;
