@@ -202,7 +202,7 @@ private:
         report.tried = m_ran;
         report.complete = !m_stopped;
         report.milliseconds = secondsGone() * 1000;
-        report.verdict = verdictOf(report);
+        report.verdict = numbersVerdict(report);
         return report;
     }
 
@@ -249,7 +249,7 @@ Result<NumbersReport> searchReadings(const ReadingSpace& space, ReadingMaker& ma
     return Search(space, maker, known, run, limits, task).report();
 }
 
-Message verdictOf(const NumbersReport& report) {
+Message numbersVerdict(const NumbersReport& report) {
     if (report.ranked.empty()) return {};
     const RankedReading& best = report.ranked.front();
     const Message kind = kindTitle(best.kind);

@@ -26,6 +26,6 @@ Result<NumbersReport> searchReadings(const ReadingSpace& space, ReadingMaker& ma
                                      const SearchLimits& limits, const TaskContext& task);
 
 /// "These are scores: ..." for the best of a report.
-Message verdictOf(const NumbersReport& report);
+Message numbersVerdict(const NumbersReport& report);
 
 }  // namespace teardown

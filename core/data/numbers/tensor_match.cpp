@@ -332,7 +332,7 @@ Result<NumbersReport> matchTensor(const Config& config, int channels, const Pict
                                    {{"height", goal.height}, {"width", goal.width}}),
                            {});
     report.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-    report.verdict = verdictOf(report);
+    report.verdict = numbersVerdict(report);
     return report;
 }
 
