@@ -2,7 +2,6 @@
 
 #include "core/data/numbers/tensor_match.h"
 #include "core/data/pipeline.h"
-#include "core/session/build_journey.h"
 #include "core/session/input_pixels.h"
 #include "core/session/loader.h"
 #include "core/tensor/npy.h"
