@@ -132,7 +132,7 @@ public:
                 item.set("file", file);
             }
             steps.push(std::move(item));
-            text += fmt::format("  {:<20}{:<16}{:<30}{}\n", record.type, now.img.shapeText(), english(describePixels(facts)),
+            text += fmt::format("  {:<20}{:<16}{:<36} {}\n", record.type, now.img.shapeText(), english(describePixels(facts)),
                                 english(record.numbers));
             for (const Draw& draw : record.drawn) text += "      " + drawnText(draw) + "\n";
             ++step;

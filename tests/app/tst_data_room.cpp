@@ -59,7 +59,7 @@ data = dict(
         dict(type='LoadImageFromFile'), dict(type='RandomResizedCrop', size=24), dict(type='RandomFlip', flip_prob=0.5), norm,
         dict(type='ImageToTensor', keys=['img']), dict(type='ToTensor', keys=['gt_label']), dict(type='Collect', keys=['img', 'gt_label'])]),
     val=dict(type='CustomDataset', data_prefix='nowhere', pipeline=[
-        dict(type='LoadImageFromFile'), norm, norm, dict(type='CenterCrop', crop_size=(200, 200), efficientnet_style=True)]),
+        dict(type='LoadImageFromFile'), norm, norm, dict(type='Equalize', prob=1.)]),
     test=dict(type='CustomDataset', data_prefix='nowhere', pipeline=[
         dict(type='LoadImageFromFile'), dict(type='Resize', size=(24, 24)), norm, dict(type='ImageToTensor', keys=['img']),
         dict(type='Collect', keys=['img'])]))
@@ -145,7 +145,7 @@ private Q_SLOTS:
         page.panel()->setPhase(Phase::Val);
         work.open({data.config, data.picture()});
         const TransformListModel& rows = *page.panel()->transforms()->rows();
-        // Loaded, normalised, normalised again, and a crop that cannot work on floats.
+        // Loaded, normalised, normalised again, and an operation for bytes only.
         QTRY_COMPARE_WITH_TIMEOUT(rows.rowCount(), 4, 20000);
         QVERIFY(rows.data(rows.index(1), TransformListModel::FlagsRole).toStringList().isEmpty());
         QVERIFY(

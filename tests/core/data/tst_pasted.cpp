@@ -146,7 +146,8 @@ private Q_SLOTS:
     /// Cut anywhere, the text is numbers or an error.
     void cutAnywhere() {
         const std::string text =
-            R"({"logits": [[0.1, -2.5e-3, "x\"y", nan]], 'top': [(1, .5), {"index": 2}]} ... 1e-03 * % tensor([ 7: 0.5)";
+            // No raw string: moc would lose the class behind its quotes.
+            "{\"logits\": [[0.1, -2.5e-3, \"x\\\"y\", nan]], 'top': [(1, .5), {\"index\": 2}]} ... 1e-03 * % tensor([ 7: 0.5";
         for (std::size_t end = 0; end <= text.size(); ++end)
             for (std::size_t begin = 0; begin < end; begin += 7) {
                 const auto pasted = parseNumbers(std::string_view(text).substr(begin, end - begin));
