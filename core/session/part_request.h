@@ -15,8 +15,8 @@ struct PartArgument {
     std::string text;
 };
 
-/// Whether classes of the registry of this name can be built alone. Transforms and initialisers cannot: they work on what others have
-/// built.
+/// Whether classes of the registry of this name can be built alone. Transforms, initialisers and samplers cannot: they work on what others
+/// have built; datasets have no forward.
 bool isBuiltAlone(const std::string& registry);
 
 /// Each text is one value in Python's syntax; blank ones are left out, so that the class uses its default. inputShape: "3x224x224" or

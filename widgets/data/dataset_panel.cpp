@@ -1,6 +1,7 @@
 #include "widgets/data/dataset_panel.h"
 
 #include "widgets/common/banner.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -8,6 +9,7 @@
 #include "widgets/data/class_table.h"
 #include "widgets/data/picture_wall.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QActionGroup>
 #include <QBoxLayout>
@@ -17,7 +19,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QSplitter>
 #include <QToolButton>
 #include <QTreeWidget>
 
@@ -66,14 +67,14 @@ DatasetPanel::DatasetPanel(QWidget* parent)
     m_summary->setWordWrap(true);
     m_problems->setHeaderLabels({tr("Problem"), tr("Where")});
     m_problems->setRootIsDecorated(false);
-    m_problems->setUniformRowHeights(true);
     m_problems->setAccessibleName(tr("Problems of the dataset"));
+    m_problems->setWordWrap(true);
     m_problems->header()->setStretchLastSection(false);
     m_problems->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_className->setFont(boldFont());
     m_className->setTextFormat(Qt::PlainText);
 
-    auto* tables = new QSplitter(Qt::Vertical);
+    auto* tables = new KeptSplitter(QStringLiteral("dataset-tables"), Qt::Vertical, this);
     auto* problems = new QWidget;
     auto* problemsLayout = new QVBoxLayout(problems);
     problemsLayout->setContentsMargins(0, 6, 0, 0);
@@ -88,12 +89,13 @@ DatasetPanel::DatasetPanel(QWidget* parent)
     rightLayout->setContentsMargins(12, 0, 0, 0);
     rightLayout->addLayout(makeWallBar());
     rightLayout->addWidget(m_wall, 1);
-    auto* columns = new QSplitter;
+    auto* columns = new KeptSplitter(QStringLiteral("dataset"), Qt::Horizontal, this);
     columns->setChildrenCollapsible(false);
     columns->addWidget(tables);
     columns->addWidget(right);
     columns->setStretchFactor(0, 2);
     columns->setStretchFactor(1, 3);
+    columns->setSizes({420, 580});
     auto* body = new QVBoxLayout(m_body);
     body->setContentsMargins(0, 0, 0, 0);
     body->addWidget(columns);
@@ -119,6 +121,7 @@ DatasetPanel::DatasetPanel(QWidget* parent)
 QLayout* DatasetPanel::makeTop() {
     m_sources->setAccessibleName(tr("Dataset"));
     m_sources->setMinimumContentsLength(14);
+    m_sources->view()->setAccessibleName(m_sources->accessibleName());
     m_sources->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     connect(m_sources, &QComboBox::activated, this, &DatasetPanel::sourceChosen);
     m_folder->setToolTip(tr("A folder with a folder of pictures for each class, as CustomDataset reads it"));

@@ -1,11 +1,13 @@
 #include "widgets/data/pipeline_panel.h"
 
 #include "widgets/common/banner.h"
+#include "widgets/common/kept_splitter.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
 #include "widgets/data/picture_label.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QActionGroup>
 #include <QBoxLayout>
@@ -14,7 +16,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
-#include <QSplitter>
 
 #include <algorithm>
 #include <limits>
@@ -54,7 +55,7 @@ PipelinePanel::PipelinePanel(QWidget* parent)
       m_sampleText(new QLabel(this)),
       m_banner(new Banner(this)),
       m_hint(new QLabel(this)),
-      m_body(new QSplitter(this)),
+      m_body(new KeptSplitter(QStringLiteral("pipeline"), Qt::Horizontal, this)),
       m_list(new TransformList(m_body)),
       m_picture(new PictureLabel),
       m_detail(new QLabel),
@@ -79,6 +80,7 @@ PipelinePanel::PipelinePanel(QWidget* parent)
     m_body->setChildrenCollapsible(false);
     m_body->setStretchFactor(0, 3);
     m_body->setStretchFactor(1, 2);
+    m_body->setSizes({600, 400});
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 10, 14, 12);
@@ -113,6 +115,7 @@ QLayout* PipelinePanel::makeTop() {
         Q_EMIT changed();
     });
     m_lists->setAccessibleName(tr("Pipeline"));
+    m_lists->view()->setAccessibleName(m_lists->accessibleName());
     m_lists->hide();
     connect(m_lists, &QComboBox::activated, this, &PipelinePanel::changed);
     m_seed->setRange(0, std::numeric_limits<int>::max());

@@ -12,11 +12,11 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QSpinBox;
-class QSplitter;
 
 namespace teardown {
 
 class Banner;
+class KeptSplitter;
 class PictureLabel;
 
 class PipelinePanel : public QWidget {
@@ -57,7 +57,7 @@ private:
     QLabel* m_sampleText;
     Banner* m_banner;
     QLabel* m_hint;
-    QSplitter* m_body;
+    KeptSplitter* m_body;
     TransformList* m_list;
     PictureLabel* m_picture;
     QLabel* m_detail;

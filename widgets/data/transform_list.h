@@ -23,7 +23,7 @@ struct ShownRun {
     std::vector<QImage> after;
     std::vector<QImage> large;  ///< after, at most kLargePicture a side
 };
-inline constexpr int kRowPicture = 96;
+inline constexpr int kRowPicture = 72;
 inline constexpr int kLargePicture = 1024;
 /// Takes a while for large pictures.
 ShownRun shownRun(PhaseRunPtr run);

@@ -54,7 +54,7 @@ public:
             with({{"difficult_as_postive", py::none(), "Label of objects marked difficult: True 1, False 0, None -1."}}, base()),
             createVoc);
         row("CUB", "cub", "Caltech-UCSD Birds-200-2011: 200 birds (Wah et al. 2011).",
-            {{"ann_file", {}, "images.txt."},
+            {{"ann_file", {}, "The list of the pictures, images.txt."},
              {"image_class_labels_file", {}, "image_class_labels.txt, classes from 1."},
              {"train_test_split_file", {}, "train_test_split.txt, 1 for training."},
              prefix,

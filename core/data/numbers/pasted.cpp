@@ -232,6 +232,8 @@ std::optional<PastedNumber> fromLine(std::span<const Token> line, bool& percent)
     if (bracket || numbers.empty() || numbers.size() > 3) return std::nullopt;
     const auto score = std::find_if(numbers.begin(), numbers.end(), [](const Token* token) { return !isWholeNumber(*token); });
     if (score == numbers.end()) return std::nullopt;
+    // With two numbers that are not whole the line is a row of scores.
+    if (std::count_if(numbers.begin(), numbers.end(), [](const Token* token) { return !isWholeNumber(*token); }) > 1) return std::nullopt;
     item.value = (*score)->value;
     item.step = (*score)->step;
     // The last whole number beside it: a rank may stand before.
