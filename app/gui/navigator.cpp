@@ -120,7 +120,8 @@ void Navigator::updateLocation() {
         // Arguments and look-ups have a config path or a class as path: use the module of the enclosing step.
         const Step* owner = step;
         const auto nameless = [](StepKind kind) {
-            return kind == StepKind::Argument || kind == StepKind::Lookup || kind == StepKind::Group;
+            return kind == StepKind::Argument || kind == StepKind::Lookup || kind == StepKind::Group || kind == StepKind::Import ||
+                   kind == StepKind::Declare || kind == StepKind::Register;
         };
         while (nameless(owner->kind) && owner->parent >= 0) owner = &trace()->steps[static_cast<std::size_t>(owner->parent)];
         m_location.modulePath = owner->kind == StepKind::Transform || nameless(owner->kind) ? std::nullopt : moduleAbove(owner->path);

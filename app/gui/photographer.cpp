@@ -1,6 +1,7 @@
 #include "app/gui/photographer.h"
 
 #include "app/gui/main_window.h"
+#include "app/gui/rooms/lint/lint_room.h"
 #include "widgets/common/theme.h"
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
@@ -26,9 +27,12 @@ bool waitFor(const std::function<bool()>& condition, int milliseconds) {
 void waitUntilDrawn(MainWindow& window, int milliseconds) {
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < milliseconds || (window.context().stage.page() == PageId::Heatmaps &&
-                                              !window.context().stage.heatmaps()->tiles()->upToDate() && timer.elapsed() < 5000))
-        QApplication::processEvents(QEventLoop::AllEvents, 20);
+    const auto coming = [&window] {
+        // The list of problems takes room when the first finding comes.
+        return window.room<LintRoom>().isBusy() ||
+               (window.context().stage.page() == PageId::Heatmaps && !window.context().stage.heatmaps()->tiles()->upToDate());
+    };
+    while (timer.elapsed() < milliseconds || (coming() && timer.elapsed() < 5000)) QApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 
 ViewVisitor pictureWriter(const QString& folder) {

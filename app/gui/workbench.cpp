@@ -5,6 +5,7 @@
 #include "app/gui/work/journey_input.h"
 #include "app/gui/work/picture_answers.h"
 #include "app/gui/work/record.h"
+#include "core/reference/register_trace.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
 #include "core/session/profile_journey.h"
@@ -16,6 +17,15 @@ namespace teardown {
 struct WhatIfAnswers;
 
 namespace {
+
+JourneyRecorder registerRecorder() {
+    return {[](SessionApi&, const JourneyInput&, const TaskContext&) -> Result<Recorded> {
+        TD_TRY(const ImportOrder order, readImportOrder(kReleases[0]));
+        auto outcome = std::make_shared<RegisterOutcome>();
+        outcome->trace = registerTrace(order);
+        return recorded(std::shared_ptr<const RegisterOutcome>(std::move(outcome)));
+    }};
+}
 
 JourneyRecorder buildRecorder() {
     JourneyRecorder recorder;
@@ -70,6 +80,7 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
       m_questions(m_journeys, m_files, m_engine, m_reports),
       m_classifier(m_journeys, m_engine, m_reports),
       m_changes(m_files) {
+    m_journeys.add<RegisterOutcome>(Journey::Register, registerRecorder());
     m_journeys.add<BuildOutcome>(Journey::Build, buildRecorder());
     auto& forward = m_journeys.add<ForwardOutcome>(Journey::Forward, forwardRecorder());
     m_journeys.add<ReparamOutcome>(Journey::Reparameterise, reparamRecorder());

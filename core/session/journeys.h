@@ -92,6 +92,12 @@ inline constexpr JourneyInfo kJourneys[] = {
      .about = MessageText{"journey.reparameterise.about", "How the branches of a block become one kernel"},
      .running = MessageText{"journey.reparameterise.running", "Re-parameterising …"},
      .progress = MessageText{"journey.reparameterise.progress", "re-parameterising"}},
+    {.id = Journey::Register,
+     .steps = true,
+     .menu = MessageText{"journey.register.menu", "Re&gister"},
+     .about = MessageText{"journey.register.about", "What mmclassification's imports register, and when"},
+     .running = MessageText{"journey.register.running", "Following the imports …"},
+     .progress = MessageText{"journey.register.progress", "following the imports"}},
     {.id = question::kRecompute,
      .needs = {.input = Need::IfOpen},
      .dependsOn = {Journey::Forward},
@@ -155,12 +161,21 @@ inline std::vector<const JourneyInfo*> steppedJourneys(JourneyTable table) {
     return found;
 }
 
-/// The stepped journey named in a file. Files of earlier versions store the index in the table instead: "1".
+/// The stepped journey named in a file. Files of earlier versions store a number instead: "1".
 inline std::optional<Journey> steppedJourney(JourneyTable table, std::string_view name) {
-    const auto rows = steppedJourneys(table);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        if (rows[i]->id.name == name || (name.size() == 1 && name[0] == static_cast<char>('0' + i))) return rows[i]->id;
+    constexpr Journey kNumbered[] = {Journey::Build, Journey::Forward, Journey::Reparameterise};
+    if (name.size() == 1 && name[0] >= '0' && name[0] < '0' + static_cast<int>(std::size(kNumbered)))
+        name = kNumbered[static_cast<std::size_t>(name[0] - '0')].name;
+    for (const JourneyInfo* row : steppedJourneys(table))
+        if (row->id.name == name) return row->id;
     return std::nullopt;
+}
+
+/// It is made from data of the program's own: nothing needs to be open.
+inline bool needsNothing(const JourneyInfo& row) {
+    for (const Ingredient what : kIngredients)
+        if (row.needs.*what != Need::None) return false;
+    return row.dependsOn[0].name.empty();
 }
 
 }  // namespace teardown

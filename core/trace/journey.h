@@ -12,11 +12,13 @@ struct Journey {
     bool operator==(const Journey&) const = default;
     bool operator<(const Journey& other) const { return name < other.name; }
 
+    static const Journey Register;
     static const Journey Build;
     static const Journey Forward;
     static const Journey Reparameterise;
 };
 
+inline constexpr Journey Journey::Register{"register"};
 inline constexpr Journey Journey::Build{"build"};
 inline constexpr Journey Journey::Forward{"forward"};
 inline constexpr Journey Journey::Reparameterise{"reparameterise"};

@@ -37,6 +37,12 @@ const char* stepKindName(StepKind kind) {
             return "sum";
         case StepKind::Verify:
             return "verify";
+        case StepKind::Import:
+            return "import";
+        case StepKind::Declare:
+            return "declare";
+        case StepKind::Register:
+            return "register";
         case StepKind::Group:
             return "group";
     }
@@ -60,6 +66,9 @@ Message stepKindWords(StepKind kind) {
         MessageText{"step-kind.identity", "identity"},
         MessageText{"step-kind.sum", "sum"},
         MessageText{"step-kind.verify", "verify"},
+        MessageText{"step-kind.import", "import"},
+        MessageText{"step-kind.declare", "declare"},
+        MessageText{"step-kind.register", "register"},
         MessageText{"step-kind.group", "group"},
     };
     return message(kWords[static_cast<std::size_t>(kind)]);

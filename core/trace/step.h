@@ -38,6 +38,10 @@ enum class StepKind {
     Identity,
     Sum,
     Verify,
+    // what imports register
+    Import,
+    Declare,
+    Register,
     // any: groups steps under a heading
     Group
 };

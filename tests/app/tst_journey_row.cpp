@@ -125,7 +125,7 @@ private Q_SLOTS:
         QAction* action = entry(*window);
         QVERIFY(action);
         QCOMPARE(action->text(), QStringLiteral("&Prune"));
-        QCOMPARE(action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_4));
+        QCOMPARE(action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_5));
         QCOMPARE(window->context().menus.group(QStringLiteral("journeys"))->actions().size(), 4);
         QVERIFY(!window->context().work.trace(kPrune));
         action->trigger();

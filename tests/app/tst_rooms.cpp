@@ -107,7 +107,7 @@ private Q_SLOTS:
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
                  QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
                               "Paste picture"}));
-        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(3),
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(4),
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "Memory for traces >", "Recompute this step",
                               "Classify all pictures", "Explain numbers"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("step"))),

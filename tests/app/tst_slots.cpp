@@ -69,6 +69,7 @@ struct Filled {
                    kPictures + QStringLiteral("3_1.png")});
         if (!QTest::qWaitFor([this] { return work.slot(Journey::Forward).state() == SlotState::Fresh && isIdle(); }, 60000)) return false;
         work.journeys().ensure(Journey::Reparameterise);
+        work.journeys().ensure(Journey::Register);
         work.questions().recompute(1);
         work.questions().profile();
         work.questions().explain({});

@@ -57,7 +57,7 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
-    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data", "core/lint", "widgets/"};
+    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data", "core/lint", "core/reference", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -92,6 +92,8 @@ QList<Room> rooms() {
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
          {"fmt/", "zlib.h"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
+        // What a release of mmclassification does, as data.
+        {"core/reference", {"core/base", "core/trace", "core/reference"}, {"nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
         {"core/engine/nn", engine, engineLibraries},

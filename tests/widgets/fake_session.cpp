@@ -28,6 +28,9 @@ namespace teardown::test {
 
 namespace {
 
+/// Static objects are made by the thread that runs main().
+const std::thread::id kMainThread = std::this_thread::get_id();
+
 /// Appends steps with their depth, parent and end kept right.
 class StoryTeller {
 public:
@@ -183,6 +186,7 @@ TracePtr FakeSession::forwardTrace() {
 }
 
 bool FakeSession::waited(const TaskContext& task, const char* label) const {
+    if (std::this_thread::get_id() == kMainThread) ++journeysOnMainThread;
     const auto start = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() - start < delay) {
         if (task.cancelled()) return false;

@@ -203,21 +203,25 @@ void JourneySlots::run(Journey id) {
     if (!row->dependsOn[0].name.empty() && reportIncomplete()) return;
     // A running drawing finishes and is then run again.
     if (SlotBase* slot = find(id); slot && slot->isRunning() && !slot->busy() && m_files.drawn()) slot->outdate(true);
-    start(*row);
+    startOrWait(*row);
+}
+
+void JourneySlots::startOrWait(const JourneyInfo& row) {
+    if (!start(row) && !m_engine.session()) m_due.insert(row.id);
 }
 
 void JourneySlots::ensure(Journey id) {
     const JourneyInfo* row = findJourney(m_table, id);
     const SlotBase* slot = find(id);
-    // Journeys without dependencies run whenever their files change.
-    if (!row || !slot || row->dependsOn[0].name.empty() || slot->isRunning()) return;
+    // Automatic journeys without dependencies run whenever their files change.
+    if (!row || !slot || (row->automatic && row->dependsOn[0].name.empty()) || slot->isRunning()) return;
     if (!row->automatic) m_requested.insert(id);
     const auto fresh = [this](Journey below) {
         const SlotBase* other = find(below);
         return below.name.empty() || (other && other->state() == SlotState::Fresh);
     };
     const bool again = slot->state() == SlotState::Stale && std::all_of(row->dependsOn.begin(), row->dependsOn.end(), fresh);
-    if (!slot->hasValue() || again) start(*row);
+    if (!slot->hasValue() || again) startOrWait(*row);
 }
 
 // Outcomes

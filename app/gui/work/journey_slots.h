@@ -77,6 +77,8 @@ private:
     void runDue();
     void runRandom();
     bool start(const JourneyInfo& row);
+    /// If the engine is still loading, it starts as soon as that is there.
+    void startOrWait(const JourneyInfo& row);
     void startWith(const JourneyInfo& row, JourneyInput input);
     void arrived(SlotBase& slot);
     void runDependents(const SlotBase& slot);

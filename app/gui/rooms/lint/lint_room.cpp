@@ -36,6 +36,8 @@ void LintRoom::install(WindowContext& context) {
     later();
 }
 
+bool LintRoom::isBusy() const { return m_timer.isActive() || (m_runner && m_runner->busy()); }
+
 void LintRoom::ask() {
     const Workbench& work = m_context->work;
     // Of a config that could be read in part only, the errors say enough.

@@ -23,6 +23,8 @@ public:
     void install(WindowContext& context) override;
 
     const Findings& findings() const { return m_findings; }
+    /// The findings are of what was open before.
+    bool isBusy() const;
 
 private:
     void ask();

@@ -30,6 +30,12 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
                 StageMessageWords::tr(
                     "Configs, checkpoints and pictures can be inspected, but nothing can be built or run. See Problems for the reason."),
                 QString()};
+    const JourneyInfo* row = findJourney(work.journeys().table(), journey);
+    if (row && needsNothing(*row))
+        return work.busy()
+                   ? StageMessage{running(work.journeys().table(), journey), StageMessageWords::tr("The result will appear here."), kStop}
+                   : StageMessage{StageMessageWords::tr("Nothing is recorded yet"),
+                                  StageMessageWords::tr("Run this journey to step through it."), kRun};
     if (!work.config())
         return work.checkpoint()
                    ? StageMessage{StageMessageWords::tr("Open the config of this checkpoint"),
@@ -54,7 +60,6 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
             StageMessageWords::tr("Problems lists the parts that could not be built, and why. The model tree and the journey Build show "
                                   "all the others."),
             kShowBuild};
-    const JourneyInfo* row = findJourney(work.journeys().table(), journey);
     const bool answers = row && row->view.answer;
     if (answers && drawing)
         return {StageMessageWords::tr("Draw a digit on the left"),

@@ -1,0 +1,163 @@
+// teardown journey: what a script of mmclassification does before and around a network, step by step.
+#include "app/cli/invocation.h"
+#include "app/cli/terminal.h"
+#include "core/base/text.h"
+#include "core/reference/register_trace.h"
+#include "core/trace/trace_json.h"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <memory>
+
+namespace teardown {
+
+namespace {
+
+struct JourneyOptions {
+    std::string name;
+    std::string release = kReleases[0].name;
+    std::string find;  ///< a registered name
+    std::string trace;
+};
+
+Result<ReferenceRelease> releaseOf(const std::string& name) {
+    std::vector<std::string> known;
+    for (const ReferenceRelease& release : kReleases) {
+        if (name == release.name || name == release.mmcls) return release;
+        known.emplace_back(release.name);
+    }
+    return Error{ErrorKind::Usage,
+                 "usage",
+                 message("journey-verb.unknown-release", "There is no data about mmclassification {release}.",
+                         {{"release", escapeForDisplay(name)}}),
+                 message("do.choose-release", "Choose one of {releases}.", {{"releases", joined(known, ", ")}}),
+                 {}};
+}
+
+std::vector<const Step*> registrations(const Trace& trace) {
+    std::vector<const Step*> found;
+    for (const Step& step : trace.steps)
+        if (step.kind == StepKind::Register) found.push_back(&step);
+    return found;
+}
+
+bool isStoredAs(const Step& step, const std::string& name) {
+    const auto& keys = as<Registration>(step)->keys;
+    return step.type == name || std::find(keys.begin(), keys.end(), name) != keys.end();
+}
+
+Json framesJson(const Step& step) {
+    Json frames = Json::array();
+    for (const ReferenceFrame& frame : step.reference)
+        frames.push(Json::object().set("function", frame.function).set("file", frame.file).set("line", frame.line));
+    return frames;
+}
+
+Json stepJson(const Step& step) {
+    return Json::object()
+        .set("step", step.index)
+        .set("class", step.type)
+        .set("registration", step.detail->toJson())
+        .set("stack", framesJson(step));
+}
+
+Json registriesJson(const ImportOrder& order, const Trace& trace) {
+    Json result = Json::array();
+    for (const RegistryDeclaration& registry : order.registries) {
+        Json keys = Json::array();
+        std::vector<std::string> known;
+        for (const Step* step : registrations(trace)) {
+            const auto* detail = as<Registration>(*step);
+            if (detail->registry != registry.name) continue;
+            for (const std::string& key : detail->keys) {
+                if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+                known.push_back(key);
+                keys.push(key);
+            }
+        }
+        result.push(
+            Json::object()
+                .set("name", registry.name)
+                .set("scope", registry.scope)
+                .set("variables", Json::arrayOf(registry.bound))
+                .set("parent", registry.parent < 0 ? Json() : Json(order.registries[static_cast<std::size_t>(registry.parent)].name))
+                .set("file", registry.file)
+                .set("line", registry.line)
+                .set("names", std::move(keys)));
+    }
+    return result;
+}
+
+std::string stackText(const Step& step) {
+    const auto* detail = as<Registration>(step);
+    std::string text = fmt::format("{} is stored as {} in {} ({}), step {}\n", step.type, joined(detail->keys, ", "), detail->called,
+                                   detail->registry, step.index);
+    for (const ReferenceFrame& frame : step.reference) text += fmt::format("  {}:{}  {}\n", frame.file, frame.line, frame.function);
+    return text;
+}
+
+std::string registerText(const ImportOrder& order, const Trace& trace) {
+    std::string text = fmt::format("mmclassification {}, mmcv {}: {}\n", order.mmcls, order.mmcv, order.entry);
+    std::size_t modules = 0;
+    std::string where;
+    for (const Step& step : trace.steps) {
+        modules += step.kind == StepKind::Import;
+        if (step.kind != StepKind::Register) continue;
+        const auto* detail = as<Registration>(step);
+        text += fmt::format("  {:>4}  {:<20}{:<28}{}:{}\n", step.index, detail->called, joined(detail->keys, ", "),
+                            step.reference[step.reference.size() - 3].file, step.reference[step.reference.size() - 3].line);
+    }
+    return text + fmt::format("  {} modules imported, {} registries created, {} classes registered; nothing built\n", modules,
+                              order.registries.size(), registrations(trace).size());
+}
+
+Result<int> runRegister(const JourneyOptions& options, Terminal& terminal) {
+    TD_TRY(const ReferenceRelease release, releaseOf(options.release));
+    TD_TRY(const ImportOrder order, readImportOrder(release));
+    const TracePtr trace = registerTrace(order);
+    std::vector<const Step*> shown = registrations(*trace);
+    if (!options.find.empty()) {
+        std::erase_if(shown, [&](const Step* step) { return !isStoredAs(*step, options.find); });
+        if (shown.empty())
+            return Error{ErrorKind::BadInput,
+                         "registry-unknown",
+                         message("journey-verb.never-registered", "Nothing is registered as '{name}' in mmclassification {release}.",
+                                 {{"name", escapeForDisplay(options.find)}, {"release", order.mmcls}}),
+                         message("do.journey-register-lists", "teardown journey register lists every name."),
+                         {}};
+    }
+    if (!options.trace.empty()) TD_CHECK(writeTraceFile(*trace, options.trace));
+    if (terminal.json()) {
+        Json steps = Json::array();
+        for (const Step* step : shown) steps.push(stepJson(*step));
+        terminal.printJson(Json::object()
+                               .set("release", Json::object().set("mmcls", order.mmcls).set("mmcv", order.mmcv))
+                               .set("entry", order.entry)
+                               .set("registries", registriesJson(order, *trace))
+                               .set("steps", std::move(steps)));
+    } else if (options.find.empty()) {
+        terminal.print(registerText(order, *trace));
+    } else {
+        for (const Step* step : shown) terminal.print(stackText(*step));
+    }
+    return 0;
+}
+
+}  // namespace
+
+void addJourney(CLI::App& app, Invocation& invocation) {
+    CLI::App* verb = app.add_subcommand("journey", "step through what mmclassification does before it builds anything");
+    const auto options = std::make_shared<JourneyOptions>();
+    verb->add_option("NAME", options->name, "register: the imports and what their decorators register")
+        ->required()
+        ->check(CLI::IsMember({"register"}));
+    verb->add_option("--release", options->release, "of mmclassification: 0.25 (default), 0.12 or 0.11")->type_name("VERSION");
+    verb->add_option("--find", options->find, "only this name, with the call stack that registers it")->type_name("NAME");
+    verb->add_option("--trace", options->trace, "write every step to this file")->type_name("OUT.json");
+    verb->callback(
+        [options, &invocation] { invocation.action = [options](Terminal& terminal) { return runRegister(*options, terminal); }; });
+}
+
+}  // namespace teardown
