@@ -19,8 +19,8 @@ struct WhatIfAnswers;
 namespace {
 
 JourneyRecorder registerRecorder() {
-    return {[](SessionApi&, const JourneyInput&, const TaskContext&) -> Result<Recorded> {
-        TD_TRY(const ImportOrder order, readImportOrder(kReleases[0]));
+    return {[](SessionApi&, const JourneyInput& from, const TaskContext&) -> Result<Recorded> {
+        TD_TRY(const ImportOrder order, readImportOrder(kReleases[from.release]));
         auto outcome = std::make_shared<RegisterOutcome>();
         outcome->trace = registerTrace(order);
         return recorded(std::shared_ptr<const RegisterOutcome>(std::move(outcome)));

@@ -30,12 +30,13 @@ struct JourneyNeeds {
     Need keys = Need::None;  ///< how the checkpoint's names are converted to the model's
     Need seed = Need::None;  ///< for the constructors' random values
     Need input = Need::None;
+    Need release = Need::None;  ///< of mmclassification
 };
 
 /// Something that the user can change.
 using Ingredient = Need JourneyNeeds::*;
-inline constexpr Ingredient kIngredients[] = {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::keys, &JourneyNeeds::seed,
-                                              &JourneyNeeds::input};
+inline constexpr Ingredient kIngredients[] = {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::keys,
+                                              &JourneyNeeds::seed,   &JourneyNeeds::input,      &JourneyNeeds::release};
 
 struct JourneyInfo {
     Journey id;
@@ -93,6 +94,7 @@ inline constexpr JourneyInfo kJourneys[] = {
      .running = MessageText{"journey.reparameterise.running", "Re-parameterising …"},
      .progress = MessageText{"journey.reparameterise.progress", "re-parameterising"}},
     {.id = Journey::Register,
+     .needs = {.release = Need::Always},
      .steps = true,
      .menu = MessageText{"journey.register.menu", "Re&gister"},
      .about = MessageText{"journey.register.about", "What mmclassification's imports register, and when"},
@@ -171,10 +173,10 @@ inline std::optional<Journey> steppedJourney(JourneyTable table, std::string_vie
     return std::nullopt;
 }
 
-/// It is made from data of the program's own: nothing needs to be open.
-inline bool needsNothing(const JourneyInfo& row) {
+/// It is made from data of the program's own: no file needs to be open.
+inline bool needsNoFile(const JourneyInfo& row) {
     for (const Ingredient what : kIngredients)
-        if (row.needs.*what != Need::None) return false;
+        if (what != &JourneyNeeds::release && row.needs.*what != Need::None) return false;
     return row.dependsOn[0].name.empty();
 }
 

@@ -108,8 +108,8 @@ private Q_SLOTS:
                  QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
                               "Paste picture"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(4),
-                 QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "Memory for traces >", "Recompute this step",
-                              "Classify all pictures", "Explain numbers"}));
+                 QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "mmclassification >", "Source of mmclassification…", "-",
+                              "Memory for traces >", "Recompute this step", "Classify all pictures", "Explain numbers"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("step"))),
                  QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Toggle breakpoint",
                               "Breakpoints >", "-", "Play speed >"}));

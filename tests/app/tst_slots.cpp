@@ -112,6 +112,7 @@ const std::vector<Change>& changes() {
              at.work.files().setKeyChoice({"none", {}});
          }},
         {"the seed", &JourneyNeeds::seed, [](Filled& at) { at.work.files().setSeed(7); }},
+        {"the release", &JourneyNeeds::release, [](Filled& at) { at.work.files().setRelease(1); }},
         {"another picture", &JourneyNeeds::input, [](Filled& at) { at.work.open({kPictures + QStringLiteral("7_1.png")}); }},
         {"the next picture of the list", &JourneyNeeds::input, [](Filled& at) { at.work.files().setInput(1); }, true},
         {"a drawing", &JourneyNeeds::input,

@@ -129,6 +129,7 @@ QList<Room> rooms() {
         panel("trace", {common, answer, charts, paint, tensor}),
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
+        panel("code", {common, "widgets/source_view/", "widgets/stage/stage_page.h"}),
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
         {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},

@@ -381,8 +381,9 @@ private Q_SLOTS:
     void namesAreStable() {
         // Files may hold them.
         const std::pair<PageId, std::string_view> names[] = {
-            {PageId::Heatmaps, "heatmaps"}, {PageId::Graph, "graph"},           {PageId::Fold, "fold"},     {PageId::Answer, "answer"},
-            {PageId::Details, "details"},   {PageId::Checkpoint, "checkpoint"}, {PageId::Source, "source"}, {PageId::Message, "message"}};
+            {PageId::Heatmaps, "heatmaps"},     {PageId::Graph, "graph"},   {PageId::Fold, "fold"},
+            {PageId::Answer, "answer"},         {PageId::Code, "code"},     {PageId::Details, "details"},
+            {PageId::Checkpoint, "checkpoint"}, {PageId::Source, "source"}, {PageId::Message, "message"}};
         for (const auto& [id, name] : names) QVERIFY(id.name == name);
         QVERIFY(PageId().name.empty());
     }

@@ -14,7 +14,7 @@ public:
 
     QString title() const override { return tr("Details"); }
     QString helpId() const override { return QStringLiteral("details"); }
-    int rank() const override { return 1; }
+    int rank() const override { return 0; }
     QString whyAbsent() const override { return tr("No step is selected."); }
     void showStep(const TracePtr& trace, int step) override;
     void clearStep() override;

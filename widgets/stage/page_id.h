@@ -15,6 +15,7 @@ struct PageId {
     static const PageId Graph;
     static const PageId Fold;
     static const PageId Answer;
+    static const PageId Code;
     static const PageId Details;
     static const PageId Checkpoint;
     static const PageId Source;
@@ -25,13 +26,14 @@ inline constexpr PageId PageId::Heatmaps{"heatmaps"};
 inline constexpr PageId PageId::Graph{"graph"};
 inline constexpr PageId PageId::Fold{"fold"};
 inline constexpr PageId PageId::Answer{"answer"};
+inline constexpr PageId PageId::Code{"code"};
 inline constexpr PageId PageId::Details{"details"};
 inline constexpr PageId PageId::Checkpoint{"checkpoint"};
 inline constexpr PageId PageId::Source{"source"};
 inline constexpr PageId PageId::Message{"message"};
 
 /// The order of the buttons. Other pages follow after these, before the message.
-inline constexpr PageId kPageOrder[] = {PageId::Heatmaps, PageId::Graph,      PageId::Fold,  PageId::Answer,
-                                        PageId::Details,  PageId::Checkpoint, PageId::Source};
+inline constexpr PageId kPageOrder[] = {PageId::Heatmaps, PageId::Graph,   PageId::Fold,       PageId::Answer,
+                                        PageId::Code,     PageId::Details, PageId::Checkpoint, PageId::Source};
 
 }  // namespace teardown

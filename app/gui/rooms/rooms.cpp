@@ -2,6 +2,7 @@
 
 #include "app/gui/rooms/answer/answer_room.h"
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
+#include "app/gui/rooms/code/code_room.h"
 #include "app/gui/rooms/config/config_room.h"
 #include "app/gui/rooms/data/data_room.h"
 #include "app/gui/rooms/drawing/drawing_room.h"
@@ -48,6 +49,7 @@ constexpr RoomRow kRoomRows[] = {
     {"recovery", makeRoom<RecoveryRoom>},
     {"answer", makeRoom<AnswerRoom>, true},
     {"config", makeRoom<ConfigRoom>, true},
+    {"code", makeRoom<CodeRoom>, true},
     {"checkpoint", makeRoom<CheckpointRoom>, true},
     {"lint", makeRoom<LintRoom>, true},
     {"data", makeRoom<DataRoom>, true},

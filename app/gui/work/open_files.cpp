@@ -246,6 +246,13 @@ void OpenFiles::setSeed(std::uint64_t seed) {
     Q_EMIT readyToRun();
 }
 
+void OpenFiles::setRelease(std::size_t release) {
+    if (release == m_release) return;
+    m_release = release;
+    Q_EMIT changing(&JourneyNeeds::release);
+    Q_EMIT readyToRun();
+}
+
 Result<void> OpenFiles::setOptions(std::vector<ConfigOption> options) {
     if (!m_openedConfig) return {};
     TD_TRY(const ConfigValue root, mergeOptions(m_openedConfig->root, options));

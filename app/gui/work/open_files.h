@@ -64,6 +64,9 @@ public:
     const KeyChoice& keyChoice() const { return m_keys; }
     /// For values that no file provides.
     void setSeed(std::uint64_t seed);
+    /// The release of mmclassification that journeys follow: a row of kReleases.
+    void setRelease(std::size_t release);
+    std::size_t release() const { return m_release; }
     /// Checks files in a child process first; empty: they are opened directly.
     void setProbe(const CheckpointProbe& probe) { m_opener.setProbe(probe); }
     const CheckpointProbe& probe() const { return m_opener.probe(); }
@@ -132,6 +135,7 @@ private:
     std::shared_ptr<const CheckpointFile> m_checkpoint;
     KeyChoice m_keys;
     std::uint64_t m_seed = 0;
+    std::size_t m_release = 0;
     InputList m_inputs;
     QString m_inputPath;
     OpenedPicturePtr m_inputFile;  ///< null: none

@@ -2,6 +2,7 @@
 // asks - when do decorators run, and how does "BACKBONES" come to know all backbones.
 #include "core/reference/register_trace.h"
 #include "core/trace/breakpoint.h"
+#include "core/trace/changed_variables.h"
 #include "core/trace/trace_json.h"
 #include "tests/support/test_program.h"
 
@@ -178,6 +179,17 @@ private Q_SLOTS:
         for (const Step* step : stepsOf(*trace, StepKind::Declare)) QCOMPARE(step->variables.size(), std::size_t{2});
         for (const RegistryDeclaration& registry : later.registries)
             if (registry.name == "models") QCOMPARE(registry.bound.size(), std::size_t{6});
+    }
+
+    void variablesSayWhatHasChanged() {
+        const Step& step = registrationOf(*m_trace, "RepVGG", "models");
+        const std::vector<bool> changed = changedVariables(*m_trace, step.index);
+        QCOMPARE(changed.size(), step.variables.size());
+        for (std::size_t i = 0; i < changed.size(); ++i) {
+            const std::string& name = step.variables[i].name;
+            // The module before it went into the same registry under its own name.
+            QVERIFY2(changed[i] == (name == "module" || name == "self._module_dict"), name.c_str());
+        }
     }
 
     void breakpointsStopAtANameAndAtAClass() {

@@ -55,7 +55,7 @@ private Q_SLOTS:
 
     void ingredientsReachAllThatIsMadeFromThem() {
         for (const Ingredient what : {&JourneyNeeds::config, &JourneyNeeds::checkpoint, &JourneyNeeds::keys, &JourneyNeeds::seed})
-            for (const JourneyInfo& row : kJourneys) QCOMPARE(isMadeFrom(kJourneys, row.id, what), !needsNothing(row));
+            for (const JourneyInfo& row : kJourneys) QCOMPARE(isMadeFrom(kJourneys, row.id, what), !needsNoFile(row));
         const auto fromInput = [](Journey id) { return isMadeFrom(kJourneys, id, &JourneyNeeds::input); };
         for (const Journey id :
              {Journey::Forward, Journey::Reparameterise, question::kRecompute, question::kExplain, question::kWhatIf, question::kNumbers})

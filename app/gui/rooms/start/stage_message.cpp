@@ -31,7 +31,7 @@ StageMessage stageMessage(const Workbench& work, Journey journey, bool drawing) 
                     "Configs, checkpoints and pictures can be inspected, but nothing can be built or run. See Problems for the reason."),
                 QString()};
     const JourneyInfo* row = findJourney(work.journeys().table(), journey);
-    if (row && needsNothing(*row))
+    if (row && needsNoFile(*row))
         return work.busy()
                    ? StageMessage{running(work.journeys().table(), journey), StageMessageWords::tr("The result will appear here."), kStop}
                    : StageMessage{StageMessageWords::tr("Nothing is recorded yet"),

@@ -1,0 +1,109 @@
+// The page "Code", alone: call stack, variables, and the source of the selected frame.
+#include "core/reference/register_trace.h"
+#include "tests/support/test_program.h"
+#include "widgets/code/call_stack_list.h"
+#include "widgets/code/code_page.h"
+#include "widgets/code/variable_list.h"
+#include "widgets/source_view/source_view.h"
+
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace teardown;
+
+class TstCodePage : public QObject {
+    Q_OBJECT
+
+private:
+    TracePtr m_trace;
+    int m_step = -1;
+
+private Q_SLOTS:
+    void initTestCase() {
+        const auto order = readImportOrder(kReleases[0]);
+        QVERIFY(order.ok());
+        m_trace = registerTrace(*order);
+        for (const Step& step : m_trace->steps)
+            if (step.kind == StepKind::Register && step.path == "RepVGG") m_step = step.index;
+        QVERIFY(m_step >= 0);
+    }
+
+    void framesAndVariablesAreListed() {
+        CodePage page;
+        QVERIFY(page.fits(m_trace, m_step));
+        QVERIFY(!page.fits(nullptr, 0));
+        page.resize(800, 500);
+        page.show();
+        page.showStep(m_trace, m_step);
+        const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
+        QCOMPARE(page.stack()->topLevelItemCount(), static_cast<int>(step.reference.size()));
+        QCOMPARE(page.stack()->topLevelItem(0)->text(1), QStringLiteral("tools/test.py:14"));
+        // The innermost frame is selected.
+        QCOMPARE(page.stack()->currentFrame(), static_cast<int>(step.reference.size()) - 1);
+        QCOMPARE(page.variables()->topLevelItemCount(), static_cast<int>(step.variables.size()));
+        QCOMPARE(page.variables()->topLevelItem(1)->text(2), QStringLiteral("<class 'mmcls.models.backbones.repvgg.RepVGG'>"));
+        QVERIFY(page.variables()->isMarked(1));
+        QVERIFY(!page.variables()->isMarked(0));
+    }
+
+    void withoutAnInstallationItAsksForOne() {
+        CodePage page;
+        page.resize(800, 500);
+        page.show();
+        page.showStep(m_trace, m_step);
+        QVERIFY(page.shownFile().isEmpty());
+        auto* choose = page.findChild<QPushButton*>();
+        QVERIFY(choose && choose->isVisible());
+        QSignalSpy wanted(&page, &CodePage::folderWanted);
+        choose->click();
+        QCOMPARE(wanted.count(), 1);
+    }
+
+    void theSourceOfTheSelectedFrameIsShown() {
+        CodePage page;
+        page.resize(800, 500);
+        page.show();
+        QStringList read;
+        page.setReader(
+            [&read](const std::string& file) -> Result<std::string> {
+                read << QString::fromStdString(file);
+                if (file.starts_with("tools/"))
+                    return Error{ErrorKind::BadInput, "reference-no-source", asIs("no such file"), asIs("choose another"), {}};
+                std::string text;
+                for (int line = 1; line <= 400; ++line) text += "line " + std::to_string(line) + "\n";
+                return text;
+            },
+            QStringLiteral("test"));
+        page.showStep(m_trace, m_step);
+        QCOMPARE(page.shownFile(), QStringLiteral("mmcv/utils/registry.py"));
+        QCOMPARE(page.source()->currentLine(), 261);
+        const int frames = page.stack()->topLevelItemCount();
+        page.stack()->setCurrentItem(page.stack()->topLevelItem(frames - 3));
+        QVERIFY(page.shownFile().endsWith(QStringLiteral("backbones/repvgg.py")));
+        QCOMPARE(read.size(), 2);
+        // A file that the installation lacks leaves a sentence.
+        page.stack()->setCurrentItem(page.stack()->topLevelItem(0));
+        QVERIFY(page.shownFile().isEmpty());
+        QVERIFY(!page.source()->isVisible());
+    }
+
+    void hiddenItCostsNothing() {
+        CodePage page;
+        int reads = 0;
+        page.setReader(
+            [&reads](const std::string&) -> Result<std::string> {
+                ++reads;
+                return std::string();
+            },
+            {});
+        page.setVisible(false);
+        page.showStep(m_trace, m_step);
+        QCOMPARE(reads, 0);
+        page.setVisible(true);
+        QCOMPARE(reads, 1);
+    }
+};
+
+TD_TEST_WIDGETS(TstCodePage)
+#include "tst_code_page.moc"

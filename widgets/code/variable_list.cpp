@@ -1,0 +1,59 @@
+#include "widgets/code/variable_list.h"
+
+#include "core/trace/changed_variables.h"
+#include "widgets/common/row_menu.h"
+#include "widgets/common/strings.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
+
+#include <QHeaderView>
+
+namespace teardown {
+namespace {
+
+constexpr int kChanged = Qt::UserRole + 1;
+enum VariableColumn { VariableName, VariableType, VariableValue };
+
+}  // namespace
+
+VariableList::VariableList(QWidget* parent) : QTreeWidget(parent) {
+    setColumnCount(3);
+    setHeaderLabels({tr("Variable"), tr("Type"), tr("Value")});
+    setRootIsDecorated(false);
+    setUniformRowHeights(true);
+    setAllColumnsShowFocus(true);
+    setFont(monoFont());
+    header()->setStretchLastSection(true);
+    setAccessibleName(tr("Variables"));
+    new RowMenu(this);
+    connect(&Theme::instance(), &Theme::changed, this, &VariableList::colour);
+}
+
+void VariableList::show(const Trace& trace, int step) {
+    clear();
+    const std::vector<Variable>& variables = trace.steps[static_cast<std::size_t>(step)].variables;
+    const std::vector<bool> changed = changedVariables(trace, step);
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+        const Variable& one = variables[i];
+        auto* item = new QTreeWidgetItem(this, {toQt(one.name), toQt(one.type), toQt(one.value)});
+        item->setData(VariableName, kChanged, static_cast<bool>(changed[i]));
+        item->setToolTip(VariableValue, changed[i] ? tr("%1\nChanged since the last step with this variable").arg(item->text(VariableValue))
+                                                   : item->text(VariableValue));
+    }
+    for (int column : {VariableName, VariableType}) resizeColumnToContents(column);
+    colour();
+}
+
+bool VariableList::isMarked(int row) const { return topLevelItem(row)->data(VariableName, kChanged).toBool(); }
+
+void VariableList::colour() {
+    for (int row = 0; row < topLevelItemCount(); ++row) {
+        topLevelItem(row)->setForeground(VariableType, colours().muted);
+        topLevelItem(row)->setForeground(VariableValue, isMarked(row) ? colours().accent : colours().text);
+        QFont font = monoFont();
+        font.setBold(isMarked(row));
+        topLevelItem(row)->setFont(VariableValue, font);
+    }
+}
+
+}  // namespace teardown
