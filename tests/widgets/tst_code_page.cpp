@@ -105,5 +105,5 @@ private Q_SLOTS:
     }
 };
 
-TD_TEST_WIDGETS(TstCodePage)
+TD_TEST_GUI(TstCodePage)
 #include "tst_code_page.moc"
