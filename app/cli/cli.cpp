@@ -38,6 +38,7 @@ constexpr Verb kVerbs[] = {
     {"env", addEnv, false},         {"sample", addSample, false},    {"pipeline", addPipeline, true},
     {"dataset", addDataset, true},  {"lint", addLint, true},         {"explain-numbers", addExplainNumbers, true},
     {"eval", addEval, true},        {"test", addTest, true},         {"journey", addJourney, false},
+    {"paste", addPaste, false},
 };
 
 const Verb* findVerb(std::string_view name) {

@@ -41,6 +41,7 @@ void addExport(CLI::App& app, Invocation& invocation);
 void addFetch(CLI::App& app, Invocation& invocation);
 void addExplain(CLI::App& app, Invocation& invocation);
 void addWhatIf(CLI::App& app, Invocation& invocation);
+void addPaste(CLI::App& app, Invocation& invocation);
 void addJourney(CLI::App& app, Invocation& invocation);
 void addLint(CLI::App& app, Invocation& invocation);
 void addExplainNumbers(CLI::App& app, Invocation& invocation);

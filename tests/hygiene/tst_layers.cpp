@@ -94,6 +94,7 @@ QList<Room> rooms() {
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         // What a release of mmclassification does, as data.
         {"core/reference", {"core/base", "core/trace", "core/reference"}, {"nlohmann/"}},
+        {"core/command", {"core/base", "core/command"}, {"nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
         {"core/engine/nn", engine, engineLibraries},
@@ -131,7 +132,7 @@ QList<Room> rooms() {
         // A page of the stage knows what every page is asked, not the stage.
         panel("code", {common, "widgets/source_view/", "widgets/stage/stage_page.h"}),
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", paint, "app/cli/"},
+        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", "core/reference", "core/command", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

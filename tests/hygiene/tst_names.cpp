@@ -19,7 +19,7 @@ const QList<Library>& libraries() {
         {"td_formats", {"core/config", "core/checkpoint", "core/tensor", "core/expression", "core/trace", "core/graph"}},
         {"td_downloads", {"core/downloads"}},
         {"td_render", {"core/render"}},
-        {"td_registry", {"core/registry", "core/reference"}},
+        {"td_registry", {"core/registry", "core/reference", "core/command"}},
         {"td_session", {"core/session"}},
         {"teardown_imaging", {"core/imaging"}},
         {"td_data", {"core/data"}},
