@@ -20,8 +20,9 @@ struct BreakName {
     BreakOn on;
     const char* name;
 };
-constexpr BreakName kBreakNames[] = {{BreakOn::Path, "layer"}, {BreakOn::Type, "type"},        {BreakOn::NotFinite, "not-finite"},
-                                     {BreakOn::Dead, "dead"},  {BreakOn::OutOfRange, "limit"}, {BreakOn::Condition, "condition"}};
+constexpr BreakName kBreakNames[] = {{BreakOn::Path, "layer"},       {BreakOn::Type, "type"},        {BreakOn::NotFinite, "not-finite"},
+                                     {BreakOn::Dead, "dead"},        {BreakOn::OutOfRange, "limit"}, {BreakOn::Condition, "condition"},
+                                     {BreakOn::Constant, "constant"}};
 
 std::optional<Breakpoint> breakpointFromJson(const QJsonObject& object) {
     const QString on = object[QLatin1String("on")].toString(), pattern = object[QLatin1String("pattern")].toString();

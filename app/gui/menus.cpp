@@ -87,8 +87,12 @@ constexpr MenuRow kMenuLayout[] = {
     {"step", ""},
     {"step", "step.play"},
     {"step", "step.continue"},
+    {"step", "step.continue-back"},
     {"step", "step.toggle-breakpoint"},
     {"step", "step.breakpoints"},
+    {"step", ""},
+    {"step", "step.tensor"},
+    {"step", "step.values"},
     {"step", ""},
     {"step", "step.speed"},
 

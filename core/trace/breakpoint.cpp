@@ -36,6 +36,10 @@ std::optional<Message> reasonOf(const Breakpoint& breakpoint, const RecordedTens
         case BreakOn::Dead:
             if (statistics.count == 0 || statistics.zeros < statistics.count) return std::nullopt;
             return message("stop.zeros", "{tensor} is all zeros.", {{"tensor", labelWords(tensor)}});
+        case BreakOn::Constant:
+            if (statistics.count < 2 || statistics.finite < statistics.count || statistics.min < statistics.max) return std::nullopt;
+            return message("stop.constant", "{tensor} is {value} everywhere.",
+                           {{"tensor", labelWords(tensor)}, {"value", statistics.min, ".4g"}});
         case BreakOn::OutOfRange:
             if (statistics.finite == 0 || statistics.absMax <= breakpoint.limit) return std::nullopt;
             return message("stop.out-of-range", "{tensor} reaches {value}, beyond {limit}.",
@@ -88,6 +92,8 @@ Message breakpointText(const Breakpoint& breakpoint) {
             return message("breakpoint.not-finite", "NaN or infinity");
         case BreakOn::Dead:
             return message("breakpoint.zeros", "all zeros");
+        case BreakOn::Constant:
+            return message("breakpoint.constant", "the same value everywhere");
         case BreakOn::OutOfRange:
             return message("breakpoint.out-of-range", "|x| > {limit}", {{"limit", breakpoint.limit, "g"}});
         case BreakOn::Condition:
@@ -144,6 +150,18 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> all, con
     if (task.cancelled()) return {};
     best.faults = conditions.faults(trace, from, task);
     return best;
+}
+
+Stop previousStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task) {
+    Stop last;
+    for (int at = -1;;) {
+        Stop stop = nextStop(trace, at, breakpoints, task);
+        if (task.cancelled()) return {};
+        if (stop.step < 0) last.faults = std::move(stop.faults);
+        if (stop.step < 0 || stop.step >= from) return last;
+        at = stop.step;
+        last = std::move(stop);
+    }
 }
 
 StopCount countStops(const Trace& trace, Breakpoint breakpoint, const TaskContext& task) {

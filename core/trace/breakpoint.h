@@ -17,7 +17,8 @@ enum class BreakOn {
     NotFinite,   ///< an output with a NaN or an infinity
     Dead,        ///< an output that is all zeros
     OutOfRange,  ///< an output with a finite value beyond -limit..limit
-    Condition    ///< an expression over the step's tensors (step_names.h) is true
+    Condition,   ///< an expression over the step's tensors (step_names.h) is true
+    Constant     ///< an output of more than one value, all of them the same
 };
 
 struct Breakpoint {
@@ -55,6 +56,9 @@ struct Stop {
 /// The first step after `from` at which an enabled breakpoint matches. Of nested steps that pass the same bad output upwards, the innermost
 /// comes first because of the order: a parent's outputs are checked only after its last descendant. Step -1: none, or cancelled.
 Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task = {});
+
+/// The last step before `from` at which "continue" would stop on its way from the start; the same reasons. Step -1: none, or cancelled.
+Stop previousStop(const Trace& trace, int from, std::span<const Breakpoint> breakpoints, const TaskContext& task = {});
 
 /// What one breakpoint does in a whole trace, as if it were enabled and the only one.
 struct StopCount {

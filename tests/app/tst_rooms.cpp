@@ -111,8 +111,8 @@ private Q_SLOTS:
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "mmclassification >", "Source of mmclassification…", "-",
                               "Memory for traces >", "Recompute this step", "Classify all pictures", "Explain numbers"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("step"))),
-                 QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Toggle breakpoint",
-                              "Breakpoints >", "-", "Play speed >"}));
+                 QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Continue back",
+                              "Toggle breakpoint", "Breakpoints >", "-", "Shown tensor >", "Find values >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
         QCOMPARE(view.size(), 37);

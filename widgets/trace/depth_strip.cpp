@@ -147,6 +147,11 @@ void DepthStrip::setStops(std::vector<StopMark> stops) {
     update();
 }
 
+void DepthStrip::setUses(const TensorUses& uses) {
+    m_uses = uses;
+    update();
+}
+
 void DepthStrip::scrollTo(int item) {
     const int span = static_cast<int>(m_items.size()) * pitch();
     const int most = std::max(0, span - width());
@@ -160,10 +165,14 @@ void DepthStrip::scrollTo(int item) {
 StopMark DepthStrip::stopOf(const Item& item, bool inside) const {
     if (static_cast<std::size_t>(item.step) >= m_stops.size()) return StopMark::None;
     if (!inside) return m_stops[static_cast<std::size_t>(item.step)];
+    return *std::max_element(m_stops.begin() + item.step, m_stops.begin() + std::min(endOf(item), static_cast<int>(m_stops.size())));
+}
+
+int DepthStrip::endOf(const Item& item) const {
     int end = m_trace->steps[static_cast<std::size_t>(item.step)].end;
     for (const Item& other : m_items)
         if (other.step > item.step) end = std::min(end, other.step);
-    return *std::max_element(m_stops.begin() + item.step, m_stops.begin() + std::min(end, static_cast<int>(m_stops.size())));
+    return end;
 }
 
 QStringList DepthStrip::shownLabels() const {
@@ -212,6 +221,7 @@ void DepthStrip::paintItem(QPainter& painter, int index, const QString& label) c
         painter.drawText(QRect(left, 4 + kTile + 4, step, 14) & rect(), Qt::AlignCenter, label);
     }
     const StopMark own = stopOf(item, false);
+    paintUse(painter, body, useOf(item));
     paintStop(painter, body.topLeft() + QPointF(5, 5), own != StopMark::None ? own : stopOf(item, true), own == StopMark::None);
     if (index == m_cursor && hasFocus()) {
         painter.setPen(QPen(c.text, 1, Qt::DotLine));
@@ -258,6 +268,7 @@ QString DepthStrip::partName(int part) const {
     const Step& step = m_trace->steps[static_cast<std::size_t>(item.step)];
     QString name = QStringLiteral("%1 %2").arg(step.path.empty() ? item.label : toQt(step.path), toQt(step.title)).trimmed();
     if (const StopMark stop = stopOf(item, false); stop != StopMark::None) name += QStringLiteral(", ") + stopText(stop);
+    if (const QString use = useText(useOf(item)); !use.isEmpty()) name += QStringLiteral(", ") + use;
     return name;
 }
 

@@ -7,6 +7,7 @@
 #include "core/trace/trace.h"
 #include "widgets/common/accessible_parts.h"
 #include "widgets/common/task_runner.h"
+#include "widgets/trace/use_marks.h"
 
 #include <QImage>
 #include <QWidget>
@@ -41,6 +42,8 @@ public:
     StripMark mark() const { return m_mark; }
     /// Of the trace's steps, by index: a dot marks a cell with a breakpoint, a smaller one a cell with a breakpoint inside.
     void setStops(std::vector<StopMark> stops);
+    /// Marks the cells that write and read a tensor.
+    void setUses(const TensorUses& uses);
     /// The step of the cell at this place; -1: none.
     int stepAt(QPoint position) const;
     /// The names below the cells, as they are shown.
@@ -83,6 +86,9 @@ private:
     void scrollTo(int item);
     void setCursorTo(int item);
     StopMark stopOf(const Item& item, bool inside) const;
+    /// The step after the last one that the cell stands for: its own parts, without those that have cells.
+    int endOf(const Item& item) const;
+    UseMark useOf(const Item& item) const { return useMark(m_uses, item.step, endOf(item)); }
     void paintItem(QPainter& painter, int index, const QString& label) const;
     void startPass();
     void drawNext();
@@ -95,6 +101,7 @@ private:
     bool m_stale = false;  ///< a newer one waits
     std::vector<Item> m_items;
     std::vector<StopMark> m_stops;
+    TensorUses m_uses;
     StripMark m_mark;
     int m_offset = 0;
     int m_cursor = -1;  ///< cell with the keyboard's cursor, while the strip has the focus

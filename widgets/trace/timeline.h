@@ -5,6 +5,7 @@
 #include "core/trace/breakpoint.h"
 #include "core/trace/trace.h"
 #include "widgets/common/lane.h"
+#include "widgets/trace/depth_strip.h"
 
 #include <QWidget>
 
@@ -19,7 +20,6 @@ class QToolButton;
 namespace teardown {
 
 class CallTree;
-class DepthStrip;
 
 /// What is below the buttons: a picture per part, or the call tree on a line, as wide as time or memory.
 enum class TimelineMode { Pictures, Time, Memory };
@@ -37,6 +37,8 @@ public:
     void setCurrent(int step);
     /// Of the trace's steps, by index: those with a breakpoint are marked.
     void setStops(std::vector<StopMark> stops);
+    /// Of the shown tensor: the steps that write and read it are marked.
+    void setUses(const TensorUses& uses) { m_strip->setUses(uses); }
     /// The forward pass's times are the best of this many runs; 0: not known.
     void setTimedRuns(int runs);
     void setLook(TimelineMode look);

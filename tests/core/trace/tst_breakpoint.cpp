@@ -5,6 +5,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <limits>
 
 using namespace teardown;
@@ -65,6 +66,36 @@ private Q_SLOTS:
         QCOMPARE(stopAfter(-1, {{BreakOn::NotFinite, {}, 0}}), 5);
         QCOMPARE(stopAfter(-1, {{BreakOn::OutOfRange, {}, 299}}), 2);
         QCOMPARE(stopAfter(-1, {{BreakOn::OutOfRange, {}, 301}}), -1);
+    }
+    void backStopsAtTheSameSteps() {
+        const Trace trace = story();
+        const std::vector<std::vector<Breakpoint>> lists{{{BreakOn::Path, "block*", 0}},
+                                                         {{BreakOn::Dead, {}, 0}, {BreakOn::NotFinite, {}, 0}},
+                                                         {{BreakOn::OutOfRange, {}, 299}, {BreakOn::Type, "H*", 0}},
+                                                         {{BreakOn::Condition, "max(output) > 0", 0}},
+                                                         {{BreakOn::Path, "none", 0}},
+                                                         {}};
+        for (const auto& list : lists) {
+            std::vector<int> forward, back;
+            for (int at = -1; (at = nextStop(trace, at, list).step) >= 0;) forward.push_back(at);
+            for (int at = static_cast<int>(trace.steps.size()); (at = previousStop(trace, at, list).step) >= 0;) back.push_back(at);
+            std::reverse(back.begin(), back.end());
+            QCOMPARE(back, forward);
+        }
+        const std::vector<Breakpoint> block{{BreakOn::Path, "block.*", 0}};
+        QCOMPARE(previousStop(trace, 3, block).step, 2);
+        QCOMPARE(english(previousStop(trace, 3, block).reason), std::string("Layer block.conv."));
+        QCOMPARE(previousStop(trace, 2, block).step, -1);
+    }
+    void constantOutputs() {
+        QCOMPARE(stopAfter(-1, {{BreakOn::Constant, {}, 0}}), 3);
+        Trace trace = story();
+        trace.steps[2].outputs[0] = output({7, 7, 7}, 8);
+        const std::vector<Breakpoint> constant{{BreakOn::Constant, {}, 0}};
+        QCOMPARE(nextStop(trace, -1, constant).step, 2);
+        // One value is no sign of anything.
+        trace.steps[2].outputs[0] = output({7}, 9);
+        QCOMPARE(nextStop(trace, -1, constant).step, 3);
     }
     void disabledOnesDoNotStop() {
         Breakpoint breakpoint{BreakOn::Path, "block.*", 0};

@@ -2,6 +2,8 @@
 
 #include "widgets/common/strings.h"
 
+#include <utility>
+
 namespace teardown {
 
 BreakpointSearch::BreakpointSearch(const BreakpointList& breakpoints, Lane& lane, QObject* parent)
@@ -9,16 +11,29 @@ BreakpointSearch::BreakpointSearch(const BreakpointList& breakpoints, Lane& lane
     connect(&m_runner, &TaskRunner::busyChanged, this, &BreakpointSearch::busyChanged);
 }
 
-void BreakpointSearch::search(const TracePtr& trace, int step) {
+void BreakpointSearch::search(const TracePtr& trace, int step, Direction direction) {
+    run(trace, step, direction, m_breakpoints.list(), [this, direction] { Q_EMIT passed(direction); });
+}
+
+void BreakpointSearch::searchFor(const Breakpoint& breakpoint, const TracePtr& trace, int step, Direction direction) {
+    run(trace, step, direction, {breakpoint},
+        [this, direction, what = toQt(breakpointText(breakpoint))] { Q_EMIT notFound(what, direction); });
+}
+
+void BreakpointSearch::run(const TracePtr& trace, int step, Direction direction, std::vector<Breakpoint> breakpoints,
+                           std::function<void()> none) {
     if (!trace) return;
-    m_runner.run([trace, step, list = m_breakpoints.list()](const TaskContext& task) { return nextStop(*trace, step, list, task); },
-                 [this, trace](const Stop& stop) {
-                     reportFaults(trace, stop.faults);
-                     if (stop.step < 0)
-                         Q_EMIT passed();
-                     else
-                         Q_EMIT stopped(stop.step, toQt(stop.reason));
-                 });
+    m_runner.run(
+        [trace, step, direction, list = std::move(breakpoints)](const TaskContext& task) {
+            return direction == Direction::Back ? previousStop(*trace, step, list, task) : nextStop(*trace, step, list, task);
+        },
+        [this, trace, none = std::move(none)](const Stop& stop) {
+            reportFaults(trace, stop.faults);
+            if (stop.step < 0)
+                none();
+            else
+                Q_EMIT stopped(stop.step, toQt(stop.reason));
+        });
 }
 
 void BreakpointSearch::reportFaults(const TracePtr& trace, const std::vector<ConditionFault>& faults) {

@@ -30,6 +30,7 @@ void BreakpointsMenu::fill() {
     if (current && !current->type.empty()) addEntry(tr("Type %1").arg(toQt(current->type)), {BreakOn::Type, current->type, 0});
     addEntry(tr("NaN or infinity in an output"), {BreakOn::NotFinite, {}, 0});
     addEntry(tr("Output that is all zeros"), {BreakOn::Dead, {}, 0});
+    addEntry(tr("Output with the same value everywhere"), {BreakOn::Constant, {}, 0});
     connect(m_menu->addAction(tr("A value beyond…")), &QAction::triggered, this, &BreakpointsMenu::askForLimit);
     // The step may have changed by the time the entry is triggered, for example from the palette.
     connect(m_menu->addAction(tr("A condition…")), &QAction::triggered, this, &BreakpointsMenu::askForCondition);
@@ -43,7 +44,7 @@ void BreakpointsMenu::fill() {
 void BreakpointsMenu::addOthers(const Step* current) {
     bool any = false;
     for (const Breakpoint& breakpoint : m_navigator.breakpoints().list()) {
-        const bool shown = breakpoint.on == BreakOn::NotFinite || breakpoint.on == BreakOn::Dead ||
+        const bool shown = breakpoint.on == BreakOn::NotFinite || breakpoint.on == BreakOn::Dead || breakpoint.on == BreakOn::Constant ||
                            (current && ((breakpoint.on == BreakOn::Path && breakpoint.pattern == current->path) ||
                                         (breakpoint.on == BreakOn::Type && breakpoint.pattern == current->type)));
         if (shown) continue;

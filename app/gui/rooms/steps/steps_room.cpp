@@ -7,6 +7,7 @@
 #include "app/gui/rooms/steps/breakpoints_menu.h"
 #include "app/gui/rooms/steps/breakpoints_panel.h"
 #include "app/gui/rooms/steps/kept_breakpoints.h"
+#include "app/gui/rooms/steps/step_jumps.h"
 #include "app/gui/rooms/steps/step_menu.h"
 #include "app/gui/rooms/steps/tree_gutter.h"
 #include "app/gui/side_panes.h"
@@ -36,6 +37,7 @@ void StepsRoom::install(WindowContext& context) {
     addWalking();
     addPlaying();
     addBreakpoints();
+    m_jumps = new StepJumps(context, *m_search, this);
     connectSearch();
     connect(&context.navigator, &Navigator::traceChanged, this, [this] {
         setPlaying(false);
@@ -82,6 +84,13 @@ void StepsRoom::addPlaying() {
                                     setPlaying(false);
                                     m_search->search(navigator.trace(), navigator.cursor().index());
                                 });
+    QAction* resumeBack = menus.add({QStringLiteral("step.continue-back"), QObject::tr("Co&ntinue back"), Qt::SHIFT | Qt::Key_F5,
+                                     QObject::tr("Runs back to the last breakpoint before this step, or to the start")},
+                                    this, [this, &navigator](bool) {
+                                        setPlaying(false);
+                                        m_search->search(navigator.trace(), navigator.cursor().index(), BreakpointSearch::Direction::Back);
+                                    });
+    m_back.push_back(resumeBack);
     const QString speed = QStringLiteral("step.speed");
     menus.addMenu(speed, QObject::tr("Play &speed"));
     QActionGroup* speeds = menus.group(speed);
@@ -184,8 +193,12 @@ void StepsRoom::connectSearch() {
     connect(search, &BreakpointSearch::busyChanged, this, [this, search] { m_context->work.setBusy(search, search->busy()); });
     connect(&m_context->work, &Workbench::cancelled, search, &BreakpointSearch::cancel);
     connect(search, &BreakpointSearch::conditionFailed, &m_context->notices, &WindowNotices::warn);
-    connect(search, &BreakpointSearch::passed, this, [this] {
-        if (!m_player.isActive()) m_context->navigator.last();
+    connect(search, &BreakpointSearch::passed, this, [this](BreakpointSearch::Direction direction) {
+        if (m_player.isActive()) return;
+        if (direction == BreakpointSearch::Direction::Back)
+            m_context->navigator.first();
+        else
+            m_context->navigator.last();
     });
     connect(search, &BreakpointSearch::stopped, this, &StepsRoom::stopAt);
 }

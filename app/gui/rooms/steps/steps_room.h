@@ -17,6 +17,7 @@ struct Breakpoint;
 class BreakpointSearch;
 class BreakpointsMenu;
 class BreakpointsPanel;
+class StepJumps;
 class StepMenu;
 
 class StepsRoom : public Room {
@@ -32,6 +33,7 @@ public:
     BreakpointSearch* search() const { return m_search.get(); }
     BreakpointsMenu* breakpointsMenu() const { return m_menu; }
     BreakpointsPanel* breakpointsPanel() const { return m_panel; }
+    StepJumps* jumps() const { return m_jumps; }
     StepMenu* stepMenu() const { return m_stepMenu; }
 
 private:
@@ -52,6 +54,7 @@ private:
     std::unique_ptr<BreakpointSearch> m_search;
     BreakpointsMenu* m_menu = nullptr;
     BreakpointsPanel* m_panel = nullptr;
+    StepJumps* m_jumps = nullptr;
     StepMenu* m_stepMenu = nullptr;
     QAction* m_list = nullptr;
     std::vector<QAction*> m_back;     ///< enabled after the first step
