@@ -98,6 +98,16 @@ void photographLooks(MainWindow& window, Photographer& photographer, int step) {
     window.resize(1280, 800);
 }
 
+/// The imports up to where RepVGG is registered.
+void photographRegister(MainWindow& window, Photographer& photographer) {
+    Navigator& navigator = window.context().navigator;
+    navigator.openJourney(Journey::Register);
+    if (!waitFor([&] { return window.context().work.trace(Journey::Register) != nullptr; }, 20000)) return;
+    navigator.showStep(
+        findStep(navigator.trace(), [](const Step& step) { return step.kind == StepKind::Register && step.path == "RepVGG"; }));
+    photographer.take(QStringLiteral("register"));
+}
+
 StartPage::Recent recentEntry(MainWindow& window) {
     const RecentWorkspace workspace{filesOf(window.context().work), {}};
     return {workspace.name(), workspace.detail(), {}, window.room<StartRoom>().thumbnail(), true, 0};
@@ -205,6 +215,7 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         std::fprintf(stderr, "teardown: the model could not be built\n");
         return 1;
     }
+    photographRegister(window, photographer);
     window.context().navigator.openJourney(Journey::Build);
     window.context().side.show(TreeTab::Config);
     window.context().navigator.showStep(findStep(window.context().navigator.trace(), [](const Step& step) {

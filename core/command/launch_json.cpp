@@ -10,7 +10,7 @@
 namespace teardown {
 namespace {
 
-using Node = nlohmann::json;
+using LaunchNode = nlohmann::json;
 
 /// ${workspaceFolder} and its relatives are the folder that Visual Studio Code has open: the current one.
 std::string withoutWorkspace(std::string text) {
@@ -19,12 +19,12 @@ std::string withoutWorkspace(std::string text) {
     return text;
 }
 
-const Node* programIn(const Node& node) {
+const LaunchNode* programIn(const LaunchNode& node) {
     if (node.is_object() && node.contains("program")) return &node;
     if (node.is_object() && node.contains("configurations")) return programIn(node.at("configurations"));
     if (node.is_array())
-        for (const Node& item : node)
-            if (const Node* found = programIn(item)) return found;
+        for (const LaunchNode& item : node)
+            if (const LaunchNode* found = programIn(item)) return found;
     return nullptr;
 }
 
@@ -50,17 +50,17 @@ bool isLaunchJson(std::string_view text) {
 ShellWords launchWords(std::string_view given) {
     ShellWords result;
     const std::string_view text = given.substr(0, kLongestCommand);
-    Node document;
+    LaunchNode document;
     try {
-        document = Node::parse(text, nullptr, true, /*ignore_comments=*/true);
-    } catch (const Node::parse_error& error) {
+        document = LaunchNode::parse(text, nullptr, true, /*ignore_comments=*/true);
+    } catch (const LaunchNode::parse_error& error) {
         result.faults.push_back(
             {"command-launch-json", lineAt(text, error.byte), message("command.launch-json", "This is no JSON from here on."),
              message("do.paste-whole-launch-json",
                      "Paste the whole launch.json, or one configuration with its braces; a comma before } or ] is one too many.")});
         return result;
     }
-    const Node* found = programIn(document);
+    const LaunchNode* found = programIn(document);
     if (!found || !found->at("program").is_string()) {
         result.faults.push_back({"command-launch-program", 1, message("command.launch-program", "No configuration has a \"program\"."),
                                  message("do.paste-launch-configuration", "Paste the configuration that starts the script.")});
@@ -72,7 +72,7 @@ ShellWords launchWords(std::string_view given) {
         result.words.insert(result.words.end(), more.words.begin(), more.words.end());
         result.faults = std::move(more.faults);
     } else if (found->contains("args") && found->at("args").is_array()) {
-        for (const Node& argument : found->at("args"))
+        for (const LaunchNode& argument : found->at("args"))
             result.words.push_back(wordOf(argument.is_string() ? argument.get<std::string>() : argument.dump()));
     }
     return result;

@@ -8,7 +8,7 @@
 namespace teardown {
 namespace {
 
-std::string_view nameOf(ScriptArgument argument) {
+std::string_view argumentName(ScriptArgument argument) {
     switch (argument) {
         case ScriptArgument::Config:
             return "CONFIG";
@@ -28,9 +28,9 @@ std::string_view nameOf(ScriptArgument argument) {
     return "NAME";
 }
 
-std::string orderOf(const ScriptRow& script) {
+std::string wantedOrder(const ScriptRow& script) {
     std::string text;
-    for (const ScriptArgument argument : script.arguments) text += (text.empty() ? "" : " ") + std::string(nameOf(argument));
+    for (const ScriptArgument argument : script.arguments) text += (text.empty() ? "" : " ") + std::string(argumentName(argument));
     return text;
 }
 
@@ -105,12 +105,12 @@ private:
         const std::size_t given = m_call.arguments.size(), wanted = m_script.arguments.size();
         if (given < wanted) return missing(m_script.arguments[given]);
         if (m_surplus.empty()) return;
-        fault(
-            "command-surplus-word", m_surplus.front().line,
-            message(
-                "command.surplus-word", "{word} is one word too many: {script} takes {order}.",
-                {{"word", escapeForDisplay(m_surplus.front().text)}, {"script", std::string(m_script.file)}, {"order", orderOf(m_script)}}),
-            message("do.quote-or-remove", "Remove it, or put a path with blanks into quotes."));
+        fault("command-surplus-word", m_surplus.front().line,
+              message("command.surplus-word", "{word} is one word too many: {script} takes {order}.",
+                      {{"word", escapeForDisplay(m_surplus.front().text)},
+                       {"script", std::string(m_script.file)},
+                       {"order", wantedOrder(m_script)}}),
+              message("do.quote-or-remove", "Remove it, or put a path with blanks into quotes."));
     }
 
     void missing(ScriptArgument what) {
@@ -125,12 +125,14 @@ private:
                                              {{"option", option.name},
                                               {"word", escapeForDisplay(word.text)},
                                               {"script", std::string(m_script.file)},
-                                              {"argument", std::string(nameOf(what))}}),
+                                              {"argument", std::string(argumentName(what))}}),
                                      message("do.files-first", "Write the files first, then the options."));
-        fault("command-missing-word", m_line,
-              message("command.missing-word", "{script} takes {order}; {argument} is missing.",
-                      {{"script", std::string(m_script.file)}, {"order", orderOf(m_script)}, {"argument", std::string(nameOf(what))}}),
-              message("do.add-argument", "Add it."));
+        fault(
+            "command-missing-word", m_line,
+            message(
+                "command.missing-word", "{script} takes {order}; {argument} is missing.",
+                {{"script", std::string(m_script.file)}, {"order", wantedOrder(m_script)}, {"argument", std::string(argumentName(what))}}),
+            message("do.add-argument", "Add it."));
     }
 
     void checkOrder() {
@@ -138,14 +140,14 @@ private:
             const ScriptArgument other =
                 looksLike(ScriptArgument::Config, argument.word.text) ? ScriptArgument::Config : ScriptArgument::Checkpoint;
             const bool misplaced = argument.what != other && looksLike(other, argument.word.text) &&
-                                   isOneOf(nameOf(argument.what), {"CONFIG", "CHECKPOINT", "IMG", "GPUS"});
+                                   isOneOf(argumentName(argument.what), {"CONFIG", "CHECKPOINT", "IMG", "GPUS"});
             if (!misplaced) continue;
             return fault("command-wrong-order", argument.word.line,
                          message("command.wrong-order", "{word} stands where {script} expects {argument}.",
                                  {{"word", escapeForDisplay(argument.word.text)},
                                   {"script", std::string(m_script.file)},
-                                  {"argument", std::string(nameOf(argument.what))}}),
-                         message("do.order-is", "The order is {order}.", {{"order", orderOf(m_script)}}));
+                                  {"argument", std::string(argumentName(argument.what))}}),
+                         message("do.order-is", "The order is {order}.", {{"order", wantedOrder(m_script)}}));
         }
     }
 

@@ -10,12 +10,12 @@
 namespace teardown {
 namespace {
 
-using Node = nlohmann::json;
+using ImportNode = nlohmann::json;
 constexpr std::uint64_t kLargestImports = 4u << 20;
 
-std::vector<std::string> wordsOf(const Node& node) { return node.get<std::vector<std::string>>(); }
+std::vector<std::string> wordsOf(const ImportNode& node) { return node.get<std::vector<std::string>>(); }
 
-RegistryDeclaration declarationOf(const Node& node) {
+RegistryDeclaration declarationOf(const ImportNode& node) {
     RegistryDeclaration found;
     found.name = node.at("name");
     found.scope = node.at("scope");
@@ -32,7 +32,7 @@ RegisteredBy registeredBy(const std::string& via) {
     return via == "call" ? RegisteredBy::Call : RegisteredBy::ReturnedCall;
 }
 
-ImportRow rowOf(const Node& node) {
+ImportRow rowOf(const ImportNode& node) {
     ImportRow row;
     const std::string what = node.at("what");
     row.what = what == "import" ? ImportRow::What::Import : what == "registry" ? ImportRow::What::Declare : ImportRow::What::Register;
@@ -54,19 +54,19 @@ ImportRow rowOf(const Node& node) {
     return row;
 }
 
-ImportOrder orderOf(const Node& document) {
+ImportOrder orderOf(const ImportNode& document) {
     ImportOrder order;
     order.entry = document.at("entry");
     order.mmcls = document.at("versions").at("mmcls");
     order.mmcv = document.at("versions").at("mmcv");
-    const Node& registry = document.at("registry_class");
+    const ImportNode& registry = document.at("registry_class");
     order.registryFile = registry.at("file");
     order.callLine = registry.at("stores").at(0);
     order.returnedLine = registry.at("stores").at(1);
     order.storeLine = registry.at("methods").at("_register_module");
     order.hasParents = registry.at("methods").contains("infer_scope");
-    for (const Node& node : document.at("registries")) order.registries.push_back(declarationOf(node));
-    for (const Node& node : document.at("rows")) order.rows.push_back(rowOf(node));
+    for (const ImportNode& node : document.at("registries")) order.registries.push_back(declarationOf(node));
+    for (const ImportNode& node : document.at("rows")) order.rows.push_back(rowOf(node));
     return order;
 }
 
@@ -76,10 +76,10 @@ Result<ImportOrder> readImportOrder(const ReferenceRelease& release) {
     const std::string path = resourcesFolder() + "/reference/imports/" + release.name + ".json";
     TD_TRY(const std::string text, readWholeFile(path, kLargestImports));
     try {
-        ImportOrder order = orderOf(Node::parse(text));
+        ImportOrder order = orderOf(ImportNode::parse(text));
         order.release = release.name;
         return order;
-    } catch (const Node::exception& error) {
+    } catch (const ImportNode::exception& error) {
         return Error{ErrorKind::Internal,
                      "reference-damaged",
                      message("reference.damaged", "A file of the program's own resources cannot be read: {reason}.",

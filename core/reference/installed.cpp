@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLargestSource = 2u << 20;
+constexpr std::uint64_t kLargestReferenceFile = 2u << 20;
 constexpr std::size_t kMostPythons = 32;
 
 bool isFile(const fs::path& path) {
@@ -41,7 +41,7 @@ std::string variable(const char* name) {
 
 /// The text between the quotes of `__version__ = '0.25.0'`.
 std::string versionIn(const std::string& folder) {
-    const auto text = readWholeFile(folder + "/mmcls/version.py", kLargestSource);
+    const auto text = readWholeFile(folder + "/mmcls/version.py", kLargestReferenceFile);
     if (!text.ok()) return {};
     const auto name = text->find("__version__ =");
     if (name == std::string::npos) return {};
@@ -82,7 +82,7 @@ Result<std::string> sourceOf(const InstalledReference& installed, const std::str
     const fs::path root(installed.folder);
     if (staysInside(file))
         for (const fs::path& path : {root / file, root / "mmcls" / ".mim" / file})
-            if (isFile(path)) return readWholeFile(path.string(), kLargestSource);
+            if (isFile(path)) return readWholeFile(path.string(), kLargestReferenceFile);
     return Error{ErrorKind::BadInput,
                  "reference-no-source",
                  message("reference.no-source", "{folder} has no {file}.",

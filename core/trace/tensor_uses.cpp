@@ -5,7 +5,7 @@
 namespace teardown {
 namespace {
 
-bool holds(const std::vector<RecordedTensor>& tensors, int id) {
+bool includesTensor(const std::vector<RecordedTensor>& tensors, int id) {
     return std::any_of(tensors.begin(), tensors.end(), [id](const RecordedTensor& tensor) { return tensor.id == id; });
 }
 
@@ -25,8 +25,8 @@ TensorUses usesOf(const Trace& trace, int id) {
     TensorUses uses;
     if (id < 0) return uses;
     for (const Step& step : trace.steps) {
-        if (holds(step.outputs, id)) uses.writes.push_back(step.index);
-        if (holds(step.inputs, id)) uses.reads.push_back(step.index);
+        if (includesTensor(step.outputs, id)) uses.writes.push_back(step.index);
+        if (includesTensor(step.inputs, id)) uses.reads.push_back(step.index);
     }
     uses.writes = innermost(trace, uses.writes);
     uses.reads = innermost(trace, uses.reads);

@@ -21,6 +21,8 @@ CallStackList::CallStackList(QWidget* parent) : QTreeWidget(parent) {
     header()->setSectionResizeMode(0, QHeaderView::Interactive);
     header()->setSectionsMovable(false);
     setAccessibleName(tr("Call stack"));
+    // Names of classes, files and values.
+    setProperty("verbatim", true);
     new RowMenu(this);
     connect(this, &QTreeWidget::currentItemChanged, this, [this] { Q_EMIT frameChosen(currentFrame()); });
 }

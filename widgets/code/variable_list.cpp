@@ -25,6 +25,8 @@ VariableList::VariableList(QWidget* parent) : QTreeWidget(parent) {
     setFont(monoFont());
     header()->setStretchLastSection(true);
     setAccessibleName(tr("Variables"));
+    // Names of classes, files and values.
+    setProperty("verbatim", true);
     new RowMenu(this);
     connect(&Theme::instance(), &Theme::changed, this, &VariableList::colour);
 }
