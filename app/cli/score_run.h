@@ -6,7 +6,8 @@
 
 namespace teardown {
 
-/// A row of scores for each picture, in the order of the dataset. Errors: those of ScorePass; cancelled, with what is done kept in the store.
+/// A row of scores for each picture, in the order of the dataset. Errors: those of ScorePass; cancelled, with what is done kept in the
+/// store.
 Result<metrics::ScoreSourcePtr> scoresOfDataset(const ScoreRun& run, const Workspace& workspace, Terminal& terminal,
                                                 const TaskContext& task);
 

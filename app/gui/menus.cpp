@@ -71,6 +71,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"journey", ""},
     {"journey", "journey.memory"},
     {"journey", "journey.recompute"},
+    {"journey", "journey.why"},
     {"journey", "journey.classify-pictures"},
     {"journey", "journey.explain-numbers"},
 
@@ -111,6 +112,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.registry"},
     {"view", "view.pipeline"},
     {"view", "view.dataset"},
+    {"view", "view.test"},
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},

@@ -1,6 +1,7 @@
 // What a file of scores belongs to: a hash that is equal only for the same config, weights and options.
 #pragma once
 
+#include "core/base/result.h"
 #include "core/base/task_context.h"
 #include "core/session/workspace.h"
 

@@ -21,8 +21,8 @@ struct TestedPicture {
     bool right() const { return actual == predicted; }
 };
 
-/// One a row of the scores: the predicted class is the first of the largest scores, as in the confusion matrix. Labels: one class a picture,
-/// one for each row. Errors: metrics-labels for labels beyond the classes, cancelled, those of the scores.
+/// One a row of the scores: the predicted class is the first of the largest scores, as in the confusion matrix. Labels: one class a
+/// picture, one for each row. Errors: metrics-labels for labels beyond the classes, cancelled, those of the scores.
 Result<std::vector<TestedPicture>> testedPictures(const metrics::ScoreSource& scores, const metrics::Labels& labels,
                                                   const TaskContext& task = {});
 

@@ -41,8 +41,8 @@ public:
     std::size_t before() const { return m_before; }  ///< pictures that the store had
     std::size_t done() const;
     std::size_t total() const { return m_run.dataset->size(); }
-    /// Runs one batch through the session's network; its scores are in the store when it returns. False: there was none left. Call it on the
-    /// session's thread. Errors: those of the pictures and the network, scores-shape, cancelled, store-io.
+    /// Runs one batch through the session's network; its scores are in the store when it returns. False: there was none left. Call it on
+    /// the session's thread. Errors: those of the pictures and the network, scores-shape, cancelled, store-io.
     Result<bool> next(SessionApi& session, const TaskContext& task);
     /// How far the answers can be trusted; of the first batch.
     const Trust& trust() const { return m_trust; }

@@ -1,5 +1,5 @@
-// TestResults: a results file beside the dataset that it is about: metrics, confusion matrix, the table by class, calibration, and the answer
-// for every picture.
+// TestResults: a results file beside the dataset that it is about: metrics, confusion matrix, the table by class, calibration, and the
+// answer for every picture.
 #pragma once
 
 #include "core/base/diagnostics.h"
@@ -18,9 +18,9 @@
 namespace teardown {
 
 struct TestResults {
-    std::string path;     ///< of the results file
-    DatasetPtr dataset;   ///< data.test of the config
-    std::size_t all = 0;  ///< pictures of the dataset; a test that is not finished has fewer answers
+    std::string path;                  ///< of the results file
+    DatasetPtr dataset;                ///< data.test of the config
+    std::size_t all = 0;               ///< pictures of the dataset; a test that is not finished has fewer answers
     std::vector<std::string> classes;  ///< names; may be fewer than the network's classes
     metrics::ScoreSourcePtr scores;
     metrics::MetricTable metrics;
@@ -39,8 +39,9 @@ struct TestResults {
 };
 using TestResultsPtr = std::shared_ptr<const TestResults>;
 
-/// Reads a results file (json, pickle, a store of scores) and data.test of the config. A store of a test that is not finished stands for its
-/// first pictures. Errors: those of readResults, of the dataset, metrics-count if the file is about another number of pictures, cancelled.
+/// Reads a results file (json, pickle, a store of scores) and data.test of the config. A store of a test that is not finished stands for
+/// its first pictures. Errors: those of readResults, of the dataset, metrics-count if the file is about another number of pictures,
+/// cancelled.
 Result<TestResultsPtr> openTestResults(const std::string& path, const Config& config, const TaskContext& task = {});
 
 }  // namespace teardown

@@ -40,7 +40,8 @@ void CalibrationPanel::setResults(const TestResultsPtr& results) {
     QString text = tr("On average the score is %1 away from the share of right answers, at most %2.")
                        .arg(QString::number(calibration.ece, 'f', 4), QString::number(calibration.mce, 'f', 4));
     if (calibration.notProbabilities > 0)
-        text += QLatin1Char(' ') + tr("%n picture(s) have no score between 0 and 1.", nullptr, static_cast<int>(calibration.notProbabilities));
+        text +=
+            QLatin1Char(' ') + tr("%n picture(s) have no score between 0 and 1.", nullptr, static_cast<int>(calibration.notProbabilities));
     m_summary->setText(text);
     std::vector<ReliabilityBin> bins;
     for (const metrics::CalibrationBin& bin : calibration.bins)

@@ -58,9 +58,9 @@ QString ClassResultsModel::text(const metrics::ClassRow& row, int column) const 
         case Predicted:
             return groupedCount(static_cast<std::int64_t>(number(row, column)));
         case TakenFor:
-            return row.confusion.count == 0
-                       ? QString()
-                       : QStringLiteral("%1 (%2)").arg(toQt(m_results->className(row.confusion.predicted)), groupedCount(row.confusion.count));
+            return row.confusion.count == 0 ? QString()
+                                            : QStringLiteral("%1 (%2)").arg(toQt(m_results->className(row.confusion.predicted)),
+                                                                            groupedCount(row.confusion.count));
         default:
             return QString::number(number(row, column), 'f', 2);
     }
@@ -88,7 +88,7 @@ QVariant ClassResultsModel::data(const QModelIndex& index, int role) const {
 QVariant ClassResultsModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) return {};
     if (role == Qt::DisplayRole) {
-        const QString names[] = {tr("Index"),     tr("Class"),  tr("Support"), tr("Predicted"),   tr("Accuracy"),
+        const QString names[] = {tr("Index"),     tr("Class"),  tr("Support"), tr("Predicted"),       tr("Accuracy"),
                                  tr("Precision"), tr("Recall"), tr("F1"),      tr("Mostly taken for")};
         return names[section];
     }

@@ -18,9 +18,9 @@ struct ConfusionLayout {
     static constexpr int kSmallestBlock = 3;    ///< pixels of the smallest area that can be clicked
 
     int classes = 0;
-    double cell = 1;    ///< pixels a side of one class by one class
-    QSize labels;       ///< room for the names: width at the left, height at the top
-    QPoint scroll;      ///< pixels that are scrolled away
+    double cell = 1;  ///< pixels a side of one class by one class
+    QSize labels;     ///< room for the names: width at the left, height at the top
+    QPoint scroll;    ///< pixels that are scrolled away
     QSize viewport;
 
     /// The side of a cell with which the matrix fits into the viewport.

@@ -116,8 +116,8 @@ void paintCells(QPainter& painter, const ConfusionPicture& picture) {
         const std::int64_t count = right ? counts.right : counts.wrong;
         double share = static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(1, right ? mostRight : mostWrong));
         if (picture.byRow && size == 1)
-            share = static_cast<double>(count) /
-                    static_cast<double>(std::max<std::int64_t>(1, picture.results.matrix.actual(static_cast<std::size_t>(range.firstActual))));
+            share = static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(
+                                                     1, picture.results.matrix.actual(static_cast<std::size_t>(range.firstActual))));
         const QColor fill = mixed(colours().surface, right ? colours().accent : colours().bad, shade(share));
         painter.fillRect(rect, fill);
         const QString text = countText(picture, count, range.firstActual);
@@ -164,7 +164,8 @@ void paintConfusion(QPainter& painter, const ConfusionPicture& picture) {
 
 std::span<const metrics::ConfusionCell> cellsOfRows(const metrics::ConfusionMatrix& matrix, std::int64_t first, std::int64_t last) {
     const auto all = matrix.cells();
-    const auto begin = std::lower_bound(all.begin(), all.end(), first, [](const auto& cell, std::int64_t row) { return cell.actual < row; });
+    const auto begin =
+        std::lower_bound(all.begin(), all.end(), first, [](const auto& cell, std::int64_t row) { return cell.actual < row; });
     const auto end = std::upper_bound(begin, all.end(), last, [](std::int64_t row, const auto& cell) { return row < cell.actual; });
     return {begin, end};
 }

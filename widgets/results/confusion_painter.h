@@ -5,6 +5,7 @@
 #include "widgets/results/confusion_layout.h"
 
 #include <optional>
+#include <span>
 
 class QPainter;
 

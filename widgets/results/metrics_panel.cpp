@@ -26,7 +26,11 @@ std::optional<double> singleNumber(const metrics::MetricValue& value) {
 }  // namespace
 
 MetricsPanel::MetricsPanel(QWidget* parent)
-    : QWidget(parent), m_table(new QTreeWidget(this)), m_comparison(new QWidget(this)), m_files(new FlowLabel(this)), m_note(new FlowLabel(this)) {
+    : QWidget(parent),
+      m_table(new QTreeWidget(this)),
+      m_comparison(new QWidget(this)),
+      m_files(new FlowLabel(this)),
+      m_note(new FlowLabel(this)) {
     m_table->setHeaderLabels({tr("Metric"), tr("Value"), tr("Before"), tr("Difference")});
     m_table->setRootIsDecorated(false);
     m_table->setAccessibleName(tr("Metrics"));

@@ -191,8 +191,9 @@ void ResultsPanel::chooseChange(AnswerChange change) {
 void ResultsPanel::refreshSummary() {
     QStringList parts{fileName(m_results->path)};
     if (m_results->done() < m_results->all)
-        parts += tr("%1 of %2 pictures").arg(groupedCount(static_cast<std::int64_t>(m_results->done())),
-                                             groupedCount(static_cast<std::int64_t>(m_results->all)));
+        parts +=
+            tr("%1 of %2 pictures")
+                .arg(groupedCount(static_cast<std::int64_t>(m_results->done())), groupedCount(static_cast<std::int64_t>(m_results->all)));
     else
         parts += tr("%1 pictures").arg(groupedCount(static_cast<std::int64_t>(m_results->all)));
     if (!m_results->multiLabel) {

@@ -1,5 +1,5 @@
-// ResultsPanel: the results of a test that one can walk into: at the left the confusion matrix, the classes, the calibration or the metrics,
-// at the right the pictures that were asked for.
+// ResultsPanel: the results of a test that one can walk into: at the left the confusion matrix, the classes, the calibration or the
+// metrics, at the right the pictures that were asked for.
 #pragma once
 
 #include "core/testing/results_comparison.h"
@@ -32,6 +32,7 @@ public:
     const TestResultsPtr& results() const { return m_results; }
     /// Null: no longer compared.
     void setComparison(const ResultsComparisonPtr& comparison);
+    bool hasComparison() const { return m_comparison != nullptr; }
     void showSection(Section section);
     /// Nothing to show, and what to do.
     void clear(const QString& why);

@@ -67,9 +67,8 @@ TestedPictures::TestedPictures(QWidget* parent) : QTreeView(parent), m_model(new
         Q_EMIT currentSampleChanged();
     });
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TestedPictures::currentSampleChanged);
-    connect(this, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        Q_EMIT pictureActivated(index.data(TestedPicturesModel::SampleRole).toUInt(), false);
-    });
+    connect(this, &QTreeView::activated, this,
+            [this](const QModelIndex& index) { Q_EMIT pictureActivated(index.data(TestedPicturesModel::SampleRole).toUInt(), false); });
 }
 
 void TestedPictures::setResults(const TestResultsPtr& results, const TestResultsPtr& before) {

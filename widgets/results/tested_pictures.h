@@ -1,5 +1,5 @@
-// TestedPictures: pictures of a test with what the network answered, as rows with thumbnails: sorted by any column, filtered by cells of the
-// confusion matrix, by a list, and by words. Thumbnails are made when they come into view.
+// TestedPictures: pictures of a test with what the network answered, as rows with thumbnails: sorted by any column, filtered by cells of
+// the confusion matrix, by a list, and by words. Thumbnails are made when they come into view.
 #pragma once
 
 #include "core/testing/picture_filter.h"
@@ -27,8 +27,8 @@ class TestedPicturesModel : public QAbstractTableModel {
 public:
     enum Column { Sample, Actual, Predicted, Score, ActualScore, Loss, Before, kColumns };
     enum Role { SampleRole = Qt::UserRole + 1 };
-    static constexpr int kSide = 40;                    ///< of a thumbnail, in device-independent pixels
-    static constexpr int kKilobytes = 16 * 1024;        ///< of thumbnails that are kept
+    static constexpr int kSide = 40;              ///< of a thumbnail, in device-independent pixels
+    static constexpr int kKilobytes = 16 * 1024;  ///< of thumbnails that are kept
 
     explicit TestedPicturesModel(QObject* parent = nullptr);
     /// `before`: another test of the same pictures to compare with, or null.

@@ -83,9 +83,8 @@ void TestedPicturesModel::order() {
                 return sortedNumber(picture(sample), m_column, descending);
         }
     };
-    std::stable_sort(m_samples.begin(), m_samples.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return descending ? key(b) < key(a) : key(a) < key(b);
-    });
+    std::stable_sort(m_samples.begin(), m_samples.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return descending ? key(b) < key(a) : key(a) < key(b); });
 }
 
 void TestedPicturesModel::sort(int column, Qt::SortOrder order) {
@@ -146,7 +145,8 @@ QVariant TestedPicturesModel::data(const QModelIndex& index, int role) const {
             return thumbnail && !thumbnail->problem.isEmpty() ? name + QLatin1Char('\n') + thumbnail->problem : name;
         }
         case Qt::TextAlignmentRole:
-            return static_cast<int>((index.column() >= Score && index.column() <= Loss ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+            return static_cast<int>((index.column() >= Score && index.column() <= Loss ? Qt::AlignRight : Qt::AlignLeft) |
+                                    Qt::AlignVCenter);
         case Qt::ForegroundRole:
             if (thumbnail && !thumbnail->problem.isEmpty()) return colours().warning;
             return index.column() == Predicted ? QVariant(found.right() ? colours().good : colours().bad) : QVariant();

@@ -18,6 +18,7 @@
 #include "app/gui/rooms/registry/registry_room.h"
 #include "app/gui/rooms/start/start_room.h"
 #include "app/gui/rooms/steps/steps_room.h"
+#include "app/gui/rooms/test/test_room.h"
 #include "app/gui/rooms/trees/trees_room.h"
 #include "app/gui/rooms/view/view_room.h"
 
@@ -51,6 +52,7 @@ constexpr RoomRow kRoomRows[] = {
     {"checkpoint", makeRoom<CheckpointRoom>, true},
     {"lint", makeRoom<LintRoom>, true},
     {"data", makeRoom<DataRoom>, true},
+    {"test", makeRoom<TestRoom>, true},
 };
 
 }  // namespace
