@@ -43,7 +43,6 @@ MetricsPanel::MetricsPanel(QWidget* parent)
     buttons->addWidget(m_files);
     for (std::size_t i = 0; i < std::size(m_changes); ++i) {
         m_changes[i] = new QPushButton(m_comparison);
-        m_changes[i]->setProperty("flatText", true);
         buttons->addWidget(m_changes[i], 0, Qt::AlignLeft);
         connect(m_changes[i], &QPushButton::clicked, this, [this, i] { Q_EMIT changeChosen(static_cast<AnswerChange>(i)); });
     }
@@ -56,7 +55,7 @@ MetricsPanel::MetricsPanel(QWidget* parent)
     m_comparison->hide();
 }
 
-void MetricsPanel::setResults(const TestResultsPtr& results, const ResultsComparisonPtr& comparison) {
+void MetricsPanel::setResults(const TestResultsPtr& results, const ResultsComparisonPtr& comparison, const QString& name) {
     m_table->clear();
     m_comparison->setVisible(comparison != nullptr);
     for (const int column : {2, 3}) m_table->setColumnHidden(column, !comparison);
@@ -65,7 +64,7 @@ void MetricsPanel::setResults(const TestResultsPtr& results, const ResultsCompar
     if (results->noMetrics) m_note->setText(sentenceOf(*results->noMetrics));
     fillTable(*results, comparison ? comparison->before.get() : nullptr);
     if (!comparison) return;
-    m_files->setText(tr("%1, compared with %2").arg(fileName(results->path), fileName(comparison->before->path)));
+    m_files->setText(tr("%1, compared with %2").arg(name, fileName(comparison->before->path)));
     const auto count = [&](AnswerChange change) { return static_cast<int>(comparison->samples(change).size()); };
     button(AnswerChange::Better)->setText(tr("%n picture(s) got right", nullptr, count(AnswerChange::Better)));
     button(AnswerChange::Worse)->setText(tr("%n picture(s) got wrong", nullptr, count(AnswerChange::Worse)));

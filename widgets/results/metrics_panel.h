@@ -17,7 +17,8 @@ class MetricsPanel : public QWidget {
     Q_OBJECT
 public:
     explicit MetricsPanel(QWidget* parent = nullptr);
-    void setResults(const TestResultsPtr& results, const ResultsComparisonPtr& comparison);
+    /// `name`: what the results are.
+    void setResults(const TestResultsPtr& results, const ResultsComparisonPtr& comparison, const QString& name);
     QTreeWidget* table() const { return m_table; }
     QPushButton* button(AnswerChange change) const { return m_changes[static_cast<std::size_t>(change)]; }
 

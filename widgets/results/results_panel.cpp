@@ -147,8 +147,9 @@ QWidget* ResultsPanel::makeClasses() {
     return part;
 }
 
-void ResultsPanel::setResults(const TestResultsPtr& results) {
+void ResultsPanel::setResults(const TestResultsPtr& results, const QString& name) {
     m_results = results;
+    m_name = name;
     m_comparison.reset();
     m_banner->dismiss();
     m_body->show();
@@ -159,7 +160,7 @@ void ResultsPanel::setResults(const TestResultsPtr& results) {
     m_matrix->setResults(single);
     m_classes->setResults(single);
     m_calibration->setResults(single);
-    m_metrics->setResults(results, nullptr);
+    m_metrics->setResults(results, nullptr, {});
     m_pictures->setResults(single, nullptr);
     m_probe->setText(tr("Click a cell, a row or a column to see its pictures."));
     m_legend->setText(m_matrix->legendText());
@@ -170,7 +171,7 @@ void ResultsPanel::setResults(const TestResultsPtr& results) {
 
 void ResultsPanel::setComparison(const ResultsComparisonPtr& comparison) {
     m_comparison = comparison;
-    m_metrics->setResults(m_results, comparison);
+    m_metrics->setResults(m_results, comparison, m_name);
     m_pictures->setResults(m_results, comparison ? comparison->before : nullptr);
     if (comparison) showSection(Section::Metrics);
 }
@@ -189,7 +190,7 @@ void ResultsPanel::chooseChange(AnswerChange change) {
 }
 
 void ResultsPanel::refreshSummary() {
-    QStringList parts{fileName(m_results->path)};
+    QStringList parts{m_name};
     if (m_results->done() < m_results->all)
         parts +=
             tr("%1 of %2 pictures")
@@ -221,7 +222,7 @@ void ResultsPanel::clear(const QString& why) {
     m_matrix->setResults(nullptr);
     m_classes->setResults(nullptr);
     m_calibration->setResults(nullptr);
-    m_metrics->setResults(nullptr, nullptr);
+    m_metrics->setResults(nullptr, nullptr, {});
     m_pictures->setResults(nullptr, nullptr);
     m_bar->setHasResults(false);
     m_summary->setText(why);

@@ -28,7 +28,8 @@ public:
     enum class Section { Matrix, Classes, Calibration, Metrics };
 
     explicit ResultsPanel(QWidget* parent = nullptr);
-    void setResults(const TestResultsPtr& results);
+    /// `name`: what they are, such as the name of their file.
+    void setResults(const TestResultsPtr& results, const QString& name);
     const TestResultsPtr& results() const { return m_results; }
     /// Null: no longer compared.
     void setComparison(const ResultsComparisonPtr& comparison);
@@ -56,6 +57,7 @@ private:
     void refreshSummary();
 
     TestResultsPtr m_results;
+    QString m_name;
     ResultsComparisonPtr m_comparison;
     TestBar* m_bar;
     Banner* m_banner;

@@ -39,7 +39,7 @@ TestBar::TestBar(QWidget* parent)
     layout->addWidget(m_label, 2);
     layout->addWidget(m_stop);
     layout->addStretch(1);
-    setRunnable({}, false);
+    setRunnable({}, Done::Nothing);
     setBusy(false);
 }
 
@@ -55,9 +55,9 @@ void TestBar::setBusy(bool busy, double done, const QString& label) {
     enable();
 }
 
-void TestBar::setRunnable(const QString& whyNot, bool partly) {
+void TestBar::setRunnable(const QString& whyNot, Done done) {
     m_whyNot = whyNot;
-    m_run->setText(partly ? tr("Continue &test") : tr("Run &test"));
+    m_run->setText(done == Done::Nothing ? tr("Run &test") : done == Done::Partly ? tr("Continue &test") : tr("Run &test again"));
     m_run->setToolTip(whyNot.isEmpty() ? tr("Runs the pictures of the config's data.test through the network") : whyNot);
     enable();
 }

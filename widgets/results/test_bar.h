@@ -13,11 +13,14 @@ namespace teardown {
 class TestBar : public QWidget {
     Q_OBJECT
 public:
+    /// How many pictures the test of the open files has answers for.
+    enum class Done { Nothing, Partly, Whole };
+
     explicit TestBar(QWidget* parent = nullptr);
     /// done in 0..1, negative: unknown.
     void setBusy(bool busy, double done = -1, const QString& label = {});
-    /// `whyNot`: why the test cannot run now; empty: it can. `partly`: some pictures are done already.
-    void setRunnable(const QString& whyNot, bool partly);
+    /// `whyNot`: why the test cannot run now; empty: it can.
+    void setRunnable(const QString& whyNot, Done done);
     /// There are results to compare and to save.
     void setHasResults(bool has);
 

@@ -67,7 +67,7 @@ TestPage::~TestPage() {
 
 void TestPage::connectPanel() {
     TestBar* bar = m_panel->bar();
-    connect(bar, &TestBar::runAsked, &m_runner, &TestRunner::run);
+    connect(bar, &TestBar::runAsked, &m_runner, [this] { m_runner.run(m_store.done > 0 && m_store.done == m_store.total); });
     connect(bar, &TestBar::stopAsked, this, &TestPage::cancel);
     connect(bar, &TestBar::openAsked, this, [this] { chooseFile(tr("Open Results of a Test"), &TestPage::openResults); });
     connect(bar, &TestBar::compareAsked, this, [this] { chooseFile(tr("Compare With Results"), &TestPage::compareWith); });
@@ -93,14 +93,10 @@ void TestPage::connectRunner() {
         Q_EMIT busyChanged();
     });
     connect(&m_runner, &TestRunner::ended, this, &TestPage::testEnded);
-    connect(&m_runner, &TestRunner::found, this, [this](const TestStore& store) {
-        m_partly = store.done > 0 && store.done < store.total;
-        refreshBar();
-        if (store.done > 0 && !hasResults()) openResults(toQt(store.path));
-    });
+    connect(&m_runner, &TestRunner::found, this, &TestPage::setStore);
     SlotBase& built = m_workbench.slot(Journey::Build);
     connect(&built, &SlotBase::changed, this, [this] {
-        m_partly = false;
+        m_store = {};
         refreshBar();
         if (isVisible()) m_runner.look();
     });
@@ -109,7 +105,22 @@ void TestPage::connectRunner() {
     refreshBar();
 }
 
-void TestPage::refreshBar() { m_panel->bar()->setRunnable(m_runner.whyNot(), m_partly); }
+void TestPage::refreshBar() {
+    TestBar::Done done = TestBar::Done::Nothing;
+    if (m_store.done > 0) done = m_store.done < m_store.total ? TestBar::Done::Partly : TestBar::Done::Whole;
+    m_panel->bar()->setRunnable(m_runner.whyNot(), done);
+}
+
+void TestPage::setStore(const TestStore& store) {
+    m_store = store;
+    refreshBar();
+    const bool other = m_own && m_path != toQt(store.path);
+    if (hasResults() && !other) return;
+    m_path = store.done > 0 ? toQt(store.path) : QString();
+    m_own = store.done > 0;
+    m_stale = true;
+    if (isVisible() && (m_own || other)) read();
+}
 
 void TestPage::configChanged() {
     refreshBar();
@@ -130,6 +141,7 @@ void TestPage::zoomBy(int step) { m_panel->matrix()->zoomBy(step); }
 
 void TestPage::openResults(const QString& path) {
     m_path = path;
+    m_own = !m_store.path.empty() && path == toQt(m_store.path);
     m_stale = true;
     if (isVisible()) read();
 }
@@ -149,7 +161,8 @@ void TestPage::read() {
                  [this](const Result<TestResultsPtr>& results) {
                      ++m_round;
                      m_thumbnails.abandon();
-                     if (results.ok()) return m_panel->setResults(*results);
+                     if (results.ok())
+                         return m_panel->setResults(*results, m_own ? tr("Test of this network") : QFileInfo(m_path).fileName());
                      m_panel->clear({});
                      if (results.error().kind != ErrorKind::Cancelled) m_panel->setProblem(results.error());
                  });
@@ -192,7 +205,7 @@ void TestPage::cancel() {
 }
 
 void TestPage::testEnded(const TestStore& store, const std::optional<Error>& error) {
-    m_partly = store.done < store.total && store.done > 0;
+    if (store.total > 0) m_store = store;
     refreshBar();
     const bool stopped = error && error->kind == ErrorKind::Cancelled;
     if (store.done > 0) openResults(toQt(store.path));

@@ -49,6 +49,8 @@ private:
     void connectRunner();
     void configChanged();
     void read();
+    /// The scores of the test of the built network; none of another one are shown any longer.
+    void setStore(const TestStore& store);
     void testEnded(const TestStore& store, const std::optional<Error>& error);
     void refreshBar();
     void fillThumbnails();
@@ -67,7 +69,8 @@ private:
     QString m_path;      ///< of the results
     std::string m_data;  ///< data.test of the config that they were read with
     bool m_stale = true;
-    bool m_partly = false;      ///< there are scores of a test that is not finished
+    TestStore m_store;          ///< what there is of the test of the built network
+    bool m_own = false;         ///< the results are those of m_store, not of a file that was opened
     std::uint64_t m_round = 0;  ///< of the results whose thumbnails are made
 };
 

@@ -71,7 +71,7 @@ Result<std::string> TestRunner::storePath(const Opened& opened, const TaskContex
     return fromQt(storesFolder()) + "/" + fingerprint + ".scores";
 }
 
-Result<TestRunner::Started> TestRunner::start(const Opened& opened, const TaskContext& task) {
+Result<TestRunner::Started> TestRunner::start(const Opened& opened, bool anew, const TaskContext& task) {
     task.report(-1, message("test-runner.preparing", "reading the dataset"));
     ScoreRun run;
     run.config = opened.config;
@@ -84,15 +84,16 @@ Result<TestRunner::Started> TestRunner::start(const Opened& opened, const TaskCo
     TD_TRY(run.store, storePath(opened, task));
     QDir().mkpath(storesFolder());
     const std::string store = run.store;
+    if (anew) QFile::remove(toQt(store));
     TD_TRY(auto pass, ScorePass::start(std::move(run), notes));
     return Started{std::shared_ptr<ScorePass>(std::move(pass)), store};
 }
 
-void TestRunner::run() {
+void TestRunner::run(bool anew) {
     if (m_running || !whyNot().isEmpty()) return;
     m_cancelled = false;
     setRunning(true);
-    m_preparer.run([opened = m_workbench.opened()](const TaskContext& task) { return start(opened, task); },
+    m_preparer.run([opened = m_workbench.opened(), anew](const TaskContext& task) { return start(opened, anew, task); },
                    [this](Result<Started> started) {
                        if (!started.ok()) return end(started.error());
                        m_pass = std::move(started->pass);

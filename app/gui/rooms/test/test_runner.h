@@ -31,7 +31,8 @@ public:
     explicit TestRunner(Workbench& workbench, QObject* parent = nullptr);
     ~TestRunner() override;
 
-    void run();
+    /// `anew`: from the first picture, although there are scores.
+    void run(bool anew = false);
     /// Stops after the batch that runs; ended() follows.
     void cancel();
     void abandon();
@@ -54,7 +55,7 @@ private:
         std::string store;
     };
     static Result<std::string> storePath(const Opened& opened, const TaskContext& task);
-    static Result<Started> start(const Opened& opened, const TaskContext& task);
+    static Result<Started> start(const Opened& opened, bool anew, const TaskContext& task);
     void next();
     void end(const std::optional<Error>& error);
     void setRunning(bool running);
