@@ -69,9 +69,10 @@ private:
     QString m_path;      ///< of the results
     std::string m_data;  ///< data.test of the config that they were read with
     bool m_stale = true;
-    TestStore m_store;          ///< what there is of the test of the built network
-    bool m_own = false;         ///< the results are those of m_store, not of a file that was opened
-    std::uint64_t m_round = 0;  ///< of the results whose thumbnails are made
+    TestStore m_store;               ///< what there is of the test of the built network
+    bool m_own = false;              ///< the results are those of m_store, not of a file that was opened
+    std::optional<Error> m_problem;  ///< what ended the test whose results are being read
+    std::uint64_t m_round = 0;       ///< of the results whose thumbnails are made
 };
 
 }  // namespace teardown
