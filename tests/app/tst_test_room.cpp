@@ -10,6 +10,7 @@
 #include "core/session/loader.h"
 #include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
+#include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
 #include "widgets/results/class_results.h"
 #include "widgets/results/confusion_view.h"
@@ -242,6 +243,29 @@ private Q_SLOTS:
         QCOMPARE(BrightnessSession::tested.load(), 12);
         QCOMPARE(open.panel().results()->matrix.at(1, 2), std::int64_t{1});
         QCOMPARE(open.samples().front(), 6U);
+    }
+
+    void aBrokenPictureEndsItAndIsNamed() {
+        const Brightness data;
+        writeText(data.file("pets/dog/1.png"), "this is not a picture");
+        OpenPage open({data.config});
+        open.panel().bar()->runButton()->click();
+        QVERIFY(open.wait());
+        // The batch with it has no answers, those before it are kept.
+        QCOMPARE(open.panel().results()->done(), std::size_t{8});
+        QVERIFY2(!open.panel().banner()->isHidden() && open.panel().banner()->text().size() > 10,
+                 qPrintable(open.panel().banner()->text()));
+    }
+
+    void anotherNetworkHasAnotherTest() {
+        const Brightness data;
+        OpenPage open({data.config});
+        open.panel().bar()->runButton()->click();
+        QVERIFY(open.wait());
+        QVERIFY(open.panel().bar()->runButton()->text().contains(QStringLiteral("again")));
+        open.work.changes().set({{"model.backbone.depth", "34"}}, {});
+        QTRY_VERIFY_WITH_TIMEOUT(!open.panel().results() && !open.work.busy() && !open.page.isBusy(), kWait);
+        QTRY_VERIFY(!open.panel().bar()->runButton()->text().contains(QStringLiteral("again")));
     }
 
     void anEarlierTestIsFound() {

@@ -161,8 +161,12 @@ void TestPage::read() {
                  [this](const Result<TestResultsPtr>& results) {
                      ++m_round;
                      m_thumbnails.abandon();
-                     if (results.ok())
-                         return m_panel->setResults(*results, m_own ? tr("Test of this network") : QFileInfo(m_path).fileName());
+                     const std::optional<Error> problem = std::exchange(m_problem, std::nullopt);
+                     if (results.ok()) {
+                         m_panel->setResults(*results, m_own ? tr("Test of this network") : QFileInfo(m_path).fileName());
+                         if (problem) m_panel->setProblem(*problem);
+                         return;
+                     }
                      m_panel->clear({});
                      if (results.error().kind != ErrorKind::Cancelled) m_panel->setProblem(results.error());
                  });
@@ -208,8 +212,11 @@ void TestPage::testEnded(const TestStore& store, const std::optional<Error>& err
     if (store.total > 0) m_store = store;
     refreshBar();
     const bool stopped = error && error->kind == ErrorKind::Cancelled;
-    if (store.done > 0) openResults(toQt(store.path));
-    if (error && !stopped) m_panel->setProblem(*error);
+    if (error && !stopped) m_problem = error;
+    if (store.done > 0)
+        openResults(toQt(store.path));
+    else if (m_problem)
+        m_panel->setProblem(*std::exchange(m_problem, std::nullopt));
     if (stopped && store.done > 0)
         Q_EMIT said(tr("Stopped. The scores of %1 of %2 pictures are kept in %3.")
                         .arg(groupedCount(static_cast<std::int64_t>(store.done)), groupedCount(static_cast<std::int64_t>(store.total)),
