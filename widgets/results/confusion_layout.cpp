@@ -8,9 +8,9 @@ namespace teardown {
 double ConfusionLayout::fittingCell() const {
     if (classes == 0) return 1;
     const double side = std::min(viewport.width() - labels.width(), viewport.height() - labels.height());
-    const double cell = std::clamp(side / classes, 1.0 / 64, kLargestCell);
+    const double fitting = std::clamp(side / classes, 1.0 / 64, kLargestCell);
     // Cells of equal size, where they are large enough for that to be seen.
-    return cell >= 4 ? std::floor(cell) : cell;
+    return fitting >= 4 ? std::floor(fitting) : fitting;
 }
 
 int ConfusionLayout::block() const { return cell >= kSmallestBlock ? 1 : static_cast<int>(std::ceil(kSmallestBlock / cell)); }

@@ -77,5 +77,3 @@ private:
 };
 
 }  // namespace teardown
-
-Q_DECLARE_METATYPE(teardown::CellRange)

@@ -125,8 +125,8 @@ void TestPage::setStore(const TestStore& store) {
 void TestPage::configChanged() {
     refreshBar();
     const auto& config = m_workbench.config();
-    const std::string data = config ? testDataOf(*config) : std::string();
-    if (m_panel->results() && data == m_data) return;
+    const std::string now = config ? testDataOf(*config) : std::string();
+    if (m_panel->results() && now == m_data) return;
     m_stale = true;
     if (isVisible()) read();
 }
