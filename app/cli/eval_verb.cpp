@@ -88,17 +88,6 @@ Result<Truth> truthOf(const EvalOptions& options, const EvalFiles& files, const 
     return truth;
 }
 
-/// The labels of a dataset and its parts, one after the other.
-void appendLabels(const EvaluationTarget& target, metrics::Labels& all) {
-    if (target.kind == EvaluationTarget::Kind::Concat) {
-        for (const EvaluationTarget& part : target.parts) appendLabels(part, all);
-        return;
-    }
-    all.multiLabel = target.labels.multiLabel;
-    all.classes = target.labels.classes;
-    all.values.insert(all.values.end(), target.labels.values.begin(), target.labels.values.end());
-}
-
 /// Asked for on the command line; else by the config's evaluation; else the dataset's default.
 Result<std::pair<std::vector<std::string>, ConfigValue>> whatToMeasure(const EvalOptions& options, const Truth& truth) {
     TD_TRY(ConfigValue metricOptions, metricOptionsOf(options.words));
@@ -130,8 +119,7 @@ Result<int> runEval(EvalOptions& options, const Invocation& invocation, Terminal
     Json document = metrics::metricsJson(table);
     std::string text = metrics::evalText(table) + "\n";
 
-    metrics::Labels labels;
-    appendLabels(truth.target, labels);
+    const metrics::Labels labels = metrics::labelsOf(truth.target);
     if (options.perClass || options.confused) {
         TD_TRY(const auto matrix, metrics::ConfusionMatrix::of(*scores, labels));
         if (options.perClass) {

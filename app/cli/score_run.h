@@ -1,24 +1,14 @@
-// Runs a dataset through the network and collects the scores: in memory, or in a file that a stopped run goes on with.
+// Runs the test data of a verb through the network and says on standard error how it goes.
 #pragma once
 
 #include "app/cli/workspace.h"
-#include "core/data/datasets/dataset.h"
-#include "core/metrics/score_source.h"
-
-#include <string>
+#include "core/testing/score_pass.h"
 
 namespace teardown {
 
-struct ScoreRun {
-    const Workspace& workspace;
-    DatasetPtr dataset;
-    std::string store;        ///< file of the scores; empty: memory
-    std::string fingerprint;  ///< of config, checkpoint and options: scores of another one are refused
-    bool fast = false;
-};
-
-/// A row of scores for each picture, in the order of the dataset, in batches as data.test_dataloader of the config says. Errors: those of
-/// the loader, the pictures and the network; cancelled, with what is done kept in the store; store-*.
-Result<metrics::ScoreSourcePtr> scoresOfDataset(const ScoreRun& run, Terminal& terminal, const TaskContext& task);
+/// A row of scores for each picture, in the order of the dataset. Errors: those of ScorePass; cancelled, with what is done kept in the
+/// store.
+Result<metrics::ScoreSourcePtr> scoresOfDataset(const ScoreRun& run, const Workspace& workspace, Terminal& terminal,
+                                                const TaskContext& task);
 
 }  // namespace teardown

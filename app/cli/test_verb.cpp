@@ -2,12 +2,10 @@
 #include "app/cli/metric_words.h"
 #include "app/cli/score_run.h"
 #include "app/cli/trust_report.h"
-#include "core/base/file_hash.h"
-#include "core/base/hash.h"
-#include "core/base/text.h"
 #include "core/metrics/dataset_target.h"
 #include "core/metrics/metric_text.h"
 #include "core/metrics/results/results_writer.h"
+#include "core/testing/fingerprint.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -29,22 +27,6 @@ struct TestOptions {
     bool fast = false;
     EngineOptions engine;
 };
-
-/// What a file of scores belongs to.
-Result<std::string> fingerprintOf(const Workspace& workspace, const FileArguments& files, const TestOptions& options,
-                                  const TaskContext& task) {
-    std::string text = workspace.config->prettyText() + fmt::format("\n{} {} {}", options.dataRoot, options.fast, options.engine.mapping);
-    for (const std::string& revision : options.engine.reviseKeys) text += "\n" + revision;
-    if (!files.checkpoint.empty()) {
-        TD_TRY(const std::string hash, sha256OfFile(files.checkpoint, task));
-        text += "\n" + hash + files.weights + options.engine.weights;
-    } else {
-        text += fmt::format("\n{} {}", options.engine.seed, options.engine.initWeights);
-    }
-    Sha256 sha;
-    sha.update(std::as_bytes(std::span(text.data(), text.size())));
-    return sha.hexDigest();
-}
 
 /// What can be wrong is found before the network runs.
 Result<void> checkTestOptions(const TestOptions& options) {
@@ -79,8 +61,9 @@ Result<int> runTest(TestOptions& options, const Invocation& invocation, Terminal
     TD_TRY(const metrics::EvaluationTarget target, metrics::evaluationTargetOf(*dataset, task));
     TD_CHECK(metrics::checkMetricNames(target, options.words.metrics));
     const ClassNames classes = reportClassNames(workspace, terminal);
-    TD_TRY(const std::string fingerprint, fingerprintOf(workspace, files, options, task));
-    TD_TRY(const auto scores, scoresOfDataset({workspace, dataset, options.scores, fingerprint, options.fast}, terminal, task));
+    TD_TRY(const std::string fingerprint, scoreFingerprint(workspace.opened, options.dataRoot, options.fast, task));
+    const ScoreRun run{workspace.config, dataset, options.scores, fingerprint, options.fast};
+    TD_TRY(const auto scores, scoresOfDataset(run, workspace, terminal, task));
     terminal.clearProgress();
 
     metrics::ResultsContent content{{}, scores, items, classes.names};

@@ -23,6 +23,8 @@ QStringList globs(std::initializer_list<const char*> endings) {
 QStringList configs() { return globs({"py", "json", "yaml", "yml"}); }
 QStringList checkpoints() { return globs({"pth", "pt", "ckpt", "bin", "safetensors", "npz", "npy", "pkl"}); }
 
+QStringList results() { return globs({"json", "pkl", "pickle", "scores"}); }
+
 QStringList pictures() {
     QStringList found;
     for (const std::string_view ending : pictureEndings())
@@ -33,17 +35,24 @@ QStringList pictures() {
 QString line(const QString& name, const QStringList& globs) { return QStringLiteral("%1 (%2)").arg(name, globs.join(QLatin1Char(' '))); }
 QString configLine() { return line(FileFiltersWords::tr("Configs"), configs()); }
 QString checkpointLine() { return line(FileFiltersWords::tr("Checkpoints"), checkpoints()); }
+QString resultsLine() { return line(FileFiltersWords::tr("Results of a test"), results()); }
 QString allLine() { return line(FileFiltersWords::tr("All files"), {QStringLiteral("*")}); }
 
 }  // namespace
 
 QString openFilters() {
-    const QStringList lines{line(FileFiltersWords::tr("Configs, checkpoints and pictures"), configs() + checkpoints() + pictures()),
-                            configLine(), checkpointLine(), line(FileFiltersWords::tr("Pictures"), pictures()), allLine()};
+    const QStringList lines{
+        line(FileFiltersWords::tr("Configs, checkpoints, pictures and results"), configs() + checkpoints() + pictures() + results()),
+        configLine(),
+        checkpointLine(),
+        line(FileFiltersWords::tr("Pictures"), pictures()),
+        resultsLine(),
+        allLine()};
     return lines.join(QStringLiteral(";;"));
 }
 
 QString checkpointFilters() { return checkpointLine() + QStringLiteral(";;") + allLine(); }
+QString resultsFilters() { return resultsLine() + QStringLiteral(";;") + allLine(); }
 QString configFilters() { return configLine() + QStringLiteral(";;") + allLine(); }
 
 }  // namespace teardown

@@ -9,5 +9,6 @@ namespace teardown {
 QString openFilters();
 QString checkpointFilters();
 QString configFilters();
+QString resultsFilters();
 
 }  // namespace teardown

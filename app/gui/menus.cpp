@@ -74,6 +74,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"journey", ""},
     {"journey", "journey.memory"},
     {"journey", "journey.recompute"},
+    {"journey", "journey.why"},
     {"journey", "journey.classify-pictures"},
     {"journey", "journey.explain-numbers"},
 
@@ -118,6 +119,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.registry"},
     {"view", "view.pipeline"},
     {"view", "view.dataset"},
+    {"view", "view.test"},
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},

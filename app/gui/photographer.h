@@ -43,5 +43,6 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer);
 void photographConfigs(MainWindow& window, Photographer& photographer);
 void photographAnswer(MainWindow& window, Photographer& photographer);
 void photographRegistry(MainWindow& window, Photographer& photographer);
+void photographTest(MainWindow& window, Photographer& photographer);
 
 }  // namespace teardown

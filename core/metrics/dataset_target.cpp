@@ -48,7 +48,23 @@ Result<Labels> labelsOfDataset(const Dataset& dataset, const TaskContext& task) 
     return labels;
 }
 
+void appendLabels(const EvaluationTarget& target, Labels& all) {
+    if (target.kind == EvaluationTarget::Kind::Concat) {
+        for (const EvaluationTarget& part : target.parts) appendLabels(part, all);
+        return;
+    }
+    all.multiLabel = target.labels.multiLabel;
+    all.classes = target.labels.classes;
+    all.values.insert(all.values.end(), target.labels.values.begin(), target.labels.values.end());
+}
+
 }  // namespace
+
+Labels labelsOf(const EvaluationTarget& target) {
+    Labels all;
+    appendLabels(target, all);
+    return all;
+}
 
 Result<EvaluationTarget> evaluationTargetOf(const Dataset& dataset, const TaskContext& task) {
     EvaluationTarget target;

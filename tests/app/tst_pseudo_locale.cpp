@@ -87,7 +87,11 @@ private Q_SLOTS:
                                  "start_recent",
                                  "registry_part",
                                  "registry_wrong",
-                                 "hole"})
+                                 "hole",
+                                 "test",
+                                 "test_classes",
+                                 "test_calibration",
+                                 "test_compare"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void aViewIsThere() {

@@ -109,14 +109,14 @@ private Q_SLOTS:
                               "Paste picture"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(4),
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "mmclassification >", "Source of mmclassification…", "-",
-                              "Memory for traces >", "Recompute this step", "Classify all pictures", "Explain numbers"}));
+                              "Memory for traces >", "Recompute this step", "Why this class", "Classify all pictures", "Explain numbers"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("step"))),
                  QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Continue back",
                               "Toggle breakpoint", "Breakpoints >", "-", "Shown tensor >", "Find values >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 37);
-        for (int i = 0; i < 3; ++i) view.removeAt(29);
+        QCOMPARE(view.size(), 38);
+        for (int i = 0; i < 3; ++i) view.removeAt(30);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
@@ -137,6 +137,7 @@ private Q_SLOTS:
                                     "Registry",
                                     "Pipeline",
                                     "Dataset",
+                                    "Test",
                                     "Problems",
                                     "-",
                                     "Theme >",

@@ -57,7 +57,8 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
-    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data", "core/lint", "core/reference", "widgets/"};
+    const QStringList belowWindow =
+        session + QStringList{"core/downloads", "core/data", "core/lint", "core/metrics", "core/testing", "core/reference", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -91,6 +92,7 @@ QList<Room> rooms() {
         {"core/metrics",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
          {"fmt/", "zlib.h"}},
+        {"core/testing", session + QStringList{"core/data", "core/metrics", "core/testing"}, {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         // What a release of mmclassification does, as data.
         {"core/reference", {"core/base", "core/trace", "core/reference"}, {"nlohmann/"}},
@@ -126,13 +128,16 @@ QList<Room> rooms() {
         panel("pictures", {common, answer}),
         panel("engine", {common, answer, paint}),
         panel("data", {"core/data/", common, paint}),
+        panel("results", {"core/data/", "core/metrics/", "core/testing/", common, charts}),
         panel("tensor", {common, paint}),
         panel("trace", {common, answer, charts, paint, tensor}),
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("code", {common, "widgets/source_view/", "widgets/stage/stage_page.h"}),
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", "core/reference", "core/command", paint, "app/cli/"},
+        {"app/cli",
+         session + QStringList{"core/data", "core/metrics", "core/testing", "core/downloads", "core/lint", "core/reference", "core/command",
+                               paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

@@ -19,6 +19,7 @@
 #include "app/gui/rooms/registry/registry_room.h"
 #include "app/gui/rooms/start/start_room.h"
 #include "app/gui/rooms/steps/steps_room.h"
+#include "app/gui/rooms/test/test_room.h"
 #include "app/gui/rooms/trees/trees_room.h"
 #include "app/gui/rooms/view/view_room.h"
 
@@ -53,6 +54,7 @@ constexpr RoomRow kRoomRows[] = {
     {"checkpoint", makeRoom<CheckpointRoom>, true},
     {"lint", makeRoom<LintRoom>, true},
     {"data", makeRoom<DataRoom>, true},
+    {"test", makeRoom<TestRoom>, true},
 };
 
 }  // namespace

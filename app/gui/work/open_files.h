@@ -95,6 +95,8 @@ public:
 
     /// The last folder of folderDropped(); empty: none.
     const QString& droppedFolder() const { return m_droppedFolder; }
+    /// The last file of resultsDropped(); empty: none.
+    const QString& droppedResults() const { return m_droppedResults; }
 
 Q_SIGNALS:
     /// Emitted first, before the panels are notified: outcomes made from this are stale.
@@ -110,6 +112,8 @@ Q_SIGNALS:
     void drawingChanged();
     /// A folder without pictures of its own, but with folders: perhaps a dataset whose folders are classes.
     void folderDropped(const QString& folder);
+    /// The results of a test, which are no part of the workspace.
+    void resultsDropped(const QString& path);
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
     /// Opening files starts; the last one was opened.
     void openingBegan();
@@ -117,7 +121,8 @@ Q_SIGNALS:
     void busyChanged();
 
 private:
-    QStringList withoutDatasets(const QStringList& paths);
+    /// Those that are opened as config, checkpoint or input; the signals above announce the others.
+    QStringList workspaceFiles(const QStringList& paths);
     void apply(OpenedFile opened);
     void applyConfig(std::shared_ptr<const Config> config);
     void applyCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint);
@@ -144,6 +149,7 @@ private:
     Drawing m_drawing;
     bool m_drawnEmpty = false;
     QString m_droppedFolder;
+    QString m_droppedResults;
 };
 
 }  // namespace teardown

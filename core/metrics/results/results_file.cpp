@@ -18,6 +18,9 @@ namespace {
 /// Scores that are kept in memory.
 constexpr std::size_t kMaxScores = std::size_t{1} << 29;
 
+/// Where the key of the scores or answers must begin: after the metrics, which can be lists of a number for each class.
+constexpr std::uint64_t kHeadBytes = std::uint64_t{1} << 20;
+
 Error structureError(const std::string& path, Message what) {
     Error error{
         ErrorKind::BadInput,
@@ -130,6 +133,21 @@ Result<ResultsFile> readResults(const std::string& path, const TaskContext& task
         return structureError(path,
                               message("results-structure.the-file-holds-a-list", "The file holds a list, not a dict with class_scores."));
     return located(readPickle(file, task), path);
+}
+
+bool isResultsFile(const std::string& path) {
+    const std::string name = lowered(path);
+    const bool named = name.ends_with(".json") || name.ends_with(".pkl") || name.ends_with(".pickle");
+    const auto file = InputFile::open(path);
+    if (!file.ok()) return false;
+    if (isResultsStore(**file)) return true;
+    if (!named) return false;
+    std::vector<std::byte> head(std::min((*file)->size(), kHeadBytes));
+    if (!(*file)->readAt(0, head).ok()) return false;
+    const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+    for (const char* key : {"class_scores", "pred_score", "pred_label", "pred_class"})
+        if (text.find(key) != std::string_view::npos) return true;
+    return false;
 }
 
 Result<ScoreSourcePtr> scoresIn(const ResultsFile& results, const std::string& path) {

@@ -22,6 +22,10 @@ struct ResultsFile {
 /// of the store. JSON's scores are float64, as numpy.vstack makes them of lists.
 Result<ResultsFile> readResults(const std::string& path, const TaskContext& task = {});
 
+/// Whether the beginning of the file says that it is one: a store, or json or a pickle with a key of --out-items. False for a file that
+/// cannot be read. Configs and checkpoints have the same endings.
+bool isResultsFile(const std::string& path);
+
 /// The scores; error results-no-scores if there are none.
 Result<ScoreSourcePtr> scoresIn(const ResultsFile& results, const std::string& path);
 

@@ -65,6 +65,12 @@ void AnswerRoom::makePage() {
         m_page->showSection(AnswerPage::Section::Pictures);
         m_context->stage.choosePage(PageId::Answer);
     });
+    m_context->menus.add(
+        {QStringLiteral("journey.why"), tr("&Why this class"), {}, tr("Shows which part of the picture supports the answer (Grad-CAM)")},
+        this, [this](bool) {
+            m_page->showSection(AnswerPage::Section::Why);
+            m_context->stage.choosePage(PageId::Answer);
+        });
     m_context->menus.add({QStringLiteral("journey.explain-numbers"),
                           tr("E&xplain numbers"),
                           {},

@@ -1,0 +1,130 @@
+// teardown test, from config, checkpoint and pictures to what it prints and writes: the sample's network on the sample's pictures, as a
+// dataset of its own. What it wrote is read by eval, and an interrupted run goes on.
+#include "cli_runner.h"
+
+#include "tests/support/test_program.h"
+
+using nlohmann::json;
+
+namespace {
+
+const QString kDigits = QStringLiteral(SOURCE_ROOT "/resources/samples/digits/");
+constexpr int kHeader = 128;  // at least the header of a store
+constexpr int kClasses = 10;
+constexpr int kRecord = 4 + 4 * kClasses;
+
+/// "0_1.png 0": the digit is the first letter of the name; the first picture gets a label that is wrong.
+QByteArray annotations() {
+    QByteArray lines;
+    for (const QString& name : QDir(kDigits + "pictures").entryList({"*.png"}, QDir::Files, QDir::Name))
+        lines += name.toUtf8() + ' ' + (lines.isEmpty() ? "9" : name.left(1).toUtf8()) + '\n';
+    return lines;
+}
+
+}  // namespace
+
+class TestCliTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        const QByteArray lines = annotations();
+        m_pictures = static_cast<int>(lines.count('\n'));
+        QVERIFY(m_pictures >= 20);
+        writeFile(file("ann.txt"), lines);
+        writeFile(file("digits.py"), "_base_ = ['" + kDigits.toUtf8() +
+                                         "repvgg-digits.py']\ndata = dict(samples_per_gpu=3, workers_per_gpu=1,\n"
+                                         "    test=dict(data_prefix='" +
+                                         kDigits.toUtf8() + "pictures', ann_file='ann.txt'))\n");
+    }
+
+    void printsAndWritesWhatTheReferenceDoes_data() {
+        QTest::addColumn<QString>("out");
+        QTest::newRow("json") << "out.json";
+        QTest::newRow("pickle") << "out.pkl";
+    }
+    void printsAndWritesWhatTheReferenceDoes() {
+        QFETCH(QString, out);
+        const CliRun run = runTest({"--metrics", "accuracy", "support", "--metric-options", "topk=(1,2)", "--out", out});
+        QVERIFY2(run.code == 0, run.err.constData());
+        // All but the one with the wrong label.
+        const QByteArray accuracy = QByteArray::number(100.0 * (m_pictures - 1) / m_pictures, 'f', 1);
+        QVERIFY2(run.out.startsWith("\naccuracy_top-1 : " + accuracy + "\n\naccuracy_top-2 : "), run.out.constData());
+        QVERIFY2(run.out.endsWith("\ndumping results to " + out.toUtf8() + "\n"), run.out.constData());
+        const CliRun again = runTeardown(
+            {"eval", out, "digits.py", "--metrics", "accuracy", "support", "--metric-options", "topk=(1,2)", "--json", "--confused", "1"},
+            m_folder.path());
+        QVERIFY2(again.code == 0, again.err.constData());
+        const json document = again.document();
+        QCOMPARE(document["support"].size(), std::size_t{kClasses});
+        QCOMPARE(document["confused"].size(), std::size_t{1});
+        QCOMPARE(document["confused"][0]["actual"].get<int>(), 9);
+        QCOMPARE(document["confused"][0]["predicted"].get<int>(), 0);
+        QCOMPARE(QByteArray::number(document["accuracy_top-1"].get<double>(), 'f', 1), accuracy);
+    }
+
+    void itemsOfTheFile() {
+        const CliRun run = runTest({"--out", "items.json", "--out-items", "pred_label", "pred_class"});
+        QVERIFY2(run.code == 0, run.err.constData());
+        const json document = json::parse(readFile(file("items.json")).toStdString());
+        QCOMPARE(document.size(), std::size_t{2});
+        QCOMPARE(document["pred_label"].size(), static_cast<std::size_t>(m_pictures));
+        QCOMPARE(document["pred_class"][0].get<std::string>(), std::string("0"));
+    }
+
+    void anInterruptedRunGoesOn() {
+        const QStringList arguments{"--metrics", "accuracy", "--metric-options", "topk=1", "--scores", "run.scores"};
+        const CliRun whole = runTest(arguments);
+        QVERIFY2(whole.code == 0, whole.err.constData());
+        const QByteArray all = readFile(file("run.scores"));
+        const qsizetype header = all.size() - qsizetype{m_pictures} * kRecord;
+        QVERIFY(header > 0 && header <= kHeader);
+        // As after kill -9 in the middle of a record.
+        constexpr int kDone = 7;
+        writeFile(file("run.scores"), all.left(header + kDone * kRecord + 11));
+        const CliRun rest = runTest(arguments);
+        QVERIFY2(rest.code == 0, rest.err.constData());
+        QVERIFY2(rest.err.contains("7 of " + QByteArray::number(m_pictures) + " pictures are done"), rest.err.constData());
+        QCOMPARE(rest.out, whole.out);
+        QCOMPARE(readFile(file("run.scores")), all);
+    }
+
+    void scoresOfAnotherTestAreRefused() {
+        const QStringList arguments{"--metrics", "accuracy", "--metric-options", "topk=1", "--scores", "other.scores"};
+        QCOMPARE(runTest(arguments).code, 0);
+        const QByteArray before = readFile(file("other.scores"));
+        const CliRun run = runTest(arguments + QStringList{"--cfg-options", "data.test.pipeline.2.crop_size=28", "model.head.topk=(1,2)"});
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains("other.scores") && run.err.contains("another test"), run.err.constData());
+        QCOMPARE(readFile(file("other.scores")), before);
+    }
+
+    void whatIsWrongIsFoundFirst_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::newRow("nothing asked for") << QStringList{} << 2;
+        QTest::newRow("unknown ending") << QStringList{"--out", "out.txt"} << 2;
+        QTest::newRow("unknown metric") << QStringList{"--metrics", "acuracy"} << 1;
+        QTest::newRow("no such data") << QStringList{"--metrics", "accuracy", "--data-root", "nowhere"} << 1;
+    }
+    void whatIsWrongIsFoundFirst() {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        const CliRun run = runTest(arguments);
+        QCOMPARE(run.code, code);
+        QCOMPARE(run.out, QByteArray());
+        QVERIFY2(run.err.count("error:") == 1, run.err.constData());
+    }
+
+private:
+    QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+    CliRun runTest(const QStringList& arguments) const {
+        return runTeardown(QStringList{"test", "digits.py", kDigits + "repvgg-digits.pth"} + arguments, m_folder.path());
+    }
+
+    QTemporaryDir m_folder;
+    int m_pictures = 0;
+};
+
+TD_TEST(TestCliTest)
+#include "tst_cli_test.moc"

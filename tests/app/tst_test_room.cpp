@@ -1,0 +1,375 @@
+// The page of tests: results beside the config's data, cells that lead to pictures, pictures that lead to their trace, the test run in the
+// window, stopped and continued, and the comparison of two results.
+#include "app/gui/main_window.h"
+#include "app/gui/rooms/test/sample_picture.h"
+#include "app/gui/rooms/test/test_page.h"
+#include "app/gui/rooms/test/test_room.h"
+#include "core/metrics/results/results_file.h"
+#include "core/metrics/results/results_writer.h"
+#include "core/session/forward_journey.h"
+#include "core/session/loader.h"
+#include "tests/app/opened_window.h"
+#include "tests/support/test_program.h"
+#include "widgets/common/banner.h"
+#include "widgets/common/strings.h"
+#include "widgets/results/class_results.h"
+#include "widgets/results/confusion_view.h"
+#include "widgets/results/metrics_panel.h"
+#include "widgets/results/results_panel.h"
+#include "widgets/stage/stage_view.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QTreeWidget>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+using namespace teardown;
+
+namespace {
+
+constexpr int kWait = 20000;
+constexpr int kEach = 4;  // pictures of a class
+
+void writeText(const QString& path, const QByteArray& text) {
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size()) qFatal("cannot write %s", qPrintable(path));
+}
+
+/// bird, cat and dog are as bright as 40, 120 and 200 of 255; one cat is as bright as a dog. Samples 0 to 3, 4 to 7, 8 to 11.
+struct Brightness {
+    QTemporaryDir place;
+    QString config = place.filePath(QStringLiteral("brightness.py"));
+
+    Brightness() {
+        const char* const names[] = {"bird", "cat", "dog"};
+        for (int label = 0; label < 3; ++label)
+            for (int i = 0; i < kEach; ++i) {
+                const QString folder = place.filePath(QStringLiteral("pets/") + QLatin1String(names[label]));
+                QDir().mkpath(folder);
+                QImage image(10, 8, QImage::Format_RGB32);
+                const int grey = label == 1 && i == 2 ? 200 : 40 + 80 * label;
+                image.fill(QColor(grey, grey, grey));
+                if (!image.save(QStringLiteral("%1/%2.png").arg(folder).arg(i))) qFatal("cannot write a picture");
+            }
+        writeText(config, R"(
+model = dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18), neck=dict(type='GlobalAveragePooling'),
+             head=dict(type='LinearClsHead', num_classes=3, in_channels=512, topk=(1, )))
+data = dict(samples_per_gpu=2, workers_per_gpu=0, test=dict(type='CustomDataset', data_prefix=')" +
+                              place.filePath(QStringLiteral("pets")).toUtf8() + R"(', pipeline=[
+    dict(type='LoadImageFromFile'), dict(type='Resize', size=(8, 8)),
+    dict(type='Normalize', mean=[0., 0., 0.], std=[1., 1., 1.], to_rgb=False),
+    dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])]))
+)");
+    }
+    QString file(const char* name) const { return place.filePath(QLatin1String(name)); }
+
+    /// A results file in which these samples are taken for other classes; all others are right.
+    QString results(const char* name, const std::vector<std::pair<int, int>>& wrong) const {
+        std::vector<double> scores(static_cast<std::size_t>(3 * 3 * kEach), 0.1);
+        for (int sample = 0; sample < 3 * kEach; ++sample) {
+            int answer = sample / kEach;
+            for (const auto& [at, predicted] : wrong)
+                if (at == sample) answer = predicted;
+            scores[static_cast<std::size_t>(3 * sample + answer)] = 0.8 - 0.01 * sample;
+        }
+        metrics::ResultsContent content{{}, metrics::scoresOf(std::move(scores), 3), {metrics::OutItem::ClassScores}, {}};
+        if (!metrics::writeResults(fromQt(file(name)), content).ok()) qFatal("cannot write results");
+        return file(name);
+    }
+};
+
+/// Takes the brightness of each picture of a batch for its class.
+class BrightnessSession : public test::FakeSession {
+public:
+    static inline std::atomic<int> tested = 0;  ///< pictures
+    static inline std::atomic<int> holdAt = 0;  ///< so many pictures; further ones wait until they are cancelled. 0: none does
+
+    Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override {
+        const auto* batch = std::get_if<TensorView>(&request.input);
+        if (!batch) return FakeSession::forward(request, task);
+        if (holdAt > 0 && tested >= holdAt) {
+            std::mutex mutex;
+            std::unique_lock lock(mutex);
+            std::condition_variable_any().wait(lock, task.stop, [] { return false; });
+            return cancelledError();
+        }
+        const std::vector<float> values = batch->toFloats();
+        const auto count = batch->shape().front();
+        const std::size_t size = values.size() / static_cast<std::size_t>(count);
+        std::vector<float> scores;
+        for (std::int64_t i = 0; i < count; ++i) {
+            const float bright = values[static_cast<std::size_t>(i) * size];
+            const int label = bright < 80 ? 0 : bright < 160 ? 1 : 2;
+            for (int c = 0; c < 3; ++c) scores.push_back(c == label ? 0.8F : 0.1F);
+        }
+        tested += static_cast<int>(count);
+        auto outcome = std::make_shared<ForwardOutcome>();
+        outcome->scores = TensorView::fromFloats({count, 3}, std::move(scores));
+        return std::shared_ptr<const ForwardOutcome>(std::move(outcome));
+    }
+};
+
+/// A page with the config open and its network built.
+struct OpenPage {
+    Workbench work;
+    TestPage page;
+
+    explicit OpenPage(const QStringList& files) : work(test::sessionsOf<BrightnessSession>()), page(work) {
+        page.resize(1000, 640);
+        page.show();
+        work.engine().start();
+        work.open(files);
+        if (!QTest::qWaitFor([&] { return work.built() && !work.busy(); }, kWait)) qFatal("nothing was built");
+    }
+    ResultsPanel& panel() { return *page.panel(); }
+    std::vector<std::uint32_t> samples() { return panel().pictures()->view()->rows()->samples(); }
+    bool wait() {
+        return QTest::qWaitFor([&] { return panel().results() && !page.isBusy(); }, kWait);
+    }
+};
+
+QPoint middleOf(const ConfusionView& matrix, int actual, int predicted) {
+    return matrix.cells().cellRect({actual, actual, predicted, predicted}).center();
+}
+
+}  // namespace
+
+class TestTestRoom : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() {
+        m_user = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_DATA_HOME", m_user->filePath(QStringLiteral("data")).toUtf8());
+        qputenv("XDG_CACHE_HOME", m_user->filePath(QStringLiteral("cache")).toUtf8());
+        BrightnessSession::tested = 0;
+        BrightnessSession::holdAt = 0;
+    }
+
+    void resultsBesideTheData() {
+        const Brightness data;
+        OpenPage open({data.config});
+        open.page.openResults(data.results("results.json", {{5, 2}, {8, 0}}));
+        QVERIFY(open.wait());
+        QVERIFY2(open.panel().summary().contains(QStringLiteral("83.3")), qPrintable(open.panel().summary()));
+        const TestResults& results = *open.panel().results();
+        QCOMPARE(results.classes, (std::vector<std::string>{"bird", "cat", "dog"}));
+        QCOMPARE(results.matrix.at(1, 2), std::int64_t{1});
+        QCOMPARE(open.panel().classes()->rows()->rowCount(), 3);
+        const auto cell = [&](int row, int column) {
+            const ClassResultsModel& rows = *open.panel().classes()->rows();
+            return rows.data(rows.index(row, column)).toString();
+        };
+        QCOMPARE(cell(1, ClassResultsModel::Recall), QStringLiteral("75.00"));
+        QCOMPARE(cell(1, ClassResultsModel::TakenFor), QStringLiteral("dog (1)"));
+        QCOMPARE(cell(1, ClassResultsModel::Accuracy), QString::number(100.0 * 11 / 12, 'f', 2));
+        QCOMPARE(open.panel().metricsTable()->table()->topLevelItem(0)->text(1), QString::number(100.0 * 10 / 12, 'f', 2));
+        // The largest loss first: those with a score of 0.1 for the true class.
+        QCOMPARE(open.samples().size(), std::size_t{12});
+        QCOMPARE(open.samples()[0], 5U);
+        QCOMPARE(open.samples()[1], 8U);
+    }
+
+    void aCellShowsItsPictures() {
+        const Brightness data;
+        OpenPage open({data.config});
+        open.page.openResults(data.results("results.pkl", {{5, 2}, {6, 2}, {8, 0}}));
+        QVERIFY(open.wait());
+        ConfusionView& matrix = *open.panel().matrix();
+        QTest::mouseClick(matrix.viewport(), Qt::LeftButton, {}, middleOf(matrix, 1, 2));
+        // Both have the same loss, so they stay in the order of the dataset.
+        QCOMPARE(open.samples(), (std::vector<std::uint32_t>{5, 6}));
+        QVERIFY(open.panel().pictures()->title().contains(QStringLiteral("cat taken for dog: 2 of 4")));
+        // Only those in view get thumbnails, and they get them.
+        QTRY_VERIFY_WITH_TIMEOUT(open.panel().pictures()->view()->missing().empty(), kWait);
+        QVERIFY(open.panel().pictures()->view()->rows()->has(5));
+        // The keyboard: from cat taken for dog down to dog taken for dog.
+        matrix.setFocus();
+        QTest::keyClick(&matrix, Qt::Key_Down);
+        QTest::keyClick(&matrix, Qt::Key_Return);
+        QCOMPARE(open.samples().size(), std::size_t{3});
+        // The name of a column: all that was taken for it.
+        QTest::mouseClick(matrix.viewport(), Qt::LeftButton, {}, QPoint(middleOf(matrix, 0, 2).x(), matrix.cells().labels.height() / 2));
+        QCOMPARE(open.samples().size(), std::size_t{5});
+        open.panel().pictures()->chooseAll();
+        QCOMPARE(open.samples().size(), std::size_t{12});
+    }
+
+    void sortedAndFiltered() {
+        const Brightness data;
+        OpenPage open({data.config});
+        open.page.openResults(data.results("results.json", {{5, 2}, {8, 0}}));
+        QVERIFY(open.wait());
+        PictureList& list = *open.panel().pictures();
+        list.view()->sortByColumn(TestedPicturesModel::Score, Qt::AscendingOrder);
+        QCOMPARE(open.samples().front(), 11U);
+        list.filter()->setText(QStringLiteral("wrong"));
+        QCOMPARE(open.samples(), (std::vector<std::uint32_t>{8, 5}));
+        list.filter()->setText(QStringLiteral("true:cat score>0.745"));
+        QCOMPARE(open.samples(), (std::vector<std::uint32_t>{5, 4}));
+        list.filter()->setText(QStringLiteral("bird/3.png"));
+        QCOMPARE(open.samples(), (std::vector<std::uint32_t>{3}));
+        list.filter()->clear();
+        QCOMPARE(open.samples().size(), std::size_t{12});
+    }
+
+    void runsStopsAndGoesOn() {
+        const Brightness data;
+        OpenPage open({data.config});
+        QVERIFY(open.panel().bar()->runButton()->isEnabled());
+        BrightnessSession::holdAt = 6;
+        open.panel().bar()->runButton()->click();
+        QTRY_COMPARE_WITH_TIMEOUT(BrightnessSession::tested.load(), 6, kWait);
+        QVERIFY(!open.panel().bar()->stopButton()->isHidden());
+        open.panel().bar()->stopButton()->click();
+        QVERIFY(open.wait());
+        QVERIFY(open.panel().bar()->stopButton()->isHidden());
+        QCOMPARE(BrightnessSession::tested.load(), 6);
+        QCOMPARE(open.panel().results()->done(), std::size_t{6});
+        QVERIFY(open.panel().bar()->runButton()->text().contains(QStringLiteral("Continue")));
+        BrightnessSession::holdAt = 0;
+        open.panel().bar()->runButton()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(open.panel().results() && open.panel().results()->done() == 12 && !open.page.isBusy(), kWait);
+        // No picture ran twice.
+        QCOMPARE(BrightnessSession::tested.load(), 12);
+        QCOMPARE(open.panel().results()->matrix.at(1, 2), std::int64_t{1});
+        QCOMPARE(open.samples().front(), 6U);
+    }
+
+    void aBrokenPictureEndsItAndIsNamed() {
+        const Brightness data;
+        writeText(data.file("pets/dog/1.png"), "this is not a picture");
+        OpenPage open({data.config});
+        open.panel().bar()->runButton()->click();
+        QVERIFY(open.wait());
+        // The batch with it has no answers, those before it are kept.
+        QCOMPARE(open.panel().results()->done(), std::size_t{8});
+        QVERIFY2(!open.panel().banner()->isHidden() && open.panel().banner()->text().size() > 10,
+                 qPrintable(open.panel().banner()->text()));
+    }
+
+    void anotherNetworkHasAnotherTest() {
+        const Brightness data;
+        OpenPage open({data.config});
+        open.panel().bar()->runButton()->click();
+        QVERIFY(open.wait());
+        QVERIFY(open.panel().bar()->runButton()->text().contains(QStringLiteral("again")));
+        open.work.changes().set({{"model.backbone.depth", "34"}}, {});
+        QTRY_VERIFY_WITH_TIMEOUT(!open.panel().results() && !open.work.busy() && !open.page.isBusy(), kWait);
+        QTRY_VERIFY(!open.panel().bar()->runButton()->text().contains(QStringLiteral("again")));
+    }
+
+    void anEarlierTestIsFound() {
+        const Brightness data;
+        {
+            OpenPage open({data.config});
+            open.panel().bar()->runButton()->click();
+            QVERIFY(open.wait());
+        }
+        OpenPage open({data.config});
+        QVERIFY(open.wait());
+        QCOMPARE(open.panel().results()->done(), std::size_t{12});
+        QCOMPARE(BrightnessSession::tested.load(), 12);
+    }
+
+    void comparesTwo() {
+        const Brightness data;
+        OpenPage open({data.config});
+        open.page.openResults(data.results("now.json", {{5, 2}, {8, 0}}));
+        QVERIFY(open.wait());
+        open.page.compareWith(data.results("before.json", {{0, 1}, {1, 2}, {5, 2}, {8, 1}}));
+        MetricsPanel& panel = *open.panel().metricsTable();
+        QTRY_VERIFY_WITH_TIMEOUT(panel.button(AnswerChange::Better)->isVisible(), kWait);
+        QCOMPARE(panel.table()->topLevelItem(0)->text(3), QStringLiteral("+16.67"));
+        QVERIFY(!panel.button(AnswerChange::Worse)->isEnabled());
+        panel.button(AnswerChange::Better)->click();
+        QCOMPARE(std::set<std::uint32_t>(open.samples().begin(), open.samples().end()).size(), std::size_t{2});
+        panel.button(AnswerChange::OtherWrong)->click();
+        QCOMPARE(open.samples(), (std::vector<std::uint32_t>{8}));
+    }
+
+    void savesWhatItShows() {
+        const Brightness data;
+        OpenPage open({data.config});
+        open.page.openResults(data.results("results.json", {{5, 2}}));
+        QVERIFY(open.wait());
+        open.page.saveAs(data.file("saved.pkl"));
+        QTRY_VERIFY_WITH_TIMEOUT(!open.page.isBusy(), kWait);
+        const auto saved = metrics::readResults(fromQt(data.file("saved.pkl")));
+        QVERIFY(saved.ok());
+        QCOMPARE(saved->scores->rows(), std::size_t{12});
+        QVERIFY(std::find(saved->keys.begin(), saved->keys.end(), "accuracy_top-1") != saved->keys.end() ||
+                std::find(saved->keys.begin(), saved->keys.end(), "accuracy") != saved->keys.end());
+    }
+
+    void resultsOfOtherPicturesAreRefused() {
+        const Brightness data;
+        OpenPage open({data.config});
+        metrics::ResultsContent content{{}, metrics::scoresOf(std::vector<double>(6, 0.5), 3), {metrics::OutItem::ClassScores}, {}};
+        QVERIFY(metrics::writeResults(fromQt(data.file("two.json")), content).ok());
+        open.page.openResults(data.file("two.json"));
+        QTRY_VERIFY_WITH_TIMEOUT(!open.page.isBusy(), kWait);
+        QVERIFY(!open.panel().results());
+    }
+
+    void droppedResultsLeadToATrace() {
+        const Brightness data;
+        const auto window = test::openedWindow({data.config}, test::sessionsOf<BrightnessSession>());
+        Workbench& work = window->context().work;
+        QTRY_VERIFY_WITH_TIMEOUT(work.built() && !work.busy(), kWait);
+        // Neither a config nor a checkpoint, though they have these endings.
+        work.open({data.results("results.pkl", {{5, 2}})});
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), TestPage::kId, kWait);
+        QVERIFY(work.config() && !work.checkpoint());
+        TestPage& page = *window->room<TestRoom>().page();
+        QTRY_VERIFY_WITH_TIMEOUT(page.panel()->results() && !page.isBusy(), kWait);
+        Q_EMIT page.panel()->pictures()->pictureActivated(5, false);
+        QTRY_VERIFY_WITH_TIMEOUT(work.inputPath().endsWith(QStringLiteral("cat/1.png")), kWait);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Heatmaps, kWait);
+        Q_EMIT page.panel()->pictures()->pictureActivated(8, true);
+        QTRY_VERIFY_WITH_TIMEOUT(work.inputPath().endsWith(QStringLiteral("dog/0.png")), kWait);
+        QTRY_COMPARE_WITH_TIMEOUT(window->context().stage.page(), PageId::Answer, kWait);
+    }
+
+    void anArrayBecomesAFileWithItsPixels() {
+        const QTemporaryDir place;
+        constexpr int kCount = 2, kPixels = 28 * 28;
+        QByteArray images = QByteArray::fromHex("00000803000000020000001c0000001c");
+        for (int i = 0; i < kCount * kPixels; ++i) images += static_cast<char>(i * 7 % 251);
+        for (const char* part : {"train", "t10k"}) {
+            writeText(place.filePath(QLatin1String(part) + QStringLiteral("-images-idx3-ubyte")), images);
+            writeText(place.filePath(QLatin1String(part) + QStringLiteral("-labels-idx1-ubyte")),
+                      QByteArray::fromHex("00000801000000020301"));
+        }
+        writeText(place.filePath(QStringLiteral("mnist.py")),
+                  "data = dict(test=dict(type='MNIST', data_prefix='" + place.path().toUtf8() + "', pipeline=[]))\n");
+        const auto config = loadConfig(fromQt(place.filePath(QStringLiteral("mnist.py"))));
+        QVERIFY(config.ok());
+        Diagnostics notes;
+        const auto dataset = buildDataset(**config, "data.test", {}, notes);
+        QVERIFY2(dataset.ok(), dataset.ok() ? "" : english(dataset.error().what).c_str());
+        const auto file = pictureFileOf(**dataset, 1, place.filePath(QStringLiteral("out")));
+        QVERIFY(file.ok());
+        const auto api = imaging();
+        QVERIFY(api.ok());
+        const auto decoded = (*api)->decode(*file, false, nullptr);
+        QVERIFY(decoded.ok());
+        QCOMPARE(decoded->width, 28);
+        const std::vector<std::uint8_t>& pixels = decoded->pixels;
+        for (int i = 0; i < kPixels; ++i)
+            QCOMPARE(pixels[static_cast<std::size_t>(i * decoded->channels)], static_cast<std::uint8_t>((kPixels + i) * 7 % 251));
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_user;
+};
+
+TD_TEST_GUI(TestTestRoom)
+#include "tst_test_room.moc"

@@ -1,0 +1,91 @@
+// What results say about each picture: answers and losses, filters, the comparison of two tests.
+#include "core/testing/picture_filter.h"
+#include "core/testing/results_comparison.h"
+#include "tests/support/made_results.h"
+#include "tests/support/test_program.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace teardown;
+
+namespace {
+
+std::vector<std::uint32_t> fitting(const TestResults& results, const char* words) {
+    const PictureFilter filter(words);
+    std::vector<std::uint32_t> found;
+    for (const TestedPicture& picture : results.pictures)
+        if (filter.fits(picture, results)) found.push_back(picture.sample);
+    return found;
+}
+
+}  // namespace
+
+class TestResultsOfPictures : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void answersAndLosses() {
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        const auto scores = metrics::scoresOf({0.25, 0.75, 1, 0, 3, -1, nan, 0.5, 0.5, 0.5}, 2);
+        metrics::Labels labels;
+        labels.values = {0, 1, 0, 0, 1};
+        const auto pictures = testedPictures(*scores, labels);
+        QVERIFY(pictures.ok());
+        QCOMPARE((*pictures)[0].predicted, 1);
+        QCOMPARE((*pictures)[0].loss, static_cast<float>(-std::log(0.25)));
+        QVERIFY(!(*pictures)[0].right());
+        QVERIFY(std::isinf((*pictures)[1].loss));
+        // Logits have no cross entropy of this kind.
+        QVERIFY(std::isnan((*pictures)[2].loss));
+        QVERIFY((*pictures)[2].right());
+        // NaN is the largest, as in numpy.argmax; of equal scores the first.
+        QCOMPARE((*pictures)[3].predicted, 0);
+        QCOMPARE((*pictures)[4].predicted, 0);
+        labels.values[2] = 2;
+        QCOMPARE(testedPictures(*scores, labels).error().code, std::string("metrics-labels"));
+    }
+
+    void filters_data() {
+        QTest::addColumn<QByteArray>("words");
+        QTest::addColumn<QList<int>>("samples");
+        QTest::newRow("nothing") << QByteArray("  ") << QList<int>{0, 1, 2, 3};
+        QTest::newRow("wrong") << QByteArray("wrong") << QList<int>{1, 3};
+        QTest::newRow("right") << QByteArray("RIGHT") << QList<int>{0, 2};
+        QTest::newRow("true class") << QByteArray("true:2") << QList<int>{2, 3};
+        QTest::newRow("predicted class") << QByteArray("predicted:2") << QList<int>{1, 2};
+        QTest::newRow("both") << QByteArray("true:2 predicted:1") << QList<int>{3};
+        QTest::newRow("score") << QByteArray("score>=0.7") << QList<int>{0, 1, 2, 3};
+        QTest::newRow("no score") << QByteArray("score>0.71") << QList<int>{};
+        QTest::newRow("true score") << QByteArray("true-score<0.5") << QList<int>{1, 3};
+        QTest::newRow("loss") << QByteArray("loss<=1") << QList<int>{0, 2};
+        QTest::newRow("index") << QByteArray("#3") << QList<int>{3};
+    }
+    void filters() {
+        QFETCH(QByteArray, words);
+        QFETCH(QList<int>, samples);
+        const auto results = test::madeResults(3, {{0, 0}, {1, 2}, {2, 2}, {2, 1}});
+        QList<int> found;
+        for (const std::uint32_t sample : fitting(*results, words.constData())) found += static_cast<int>(sample);
+        QCOMPARE(found, samples);
+    }
+
+    void comparison() {
+        const auto before = test::madeResults(3, {{0, 0}, {1, 2}, {2, 0}, {2, 1}, {0, 0}});
+        const auto after = test::madeResults(3, {{0, 1}, {1, 1}, {2, 1}, {2, 1}, {0, 0}});
+        const auto compared = compareResults(before, after);
+        QVERIFY(compared.ok());
+        QCOMPARE((*compared)->better, std::vector<std::uint32_t>{1});
+        QCOMPARE((*compared)->worse, std::vector<std::uint32_t>{0});
+        QCOMPARE((*compared)->otherWrong, std::vector<std::uint32_t>{2});
+        const auto others = test::madeResults(3, {{0, 0}, {1, 2}, {2, 0}, {2, 1}, {1, 0}});
+        QCOMPARE(compareResults(others, after).error().code, std::string("results-other-pictures"));
+        const auto fewer = test::madeResults(3, {{0, 0}});
+        QCOMPARE(compareResults(fewer, after).error().code, std::string("results-other-pictures"));
+    }
+};
+
+TD_TEST(TestResultsOfPictures)
+#include "tst_tested.moc"
