@@ -1,0 +1,22 @@
+// Reads the weights of a checkpoint, and those that its training started from, for the lint.
+#pragma once
+
+#include "core/lint/dead_channels.h"
+#include "core/lint/start_file.h"
+#include "core/lint/weight_distance.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct WeightFacts {
+    StartFile start;                                       ///< path empty: unknown, or the checkpoint itself
+    std::optional<lint_rules::WeightDistances> fromStart;  ///< none without a start
+    std::vector<lint_rules::DeadChannels> dead;
+};
+/// Takes half a second for 100 MB in both files. Errors: those of reading the start, cancelled.
+Result<WeightFacts> readWeights(const CheckpointFile& file, StartFile start, const TaskContext& task);
+
+}  // namespace teardown
