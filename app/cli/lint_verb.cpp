@@ -56,11 +56,12 @@ Result<void> addWeights(LintInput& input, const LintOptions& options, const Task
                           message("do.give-checkpoint-too", "Give the checkpoint, too: lint CONFIG CKPT --start START."));
     if (!input.checkpoint) return {};
     task.report(-1, message("task.reading-the-weights", "reading the weights"));
-    auto weights =
-        readWeights(*input.checkpoint, given ? StartFile{options.start, {}, {}, {}} : startFileOf(*input.config, input.dataRoot), task);
-    if (!weights.ok() && (given || weights.error().kind == ErrorKind::Cancelled)) return weights.error();
-    if (!weights.ok()) weights = readWeights(*input.checkpoint, {}, task);
-    if (weights.ok()) input.weights = std::make_shared<const WeightFacts>(std::move(*weights));
+    if (!given) {
+        input.weights = weightFacts(*input.checkpoint, startFileOf(*input.config, input.dataRoot), task);
+        return task.cancelled() ? Result<void>(cancelledError()) : Result<void>();
+    }
+    TD_TRY(WeightFacts facts, readWeights(*input.checkpoint, {options.start, {}, {}, {}}, task));
+    input.weights = std::make_shared<const WeightFacts>(std::move(facts));
     return {};
 }
 

@@ -217,7 +217,9 @@ public:
                 if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
                 return *std::move(own);
             }
-            if (const Message what = pillowCannot(header, bytes, how.color); !what.empty()) return notAsPillow(what, path);
+            Message what;
+            decoderOutput([&] { what = pillowCannot(header, bytes, how.color); });
+            if (!what.empty()) return notAsPillow(what, path);
         }
         if (!pillow && isOrdinaryJpeg(header) && (how.color == ColorType::Color || how.color == ColorType::Grayscale))
             if (std::optional<Picture> picture = decodeJpeg(bytes, header, how.color == ColorType::Grayscale)) {

@@ -1,6 +1,7 @@
 #include "core/imaging/pillow_decode.h"
 
 #include "core/imaging/pillow_convert.h"
+#include "core/imaging/pillow_image.h"
 
 #include <opencv2/imgcodecs.hpp>
 
@@ -58,6 +59,11 @@ Picture threeChannels(const Picture& picture, bool onCanvas) {
     return result;
 }
 
+/// Black and white: the mode 1.
+bool isBitmapPnm(const PictureHeader& header, std::span<const std::byte> file) {
+    return header.format == "image-pnm" && file.size() > 1 && (file[1] == std::byte{'1'} || file[1] == std::byte{'4'});
+}
+
 }  // namespace
 
 Message pillowModes() { return message("pillow-decode.modes", "color_type='unchanged' of a picture in Pillow's modes 1, I, F, P or LA"); }
@@ -66,17 +72,16 @@ Message pillowCannot(const PictureHeader& header, std::span<const std::byte> fil
     if (says(header, "image-cmyk")) return message("pillow-decode.cmyk", "a damaged or unusual picture in CMYK");
     if (header.format == "image-jp2" && says(header, "image-16-bit"))
         return message("pillow-decode.jp2", "a JPEG 2000 picture with more than 8 bits");
-    if (header.format == "image-tiff" && (says(header, "image-16-bit") || says(header, "image-alpha") || says(header, "image-palette")))
-        return message("pillow-decode.tiff", "a TIFF of this kind");
+    if (header.format == "image-tiff" && !isPlainTiff(file)) return message("pillow-decode.tiff", "a TIFF of this kind");
     if (header.format == "image-pnm" && says(header, "image-16-bit")) return message("pillow-decode.pnm", "a PNM with 16 bits");
     // OpenCV leaves the orientation of a TIFF to libtiff, which always applies it.
     if (header.format == "image-tiff" && color != ColorType::Color && color != ColorType::Grayscale)
-        return message("pillow-decode.tiff-orientation", "a TIFF without its orientation");
+        return message("pillow-decode.tiff-orientation", "a turned TIFF, or one in planes, without its orientation");
     if (color != ColorType::Unchanged) return {};
     if (header.format == "image-png") {
         const PngKind kind = pngKind(file);
         if (kind.colour == 3 || kind.colour == 4 || (kind.colour == 0 && kind.depth != 8)) return pillowModes();
-    } else if (says(header, "image-palette")) {
+    } else if (says(header, "image-palette") || isBitmapPnm(header, file)) {
         return pillowModes();
     }
     return {};
@@ -91,7 +96,8 @@ int pillowFlag(const PictureHeader& header) {
 Picture pillowPicture(Picture decoded, const PictureHeader& header, std::span<const std::byte> file, ColorType color) {
     const PngKind png = header.format == "image-png" ? pngKind(file) : PngKind{};
     Picture picture = toBytes(decoded, png.colour == 0);
-    if (color == ColorType::Unchanged) return picture;
+    // A transparent colour (tRNS) stays beside an RGB picture; OpenCV makes alpha of it.
+    if (color == ColorType::Unchanged) return png.colour == 2 && picture.channels == 4 ? threeChannels(picture, false) : picture;
     picture = threeChannels(picture, png.colour == 4 && png.depth == 8);
     if (color == ColorType::Color || color == ColorType::Grayscale) picture = oriented(picture, header.orientation);
     return color == ColorType::Grayscale || color == ColorType::GrayscaleIgnoreOrientation ? luminance(picture) : picture;

@@ -25,10 +25,13 @@ struct PillowImage {
     int channels() const;
 };
 
-/// TIFF in CMYK, with 16 or 32 bits, a palette or alpha, upright, with the samples of a pixel together. Nothing: another kind of TIFF, or
-/// it cannot be read.
+/// TIFF that is grey, RGB, CMYK or has a palette, upright, with the samples of a pixel together. Nothing: another kind of TIFF, or it
+/// cannot be read.
 std::optional<PillowImage> readPillowTiff(std::span<const std::byte> file, const PictureHeader& header);
-/// Binary PNM whose largest value is not 255. Nothing: another kind, or it is cut off.
+/// Grey or RGB of up to 8 bits without alpha, turned or with its samples apart: in colour and in grey, OpenCV's pixels are Pillow's. True,
+/// too, for a file that libtiff does not open.
+bool isPlainTiff(std::span<const std::byte> file);
+/// Grey or coloured PNM whose largest value is not 255. Nothing: another kind, or it is cut off.
 std::optional<PillowImage> readPillowPnm(std::span<const std::byte> file, const PictureHeader& header);
 /// JPEG of four channels, inverted as Adobe writes it. Nothing: another kind, or libjpeg complains.
 std::optional<PillowImage> readCmykJpeg(std::span<const std::byte> file, const PictureHeader& header);

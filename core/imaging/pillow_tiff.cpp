@@ -39,7 +39,7 @@ struct TiffMemory {
 };
 
 struct TiffKind {
-    std::uint16_t bits = 1, samples = 1, photometric = 0, planar = 1, format = 1, orientation = 1, extra = 0;
+    std::uint16_t bits = 1, samples = 1, photometric = 0, planar = 1, format = 1, orientation = 1, compression = 1, extra = 0;
     std::vector<std::uint16_t> extras;
 
     explicit TiffKind(TIFF* tiff) {
@@ -49,15 +49,18 @@ struct TiffKind {
         TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &planar);
         TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &format);
         TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
+        TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &compression);
         std::uint16_t* kinds = nullptr;
         if (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &extra, &kinds) == 1 && kinds) extras.assign(kinds, kinds + extra);
     }
     bool isGrey() const { return photometric == PHOTOMETRIC_MINISWHITE || photometric == PHOTOMETRIC_MINISBLACK; }
     bool isUnsigned() const { return format == SAMPLEFORMAT_UINT; }
+    /// libtiff makes RGB of YCbCr that is compressed as JPEG, and of no other.
+    bool isJpegColour() const { return photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && samples == 3 && bits == 8; }
 };
 
 /// How the samples of a pixel become a pixel of the mode.
-enum class Raw { Copy, UpperBytes, Signed16, Signed32, Float32, Palette, Associated, AssociatedUpper };
+enum class Raw { Copy, Grey, UpperBytes, Signed16, Signed32, Float32, Palette, Associated, AssociatedUpper };
 struct Reading {
     Mode mode = Mode::RGB;
     Raw raw = Raw::Copy;
@@ -69,6 +72,9 @@ std::optional<Reading> greyReading(const TiffKind& kind) {
         kind.extras == std::vector<std::uint16_t>{EXTRASAMPLE_UNASSALPHA})
         return Reading{Mode::LA};
     if (kind.samples != 1) return std::nullopt;
+    // Two values have the mode 1.
+    if (kind.isUnsigned() && (kind.bits == 1 || kind.bits == 2 || kind.bits == 4 || kind.bits == 8))
+        return Reading{Mode::L, Raw::Grey, kind.bits > 1};
     if (kind.bits == 16 && kind.isUnsigned()) return Reading{Mode::I16};
     const bool black = kind.photometric == PHOTOMETRIC_MINISBLACK;
     if (kind.bits == 16 && black && kind.format == SAMPLEFORMAT_INT) return Reading{Mode::L, Raw::Signed16, false};
@@ -82,8 +88,9 @@ std::optional<Reading> colourReading(const TiffKind& kind) {
     const bool wide = kind.bits == 16;
     if (kind.photometric == PHOTOMETRIC_SEPARATED && kind.samples == 4 && kind.extras.empty())
         return Reading{Mode::CMYK, wide ? Raw::UpperBytes : Raw::Copy};
+    if (kind.isJpegColour() && kind.extras.empty()) return Reading{Mode::RGB};
     if (kind.photometric != PHOTOMETRIC_RGB) return std::nullopt;
-    if (kind.samples == 3 && wide && kind.extras.empty()) return Reading{Mode::RGB, Raw::UpperBytes};
+    if (kind.samples == 3 && kind.extras.empty()) return Reading{Mode::RGB, wide ? Raw::UpperBytes : Raw::Copy};
     if (kind.samples != 4 || kind.extras.size() > 1) return std::nullopt;
     if (!kind.extras.empty() && kind.extras[0] == EXTRASAMPLE_ASSOCALPHA)
         return Reading{Mode::RGBA, wide ? Raw::AssociatedUpper : Raw::Associated};
@@ -93,7 +100,7 @@ std::optional<Reading> colourReading(const TiffKind& kind) {
 }
 
 std::optional<Reading> readingOf(const TiffKind& kind) {
-    if (kind.planar != PLANARCONFIG_CONTIG || kind.orientation != 1) return std::nullopt;
+    if ((kind.planar != PLANARCONFIG_CONTIG && kind.samples > 1) || kind.orientation != 1) return std::nullopt;
     if (kind.isGrey()) return greyReading(kind);
     const bool indices = kind.bits == 1 || kind.bits == 2 || kind.bits == 4 || kind.bits == 8;
     if (kind.photometric == PHOTOMETRIC_PALETTE && kind.samples == 1 && indices && kind.isUnsigned())
@@ -162,20 +169,34 @@ std::vector<std::uint8_t> clippedValues(const std::vector<std::uint8_t>& samples
     return bytes;
 }
 
-std::vector<std::uint8_t> throughPalette(TIFF* tiff, const TiffKind& kind, const std::vector<std::uint8_t>& rows, std::size_t width,
-                                         std::size_t height) {
-    std::array<std::uint16_t*, 3> colours{};
-    if (TIFFGetField(tiff, TIFFTAG_COLORMAP, &colours[0], &colours[1], &colours[2]) != 1) return {};
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(width * height * 3);
+/// Values of up to 8 bits, packed from the upper bits down; each row begins with a byte.
+std::vector<std::uint8_t> unpacked(const std::vector<std::uint8_t>& rows, unsigned bits, std::size_t width, std::size_t height) {
+    std::vector<std::uint8_t> values;
+    values.reserve(width * height);
     const std::size_t rowBytes = rows.size() / height;
     for (std::size_t y = 0; y < height; ++y)
         for (std::size_t x = 0; x < width; ++x) {
-            const std::size_t bit = x * kind.bits;
+            const std::size_t bit = x * bits;
             const unsigned packed = rows[y * rowBytes + bit / 8];
-            const unsigned index = packed >> (8 - kind.bits - bit % 8) & ((1U << kind.bits) - 1);
-            for (const std::uint16_t* colour : colours) bytes.push_back(static_cast<std::uint8_t>(colour[index] >> 8));
+            values.push_back(static_cast<std::uint8_t>(packed >> (8 - bits - bit % 8) & ((1U << bits) - 1)));
         }
+    return values;
+}
+
+std::vector<std::uint8_t> greyLevels(const TiffKind& kind, std::vector<std::uint8_t> values) {
+    const unsigned step = 255U / ((1U << kind.bits) - 1);
+    const bool inverted = kind.photometric == PHOTOMETRIC_MINISWHITE;
+    for (std::uint8_t& value : values) value = static_cast<std::uint8_t>(inverted ? 255 - value * step : value * step);
+    return values;
+}
+
+std::vector<std::uint8_t> throughPalette(TIFF* tiff, const std::vector<std::uint8_t>& indices) {
+    std::array<std::uint16_t*, 3> colours{};
+    if (TIFFGetField(tiff, TIFFTAG_COLORMAP, &colours[0], &colours[1], &colours[2]) != 1) return {};
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(indices.size() * 3);
+    for (const std::uint8_t index : indices)
+        for (const std::uint16_t* colour : colours) bytes.push_back(static_cast<std::uint8_t>(colour[index] >> 8));
     return bytes;
 }
 
@@ -185,6 +206,8 @@ std::vector<std::uint8_t> pixelsOf(TIFF* tiff, const TiffKind& kind, Raw raw, st
     switch (raw) {
         case Raw::Copy:
             return rows;
+        case Raw::Grey:
+            return greyLevels(kind, unpacked(rows, kind.bits, width, height));
         case Raw::UpperBytes:
             return upperBytes(rows);
         case Raw::Signed16:
@@ -194,7 +217,7 @@ std::vector<std::uint8_t> pixelsOf(TIFF* tiff, const TiffKind& kind, Raw raw, st
         case Raw::Float32:
             return clippedValues<float>(rows);
         case Raw::Palette:
-            return throughPalette(tiff, kind, rows, width, height);
+            return throughPalette(tiff, unpacked(rows, kind.bits, width, height));
         case Raw::Associated:
             divideByAlpha(rows);
             return rows;
@@ -206,15 +229,30 @@ std::vector<std::uint8_t> pixelsOf(TIFF* tiff, const TiffKind& kind, Raw raw, st
     return {};
 }
 
+using TiffPtr = std::unique_ptr<TIFF, void (*)(TIFF*)>;
+
+/// Null: libtiff does not open it.
+TiffPtr openTiff(TiffMemory& memory) {
+    return {TIFFClientOpen("picture", "rm", &memory, TiffMemory::read, TiffMemory::write, TiffMemory::seek, TiffMemory::close,
+                           TiffMemory::size, nullptr, nullptr),
+            TIFFClose};
+}
+
 }  // namespace
+
+bool isPlainTiff(std::span<const std::byte> file) {
+    TiffMemory memory{file};
+    const TiffPtr tiff = openTiff(memory);
+    if (!tiff) return true;
+    const TiffKind kind(tiff.get());
+    if (!kind.isUnsigned() || kind.bits > 8 || !kind.extras.empty()) return false;
+    return (kind.isGrey() && kind.samples == 1) || (kind.photometric == PHOTOMETRIC_RGB && kind.samples == 3) || kind.isJpegColour();
+}
 
 std::optional<PillowImage> readPillowTiff(std::span<const std::byte> file, const PictureHeader& header) {
     if (header.format != "image-tiff") return std::nullopt;
     TiffMemory memory{file};
-    const std::unique_ptr<TIFF, void (*)(TIFF*)> tiff(
-        TIFFClientOpen("picture", "rm", &memory, TiffMemory::read, TiffMemory::write, TiffMemory::seek, TiffMemory::close, TiffMemory::size,
-                       nullptr, nullptr),
-        TIFFClose);
+    const TiffPtr tiff = openTiff(memory);
     if (!tiff) return std::nullopt;
     std::uint32_t width = 0, height = 0;
     TIFFGetField(tiff.get(), TIFFTAG_IMAGEWIDTH, &width);
@@ -224,6 +262,7 @@ std::optional<PillowImage> readPillowTiff(std::span<const std::byte> file, const
     const TiffKind kind(tiff.get());
     const auto reading = readingOf(kind);
     if (!reading) return std::nullopt;
+    if (kind.isJpegColour()) TIFFSetField(tiff.get(), TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     PillowImage image{reading->mode, header.width, header.height, pixelsOf(tiff.get(), kind, reading->raw, width, height), reading->exact};
     if (image.bytes.size() != std::size_t{width} * height * static_cast<std::size_t>(image.channels())) return std::nullopt;
     return image;

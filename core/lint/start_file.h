@@ -12,6 +12,8 @@ struct StartFile {
     std::string member;  ///< "load_from": what names it
     std::string prefix;  ///< of init_cfg: only tensors whose keys begin with it are taken, without it ("backbone.")
     std::string module;  ///< what they are loaded into: "backbone."; empty: the whole network
+
+    bool operator==(const StartFile&) const = default;
 };
 
 /// load_from, else the first init_cfg=dict(type='Pretrained') of the network or its backbone, else `pretrained`. Relative paths are looked

@@ -27,4 +27,11 @@ Result<WeightFacts> readWeights(const CheckpointFile& file, StartFile start, con
     return facts;
 }
 
+std::shared_ptr<const WeightFacts> weightFacts(const CheckpointFile& file, StartFile start, const TaskContext& task) {
+    const bool named = !start.path.empty();
+    auto facts = readWeights(file, std::move(start), task);
+    if (!facts.ok() && named && facts.error().kind != ErrorKind::Cancelled) facts = readWeights(file, {}, task);
+    return facts.ok() ? std::make_shared<const WeightFacts>(std::move(*facts)) : nullptr;
+}
+
 }  // namespace teardown

@@ -5,6 +5,7 @@
 #include "core/lint/start_file.h"
 #include "core/lint/weight_distance.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,5 +19,8 @@ struct WeightFacts {
 };
 /// Takes half a second for 100 MB in both files. Errors: those of reading the start, cancelled.
 Result<WeightFacts> readWeights(const CheckpointFile& file, StartFile start, const TaskContext& task);
+/// The start is one that only the config names: if it cannot be read, the facts are those of the checkpoint alone. Null: the checkpoint has
+/// no weights that can be read, or cancelled.
+std::shared_ptr<const WeightFacts> weightFacts(const CheckpointFile& file, StartFile start, const TaskContext& task);
 
 }  // namespace teardown
