@@ -43,5 +43,7 @@ void photographCheckpoint(MainWindow& window, Photographer& photographer);
 void photographConfigs(MainWindow& window, Photographer& photographer);
 void photographAnswer(MainWindow& window, Photographer& photographer);
 void photographRegistry(MainWindow& window, Photographer& photographer);
+void photographData(MainWindow& window, Photographer& photographer);
+void photographNumbers(MainWindow& window, Photographer& photographer);
 
 }  // namespace teardown

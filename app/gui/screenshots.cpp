@@ -265,6 +265,7 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
     photographCheckpoint(window, photographer);
     photographPad(window, photographer);
     photographRegistry(window, photographer);
+    photographData(window, photographer);
     photographConfigs(window, photographer);
     bool good = photographer.good();
     if (!recent.empty()) photographStart(std::move(factory), visit, recent, good);
