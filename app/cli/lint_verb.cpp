@@ -19,6 +19,7 @@ struct LintOptions {
     std::vector<std::string> files;
     std::string dataRoot;
     std::string root;
+    std::string start;
     std::string level = "note";
     bool withoutEngine = false;
     bool withoutData = false;
@@ -47,6 +48,23 @@ Result<void> askEngine(LintInput& input, Terminal& terminal) {
     return {};
 }
 
+/// What the checkpoint's weights are. Of a start that only the config names, what cannot be read is none of the lint's errors.
+Result<void> addWeights(LintInput& input, const LintOptions& options, const TaskContext& task) {
+    const bool given = !options.start.empty();
+    if (!input.checkpoint && given)
+        return usageError(message("usage.start-alone", "--start needs a checkpoint that was trained from it."),
+                          message("do.give-checkpoint-too", "Give the checkpoint, too: lint CONFIG CKPT --start START."));
+    if (!input.checkpoint) return {};
+    task.report(-1, message("task.reading-the-weights", "reading the weights"));
+    if (!given) {
+        input.weights = weightFacts(*input.checkpoint, startFileOf(*input.config, input.dataRoot), task);
+        return task.cancelled() ? Result<void>(cancelledError()) : Result<void>();
+    }
+    TD_TRY(WeightFacts facts, readWeights(*input.checkpoint, {options.start, {}, {}, {}}, task));
+    input.weights = std::make_shared<const WeightFacts>(std::move(facts));
+    return {};
+}
+
 LintLevel leastLevel(const std::string& name) {
     return name == "error" ? LintLevel::Error : name == "warning" ? LintLevel::Warning : LintLevel::Note;
 }
@@ -59,6 +77,7 @@ Result<int> runLint(const LintOptions& options, const Invocation& invocation, Te
         TD_TRY(input.checkpoint, CheckpointFile::open(files.checkpoint, terminal.task()));
     }
     input.dataRoot = options.dataRoot;
+    TD_CHECK(addWeights(input, options, terminal.task()));
     if (!options.withoutData) {
         terminal.task().report(-1, message("task.reading-the-data", "reading the data"));
         ReadDatasets read = readDatasets(*input.config, input.dataRoot, terminal.task());
@@ -87,6 +106,9 @@ void addLint(CLI::App& app, Invocation& invocation) {
             "--data-root", options->dataRoot,
             "folder that relative paths of the data are relative to (default: the current folder, then the config's and those above)")
         ->type_name("DIR");
+    verb->add_option("--start", options->start,
+                     "weights that the training started from (default: those that the config names): how far each layer has moved")
+        ->type_name("CKPT");
     verb->add_option("--root", options->root, "folder that must contain the _base_ files")->type_name("DIR");
     verb->add_option("--level", options->level, "the least level to report: note, warning or error")
         ->check(CLI::IsMember({"note", "warning", "error"}));

@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/config/formats/config_json.h"
 #include "core/data/pipeline.h"
+#include "core/data/view/phase_run.h"
 #include "core/session/loader.h"
 #include "core/tensor/npy.h"
 
@@ -125,7 +126,8 @@ public:
             setNumbers(item, {{"min", facts.min}, {"max", facts.max}});
             item.set("order", orderName(facts.order)).set("numbers", english(record.numbers)).set("drawn", drawnJson(record.drawn));
             if (!record.parts.empty()) item.set("parts", partsJson(record));
-            item.set("arguments", recordArgumentsJson(record)).set("keys", Json::arrayOf(now.keys()));
+            item.set("arguments", recordArgumentsJson(record)).set("needs", Json::arrayOf(keysNeededAt(m_pipeline, record.configPath)));
+            item.set("keys", Json::arrayOf(now.keys()));
             if (!folder.empty()) {
                 const std::string file = fmt::format("{}/{:02}_{}.npy", folder, step, record.type);
                 if (array.valid()) TD_CHECK(writeNpy(file, array));

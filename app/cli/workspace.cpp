@@ -131,8 +131,14 @@ Result<TensorView> readInputTensor(const std::string& word) {
     return std::move(source.view);
 }
 
+/// A share that is not whole never reads as "100.0 %".
+static std::string partText(double share) {
+    if (share < 1 && share >= 0.9995) return ">99.9 %";
+    return share > 0 && share < 0.0005 ? "<0.1 %" : fmt::format("{:.1f} %", share * 100);
+}
+
 std::string loadAdvice(const LoadReport& load) {
-    std::string text = fmt::format("{:.1f} % of the parameters are loaded.", load.parameterShare * 100);
+    std::string text = partText(load.parameterShare) + " of the parameters are loaded.";
     if (!load.advice.empty()) text += " " + english(load.advice);
     // A mapping that was applied is no longer a proposal.
     const std::string done = load.mapping.empty() ? std::string() : "--map " + load.mapping;
@@ -140,7 +146,7 @@ std::string loadAdvice(const LoadReport& load) {
     if (!done.empty() && options.starts_with(done)) options.erase(0, done.size());
     while (options.starts_with(' ')) options.erase(0, 1);
     if (!options.empty()) text += fmt::format(" Try: {}", options);
-    if (!options.empty() && load.shareThen >= 0) text += fmt::format(" (then {:.1f} % of the tensors)", load.shareThen * 100);
+    if (!options.empty() && load.shareThen >= 0) text += " (then " + partText(load.shareThen) + " of the tensors)";
     return text;
 }
 

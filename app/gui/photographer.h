@@ -44,5 +44,7 @@ void photographConfigs(MainWindow& window, Photographer& photographer);
 void photographAnswer(MainWindow& window, Photographer& photographer);
 void photographRegistry(MainWindow& window, Photographer& photographer);
 void photographTest(MainWindow& window, Photographer& photographer);
+void photographData(MainWindow& window, Photographer& photographer);
+void photographNumbers(MainWindow& window, Photographer& photographer);
 
 }  // namespace teardown

@@ -206,6 +206,7 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
     const auto changes = whatIfs(*window.context().work.config()).size();
     if (waitFor([&] { return page.whatIf()->answers().size() == changes; }, 60000) && changes > 0)
         photographer.take(QStringLiteral("what_if"));
+    photographNumbers(window, photographer);
     // Shows as many of the folder's pictures as fit.
     Workbench& work = window.context().work;
     const QFileInfo input(work.inputPath());

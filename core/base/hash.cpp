@@ -1,9 +1,7 @@
 // FIPS 180-4.
 #include "core/base/hash.h"
 
-#include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace teardown {
 
@@ -19,7 +17,7 @@ constexpr std::array<std::uint32_t, 64> kRound = {
 
 }  // namespace
 
-Sha256::Sha256() : m_state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19} {}
+Sha256::Sha256() : BlockHash({0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}) {}
 
 void Sha256::block(const unsigned char* data) {
     std::array<std::uint32_t, 64> w{};
@@ -46,38 +44,6 @@ void Sha256::block(const unsigned char* data) {
     }
     const std::array<std::uint32_t, 8> add = {a, b, c, d, e, f, g, h};
     for (std::size_t i = 0; i < 8; ++i) m_state[i] += add[i];
-}
-
-void Sha256::update(std::span<const std::byte> bytes) {
-    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-    std::size_t left = bytes.size();
-    std::size_t filled = m_length % 64;
-    m_length += left;
-    if (filled > 0) {
-        const std::size_t take = std::min(left, 64 - filled);
-        std::memcpy(m_buffer.data() + filled, data, take);
-        data += take;
-        left -= take;
-        if (filled + take < 64) return;
-        block(m_buffer.data());
-    }
-    for (; left >= 64; data += 64, left -= 64) block(data);
-    if (left > 0) std::memcpy(m_buffer.data(), data, left);
-}
-
-std::string Sha256::hexDigest() {
-    const std::uint64_t bits = m_length * 8;
-    const std::size_t filled = m_length % 64;
-    std::array<std::byte, 72> padding{};
-    padding[0] = std::byte{0x80};
-    const std::size_t count = filled < 56 ? 56 - filled : 120 - filled;
-    for (std::size_t i = 0; i < 8; ++i) padding[count + i] = static_cast<std::byte>(bits >> (56 - 8 * i));
-    update(std::span(padding).first(count + 8));
-    constexpr const char* kHex = "0123456789abcdef";
-    std::string text;
-    for (const std::uint32_t word : m_state)
-        for (int shift = 28; shift >= 0; shift -= 4) text += kHex[(word >> shift) & 15];
-    return text;
 }
 
 }  // namespace teardown

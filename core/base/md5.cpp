@@ -1,9 +1,7 @@
 // RFC 1321.
 #include "core/base/md5.h"
 
-#include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace teardown {
 
@@ -20,6 +18,8 @@ constexpr std::array<std::uint32_t, 64> kSines = {
 constexpr int kTurns[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
 
 }  // namespace
+
+Md5::Md5() : BlockHash({0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}) {}
 
 void Md5::block(const unsigned char* data) {
     std::array<std::uint32_t, 16> words{};
@@ -54,42 +54,6 @@ void Md5::block(const unsigned char* data) {
         b += turned;
     }
     m_state = {m_state[0] + a, m_state[1] + b, m_state[2] + c, m_state[3] + d};
-}
-
-void Md5::update(std::span<const std::byte> bytes) {
-    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-    std::size_t left = bytes.size();
-    const std::size_t filled = m_length % 64;
-    m_length += left;
-    if (filled > 0) {
-        const std::size_t take = std::min(left, 64 - filled);
-        std::memcpy(m_buffer.data() + filled, data, take);
-        data += take;
-        left -= take;
-        if (filled + take < 64) return;
-        block(m_buffer.data());
-    }
-    for (; left >= 64; data += 64, left -= 64) block(data);
-    if (left > 0) std::memcpy(m_buffer.data(), data, left);
-}
-
-std::string Md5::hexDigest() {
-    const std::uint64_t bits = m_length * 8;
-    const std::size_t filled = m_length % 64;
-    std::array<std::byte, 72> padding{};
-    padding[0] = std::byte{0x80};
-    const std::size_t count = filled < 56 ? 56 - filled : 120 - filled;
-    for (std::size_t i = 0; i < 8; ++i) padding[count + i] = static_cast<std::byte>(bits >> (8 * i));
-    update(std::span(padding).first(count + 8));
-    constexpr const char* kHex = "0123456789abcdef";
-    std::string text;
-    for (const std::uint32_t word : m_state)
-        for (int byte = 0; byte < 4; ++byte) {
-            const std::uint32_t value = word >> (8 * byte) & 255;
-            text += kHex[value >> 4];
-            text += kHex[value & 15];
-        }
-    return text;
 }
 
 }  // namespace teardown

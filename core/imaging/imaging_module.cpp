@@ -8,6 +8,7 @@
 #include "core/imaging/operations.h"
 #include "core/imaging/picture_header.h"
 #include "core/imaging/pillow_decode.h"
+#include "core/imaging/pillow_image.h"
 #include "core/imaging/png_chunks.h"
 
 #include <fmt/format.h>
@@ -166,6 +167,24 @@ Error notAsPillow(const Message& what, const std::string& path) {
                         message("do.use-cv2-backend", "Use the backend cv2, or save the picture as an RGB PNG."), path);
 }
 
+/// A picture of which OpenCV gives other pixels than Pillow; nothing: it is none of them.
+Result<std::optional<Picture>> pillowOwn(const PictureHeader& header, std::span<const std::byte> bytes, ColorType color,
+                                         const std::string& path) {
+    const bool isCmykJpeg = header.format == "image-jpeg" && hasNote(header, "image-cmyk");
+    if (!isCmykJpeg && header.format != "image-tiff" && header.format != "image-pnm") return std::optional<Picture>();
+    std::optional<PillowImage> image;
+    const auto read = [&] {
+        if (isCmykJpeg) image = readCmykJpeg(bytes, header);
+        if (!image) image = readPillowTiff(bytes, header);
+        if (!image) image = readPillowPnm(bytes, header);
+    };
+    // A file that libtiff complains about is left to OpenCV, which says what is wrong with it.
+    if (!damageIn(decoderOutput(read)).empty() || !image || hasNote(header, "image-no-end-marker")) return std::optional<Picture>();
+    std::optional<Picture> picture = mmcvArray(*image, color, header.orientation);
+    if (!picture) return notAsPillow(pillowModes(), path);
+    return picture;
+}
+
 class OpenCvImaging : public ImagingApi {
 public:
     /// OpenCV's log about a picture is captured while it decodes (decoderOutput); messages below warnings are not useful.
@@ -192,8 +211,16 @@ public:
             bytes = *std::move(chunks);
         }
         const bool pillow = how.backend == DecodeBackend::Pillow;
-        if (pillow)
-            if (const Message what = pillowCannot(header, bytes, how.color); !what.empty()) return notAsPillow(what, path);
+        if (pillow) {
+            TD_TRY(std::optional<Picture> own, pillowOwn(header, bytes, how.color, path));
+            if (own) {
+                if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());
+                return *std::move(own);
+            }
+            Message what;
+            decoderOutput([&] { what = pillowCannot(header, bytes, how.color); });
+            if (!what.empty()) return notAsPillow(what, path);
+        }
         if (!pillow && isOrdinaryJpeg(header) && (how.color == ColorType::Color || how.color == ColorType::Grayscale))
             if (std::optional<Picture> picture = decodeJpeg(bytes, header, how.color == ColorType::Grayscale)) {
                 if (notes) notes->insert(notes->end(), header.notes.begin(), header.notes.end());

@@ -1,5 +1,7 @@
 #include "core/imaging/jpeg_decoder.h"
 
+#include "core/imaging/pillow_image.h"
+
 #include <csetjmp>
 #include <cstdio>
 
@@ -21,14 +23,14 @@ void countWarning(j_common_ptr common, int level) {
 void printNothing(j_common_ptr) {}
 
 /// Reads into rows of the picture, which has the right size. Without objects that have destructors: errors jump out of it.
-bool readRows(j_decompress_ptr jpeg, JpegErrors& errors, std::span<const std::byte> bytes, bool grayscale, Picture& picture) {
+bool readRows(j_decompress_ptr jpeg, JpegErrors& errors, std::span<const std::byte> bytes, J_COLOR_SPACE colours, Picture& picture) {
     if (setjmp(errors.leave) != 0) return false;
     jpeg_mem_src(jpeg, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
     jpeg_read_header(jpeg, TRUE);
-    if (jpeg->num_components == 4 || static_cast<int>(jpeg->image_width) != picture.width ||
+    if ((jpeg->num_components == 4) != (colours == JCS_CMYK) || static_cast<int>(jpeg->image_width) != picture.width ||
         static_cast<int>(jpeg->image_height) != picture.height)
         return false;
-    jpeg->out_color_space = grayscale ? JCS_GRAYSCALE : JCS_EXT_BGR;
+    jpeg->out_color_space = colours;
     jpeg_start_decompress(jpeg);
     if (jpeg->output_components != picture.channels) return false;
     const std::size_t stride = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.channels);
@@ -43,13 +45,11 @@ bool readRows(j_decompress_ptr jpeg, JpegErrors& errors, std::span<const std::by
     return errors.manager.num_warnings == 0;
 }
 
-}  // namespace
-
-std::optional<Picture> decodeJpeg(std::span<const std::byte> bytes, const PictureHeader& header, bool grayscale) {
+std::optional<Picture> decoded(std::span<const std::byte> bytes, const PictureHeader& header, J_COLOR_SPACE colours, int channels) {
     Picture picture;
     picture.width = header.width;
     picture.height = header.height;
-    picture.channels = grayscale ? 1 : 3;
+    picture.channels = channels;
     picture.pixels.resize(picture.valueCount());
     jpeg_decompress_struct jpeg{};
     JpegErrors errors{};
@@ -59,10 +59,25 @@ std::optional<Picture> decodeJpeg(std::span<const std::byte> bytes, const Pictur
     errors.manager.output_message = printNothing;
     if (setjmp(errors.leave) != 0) return std::nullopt;
     jpeg_create_decompress(&jpeg);
-    const bool done = readRows(&jpeg, errors, bytes, grayscale, picture);
+    const bool done = readRows(&jpeg, errors, bytes, colours, picture);
     jpeg_destroy_decompress(&jpeg);
     if (!done) return std::nullopt;
     return picture;
+}
+
+}  // namespace
+
+std::optional<Picture> decodeJpeg(std::span<const std::byte> bytes, const PictureHeader& header, bool grayscale) {
+    return decoded(bytes, header, grayscale ? JCS_GRAYSCALE : JCS_EXT_BGR, grayscale ? 1 : 3);
+}
+
+std::optional<PillowImage> readCmykJpeg(std::span<const std::byte> file, const PictureHeader& header) {
+    if (header.format != "image-jpeg") return std::nullopt;
+    std::optional<Picture> picture = decoded(file, header, JCS_CMYK, 4);
+    if (!picture) return std::nullopt;
+    PillowImage image{PillowImage::Mode::CMYK, picture->width, picture->height, std::move(picture->pixels)};
+    for (std::uint8_t& ink : image.bytes) ink = static_cast<std::uint8_t>(255 - ink);
+    return image;
 }
 
 }  // namespace teardown::imaging

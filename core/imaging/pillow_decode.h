@@ -1,5 +1,6 @@
 // Decoding as mmcv does it with Pillow (imread_backend='pillow'): what Image.open() and mmcv's conversion to an array give, from pixels
-// that OpenCV decoded. The two libraries differ in 16 bits, in grey with alpha, in grey from colours and in the EXIF orientation of WebP.
+// that OpenCV decoded. The two libraries differ in 16 bits, in grey with alpha, in grey from colours and in the EXIF orientation of WebP;
+// where OpenCV loses what Pillow keeps, pillow_image.h reads the file.
 #pragma once
 
 #include "core/imaging/imaging_api.h"
@@ -10,6 +11,8 @@
 
 namespace teardown::imaging {
 
+/// What cannot be decoded: the array of these modes is none that a Picture holds.
+Message pillowModes();
 /// Why a picture cannot be decoded as Pillow does; empty if it can.
 Message pillowCannot(const PictureHeader& header, std::span<const std::byte> file, ColorType color);
 /// The flag for cv::imdecode: the pixels as stored where Pillow's mode depends on them, without the EXIF orientation.

@@ -43,6 +43,11 @@ std::string folderWith(const std::vector<std::string>& folders, const std::strin
     return {};
 }
 
+std::string existingPath(const std::vector<std::string>& folders, const std::string& path) {
+    const std::string folder = folderWith(folders, path);
+    return folder.empty() ? std::string() : (fs::path(folder) / withHome(path)).string();
+}
+
 std::string findDataRoot(const Config& config) {
     const std::vector<std::string> folders = dataFolders(config, {});
     for (const DatasetPart& part : datasetParts(config))

@@ -49,6 +49,10 @@ enum class LintRule {
     FrozenRandom,
     WeightsRandom,
     WeightsUntrained,
+    WeightsStart,
+    WeightsDistance,
+    ChannelsDead,
+    HeadPrior,
 };
 
 struct Finding {

@@ -79,6 +79,7 @@ Findings lint(const LintInput& input, const TaskContext& task) {
     lint_rules::lintVersions(run);
     lint_rules::lintTraining(run);
     lint_rules::lintWeights(run, task);
+    lint_rules::lintTrained(run, task);
     return run.take();
 }
 

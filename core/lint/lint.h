@@ -6,6 +6,7 @@
 #include "core/config/config.h"
 #include "core/data/datasets/inspect.h"
 #include "core/lint/finding.h"
+#include "core/lint/weight_reading.h"
 #include "core/registry/registry_info.h"
 #include "core/session/seed_proof.h"
 
@@ -23,6 +24,7 @@ struct LintInput {
     std::shared_ptr<const CheckpointFile> checkpoint;  ///< null: none
     std::optional<LoadReport> load;                    ///< how it fits the network; none: rules about random weights say nothing
     std::optional<SeedProof> proof;                    ///< the network built with two seeds, if some of its weights are random
+    std::shared_ptr<const WeightFacts> weights;        ///< the values of the checkpoint's weights; null: their rules say nothing
     std::vector<Error> buildErrors;                    ///< why it could not be built
     std::vector<RegistryInfo> registries;              ///< of the engine; empty: arguments of the network's classes are not checked
     std::vector<DatasetPtr> datasets;                  ///< those of the config that could be built: their classes

@@ -62,5 +62,6 @@ void lintArguments(LintRun& run);
 void lintVersions(LintRun& run);
 void lintTraining(LintRun& run);
 void lintWeights(LintRun& run, const TaskContext& task);
+void lintTrained(LintRun& run, const TaskContext& task);
 
 }  // namespace teardown::lint_rules

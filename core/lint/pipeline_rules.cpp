@@ -40,8 +40,10 @@ private:
         const Message from = walk.part().ownChannels() > 0
                                  ? message("channels.of-dataset", "those of {type}", {{"type", walk.part().type}})
                                  : message("channels.of-loader", "LoadImageFromFile at {place}", {{"place", LintRun::shown(source)}});
-        const Message what = message("channels.differ", "The network takes {network} channels, the pictures have {picture} ({from}).",
-                                     {{"network", network->count}, {"picture", walk.channels()}, {"from", from}});
+        const Message what =
+            message("channels.differ", network->count, "The network takes {network} channel, the pictures have {picture} ({from}).",
+                    "The network takes {network} channels, the pictures have {picture} ({from}).",
+                    {{"network", network->count}, {"picture", walk.channels()}, {"from", from}});
         Message remedy;
         if (!grey && network->count == 1)
             remedy = walk.part().ownChannels() > 0

@@ -71,6 +71,15 @@ constexpr LintRuleInfo kLintRules[] = {
      MessageText{"lint-rule.weights-random", "Weights that the checkpoint does not have stay random, so the answers are random, too."}},
     {LintRule::WeightsUntrained, "weights-untrained", LintLevel::Warning,
      MessageText{"lint-rule.weights-untrained", "Weights of the checkpoint still have their initial values."}},
+    {LintRule::WeightsStart, "weights-start", LintLevel::Warning,
+     MessageText{"lint-rule.weights-start",
+                 "Layers still have the values that the training started from, or have nothing in common with them."}},
+    {LintRule::WeightsDistance, "weights-distance", LintLevel::Note,
+     MessageText{"lint-rule.weights-distance", "How far each layer is from the weights that the training started from."}},
+    {LintRule::ChannelsDead, "channels-dead", LintLevel::Note,
+     MessageText{"lint-rule.channels-dead", "Channels of a layer have no weights left: they give the same value everywhere."}},
+    {LintRule::HeadPrior, "head-prior", LintLevel::Note,
+     MessageText{"lint-rule.head-prior", "The head's bias follows how frequent the classes are in the training data."}},
 };
 
 }  // namespace

@@ -37,6 +37,8 @@ std::int64_t bestClass(const TensorView& scores) {
     return best;
 }
 
+}  // namespace
+
 Result<SeedProof> proveBySeeds(SessionApi& session, const Opened& opened, const BuildOutcome& built, const TaskContext& task) {
     const auto input = someInput(built.inputShape);
     const Error noScores{
@@ -65,8 +67,6 @@ Result<SeedProof> proveBySeeds(SessionApi& session, const Opened& opened, const 
     proof.differs = !(proof.maxAbs <= 0) || proof.first != proof.second;
     return proof;
 }
-
-}  // namespace
 
 Result<RandomWeights> findRandomWeights(SessionApi& session, const Opened& opened, const TaskContext& task) {
     TD_TRY(const auto built, session.run(buildRequest(opened), task));

@@ -72,7 +72,7 @@ void TestCliPipeline::everyStepIsTheReferences() {
             const json& found = item["steps"][step];
             QCOMPARE(missingKeys(found, {QStringLiteral("type"), QStringLiteral("shape"), QStringLiteral("dtype"), QStringLiteral("sha256"),
                                          QStringLiteral("drawn"), QStringLiteral("min"), QStringLiteral("max"), QStringLiteral("order"),
-                                         QStringLiteral("arguments"), QStringLiteral("keys")}),
+                                         QStringLiteral("arguments"), QStringLiteral("needs"), QStringLiteral("keys")}),
                      QStringList());
             QCOMPARE(found["sha256"].get<std::string>().substr(0, 16), samples[i]["steps"][step - 1].get<std::string>());
         }
@@ -85,6 +85,10 @@ void TestCliPipeline::everyStepIsTheReferences() {
         QCOMPARE(item["steps"][1]["drawn"].back()["function"], json("randint"));
         QCOMPARE(item["steps"][0]["order"], json("bgr"));
         QCOMPARE(item["steps"][3]["order"], json("rgb"));
+        QCOMPARE(item["steps"][0]["needs"], json({"img_info", "img_prefix"}));
+        QCOMPARE(item["steps"][1]["needs"], json({"img"}));
+        QCOMPARE(item["steps"][5]["needs"], json({"gt_label"}));
+        QCOMPARE(item["steps"][6]["needs"], json({"img", "gt_label"}));
         QCOMPARE(item["steps"][6]["keys"], json({"img_metas", "img", "gt_label"}));
     }
     const QByteArray array = readFile(m_folder.filePath(QStringLiteral("out/2_2/01_RandomResizedCrop.npy")));

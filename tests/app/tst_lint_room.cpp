@@ -3,6 +3,9 @@
 #include "app/gui/rooms/config/config_room.h"
 #include "app/gui/rooms/lint/lint_room.h"
 #include "app/gui/side_panes.h"
+#include "core/checkpoint/checkpoint_writer.h"
+#include "core/session/loader.h"
+#include "core/session/session_api.h"
 #include "tests/app/opened_window.h"
 #include "tests/support/test_program.h"
 #include "widgets/common/theme.h"
@@ -86,6 +89,43 @@ private Q_SLOTS:
         // Without a config there is nothing to find.
         window->context().work.files().close(WorkspacePart::Config);
         QTRY_COMPARE_WITH_TIMEOUT(lintRows(*window), QStringList(), 20000);
+    }
+
+    /// A checkpoint without the head of its network: the answers of two seeds differ. Its weights are those that the training started from.
+    void weightsAreRead() {
+        QTemporaryDir folder;
+        const auto write = [&](const QString& name, float value) {
+            const QString path = folder.filePath(name);
+            const std::vector<NamedTensor> tensors{
+                {"backbone.features.0.weight", TensorView::fromFloats({6, 1, 5, 5}, std::vector<float>(150, value))},
+                {"backbone.features.3.weight", TensorView::fromFloats({16, 6, 5, 5}, std::vector<float>(2400, 0.1F))}};
+            return writeCheckpoint(path.toStdString(), ConfigValue::dict({}), tensors).ok() ? path : QString();
+        };
+        const QString checkpoint = write(QStringLiteral("now.pth"), 0.1F);
+        QVERIFY(!checkpoint.isEmpty() && !write(QStringLiteral("start.pth"), 0.1F).isEmpty() &&
+                !write(QStringLiteral("other.pth"), 0.05F).isEmpty());
+        const QString path = folder.filePath(QStringLiteral("lenet.py"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(
+            "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=10), head=dict(type='ClsHead'))\n"
+            "load_from = 'start.pth'\n");
+        file.close();
+        const auto window = test::openedWindow({path, checkpoint}, [] { return createSession(); });
+        const auto says = [&](const char* words) {
+            for (const Finding& finding : window->room<LintRoom>().findings())
+                if (english(finding.what).find(words) != std::string::npos) return true;
+            return false;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(says("None of 2 layers has moved"), 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(says("Proven: with two seeds"), 20000);
+        // Another start, of which one layer differs.
+        window->context().work.changes().set({{"load_from", "other.pth"}}, {});
+        QTRY_VERIFY_WITH_TIMEOUT(says("1 of 2 layers have moved, by 100 %"), 20000);
+        QVERIFY(!says("None of 2 layers has moved"));
+        QTRY_VERIFY_WITH_TIMEOUT(says("Proven: with two seeds"), 20000);
+        window->context().work.files().close(WorkspacePart::Checkpoint);
+        QTRY_VERIFY_WITH_TIMEOUT(!says("Proven") && !says("have moved"), 20000);
     }
 };
 

@@ -38,6 +38,7 @@ QString factLines(const PhaseStep& step) {
         for (const std::string& key : keys) list += toQt(key);
         return list.join(QStringLiteral(", "));
     };
+    if (!step.needed.empty()) lines += PipelinePanel::tr("needs: %1").arg(names(step.needed));
     if (!step.made.empty()) lines += PipelinePanel::tr("new keys: %1").arg(names(step.made));
     if (!step.lost.empty()) lines += PipelinePanel::tr("keys that it drops: %1").arg(names(step.lost));
     for (const Message& flag : step.flags) lines += PipelinePanel::tr("Warning: %1").arg(toQt(flag));

@@ -63,7 +63,7 @@ NumbersPanel::NumbersPanel(QWidget* parent)
     m_verdict->setWordWrap(true);
     m_verdict->setTextFormat(Qt::PlainText);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_list->setHeaderLabels({tr("Reading"), tr("NumbersAgreement"), tr("Largest difference"), tr("Root mean square")});
+    m_list->setHeaderLabels({tr("Reading"), tr("Agreement"), tr("Largest difference"), tr("Root mean square")});
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(tr("Ways of reading the picture, the best first"));
     m_list->header()->setStretchLastSection(false);

@@ -118,12 +118,13 @@ Message familyVerdict(LoadReport& report, const MatchFacts& facts) {
     const std::string model = familyOf(facts.modelKeys);
     if (file.empty() || model.empty() || file == model) return {};
     report.diagnosis = "family";
-    report.advice = message("match-verdict.open-the-config-of", "Open the config of a {file}, the one that this file was trained with.",
-                            {{"file", file}});
-    return message("match-verdict.the-file-holds-a-and",
-                   "The file holds a {file} and the model is a {model}: {loaded} of {modelEntries} tensors matched by name and shape; open "
-                   "the config of a {file}.",
-                   {{"file", file}, {"model", model}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
+    report.advice =
+        message("match-verdict.open-the-config-of", "Open the config of {file} that this file was trained with.", {{"file", file}});
+    return message(
+        "match-verdict.the-file-holds-a-and",
+        "The file holds weights of {file} and the model is {model}: {loaded} of {modelEntries} tensors matched by name and shape; "
+        "open the config of {file}.",
+        {{"file", file}, {"model", model}, {"loaded", report.loaded()}, {"modelEntries", facts.modelEntries}});
 }
 
 std::string blocksText(const std::map<int, int>& blocks) {

@@ -34,7 +34,14 @@ constexpr Sign kSigns[] = {{"RepVGG", "branch_3x3.", ""},
                            {"MobileNetV2", ".conv.0.conv.", "layer1.0.conv."},
                            {"ShuffleNetV1", "g_conv_1x1_compress.", ""},
                            {"ShuffleNetV2", "branch2.0.", ""},
-                           {"VGG", "features.0.", "classifier."},
+                           {"MobileNetV2", "features.18.0.", ""},
+                           {"VGG", "features.0.conv.", ""},
+                           {"VGG", "features.0.weight", "classifier.3."},
+                           {"VGG", "features.0.weight", "features.17."},
+                           {"VGG", "features.0.weight", "features.18."},
+                           {"VGG", "features.0.weight", "features.19."},
+                           {"AlexNet", "features.0.weight", "classifier.4."},
+                           {"AlexNet", "features.0.weight", "features.10."},
                            {"T2T-ViT", "tokens_to_token.", ""},
                            {"TNT", "pixel_embed.", ""},
                            {"MViT", "attn.pool_q.", ""},
@@ -42,7 +49,7 @@ constexpr Sign kSigns[] = {{"RepVGG", "branch_3x3.", ""},
                            {"SE-ResNet", "se_layer.", "layer1."},
                            {"CSPNet", ".final_conv.", ""},
                            {"ResNet", "layer1.0.conv1.", ""},
-                           {"LeNet", "features.0.", ""}};
+                           {"LeNet", "features.0.weight", ""}};
 
 struct Depth {
     int depth;

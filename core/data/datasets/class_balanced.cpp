@@ -11,21 +11,6 @@ namespace teardown {
 
 namespace {
 
-class ClassBalancedDataset : public DatasetWrapper {
-public:
-    ClassBalancedDataset(DatasetOrigin origin, DatasetPtr dataset, std::vector<std::size_t> indices, ProblemList problems)
-        : DatasetWrapper(std::move(origin), {std::move(dataset)}), m_indices(std::move(indices)) {
-        m_problems = problems.take();
-    }
-    std::size_t size() const override { return m_indices.size(); }
-
-protected:
-    Inner inner(std::size_t index) const override { return {part(), m_indices[index]}; }
-
-private:
-    std::vector<std::size_t> m_indices;
-};
-
 std::set<std::int64_t> categoriesOf(const Dataset& dataset, std::size_t index) {
     const std::vector<std::int64_t> ids = dataset.categoryIds(index);
     return {ids.begin(), ids.end()};
@@ -71,8 +56,8 @@ Result<DatasetPtr> createClassBalanced(const Arguments& arguments, DatasetBuild&
                              message("class-balanced.of-itself", "a ClassBalancedDataset has no get_cat_ids, which is needed here"));
     ProblemList problems(build.context.tolerant);
     TD_TRY(std::vector<std::size_t> indices, repeatedIndices(*dataset, threshold, arguments.place("dataset"), problems));
-    return DatasetPtr(std::make_shared<ClassBalancedDataset>(wrapperOrigin(arguments, build), std::move(dataset), std::move(indices),
-                                                             std::move(problems)));
+    return DatasetPtr(
+        std::make_shared<SelectedSamples>(wrapperOrigin(arguments, build), std::move(dataset), std::move(indices), std::move(problems)));
 }
 
 }  // namespace teardown

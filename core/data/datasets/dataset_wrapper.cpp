@@ -29,6 +29,11 @@ const Dataset& DatasetWrapper::leaf(std::size_t& index) const {
     return found.dataset.leaf(index);
 }
 
+SelectedSamples::SelectedSamples(DatasetOrigin origin, DatasetPtr dataset, std::vector<std::size_t> indices, ProblemList problems)
+    : DatasetWrapper(std::move(origin), {std::move(dataset)}), m_indices(std::move(indices)) {
+    m_problems = problems.take();
+}
+
 DatasetOrigin wrapperOrigin(const Arguments& arguments, const DatasetBuild& build) {
     return {arguments.signature().name, arguments.configPath(), arguments.config(), build.testMode};
 }

@@ -37,6 +37,19 @@ private:
     std::vector<DatasetPtr> m_parts;
 };
 
+/// Samples of one dataset by their indices: some of them, or some of them several times.
+class SelectedSamples : public DatasetWrapper {
+public:
+    SelectedSamples(DatasetOrigin origin, DatasetPtr dataset, std::vector<std::size_t> indices, ProblemList problems);
+    std::size_t size() const override { return m_indices.size(); }
+
+protected:
+    Inner inner(std::size_t index) const override { return {part(), m_indices[index]}; }
+
+private:
+    std::vector<std::size_t> m_indices;
+};
+
 /// The origin of a wrapper that is being built.
 DatasetOrigin wrapperOrigin(const Arguments& arguments, const DatasetBuild& build);
 /// The dataset in the argument `dataset`.

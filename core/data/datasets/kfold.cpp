@@ -11,21 +11,6 @@ namespace teardown {
 
 namespace {
 
-class KFoldDataset : public DatasetWrapper {
-public:
-    KFoldDataset(DatasetOrigin origin, DatasetPtr dataset, std::vector<std::size_t> indices, ProblemList problems)
-        : DatasetWrapper(std::move(origin), {std::move(dataset)}), m_indices(std::move(indices)) {
-        m_problems = problems.take();
-    }
-    std::size_t size() const override { return m_indices.size(); }
-
-protected:
-    Inner inner(std::size_t index) const override { return {part(), m_indices[index]}; }
-
-private:
-    std::vector<std::size_t> m_indices;
-};
-
 struct Folds {
     std::size_t fold = 0;
     std::size_t count = 5;
@@ -89,7 +74,7 @@ Result<DatasetPtr> createKFold(const Arguments& arguments, DatasetBuild& build) 
     origin.testMode = folds.test;
     TD_TRY(DatasetPtr dataset, wrappedDataset(arguments, build));
     std::vector<std::size_t> indices = indicesOfFold(dataset->size(), folds);
-    return DatasetPtr(std::make_shared<KFoldDataset>(std::move(origin), std::move(dataset), std::move(indices), std::move(problems)));
+    return DatasetPtr(std::make_shared<SelectedSamples>(std::move(origin), std::move(dataset), std::move(indices), std::move(problems)));
 }
 
 }  // namespace teardown

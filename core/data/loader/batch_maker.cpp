@@ -75,15 +75,25 @@ public:
             if (!lists) values.push_back(label.asInt());
             for (const ConfigValue& item : label.items()) values.push_back(item.asInt());
         }
-        std::vector<std::byte> bytes(values.size() * sizeof(std::int64_t));
-        if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
         Shape shape{static_cast<std::int64_t>(samples.size())};
         if (lists) shape.push_back(static_cast<std::int64_t>(classes));
-        m_batch.labels = TensorView::fromBytes(DType::Int64, std::move(shape), std::move(bytes));
+        // VOC keeps its labels as np.int8, other datasets theirs as np.int64.
+        m_batch.labels = lists ? labelTensor<std::int8_t>(DType::Int8, std::move(shape), values)
+                               : labelTensor<std::int64_t>(DType::Int64, std::move(shape), values);
         return std::move(m_batch);
     }
 
 private:
+    template <class T>
+    static TensorView labelTensor(DType dtype, Shape shape, const std::vector<std::int64_t>& values) {
+        std::vector<std::byte> bytes(values.size() * sizeof(T));
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const T value = static_cast<T>(values[i]);
+            std::memcpy(bytes.data() + i * sizeof(T), &value, sizeof(T));
+        }
+        return TensorView::fromBytes(dtype, std::move(shape), std::move(bytes));
+    }
+
     std::size_t m_count;
     BatchMemory& m_memory;
     std::size_t m_bytes = 0;  ///< of one picture

@@ -17,7 +17,7 @@ struct LoadedBatch {
     DType dtype = DType::Float32;
     Shape shape;                        ///< [N, C, H, W]
     std::shared_ptr<std::byte> pixels;  ///< in C order; whoever has the batch may change them
-    TensorView labels;                  ///< gt_label: int64 [N], or [N, K] of several labels; invalid if it was not collected
+    TensorView labels;                  ///< gt_label: int64 [N], or int8 [N, K] of several labels; invalid if it was not collected
     std::vector<ConfigValue> metas;     ///< img_metas of each sample; empty if they were not collected
 
     /// The pictures without a copy; a later change of the pixels shows in it.

@@ -107,8 +107,8 @@ private:
 
     void describe(TransformRecord& record, const SampleImage& img) const {
         const std::int64_t bits = static_cast<std::int64_t>(depthSize(img.picture.depth)) * 8;
-        record.numbers = message("load-image.pixels-of-bits", img.channels(), "{pixels} pixels of {channels} channel, {bits} bit each",
-                                 "{pixels} pixels of {channels} channels, {bits} bit each",
+        record.numbers = message("load-image.pixels-of-bits", img.channels(), "{pixels} pixels of {channels} channel, {bits} bits each",
+                                 "{pixels} pixels of {channels} channels, {bits} bits each",
                                  {{"pixels", std::int64_t{img.width()} * img.height()}, {"channels", img.channels()}, {"bits", bits}});
         record.facts.emplace_back(message("fact.size", "size"), message("load-image.size", "{height} x {width} (height x width)",
                                                                         {{"height", img.height()}, {"width", img.width()}}));

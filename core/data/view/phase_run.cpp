@@ -16,6 +16,12 @@ std::vector<std::string> onlyInFirst(const std::vector<std::string>& first, cons
 
 }  // namespace
 
+std::vector<std::string> keysNeededAt(const Pipeline& pipeline, const std::string& configPath) {
+    for (const BuiltTransform& built : pipeline.transforms())
+        if (built.configPath == configPath) return built.transform->keysNeeded();
+    return {};
+}
+
 std::vector<Message> flagsOf(const TransformRecord& record) {
     std::vector<Message> flags;
     const PixelFacts& before = record.before;
@@ -48,7 +54,8 @@ Result<PhaseRun> runPhase(const Pipeline& pipeline, const Sample& sample, PhaseS
     options.afterEach = [&](const TransformRecord& record, const Sample& now) -> Result<void> {
         if (task.cancelled()) return cancelledError();
         const std::vector<std::string> keys = now.keys();
-        PhaseStep step{record, onlyInFirst(keys, run.keys), onlyInFirst(run.keys, keys), flagsOf(record)};
+        PhaseStep step{record, keysNeededAt(pipeline, record.configPath), onlyInFirst(keys, run.keys), onlyInFirst(run.keys, keys),
+                       flagsOf(record)};
         run.keys = keys;
         run.steps.push_back(std::move(step));
         return {};

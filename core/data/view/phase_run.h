@@ -13,10 +13,11 @@ namespace teardown {
 
 /// One transform of a run.
 struct PhaseStep {
-    TransformRecord record;         ///< with views, and PixelFacts before and after
-    std::vector<std::string> made;  ///< keys that the sample has only now
-    std::vector<std::string> lost;  ///< keys that it has no longer (Collect)
-    std::vector<Message> flags;     ///< what is probably not meant
+    TransformRecord record;           ///< with views, and PixelFacts before and after
+    std::vector<std::string> needed;  ///< keys without which the reference program stops
+    std::vector<std::string> made;    ///< keys that the sample has only now
+    std::vector<std::string> lost;    ///< keys that it has no longer (Collect)
+    std::vector<Message> flags;       ///< what is probably not meant
 };
 
 struct PhaseRun {
@@ -37,6 +38,9 @@ struct PhaseSeed {
 /// Runs the transforms one by one; the error of one ends the run and keeps what was done before. Errors: cancelled.
 Result<PhaseRun> runPhase(const Pipeline& pipeline, const Sample& sample, PhaseSeed seed, const ImagingApi& imaging,
                           const TaskContext& task);
+
+/// Keys of the sample without which the reference program stops at this transform; none if the pipeline has no transform there.
+std::vector<std::string> keysNeededAt(const Pipeline& pipeline, const std::string& configPath);
 
 /// What is probably not meant in a step: values of 0..1 or of float64 that reach Normalize, normalised values that reach it again.
 std::vector<Message> flagsOf(const TransformRecord& record);

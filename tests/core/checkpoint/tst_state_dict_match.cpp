@@ -200,7 +200,7 @@ private Q_SLOTS:
                                    {"backbone.layer1.0.conv2.fc1.weight", {1}, ""}},
                                   {{"backbone.layer1.0.conv1.weight", {1}, ""}, {"backbone.layer1.0.conv2.weight", {1}, ""}});
         QCOMPARE(result.report.diagnosis, std::string("family"));
-        QVERIFY(verdict(result).startsWith(QStringLiteral("The file holds a ResNet and the model is a ResNeSt")));
+        QVERIFY(verdict(result).startsWith(QStringLiteral("The file holds weights of ResNet and the model is ResNeSt")));
         QVERIFY(result.report.proposal.empty());
     }
     void otherNames() {

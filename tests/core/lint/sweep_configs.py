@@ -1,11 +1,9 @@
-""
-    "Lints all configs of mmclassification 0.25: no error and no warning where their data is, one error a missing path where it is not.
+"""Lints all configs of mmclassification 0.25: no error and no warning where their data is, one error a missing path where it is not.
 
     python3 sweep_configs.py TEARDOWN CONFIGS
 
-        TEARDOWN is the program,
-    CONFIGS the folder `configs` of mmclassification.What a config really does oddly is a note;
-NOTES lists them by hand.Takes a few minutes; exit code 1 if anything is not as it should be.
+TEARDOWN is the program, CONFIGS the folder `configs` of mmclassification. What a config really does oddly is a note; NOTES lists them by
+hand. Takes a few minutes; exit code 1 if anything is not as it should be.
 """
 import collections
 import fnmatch
@@ -15,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-#Config(glob), code of the note, why it is right.
+# Config (glob), code of the note, why it is right.
 NOTES = [
     ('*', 'dataset-empty', 'the folders made here have no pictures'),
     ('resnest/*', 'key-unread', 'train_cfg beside model instead of in it'),

@@ -314,7 +314,7 @@ private Q_SLOTS:
         const auto config = childOf("model = dict(backbone=dict(in_channels=1))\n");
         QVERIFY(config);
         const auto channels = find(lint(inputOf(config, m_data.root())), "channels");
-        SAYS(what(channels), "The network takes 1 channels, the pictures have 3 (LoadImageFromFile at _base_/flowers_bs32.py:");
+        SAYS(what(channels), "The network takes 1 channel, the pictures have 3 (LoadImageFromFile at _base_/flowers_bs32.py:");
         QCOMPARE(place(channels), QStringLiteral("mine.py:2"));
         SAYS(remedy(channels), "color_type='grayscale'");
         SAYS(remedy(channels), "in_channels=3");

@@ -1,5 +1,6 @@
 #include "core/engine/run/model/network_input.h"
 
+#include "core/config/merge.h"
 #include "core/engine/nn/recipe.h"
 #include "core/engine/run/record/step_text.h"
 #include "core/engine/run/record/tensor_bridge.h"
@@ -111,14 +112,22 @@ at::Tensor asInputOf(const BuiltModel& model, const at::Tensor& batch) {
 
 Result<void> checkNetworkInput(const BuiltModel& model, const at::Tensor& batch, const Message& what) {
     if (batch.size(1) == model.inputChannels) return {};
-    return badInput("input-channels",
-                    message("input-channels.has-channels-the-network", static_cast<std::int64_t>(batch.size(1)),
-                            "{what} has {batch} channel, the network takes {inputChannels}.",
-                            "{what} has {batch} channels, the network takes {inputChannels}.",
-                            {{"what", what}, {"batch", batch.size(1)}, {"inputChannels", model.inputChannels}}),
-                    model.inputChannels == 1 ? message("input-channels.load-pictures-in-grey",
-                                                       "Load pictures in grey (color_type='grayscale') or give a tensor with one channel.")
-                                             : message("input-channels.give-n-x-c", "Give N x C x H x W with the network's C."));
+    const ConfigValue* set = &model.config->root;
+    for (const char* key : {"model", "backbone", "in_channels"}) set = set ? set->find(key) : nullptr;
+    Error error =
+        badInput("input-channels",
+                 message("input-channels.has-channels-the-network", static_cast<std::int64_t>(batch.size(1)),
+                         "{what} has {batch} channel, the network takes {inputChannels}.",
+                         "{what} has {batch} channels, the network takes {inputChannels}.",
+                         {{"what", what}, {"batch", batch.size(1)}, {"inputChannels", model.inputChannels}}),
+                 model.inputChannels == 1 ? message("input-channels.load-pictures-in-grey",
+                                                    "Load pictures in grey (color_type='grayscale') or give a tensor with one channel.")
+                                          : message("input-channels.give-n-x-c", "Give N x C x H x W with the network's C."));
+    if (!set) return error;
+    error.where = config::placeOf(*set);
+    error.remedy = sentences(
+        {error.remedy, message("input-channels.or-set", "Or set model.backbone.in_channels={channels}.", {{"channels", batch.size(1)}})});
+    return error;
 }
 
 Result<NetworkInput> networkInput(const BuiltModel& model, const InputChoice& choice, bool record) {
