@@ -38,6 +38,7 @@ QList<Room> rooms() {
                                                       "core/session",
                                                       "core/imaging/imaging_api.h",
                                                       "core/imaging/opened_picture.h",
+                                                      "core/video/video_api.h",
                                                       "core/data/numbers/pasted.h",
                                                       "core/data/numbers/reading.h",
                                                       "core/data/numbers/picture_source.h"};
@@ -71,6 +72,7 @@ QList<Room> rooms() {
         {"core/imaging",
          {"core/base", "core/imaging"},
          {"fmt/", "opencv2/core", "opencv2/imgproc", "opencv2/imgcodecs", "tiffio.h", "jpeglib.h"}},
+        {"core/video", {"core/base", "core/imaging/imaging_api.h", "core/video"}, {"opencv2/core", "opencv2/videoio", "dlfcn.h"}},
         {"core/data/files", {"core/base", "core/data/files"}, {"fmt/", "zlib.h"}},
         {"core/data/datasets",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/imaging/imaging_api.h", "core/registry", "core/data/sample.h",

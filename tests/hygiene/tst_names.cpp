@@ -22,6 +22,7 @@ const QList<Library>& libraries() {
         {"td_registry", {"core/registry"}},
         {"td_session", {"core/session"}},
         {"teardown_imaging", {"core/imaging"}},
+        {"teardown_video", {"core/video"}},
         {"td_data", {"core/data"}},
         {"td_lint", {"core/lint"}},
         {"td_metrics", {"core/metrics"}},

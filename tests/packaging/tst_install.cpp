@@ -64,7 +64,7 @@ private Q_SLOTS:
     void everythingIsThere() {
         for (const char* path :
              {"bin/teardown", "lib/teardown/libteardown_engine.so", "lib/teardown/libteardown_imaging.so",
-              "share/teardown/help/overview.md", "share/teardown/reference/layers.json", "share/teardown/samples/digits/repvgg-digits.pth",
+              "lib/teardown/libteardown_video.so", "share/teardown/help/overview.md", "share/teardown/reference/layers.json", "share/teardown/samples/digits/repvgg-digits.pth",
               "share/teardown/samples/digits/_base_/runtime.py", "share/applications/org.teardown.Teardown.desktop",
               "share/metainfo/org.teardown.Teardown.metainfo.xml", "share/mime/packages/teardown.xml",
               "share/icons/hicolor/scalable/apps/teardown.svg", "share/doc/teardown/copyright"})
