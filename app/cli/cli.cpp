@@ -37,7 +37,7 @@ constexpr Verb kVerbs[] = {
     {"fetch", addFetch, false},     {"explain", addExplain, true},   {"what-if", addWhatIf, true},
     {"env", addEnv, false},         {"sample", addSample, false},    {"pipeline", addPipeline, true},
     {"dataset", addDataset, true},  {"lint", addLint, true},         {"explain-numbers", addExplainNumbers, true},
-    {"eval", addEval, true},        {"test", addTest, true},
+    {"eval", addEval, true},        {"test", addTest, true},         {"embed", addEmbed, true},
 };
 
 const Verb* findVerb(std::string_view name) {

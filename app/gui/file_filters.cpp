@@ -3,6 +3,8 @@
 #include "core/base/picture_names.h"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <QStringList>
 
 #include <initializer_list>
@@ -23,6 +25,8 @@ QStringList globs(std::initializer_list<const char*> endings) {
 QStringList configs() { return globs({"py", "json", "yaml", "yml"}); }
 QStringList checkpoints() { return globs({"pth", "pt", "ckpt", "bin", "safetensors", "npz", "npy", "pkl"}); }
 
+QStringList videoFiles() { return globs({"mp4", "avi", "mov", "mkv", "webm", "mpg", "mpeg", "m4v", "wmv", "flv", "ogv"}); }
+
 QStringList pictures() {
     QStringList found;
     for (const std::string_view ending : pictureEndings())
@@ -38,12 +42,19 @@ QString allLine() { return line(FileFiltersWords::tr("All files"), {QStringLiter
 }  // namespace
 
 QString openFilters() {
-    const QStringList lines{line(FileFiltersWords::tr("Configs, checkpoints and pictures"), configs() + checkpoints() + pictures()),
-                            configLine(), checkpointLine(), line(FileFiltersWords::tr("Pictures"), pictures()), allLine()};
+    const QStringList lines{
+        line(FileFiltersWords::tr("Configs, checkpoints and pictures"), configs() + checkpoints() + pictures() + videoFiles()),
+        configLine(),
+        checkpointLine(),
+        line(FileFiltersWords::tr("Pictures"), pictures()),
+        line(FileFiltersWords::tr("Videos"), videoFiles()),
+        allLine()};
     return lines.join(QStringLiteral(";;"));
 }
 
 QString checkpointFilters() { return checkpointLine() + QStringLiteral(";;") + allLine(); }
+QString videoFilters() { return line(FileFiltersWords::tr("Videos"), videoFiles()) + QStringLiteral(";;") + allLine(); }
+bool isVideoName(const QString& path) { return QDir::match(videoFiles(), QFileInfo(path).fileName()); }
 QString configFilters() { return configLine() + QStringLiteral(";;") + allLine(); }
 
 }  // namespace teardown

@@ -9,5 +9,8 @@ namespace teardown {
 QString openFilters();
 QString checkpointFilters();
 QString configFilters();
+QString videoFilters();
+/// Whether the name has the ending of a video.
+bool isVideoName(const QString& path);
 
 }  // namespace teardown

@@ -7,6 +7,7 @@
 
 #include <QImage>
 
+#include <cmath>
 #include <csignal>
 
 using nlohmann::json;
@@ -158,6 +159,41 @@ private Q_SLOTS:
         QVERIFY2(text.out.contains("     3     1.50 s "), text.out.constData());
         QCOMPARE(QDir(file("frames of it/frames")).entryList(QDir::Files), (QStringList{"000000.png", "000003.png"}));
         QVERIFY(readFile(file("frames of it/index.html")).count("data:image/png") == 2);
+    }
+
+    void embedding() {
+        const QStringList command{"embed", "config.py", samplePath("repvgg-digits.pth"), "digits"};
+        const CliRun run = runTeardown(command + QStringList{"--method", "tsne", "--iterations", "300", "--perplexity", "5", "-o",
+                                                             "places.png", "-o", "places.csv", "--json"},
+                                       m_folder.path());
+        QVERIFY2(run.code == 0, run.err.constData());
+        const json document = run.document();
+        QCOMPARE(missingKeys(document, {"method", "layer", "features", "groups", "points", "divergence", "perplexity"}), QStringList());
+        QCOMPARE(document["groups"].size(), std::size_t{10});
+        QCOMPARE(document["points"].size(), std::size_t{20 * kCopies});
+        QCOMPARE(document["features"].get<int>(), 96);
+        // Copies of a picture are neighbours.
+        const auto distance = [&](std::size_t a, std::size_t b) {
+            return std::hypot(document["points"][a]["x"].get<double>() - document["points"][b]["x"].get<double>(),
+                              document["points"][a]["y"].get<double>() - document["points"][b]["y"].get<double>());
+        };
+        for (std::size_t i = 0; i < 20 * kCopies; ++i) {
+            std::size_t nearest = i == 0 ? 1 : 0;
+            for (std::size_t j = 0; j < 20 * kCopies; ++j)
+                if (j != i && distance(i, j) < distance(i, nearest)) nearest = j;
+            const std::string name = document["points"][i]["image"], other = document["points"][nearest]["image"];
+            QCOMPARE(other.substr(other.size() - 7), name.substr(name.size() - 7));
+        }
+        QCOMPARE(readFile(file("places.csv")).count('\n'), 20 * kCopies + 1);
+        const QImage places(file("places.png"));
+        QVERIFY(places.width() > places.height());
+        const CliRun pca = runTeardown(command, m_folder.path());
+        QVERIFY2(pca.code == 0 && pca.out.startsWith("image,group,x,y"), pca.err.constData());
+        const CliRun layer = runTeardown(command + QStringList{"--layer", "neck.gap2"}, m_folder.path());
+        QCOMPARE(layer.code, 1);
+        QVERIFY2(layer.err.contains("backbone"), layer.err.constData());
+        QCOMPARE(runTeardown(command + QStringList{"-o", "places.bmp"}, m_folder.path()).code, 2);
+        QCOMPARE(runTeardown({"embed", "config.py", samplePath("repvgg-digits.pth"), "_base_"}, m_folder.path()).code, 2);
     }
 
     void badVideo() {

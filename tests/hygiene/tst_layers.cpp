@@ -93,6 +93,7 @@ QList<Room> rooms() {
         {"core/metrics",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
          {"fmt/", "zlib.h"}},
+        {"core/embedding", {"core/base", "core/embedding"}, {}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         {"core/session", session, {"fmt/", "dlfcn.h"}},
         // Layers know nothing of families, families nothing of journeys.
@@ -122,7 +123,7 @@ QList<Room> rooms() {
         panel("draw", {common}),
         panel("graph", {common, paint, tensor}),
         panel("config", {common, "widgets/source_view/"}),
-        panel("pictures", {common, answer}),
+        panel("pictures", {common, answer, paint}),
         panel("engine", {common, answer, paint}),
         panel("data", {"core/data/", common, paint}),
         panel("tensor", {common, paint}),
@@ -130,7 +131,7 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
-        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/downloads", "core/lint", paint, "app/cli/"},
+        {"app/cli", session + QStringList{"core/data", "core/metrics", "core/embedding", "core/downloads", "core/lint", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

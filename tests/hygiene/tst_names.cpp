@@ -26,6 +26,7 @@ const QList<Library>& libraries() {
         {"td_data", {"core/data"}},
         {"td_lint", {"core/lint"}},
         {"td_metrics", {"core/metrics"}},
+        {"td_embedding", {"core/embedding"}},
         {"td_engine_objects", {"core/engine"}},
         {"td_paint", {"widgets/paint"}},
         {"td_charts", {"widgets/charts"}},

@@ -19,6 +19,7 @@
 #include "app/gui/rooms/start/start_room.h"
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/rooms/trees/trees_room.h"
+#include "app/gui/rooms/video/video_room.h"
 #include "app/gui/rooms/view/view_room.h"
 
 namespace teardown {
@@ -41,6 +42,7 @@ constexpr RoomRow kRoomRows[] = {
     {"layout", makeRoom<LayoutRoom>},
     {"memory", makeRoom<MemoryRoom>},
     {"pictures", makeRoom<PicturesRoom>},
+    {"video", makeRoom<VideoRoom>},
     {"export", makeRoom<ExportRoom>},
     {"help", makeRoom<HelpRoom>},
     // Its buttons are the commands of the Samples menu, which is filled at this point.

@@ -1,6 +1,8 @@
 #include "app/gui/work/open_files.h"
 
+#include "app/gui/file_filters.h"
 #include "core/base/picture_names.h"
+#include "core/checkpoint/sniff.h"
 #include "core/session/input_choice.h"
 #include "core/session/workspace.h"
 #include "widgets/common/strings.h"
@@ -40,11 +42,11 @@ OpenFiles::OpenFiles(Reports& reports, QObject* parent) : QObject(parent), m_rep
 void OpenFiles::openUnit(const QStringList& paths) { m_opener.open(m_inputs.add(paths), {}, true); }
 
 void OpenFiles::open(const QStringList& paths) {
-    const QStringList files = withoutDatasets(paths);
+    const QStringList files = withoutDatasetsAndVideos(paths);
     if (!files.isEmpty() || paths.isEmpty()) m_opener.open(m_inputs.add(files), files.size() == 1 ? files.first() : QString(), false);
 }
 
-QStringList OpenFiles::withoutDatasets(const QStringList& paths) {
+QStringList OpenFiles::withoutDatasetsAndVideos(const QStringList& paths) {
     QStringList files;
     for (const QString& path : paths) {
         const bool folder = QFileInfo(path).isDir();
@@ -52,6 +54,8 @@ QStringList OpenFiles::withoutDatasets(const QStringList& paths) {
         if (folder && picturesOfFolder(fromQt(path)).paths.empty() && !QDir(path).isEmpty(QDir::Dirs | QDir::NoDotAndDotDot)) {
             m_droppedFolder = path;
             Q_EMIT folderDropped(path);
+        } else if (!folder && isVideoName(path) && sniffFormat(fromQt(path)) == "video") {
+            Q_EMIT videoDropped(path);
         } else {
             files += path;
         }

@@ -107,6 +107,8 @@ Q_SIGNALS:
     void drawingChanged();
     /// A folder without pictures of its own, but with folders: perhaps a dataset whose folders are classes.
     void folderDropped(const QString& folder);
+    /// A video, whose frames are pictures.
+    void videoDropped(const QString& path);
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
     /// Opening files starts; the last one was opened.
     void openingBegan();
@@ -114,7 +116,7 @@ Q_SIGNALS:
     void busyChanged();
 
 private:
-    QStringList withoutDatasets(const QStringList& paths);
+    QStringList withoutDatasetsAndVideos(const QStringList& paths);
     void apply(OpenedFile opened);
     void applyConfig(std::shared_ptr<const Config> config);
     void applyCheckpoint(std::shared_ptr<const CheckpointFile> checkpoint);
