@@ -11,7 +11,7 @@ configure_file(${desktop}/teardown.1.in ${generated}/teardown.1 @ONLY)
 
 install(TARGETS teardown RUNTIME DESTINATION bin)
 # Not CMAKE_INSTALL_LIBDIR: these are the program's own modules, not libraries for others.
-install(TARGETS teardown_engine teardown_imaging LIBRARY DESTINATION lib/teardown)
+install(TARGETS teardown_engine teardown_imaging teardown_video LIBRARY DESTINATION lib/teardown)
 
 install(DIRECTORY resources/samples resources/reference resources/help resources/labels resources/configs DESTINATION share/teardown
   PATTERN "training" EXCLUDE PATTERN "__pycache__" EXCLUDE)

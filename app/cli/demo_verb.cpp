@@ -1,4 +1,5 @@
 // teardown demo: classifies pictures and folders of pictures; a bad picture does not stop the others.
+#include "app/cli/demo_video.h"
 #include "app/cli/explained_picture.h"
 #include "app/cli/offscreen.h"
 #include "app/cli/trust_report.h"
@@ -29,6 +30,7 @@ struct DemoOptions {
     bool html = false;
     std::optional<int> count;
     std::string cam;
+    std::optional<std::int64_t> every;
     bool fast = false;
     EngineOptions engine;
 };
@@ -162,13 +164,38 @@ private:
     std::optional<Error> m_bug;
 };
 
+Result<void> checkVideoOptions(const DemoOptions& options, const std::string& video) {
+    const bool isVideo = !video.empty();
+    if (options.every && !isVideo)
+        return usageError(message("demo-verb.every-is-for-videos", "--every chooses frames of a video, but no video was given."),
+                          message("do.leave-out-every", "Leave out --every, or name a video."));
+    if (isVideo && (!options.cam.empty() || options.fast))
+        return usageError(message("demo-verb.cam-and-fast-are-for-pictures", "--cam and --fast work on pictures, not on a video."),
+                          message("do.write-frames-first", "Write the frames with --out DIR, then give DIR/frames."));
+    return {};
+}
+
+Result<int> runVideo(const std::string& video, const DemoOptions& options, const FileArguments& files, const Workspace& workspace,
+                     Terminal& terminal) {
+    VideoDemo demo{video, options.every.value_or(1), static_cast<std::size_t>(options.count.value_or(1)), options.folder};
+    std::optional<OffscreenPainting> painting;
+    if (!options.folder.empty()) painting.emplace();
+    TD_TRY(const std::vector<DemoItem> items, classifyVideo(demo, files.checkpoint, workspace, terminal));
+    if (terminal.json()) terminal.printJson(demoJson(items));
+    if (!options.folder.empty()) TD_CHECK(writeReports(options, files, items));
+    return 0;
+}
+
 Result<int> runDemo(const DemoOptions& options, const Invocation& invocation, Terminal& terminal) {
     TD_TRY(const FileArguments files, sortFileArguments(options.files, true));
     TD_CHECK(checkDemoOptions(options, files));
     // Fails before the work starts when the folder cannot be written.
     if (!options.folder.empty()) TD_CHECK(makeWritableFolder(options.folder));
+    const std::string video = onlyVideo(files.pictures);
+    TD_CHECK(checkVideoOptions(options, video));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     terminal.reportAll(files.notes);
+    if (!video.empty()) return runVideo(video, options, files, workspace, terminal);
 
     const TaskContext task = terminal.task();
     std::optional<OffscreenPainting> painting;
@@ -199,7 +226,8 @@ void addDemo(CLI::App& app, Invocation& invocation) {
                                         "classify pictures: prints the output of mmclassification's image_demo.py for one picture, the top "
                                         "classes of each as bars for several");
     const auto options = std::make_shared<DemoOptions>();
-    verb->add_option("FILES", options->files, "CONFIG CKPT IMAGE... in any order; a folder stands for its pictures")->required();
+    verb->add_option("FILES", options->files, "CONFIG CKPT IMAGE... in any order; a folder stands for its pictures, a video for its frames")
+        ->required();
     verb->add_option("--top", options->count, "number of classes to print (5); prints bars for one picture too")
         ->check(CLI::Range(1, 100000));
     verb->add_option("--out", options->folder, "write results.json into this folder")->type_name("DIR");
@@ -207,6 +235,9 @@ void addDemo(CLI::App& app, Invocation& invocation) {
     verb->add_flag("--html", options->html, "also write a page with the pictures there");
     verb->add_option("--cam", options->cam, "also write which part of each picture supports its answer: gradcam or occlusion")
         ->check(CLI::IsMember({"gradcam", "occlusion"}));
+    verb->add_option("--every", options->every, "of a video only every Nth frame (1)")
+        ->type_name("N")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
     verb->add_flag("--fast", options->fast,
                    "compute with oneDNN throughout, norms folded: for many pictures; prints the difference from the usual mode");
     addEngineOptions(*verb, options->engine, invocation);

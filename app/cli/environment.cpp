@@ -153,7 +153,8 @@ Json environmentJson() {
                                .set("opencv_built", TEARDOWN_OPENCV_VERSION));
     result.set("modules", Json::object()
                               .set("teardown_engine", folderJson(modulePath("teardown_engine")))
-                              .set("teardown_imaging", folderJson(modulePath("teardown_imaging"))));
+                              .set("teardown_imaging", folderJson(modulePath("teardown_imaging")))
+                              .set("teardown_video", folderJson(modulePath("teardown_video"))));
     result.set("folders", Json::object()
                               .set("resources", folderJson(resourcesFolder()))
                               .set("cache", folderJson(userFolder("XDG_CACHE_HOME", ".cache")))

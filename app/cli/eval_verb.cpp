@@ -1,5 +1,7 @@
 // teardown eval: the metrics of a results file, without running a network, as mmclassification's tools/analysis_tools/eval_metric.py.
 #include "app/cli/eval_report.h"
+#include "app/cli/eval_summary.h"
+#include "app/cli/folds.h"
 #include "app/cli/invocation.h"
 #include "app/cli/metric_words.h"
 #include "app/cli/terminal.h"
@@ -12,6 +14,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -31,11 +35,15 @@ struct EvalOptions {
     bool perClass = false;
     std::optional<int> confused;
     std::optional<int> bins;
+    bool folds = false;
+    std::optional<std::int64_t> foldSeed;
+
+    bool tables() const { return perClass || confused || bins; }
 };
 
-/// Results and config, in either order.
+/// Results and config, in any order.
 struct EvalFiles {
-    std::string results;
+    std::vector<std::string> results;
     std::string config;  ///< empty: none
 };
 
@@ -45,12 +53,31 @@ Result<EvalFiles> evalFiles(EvalOptions& options) {
     const auto isConfig = [](const std::string& path) {
         return path.ends_with(".py") || path.ends_with(".yaml") || path.ends_with(".yml");
     };
-    if (options.files.empty() || options.files.size() > 2)
-        return usageError(message("eval-verb.one-results-file", "Give one results file and at most one config."),
-                          message("do.write-teardown-eval", "Write: teardown eval RESULTS [CONFIG] --metrics accuracy"));
-    EvalFiles files{options.files[0], options.files.size() > 1 ? options.files[1] : std::string()};
-    if (!files.config.empty() && isConfig(files.results) && !isConfig(files.config)) std::swap(files.results, files.config);
+    EvalFiles files{options.files, {}};
+    if (const auto config = std::find_if(files.results.begin(), files.results.end(), isConfig); config != files.results.end()) {
+        files.config = *config;
+        files.results.erase(config);
+    } else if (files.results.size() == 2 && options.labels.empty() && !files.results.back().ends_with(".pkl")) {
+        files.config = files.results.back();
+        files.results.pop_back();
+    }
+    if (files.results.empty() || (files.results.size() > 1 && std::any_of(files.results.begin(), files.results.end(), isConfig)))
+        return usageError(message("eval-verb.results-and-one-config", "Give results files and at most one config."),
+                          message("do.write-teardown-eval", "Write: teardown eval RESULTS... [CONFIG] --metrics accuracy"));
     return files;
+}
+
+Result<void> checkEvalOptions(const EvalOptions& options, const EvalFiles& files) {
+    if ((files.results.size() > 1 || options.folds) && options.tables())
+        return usageError(message("eval-verb.tables-of-one-file", "--per-class, --confused and --calibration describe one results file."),
+                          message("do.give-one-results-file", "Give one results file, without --folds."));
+    if (options.folds && (files.config.empty() || !options.labels.empty()))
+        return usageError(message("eval-verb.folds-need-a-config", "--folds finds the true classes in data.train of a config."),
+                          message("do.write-teardown-eval-folds", "Write: teardown eval FOLD0.json FOLD1.json ... CONFIG --folds"));
+    if (options.foldSeed && !options.folds)
+        return usageError(message("eval-verb.a-seed-without-folds", "--fold-seed is the seed of folds, but --folds is missing."),
+                          message("do.add-folds", "Add --folds if the results files are those of the folds."));
+    return {};
 }
 
 /// The true classes, and what is known about the dataset.
@@ -60,12 +87,11 @@ struct Truth {
     std::shared_ptr<const Config> config;  ///< null without one
 };
 
-Result<Truth> truthOf(const EvalOptions& options, const EvalFiles& files, const metrics::ResultsFile& results, const Invocation& invocation,
+/// `config` may be null.
+Result<Truth> truthOf(const EvalOptions& options, std::shared_ptr<const Config> config, const metrics::ResultsFile& results,
                       Terminal& terminal, const TaskContext& task) {
     Truth truth;
-    if (!files.config.empty()) {
-        TD_TRY(truth.config, openConfig(files.config, invocation, options.root, task));
-    }
+    truth.config = std::move(config);
     if (!options.labels.empty()) {
         TD_TRY(truth.target.labels, metrics::readLabels(options.labels));
         return truth;
@@ -104,36 +130,75 @@ Result<std::pair<std::vector<std::string>, ConfigValue>> whatToMeasure(const Eva
     return std::pair(std::move(names), std::move(metricOptions));
 }
 
-Result<int> runEval(EvalOptions& options, const Invocation& invocation, Terminal& terminal) {
-    TD_TRY(const EvalFiles files, evalFiles(options));
-    const TaskContext task = terminal.task();
-    TD_TRY(const metrics::ResultsFile results, metrics::readResults(files.results, task));
-    TD_TRY(const metrics::ScoreSourcePtr scores, metrics::scoresIn(results, files.results));
-    TD_TRY(const Truth truth, truthOf(options, files, results, invocation, terminal, task));
-    TD_TRY(const auto asked, whatToMeasure(options, truth));
+/// A results file with its true classes and its metrics.
+struct Evaluated {
+    metrics::ScoreSourcePtr scores;
+    Truth truth;
+    metrics::MetricTable table;
+};
 
+Result<Evaluated> evaluated(const EvalOptions& options, const std::string& path, std::shared_ptr<const Config> config, Terminal& terminal,
+                            const TaskContext& task) {
+    Evaluated done;
+    TD_TRY(const metrics::ResultsFile results, metrics::readResults(path, task));
+    TD_TRY(done.scores, metrics::scoresIn(results, path));
+    TD_TRY(done.truth, truthOf(options, std::move(config), results, terminal, task));
+    TD_TRY(const auto asked, whatToMeasure(options, done.truth));
     Diagnostics notes;
-    TD_TRY(const metrics::MetricTable table, metrics::evaluate(truth.target, scores, asked.first, asked.second, notes, task));
+    TD_TRY(done.table, metrics::evaluate(done.truth.target, done.scores, asked.first, asked.second, notes, task));
     terminal.clearProgress();
     terminal.report(notes);
-    Json document = metrics::metricsJson(table);
-    std::string text = metrics::evalText(table) + "\n";
+    return done;
+}
 
-    const metrics::Labels labels = metrics::labelsOf(truth.target);
+Result<int> summarise(const EvalOptions& options, const EvalFiles& files, const std::shared_ptr<const Config>& config, Terminal& terminal,
+                      const TaskContext& task) {
+    std::vector<SummaryRow> rows;
+    FoldChoice choice{0, static_cast<std::int64_t>(files.results.size()), options.foldSeed};
+    for (const std::string& path : files.results) {
+        std::shared_ptr<const Config> ofFile = config;
+        if (options.folds) {
+            TD_TRY(ofFile, withFold(*config, choice));
+            ++choice.fold;
+        }
+        TD_TRY(Evaluated done, evaluated(options, path, std::move(ofFile), terminal, task));
+        rows.push_back({path, std::move(done.table)});
+    }
+    if (terminal.json())
+        terminal.printJson(summaryJson(rows, options.folds));
+    else
+        terminal.print(summaryText(rows, options.folds));
+    return 0;
+}
+
+Result<int> runEval(EvalOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TD_TRY(const EvalFiles files, evalFiles(options));
+    TD_CHECK(checkEvalOptions(options, files));
+    const TaskContext task = terminal.task();
+    std::shared_ptr<const Config> config;
+    if (!files.config.empty()) {
+        TD_TRY(config, openConfig(files.config, invocation, options.root, task));
+    }
+    if (options.folds || files.results.size() > 1) return summarise(options, files, config, terminal, task);
+    TD_TRY(const Evaluated done, evaluated(options, files.results.front(), config, terminal, task));
+    Json document = metrics::metricsJson(done.table);
+    std::string text = metrics::evalText(done.table) + "\n";
+
+    const metrics::Labels labels = metrics::labelsOf(done.truth.target);
     if (options.perClass || options.confused) {
-        TD_TRY(const auto matrix, metrics::ConfusionMatrix::of(*scores, labels));
+        TD_TRY(const auto matrix, metrics::ConfusionMatrix::of(*done.scores, labels));
         if (options.perClass) {
-            document.set("classes", classTableJson(classTable(matrix), truth.classes));
-            text += classTableText(classTable(matrix), truth.classes);
+            document.set("classes", classTableJson(classTable(matrix), done.truth.classes));
+            text += classTableText(classTable(matrix), done.truth.classes);
         }
         if (options.confused) {
             const auto cells = matrix.mostConfused(static_cast<std::size_t>(*options.confused));
-            document.set("confused", confusedJson(cells, truth.classes));
-            text += confusedText(cells, truth.classes);
+            document.set("confused", confusedJson(cells, done.truth.classes));
+            text += confusedText(cells, done.truth.classes);
         }
     }
     if (options.bins) {
-        TD_TRY(const auto calibration, metrics::calibrationOf(*scores, labels, *options.bins));
+        TD_TRY(const auto calibration, metrics::calibrationOf(*done.scores, labels, *options.bins));
         document.set("calibration", calibrationJson(calibration));
         text += calibrationText(calibration);
     }
@@ -150,8 +215,10 @@ void addEval(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand(
         "eval", "metrics of a results file, without running the network: prints the output of mmclassification's eval_metric.py");
     const auto options = std::make_shared<EvalOptions>();
-    verb->add_option("FILES", options->files,
-                     "RESULTS [CONFIG]: a file of `test --out` (.json, .pkl), and the config whose data.test has the true classes");
+    verb->add_option(
+        "FILES", options->files,
+        "RESULTS... [CONFIG]: files of `test --out` (.json, .pkl), and the config whose data.test has the true classes; several "
+        "files give a table with a row for each");
     addMetricOptions(*verb, options->words);
     verb->add_option("--labels", options->labels, "the true classes instead of those of the config: text with one a line, .json or .npy")
         ->type_name("FILE");
@@ -163,6 +230,11 @@ void addEval(CLI::App& app, Invocation& invocation) {
     verb->add_option("--calibration", options->bins, "also the calibration, in BINS bins of the highest score")
         ->type_name("BINS")
         ->check(CLI::Range(1, 10000));
+    verb->add_flag("--folds", options->folds,
+                   "the files are those of `test --fold 0/N`, `1/N` and so on, in this order: the summary of tools/kfold-cross-valid.py");
+    verb->add_option("--fold-seed", options->foldSeed, "the --fold-seed of these tests")
+        ->type_name("S")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 62));
     addConfigOptionsHelp(*verb);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] {

@@ -1,16 +1,23 @@
 // teardown test: the metrics of a network on the test data of its config, as mmclassification's tools/test.py.
+#include "app/cli/folds.h"
 #include "app/cli/metric_words.h"
 #include "app/cli/score_run.h"
+#include "app/cli/shown_answers.h"
 #include "app/cli/trust_report.h"
+#include "core/base/folder.h"
+#include "core/base/text.h"
 #include "core/metrics/dataset_target.h"
 #include "core/metrics/metric_text.h"
 #include "core/metrics/results/results_writer.h"
+#include "core/session/loader.h"
 #include "core/testing/fingerprint.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace teardown {
@@ -23,6 +30,9 @@ struct TestOptions {
     std::string out;
     std::vector<std::string> outItems;
     std::string scores;
+    std::string showDir;
+    std::string fold;
+    std::optional<std::int64_t> foldSeed;
     std::string dataRoot;
     bool fast = false;
     EngineOptions engine;
@@ -30,12 +40,39 @@ struct TestOptions {
 
 /// What can be wrong is found before the network runs.
 Result<void> checkTestOptions(const TestOptions& options) {
-    if (options.words.metrics.empty() && options.out.empty())
-        return usageError(message("test-verb.nothing-is-asked-for", "Neither metrics nor a results file is asked for."),
-                          message("do.add-metrics-or-out", "Add --metrics accuracy, or --out results.json."));
+    if (options.words.metrics.empty() && options.out.empty() && options.showDir.empty())
+        return usageError(message("test-verb.nothing-is-asked-for", "Neither metrics, nor a results file, nor pictures are asked for."),
+                          message("do.add-metrics-or-out", "Add --metrics accuracy, --out results.json or --show-dir FOLDER."));
+    if (options.foldSeed && options.fold.empty())
+        return usageError(message("test-verb.a-seed-without-a-fold", "--fold-seed is the seed of a fold, but --fold is missing."),
+                          message("do.add-fold", "Add --fold 0/5 for the first of five folds."));
     if (!options.out.empty()) {
         TD_CHECK(metrics::resultsFormatOf(options.out));
     }
+    if (!options.showDir.empty()) TD_CHECK(makeWritableFolder(options.showDir));
+    return {};
+}
+
+/// --fold: the network is tested on a part of data.train.
+Result<void> chooseFold(const TestOptions& options, Workspace& workspace, Terminal& terminal) {
+    if (options.fold.empty()) return {};
+    TD_TRY(FoldChoice choice, parseFold(options.fold));
+    Diagnostics notes;
+    if (workspace.opened.checkpoint) choice.seed = foldSeedOf(*workspace.opened.checkpoint, choice, notes);
+    if (options.foldSeed) choice.seed = options.foldSeed;
+    terminal.report(notes);
+    TD_TRY(workspace.config, withFold(*workspace.config, choice));
+    return {};
+}
+
+Result<void> showAnswers(const TestOptions& options, const Dataset& dataset, const metrics::ScoreSource& scores,
+                         const std::vector<std::string>& classes, Terminal& terminal, const TaskContext& task) {
+    if (options.showDir.empty()) return {};
+    TD_TRY(const ImagingApi* api, imaging());
+    Diagnostics notes;
+    TD_CHECK(writeShownAnswers(dataset, scores, {options.showDir, classes}, *api, notes, task));
+    terminal.clearProgress();
+    terminal.report(notes);
     return {};
 }
 
@@ -48,7 +85,11 @@ Result<int> runTest(TestOptions& options, const Invocation& invocation, Terminal
            metrics::parseOutItems(options.outItems.empty() ? std::vector<std::string>{"all"} : options.outItems));
     TD_TRY(const ConfigValue metricOptions, metricOptionsOf(options.words));
     TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
-    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    if (!options.fold.empty()) {
+        TD_CHECK(parseFold(options.fold));
+    }
+    TD_TRY(Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    TD_CHECK(chooseFold(options, workspace, terminal));
     const TaskContext task = terminal.task();
 
     Diagnostics notes;
@@ -61,7 +102,10 @@ Result<int> runTest(TestOptions& options, const Invocation& invocation, Terminal
     TD_TRY(const metrics::EvaluationTarget target, metrics::evaluationTargetOf(*dataset, task));
     TD_CHECK(metrics::checkMetricNames(target, options.words.metrics));
     const ClassNames classes = reportClassNames(workspace, terminal);
-    TD_TRY(const std::string fingerprint, scoreFingerprint(workspace.opened, options.dataRoot, options.fast, task));
+    // The network is the same, but a fold has data of its own.
+    Opened tested = workspace.opened;
+    tested.config = workspace.config;
+    TD_TRY(const std::string fingerprint, scoreFingerprint(tested, options.dataRoot, options.fast, task));
     const ScoreRun run{workspace.config, dataset, options.scores, fingerprint, options.fast};
     TD_TRY(const auto scores, scoresOfDataset(run, workspace, terminal, task));
     terminal.clearProgress();
@@ -79,6 +123,7 @@ Result<int> runTest(TestOptions& options, const Invocation& invocation, Terminal
         if (!terminal.json()) terminal.print(fmt::format("\ndumping results to {}\n", options.out));
         TD_CHECK(metrics::writeResults(options.out, content, task));
     }
+    TD_CHECK(showAnswers(options, *dataset, *scores, classes.names, terminal, task));
     if (terminal.json()) terminal.printJson(metrics::metricsJson(content.metrics));
     return 0;
 }
@@ -97,6 +142,17 @@ void addTest(CLI::App& app, Invocation& invocation) {
     verb->add_option("--scores", options->scores,
                      "keep the scores in this file while they come: after an interruption the same command goes on from there")
         ->type_name("FILE");
+    verb->add_option("--show-dir", options->showDir,
+                     "draw the answers on the pictures and write these into this folder: right ones green, wrong ones red")
+        ->type_name("DIR");
+    verb->add_option("--fold", options->fold,
+                     "a fold of a cross-validation instead of data.test: 0/5 is the first of five parts of data.train, read with the "
+                     "pipeline of data.val, as tools/kfold-cross-valid.py validates it")
+        ->type_name("I/N");
+    verb->add_option("--fold-seed", options->foldSeed,
+                     "the seed that the parts are drawn with (default: that of the checkpoint's training; without, parts are in order)")
+        ->type_name("S")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 62));
     verb->add_option("--data-root", options->dataRoot, "what relative paths of the dataset start from (default: the working folder)")
         ->type_name("DIR");
     verb->add_flag("--fast", options->fast, "compute with oneDNN throughout, norms folded; scores differ in their last digits");

@@ -3,6 +3,8 @@
 #include "core/base/picture_names.h"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <QStringList>
 
 #include <initializer_list>
@@ -24,6 +26,7 @@ QStringList configs() { return globs({"py", "json", "yaml", "yml"}); }
 QStringList checkpoints() { return globs({"pth", "pt", "ckpt", "bin", "safetensors", "npz", "npy", "pkl"}); }
 
 QStringList results() { return globs({"json", "pkl", "pickle", "scores"}); }
+QStringList videoFiles() { return globs({"mp4", "avi", "mov", "mkv", "webm", "mpg", "mpeg", "m4v", "wmv", "flv", "ogv"}); }
 
 QStringList pictures() {
     QStringList found;
@@ -41,18 +44,21 @@ QString allLine() { return line(FileFiltersWords::tr("All files"), {QStringLiter
 }  // namespace
 
 QString openFilters() {
-    const QStringList lines{
-        line(FileFiltersWords::tr("Configs, checkpoints, pictures and results"), configs() + checkpoints() + pictures() + results()),
-        configLine(),
-        checkpointLine(),
-        line(FileFiltersWords::tr("Pictures"), pictures()),
-        resultsLine(),
-        allLine()};
+    const QStringList lines{line(FileFiltersWords::tr("Configs, checkpoints, pictures and results"),
+                                 configs() + checkpoints() + pictures() + videoFiles() + results()),
+                            configLine(),
+                            checkpointLine(),
+                            line(FileFiltersWords::tr("Pictures"), pictures()),
+                            line(FileFiltersWords::tr("Videos"), videoFiles()),
+                            resultsLine(),
+                            allLine()};
     return lines.join(QStringLiteral(";;"));
 }
 
 QString checkpointFilters() { return checkpointLine() + QStringLiteral(";;") + allLine(); }
 QString resultsFilters() { return resultsLine() + QStringLiteral(";;") + allLine(); }
+QString videoFilters() { return line(FileFiltersWords::tr("Videos"), videoFiles()) + QStringLiteral(";;") + allLine(); }
+bool isVideoName(const QString& path) { return QDir::match(videoFiles(), QFileInfo(path).fileName()); }
 QString configFilters() { return configLine() + QStringLiteral(";;") + allLine(); }
 
 }  // namespace teardown

@@ -10,5 +10,8 @@ QString openFilters();
 QString checkpointFilters();
 QString configFilters();
 QString resultsFilters();
+QString videoFilters();
+/// Whether the name has the ending of a video.
+bool isVideoName(const QString& path);
 
 }  // namespace teardown

@@ -25,6 +25,8 @@ struct MenuRow {
 constexpr MenuRow kMenuLayout[] = {
     {"file", "file.open"},
     {"file", "file.open-folder"},
+    {"file", "file.open-video"},
+    {"file", "file.camera"},
     {"file", "file.recent"},
     {"file", "file.previous-files"},
     {"file", "file.reload"},

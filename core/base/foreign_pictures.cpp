@@ -99,7 +99,8 @@ constexpr std::array kPictures{
                    MessageText{"image-unsupported.fits.do", "Save it with 8 bits per channel as PNG."}},
     ForeignPicture{
         "video", MessageText{"image-unsupported.video", "a video"}, kNoPicture,
-        MessageText{"image-unsupported.video.do", "Save one of its frames, for example: ffmpeg -ss 1 -i x.mp4 -frames:v 1 x.png"}},
+        MessageText{"image-unsupported.video.do",
+                    "Give it alone to `teardown demo`, or save one of its frames, for example: ffmpeg -ss 1 -i x.mp4 -frames:v 1 x.png"}},
 };
 static_assert(kPictures.size() == Video + 1);
 

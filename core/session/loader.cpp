@@ -8,6 +8,7 @@
 
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 namespace teardown {
 
@@ -43,6 +44,17 @@ Module openModule(const std::string& name, const char* missingCode, const char* 
                       message("do.reinstall-the-program-or-the", "Reinstall the program or the named library."), path)};
 }
 
+/// What the module's one function returns.
+template <class Function>
+auto objectOf(const Module& module, const char* name, const char* symbol, const char* loadCode)
+    -> Result<decltype(std::declval<Function>()())> {
+    if (module.error) return *module.error;
+    const auto function = reinterpret_cast<Function>(dlsym(module.handle, symbol));
+    if (function) return function();
+    return loadError(loadCode, message("loader.the-module-has-no-entry", "The module {name} has no entry point.", {{"name", name}}),
+                     message("do.build-program-and-module", "Build program and module from the same source."), modulePath(name));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SessionApi>> createSession() {
@@ -69,13 +81,15 @@ Result<const ImagingApi*> imaging() {
     static std::optional<Module> module;
     std::lock_guard lock(mutex);
     if (!module || module->error) module = openModule("teardown_imaging", "imaging-missing", "imaging-load");
-    if (module->error) return *module->error;
-    const auto function = reinterpret_cast<ImagingFunction>(dlsym(module->handle, kImagingSymbol));
-    if (!function)
-        return loadError(
-            "imaging-load", message("imaging-load.the-module-teardown-imaging", "The module teardown_imaging has no entry point."),
-            message("do.build-program-and-module", "Build program and module from the same source."), modulePath("teardown_imaging"));
-    return function();
+    return objectOf<ImagingFunction>(*module, "teardown_imaging", kImagingSymbol, "imaging-load");
+}
+
+Result<const VideoApi*> videos() {
+    static std::mutex mutex;
+    static std::optional<Module> module;
+    std::lock_guard lock(mutex);
+    if (!module || module->error) module = openModule("teardown_video", "video-missing", "video-load");
+    return objectOf<VideoFunction>(*module, "teardown_video", kVideoSymbol, "video-load");
 }
 
 }  // namespace teardown

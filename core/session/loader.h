@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/imaging/imaging_api.h"
+#include "core/video/video_api.h"
 
 #include <memory>
 
@@ -16,5 +17,8 @@ Result<std::unique_ptr<SessionApi>> createSession();
 
 /// The imaging module, loaded on first use. Errors: imaging-missing, imaging-load.
 Result<const ImagingApi*> imaging();
+
+/// The video module, loaded on first use. Errors: video-missing, video-load.
+Result<const VideoApi*> videos();
 
 }  // namespace teardown

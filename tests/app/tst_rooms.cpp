@@ -99,11 +99,26 @@ private Q_SLOTS:
             rooms.back()->install(host.context());
         }
         Menus& menus = host.context().menus;
-        QCOMPARE(
-            entriesOf(*menus.menu(QStringLiteral("file"))),
-            QStringList({"Open…", "Open folder of pictures…", "Open recent >", "Back to the previous files", "Reload files", "Close >",
-                         "Samples >", "Compare checkpoint with…", "Follow training…", "Export…", "Export this channel…",
-                         "Export all layers as >", "Copy >", "-", "Compare config with…", "Save changes as new config…", "-", "Quit"}));
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file"))), QStringList({"Open…",
+                                                                              "Open folder of pictures…",
+                                                                              "Open video…",
+                                                                              "Picture from camera",
+                                                                              "Open recent >",
+                                                                              "Back to the previous files",
+                                                                              "Reload files",
+                                                                              "Close >",
+                                                                              "Samples >",
+                                                                              "Compare checkpoint with…",
+                                                                              "Follow training…",
+                                                                              "Export…",
+                                                                              "Export this channel…",
+                                                                              "Export all layers as >",
+                                                                              "Copy >",
+                                                                              "-",
+                                                                              "Compare config with…",
+                                                                              "Save changes as new config…",
+                                                                              "-",
+                                                                              "Quit"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
                  QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
                               "Paste picture"}));

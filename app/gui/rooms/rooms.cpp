@@ -21,6 +21,7 @@
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/rooms/test/test_room.h"
 #include "app/gui/rooms/trees/trees_room.h"
+#include "app/gui/rooms/video/video_room.h"
 #include "app/gui/rooms/view/view_room.h"
 
 namespace teardown {
@@ -43,6 +44,7 @@ constexpr RoomRow kRoomRows[] = {
     {"layout", makeRoom<LayoutRoom>},
     {"memory", makeRoom<MemoryRoom>},
     {"pictures", makeRoom<PicturesRoom>},
+    {"video", makeRoom<VideoRoom>},
     {"export", makeRoom<ExportRoom>},
     {"help", makeRoom<HelpRoom>},
     // Its buttons are the commands of the Samples menu, which is filled at this point.

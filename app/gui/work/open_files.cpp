@@ -1,6 +1,8 @@
 #include "app/gui/work/open_files.h"
 
+#include "app/gui/file_filters.h"
 #include "core/base/picture_names.h"
+#include "core/checkpoint/sniff.h"
 #include "core/metrics/results/results_file.h"
 #include "core/session/input_choice.h"
 #include "core/session/workspace.h"
@@ -56,6 +58,8 @@ QStringList OpenFiles::workspaceFiles(const QStringList& paths) {
         } else if (!folder && metrics::isResultsFile(fromQt(path))) {
             m_droppedResults = path;
             Q_EMIT resultsDropped(path);
+        } else if (!folder && isVideoName(path) && sniffFormat(fromQt(path)) == "video") {
+            Q_EMIT videoDropped(path);
         } else {
             files += path;
         }

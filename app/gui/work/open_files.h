@@ -114,6 +114,8 @@ Q_SIGNALS:
     void folderDropped(const QString& folder);
     /// The results of a test, which are no part of the workspace.
     void resultsDropped(const QString& path);
+    /// A video, whose frames are pictures.
+    void videoDropped(const QString& path);
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
     /// Opening files starts; the last one was opened.
     void openingBegan();

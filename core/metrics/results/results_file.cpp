@@ -3,8 +3,10 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_file.h"
+#include "core/metrics/results/collected_scores.h"
 #include "core/metrics/results/json_scanner.h"
 #include "core/metrics/results/label_file.h"
+#include "core/metrics/results/long_texts.h"
 #include "core/metrics/results/results_store.h"
 
 #include <algorithm>
@@ -14,9 +16,6 @@
 namespace teardown::metrics {
 
 namespace {
-
-/// Scores that are kept in memory.
-constexpr std::size_t kMaxScores = std::size_t{1} << 29;
 
 /// Where the key of the scores or answers must begin: after the metrics, which can be lists of a number for each class.
 constexpr std::uint64_t kHeadBytes = std::uint64_t{1} << 20;
@@ -32,37 +31,35 @@ Error structureError(const std::string& path, Message what) {
     return error;
 }
 
-Result<ScoreSourcePtr> scanScores(JsonScanner& scanner) {
-    std::vector<double> values;
+Result<ScoreSourcePtr> scanScores(JsonScanner& scanner, const std::string& path, const TaskContext& task) {
+    CollectedScores values(DType::Float64);
     std::size_t classes = 0;
     const auto one = [&]() -> Result<void> {
         TD_TRY(const double score, scanner.number());
-        if (values.size() >= kMaxScores)
-            return scanner.error(message("results-json.there-are-too-many", "There are more than {most} scores.", {{"most", kMaxScores}}));
-        values.push_back(score);
-        return {};
+        return values.add(score);
     };
     const auto row = [&]() -> Result<void> {
-        const std::size_t before = values.size();
+        if (task.cancelled()) return cancelledError();
+        const std::uint64_t before = values.count();
         TD_CHECK(scanner.list(one));
-        const std::size_t length = values.size() - before;
-        if (before == 0) classes = length;
+        const std::uint64_t length = values.count() - before;
+        if (before == 0) classes = static_cast<std::size_t>(length);
         if (length == classes && length > 0) return {};
         return scanner.error(message("results-json.rows-of-different-length", "A row of {length} scores follows rows of {classes}.",
                                      {{"length", length}, {"classes", classes}}));
     };
     TD_CHECK(scanner.list(row));
-    if (values.empty()) return scanner.error(message("results-json.class-scores-is-empty", "class_scores is empty."));
-    return scoresOf(std::move(values), classes);
+    if (values.count() == 0) return scanner.error(message("results-json.class-scores-is-empty", "class_scores is empty."));
+    return values.finish(classes, path);
 }
 
-Result<ResultsFile> readJson(std::shared_ptr<const InputFile> file) {
-    JsonScanner scanner(std::move(file));
+Result<ResultsFile> readJson(const std::shared_ptr<const InputFile>& file, const TaskContext& task) {
+    JsonScanner scanner(file);
     ResultsFile results;
     TD_CHECK(scanner.object([&](const std::string& key) -> Result<void> {
         if (std::find(results.keys.begin(), results.keys.end(), key) == results.keys.end()) results.keys.push_back(key);
         if (key == "class_scores") {
-            TD_TRY(results.scores, scanScores(scanner));
+            TD_TRY(results.scores, scanScores(scanner, file->path(), task));
             return {};
         }
         if (key == "gt_label") {
@@ -75,7 +72,29 @@ Result<ResultsFile> readJson(std::shared_ptr<const InputFile> file) {
     return results;
 }
 
-Result<ResultsFile> readPickle(const std::shared_ptr<const InputFile>& file, const TaskContext& task) {
+/// An array, which need not fit in memory.
+Result<ScoreSourcePtr> arrayScores(const CheckpointFile& pickle, std::size_t index, const TaskContext& task) {
+    const CheckpointTensor& tensor = pickle.tensors()[index];
+    const bool floating = tensor.dtype == DType::Float32 || tensor.dtype == DType::Float64;
+    if (!floating || tensor.shape.size() != 2) {
+        TD_TRY(TensorView view, pickle.read(index, task));
+        return scoresOf(std::move(view));
+    }
+    CollectedScores values(tensor.dtype);
+    Result<void> kept;
+    TD_CHECK(pickle.stream(
+        index,
+        [&](std::span<const std::byte> bytes) {
+            kept = values.add(bytes);
+            return kept.ok();
+        },
+        task));
+    TD_CHECK(kept);
+    return values.finish(static_cast<std::size_t>(tensor.shape[1]), pickle.path());
+}
+
+Result<ResultsFile> readPickle(const std::shared_ptr<const InputFile>& stored, const TaskContext& task) {
+    TD_TRY(const auto file, withLongTextsAsBytes(stored, task));
     auto opened = CheckpointFile::open(file, task);
     if (!opened) {
         const std::string& code = opened.error().code;
@@ -92,11 +111,13 @@ Result<ResultsFile> readPickle(const std::shared_ptr<const InputFile>& file, con
     for (std::size_t i = 0; i < pickle->tensors().size(); ++i) {
         const std::vector<std::string>& place = pickle->tensors()[i].path;
         if (place.empty() || (place[0] != "class_scores" && place[0] != "gt_label")) continue;
+        if (place[0] == "class_scores" && place.size() == 1) {
+            TD_TRY(results.scores, arrayScores(*pickle, i, task));
+            continue;
+        }
         TD_TRY(TensorView view, pickle->read(i, task));
         if (place[0] == "gt_label" && place.size() == 1) {
             TD_TRY(results.labels, labelsOf(view, file->path()));
-        } else if (place[0] == "class_scores" && place.size() == 1) {
-            TD_TRY(results.scores, scoresOf(std::move(view)));
         } else if (place[0] == "class_scores" && place.size() == 2) {
             rows.push_back(std::move(view));
         }
@@ -128,7 +149,7 @@ Result<ResultsFile> readResults(const std::string& path, const TaskContext& task
     }
     JsonScanner scanner(file);
     TD_TRY(const char first, scanner.peek());
-    if (first == '{') return located(readJson(file), path);
+    if (first == '{') return located(readJson(file, task), path);
     if (first == '[')
         return structureError(path,
                               message("results-structure.the-file-holds-a-list", "The file holds a list, not a dict with class_scores."));

@@ -2,7 +2,9 @@
 #include "core/base/file.h"
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/metrics/evaluate.h"
+#include "core/metrics/results/collected_scores.h"
 #include "core/metrics/results/label_file.h"
+#include "core/metrics/results/long_texts.h"
 #include "core/metrics/results/results_file.h"
 #include "core/metrics/results/results_writer.h"
 #include "core/tensor/npy.h"
@@ -105,6 +107,56 @@ private Q_SLOTS:
         QVERIFY(sameNumbers(valuesOf(*fromJson->scores), valuesOf(*made.scores)));
         QCOMPARE(fromJson->keys, fromPickle->keys);
         QVERIFY(!fromJson->labels);
+    }
+
+    /// Short texts are taken for long ones here: the calls of the reference's pickler with all that it keeps in its memo.
+    void textsOfPicklesBecomeBytes() {
+        QTemporaryDir folder;
+        const std::string own = folder.filePath("own.pkl").toStdString(), theirs = (kFolder + "results.pkl").toStdString();
+        QVERIFY(writeResults(own, content()).ok());
+        for (const std::string& path : {own, theirs}) {
+            const auto file = InputFile::open(path).value();
+            const auto rewritten = withLongTextsAsBytes(file, {}, 20);
+            QVERIFY2(rewritten.ok(), rewritten ? "" : describe(rewritten.error()).c_str());
+            QVERIFY(*rewritten != file);
+            QVERIFY((*rewritten)->size() < file->size());
+            const auto before = CheckpointFile::open(file), after = CheckpointFile::open(*rewritten);
+            QVERIFY2(before.ok() && after.ok(), after ? "" : describe(after.error()).c_str());
+            QCOMPARE((*after)->object().repr(), (*before)->object().repr());
+            QCOMPARE((*after)->tensors().size(), (*before)->tensors().size());
+            for (std::size_t i = 0; i < (*after)->tensors().size(); ++i)
+                QCOMPARE((*after)->read(i)->toContiguousBytes(), (*before)->read(i)->toContiguousBytes());
+            QCOMPARE(withLongTextsAsBytes(file, {}, 1 << 20).value(), file);
+            // Every shorter file stays what it is: damaged.
+            const std::string whole = contentOf(QString::fromStdString(path)).toStdString();
+            for (std::size_t size = 30; size < whole.size(); size += 7) {
+                QVERIFY(writeFileAtomically(folder.filePath("cut.pkl").toStdString(), whole.substr(0, size)).ok());
+                const auto cut = InputFile::open(folder.filePath("cut.pkl").toStdString()).value();
+                QCOMPARE(withLongTextsAsBytes(cut, {}, 20).value(), cut);
+            }
+        }
+    }
+
+    void scoresBeyondTheMemoryForThem() {
+        QTemporaryDir folder;
+        constexpr std::int64_t kRows = 900'000, kClasses = 10;
+        static_assert(static_cast<std::size_t>(kRows * kClasses) * sizeof(float) > CollectedScores::kKept);
+        std::vector<float> values(static_cast<std::size_t>(kRows * kClasses));
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 1013) / 1013;
+        ResultsContent made;
+        made.scores = scoresOf(TensorView::fromFloats({kRows, kClasses}, std::move(values))).value();
+        made.items = {OutItem::ClassScores};
+        const std::string path = folder.filePath("large.pkl").toStdString();
+        QVERIFY(writeResults(path, made).ok());
+        const auto read = readResults(path);
+        QVERIFY2(read.ok(), read ? "" : describe(read.error()).c_str());
+        QVERIFY(read->scores->singlePrecision());
+        QCOMPARE(read->scores->rows(), std::size_t{kRows});
+        std::vector<double> expected(50), found(50);
+        for (const std::size_t row : {std::size_t{0}, std::size_t{123'456}, std::size_t{kRows - 5}}) {
+            QVERIFY(made.scores->read(row, expected).ok() && read->scores->read(row, found).ok());
+            QCOMPARE(found, expected);
+        }
     }
 
     void outItems() {

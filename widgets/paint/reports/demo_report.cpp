@@ -91,6 +91,7 @@ constexpr const char* kStyle =
 
 Json itemJson(const DemoItem& item) {
     Json result = Json::object().set("image", item.image);
+    if (item.frame) result.set("frame", item.frame->index).set("seconds", item.frame->seconds);
     if (item.error) return result.set("error", errorJson(*item.error));
     const Prediction& best = item.top.front();
     result.set("pred_label", best.index)

@@ -9,11 +9,18 @@
 
 #include <QImage>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace teardown {
+
+/// Which frame of a video an answer is of.
+struct DemoFrame {
+    std::int64_t index = 0;  ///< from 0
+    double seconds = 0;      ///< from the beginning; 0 if the video does not tell its rate
+};
 
 /// One picture of the batch: predictions, best first, or what was wrong with it.
 struct DemoItem {
@@ -24,13 +31,15 @@ struct DemoItem {
     Diagnostics diagnostics;  ///< of the picture: truncated, grey, rotated ...
     Trust trust;
     std::optional<ClassNameOrigin> classNames = {};  ///< whose names the answer has
+    std::optional<DemoFrame> frame = {};             ///< of a video
 };
 
 /// Converts the engine's answer for one picture. If `count` is smaller than the number of predictions: the best of them; if larger:
 /// computed from the scores. A network without class scores is an error of the item.
 DemoItem demoItem(const std::string& image, const ClassifiedPicture& picture, std::size_t count, const std::vector<std::string>& classes);
 
-/// A list: {"image","pred_label","pred_score","pred_class","top","trust","class_names","warnings","notes"} or {"image","error"} each.
+/// A list: {"image","pred_label","pred_score","pred_class","top","trust","class_names","warnings","notes"} or {"image","error"} each; of a
+/// video also "frame" and "seconds".
 Json demoJson(const std::vector<DemoItem>& items);
 
 /// What mmclassification's demo/image_demo.py prints for one picture: {"pred_label","pred_score","pred_class"}. If the scores are doubtful,
