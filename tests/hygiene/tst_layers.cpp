@@ -145,7 +145,7 @@ QList<Room> rooms() {
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",
          belowWindow + QStringList{"app/gui/work/", "app/gui/workbench.h", "app/gui/input_list.h", "app/gui/open_set.h",
-                                   "app/gui/checkpoint_probe.h", "app/gui/random_input.h"},
+                                   "app/gui/checkpoint_probe.h", "app/gui/random_input.h", "app/gui/file_filters.h"},
          QStringList{"fmt/"} + kQt},
         {"app/gui/notices", belowWindow + QStringList{"app/gui/notices/", "app/gui/work/", "app/gui/workbench.h"},
          QStringList{"fmt/"} + kQt},
@@ -241,7 +241,7 @@ private Q_SLOTS:
         // Names that the whole program uses: the id of a model, the table of journeys, to which each adds a row, and the
         // build, with which every question to a network begins.
         const QMap<QString, int> shared = {
-            {"core/session/journeys.h", 80}, {"core/session/model_id.h", 90}, {"core/session/build_journey.h", 70}};
+            {"core/session/journeys.h", 95}, {"core/session/model_id.h", 90}, {"core/session/build_journey.h", 70}};
         static const QRegularExpression include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
         QMap<QString, QStringList> includes;
         for (const QString& file : sources({"core", "widgets", "app"}))

@@ -1,15 +1,9 @@
 #include "app/gui/work/open_files.h"
 
-#include "app/gui/file_filters.h"
-#include "core/base/picture_names.h"
-#include "core/checkpoint/sniff.h"
-#include "core/metrics/results/results_file.h"
+#include "app/gui/work/drop_kind.h"
 #include "core/session/input_choice.h"
 #include "core/session/workspace.h"
 #include "widgets/common/strings.h"
-
-#include <QDir>
-#include <QFileInfo>
 
 #include <algorithm>
 #include <utility>
@@ -49,21 +43,21 @@ void OpenFiles::open(const QStringList& paths) {
 
 QStringList OpenFiles::workspaceFiles(const QStringList& paths) {
     QStringList files;
-    for (const QString& path : paths) {
-        const bool folder = QFileInfo(path).isDir();
-        // A folder of pictures is a list of inputs.
-        if (folder && picturesOfFolder(fromQt(path)).paths.empty() && !QDir(path).isEmpty(QDir::Dirs | QDir::NoDotAndDotDot)) {
-            m_droppedFolder = path;
-            Q_EMIT folderDropped(path);
-        } else if (!folder && metrics::isResultsFile(fromQt(path))) {
-            m_droppedResults = path;
-            Q_EMIT resultsDropped(path);
-        } else if (!folder && isVideoName(path) && sniffFormat(fromQt(path)) == "video") {
-            Q_EMIT videoDropped(path);
-        } else {
-            files += path;
+    for (const QString& path : paths) switch (kindOfDrop(path)) {
+            case DropKind::Dataset:
+                m_droppedFolder = path;
+                Q_EMIT folderDropped(path);
+                break;
+            case DropKind::Results:
+                m_droppedResults = path;
+                Q_EMIT resultsDropped(path);
+                break;
+            case DropKind::Video:
+                Q_EMIT videoDropped(path);
+                break;
+            case DropKind::Workspace:
+                files += path;
         }
-    }
     return files;
 }
 
