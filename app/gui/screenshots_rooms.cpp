@@ -15,7 +15,6 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/work/picture_answers.h"
 #include "core/checkpoint/checkpoint_writer.h"
-#include "core/metrics/results/results_writer.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/run_page.h"
@@ -69,20 +68,6 @@ std::string writeEpoch(const CheckpointFile& file, const QString& folder, int ep
     }
     const std::string path = fromQt(QDir(folder).filePath(QStringLiteral("epoch_%1.pth").arg(epoch)));
     return writeCheckpoint(path, ConfigValue::dict({}), tensors).ok() ? path : std::string();
-}
-
-/// Scores for pictures whose labels these are: most are right, each `wrong`-th is not.
-QString writeMadeResults(const QString& path, const std::vector<int>& labels, std::size_t wrong) {
-    constexpr std::size_t kClasses = 10;
-    std::vector<double> scores;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        const auto label = static_cast<std::size_t>(labels[i]);
-        const std::size_t answer = i % wrong == wrong - 1 ? (label + 5) % kClasses : label;
-        const double best = 0.4 + 0.55 * static_cast<double>(i * 7 % 10) / 10;
-        for (std::size_t c = 0; c < kClasses; ++c) scores.push_back(c == answer ? best : (1 - best) / (kClasses - 1));
-    }
-    metrics::ResultsContent content{{}, metrics::scoresOf(std::move(scores), kClasses), {metrics::OutItem::ClassScores}, {}};
-    return metrics::writeResults(fromQt(path), content).ok() ? path : QString();
 }
 
 }  // namespace
