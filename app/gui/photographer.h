@@ -6,6 +6,7 @@
 #include <QString>
 
 #include <functional>
+#include <vector>
 
 namespace teardown {
 
@@ -46,5 +47,7 @@ void photographRegistry(MainWindow& window, Photographer& photographer);
 void photographTest(MainWindow& window, Photographer& photographer);
 void photographData(MainWindow& window, Photographer& photographer);
 void photographNumbers(MainWindow& window, Photographer& photographer);
+/// A results file with made-up scores for pictures whose labels these are: most are right, each `wrong`-th is not. Returns its path.
+QString writeMadeResults(const QString& path, const std::vector<int>& labels, std::size_t wrong);
 
 }  // namespace teardown

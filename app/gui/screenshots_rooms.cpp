@@ -1,4 +1,4 @@
-// The screenshots of checkpoint, configs, registry and answer.
+// The screenshots of checkpoint, configs, registry, answer and test.
 #include "app/gui/main_window.h"
 #include "app/gui/menus.h"
 #include "app/gui/photographer.h"
@@ -10,6 +10,8 @@
 #include "app/gui/rooms/config/config_room.h"
 #include "app/gui/rooms/registry/registry_page.h"
 #include "app/gui/rooms/registry/registry_room.h"
+#include "app/gui/rooms/test/test_page.h"
+#include "app/gui/rooms/test/test_room.h"
 #include "app/gui/side_panes.h"
 #include "app/gui/work/picture_answers.h"
 #include "core/checkpoint/checkpoint_writer.h"
@@ -27,12 +29,15 @@
 #include "widgets/engine/class_panel.h"
 #include "widgets/engine/registry_rows.h"
 #include "widgets/engine/what_if_panel.h"
+#include "widgets/results/confusion_view.h"
+#include "widgets/results/results_panel.h"
 #include "widgets/source_view/source_view.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -225,6 +230,42 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
         waitFor([&] { return !work.busy(); }, 20000);
     }
     page.showSection(AnswerPage::Section::Why);
+    window.context().stage.choosePage(PageId::Heatmaps);
+}
+
+void photographTest(MainWindow& window, Photographer& photographer) {
+    Workbench& work = window.context().work;
+    const QDir pictures(QFileInfo(toQt(work.config()->path)).dir().filePath(QStringLiteral("pictures")));
+    const QStringList names = pictures.entryList({QStringLiteral("*.png")}, QDir::Files, QDir::Name);
+    if (names.isEmpty() || !work.files().hasWholeConfig()) return;
+    const QTemporaryDir scratch;
+    QFile list(scratch.filePath(QStringLiteral("labels.txt")));
+    if (!list.open(QIODevice::WriteOnly)) return;
+    std::vector<int> labels;
+    for (const QString& name : names) {
+        labels.push_back(name.left(1).toInt());
+        list.write(name.toUtf8() + ' ' + name.left(1).toUtf8() + '\n');
+    }
+    list.close();
+    const auto quoted = [](const QString& path) { return fromQt(QLatin1Char('\'') + path + QLatin1Char('\'')); };
+    work.changes().set({{"data.test.data_prefix", quoted(pictures.path())}, {"data.test.ann_file", quoted(list.fileName())}}, {});
+    waitFor([&] { return !work.busy(); }, 20000);
+    TestRoom& room = window.room<TestRoom>();
+    ResultsPanel& panel = *room.page()->panel();
+    room.openResults(writeMadeResults(scratch.filePath(QStringLiteral("results.json")), labels, 5));
+    const auto settled = [&] { return panel.results() && !room.page()->isBusy() && panel.pictures()->view()->missing().empty(); };
+    waitFor(settled, 20000);
+    panel.matrix()->setCurrent(4, 9);
+    photographer.take(QStringLiteral("test"));
+    panel.showSection(ResultsPanel::Section::Classes);
+    photographer.take(QStringLiteral("test_classes"));
+    panel.showSection(ResultsPanel::Section::Calibration);
+    photographer.take(QStringLiteral("test_calibration"));
+    room.page()->compareWith(writeMadeResults(scratch.filePath(QStringLiteral("before.json")), labels, 3));
+    waitFor([&] { return panel.hasComparison() && settled(); }, 20000);
+    photographer.take(QStringLiteral("test_compare"));
+    work.changes().set({}, {});
+    waitFor([&] { return !work.busy(); }, 20000);
     window.context().stage.choosePage(PageId::Heatmaps);
 }
 

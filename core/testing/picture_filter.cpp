@@ -81,16 +81,18 @@ bool PictureFilter::fits(const TestedPicture& picture, const TestResults& result
 }
 
 bool PictureFilter::fitsWord(const Word& word, const TestedPicture& picture, const TestResults& results) {
-    const auto compared = [&](double value) {
+    // A score of 0.7 is a float a little below 0.7.
+    const auto compared = [&](float value) {
+        const auto number = static_cast<float>(word.number);
         switch (word.relation) {
             case Relation::Less:
-                return value < word.number;
+                return value < number;
             case Relation::LessEqual:
-                return value <= word.number;
+                return value <= number;
             case Relation::Greater:
-                return value > word.number;
+                return value > number;
             case Relation::GreaterEqual:
-                return value >= word.number;
+                return value >= number;
         }
         return false;
     };
@@ -100,11 +102,11 @@ bool PictureFilter::fitsWord(const Word& word, const TestedPicture& picture, con
         case Subject::Predicted:
             return holds(results.className(picture.predicted), word.text);
         case Subject::Score:
-            return compared(static_cast<double>(picture.score));
+            return compared(picture.score);
         case Subject::ActualScore:
-            return compared(static_cast<double>(picture.actualScore));
+            return compared(picture.actualScore);
         case Subject::Loss:
-            return compared(static_cast<double>(picture.loss));
+            return compared(picture.loss);
         case Subject::Sample:
             return static_cast<double>(picture.sample) == word.number;
         case Subject::Right:

@@ -51,12 +51,12 @@ private Q_SLOTS:
         const QByteArray accuracy = QByteArray::number(100.0 * (m_pictures - 1) / m_pictures, 'f', 1);
         QVERIFY2(run.out.startsWith("\naccuracy_top-1 : " + accuracy + "\n\naccuracy_top-2 : "), run.out.constData());
         QVERIFY2(run.out.endsWith("\ndumping results to " + out.toUtf8() + "\n"), run.out.constData());
-        const CliRun again = runTeardown(
-            {"eval", out, "digits.py", "--metrics", "accuracy", "support", "--metric-options", "topk=(1,2)", "--json", "--confused", "1"},
-            m_folder.path());
+        const CliRun again = runTeardown({"eval", out, "digits.py", "--root", "/", "--metrics", "accuracy", "support", "--metric-options",
+                                          "topk=(1,2)", "--json", "--confused", "1"},
+                                         m_folder.path());
         QVERIFY2(again.code == 0, again.err.constData());
         const json document = again.document();
-        QCOMPARE(document["support"].size(), std::size_t{kClasses});
+        QCOMPARE(document["support"].get<int>(), m_pictures);
         QCOMPARE(document["confused"].size(), std::size_t{1});
         QCOMPARE(document["confused"][0]["actual"].get<int>(), 9);
         QCOMPARE(document["confused"][0]["predicted"].get<int>(), 0);
@@ -80,11 +80,11 @@ private Q_SLOTS:
         const qsizetype header = all.size() - qsizetype{m_pictures} * kRecord;
         QVERIFY(header > 0 && header <= kHeader);
         // As after kill -9 in the middle of a record.
-        constexpr int kDone = 7;
+        constexpr int kDone = 6;  // whole batches, so that the others are the same
         writeFile(file("run.scores"), all.left(header + kDone * kRecord + 11));
         const CliRun rest = runTest(arguments);
         QVERIFY2(rest.code == 0, rest.err.constData());
-        QVERIFY2(rest.err.contains("7 of " + QByteArray::number(m_pictures) + " pictures are done"), rest.err.constData());
+        QVERIFY2(rest.err.contains("6 of " + QByteArray::number(m_pictures) + " pictures are done"), rest.err.constData());
         QCOMPARE(rest.out, whole.out);
         QCOMPARE(readFile(file("run.scores")), all);
     }
@@ -113,13 +113,13 @@ private Q_SLOTS:
         const CliRun run = runTest(arguments);
         QCOMPARE(run.code, code);
         QCOMPARE(run.out, QByteArray());
-        QVERIFY2(run.err.count("error:") == 1, run.err.constData());
+        QVERIFY2(run.err.size() > 20 && run.err.count('\n') == 1, run.err.constData());
     }
 
 private:
     QString file(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
     CliRun runTest(const QStringList& arguments) const {
-        return runTeardown(QStringList{"test", "digits.py", kDigits + "repvgg-digits.pth"} + arguments, m_folder.path());
+        return runTeardown(QStringList{"test", "digits.py", kDigits + "repvgg-digits.pth", "--root", "/"} + arguments, m_folder.path());
     }
 
     QTemporaryDir m_folder;

@@ -31,6 +31,13 @@ QLabel* lineOfText(QWidget* parent) {
     return label;
 }
 
+/// Its pages scroll or adapt: the height of one of them for a width must not become the height of all.
+class SectionStack : public CurrentStack {
+public:
+    using CurrentStack::CurrentStack;
+    bool hasHeightForWidth() const override { return false; }
+};
+
 }  // namespace
 
 ResultsPanel::ResultsPanel(QWidget* parent)
@@ -40,7 +47,7 @@ ResultsPanel::ResultsPanel(QWidget* parent)
       m_summary(new FlowLabel(this)),
       m_body(new QWidget(this)),
       m_sections(new QActionGroup(this)),
-      m_stack(new CurrentStack),
+      m_stack(new SectionStack),
       m_matrix(new ConfusionView),
       m_probe(lineOfText(this)),
       m_legend(lineOfText(this)),

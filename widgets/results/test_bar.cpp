@@ -32,13 +32,17 @@ TestBar::TestBar(QWidget* parent)
     connect(m_compare, &QPushButton::clicked, this, &TestBar::compareAsked);
     connect(m_save, &QPushButton::clicked, this, &TestBar::saveAsked);
     connect(m_stop, &QToolButton::clicked, this, &TestBar::stopAsked);
-    auto* layout = new QHBoxLayout(this);
+    auto* buttons = new QHBoxLayout;
+    for (QPushButton* button : {m_run, m_open, m_compare, m_save}) buttons->addWidget(button);
+    buttons->addStretch(1);
+    auto* work = new QHBoxLayout;
+    work->addWidget(m_stop);
+    work->addWidget(m_progress, 1);
+    work->addWidget(m_label, 2);
+    auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    for (QPushButton* button : {m_run, m_open, m_compare, m_save}) layout->addWidget(button);
-    layout->addWidget(m_progress, 1);
-    layout->addWidget(m_label, 2);
-    layout->addWidget(m_stop);
-    layout->addStretch(1);
+    layout->addLayout(buttons);
+    layout->addLayout(work);
     setRunnable({}, Done::Nothing);
     setBusy(false);
 }

@@ -13,6 +13,8 @@
 namespace teardown {
 namespace {
 
+constexpr int kRoomForAllColumns = 440;  // pixels
+
 /// Rows are as high as their thumbnails, also before there are any.
 class ThumbnailRows : public QStyledItemDelegate {
 public:
@@ -49,7 +51,7 @@ TestedPictures::TestedPictures(QWidget* parent) : QTreeView(parent), m_model(new
     header()->setSectionResizeMode(TestedPicturesModel::Predicted, QHeaderView::Stretch);
     header()->setSectionResizeMode(TestedPicturesModel::Before, QHeaderView::Stretch);
     header()->setMinimumSectionSize(40);
-    setColumnWidth(TestedPicturesModel::Sample, TestedPicturesModel::kSide + 62);
+    setColumnWidth(TestedPicturesModel::Sample, TestedPicturesModel::kSide + 50);
     for (const int column : {TestedPicturesModel::Score, TestedPicturesModel::ActualScore, TestedPicturesModel::Loss})
         setColumnWidth(column, header()->sectionSizeHint(column) + 4);
     new OwnKeys(this);
@@ -98,6 +100,8 @@ std::optional<std::uint32_t> TestedPictures::current() const {
 }
 
 void TestedPictures::resizeEvent(QResizeEvent* event) {
+    // The loss says the same.
+    setColumnHidden(TestedPicturesModel::ActualScore, event->size().width() < kRoomForAllColumns);
     QTreeView::resizeEvent(event);
     Q_EMIT wanted();
 }
