@@ -173,11 +173,8 @@ private Q_SLOTS:
         QFETCH(QString, found);
         write(QStringLiteral("w.pth"), SmallWeights().tensors());
         const StartFile start = startFileOf(*childOf(text.toStdString()), m_folder.path().toStdString());
-        QCOMPARE(start.path.empty() ? QString()
-                                    : QStringList{QString::fromStdString(start.member), QString::fromStdString(start.prefix),
-                                                  QString::fromStdString(start.module)}
-                                          .join(','),
-                 found);
+        const std::string said = start.path.empty() ? std::string() : start.member + ',' + start.prefix + ',' + start.module;
+        QCOMPARE(QString::fromStdString(said), found);
         if (!found.isEmpty()) QVERIFY(QFile::exists(QString::fromStdString(start.path)));
     }
     /// A start with the backbone alone, below another prefix, and a start that cannot be read.
