@@ -126,7 +126,7 @@ private Q_SLOTS:
                                                "(backbone.conv1, backbone.bn1), and the config freezes none."));
         const QStringList frozen = distances(now.tensors(), "model = dict(backbone=dict(frozen_stages=1))\n");
         QCOMPARE(frozen.first(), QStringLiteral("weights-start note backbone.conv1: 2 of 4 layers have exactly the values of START "
-                                                "(backbone.conv1, backbone.bn1): frozen_stages=1."));
+                                                "(backbone.conv1, backbone.bn1); the config has frozen_stages=1."));
     }
     void neverLoaded() {
         SmallWeights now;
