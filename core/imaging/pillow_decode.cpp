@@ -6,6 +6,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -59,6 +60,16 @@ Picture threeChannels(const Picture& picture, bool onCanvas) {
     return result;
 }
 
+/// JPEG 2000 in sYCC: Pillow converts it with other factors.
+bool isYccJp2(const PictureHeader& header, std::span<const std::byte> file) {
+    if (header.format != "image-jp2") return false;
+    constexpr std::array kName{std::byte{'c'}, std::byte{'o'}, std::byte{'l'}, std::byte{'r'}};
+    constexpr std::ptrdiff_t kSpaceAt = 10;  // after name, method, precedence, approximation: the low byte of the enumerated space
+    constexpr std::byte kYcc{18};
+    const auto box = std::search(file.begin(), file.end(), kName.begin(), kName.end());
+    return file.end() - box > kSpaceAt && box[4] == std::byte{1} && box[kSpaceAt] == kYcc;
+}
+
 /// Black and white: the mode 1.
 bool isBitmapPnm(const PictureHeader& header, std::span<const std::byte> file) {
     return header.format == "image-pnm" && file.size() > 1 && (file[1] == std::byte{'1'} || file[1] == std::byte{'4'});
@@ -72,6 +83,7 @@ Message pillowCannot(const PictureHeader& header, std::span<const std::byte> fil
     if (says(header, "image-cmyk")) return message("pillow-decode.cmyk", "a damaged or unusual picture in CMYK");
     if (header.format == "image-jp2" && says(header, "image-16-bit"))
         return message("pillow-decode.jp2", "a JPEG 2000 picture with more than 8 bits");
+    if (isYccJp2(header, file)) return message("pillow-decode.jp2-ycc", "a JPEG 2000 picture in YCbCr");
     if (header.format == "image-tiff" && !isPlainTiff(file)) return message("pillow-decode.tiff", "a TIFF of this kind");
     if (header.format == "image-pnm" && says(header, "image-16-bit")) return message("pillow-decode.pnm", "a PNM with 16 bits");
     // OpenCV leaves the orientation of a TIFF to libtiff, which always applies it.
@@ -97,7 +109,8 @@ Picture pillowPicture(Picture decoded, const PictureHeader& header, std::span<co
     const PngKind png = header.format == "image-png" ? pngKind(file) : PngKind{};
     Picture picture = toBytes(decoded, png.colour == 0);
     // A transparent colour (tRNS) stays beside an RGB picture; OpenCV makes alpha of it.
-    if (color == ColorType::Unchanged) return png.colour == 2 && picture.channels == 4 ? threeChannels(picture, false) : picture;
+    if (color == ColorType::Unchanged)
+        return header.format == "image-png" && png.colour == 2 && picture.channels == 4 ? threeChannels(picture, false) : picture;
     picture = threeChannels(picture, png.colour == 4 && png.depth == 8);
     if (color == ColorType::Color || color == ColorType::Grayscale) picture = oriented(picture, header.orientation);
     return color == ColorType::Grayscale || color == ColorType::GrayscaleIgnoreOrientation ? luminance(picture) : picture;

@@ -39,7 +39,7 @@ struct TiffMemory {
 };
 
 struct TiffKind {
-    std::uint16_t bits = 1, samples = 1, photometric = 0, planar = 1, format = 1, orientation = 1, compression = 1, extra = 0;
+    std::uint16_t bits = 1, samples = 1, photometric = 0, planar = 1, format = 1, orientation = 1, compression = 1, order = 1, extra = 0;
     std::vector<std::uint16_t> extras;
 
     explicit TiffKind(TIFF* tiff) {
@@ -50,11 +50,18 @@ struct TiffKind {
         TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &format);
         TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
         TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &compression);
+        TIFFGetFieldDefaulted(tiff, TIFFTAG_FILLORDER, &order);
         std::uint16_t* kinds = nullptr;
         if (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &extra, &kinds) == 1 && kinds) extras.assign(kinds, kinds + extra);
     }
     bool isGrey() const { return photometric == PHOTOMETRIC_MINISWHITE || photometric == PHOTOMETRIC_MINISBLACK; }
     bool isUnsigned() const { return format == SAMPLEFORMAT_UINT; }
+    /// Of turned bits Pillow knows fewer kinds.
+    bool hasKnownOrder() const {
+        if (order == FILLORDER_MSB2LSB) return true;
+        const bool small = bits <= 8 && extras.empty() && (samples == 1 || (samples == 3 && photometric == PHOTOMETRIC_RGB));
+        return isUnsigned() && (small || (bits == 16 && samples == 1 && photometric == PHOTOMETRIC_MINISBLACK));
+    }
     /// libtiff makes RGB of YCbCr that is compressed as JPEG, and of no other.
     bool isJpegColour() const { return photometric == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && samples == 3 && bits == 8; }
 };
@@ -100,7 +107,7 @@ std::optional<Reading> colourReading(const TiffKind& kind) {
 }
 
 std::optional<Reading> readingOf(const TiffKind& kind) {
-    if ((kind.planar != PLANARCONFIG_CONTIG && kind.samples > 1) || kind.orientation != 1) return std::nullopt;
+    if ((kind.planar != PLANARCONFIG_CONTIG && kind.samples > 1) || kind.orientation != 1 || !kind.hasKnownOrder()) return std::nullopt;
     if (kind.isGrey()) return greyReading(kind);
     const bool indices = kind.bits == 1 || kind.bits == 2 || kind.bits == 4 || kind.bits == 8;
     if (kind.photometric == PHOTOMETRIC_PALETTE && kind.samples == 1 && indices && kind.isUnsigned())
@@ -245,7 +252,7 @@ bool isPlainTiff(std::span<const std::byte> file) {
     const TiffPtr tiff = openTiff(memory);
     if (!tiff) return true;
     const TiffKind kind(tiff.get());
-    if (!kind.isUnsigned() || kind.bits > 8 || !kind.extras.empty()) return false;
+    if (!kind.isUnsigned() || kind.bits > 8 || !kind.extras.empty() || !kind.hasKnownOrder()) return false;
     return (kind.isGrey() && kind.samples == 1) || (kind.photometric == PHOTOMETRIC_RGB && kind.samples == 3) || kind.isJpegColour();
 }
 

@@ -109,7 +109,7 @@ private:
             LintRule::WeightsStart, isFrozen ? LintLevel::Note : LintLevel::Warning, placeIn(names.front()),
             isFrozen
                 ? message("weights-start.frozen",
-                          "{still} of {layers} layers have exactly the values of {start} ({names}): frozen_stages={stages}.",
+                          "{still} of {layers} layers have exactly the values of {start} ({names}); the config has frozen_stages={stages}.",
                           {{"still", names.size()},
                            {"layers", m_found.layers.size()},
                            {"start", startName()},
