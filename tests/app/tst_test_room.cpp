@@ -295,7 +295,7 @@ private Q_SLOTS:
         QCOMPARE(panel.table()->topLevelItem(0)->text(3), QStringLiteral("+16.67"));
         QVERIFY(!panel.button(AnswerChange::Worse)->isEnabled());
         panel.button(AnswerChange::Better)->click();
-        QCOMPARE(open.samples(), (std::vector<std::uint32_t>{0, 1}));
+        QCOMPARE(open.samples(), (std::vector<std::uint32_t>{1, 0}));
         panel.button(AnswerChange::OtherWrong)->click();
         QCOMPARE(open.samples(), (std::vector<std::uint32_t>{8}));
     }
