@@ -1,5 +1,6 @@
 #include "widgets/data/class_table.h"
 
+#include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 
@@ -71,6 +72,7 @@ ClassTable::ClassTable(QWidget* parent) : QTreeView(parent), m_model(new ClassTa
     m_sorted->setSortLocaleAware(true);
     setModel(m_sorted);
     setRootIsDecorated(false);
+    new OwnKeys(this);
     setUniformRowHeights(true);
     setSortingEnabled(true);
     sortByColumn(ClassTableModel::Index, Qt::AscendingOrder);

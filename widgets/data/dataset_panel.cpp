@@ -2,6 +2,7 @@
 
 #include "widgets/common/banner.h"
 #include "widgets/common/kept_splitter.h"
+#include "widgets/common/own_keys.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -69,21 +70,17 @@ DatasetPanel::DatasetPanel(QWidget* parent)
     m_problems->setRootIsDecorated(false);
     m_problems->setAccessibleName(tr("Problems of the dataset"));
     m_problems->setWordWrap(true);
+    new OwnKeys(m_problems);
     m_problems->header()->setStretchLastSection(false);
     m_problems->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_className->setFont(boldFont());
     m_className->setTextFormat(Qt::PlainText);
 
-    auto* tables = new KeptSplitter(QStringLiteral("dataset-tables"), Qt::Vertical, this);
     auto* problems = new QWidget;
     auto* problemsLayout = new QVBoxLayout(problems);
     problemsLayout->setContentsMargins(0, 6, 0, 0);
     problemsLayout->addWidget(m_problemsText);
     problemsLayout->addWidget(m_problems, 1);
-    tables->addWidget(m_classes);
-    tables->addWidget(problems);
-    tables->setStretchFactor(0, 3);
-    tables->setStretchFactor(1, 1);
     auto* right = new QWidget;
     auto* rightLayout = new QVBoxLayout(right);
     rightLayout->setContentsMargins(12, 0, 0, 0);
@@ -91,14 +88,22 @@ DatasetPanel::DatasetPanel(QWidget* parent)
     rightLayout->addWidget(m_wall, 1);
     auto* columns = new KeptSplitter(QStringLiteral("dataset"), Qt::Horizontal, this);
     columns->setChildrenCollapsible(false);
-    columns->addWidget(tables);
+    columns->addWidget(m_classes);
     columns->addWidget(right);
     columns->setStretchFactor(0, 2);
     columns->setStretchFactor(1, 3);
     columns->setSizes({420, 580});
+    // The problems are sentences: they get the whole width.
+    auto* rows = new KeptSplitter(QStringLiteral("dataset-rows"), Qt::Vertical, this);
+    rows->setChildrenCollapsible(false);
+    rows->addWidget(columns);
+    rows->addWidget(problems);
+    rows->setStretchFactor(0, 3);
+    rows->setStretchFactor(1, 1);
+    rows->setSizes({420, 140});
     auto* body = new QVBoxLayout(m_body);
     body->setContentsMargins(0, 0, 0, 0);
-    body->addWidget(columns);
+    body->addWidget(rows);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 10, 14, 12);
@@ -165,14 +170,12 @@ QLayout* DatasetPanel::makeWallBar() {
     auto* seedText = new QLabel(tr("&Seed"), this);
     seedText->setBuddy(m_seed);
     auto* column = new QVBoxLayout;
+    column->addWidget(new Segmented(m_modes, this), 0, Qt::AlignLeft);
     auto* bar = new QHBoxLayout;
-    bar->addWidget(new Segmented(m_modes, this));
-    bar->addSpacing(8);
+    bar->addWidget(m_className, 1);
     bar->addWidget(seedText);
     bar->addWidget(m_seed);
-    bar->addStretch(1);
     column->addLayout(bar);
-    column->addWidget(m_className);
     return column;
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/data/picture_wall.h"
 
+#include "widgets/common/own_keys.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 
@@ -113,6 +114,7 @@ PictureWall::PictureWall(QWidget* parent) : QListView(parent), m_model(new WallM
     setItemDelegate(m_delegate);
     setViewMode(QListView::IconMode);
     setMovement(QListView::Static);
+    new OwnKeys(this);
     setResizeMode(QListView::Adjust);
     setUniformItemSizes(true);
     // A class of a large dataset has more pictures than can be laid out at once without a pause.

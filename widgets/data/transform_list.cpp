@@ -3,6 +3,7 @@
 #include "core/data/view/thumbnail.h"
 #include "core/render/heatmap.h"
 #include "core/render/picture_difference.h"
+#include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -214,6 +215,7 @@ void TransformDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
 TransformList::TransformList(QWidget* parent) : QListView(parent), m_model(new TransformListModel(this)) {
     setModel(m_model);
     setItemDelegate(new TransformDelegate(this));
+    new OwnKeys(this);
     setMouseTracking(true);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

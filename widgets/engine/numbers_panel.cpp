@@ -1,5 +1,6 @@
 #include "widgets/engine/numbers_panel.h"
 
+#include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -65,6 +66,7 @@ NumbersPanel::NumbersPanel(QWidget* parent)
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_list->setHeaderLabels({tr("Reading"), tr("Agreement"), tr("Largest difference"), tr("Root mean square")});
     m_list->setUniformRowHeights(true);
+    new OwnKeys(m_list);
     m_list->setAccessibleName(tr("Ways of reading the picture, the best first"));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(ReadingColumn, QHeaderView::Stretch);

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void everyLayerMoved() {
         SmallWeights now;
         now.scaleAll(1.25F);
+        now.norm = scaled(SmallWeights().norm, 1.75F);
         now.conv1 = scaled(SmallWeights().conv1, 1.5F);
         now.fc = scaled(SmallWeights().fc, 3);
         now.bias = scaled(SmallWeights().bias, 3);
