@@ -150,6 +150,7 @@ public:
                 continue;
             }
             auto video = std::make_unique<Capture>(std::move(capture), path);
+            if (video->info().width <= 0 || video->info().height <= 0) continue;
             if (video->tooLarge())
                 return videoError("video-frame",
                                   message("video-frame.the-frames-are-too-large", "The frames have {width} x {height} pixels.",

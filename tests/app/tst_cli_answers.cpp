@@ -69,7 +69,7 @@ private Q_SLOTS:
             const CliRun run = test({"--metrics", "accuracy", "--metric-options", "topk=1", "--fold", QStringLiteral("%1/3").arg(fold),
                                      "--fold-seed", "5", "--out", results.back()});
             QVERIFY2(run.code == 0, run.err.constData());
-            const json written = json::parse(readFile(file(results.back())).toStdString());
+            const json written = json::parse(readFile(m_folder.filePath(results.back())).toStdString());
             QCOMPARE(written["pred_label"].size(), std::size_t{20});
             weighted += written["accuracy"].get<double>();
         }

@@ -83,6 +83,24 @@ private Q_SLOTS:
         QVERIFY2(text.out.contains("bird") && text.out.contains("taken for"), text.out.constData());
     }
 
+    void severalFilesGiveATable() {
+        const QStringList asked{"--metrics", "accuracy", "precision", "--metric-options", "topk=(1,2)", "average_mode=none"};
+        const CliRun run = runTeardown(
+            QStringList{"eval", kResultsFolder + "results.pkl", kResultsFolder + "results.json", "config.py"} + asked, m_folder.path());
+        QCOMPARE(run.code, 0);
+        const QString table = QString::fromUtf8(run.out);
+        QVERIFY2(table.contains(QStringLiteral("Summary of 2 Results")), run.out.constData());
+        QCOMPARE(table.count(QStringLiteral("│ 41.67")), 3);  // two files and their mean
+        QVERIFY2(table.contains(QStringLiteral("['20.00', '0.00', '57.14']")), run.out.constData());
+        const json document =
+            runTeardown(QStringList{"eval", kResultsFolder + "results.pkl", kResultsFolder + "results.json", "config.py", "--json"} + asked,
+                        m_folder.path())
+                .document();
+        QCOMPARE(document["results"].size(), std::size_t{2});
+        QCOMPARE(document["std"]["accuracy_top-1"].get<double>(), 0.0);
+        QVERIFY(!document["mean"].contains("precision"));  // a list
+    }
+
     void errors_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<int>("code");
@@ -97,7 +115,10 @@ private Q_SLOTS:
         QTest::newRow("repeated") << QStringList{pickle, "twice.py", "--metrics", "accuracy"} << 1 << QByteArray("RepeatDataset");
         QTest::newRow("missing file") << QStringList{"none.pkl", "config.py"} << 1 << QByteArray("none.pkl");
         QTest::newRow("no results") << QStringList{"config.py", "config.py"} << 1 << QByteArray("neither JSON nor a pickle");
-        QTest::newRow("too many files") << QStringList{pickle, "config.py", "labels.txt"} << 2 << QByteArray("RESULTS [CONFIG]");
+        QTest::newRow("two configs") << QStringList{pickle, "config.py", "config.py"} << 2 << QByteArray("RESULTS... [CONFIG]");
+        QTest::newRow("a table of two") << QStringList{"none.pkl", pickle, "config.py", "--per-class"} << 2
+                                        << QByteArray("one results file");
+        QTest::newRow("a seed alone") << QStringList{pickle, "config.py", "--fold-seed", "3"} << 2 << QByteArray("--folds");
     }
     void errors() {
         QFETCH(QStringList, arguments);

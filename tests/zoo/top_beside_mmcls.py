@@ -7,9 +7,10 @@ with a Python that imports mmclassification 0.25; run by hand. Default pictures:
 Networks are those of the installed configs, with weights from a seed: the initial ones, norms with statistics of their own, a head whose
 answers are far apart. A best class may differ only where both scores are equal to 1e-5.
 """
-import argparse, glob, json, os, subprocess, sys, tempfile, warnings
+import argparse, glob, json, logging, os, subprocess, sys, tempfile, warnings
 
 warnings.filterwarnings('ignore')
+logging.disable(logging.INFO)
 import mmcls
 import numpy as np
 import torch

@@ -145,6 +145,8 @@ bool appendLatin1(std::string_view text, unsigned char& open, std::string& out) 
     return true;
 }
 
+bool isLatin1(std::string_view encoding) { return encoding == "latin1" || encoding == "latin-1"; }
+
 class LongTexts {
 public:
     LongTexts(std::shared_ptr<const InputFile> file, const TaskContext& task, std::uint64_t kept)
@@ -167,7 +169,7 @@ private:
             if (first && token->bytes != std::string_view("\x80\x02", 2)) return false;
             first = false;
             noteMemo(*token);
-            if (token->opcode() == kUnicode && token->text > m_kept) {
+            if (token->opcode() == kUnicode && token->text > m_kept && dropCallee()) {
                 if (!longText(*token)) return false;
                 continue;
             }
@@ -186,13 +188,14 @@ private:
     /// Which memo entries hold the function and the name of the encoding.
     void noteMemo(const PickleToken& token) {
         if (token.stores() && m_justEncode) m_encode.insert(token.number());
+        if (token.stores() && m_justLatin1) m_latin1.insert(token.number());
         m_justEncode = token.bytes == kEncode;
+        m_justLatin1 = false;
     }
 
     /// From the text to the call's end. In front of it the name was put on the stack: it is taken off again, and not put there if the memo
     /// is its only source.
     bool longText(const PickleToken& token) {
-        if (!dropCallee()) return false;
         const std::uint64_t start = m_tokens.position();
         const auto size = eachPiece(token.text, [](std::string_view) { return true; });
         if (!size) return false;
@@ -204,18 +207,18 @@ private:
         return write(head) && eachPiece(token.text, [this](std::string_view bytes) { return write(bytes); }) && restOfCall();
     }
 
+    /// False, and nothing changes, if the text is not the argument of a call of the function.
     bool dropCallee() {
         const bool marked = !m_held.empty() && m_held.back().is(kMark);
-        if (marked) m_held.pop_back();
+        const std::size_t end = m_held.size() - (marked ? 1 : 0);
+        if (end == 0) return false;
+        const PickleToken& last = m_held[end - 1];
+        const bool recalled = last.recalls() && m_encode.contains(last.number());
+        const std::size_t name = last.stores() && end > 1 ? end - 2 : end - 1;
+        if (!recalled && m_held[name].bytes != kEncode) return false;
         m_closing = marked ? kTuple : kTuple2;
-        if (m_held.empty()) return false;
-        if (m_held.back().recalls() && m_encode.contains(m_held.back().number())) {
-            m_held.pop_back();
-            return true;
-        }
-        const std::size_t at = m_held.size() - (m_held.back().stores() && m_held.size() > 1 ? 2 : 1);
-        if (m_held[at].bytes != kEncode) return false;
-        hold({std::string(1, kPop), 0});
+        m_held.resize(recalled ? end - 1 : end);
+        if (!recalled) hold({std::string(1, kPop), 0});
         return true;
     }
 
@@ -225,7 +228,7 @@ private:
         if (!token) return false;
         if (token->opcode() == kUnicode) {
             const auto name = token->text < kPiece ? m_tokens.take(token->text) : std::nullopt;
-            if (!name || (*name != "latin1" && *name != "latin-1")) return false;
+            if (!name || !isLatin1(*name)) return false;
             std::string push = token->bytes + std::string(*name);
             token = m_tokens.next();
             if (token && token->stores()) {
@@ -270,6 +273,7 @@ private:
     bool copyText(std::uint64_t length) {
         while (length > 0) {
             const auto text = m_tokens.take(std::min(kPiece, length));
+            m_justLatin1 = text && isLatin1(*text);
             if (!text || !write(*text)) return false;
             length -= text->size();
         }
@@ -306,7 +310,7 @@ private:
     std::deque<PickleToken> m_held;
     std::string m_ready;  ///< to be written
     std::unordered_set<std::uint64_t> m_encode, m_latin1;
-    bool m_justEncode = false;
+    bool m_justEncode = false, m_justLatin1 = false;  ///< the last token was one of these
     bool m_changed = false;
     char m_closing = kTuple2;
     std::optional<Error> m_error;

@@ -44,7 +44,7 @@ Chain chainOf(const Step& step, std::size_t bodies) {
 
 ImportOrder read(std::size_t release) {
     auto order = readImportOrder(kReleases[release]);
-    if (!order.ok()) qFatal("%s", english(order.error().message).c_str());
+    if (!order.ok()) qFatal("%s", english(order.error().what).c_str());
     return std::move(order).value();
 }
 

@@ -86,7 +86,7 @@ private Q_SLOTS:
             QFile file(path(name));
             if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) return std::string("not written");
             const auto video = (*videos())->open(path(name).toStdString());
-            return video ? std::string() : video.error().code;
+            return video ? "opened, " + std::to_string((*video)->info().width) + " wide" : video.error().code;
         };
         QCOMPARE(code("list.avi", "#EXTM3U\n#EXTINF:1,\n" + path("a.avi").toUtf8() + "\n"), std::string("video-not-a-video"));
         QCOMPARE(code("text.mp4", "no video"), std::string("video-not-a-video"));
