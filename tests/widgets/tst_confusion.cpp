@@ -143,11 +143,8 @@ private Q_SLOTS:
             if (bin.share > 0) QCOMPARE(bin.accuracy, 0.75);
         }
         QCOMPARE(share, 1.0);
-        // The only bin with pictures has other pixels than the one before it.
-        const QImage image = panel.chart()->grab().toImage();
-        QVERIFY(!image.isNull());
-        const int middle = panel.chart()->width() / 2;
-        QVERIFY(panel.chart()->binAt({middle, 10}) >= 5);
+        // The plot is laid out when it is drawn.
+        QTRY_VERIFY(panel.chart()->binAt({panel.chart()->width() / 2, 10}) >= 5);
         QCOMPARE(panel.chart()->binAt({0, 10}), -1);
     }
 

@@ -25,7 +25,7 @@ struct BlockCounts {
     std::int64_t right = 0, wrong = 0;
 };
 
-QColor mixed(const QColor& ground, const QColor& colour, double share) {
+QColor blendedWith(const QColor& ground, const QColor& colour, double share) {
     const auto between = [&](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * share)); };
     return {between(ground.red(), colour.red()), between(ground.green(), colour.green()), between(ground.blue(), colour.blue())};
 }
@@ -33,7 +33,7 @@ QColor mixed(const QColor& ground, const QColor& colour, double share) {
 /// Small shares are to be seen beside large ones.
 double shade(double share) { return share <= 0 ? 0 : 0.1 + 0.9 * std::sqrt(std::min(1.0, share)); }
 
-QString nameOf(const TestResults& results, std::int64_t label) { return toQt(results.className(label)); }
+QString classText(const TestResults& results, std::int64_t label) { return toQt(results.className(label)); }
 
 /// Names of rows or columns: every one, or as many as there is room for.
 int nameStep(const ConfusionLayout& layout, int height) {
@@ -54,7 +54,7 @@ void paintNames(QPainter& painter, const ConfusionPicture& picture) {
         const QRect cell = layout.cellRect({row, std::min(row + step, layout.classes) - 1, 0, 0});
         const QRect place(0, cell.center().y() - metrics.height() / 2, layout.labels.width() - kNameGap, metrics.height());
         painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter,
-                         metrics.elidedText(nameOf(picture.results, row), Qt::ElideRight, place.width()));
+                         metrics.elidedText(classText(picture.results, row), Qt::ElideRight, place.width()));
     }
     painter.restore();
     painter.save();
@@ -66,7 +66,7 @@ void paintNames(QPainter& painter, const ConfusionPicture& picture) {
         painter.rotate(-90);
         const QRect place(0, 0, layout.labels.height() - kNameGap, metrics.height());
         painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(nameOf(picture.results, column), Qt::ElideRight, place.width()));
+                         metrics.elidedText(classText(picture.results, column), Qt::ElideRight, place.width()));
         painter.restore();
     }
     painter.restore();
@@ -118,7 +118,7 @@ void paintCells(QPainter& painter, const ConfusionPicture& picture) {
         if (picture.byRow && size == 1)
             share = static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(
                                                      1, picture.results.matrix.actual(static_cast<std::size_t>(range.firstActual))));
-        const QColor fill = mixed(colours().surface, right ? colours().accent : colours().bad, shade(share));
+        const QColor fill = blendedWith(colours().surface, right ? colours().accent : colours().bad, shade(share));
         painter.fillRect(rect, fill);
         const QString text = countText(picture, count, range.firstActual);
         if (size > 1 || metrics.horizontalAdvance(text) + 2 > rect.width() || metrics.height() > rect.height()) continue;
@@ -141,7 +141,7 @@ QSize labelRoom(const TestResults& results, QSize viewport) {
     const QFontMetrics metrics(smallFont());
     int width = metrics.horizontalAdvance(ConfusionWords::tr("predicted →"));
     for (std::size_t i = 0; i < results.matrix.classes(); ++i)
-        width = std::max(width, metrics.horizontalAdvance(nameOf(results, static_cast<std::int64_t>(i))));
+        width = std::max(width, metrics.horizontalAdvance(classText(results, static_cast<std::int64_t>(i))));
     width = std::min(width, kLongestName) + kNameGap;
     const int height = std::max(2 * metrics.height() + kNameGap, width);
     return {std::min(width, viewport.width() / 3), std::min(height, viewport.height() / 3)};

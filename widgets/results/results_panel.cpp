@@ -31,11 +31,12 @@ QLabel* lineOfText(QWidget* parent) {
     return label;
 }
 
-/// Its pages scroll or adapt: the height of one of them for a width must not become the height of all.
+/// Its pages scroll or adapt: the natural height of one of them must not become the height of all, for which the stage would scroll.
 class SectionStack : public CurrentStack {
 public:
     using CurrentStack::CurrentStack;
     bool hasHeightForWidth() const override { return false; }
+    QSize sizeHint() const override { return minimumSizeHint(); }
 };
 
 }  // namespace

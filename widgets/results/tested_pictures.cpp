@@ -52,8 +52,9 @@ TestedPictures::TestedPictures(QWidget* parent) : QTreeView(parent), m_model(new
     header()->setSectionResizeMode(TestedPicturesModel::Before, QHeaderView::Stretch);
     header()->setMinimumSectionSize(40);
     setColumnWidth(TestedPicturesModel::Sample, TestedPicturesModel::kSide + 50);
-    for (const int column : {TestedPicturesModel::Score, TestedPicturesModel::ActualScore, TestedPicturesModel::Loss})
-        setColumnWidth(column, header()->sectionSizeHint(column) + 4);
+    const int number = fontMetrics().horizontalAdvance(QStringLiteral("00.0000"));
+    for (const int column : {TestedPicturesModel::Score, TestedPicturesModel::Loss}) setColumnWidth(column, number + 16);
+    setColumnWidth(TestedPicturesModel::ActualScore, number + 40);
     new OwnKeys(this);
     new RowMenu(this, [this](QMenu& menu, const QModelIndex& index) {
         if (!index.isValid()) return;
