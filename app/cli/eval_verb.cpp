@@ -196,7 +196,7 @@ Result<int> runEval(EvalOptions& options, const Invocation& invocation, Terminal
     std::string text = metrics::evalText(done.table) + "\n";
 
     metrics::Labels labels;
-    appendLabels(done.truth.target, labels);
+    if (options.tables()) appendLabels(done.truth.target, labels);
     if (options.perClass || options.confused) {
         TD_TRY(const auto matrix, metrics::ConfusionMatrix::of(*done.scores, labels));
         if (options.perClass) {

@@ -136,7 +136,7 @@ QList<Room> rooms() {
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",
          belowWindow + QStringList{"app/gui/work/", "app/gui/workbench.h", "app/gui/input_list.h", "app/gui/open_set.h",
-                                   "app/gui/checkpoint_probe.h", "app/gui/random_input.h"},
+                                   "app/gui/checkpoint_probe.h", "app/gui/random_input.h", "app/gui/file_filters.h"},
          QStringList{"fmt/"} + kQt},
         {"app/gui/notices", belowWindow + QStringList{"app/gui/notices/", "app/gui/work/", "app/gui/workbench.h"},
          QStringList{"fmt/"} + kQt},

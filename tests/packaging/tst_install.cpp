@@ -64,10 +64,10 @@ private Q_SLOTS:
     void everythingIsThere() {
         for (const char* path :
              {"bin/teardown", "lib/teardown/libteardown_engine.so", "lib/teardown/libteardown_imaging.so",
-              "lib/teardown/libteardown_video.so", "share/teardown/help/overview.md", "share/teardown/reference/layers.json", "share/teardown/samples/digits/repvgg-digits.pth",
-              "share/teardown/samples/digits/_base_/runtime.py", "share/applications/org.teardown.Teardown.desktop",
-              "share/metainfo/org.teardown.Teardown.metainfo.xml", "share/mime/packages/teardown.xml",
-              "share/icons/hicolor/scalable/apps/teardown.svg", "share/doc/teardown/copyright"})
+              "lib/teardown/libteardown_video.so", "share/teardown/help/overview.md", "share/teardown/reference/layers.json",
+              "share/teardown/samples/digits/repvgg-digits.pth", "share/teardown/samples/digits/_base_/runtime.py",
+              "share/applications/org.teardown.Teardown.desktop", "share/metainfo/org.teardown.Teardown.metainfo.xml",
+              "share/mime/packages/teardown.xml", "share/icons/hicolor/scalable/apps/teardown.svg", "share/doc/teardown/copyright"})
             QVERIFY2(QFile::exists(m_prefix + '/' + path), path);
         QVERIFY(QFile::exists(share("man/man1/teardown.1.gz")) || QFile::exists(share("man/man1/teardown.1")));
         // All of the sample that the program reads, none of how it was made.

@@ -85,19 +85,20 @@ void VideoRoom::chooseVideo() {
 
 void VideoRoom::openVideo(const QString& path) {
     const QString folder = framesFolder(path);
-    m_runner->run([path, folder](const TaskContext& task) { return writeVideoFrames(path, folder, kMostFrames, task); },
-                  [this, path](Result<VideoFrames> frames) {
-                      if (!frames) return m_context->notices.fail(kVideoSource, frames.error());
-                      m_context->notices.succeeded(kVideoSource);
-                      const QString name = QFileInfo(path).fileName();
-                      m_context->notices.note(
-                          frames->every == 1
-                              ? tr("%1: %n frame(s) opened as pictures.", nullptr, static_cast<int>(frames->files.size())).arg(name)
-                              : tr("%1: one of every %2 frames opened as a picture, %n in all.", nullptr, static_cast<int>(frames->files.size()))
-                                    .arg(name)
-                                    .arg(frames->every));
-                      m_context->work.open(frames->files);
-                  });
+    m_runner->run(
+        [path, folder](const TaskContext& task) { return writeVideoFrames(path, folder, kMostFrames, task); },
+        [this, path](Result<VideoFrames> frames) {
+            if (!frames) return m_context->notices.fail(kVideoSource, frames.error());
+            m_context->notices.succeeded(kVideoSource);
+            const QString name = QFileInfo(path).fileName();
+            m_context->notices.note(
+                frames->every == 1
+                    ? tr("%1: %n frame(s) opened as pictures.", nullptr, static_cast<int>(frames->files.size())).arg(name)
+                    : tr("%1: one of every %2 frames opened as a picture, %n in all.", nullptr, static_cast<int>(frames->files.size()))
+                          .arg(name)
+                          .arg(frames->every));
+            m_context->work.open(frames->files);
+        });
 }
 
 void VideoRoom::takePicture() {
