@@ -24,7 +24,7 @@ constexpr std::size_t kShapes = 4;
 
 QColor colourOfGroup(std::size_t group) { return QColor(QRgb(kGroupColours[group % kGroupColours.size()])); }
 
-QPainterPath markShape(std::size_t group, QPointF at) {
+QPainterPath markerOf(std::size_t group, QPointF at) {
     QPainterPath path;
     switch (group / kGroupColours.size() % kShapes) {
         case 0:
@@ -63,7 +63,7 @@ void drawLegend(QPainter& painter, const EmbedReport& report) {
         const QString name =
             more ? QStringLiteral("... %1").arg(report.groups.size() - i)
                  : metrics.elidedText(QString::fromStdString(escapeForDisplay(report.groups[i])), Qt::ElideMiddle, kLegendWidth - 40);
-        if (!more) painter.fillPath(markShape(i, QPointF(kPlotSide + 12, y)), colourOfGroup(i));
+        if (!more) painter.fillPath(markerOf(i, QPointF(kPlotSide + 12, y)), colourOfGroup(i));
         painter.drawText(QPointF(kPlotSide + 28, y + metrics.ascent() / 2.0 - 1), name);
     }
 }
@@ -130,7 +130,7 @@ QImage embedImage(const EmbedReport& report) {
         QRect(kPlotMargin, 8, image.width() - 2 * kPlotMargin, 22), Qt::AlignLeft | Qt::AlignVCenter,
         QFontMetrics(painter.font()).elidedText(QString::fromStdString(titleOf(report)), Qt::ElideMiddle, image.width() - 2 * kPlotMargin));
     for (std::size_t i = 0; i < report.pictures.size(); ++i) {
-        const QPainterPath shape = markShape(report.pictures[i].group, spot(i));
+        const QPainterPath shape = markerOf(report.pictures[i].group, spot(i));
         painter.fillPath(shape, colourOfGroup(report.pictures[i].group));
         painter.strokePath(shape, QPen(Qt::white, 0.8));
     }

@@ -72,7 +72,7 @@ Cells metricKeys(const std::vector<SummaryRow>& rows) {
 }
 
 /// "┃ Fold ┃ accuracy ┃"
-std::string tableLine(const Cells& cells, const std::vector<std::size_t>& widths, const char* bar) {
+std::string rowLine(const Cells& cells, const std::vector<std::size_t>& widths, const char* bar) {
     std::string line = bar;
     for (std::size_t i = 0; i < cells.size(); ++i) line += " " + cells[i] + std::string(widths[i] - cellWidth(cells[i]) + 1, ' ') + bar;
     return line + "\n";
@@ -95,11 +95,11 @@ std::string boxedTable(const std::string& title, const Cells& head, const std::v
             for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], cellWidth(row[i]));
     const std::size_t width = std::accumulate(widths.begin(), widths.end(), std::size_t{0}) + 3 * widths.size() + 1;
     std::string text(title.size() < width ? (width - title.size()) / 2 : 0, ' ');
-    text += title + "\n" + ruleOf(widths, "\u250f", "\u2501", "\u2533", "\u2513") + tableLine(head, widths, "\u2503") +
+    text += title + "\n" + ruleOf(widths, "\u250f", "\u2501", "\u2533", "\u2513") + rowLine(head, widths, "\u2503") +
             ruleOf(widths, "\u2521", "\u2501", "\u2547", "\u2529");
-    for (const Cells& row : rows) text += tableLine(row, widths, "\u2502");
+    for (const Cells& row : rows) text += rowLine(row, widths, "\u2502");
     if (!below.empty()) text += ruleOf(widths, "\u251c", "\u2500", "\u253c", "\u2524");
-    for (const Cells& row : below) text += tableLine(row, widths, "\u2502");
+    for (const Cells& row : below) text += rowLine(row, widths, "\u2502");
     return text + ruleOf(widths, "\u2514", "\u2500", "\u2534", "\u2518");
 }
 

@@ -184,7 +184,7 @@ Result<int> runEval(EvalOptions& options, const Invocation& invocation, Terminal
     Json document = metrics::metricsJson(done.table);
     std::string text = metrics::evalText(done.table) + "\n";
 
-    const metrics::Labels labels = metrics::labelsOf(done.truth.target);
+    const metrics::Labels labels = options.tables() ? metrics::labelsOf(done.truth.target) : metrics::Labels();
     if (options.perClass || options.confused) {
         TD_TRY(const auto matrix, metrics::ConfusionMatrix::of(*done.scores, labels));
         if (options.perClass) {

@@ -141,23 +141,22 @@ public:
     Result<std::unique_ptr<Video>> open(const std::string& path) const override {
         TD_CHECK(isVideo(path));
         silenceLibraries();
-        // FFmpeg first, as cv2 does; its own reader of Motion JPEG where FFmpeg is missing. No other backends: they read more than files.
-        for (const int backend : {cv::CAP_FFMPEG, cv::CAP_OPENCV_MJPEG}) {
-            cv::VideoCapture capture;
-            try {
-                if (!capture.open(path, backend)) continue;
-            } catch (const std::exception&) {
-                continue;
-            }
+        // FFmpeg, which cv2 tries first. No other backend: they read more than files, and print.
+        cv::VideoCapture capture;
+        bool opened = false;
+        try {
+            opened = capture.open(path, cv::CAP_FFMPEG);
+        } catch (const std::exception&) {
+        }
+        if (opened) {
             auto video = std::make_unique<Capture>(std::move(capture), path);
-            if (video->info().width <= 0 || video->info().height <= 0) continue;
             if (video->tooLarge())
                 return videoError("video-frame",
                                   message("video-frame.the-frames-are-too-large", "The frames have {width} x {height} pixels.",
                                           {{"width", video->info().width}, {"height", video->info().height}}),
                                   message("do.convert-the-video", "Convert the video, for example: ffmpeg -i IN -vf scale=1280:-2 OUT.mp4"),
                                   path);
-            return std::unique_ptr<Video>(std::move(video));
+            if (video->info().width > 0 && video->info().height > 0) return std::unique_ptr<Video>(std::move(video));
         }
         return videoError("video-open", message("video-open.the-video-cannot-be", "The video cannot be decoded."),
                           message("do.damaged-or-convert", "It is damaged, or FFmpeg does not know its codec; try to play or convert it."),

@@ -97,5 +97,5 @@ private Q_SLOTS:
     }
 };
 
-TD_TEST(TestVideoRoom)
+TD_TEST_GUI(TestVideoRoom)
 #include "tst_video_room.moc"
