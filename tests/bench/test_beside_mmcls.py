@@ -10,7 +10,7 @@ folder of JPEGs in folders by class (make_photos.py, 2,000 of 500x375).
 Pairs of runs in turn. Starting is not counted on either side: of the reference only single_gpu_test is timed, in a process that has everything
 loaded; of the program the run of a few pictures is taken off that of all. Predictions must be the same.
 """
-import argparse, gzip, logging, os, shutil, statistics, subprocess, sys, tempfile, time, warnings
+import argparse, gzip, logging, os, resource, shutil, statistics, subprocess, sys, tempfile, time, warnings
 
 warnings.filterwarnings('ignore')
 logging.disable(logging.INFO)
@@ -105,42 +105,53 @@ model.CLASSES = dataset.CLASSES
 model = wrap_non_distributed_model(model, device='cpu')
 
 
+def cpu():
+    """Processor seconds of this process and of the children that have ended: what a loaded machine measures best."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 def reference():
     loader = build_dataloader(dataset, config.data.samples_per_gpu, config.data.workers_per_gpu, num_gpus=1, dist=False, round_up=True,
                               shuffle=False, sampler_cfg=None)
     sys.stdout.flush()
     kept, quiet = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)  # its progress bar
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), cpu()
     scores = np.vstack(single_gpu_test(model, loader))
     seconds = time.perf_counter() - begin
+    del loader  # its workers end
+    used = cpu() - before
     sys.stdout.flush()
     os.dup2(kept, 1)
     os.close(quiet), os.close(kept)
-    return seconds, scores
+    return seconds, scores, used
 
 
 def own(part):
     out = f'{folder}/{part}.pkl'
     command = [args.program, 'test', configs[part], checkpoint, '--out', out, '--out-items', 'class_scores'] + ['--fast'] * args.fast
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), cpu()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
-    return time.perf_counter() - begin, mmcv.load(out)['class_scores']
+    return time.perf_counter() - begin, mmcv.load(out)['class_scores'], cpu() - before
 
 
 pictures = len(dataset)
-_, expected = reference()
-_, found = own('all')
+_, expected, _ = reference()
+_, found, _ = own('all')
 same = int((expected.argmax(1) == found.argmax(1)).sum())
 print(f'{pictures} pictures, {args.workers} workers; predictions: {same} the same; scores at most {np.abs(expected - found).max():.1e} apart')
 rows = []
 for _ in range(args.pairs):
-    theirs = reference()[0]
-    whole, start = own('all')[0], own('few')[0]
-    rows.append((theirs, whole - start, whole))
-    print(f'  reference {theirs:6.2f} s   own {whole - start:6.2f} s (with the start {whole:.2f})   ratio {theirs / (whole - start):.2f}')
+    theirs, _, their_cpu = reference()
+    whole, _, whole_cpu = own('all')
+    start, _, start_cpu = own('few')
+    mine, my_cpu = whole - start, whole_cpu - start_cpu
+    rows.append((theirs, mine, theirs / mine, their_cpu / my_cpu))
+    print(f'  reference {theirs:6.2f} s, {their_cpu:6.2f} of processor   own {mine:6.2f} s (with the start {whole:.2f}), {my_cpu:6.2f}   '
+          f'ratio {theirs / mine:.2f}, of processor {their_cpu / my_cpu:.2f}', flush=True)
 median = [statistics.median(column) for column in zip(*rows)]
-print(f'median: reference {pictures / median[0]:.0f} pictures/s, own {pictures / median[1]:.0f}; '
-      f'ratio {statistics.median(a / b for a, b, _ in rows):.2f}; load {os.getloadavg()[0]:.1f}')
+print(f'median: reference {pictures / median[0]:.0f} pictures/s, own {pictures / median[1]:.0f}; ratio {median[2]:.2f}, '
+      f'of processor seconds {median[3]:.2f}; load {os.getloadavg()[0]:.1f}')
 shutil.rmtree(folder)
 sys.exit(0 if same == pictures else 1)

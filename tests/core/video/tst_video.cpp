@@ -85,6 +85,7 @@ private Q_SLOTS:
         const auto code = [this](const char* name, const QByteArray& bytes) {
             QFile file(path(name));
             if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) return std::string("not written");
+            file.close();
             const auto video = (*videos())->open(path(name).toStdString());
             return video ? "opened, " + std::to_string((*video)->info().width) + " wide" : video.error().code;
         };
