@@ -84,12 +84,12 @@ inline const std::set<QString>& dataWords() {
                 add(QString::fromUtf8(file.readAll()).remove(comment));
             }
         }
-        // Of modules, ops, dtypes, initialisers and formats: they are written as in PyTorch, in every language.
+        // Of modules, ops, dtypes, initialisers, formats and metrics: they are written as in PyTorch, in every language.
         add(QStringLiteral(
             "Conv BatchNorm ReLU Linear relu conv bn add pad matmul softmax flatten mean var eps weight bias running stem branch identity "
             "float int uint bool str tuple list None True False torch Parameter Tensor kaiming constant normal uniform "
             "dilations drawing imfrombytes imresize pretrained interpolation verify Space Home End Esc rocket coffee chelsea Sequential "
-            "Accuracy "
+            "Accuracy precision recall "
             "turbo seed "
             "backbone neck head cls score img gap act fc se Pillow pillow bilinear bicubic lanczos hamming OpenCV numpy PyTorch RepVGG "
             "Grad CAM RGB "

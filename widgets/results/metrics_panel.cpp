@@ -3,7 +3,7 @@
 #include "widgets/common/flow_label.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
-#include "widgets/common/theme.h"
+#include "widgets/common/typography.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
@@ -76,6 +76,7 @@ void MetricsPanel::setResults(const TestResultsPtr& results, const ResultsCompar
 void MetricsPanel::fillTable(const TestResults& results, const TestResults* before) {
     const auto add = [&](const QString& name, double value, std::optional<double> other, int digits) {
         auto* item = new QTreeWidgetItem(m_table, {name, QString::number(value, 'f', digits)});
+        item->setToolTip(0, name);
         for (int column = 1; column < 4; ++column) item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
         if (!other) return;
         item->setText(2, QString::number(*other, 'f', digits));
@@ -85,7 +86,10 @@ void MetricsPanel::fillTable(const TestResults& results, const TestResults* befo
     for (const auto& [key, value] : results.metrics.entries()) {
         const auto number = singleNumber(value);
         const metrics::MetricValue* other = before ? before->metrics.find(key) : nullptr;
-        if (number) add(toQt(key), *number, other ? singleNumber(*other) : std::nullopt, 2);
+        if (!number) continue;
+        add(toQt(key), *number, other ? singleNumber(*other) : std::nullopt, 2);
+        // A key of mmclassification's, in every language.
+        m_table->topLevelItem(m_table->topLevelItemCount() - 1)->setFont(0, monoFont());
     }
     if (results.multiLabel) return;
     const auto calibration = [&](double metrics::Calibration::*part) {

@@ -46,9 +46,13 @@ void TestRoom::install(WindowContext& context) {
     if (const QString path = work.files().droppedResults(); !path.isEmpty()) openResults(path);
 }
 
-void TestRoom::refresh() { m_context->stage.setPageAvailable(TestPage::kId, m_context->work.config() || m_page->hasResults()); }
+// The page gets its button once it was asked for: at 960 pixels there is no room for a button that few need.
+void TestRoom::refresh() {
+    m_context->stage.setPageAvailable(TestPage::kId, m_asked && (m_context->work.config() || m_page->hasResults()));
+}
 
 void TestRoom::show() {
+    m_asked = true;
     m_context->stage.setPageAvailable(TestPage::kId, true);
     m_context->stage.showPage(TestPage::kId);
 }

@@ -32,6 +32,7 @@ private:
 
     std::optional<WindowContext> m_context;
     TestPage* m_page = nullptr;
+    bool m_asked = false;  ///< the page was shown in this session
     std::unique_ptr<TaskRunner> m_picture;
 };
 
