@@ -12,7 +12,7 @@
 namespace teardown::imaging {
 namespace {
 
-using TiffMode = PillowImage::Mode;
+using PixelMode = PillowImage::Mode;
 
 /// The file in memory, for libtiff.
 struct TiffMemory {
@@ -69,7 +69,7 @@ struct TiffKind {
 /// How the samples of a pixel become a pixel of the mode.
 enum class Raw { Copy, Grey, UpperBytes, Signed16, Signed32, Float32, Palette, Associated, AssociatedUpper };
 struct Reading {
-    TiffMode mode = TiffMode::RGB;
+    PixelMode mode = PixelMode::RGB;
     Raw raw = Raw::Copy;
     bool exact = true;
 };
@@ -77,16 +77,16 @@ struct Reading {
 std::optional<Reading> greyReading(const TiffKind& kind) {
     if (kind.samples == 2 && kind.bits == 8 && kind.isUnsigned() && kind.photometric == PHOTOMETRIC_MINISBLACK &&
         kind.extras == std::vector<std::uint16_t>{EXTRASAMPLE_UNASSALPHA})
-        return Reading{TiffMode::LA};
+        return Reading{PixelMode::LA};
     if (kind.samples != 1) return std::nullopt;
     // Two values have the mode 1.
     if (kind.isUnsigned() && (kind.bits == 1 || kind.bits == 2 || kind.bits == 4 || kind.bits == 8))
-        return Reading{TiffMode::L, Raw::Grey, kind.bits > 1};
-    if (kind.bits == 16 && kind.isUnsigned()) return Reading{TiffMode::I16};
+        return Reading{PixelMode::L, Raw::Grey, kind.bits > 1};
+    if (kind.bits == 16 && kind.isUnsigned()) return Reading{PixelMode::I16};
     const bool black = kind.photometric == PHOTOMETRIC_MINISBLACK;
-    if (kind.bits == 16 && black && kind.format == SAMPLEFORMAT_INT) return Reading{TiffMode::L, Raw::Signed16, false};
-    if (kind.bits == 32 && kind.format == SAMPLEFORMAT_IEEEFP) return Reading{TiffMode::L, Raw::Float32, false};
-    if (kind.bits == 32 && black) return Reading{TiffMode::L, Raw::Signed32, false};
+    if (kind.bits == 16 && black && kind.format == SAMPLEFORMAT_INT) return Reading{PixelMode::L, Raw::Signed16, false};
+    if (kind.bits == 32 && kind.format == SAMPLEFORMAT_IEEEFP) return Reading{PixelMode::L, Raw::Float32, false};
+    if (kind.bits == 32 && black) return Reading{PixelMode::L, Raw::Signed32, false};
     return std::nullopt;
 }
 
@@ -94,15 +94,15 @@ std::optional<Reading> colourReading(const TiffKind& kind) {
     if (!kind.isUnsigned() || (kind.bits != 8 && kind.bits != 16)) return std::nullopt;
     const bool wide = kind.bits == 16;
     if (kind.photometric == PHOTOMETRIC_SEPARATED && kind.samples == 4 && kind.extras.empty())
-        return Reading{TiffMode::CMYK, wide ? Raw::UpperBytes : Raw::Copy};
-    if (kind.isJpegColour() && kind.extras.empty()) return Reading{TiffMode::RGB};
+        return Reading{PixelMode::CMYK, wide ? Raw::UpperBytes : Raw::Copy};
+    if (kind.isJpegColour() && kind.extras.empty()) return Reading{PixelMode::RGB};
     if (kind.photometric != PHOTOMETRIC_RGB) return std::nullopt;
-    if (kind.samples == 3 && kind.extras.empty()) return Reading{TiffMode::RGB, wide ? Raw::UpperBytes : Raw::Copy};
+    if (kind.samples == 3 && kind.extras.empty()) return Reading{PixelMode::RGB, wide ? Raw::UpperBytes : Raw::Copy};
     if (kind.samples != 4 || kind.extras.size() > 1) return std::nullopt;
     if (!kind.extras.empty() && kind.extras[0] == EXTRASAMPLE_ASSOCALPHA)
-        return Reading{TiffMode::RGBA, wide ? Raw::AssociatedUpper : Raw::Associated};
+        return Reading{PixelMode::RGBA, wide ? Raw::AssociatedUpper : Raw::Associated};
     if (kind.extras.empty() || kind.extras[0] == EXTRASAMPLE_UNSPECIFIED || kind.extras[0] == EXTRASAMPLE_UNASSALPHA)
-        return Reading{TiffMode::RGBA, wide ? Raw::UpperBytes : Raw::Copy};
+        return Reading{PixelMode::RGBA, wide ? Raw::UpperBytes : Raw::Copy};
     return std::nullopt;
 }
 
@@ -111,7 +111,7 @@ std::optional<Reading> readingOf(const TiffKind& kind) {
     if (kind.isGrey()) return greyReading(kind);
     const bool indices = kind.bits == 1 || kind.bits == 2 || kind.bits == 4 || kind.bits == 8;
     if (kind.photometric == PHOTOMETRIC_PALETTE && kind.samples == 1 && indices && kind.isUnsigned())
-        return Reading{TiffMode::RGB, Raw::Palette, false};
+        return Reading{PixelMode::RGB, Raw::Palette, false};
     return colourReading(kind);
 }
 
@@ -146,7 +146,7 @@ std::vector<std::uint8_t> sampleRows(TIFF* tiff, const TiffKind& kind, std::size
 }
 
 template <class T>
-T tiffValue(const std::vector<std::uint8_t>& bytes, std::size_t index) {
+T sampleAt(const std::vector<std::uint8_t>& bytes, std::size_t index) {
     T value;
     std::memcpy(&value, bytes.data() + index * sizeof(T), sizeof(T));
     return value;
@@ -165,14 +165,14 @@ void divideByAlpha(std::vector<std::uint8_t>& bytes) {
 
 std::vector<std::uint8_t> upperBytes(const std::vector<std::uint8_t>& samples) {
     std::vector<std::uint8_t> bytes(samples.size() / 2);
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(tiffValue<std::uint16_t>(samples, i) >> 8);
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(sampleAt<std::uint16_t>(samples, i) >> 8);
     return bytes;
 }
 
 template <class T>
 std::vector<std::uint8_t> clippedValues(const std::vector<std::uint8_t>& samples) {
     std::vector<std::uint8_t> bytes(samples.size() / sizeof(T));
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = clippedTo255(static_cast<double>(tiffValue<T>(samples, i)));
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = clippedTo255(static_cast<double>(sampleAt<T>(samples, i)));
     return bytes;
 }
 

@@ -76,7 +76,7 @@ private:
 
     void import(const ImportRow& row) {
         const bool script = row.module == "__main__";
-        Step& step = append(StepKind::Import, script ? row.file : row.module, "module");
+        Step& step = append(StepKind::Import, script ? row.file : row.module, {});
         step.title = script ? message("register.run", "run {file}", {{"file", row.file}})
                             : message("register.import", "import {module}", {{"module", row.module}});
         step.why =

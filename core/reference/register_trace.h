@@ -11,7 +11,7 @@ struct RegisterOutcome {
     TracePtr trace;
 };
 
-/// Paths: the module's name, the registry's name, the first key of a registered class; types: "module", "Registry", the class.
+/// Paths: the module's name, the registry's name, the first key of a registered class; types: none, "Registry", the class.
 TracePtr registerTrace(const ImportOrder& order);
 
 }  // namespace teardown

@@ -1,5 +1,6 @@
 #include "widgets/code/call_stack_list.h"
 
+#include "widgets/code/padded_rows.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
@@ -14,6 +15,7 @@ CallStackList::CallStackList(QWidget* parent) : QTreeWidget(parent) {
     setHeaderLabels({tr("Called"), tr("At")});
     setRootIsDecorated(false);
     setUniformRowHeights(true);
+    setItemDelegate(new PaddedRows(this));
     setAllColumnsShowFocus(true);
     setFont(monoFont());
     setTextElideMode(Qt::ElideMiddle);
@@ -37,7 +39,10 @@ void CallStackList::setFrames(const std::vector<ReferenceFrame>& frames) {
             auto* item = new QTreeWidgetItem(this, {toQt(frame.function), place});
             for (int column = 0; column < 2; ++column) item->setToolTip(column, item->text(column));
         }
-        if (topLevelItemCount() > 0) setCurrentItem(topLevelItem(topLevelItemCount() - 1));
+        // A module whose body has not begun has no line yet: the one that imports it has.
+        int at = static_cast<int>(frames.size()) - 1;
+        while (at > 0 && frames[static_cast<std::size_t>(at)].line == 0) --at;
+        if (at >= 0) setCurrentItem(topLevelItem(at));
         header()->resizeSection(0, std::max(120, viewport()->width() / 2));
     }
     if (currentItem()) scrollToItem(currentItem());

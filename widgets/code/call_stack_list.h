@@ -11,7 +11,7 @@ class CallStackList : public QTreeWidget {
     Q_OBJECT
 public:
     explicit CallStackList(QWidget* parent = nullptr);
-    /// Selects the innermost frame.
+    /// Selects the innermost frame that has a line.
     void setFrames(const std::vector<ReferenceFrame>& frames);
     int currentFrame() const;
 

@@ -30,7 +30,6 @@ CodePage::CodePage(QWidget* parent)
       m_halves(new KeptSplitter(QStringLiteral("code-halves"), Qt::Vertical, this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
-    m_sentence->setContentsMargins(14, 10, 14, 8);
     m_sentence->setSelectable();
     for (QWidget* list : {static_cast<QWidget*>(m_stack), static_cast<QWidget*>(m_variables)}) {
         list->setMinimumSize(120, kLeastList);
@@ -46,7 +45,11 @@ CodePage::CodePage(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_sentence);
+    // A style sheet takes a label's own margins away.
+    auto* said = new QVBoxLayout;
+    said->setContentsMargins(14, 10, 14, 8);
+    said->addWidget(m_sentence);
+    layout->addLayout(said);
     layout->addWidget(m_halves, 1);
     setFocusProxy(m_stack);
     connect(m_stack, &CallStackList::frameChosen, this, &CodePage::showFrame);
@@ -63,7 +66,9 @@ QWidget* CodePage::makeSource() {
     m_heading->setFont(monoFont());
     m_heading->setProperty("muted", true);
     m_heading->setMinimumWidth(1);
-    m_heading->setContentsMargins(14, 6, 14, 4);
+    auto* heading = new QVBoxLayout;
+    heading->setContentsMargins(14, 6, 14, 4);
+    heading->addWidget(m_heading);
     m_below = new QStackedWidget(whole);
     m_below->setMinimumHeight(kLeastList);
     m_source = new SourceView(m_below);
@@ -81,7 +86,7 @@ QWidget* CodePage::makeSource() {
     rows->addStretch(1);
     m_below->addWidget(m_source);
     m_below->addWidget(message);
-    column->addWidget(m_heading);
+    column->addLayout(heading);
     column->addWidget(m_below, 1);
     return whole;
 }

@@ -1,6 +1,7 @@
 #include "widgets/code/variable_list.h"
 
 #include "core/trace/changed_variables.h"
+#include "widgets/code/padded_rows.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -21,6 +22,7 @@ VariableList::VariableList(QWidget* parent) : QTreeWidget(parent) {
     setHeaderLabels({tr("Variable"), tr("Type"), tr("Value")});
     setRootIsDecorated(false);
     setUniformRowHeights(true);
+    setItemDelegate(new PaddedRows(this));
     setAllColumnsShowFocus(true);
     setFont(monoFont());
     header()->setStretchLastSection(true);

@@ -95,4 +95,11 @@ void ClassTable::setClasses(std::vector<ClassCount> classes) {
     if (m_sorted->rowCount() > 0) setCurrentIndex(m_sorted->index(0, 0));
 }
 
+void ClassTable::resizeEvent(QResizeEvent* event) {
+    // In a narrow table the names need the room of the shares, which the counts tell as well.
+    constexpr int kNarrow = 340;
+    setColumnHidden(ClassTableModel::Share, width() < kNarrow);
+    QTreeView::resizeEvent(event);
+}
+
 }  // namespace teardown

@@ -46,6 +46,9 @@ Q_SIGNALS:
     /// Another class is selected: its index in the dataset.
     void classChosen(qint64 index);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     ClassTableModel* m_model;
     QSortFilterProxyModel* m_sorted;

@@ -76,6 +76,10 @@ DatasetPanel::DatasetPanel(QWidget* parent)
     m_className->setFont(boldFont());
     m_className->setTextFormat(Qt::PlainText);
 
+    // The three lists share a low page.
+    m_classes->setMinimumHeight(90);
+    m_wall->setMinimumHeight(120);
+    m_problems->setMinimumHeight(60);
     auto* problems = new QWidget;
     auto* problemsLayout = new QVBoxLayout(problems);
     problemsLayout->setContentsMargins(0, 6, 0, 0);

@@ -268,7 +268,9 @@ void Inspector::setTitle(const QString& title, const QString& beside) {
 }
 
 void Inspector::refreshBreadcrumb(const Step& step) {
-    setBreadcrumb(toQt(step.path), toQt(stepKindWords(step.kind)));
+    const bool imports = step.kind == StepKind::Import || step.kind == StepKind::Declare || step.kind == StepKind::Register;
+    // Names of Python modules and registries are no layers.
+    setBreadcrumb(imports ? QString() : toQt(step.path), toQt(stepKindWords(step.kind)));
     const QString type = toQt(step.type), title = toQt(step.title);
     setTitle(type.isEmpty() ? title : type, type.isEmpty() || title == type ? QString() : title);
 }
