@@ -105,7 +105,6 @@ private Q_SLOTS:
                     .contains(QLatin1String("float32")));
         QVERIFY(rows.data(rows.index(2), TransformListModel::FlagsRole).toStringList().isEmpty());
         QCOMPARE(rows.run()->steps[1].needed, std::vector<std::string>{"img"});
-        QCOMPARE(rows.run()->steps[1].made, (std::vector<std::string>{"scale", "scale_idx", "keep_ratio"}));
         // The heatmaps of three channels side by side.
         QCOMPARE(rows.large(2).size(), QSize(3 * 24, 24));
         page.panel()->setPhase(Phase::Train);

@@ -109,6 +109,8 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(
             "model = dict(type='ImageClassifier', backbone=dict(type='LeNet5', num_classes=10), head=dict(type='ClsHead'))\n"
+            "data = dict(test=dict(type='MNIST', data_prefix='mnist', pipeline=[dict(type='Resize', size=32),\n"
+            "    dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])]))\n"
             "load_from = 'start.pth'\n");
         file.close();
         const auto window = test::openedWindow({path, checkpoint}, [] { return createSession(); });
