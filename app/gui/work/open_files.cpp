@@ -11,11 +11,12 @@
 namespace teardown {
 namespace {
 
+/// HWC with three channels or one, or HW.
 QImage imageOfTensor(const TensorView& picture) {
     const std::vector<std::byte> bytes = picture.toContiguousBytes();
-    const int width = static_cast<int>(picture.shape()[1]);
-    return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * 3,
-                  QImage::Format_RGB888)
+    const int width = static_cast<int>(picture.shape()[1]), channels = picture.rank() > 2 ? static_cast<int>(picture.shape()[2]) : 1;
+    return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * channels,
+                  channels == 3 ? QImage::Format_RGB888 : QImage::Format_Grayscale8)
         .convertToFormat(QImage::Format_RGB32);
 }
 
