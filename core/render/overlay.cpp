@@ -1,5 +1,7 @@
 #include "core/render/overlay.h"
 
+#include "core/render/picture_difference.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -47,13 +49,13 @@ PixelBuffer overlayMap(const TensorView& picture, const TensorView& map, const H
     const TensorView spread = spreadMap(map, height, width);
     // The range is the map's own: between its cells nothing is larger.
     PixelBuffer pixels = renderPlane(spread, planesOf(spread, false).front(), resolveRange(map, style), style);
-    const std::vector<std::byte> bytes = picture.toContiguousBytes();
-    const auto mixed = [&](std::uint8_t heat, std::byte below) {
-        return static_cast<std::uint8_t>(std::lround(heat * opacity + std::to_integer<int>(below) * (1 - opacity)));
+    const PixelBuffer below = picturePixels(picture);
+    const auto mixed = [&](std::uint8_t heat, std::uint8_t colour) {
+        return static_cast<std::uint8_t>(std::lround(heat * opacity + colour * (1 - opacity)));
     };
     for (std::size_t i = 0; i < pixels.pixels.size(); ++i) {
         Rgb& pixel = pixels.pixels[i];
-        pixel = {mixed(pixel.r, bytes[3 * i]), mixed(pixel.g, bytes[3 * i + 1]), mixed(pixel.b, bytes[3 * i + 2])};
+        pixel = {mixed(pixel.r, below.pixels[i].r), mixed(pixel.g, below.pixels[i].g), mixed(pixel.b, below.pixels[i].b)};
     }
     return pixels;
 }

@@ -12,10 +12,14 @@ static bool isPicture(const TensorView& view) {
 PixelBuffer picturePixels(const TensorView& picture) {
     PixelBuffer buffer{static_cast<int>(picture.shape()[1]), static_cast<int>(picture.shape()[0]), {}};
     const std::vector<std::byte> bytes = picture.toContiguousBytes();
-    buffer.pixels.resize(bytes.size() / 3);
-    for (std::size_t i = 0; i < buffer.pixels.size(); ++i)
-        buffer.pixels[i] = {std::to_integer<std::uint8_t>(bytes[3 * i]), std::to_integer<std::uint8_t>(bytes[3 * i + 1]),
-                            std::to_integer<std::uint8_t>(bytes[3 * i + 2])};
+    buffer.pixels.resize(static_cast<std::size_t>(buffer.width) * static_cast<std::size_t>(buffer.height));
+    // A picture of one channel is grey.
+    const std::size_t channels = buffer.pixels.empty() ? 3 : bytes.size() / buffer.pixels.size(), next = channels == 3 ? 1 : 0;
+    for (std::size_t i = 0; i < buffer.pixels.size(); ++i) {
+        const std::byte* at = bytes.data() + channels * i;
+        buffer.pixels[i] = {std::to_integer<std::uint8_t>(at[0]), std::to_integer<std::uint8_t>(at[next]),
+                            std::to_integer<std::uint8_t>(at[2 * next])};
+    }
     return buffer;
 }
 

@@ -16,7 +16,7 @@ struct PictureDifference {
 /// `a`, `b`: uint8 [H, W, 3]. None if one is not a picture or the sizes differ.
 std::optional<PictureDifference> pictureDifference(const TensorView& a, const TensorView& b);
 
-/// uint8 [H, W, 3] as pixels.
+/// uint8 [H, W, 3], or [H, W, 1] and [H, W] as grey, as pixels.
 PixelBuffer picturePixels(const TensorView& picture);
 
 }  // namespace teardown

@@ -37,6 +37,16 @@ private Q_SLOTS:
         QCOMPARE(pixels.height, 2);
     }
 
+    void aPictureOfOneChannelIsGrey() {
+        std::vector<std::byte> bytes{std::byte{10}, std::byte{20}, std::byte{30}, std::byte{40}};
+        const TensorView map = TensorView::fromFloats({1, 1}, {1});
+        for (const Shape& shape : {Shape{2, 2, 1}, Shape{2, 2}}) {
+            const TensorView picture = TensorView::fromBytes(DType::UInt8, shape, bytes);
+            QCOMPARE(picturePixels(picture).pixels, (std::vector<Rgb>{{10, 10, 10}, {20, 20, 20}, {30, 30, 30}, {40, 40, 40}}));
+            QCOMPARE(overlayMap(picture, map, {}, 0).pixels.back(), (Rgb{40, 40, 40}));
+        }
+    }
+
     void differenceOfPictures() {
         const auto picture = [](std::initializer_list<int> values) {
             std::vector<std::byte> bytes;
