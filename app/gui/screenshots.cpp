@@ -263,9 +263,9 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         recent.push_back(recentEntry(window));
     }
     photographCheckpoint(window, photographer);
+    photographData(window, photographer);
     photographPad(window, photographer);
     photographRegistry(window, photographer);
-    photographData(window, photographer);
     photographConfigs(window, photographer);
     bool good = photographer.good();
     if (!recent.empty()) photographStart(std::move(factory), visit, recent, good);
