@@ -274,10 +274,10 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
         recent.push_back(recentEntry(window));
     }
     photographCheckpoint(window, photographer);
+    photographData(window, photographer);
     photographPad(window, photographer);
     photographRegistry(window, photographer);
     photographTest(window, photographer);
-    photographData(window, photographer);
     photographConfigs(window, photographer);
     bool good = photographer.good();
     if (!recent.empty()) photographStart(std::move(factory), visit, recent, good);

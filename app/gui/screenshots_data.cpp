@@ -32,13 +32,13 @@ namespace {
 QString writeClasses(const QString& folder, const QFileInfo& input) {
     const QStringList names = input.dir().entryList({QStringLiteral("*.png"), QStringLiteral("*.jpg")}, QDir::Files, QDir::Name);
     const QDir root(folder);
-    const QString classes[] = {QStringLiteral("even"), QStringLiteral("odd"), QStringLiteral(".ipynb_checkpoints")};
+    const QString classes[] = {QStringLiteral("class_a"), QStringLiteral("class_b"), QStringLiteral(".ipynb_checkpoints")};
     for (const QString& name : classes) root.mkpath(name);
     for (int i = 0; i < names.size(); ++i)
         // The sample's pictures are two of each digit.
         QFile::copy(input.dir().filePath(names[i]), root.filePath(classes[i / 2 % 2] + QLatin1Char('/') + names[i]));
     if (!names.isEmpty()) QFile::copy(input.filePath(), root.filePath(classes[2] + QLatin1Char('/') + names.first()));
-    if (QFile broken(root.filePath(QStringLiteral("odd/9_3.png"))); broken.open(QIODevice::WriteOnly)) broken.write("<html>404</html>");
+    if (QFile broken(root.filePath(QStringLiteral("class_b/9_3.png"))); broken.open(QIODevice::WriteOnly)) broken.write("<html>404</html>");
     return folder;
 }
 
