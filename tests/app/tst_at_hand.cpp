@@ -7,6 +7,7 @@
 #include "app/gui/rooms/help/tour.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
 #include "app/gui/rooms/steps/breakpoints_panel.h"
+#include "app/gui/rooms/steps/step_jumps.h"
 #include "app/gui/rooms/steps/step_menu.h"
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/side_panes.h"
@@ -20,7 +21,9 @@
 #include "widgets/common/tree_delegate.h"
 #include "widgets/common/tree_panel.h"
 #include "widgets/engine/status_strip.h"
+#include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
+#include "widgets/tensor/tile_view.h"
 #include "widgets/trace/call_tree.h"
 #include "widgets/trace/depth_strip.h"
 #include "widgets/trace/inspector.h"
@@ -89,6 +92,70 @@ private Q_SLOTS:
     void init() {
         QSettings().clear();
         Tour::setSeen(true);
+    }
+
+    void spacePressesTheButtonWithTheFocus() {
+        const auto shown = window();
+        auto* button = new QPushButton(QStringLiteral("Press"), &shown->context().stage);
+        QSignalSpy clicked(button, &QPushButton::clicked);
+        button->show();
+        button->setFocus();
+        QTRY_VERIFY(button->hasFocus());
+        QTest::keyClick(button, Qt::Key_Space);
+        QCOMPARE(clicked.count(), 1);
+        QVERIFY(!shown->context().menus.command(QStringLiteral("step.play"))->isChecked());
+    }
+
+    void theShownTensorIsFollowed() {
+        const auto shown = window();
+        Navigator& navigator = shown->context().navigator;
+        const StepJumps& jumps = *shown->room<StepsRoom>().jumps();
+        const Menus& menus = shown->context().menus;
+        navigator.showModule(kLayer);
+        QTRY_VERIFY(shown->context().stage.heatmaps()->tiles()->upToDate());
+        QVERIFY(!jumps.uses().writes.empty());
+        const int written = jumps.uses().writes.back(), read = firstAfter(jumps.uses().reads, navigator.cursor().index());
+        QVERIFY(read > 0);
+        press(*shown, "step.tensor-read");
+        QCOMPARE(navigator.cursor().index(), read);
+        // The same tensor is an input there.
+        const TileView& tiles = *shown->context().stage.heatmaps()->tiles();
+        QTRY_VERIFY(tiles.upToDate());
+        navigator.showStep(written);
+        QTRY_VERIFY(tiles.upToDate());
+        QCOMPARE(menus.command(QStringLiteral("step.tensor-written"))->isEnabled(),
+                 lastBefore(jumps.uses().writes, navigator.cursor().index()) >= 0);
+        QVERIFY(shown->context().side.timeline()->strip()->partCount() > 0);
+    }
+
+    void continueBack() {
+        const auto shown = window();
+        Navigator& navigator = shown->context().navigator;
+        navigator.breakpoints().toggleLayer(kLayer.toStdString());
+        navigator.last();
+        press(*shown, "step.continue-back");
+        QTRY_VERIFY(navigator.cursor().step()->path == kLayer.toStdString());
+        press(*shown, "step.continue-back");
+        QTRY_COMPARE(navigator.cursor().index(), 0);
+        // What is nowhere is said, and the step stays.
+        press(*shown, "step.values-nan");
+        QTRY_VERIFY2(status(*shown).contains(QStringLiteral("NaN")), qPrintable(status(*shown)));
+        QCOMPARE(navigator.cursor().index(), 0);
+    }
+
+    void importsAreSteppedWithoutAnyFile() {
+        const auto shown = window(false);
+        Navigator& navigator = shown->context().navigator;
+        navigator.openJourney(Journey::Register);
+        QTRY_VERIFY_WITH_TIMEOUT(shown->context().work.trace(Journey::Register) != nullptr, 20000);
+        QTRY_VERIFY(navigator.cursor().count() > 500);
+        QCOMPARE(shown->context().stage.page(), PageId::Code);
+        // Another release has its own steps.
+        const int before = navigator.cursor().count();
+        press(*shown, "journey.release-0.11");
+        QTRY_VERIFY_WITH_TIMEOUT(navigator.cursor().count() != before && navigator.cursor().count() > 100, 20000);
+        press(*shown, "journey.release-0.25");
+        QTRY_COMPARE_WITH_TIMEOUT(navigator.cursor().count(), before, 20000);
     }
 
     void aBreakpointIsSeen() {

@@ -4,6 +4,7 @@
 #include "widgets/code/variable_list.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/kept_splitter.h"
+#include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -31,8 +32,9 @@ CodePage::CodePage(QWidget* parent)
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     m_sentence->setSelectable();
-    for (QWidget* list : {static_cast<QWidget*>(m_stack), static_cast<QWidget*>(m_variables)}) {
+    for (QTreeWidget* list : {static_cast<QTreeWidget*>(m_stack), static_cast<QTreeWidget*>(m_variables)}) {
         list->setMinimumSize(120, kLeastList);
+        new OwnKeys(list);
         m_lists->addWidget(list);
     }
     m_lists->setStretchFactor(0, 3);

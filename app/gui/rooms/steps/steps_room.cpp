@@ -13,6 +13,7 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/work/workspace_files.h"
 #include "app/gui/workbench.h"
+#include "widgets/common/button_keys.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/strings.h"
 #include "widgets/engine/status_strip.h"
@@ -108,6 +109,7 @@ void StepsRoom::addPlaying() {
     // text fields, which keep their keys.
     m_play->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_context->stage.addAction(m_play);
+    new ButtonKeys(this);
     const auto command = [&](const char* id) { return menus.command(QString::fromLatin1(id)); };
     // These two are used most: show their text if there is room.
     for (const char* id : {"step.back", "step.over"}) command(id)->setProperty("withText", true);
