@@ -156,6 +156,7 @@ void addJourney(CLI::App& app, Invocation& invocation) {
     verb->add_option("--release", options->release, "of mmclassification: 0.25 (default), 0.12 or 0.11")->type_name("VERSION");
     verb->add_option("--find", options->find, "only this name, with the call stack that registers it")->type_name("NAME");
     verb->add_option("--trace", options->trace, "write every step to this file")->type_name("OUT.json");
+    addJsonFlag(*verb, invocation);
     verb->callback(
         [options, &invocation] { invocation.action = [options](Terminal& terminal) { return runRegister(*options, terminal); }; });
 }

@@ -134,9 +134,16 @@ private Q_SLOTS:
         navigator.breakpoints().toggleLayer(kLayer.toStdString());
         navigator.last();
         press(*shown, "step.continue-back");
-        QTRY_VERIFY(navigator.cursor().step()->path == kLayer.toStdString());
-        press(*shown, "step.continue-back");
-        QTRY_COMPARE(navigator.cursor().index(), 0);
+        // Its sum bears the layer's name, too.
+        int stops = 0;
+        for (int before = -1; before != navigator.cursor().index() && navigator.cursor().index() > 0; ++stops) {
+            before = navigator.cursor().index();
+            press(*shown, "step.continue-back");
+            QTRY_VERIFY(navigator.cursor().index() < before);
+            QVERIFY(navigator.cursor().index() == 0 || navigator.cursor().step()->path == kLayer.toStdString());
+        }
+        QVERIFY(stops >= 2);
+        QCOMPARE(navigator.cursor().index(), 0);
         // What is nowhere is said, and the step stays.
         press(*shown, "step.values-nan");
         QTRY_VERIFY2(status(*shown).contains(QStringLiteral("NaN")), qPrintable(status(*shown)));
