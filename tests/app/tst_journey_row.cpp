@@ -126,7 +126,7 @@ private Q_SLOTS:
         QVERIFY(action);
         QCOMPARE(action->text(), QStringLiteral("&Prune"));
         QCOMPARE(action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_5));
-        QCOMPARE(window->context().menus.group(QStringLiteral("journeys"))->actions().size(), 4);
+        QCOMPARE(window->context().menus.group(QStringLiteral("journeys"))->actions().size(), 5);
         QVERIFY(!window->context().work.trace(kPrune));
         action->trigger();
         QCOMPARE(window->context().navigator.journey(), kPrune);

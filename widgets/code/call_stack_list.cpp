@@ -24,7 +24,7 @@ CallStackList::CallStackList(QWidget* parent) : QTreeWidget(parent) {
     header()->setSectionsMovable(false);
     setAccessibleName(tr("Call stack"));
     // Names of classes, files and values.
-    setProperty("verbatim", true);
+    viewport()->setProperty("verbatim", true);
     new RowMenu(this);
     connect(this, &QTreeWidget::currentItemChanged, this, [this] { Q_EMIT frameChosen(currentFrame()); });
 }

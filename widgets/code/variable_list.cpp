@@ -28,7 +28,7 @@ VariableList::VariableList(QWidget* parent) : QTreeWidget(parent) {
     header()->setStretchLastSection(true);
     setAccessibleName(tr("Variables"));
     // Names of classes, files and values.
-    setProperty("verbatim", true);
+    viewport()->setProperty("verbatim", true);
     new RowMenu(this);
     connect(&Theme::instance(), &Theme::changed, this, &VariableList::colour);
 }

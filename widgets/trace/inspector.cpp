@@ -138,6 +138,7 @@ Inspector::Inspector(Lane& lane, QWidget* parent, JourneyTable journeys)
     m_argumentSection = addSection(tr("Arguments"), m_arguments);
     connect(m_arguments, &FactTable::linkClicked, this, &Inspector::configPathChosen);
     m_variables = new FactTable(page);
+    m_variables->setProperty("verbatim", true);
     m_variableSection = addSection(tr("Variables"), m_variables);
     m_reference = new RunText(monoFont(), page);
     m_referenceSection = addSection(tr("In mmclassification"), m_reference);

@@ -264,7 +264,7 @@ void Timeline::refreshLabels() {
     const QString shown = longestTail(calls, m_calls->fontMetrics(), left);
     m_calls->setText(shown);
     m_calls->setFixedWidth(shown.isEmpty() ? 0 : m_calls->fontMetrics().horizontalAdvance(shown) + 2);
-    const int words = room - (shown.isEmpty() ? 0 : m_calls->width() + m_texts->spacing());
+    const int words = room - m_calls->width() - m_texts->spacing();
     m_what->setText(words < kFewWords ? QString() : m_what->fontMetrics().elidedText(what, Qt::ElideRight, words));
     const QString tip = calls.isEmpty() ? QString() : tr("Where mmclassification does it: %1").arg(calls);
     m_what->setToolTip(tip.isEmpty() ? what : what + QLatin1Char('\n') + tip);
