@@ -56,7 +56,7 @@ public:
     static inline std::atomic<int> forwards = 0;
     static inline std::atomic<int> releases = 0;
     static inline std::atomic<int> journeysOnMainThread = 0;  ///< which would have kept the window waiting
-    static inline std::string lastInput;  ///< of the forward pass; read it when nothing runs
+    static inline std::string lastInput;                      ///< of the forward pass; read it when nothing runs
 
     EngineInfo info() const override;
     void setThreads(int) override {}

@@ -22,7 +22,7 @@ struct JourneyInput {
     InputChoice input;
     AnsweredInput about = AnsweredInput::File;  ///< what `input` is
     std::uint64_t byteBudget = 0;
-    std::size_t release = 0;  ///< row of kReleases
+    std::size_t release = 0;                    ///< row of kReleases
     std::shared_ptr<const BuildOutcome> built;  ///< null: nothing is built yet
 };
 

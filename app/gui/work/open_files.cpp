@@ -11,15 +11,6 @@
 namespace teardown {
 namespace {
 
-/// HWC with three channels or one, or HW.
-QImage imageOfTensor(const TensorView& picture) {
-    const std::vector<std::byte> bytes = picture.toContiguousBytes();
-    const int width = static_cast<int>(picture.shape()[1]), channels = picture.rank() > 2 ? static_cast<int>(picture.shape()[2]) : 1;
-    return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * channels,
-                  channels == 3 ? QImage::Format_RGB888 : QImage::Format_Grayscale8)
-        .convertToFormat(QImage::Format_RGB32);
-}
-
 std::shared_ptr<const Config> withRoot(const Config& config, const ConfigValue& root) {
     auto changed = std::make_shared<Config>(config);
     changed->root = root;

@@ -77,6 +77,14 @@ void openPicture(OpenedFile& opened, const std::string& path) {
 
 }  // namespace
 
+QImage imageOfTensor(const TensorView& picture) {
+    const std::vector<std::byte> bytes = picture.toContiguousBytes();
+    const int width = static_cast<int>(picture.shape()[1]), channels = picture.rank() > 2 ? static_cast<int>(picture.shape()[2]) : 1;
+    return QImage(reinterpret_cast<const uchar*>(bytes.data()), width, static_cast<int>(picture.shape()[0]), width * channels,
+                  channels == 3 ? QImage::Format_RGB888 : QImage::Format_Grayscale8)
+        .convertToFormat(QImage::Format_RGB32);
+}
+
 OpenedFile openAnyFile(const std::string& path, const CheckpointProbe& probe, const TaskContext& task) {
     OpenedFile opened;
     opened.path = toQt(path);

@@ -31,6 +31,9 @@ struct OpenedFile {
     std::optional<Error> error;
 };
 
+/// uint8 HWC with three channels or one, or HW.
+QImage imageOfTensor(const TensorView& picture);
+
 /// Opens a file; not on the GUI thread. The probe checks checkpoints first.
 OpenedFile openAnyFile(const std::string& path, const CheckpointProbe& probe, const TaskContext& task);
 /// The same for a picture that may be an exported view.
