@@ -21,7 +21,7 @@ Segmented::Segmented(QActionGroup* group, QWidget* parent) : QFrame(parent) {
         // The checked segment is semi-bold: reserve space for it, so that nothing moves.
         QFont bold = button->font();
         bold.setWeight(QFont::DemiBold);
-        button->setMinimumWidth(QFontMetrics(bold).horizontalAdvance(action->iconText()) + 28);
+        button->setMinimumWidth(QFontMetrics(bold).horizontalAdvance(action->iconText()) + 18);
         layout->addWidget(button);
     }
 }
