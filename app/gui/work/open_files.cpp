@@ -35,21 +35,13 @@ void OpenFiles::open(const QStringList& paths) {
 
 QStringList OpenFiles::workspaceFiles(const QStringList& paths) {
     QStringList files;
-    for (const QString& path : paths) switch (kindOfDrop(path)) {
-            case DropKind::Dataset:
-                m_droppedFolder = path;
-                Q_EMIT folderDropped(path);
-                break;
-            case DropKind::Results:
-                m_droppedResults = path;
-                Q_EMIT resultsDropped(path);
-                break;
-            case DropKind::Video:
-                Q_EMIT videoDropped(path);
-                break;
-            case DropKind::Workspace:
-                files += path;
-        }
+    for (const QString& path : paths) {
+        const DropKind kind = kindOfDrop(path);
+        if (kind == DropKind::Workspace) files += path;
+        if (kind == DropKind::Dataset) Q_EMIT folderDropped(m_droppedFolder = path);
+        if (kind == DropKind::Results) Q_EMIT resultsDropped(m_droppedResults = path);
+        if (kind == DropKind::Video) Q_EMIT videoDropped(path);
+    }
     return files;
 }
 
