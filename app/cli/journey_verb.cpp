@@ -101,7 +101,6 @@ std::string stackText(const Step& step) {
 std::string registerText(const ImportOrder& order, const Trace& trace) {
     std::string text = fmt::format("mmclassification {}, mmcv {}: {}\n", order.mmcls, order.mmcv, order.entry);
     std::size_t modules = 0;
-    std::string where;
     for (const Step& step : trace.steps) {
         modules += step.kind == StepKind::Import;
         if (step.kind != StepKind::Register) continue;

@@ -63,8 +63,8 @@ std::vector<std::string> packageFolders() {
         if (const std::string folder = variable(root); !folder.empty()) addBelow(folder, found);
     if (const std::string home = variable("HOME"); !home.empty()) addBelow(home + "/.local", found);
     addBelow("/usr/local", found);
-    for (const char* folder : {"/usr/lib/python3/dist-packages"})
-        if (fs::exists(folder)) found.emplace_back(folder);
+    std::error_code ignored;
+    if (const fs::path debian("/usr/lib/python3/dist-packages"); fs::is_directory(debian, ignored)) found.push_back(debian.string());
     return found;
 }
 

@@ -1,5 +1,7 @@
 #include "widgets/charts/line_chart.h"
 
+#include "widgets/charts/plain_axes.h"
+
 #include <qcustomplot.h>
 
 #include <QMouseEvent>
@@ -81,18 +83,7 @@ void LineChart::refresh() {
     const int every = std::max(1, (static_cast<int>(m_places.size()) + kLabels - 1) / kLabels);
     for (int i = 0; i < m_places.size(); i += every) ticker->addTick(i, m_places[i]);
     m_plot->xAxis->setTicker(ticker);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setBasePen(QPen(m_colours.axis));
-        axis->setTickPen(QPen(m_colours.axis));
-        axis->setSubTickPen(Qt::NoPen);
-        axis->setTickLabelColor(m_colours.text);
-        axis->setLabelColor(m_colours.text);
-        axis->setTickLabelFont(m_font);
-        axis->setLabelFont(m_font);
-        axis->grid()->setPen(QPen(m_colours.grid));
-        axis->grid()->setZeroLinePen(QPen(m_colours.axis));
-    }
-    m_plot->xAxis->grid()->setVisible(false);
+    drawPlainAxes(*m_plot, {m_colours.text, m_colours.axis, m_colours.grid}, m_font);
     m_plot->yAxis->setLabel(m_title);
     m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_plot->yAxis->setNumberPrecision(3);

@@ -1,5 +1,7 @@
 #include "widgets/charts/reliability_chart.h"
 
+#include "widgets/charts/plain_axes.h"
+
 #include <qcustomplot.h>
 
 #include <QMouseEvent>
@@ -82,19 +84,8 @@ void ReliabilityChart::refresh() {
     diagonal->setPen(QPen(m_colours.mark, 1, Qt::DashLine));
     diagonal->start->setCoords(0, 0);
     diagonal->end->setCoords(1, 1);
-    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) {
-        axis->setRange(0, 1);
-        axis->setBasePen(QPen(m_colours.axis));
-        axis->setTickPen(QPen(m_colours.axis));
-        axis->setSubTickPen(Qt::NoPen);
-        axis->setTickLabelColor(m_colours.text);
-        axis->setLabelColor(m_colours.text);
-        axis->setTickLabelFont(m_font);
-        axis->setLabelFont(m_font);
-        axis->grid()->setPen(QPen(m_colours.grid));
-        axis->grid()->setZeroLinePen(QPen(m_colours.axis));
-    }
-    m_plot->xAxis->grid()->setVisible(false);
+    for (QCPAxis* axis : {m_plot->xAxis, m_plot->yAxis}) axis->setRange(0, 1);
+    drawPlainAxes(*m_plot, {m_colours.text, m_colours.axis, m_colours.grid}, m_font);
     m_plot->xAxis->setLabel(tr("highest score"));
     m_plot->yAxis->setLabel(tr("share of right answers"));
     m_plot->replot(QCustomPlot::rpQueuedReplot);
