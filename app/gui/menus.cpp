@@ -122,6 +122,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.pipeline"},
     {"view", "view.dataset"},
     {"view", "view.test"},
+    {"view", "view.map"},
     {"view", "view.problems"},
     {"view", ""},
     {"view", "view.theme"},

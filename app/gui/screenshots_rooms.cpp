@@ -8,6 +8,8 @@
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
 #include "app/gui/rooms/config/config_comparison.h"
 #include "app/gui/rooms/config/config_room.h"
+#include "app/gui/rooms/map/map_page.h"
+#include "app/gui/rooms/map/map_room.h"
 #include "app/gui/rooms/registry/registry_page.h"
 #include "app/gui/rooms/registry/registry_room.h"
 #include "app/gui/rooms/test/test_page.h"
@@ -30,6 +32,7 @@
 #include "widgets/engine/registry_rows.h"
 #include "widgets/engine/what_if_panel.h"
 #include "widgets/results/confusion_view.h"
+#include "widgets/results/map_panel.h"
 #include "widgets/results/results_panel.h"
 #include "widgets/source_view/source_view.h"
 #include "widgets/stage/stage_view.h"
@@ -233,6 +236,21 @@ void photographAnswer(MainWindow& window, Photographer& photographer) {
     window.context().stage.choosePage(PageId::Heatmaps);
 }
 
+/// The pictures in folders by the first letter of their names.
+void photographMap(MainWindow& window, Photographer& photographer, const QDir& pictures, const QStringList& names) {
+    const QTemporaryDir scratch;
+    for (const QString& name : names) {
+        QDir(scratch.path()).mkpath(name.left(1));
+        QFile::copy(pictures.filePath(name), scratch.filePath(name.left(1) + QLatin1Char('/') + name));
+    }
+    MapRoom& room = window.room<MapRoom>();
+    room.show();
+    room.page()->openFolder(scratch.path());
+    if (!waitFor([&] { return room.page()->panel()->view()->map() && !room.page()->isBusy(); }, 20000)) return;
+    room.page()->panel()->view()->setCurrent(0);
+    photographer.take(QStringLiteral("map"));
+}
+
 void photographTest(MainWindow& window, Photographer& photographer) {
     Workbench& work = window.context().work;
     const QDir pictures(QFileInfo(toQt(work.config()->path)).dir().filePath(QStringLiteral("pictures")));
@@ -264,6 +282,7 @@ void photographTest(MainWindow& window, Photographer& photographer) {
     room.page()->compareWith(writeMadeResults(scratch.filePath(QStringLiteral("before.json")), labels, 3));
     waitFor([&] { return panel.hasComparison() && settled(); }, 20000);
     photographer.take(QStringLiteral("test_compare"));
+    photographMap(window, photographer, pictures, names);
     work.changes().set({}, {});
     waitFor([&] { return !work.busy(); }, 20000);
     window.context().stage.choosePage(PageId::Heatmaps);

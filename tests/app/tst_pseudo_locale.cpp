@@ -94,7 +94,8 @@ private Q_SLOTS:
                                  "test",
                                  "test_classes",
                                  "test_calibration",
-                                 "test_compare"})
+                                 "test_compare",
+                                 "map"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void aViewIsThere() {

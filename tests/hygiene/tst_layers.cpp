@@ -58,8 +58,8 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
-    const QStringList belowWindow =
-        session + QStringList{"core/downloads", "core/data", "core/lint", "core/metrics", "core/testing", "core/reference", "widgets/"};
+    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data",      "core/lint",      "core/metrics",
+                                                          "core/testing",   "core/embedding", "core/reference", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -94,8 +94,8 @@ QList<Room> rooms() {
         {"core/metrics",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
          {"fmt/", "zlib.h"}},
-        {"core/testing", session + QStringList{"core/data", "core/metrics", "core/testing"}, {"fmt/"}},
-        {"core/embedding", {"core/base", "core/embedding"}, {}},
+        {"core/testing", session + QStringList{"core/data", "core/metrics", "core/embedding", "core/testing"}, {"fmt/"}},
+        {"core/embedding", {"core/base", "core/embedding"}, {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         // What a release of mmclassification does, as data.
         {"core/reference", {"core/base", "core/trace", "core/reference"}, {"nlohmann/"}},
@@ -118,7 +118,7 @@ QList<Room> rooms() {
         run("numbers", {"record", "model"}),
         {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/run", "core/data"}, engineLibraries},
         {"core/engine", {"core/engine/run/session.h", "core/session"}, {}},
-        {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},
+        {"widgets/paint", formats + QStringList{"core/render", "core/embedding", "widgets/paint"}, QStringList{"fmt/"} + kQt},
         {"widgets/paint/reports", session + QStringList{"widgets/paint"}, QStringList{"fmt/"} + kQt},
         {"widgets/charts", {"widgets/charts"}, QStringList{"qcustomplot.h"} + kQt},
         {"widgets/source_view", {"widgets/source_view"}, QStringList{"Qsci/"} + kQt},
@@ -131,7 +131,7 @@ QList<Room> rooms() {
         panel("pictures", {common, answer, paint}),
         panel("engine", {common, answer, paint}),
         panel("data", {"core/data/", common, paint}),
-        panel("results", {"core/data/", "core/metrics/", "core/testing/", common, charts}),
+        panel("results", {"core/data/", "core/metrics/", "core/testing/", "core/embedding/", common, paint, charts}),
         panel("tensor", {common, paint}),
         panel("trace", {common, answer, charts, paint, tensor}),
         panel("stage", {common, tensor}),

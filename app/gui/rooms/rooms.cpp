@@ -13,6 +13,7 @@
 #include "app/gui/rooms/journeys/journeys_room.h"
 #include "app/gui/rooms/layout/layout_room.h"
 #include "app/gui/rooms/lint/lint_room.h"
+#include "app/gui/rooms/map/map_room.h"
 #include "app/gui/rooms/memory/memory_room.h"
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
@@ -57,6 +58,7 @@ constexpr RoomRow kRoomRows[] = {
     {"lint", makeRoom<LintRoom>, true},
     {"data", makeRoom<DataRoom>, true},
     {"test", makeRoom<TestRoom>, true},
+    {"map", makeRoom<MapRoom>, true},
 };
 
 }  // namespace

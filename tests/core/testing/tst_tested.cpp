@@ -1,9 +1,11 @@
 // What results say about each picture: answers and losses, filters, the comparison of two tests.
 #include "core/testing/picture_filter.h"
 #include "core/testing/results_comparison.h"
+#include "core/testing/score_rows.h"
 #include "tests/support/made_results.h"
 #include "tests/support/test_program.h"
 
+#include <QDir>
 #include <QtTest>
 
 #include <cmath>
@@ -84,6 +86,37 @@ private Q_SLOTS:
         QCOMPARE(compareResults(others, after).error().code, std::string("results-other-pictures"));
         const auto fewer = test::madeResults(3, {{0, 0}});
         QCOMPARE(compareResults(fewer, after).error().code, std::string("results-other-pictures"));
+    }
+
+    // Scores that do not fit in memory go to a temporary file, which nobody finds afterwards.
+    void manyScores() {
+        const auto left = [] {
+            return QDir(QStringLiteral("/var/tmp")).entryList({QStringLiteral("teardown-scores-*")}).size() +
+                   QDir::temp().entryList({QStringLiteral("teardown-scores-*")}).size();
+        };
+        const auto before = left();
+        constexpr std::int64_t kClasses = 7, kBatch = 5, kBatches = 40;
+        metrics::ScoreSourcePtr kept, moved;
+        for (const std::size_t memory : {ScoreRows::kMostInMemory, std::size_t{1000}}) {
+            ScoreRows rows({}, kBatch * kBatches, {}, memory);
+            for (std::int64_t batch = 0; batch < kBatches; ++batch) {
+                std::vector<float> values(kBatch * kClasses);
+                for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(batch) + static_cast<float>(i) / 100;
+                QVERIFY(rows.add(TensorView::fromFloats({kBatch, kClasses}, std::move(values))).ok());
+                QCOMPARE(rows.done(), static_cast<std::size_t>((batch + 1) * kBatch));
+            }
+            const bool inFile = memory == 1000;
+            QCOMPARE(left(), before + (inFile ? 1 : 0));
+            auto found = rows.finish();
+            QVERIFY2(found.ok(), found.ok() ? "" : describe(found.error()).c_str());
+            (inFile ? moved : kept) = *found;
+        }
+        QCOMPARE(left(), before);
+        QCOMPARE(moved->rows(), static_cast<std::size_t>(kBatch * kBatches));
+        std::vector<double> a(kBatch * kBatches * kClasses), b(a.size());
+        QVERIFY(kept->read(0, a).ok() && moved->read(0, b).ok());
+        QVERIFY(a == b);
+        QCOMPARE(b.back(), static_cast<double>(39 + 34 / 100.0F));
     }
 };
 
