@@ -4,6 +4,7 @@
 #include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/calm_focus.h"
+#include "widgets/common/column_room.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/own_keys.h"
@@ -155,9 +156,8 @@ CheckpointDiffPage::CheckpointDiffPage(Lane& measuring, Lane& drawing, QWidget* 
 void CheckpointDiffPage::fitName() {
     int others = 0;
     for (int column = DiffTableModel::Name + 1; column < DiffTableModel::kColumns; ++column) others += m_view->columnWidth(column);
-    m_view->resizeColumnToContents(DiffTableModel::Name);
-    const int content = m_view->columnWidth(DiffTableModel::Name);
-    m_view->setColumnWidth(DiffTableModel::Name, std::max({content, m_view->viewport()->width() - others, kLeastName}));
+    m_view->setColumnWidth(DiffTableModel::Name, std::max({columnRoom(*m_view, *m_view->horizontalHeader(), DiffTableModel::Name),
+                                                           m_view->viewport()->width() - others, kLeastName}));
 }
 
 bool CheckpointDiffPage::eventFilter(QObject* watched, QEvent* event) {

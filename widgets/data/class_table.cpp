@@ -1,5 +1,6 @@
 #include "widgets/data/class_table.h"
 
+#include "widgets/common/column_room.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -79,8 +80,6 @@ ClassTable::ClassTable(QWidget* parent) : QTreeView(parent), m_model(new ClassTa
     setAccessibleName(tr("Classes of the dataset"));
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(ClassTableModel::Name, QHeaderView::Stretch);
-    for (const int column : {ClassTableModel::Index, ClassTableModel::Count, ClassTableModel::Share})
-        header()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
         const QModelIndex source = m_sorted->mapToSource(index);
         if (source.isValid()) Q_EMIT classChosen(m_model->classes()[static_cast<std::size_t>(source.row())].index);
@@ -91,6 +90,8 @@ void ClassTable::setClasses(std::vector<ClassCount> classes) {
     const bool folders =
         std::any_of(classes.begin(), classes.end(), [](const ClassCount& row) { return !row.folder.empty() && row.folder != row.name; });
     m_model->setClasses(std::move(classes));
+    for (const int column : {ClassTableModel::Index, ClassTableModel::Count, ClassTableModel::Share})
+        setColumnWidth(column, columnRoom(*this, *header(), column));
     setColumnHidden(ClassTableModel::Folder, !folders);
     if (m_sorted->rowCount() > 0) setCurrentIndex(m_sorted->index(0, 0));
 }

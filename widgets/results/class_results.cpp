@@ -1,5 +1,6 @@
 #include "widgets/results/class_results.h"
 
+#include "widgets/common/column_room.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
@@ -131,8 +132,7 @@ ClassResults::ClassResults(QWidget* parent)
 void ClassResults::setResults(const TestResultsPtr& results) {
     m_model->setResults(results);
     for (int column = 0; column < ClassResultsModel::kColumns - 1; ++column)
-        if (column != ClassResultsModel::Name) resizeColumnToContents(column);
-    setColumnWidth(ClassResultsModel::Name, std::min(160, sizeHintForColumn(ClassResultsModel::Name) + 12));
+        setColumnWidth(column, std::min(column == ClassResultsModel::Name ? 160 : 240, columnRoom(*this, *header(), column)));
 }
 
 void ClassResults::setFilter(const QString& part) { m_sorted->setFilterFixedString(part); }
