@@ -1,5 +1,6 @@
 #include "widgets/common/chip.h"
 
+#include "widgets/common/elided_label.h"
 #include "widgets/common/typography.h"
 
 #include <QBoxLayout>
@@ -7,7 +8,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
-#include <QPainter>
 #include <QStyle>
 
 #include <algorithm>
@@ -24,21 +24,13 @@ void repolish(QWidget* widget) {
 }
 
 /// A name that is elided if space is short.
-class NameLabel : public QLabel {
+class NameLabel : public ElidedLabel {
 public:
-    using QLabel::QLabel;
+    explicit NameLabel(QWidget* parent) : ElidedLabel(Qt::ElideMiddle, parent) {}
     int limit = Chip::kWidestName;
 
-    int wholeWidth() const { return fontMetrics().horizontalAdvance(text()) + 1; }
-    QSize sizeHint() const override { return {std::min(limit, wholeWidth()), QLabel::sizeHint().height()}; }
+    QSize sizeHint() const override { return {std::min(limit, wholeWidth()), ElidedLabel::sizeHint().height()}; }
     QSize minimumSizeHint() const override { return {std::min(Chip::kNarrowestName, sizeHint().width()), sizeHint().height()}; }
-
-protected:
-    void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
-        style()->drawItemText(&painter, rect(), Qt::AlignLeft | Qt::AlignVCenter, palette(), isEnabled(),
-                              fontMetrics().elidedText(text(), Qt::ElideMiddle, width()), foregroundRole());
-    }
 };
 
 }  // namespace
@@ -54,7 +46,6 @@ Chip::Chip(const QString& role, const QString& missingText, QWidget* parent)
     setCursor(Qt::PointingHandCursor);
     setFocusPolicy(Qt::TabFocus);
     m_thumbnail->hide();
-    m_name->setTextFormat(Qt::PlainText);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(9, 4, 9, 4);
     layout->setSpacing(7);

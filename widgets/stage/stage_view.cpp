@@ -1,5 +1,6 @@
 #include "widgets/stage/stage_view.h"
 
+#include "widgets/common/elided_label.h"
 #include "widgets/common/typography.h"
 #include "widgets/stage/page_grid.h"
 #include "widgets/stage/stage_controls.h"
@@ -8,7 +9,6 @@
 #include "widgets/stage/stage_places.h"
 
 #include <QBoxLayout>
-#include <QLabel>
 #include <QToolButton>
 
 #include <algorithm>
@@ -54,11 +54,9 @@ void StageView::buildHeader() {
     connect(m_pages, &StagePages::clicked, this, &StageView::choosePage);
     m_places = new StagePlaces(m_grid, m_pages, this);
     row->addStretch(1);
-    m_noteLabel = new QLabel(first);
+    m_noteLabel = new ElidedLabel(Qt::ElideRight, first);
     m_noteLabel->setFont(monoFont());
     m_noteLabel->setProperty("muted", true);
-    // It is shortened to the room that there is.
-    m_noteLabel->setMinimumWidth(1);
     m_controls = new StageControls(first);
     // They are optional; otherwise the layout would reserve room for them.
     m_controls->setMinimumWidth(1);
@@ -222,9 +220,11 @@ void StageView::placeControls() {
     // Beside the pages, with shorter texts if necessary; if those do not fit either, below the pages.
     const int kGaps = 44 + m_placesButton->sizeHint().width();
     const int beside = width() - m_pages->fitButtons(width() - kGaps) - kGaps;
-    m_noteLabel->setText(m_noteLabel->fontMetrics().elidedText(m_note, Qt::ElideRight, std::max(0, beside)));
     const bool below = shown && m_controls->widthFor(true) > beside;
-    m_controls->setShort(!below && m_controls->widthFor(false) > beside);
+    const bool brief = !below && m_controls->widthFor(false) > beside;
+    m_controls->setShort(brief);
+    // The controls come first.
+    m_noteLabel->setMaximumWidth(std::max(0, beside - (shown && !below ? m_controls->widthFor(brief) : 0)));
     QLayout* row = below ? m_secondRow->layout() : m_headerRow;
     // In the first row it stays before the button of the places.
     if (below && row->indexOf(m_controls) < 0) row->addWidget(m_controls);
@@ -262,8 +262,9 @@ void StageView::followPlace() {
 
 void StageView::refreshHeader() {
     m_header->setVisible(m_pages->anyAvailable());
-    m_note = currentPage() ? currentPage()->note() : QString();
-    m_noteLabel->setToolTip(m_note);
+    const QString note = currentPage() ? currentPage()->note() : QString();
+    m_noteLabel->setText(note);
+    m_noteLabel->setToolTip(note);
     placeControls();
 }
 

@@ -11,11 +11,11 @@
 #include <vector>
 
 class QBoxLayout;
-class QLabel;
 class QToolButton;
 
 namespace teardown {
 
+class ElidedLabel;
 class HeatmapsPage;
 class PageGrid;
 class StageControls;
@@ -119,12 +119,11 @@ private:
     StagePlaces* m_places;
     HeatmapsPage* m_heatmaps = nullptr;
     QWidget* m_header;
-    QString m_note;  ///< full text; m_noteLabel shows as much as fits
     QBoxLayout* m_headerRow = nullptr;
     QWidget* m_secondRow = nullptr;  ///< second row of the header, for controls that do not fit beside the pages
     StageControls* m_controls;
     QToolButton* m_placesButton;
-    QLabel* m_noteLabel;
+    ElidedLabel* m_noteLabel;
 };
 
 }  // namespace teardown
