@@ -2,11 +2,11 @@
 
 #include "core/base/file.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
-#include <stdlib.h>
 #include <unistd.h>
 
 namespace teardown {

@@ -23,7 +23,7 @@ parser.add_argument('--data', default='/usr/lib/python3/dist-packages/skimage/da
 parser.add_argument('names', nargs='*')
 args = parser.parse_args()
 
-NETWORKS = '''mlp_mixer/mlp-mixer-base-p16_64xb64_in1k lenet/lenet5_mnist vgg/vgg11bn_8xb32_in1k resnet/resnet18_8xb32_in1k resnet/resnet50_8xb32_in1k
+NETWORKS = '''mlp_mixer/mlp-mixer-base-p16_64xb64_in1k t2t_vit/t2t-vit-t-14_8xb64_in1k vgg/vgg11bn_8xb32_in1k resnet/resnet18_8xb32_in1k resnet/resnet50_8xb32_in1k
 resnet/resnetv1d50_b32x8_imagenet resnext/resnext50-32x4d_8xb32_in1k seresnet/seresnet50_8xb32_in1k res2net/res2net50-w14-s8_8xb32_in1k
 repvgg/repvgg-A0_4xb64-coslr-120e_in1k regnet/regnetx-400mf_8xb128_in1k mobilenet_v2/mobilenet-v2_8xb32_in1k
 mobilenet_v3/mobilenet-v3-small_8xb32_in1k shufflenet_v2/shufflenet-v2-1x_16xb64_in1k efficientnet/efficientnet-b0_8xb32_in1k

@@ -13,7 +13,7 @@
 namespace teardown {
 namespace {
 
-constexpr int kPlotSide = 900, kPlotMargin = 40, kLegendWidth = 240, kLegendRow = 24;
+constexpr int kPlotSide = 900, kPlotMargin = 40, kClassesWidth = 240, kClassesRow = 24;
 constexpr double kDot = 4.5;
 
 constexpr std::array<unsigned, 8> kLightGroups{0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00, 0x7a5c00, 0x444444};
@@ -22,13 +22,13 @@ constexpr std::size_t kMarks = 4;
 
 void drawLegend(QPainter& painter, const PictureMap& map) {
     const QFontMetrics metrics(painter.font());
-    const std::size_t most = (kPlotSide - 2 * kPlotMargin) / kLegendRow;
+    const std::size_t most = (kPlotSide - 2 * kPlotMargin) / kClassesRow;
     for (std::size_t i = 0; i < std::min(most, map.groups.size()); ++i) {
-        const double y = kPlotMargin + kLegendRow * (static_cast<double>(i) + 0.5);
+        const double y = kPlotMargin + kClassesRow * (static_cast<double>(i) + 0.5);
         const bool more = i + 1 == most && map.groups.size() > most;
         const QString name =
             more ? QStringLiteral("... %1").arg(map.groups.size() - i)
-                 : metrics.elidedText(QString::fromStdString(escapeForDisplay(map.groups[i])), Qt::ElideMiddle, kLegendWidth - 40);
+                 : metrics.elidedText(QString::fromStdString(escapeForDisplay(map.groups[i])), Qt::ElideMiddle, kClassesWidth - 40);
         if (!more) painter.fillPath(mapMark(i, QPointF(kPlotSide + 12, y), kDot), mapColour(i, false));
         painter.drawText(QPointF(kPlotSide + 28, y + metrics.ascent() / 2.0 - 1), name);
     }
@@ -79,7 +79,7 @@ QImage mapImage(const PictureMap& map) {
     // One scale for both axes: distances mean something.
     const double scale = (kPlotSide - 2 * kPlotMargin) / std::max(bounds.width(), bounds.height());
     const bool legend = map.groups.size() > 1;
-    QImage image(kPlotSide + (legend ? kLegendWidth : 0), kPlotSide, QImage::Format_RGB32);
+    QImage image(kPlotSide + (legend ? kClassesWidth : 0), kPlotSide, QImage::Format_RGB32);
     image.fill(Qt::white);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);

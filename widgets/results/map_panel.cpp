@@ -157,8 +157,10 @@ QWidget* MapPanel::makeSide() {
     m_legend->viewport()->setProperty("verbatim", true);
     m_legend->setTextElideMode(Qt::ElideMiddle);
     m_legend->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    connect(m_legend, &QListWidget::itemSelectionChanged, this,
-            [this] { m_view->setGroup(m_legend->selectedItems().isEmpty() ? -1 : m_legend->currentRow()); });
+    connect(m_legend, &QListWidget::itemSelectionChanged, this, [this] {
+        const QList<QListWidgetItem*> chosen = m_legend->selectedItems();
+        m_view->setGroup(chosen.isEmpty() ? -1 : m_legend->row(chosen.first()));
+    });
     // A click on the selected class shows all again.
     m_legend->setSelectionMode(QAbstractItemView::MultiSelection);
     connect(m_legend, &QListWidget::itemPressed, this, [this](QListWidgetItem* pressed) {
