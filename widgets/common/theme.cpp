@@ -90,7 +90,8 @@ public:
     }
 };
 
-/// Both themes have the same sizes, but Qt lays out every widget anew whose style has changed: a quarter of the time that a change takes.
+/// While each widget gets its new style, Qt lays out those around it again and again: a quarter of the time that a change takes. Paused,
+/// the layouts keep their requests, and each is made once, by the event loop.
 class PausedLayouts {
 public:
     PausedLayouts() {
@@ -100,7 +101,6 @@ public:
         }
     }
     ~PausedLayouts() {
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         for (QLayout* layout : m_layouts) layout->setEnabled(true);
     }
     PausedLayouts(const PausedLayouts&) = delete;
