@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/config.h"
+#include "core/training/calendar/calendar.h"
 #include "core/training/hooks/hook_list.h"
 #include "core/training/optimizers/optimizer_rates.h"
 #include "core/training/schedule/schedule.h"
@@ -117,6 +118,57 @@ inline QString compareGroups(const Config& config, const QJsonObject& row, std::
             !m.isEmpty())
             return m;
     }
+    return {};
+}
+
+/// The calendar's saves, evaluations and lines of the text logger, written as reference.py writes them.
+inline QString eventsText(const Calendar& calendar) {
+    QStringList lines;
+    for (const CalendarEvent& event : calendar.events) {
+        const QString at = QString("%1 %2").arg(event.epoch).arg(event.iter);
+        const QString name = QString::fromStdString(event.name);
+        if (event.kind == EventKind::Save) lines << "save " + at + ' ' + name;
+        if (event.kind == EventKind::Remove) lines << "remove " + at + ' ' + name;
+        if (event.kind == EventKind::Evaluate) lines << "evaluate " + at;
+        if (event.kind == EventKind::Log && calendar.hooks.inOrder[event.hook].kind == HookKind::TextLogger)
+            lines << QString("log %1 %2 %3 %4")
+                         .arg(at, event.train ? "train" : "val")
+                         .arg(event.shownEpoch)
+                         .arg(event.shownIter.value_or(-1));
+    }
+    return lines.join('\n');
+}
+
+inline QString eventsText(const QJsonArray& events) {
+    QStringList lines;
+    for (const QJsonValue& event : events) {
+        QStringList words;
+        for (const QJsonValue& word : event.toArray()) words << word.toVariant().toString();
+        lines << words.join(' ');
+    }
+    return lines.join('\n');
+}
+
+/// Empty if the calendar has the recorded events, and the recorded rates of the first group.
+inline QString compareCalendar(const Config& config, const QJsonObject& row) {
+    CalendarOptions options;
+    options.itersPerEpoch = row["length"].toInt();
+    options.valBatches = options.evalBatches = 3;
+    const auto calendar = makeCalendar(config, options);
+    if (!calendar) return QString::fromStdString(describe(calendar.error()));
+    if (calendar->stopped.has_value() != !row["error"].isNull()) return QStringLiteral("only one of both stops");
+    const QJsonArray rates = row["rates"].toArray();
+    if (calendar->iterations != rates.size()) return QString("%1 iterations instead of %2").arg(calendar->iterations).arg(rates.size());
+    for (qsizetype i = 0; i < rates.size(); ++i)
+        if (calendar->epoch(i) != rates[i][0].toInteger()) return QString("iteration %1 is in another epoch").arg(i);
+    if (row["chosen"].toArray().size() == 1)
+        for (qsizetype i = 0; i < rates.size(); ++i)
+            if (calendar->lr(i)[0] != rates[i][2][0].toDouble() || calendar->momentum(i)[0] != rates[i][3][0].toDouble())
+                return QString("rates of iteration %1 differ").arg(i);
+    if (!row.contains("events")) return {};
+    const QStringList ours = eventsText(*calendar).split('\n'), theirs = eventsText(row["events"].toArray()).split('\n');
+    for (qsizetype i = 0; i < std::max(ours.size(), theirs.size()); ++i)
+        if (ours.value(i) != theirs.value(i)) return QString("event %1: '%2', mmcv has '%3'").arg(i).arg(ours.value(i), theirs.value(i));
     return {};
 }
 

@@ -48,6 +48,12 @@ private Q_SLOTS:
         QCOMPARE(compareRates(*config, groups, row), QString());
     }
 
+    void calendars_data() { addCases("rates"); }
+    void calendars() {
+        QFETCH(QJsonObject, row);
+        QCOMPARE(compareCalendar(*configOf(row), row), QString());
+    }
+
     void refused_data() { addCases("failed"); }
     void refused() {
         QFETCH(QJsonObject, row);
@@ -182,6 +188,7 @@ private Q_SLOTS:
                 std::vector<GroupRates> groups;
                 difference = compareGroups(**config, row, groups);
                 if (difference.isEmpty()) difference = compareRates(**config, groups, row);
+                if (difference.isEmpty()) difference = compareCalendar(**config, row);
                 for (const bool distributed : {false, true}) {
                     const auto hooks = hooksOf(**config, *runnerPlanOf(**config), {.validate = true, .distributed = distributed});
                     const QJsonObject from = distributed ? row["distributed"].toObject() : row;
