@@ -103,7 +103,6 @@ QList<Room> rooms() {
          {"fmt/"}},
         {"core/training/hooks", {"core/base", "core/config", "core/registry", "core/training/schedule", "core/training/hooks"}, {"fmt/"}},
         {"core/training/logs", {"core/base", "core/training/logs"}, {"fmt/", "nlohmann/"}},
-        {"core/training/resume", {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/training/resume"}, {"fmt/"}},
         {"core/training/calendar",
          {"core/base", "core/config", "core/imaging/imaging_api.h", "core/registry", "core/data", "core/training"},
          {"fmt/"}},

@@ -284,6 +284,21 @@ def table_of_hooks():
     return rows
 
 
+KEYS = ('accuracy_top-1', 'accuracy', 'precision', 'recall', 'f1_score', 'support', 'mAP', 'CP', 'OF1', 'loss', 'LOSS_cls', 'top-5', 'lr', 'time',
+        'grad_norm', 'top_loss', 'AR@100', 'aucs', 'mDice', 'MIOU', 'memory', 'data_time', 'accuracy/top1', 'single-label/f1-score')
+
+
+def rules():
+    """What EvalHook takes for better, by the metric's name."""
+    found = {}
+    for key in KEYS:
+        try:
+            found[key] = EvalHook(DataLoader(Data()), save_best=key).rule
+        except ValueError:
+            found[key] = None
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--sweep')
@@ -304,7 +319,7 @@ def main():
                 json.dump(result, out)
         return
     # Before anything is patched: overriding is asked of the classes as they are.
-    result = {'hooks': table_of_hooks(), 'configs': []}
+    result = {'rules': rules(), 'hooks': table_of_hooks(), 'configs': []}
     for name, changes in CASES.items():
         text = BASE + changes
         row = {'name': name, 'text': text}
@@ -323,7 +338,7 @@ def main():
             row['failed'] = f'{type(failure).__name__}: {failure}'
         result['configs'].append(row)
     with open(os.path.join(HERE, 'training.json'), 'w') as out:
-        out.write('{"hooks": [\n' + ',\n'.join(json.dumps(row) for row in result['hooks']) + '],\n"configs": [\n')
+        out.write('{"rules": ' + json.dumps(result['rules']) + ',\n"hooks": [\n' + ',\n'.join(json.dumps(row) for row in result['hooks']) + '],\n"configs": [\n')
         out.write(',\n'.join(json.dumps(row) for row in result['configs']) + ']}\n')
 
 
