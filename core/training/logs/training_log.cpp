@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace teardown::training {
 
@@ -95,6 +96,17 @@ public:
     }
 
     Result<TrainingLog> finished() {
+        // A first line without records begins no run: what is broken behind it belongs to the run before, if there is one.
+        std::int64_t broken = m_brokenBefore;
+        LogRun* before = nullptr;
+        for (LogRun& run : m_log.runs) {
+            if (run.records == 0) {
+                (before ? before->broken : broken) += run.broken;
+                continue;
+            }
+            run.broken += std::exchange(broken, 0);
+            before = &run;
+        }
         std::erase_if(m_log.runs, [](const LogRun& run) { return run.records == 0; });
         if (m_log.runs.empty())
             return Error{ErrorKind::BadInput,
@@ -200,6 +212,7 @@ private:
 
     void addBroken(std::int64_t number, BrokenAt at) {
         ++m_log.brokenCount;
+        ++(m_log.runs.empty() ? m_brokenBefore : m_log.runs.back().broken);
         if (m_log.broken.size() < kMostBrokenLines) m_log.broken.push_back({number, at});
     }
 
@@ -247,6 +260,7 @@ private:
     std::set<std::string> m_others;
     std::int64_t m_values = 0;
     std::int64_t m_mostIter = 0;
+    std::int64_t m_brokenBefore = 0;  ///< broken lines before the first run
     bool m_restarts = false;
 };
 

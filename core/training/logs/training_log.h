@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,7 @@ struct LogRun {
     std::int64_t firstLine = 0;
     LogHeader header;
     std::int64_t records = 0;
+    std::int64_t broken = 0;         ///< broken lines of its part of the file
     bool byEpoch = true;             ///< what x counts
     std::int64_t itersPerEpoch = 0;  ///< the largest iteration that a line of an epoch has: an epoch has at least as many; 0: not by epoch
     std::int64_t lastEpoch = 0, lastIter = 0;
