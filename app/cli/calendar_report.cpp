@@ -10,9 +10,7 @@
 
 #include <algorithm>
 
-namespace teardown {
-
-using namespace training;
+namespace teardown::training {
 
 namespace {
 
@@ -179,4 +177,4 @@ std::string calendarText(const Calendar& calendar) {
     return text;
 }
 
-}  // namespace teardown
+}  // namespace teardown::training

@@ -6,11 +6,11 @@
 
 #include <string>
 
-namespace teardown {
+namespace teardown::training {
 
 /// Every `every`-th iteration and the last one.
-Json calendarJson(const training::Calendar& calendar, std::int64_t every);
+Json calendarJson(const Calendar& calendar, std::int64_t every);
 /// Hooks, then a line for each epoch, or for each twentieth of a run that counts iterations.
-std::string calendarText(const training::Calendar& calendar);
+std::string calendarText(const Calendar& calendar);
 
-}  // namespace teardown
+}  // namespace teardown::training

@@ -99,9 +99,9 @@ void addCalendar(CLI::App& app, Invocation& invocation) {
             terminal.clearProgress();
             terminal.report(config->diagnostics);
             if (terminal.json())
-                terminal.printJson(calendarJson(calendar, words->every));
+                terminal.printJson(training::calendarJson(calendar, words->every));
             else
-                terminal.print(calendarText(calendar));
+                terminal.print(training::calendarText(calendar));
             if (!calendar.stopped) return 0;
             terminal.note(describe(*calendar.stopped));
             return 1;

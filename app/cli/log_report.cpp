@@ -6,9 +6,7 @@
 
 #include <algorithm>
 
-namespace teardown {
-
-using namespace training;
+namespace teardown::training {
 
 namespace {
 
@@ -94,7 +92,7 @@ std::vector<const BrokenLine*> brokenOf(const TrainingLog& log, std::size_t run)
     return found;
 }
 
-std::string placeText(const LogRun& run, const LogPoint& point) {
+std::string pointPlace(const LogRun& run, const LogPoint& point) {
     if (point.epoch > 0 && run.byEpoch) return fmt::format("epoch {}", point.epoch);
     return fmt::format("iteration {:.0f}", point.x);
 }
@@ -106,7 +104,7 @@ std::string curveText(const LogRun& run, std::size_t index, const LogReportOptio
     if (options.smoothing > 0) text += fmt::format(", smoothed {:.6g}", smoothed(curve.points, options.smoothing).back());
     for (const BestValue& best : run.best)
         if (best.curve == index)
-            text += fmt::format(", best {:.6g} at {} ({})", curve.points[best.point].value, placeText(run, curve.points[best.point]),
+            text += fmt::format(", best {:.6g} at {} ({})", curve.points[best.point].value, pointPlace(run, curve.points[best.point]),
                                 best.better == Better::Greater ? "greater is better" : "less is better");
     if (curve.notFinite > 0) text += fmt::format(", {} not finite", curve.notFinite);
     return text + "\n";
@@ -172,4 +170,4 @@ std::string logText(const TrainingLog& log, const LogReportOptions& options) {
     return text;
 }
 
-}  // namespace teardown
+}  // namespace teardown::training

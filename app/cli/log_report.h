@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace teardown {
+namespace teardown::training {
 
 struct LogReportOptions {
     std::vector<std::string> keys;  ///< empty: all
@@ -16,7 +16,7 @@ struct LogReportOptions {
 };
 
 /// An object for each run of the file: file, format, records, broken, keys, best.
-std::vector<Json> logRunsJson(const training::TrainingLog& log, const LogReportOptions& options);
-std::string logText(const training::TrainingLog& log, const LogReportOptions& options);
+std::vector<Json> logRunsJson(const TrainingLog& log, const LogReportOptions& options);
+std::string logText(const TrainingLog& log, const LogReportOptions& options);
 
-}  // namespace teardown
+}  // namespace teardown::training

@@ -15,7 +15,7 @@ namespace {
 
 struct LogWords {
     std::vector<std::string> files;
-    LogReportOptions report;
+    training::LogReportOptions report;
 };
 
 Result<int> printLogs(const LogWords& words, Terminal& terminal) {
@@ -34,8 +34,8 @@ Result<int> printLogs(const LogWords& words, Terminal& terminal) {
             runs.push(Json::object().set("file", toValidUtf8(file)).set("error", errorJson(log.error())));
             continue;
         }
-        for (Json& run : logRunsJson(*log, words.report)) runs.push(std::move(run));
-        text += logText(*log, words.report);
+        for (Json& run : training::logRunsJson(*log, words.report)) runs.push(std::move(run));
+        text += training::logText(*log, words.report);
     }
     terminal.clearProgress();
     if (terminal.json())

@@ -8,7 +8,17 @@ namespace {
 
 std::string shown(const ConfigValue& value) { return escapeForDisplay(value.str(), 80); }
 
-Message unit(bool byEpoch) { return byEpoch ? message("hook-words.epochs", "epochs") : message("hook-words.iterations", "iterations"); }
+/// "each epoch", "every 10 iterations".
+Message every(std::int64_t count, bool byEpoch) {
+    return byEpoch ? message("hook-words.every-epoch", count, "each epoch", "every {count} epochs", {{"count", count}})
+                   : message("hook-words.every-iteration", count, "each iteration", "every {count} iterations", {{"count", count}});
+}
+
+/// "epoch", "3 iterations".
+Message length(std::int64_t count, bool byEpoch) {
+    return byEpoch ? message("hook-words.epochs", count, "epoch", "{count} epochs", {{"count", count}})
+                   : message("hook-words.iterations", count, "iteration", "{count} iterations", {{"count", count}});
+}
 
 Message updaterWords(const Hook& hook) {
     const UpdaterOptions& options = hook.updater->options();
@@ -18,20 +28,19 @@ Message updaterWords(const Hook& hook) {
                                          : message("hook-words.each-iteration", "before each iteration");
     if (options.warmup == WarmupShape::None) return message("hook-words.updater", "{what} {when}.", {{"what", what}, {"when", when}});
     const bool epochs = options.warmupEpochs.has_value();
-    return message("hook-words.updater-warmup", "{what} {when}; warm-up '{shape}' for the first {count} {unit}, from ratio {ratio}.",
+    return message("hook-words.updater-warmup", "{what} {when}; warm-up '{shape}' in the first {length}, from ratio {ratio}.",
                    {{"what", what},
                     {"when", when},
                     {"shape", shown(hook.argument("warmup"))},
-                    {"count", epochs ? *options.warmupEpochs : options.warmupIters.value_or(0)},
-                    {"unit", unit(epochs)},
+                    {"length", length(epochs ? *options.warmupEpochs : options.warmupIters.value_or(0), epochs)},
                     {"ratio", options.warmupRatio, "g"}});
 }
 
 Message optimizerWords(const Hook& hook) {
     std::vector<Message> parts;
     if (hook.kind == HookKind::CumulativeOptimizer || hook.kind == HookKind::CumulativeFp16Optimizer)
-        parts.push_back(message("hook-words.cumulative", "Adds the gradients of {count} iterations, then steps.",
-                                {{"count", hook.number("cumulative_iters")}}));
+        parts.push_back(message("hook-words.cumulative", "Adds the gradients of {length}, then steps.",
+                                {{"length", length(hook.number("cumulative_iters"), false)}}));
     else
         parts.push_back(message("hook-words.optimizer", "After each iteration: clears gradients, goes backward, steps."));
     if (hook.kind == HookKind::Fp16Optimizer || hook.kind == HookKind::CumulativeFp16Optimizer)
@@ -48,8 +57,7 @@ Message checkpointWords(const Hook& hook, const RunnerPlan& plan) {
         return message("hook-words.save-never", "Never saves: with IterBasedRunner no epoch ends (by_epoch=True).");
     std::vector<Message> parts;
     if (hook.number("interval") > 0)
-        parts.push_back(
-            message("hook-words.save", "Saves every {count} {unit}.", {{"count", hook.number("interval")}, {"unit", unit(byEpoch)}}));
+        parts.push_back(message("hook-words.save", "Saves after {every}.", {{"every", every(hook.number("interval"), byEpoch)}}));
     if (hook.flag("save_last")) parts.push_back(message("hook-words.save-last", "Saves at the end."));
     if (parts.empty()) parts.push_back(message("hook-words.save-nothing", "Saves nothing."));
     if (hook.number("max_keep_ckpts") > 0)
@@ -58,8 +66,8 @@ Message checkpointWords(const Hook& hook, const RunnerPlan& plan) {
 }
 
 Message evaluationWords(const Hook& hook) {
-    const Message each = message("hook-words.evaluate", "Evaluates every {count} {unit}.",
-                                 {{"count", hook.number("interval")}, {"unit", unit(hook.flag("by_epoch"))}});
+    const Message each =
+        message("hook-words.evaluate", "Evaluates after {every}.", {{"every", every(hook.number("interval"), hook.flag("by_epoch"))}});
     std::vector<Message> parts = {each};
     if (!hook.argument("start").isNone())
         parts.push_back(message("hook-words.evaluate-start", "Starts at {start}.", {{"start", hook.number("start")}}));
@@ -85,11 +93,11 @@ Message hookWords(const Hook& hook, const RunnerPlan& plan) {
         case HookKind::IterTimer:
             return message("hook-words.timer", "Measures each iteration and the wait for its data.");
         case HookKind::TextLogger:
-            return message("hook-words.text", "A line in .log and .log.json every {count} iterations and for each validation.",
-                           {{"count", hook.number("interval")}});
+            return message("hook-words.text", "A line in .log and .log.json after {every}, and for each validation.",
+                           {{"every", every(hook.number("interval"), false)}});
         case HookKind::TensorboardLogger:
-            return message("hook-words.tensorboard", "Values for TensorBoard every {count} iterations.",
-                           {{"count", hook.number("interval")}});
+            return message("hook-words.tensorboard", "Values for TensorBoard after {every}.",
+                           {{"every", every(hook.number("interval"), false)}});
         case HookKind::ServiceLogger:
             return serviceReason(hook);
         case HookKind::Eval:
@@ -98,12 +106,11 @@ Message hookWords(const Hook& hook, const RunnerPlan& plan) {
             return message("hook-words.seed", "Gives the sampler the epoch, so that each has another order.");
         case HookKind::Ema:
             return message("hook-words.ema",
-                           "Averages all parameters every {count} iterations with momentum {momentum}; evaluation and "
-                           "checkpoints have the averages.",
-                           {{"count", hook.number("interval")}, {"momentum", shown(hook.argument("momentum"))}});
+                           "Averages all parameters after {every} with momentum {momentum}; evaluation and checkpoints have the averages.",
+                           {{"every", every(hook.number("interval"), false)}, {"momentum", shown(hook.argument("momentum"))}});
         case HookKind::PreciseBn:
-            return message("hook-words.precise-bn", "Measures batch norms anew on {samples} samples every {count} epochs.",
-                           {{"samples", hook.number("num_samples")}, {"count", hook.number("interval")}});
+            return message("hook-words.precise-bn", "Measures batch norms anew on {samples} samples after {every}.",
+                           {{"samples", hook.number("num_samples")}, {"every", every(hook.number("interval"), true)}});
         case HookKind::SyncBuffers:
             return message("hook-words.sync", "Averages buffers over the processes after each epoch.");
         case HookKind::EmptyCache:
@@ -111,8 +118,8 @@ Message hookWords(const Hook& hook, const RunnerPlan& plan) {
         case HookKind::ClassNumCheck:
             return message("hook-words.class-num", "Compares the head's classes with the dataset's.");
         case HookKind::Profiler:
-            return message("hook-words.profiler", "Runs torch's profiler for {count} {unit}.",
-                           {{"count", hook.number("profile_iters")}, {"unit", unit(hook.flag("by_epoch"))}});
+            return message("hook-words.profiler", "Runs torch's profiler in the first {length}.",
+                           {{"length", length(hook.number("profile_iters"), hook.flag("by_epoch"))}});
         case HookKind::FieldSearch:
             return message("hook-words.field-search", "Searches dilations of convolutions.");
         case HookKind::Closure:

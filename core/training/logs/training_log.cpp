@@ -58,7 +58,7 @@ private:
     std::uint64_t m_offset = 0;
 };
 
-std::int64_t countOf(const LogLine& line, std::string_view key) {
+std::int64_t countIn(const LogLine& line, std::string_view key) {
     const double* value = line.number(key);
     return value && *value >= 0 && *value < 1e15 ? static_cast<std::int64_t>(*value) : 0;
 }
@@ -168,8 +168,8 @@ private:
 
     Result<void> addRecord(const LogLine& line, std::int64_t number) {
         const bool train = isTraining(line), mmengine = !line.text("mode");
-        const std::int64_t epoch = countOf(line, "epoch");
-        const std::int64_t iter = line.number("iter") ? countOf(line, "iter") : countOf(line, "step");
+        const std::int64_t epoch = countIn(line, "epoch");
+        const std::int64_t iter = line.number("iter") ? countIn(line, "iter") : countIn(line, "step");
         const bool back = train && !m_log.runs.empty() && goesBack(m_log.runs.back(), epoch, iter);
         LogRun& run = m_log.runs.empty() || back ? beginRun(number) : m_log.runs.back();
         if (mmengine) run.format = LogFormat::Mmengine;
