@@ -38,7 +38,8 @@ constexpr Verb kVerbs[] = {
     {"env", addEnv, false},         {"sample", addSample, false},    {"pipeline", addPipeline, true},
     {"dataset", addDataset, true},  {"lint", addLint, true},         {"explain-numbers", addExplainNumbers, true},
     {"eval", addEval, true},        {"test", addTest, true},         {"journey", addJourney, false},
-    {"paste", addPaste, false},     {"embed", addEmbed, true},
+    {"paste", addPaste, false},     {"embed", addEmbed, true},       {"calendar", addCalendar, true},
+    {"logs", addLogs, false},
 };
 
 const Verb* findVerb(std::string_view name) {

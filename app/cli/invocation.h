@@ -50,6 +50,8 @@ void addTest(CLI::App& app, Invocation& invocation);
 void addEmbed(CLI::App& app, Invocation& invocation);
 void addDataset(CLI::App& app, Invocation& invocation);
 void addPipeline(CLI::App& app, Invocation& invocation);
+void addCalendar(CLI::App& app, Invocation& invocation);
+void addLogs(CLI::App& app, Invocation& invocation);
 
 /// `--json`, common to all verbs.
 void addJsonFlag(CLI::App& verb, Invocation& invocation);

@@ -45,6 +45,9 @@ void TestCliUsage::usageErrors_data() {
     QTest::newRow("layers without trace") << words("forward a.py --input x.npy --layers *") << QByteArray("--trace");
     QTest::newRow("numbers of nothing") << words("explain-numbers a.py a.png") << QByteArray("--scores");
     QTest::newRow("numbers and a tensor") << words("explain-numbers a.py a.png --scores 1 --tensor x.npy") << QByteArray("--tensor");
+    QTest::newRow("calendar of no iterations") << words("calendar a.py --iters-per-epoch 0") << QByteArray("--iters-per-epoch");
+    QTest::newRow("logs of nothing") << words("logs") << QByteArray("files");
+    QTest::newRow("too much smoothing") << words("logs a.json --smooth 1") << QByteArray("--smooth");
     QTest::newRow("no config") << words("build a.pth") << QByteArray("No config");
     QTest::newRow("two configs") << words("build a.py b.py") << QByteArray("Two configs: a.py and b.py");
     QTest::newRow("two checkpoints") << words("build a.pth b.pth") << QByteArray("Two checkpoints");
@@ -179,14 +182,14 @@ void TestCliUsage::versionAndHelp() {
     const CliRun help = runTeardown({QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
     for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "dataset",
-                             "lint", "explain-numbers", "eval", "test", "embed"})
+                             "lint", "explain-numbers", "eval", "test", "embed", "calendar", "logs"})
         QVERIFY2(help.out.contains(verb), verb);
 }
 
 void TestCliUsage::helpOfEveryVerb_data() {
     QTest::addColumn<QStringList>("verb");
     for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline",
-                             "dataset", "lint", "explain-numbers", "eval", "test", "embed"})
+                             "dataset", "lint", "explain-numbers", "eval", "test", "embed", "calendar", "logs"})
         QTest::newRow(verb) << QString::fromLatin1(verb).split(QLatin1Char(' '));
 }
 

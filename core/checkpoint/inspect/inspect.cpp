@@ -188,6 +188,7 @@ void inspectCheckpoint(const std::shared_ptr<const InputFile>& input, const Insp
     for (const char* name : {"meta", "__metadata__"})
         if (const ConfigValue* meta = file.object().find(name); meta && meta->isDict()) found.meta = *meta;
     found.card = metaCard(file);
+    if (file.object().contains("state_dict") || file.object().contains("optimizer")) found.resume = resumeCheck(file.object());
     found.beside = extraValues(file, kMaxExtraValues);
     found.places = weightsPlaces(file);
     const auto state = stateDictOf(file);

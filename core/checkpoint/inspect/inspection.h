@@ -4,6 +4,7 @@
 #include "core/checkpoint/inspect/extra_values.h"
 #include "core/checkpoint/inspect/inspect.h"
 #include "core/checkpoint/inspect/meta_card.h"
+#include "core/checkpoint/inspect/resume_check.h"
 #include "core/checkpoint/stored_checkpoint.h"
 #include "core/checkpoint/weights_place.h"
 #include "core/config/config_value.h"
@@ -33,11 +34,12 @@ struct Inspection {
     ConfigValue config;               ///< None: the file is no config
     std::optional<bool> hashMatches;  ///< whether the -<8 hex> of the name matches the content; nullopt: no such name, or not computed
     MetaCard card;
-    ExtraValues beside;                ///< the values beside the tensors
-    std::string container;             ///< where the state dict is; `key` is a tensor's name in it
-    bool module = false;               ///< it is a module's state dict
-    std::vector<WeightsPlace> places;  ///< all places that hold weights
-    Xray xray;                         ///< with xray
+    std::optional<ResumeCheck> resume;  ///< of files with weights or an optimizer
+    ExtraValues beside;                 ///< the values beside the tensors
+    std::string container;              ///< where the state dict is; `key` is a tensor's name in it
+    bool module = false;                ///< it is a module's state dict
+    std::vector<WeightsPlace> places;   ///< all places that hold weights
+    Xray xray;                          ///< with xray
 
     const char* status() const {
         const bool warned =

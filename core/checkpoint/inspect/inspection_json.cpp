@@ -68,6 +68,28 @@ Json xrayJson(const Xray& xray) {
     return out;
 }
 
+Json optionalCount(const std::optional<std::int64_t>& count) { return count ? Json(*count) : Json(); }
+
+Json resumeJson(const ResumeCheck& check) {
+    Json optimizers = Json::array();
+    for (const OptimizerContent& optimizer : check.optimizers)
+        optimizers.push(Json::object()
+                            .set("name", optimizer.name)
+                            .set("groups", static_cast<std::uint64_t>(optimizer.groups))
+                            .set("parameters", static_cast<std::uint64_t>(optimizer.parameters))
+                            .set("states", static_cast<std::uint64_t>(optimizer.states))
+                            .set("lr", Json::arrayOf(optimizer.lr))
+                            .set("initial_lr", Json::arrayOf(optimizer.initialLr))
+                            .set("momentum", Json::arrayOf(optimizer.momentum)));
+    Json versions = Json::object();
+    for (const auto& [name, version] : check.versions) versions.set(name, version);
+    Json out = Json::object();
+    out.set("verdict", resumeVerdictName(check.verdict)).set("epoch", optionalCount(check.epoch)).set("iter", optionalCount(check.iter));
+    out.set("optimizers", std::move(optimizers)).set("ema", static_cast<std::uint64_t>(check.emaEntries));
+    out.set("loss_scaler", check.lossScaler).set("versions", std::move(versions)).set("text", english(resumeText(check)));
+    return out;
+}
+
 }  // namespace
 
 std::string inspectionJson(const Inspection& found, bool xray) {
@@ -97,6 +119,7 @@ std::string inspectionJson(const Inspection& found, bool xray) {
         values.push(Json::object().set("path", Json::arrayOf(item.path)).set("value", Json::raw(toJson(item.value))));
     out.set("weights", std::move(places)).set("values", std::move(values));
     if (found.beside.more > 0) out.set("more_values", static_cast<std::uint64_t>(found.beside.more));
+    out.set("resume", found.resume ? resumeJson(*found.resume) : Json());
     if (xray) out.set("xray", xrayJson(found.xray));
     return out.dump();
 }

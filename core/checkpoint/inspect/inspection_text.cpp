@@ -63,6 +63,7 @@ std::string tensorTable(const Inspection& found) {
 
 std::string cardText(const Inspection& found) {
     std::string text;
+    if (found.resume) text += "resume: " + english(resumeText(*found.resume)) + "\n";
     for (const auto& [name, value] : found.card.lines) text += fmt::format("{}: {}\n", name, value);
     if (!found.card.classes.empty()) {
         text += fmt::format("{} classes:", found.card.classes.size());
