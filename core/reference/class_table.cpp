@@ -47,7 +47,8 @@ Result<ClassTable> ClassTable::read(const ReferenceRelease& release) {
     TD_TRY(const std::string text, readWholeFile(path, kLargestClasses));
     try {
         ClassTable table;
-        for (const auto& [name, node] : ClassNode::parse(text).items()) {
+        const ClassNode document = ClassNode::parse(text);
+        for (const auto& [name, node] : document.items()) {
             ReferenceClassRow row{name, node.at("file"), node.at("line"), node.at("bases").get<Names>(), {}};
             for (const auto& [method, line] : node.at("methods").items()) row.methods.push_back({method, line});
             table.m_rows.emplace(name, std::move(row));

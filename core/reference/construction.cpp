@@ -32,6 +32,23 @@ NodeRuns runsOf(const RecordNode& node) {
     return runs;
 }
 
+ConfigValue valueOf(const RecordNode& node) {
+    if (node.is_object()) {
+        std::vector<DictEntry> entries;
+        for (const auto& [key, item] : node.items()) entries.push_back({ConfigValue::string(key), valueOf(item)});
+        return ConfigValue::dict(std::move(entries));
+    }
+    if (node.is_array()) {
+        std::vector<ConfigValue> items;
+        for (const RecordNode& item : node) items.push_back(valueOf(item));
+        return ConfigValue::list(std::move(items));
+    }
+    if (node.is_boolean()) return ConfigValue::boolean(node);
+    if (node.is_number_integer()) return ConfigValue::integer(node);
+    if (node.is_number()) return ConfigValue::floating(node);
+    return node.is_string() ? ConfigValue::string(node) : ConfigValue::none();
+}
+
 std::string wordOf(const RecordNode& node) { return node.is_number() ? std::to_string(node.get<int>()) : node.get<std::string>(); }
 
 /// The whole text as a number.
@@ -56,9 +73,10 @@ public:
         }
         for (const RecordNode& row : m_document.at("nodes")) m_made.m_nodes.push_back(node(row));
         for (const RecordNode& row : m_document.at("rows")) m_made.m_calls.push_back(call(row));
-        const char* const kinds[] = {"build", "init", "train", "forward"};
-        for (int kind = 0; kind < 4; ++kind)
+        const char* const kinds[] = {"build", "init", "train", "forward", "call"};
+        for (int kind = 0; kind < 5; ++kind)
             for (const auto& [cls, tree] : m_document.at(kinds[kind]).items()) m_made.m_choices[kind].emplace(cls, choice(tree));
+        for (const auto& [cls, values] : m_document.at("defaults").items()) m_made.m_defaults.emplace(cls, valueOf(values));
         for (const auto& [cls, chain] : m_document.at("inits").items()) {
             auto& calls = m_made.m_inits[cls];
             for (const RecordNode& one : chain) calls.push_back({one.at(0), file(one.at(1)), one.at(2)});
@@ -199,6 +217,12 @@ Construction::Found Construction::find(ConstructionKind kind, const std::string&
     }
     found.nodes = &at->nodes;
     return found;
+}
+
+ConfigValue Construction::slotDefault(const std::string& cls, const std::string& argument) const {
+    const auto found = m_defaults.find(cls);
+    const ConfigValue* value = found == m_defaults.end() ? nullptr : found->second.find(argument);
+    return value ? *value : ConfigValue::none();
 }
 
 const std::vector<CodeEvent::InitCall>* Construction::inits(const std::string& cls) const {

@@ -58,7 +58,7 @@ struct ConstructionChoice {
     NodeRuns nodes;
 };
 
-enum class ConstructionKind { Build, Init, Train, Forward };
+enum class ConstructionKind { Build, Init, Train, Forward, Call /* of a transform */ };
 
 class Construction {
 public:
@@ -72,6 +72,8 @@ public:
     /// `cls` with its module; `arguments` as given, without type.
     Found find(ConstructionKind kind, const std::string& cls, const ConfigValue& arguments) const;
 
+    /// The value of an argument that the config does not give: a dict with its type; None if the class has none such.
+    ConfigValue slotDefault(const std::string& cls, const std::string& argument) const;
     const ConstructionNode& node(int index) const { return m_nodes[static_cast<std::size_t>(index)]; }
     const CallNode& call(int index) const { return m_calls[static_cast<std::size_t>(index)]; }
     const ReferenceFrame& frame(int index) const { return m_frames[static_cast<std::size_t>(index)]; }
@@ -82,8 +84,9 @@ private:
     std::vector<ReferenceFrame> m_frames;
     std::vector<ConstructionNode> m_nodes;
     std::vector<CallNode> m_calls;
-    std::map<std::string, ConstructionChoice> m_choices[4];
+    std::map<std::string, ConstructionChoice> m_choices[5];
     std::map<std::string, std::vector<CodeEvent::InitCall>> m_inits;
+    std::map<std::string, ConfigValue> m_defaults;  ///< by class: a dict
 
     friend class ConstructionReader;
 };

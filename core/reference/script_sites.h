@@ -28,8 +28,8 @@ public:
     /// Errors: file-missing and the like if the resource is not there or not readable.
     static Result<ScriptSites> read(const ReferenceRelease& release);
 
-    /// The call of `function` by `caller`, the `which`-th of its lines from above; the last one if there are fewer. A caller without a name:
-    /// the script itself, or, for functions that stand with their frames elsewhere, any. Null: it is not known.
+    /// The call of `function` by `caller`, the `which`-th of its lines from above; the last one if there are fewer. A caller without a
+    /// name: the script itself, or, for functions that stand with their frames elsewhere, any. Null: it is not known.
     const CallSite* find(Tool tool, const std::string& caller, const std::string& function, std::size_t which = 0) const;
 
 private:

@@ -59,7 +59,7 @@ QList<Room> rooms() {
         return Room{root + folder, own, engineLibraries};
     };
     const QStringList belowWindow =
-        session + QStringList{"core/downloads", "core/data", "core/lint", "core/metrics", "core/testing", "core/reference", "widgets/"};
+        session + QStringList{"core/downloads", "core/data", "core/lint", "core/metrics", "core/testing", "core/reference", "core/journeys", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -94,6 +94,7 @@ QList<Room> rooms() {
         {"core/metrics",
          {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/data/datasets/", "core/data/sample.h", "core/metrics"},
          {"fmt/", "zlib.h"}},
+        {"core/journeys", session + QStringList{"core/data", "core/metrics", "core/training", "core/reference", "core/journeys"}, {"fmt/"}},
         {"core/testing", session + QStringList{"core/data", "core/metrics", "core/testing"}, {"fmt/"}},
         {"core/embedding", {"core/base", "core/embedding"}, {}},
         // Each folder of it knows what stands before it.
@@ -151,7 +152,7 @@ QList<Room> rooms() {
         panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
         {"app/cli",
          session + QStringList{"core/data", "core/metrics", "core/testing", "core/embedding", "core/downloads", "core/lint",
-                               "core/reference", "core/command", paint, "app/cli/"},
+                               "core/reference", "core/command", "core/journeys", paint, "app/cli/"},
          QStringList{"fmt/", "CLI/", "nlohmann/"} + kQt},
         {"app/gui", belowWindow + QStringList{"app/gui/"}, QStringList{"fmt/"} + kQt},
         {"app/gui/work",

@@ -25,11 +25,13 @@ struct CodeEvent : DetailOf<CodeEvent> {
     };
 
     What what = What::Call;
-    std::string function;  ///< as found on its object: "ImageNet.load_annotations"
-    std::string defined;   ///< where the code stands: "CustomDataset.load_annotations"
-    std::string file;      ///< of its definition
-    int line = 0;          ///< of its first decorator or def
-    int depth = 0;         ///< how many events are open around it
+    std::string function;    ///< as found on its object: "ImageNet.load_annotations"
+    std::string defined;     ///< where the code stands: "CustomDataset.load_annotations"
+    std::string file;        ///< of its definition
+    int line = 0;            ///< of its first decorator or def
+    int depth = 0;           ///< how many events are open around it
+    int flags = 0;           ///< 1 a generator, 2 a property
+    std::string modulePath;  ///< of a module's method, in named_modules(); "(root)": the network itself
     // Built
     std::string registry;
     std::string scope;
@@ -58,7 +60,10 @@ struct CodeEvent : DetailOf<CodeEvent> {
         if (what != What::Built) {
             json.set("fn", function);
             if (what == What::Call) json.set("defined", defined);
-            return std::move(json.set("at", Json::array().push(file).push(line)));
+            json.set("at", Json::array().push(file).push(line));
+            if (flags) json.set("flags", flags);
+            if (!modulePath.empty()) json.set("module", modulePath);
+            return json;
         }
         Json given = Json::object();
         for (const auto& [key, value] : arguments) given.set(key, value);

@@ -36,7 +36,7 @@ import mmcv  # noqa: E402
 from mmcls.models import build_classifier  # noqa: E402
 
 from call_recorder import CallRecorder  # noqa: E402
-from event_recorder import Recorder, qualified  # noqa: E402
+from event_recorder import Event, Recorder, qualified  # noqa: E402
 
 BUILDERS = {"build_backbone", "build_neck", "build_head", "build_loss", "build_augment"}
 
@@ -148,7 +148,7 @@ def folded(items):
 class Templates:
     def __init__(self):
         self.store = Store()
-        self.variants = {"build": {}, "init": {}, "train": {}, "forward": {}}  # kind -> class -> [(args, payload)]
+        self.variants = {"build": {}, "init": {}, "train": {}, "forward": {}, "call": {}}  # kind -> class -> [(args, payload)]
         self.chains = {}
 
     def frame(self, frame):
@@ -321,6 +321,58 @@ def record_others(templates, log):
     once(SAMPLERS, dict(type="RepeatAugSampler", dataset=[1], num_replicas=1, rank=0, shuffle=True, seed=0))
 
 
+def record_calls(templates, log):
+    """What the transforms of test pipelines call, on a small picture."""
+    import cv2
+    import numpy as np
+    import tempfile
+    from mmcls.datasets.pipelines import Compose
+    root = os.path.dirname(mmcls.__file__) + "/.mim/configs/"
+    folder = tempfile.mkdtemp()
+    cv2.imwrite(folder + "/p.png", np.arange(44 * 48 * 3, dtype=np.uint8).reshape(44, 48, 3))
+    seen = set()
+    for path in sorted(glob.glob(root + "**/*.py", recursive=True)):
+        try:
+            config = mmcv.Config.fromfile(path)._cfg_dict.to_dict()
+        except Exception:  # noqa: BLE001
+            continue
+        data = config.get("data", {}).get("test", {})
+        pipeline = data.get("pipeline")
+        key = canonical(plain(pipeline))
+        if not pipeline or key in seen:
+            continue
+        seen.add(key)
+        sample = dict(img_prefix=folder, img_info=dict(filename="p.png"), gt_label=np.array(0))
+        if pipeline[0]["type"] != "LoadImageFromFile":
+            side = 28 if "MNIST" in data["type"] else 32
+            sample = dict(img=np.zeros((side, side) if side == 28 else (side, side, 3), dtype=np.uint8), gt_label=np.array(0))
+        compose = Compose(copy.deepcopy(pipeline))
+        recorder = CallRecorder()
+        try:
+            recorder.start()
+            compose(sample)
+        except Exception as error:  # noqa: BLE001
+            log.append(f"{path}: {str(error)[:100]}")
+            continue
+        finally:
+            recorder.stop()
+        calls = tree_of(recorder.rows)[0][1]
+        if len(calls) != len(pipeline):
+            continue
+
+        def node(entry):
+            row, children = entry
+            return templates.store.index("rows", row[1:8] + [None, folded([node(child) for child in children])])
+
+        for one, item, entry in zip(compose.transforms, pipeline, calls):
+            event = Event(None)
+            event.slots = set()
+            event.effective = {name: plain_copy(value) for name, value in item.items() if name != "type"}
+            for name, value in defaults_of(type(one)).items():
+                event.effective.setdefault(name, plain_copy(value))
+            templates.add("call", qualified(type(one)), event, [node(entry)])
+
+
 def models(given):
     root = os.path.dirname(mmcls.__file__) + "/.mim/configs/"
     paths = given or sorted(path for path in glob.glob(root + "*/*.py") if "_base_" not in path)
@@ -398,7 +450,7 @@ def record(templates, name, config, size, log):
         children, top = [], len(root.frames)
         for child in root.children:
             part = parts.get(id(child.self)) if child["k"] == "call" else None
-            if part is None:
+            if part is None or id(child.self) not in built:  # a list of necks is a Sequential that no registry built
                 children.append(templates.node(child, None, top))
                 continue
             event = built.get(id(child.self))
@@ -524,6 +576,18 @@ def class_of(name):
     return getattr(importlib.import_module(module), last, None)
 
 
+def slot_defaults(variants):
+    """Dicts with a type that constructors use where the config says nothing: {class: {argument: dict}}."""
+    found = {}
+    for name in sorted(variants["build"]):
+        cls = class_of(name)
+        if isinstance(cls, type):
+            values = {key: plain(value) for key, value in defaults_of(cls).items() if isinstance(value, dict) and "type" in value}
+            if values:
+                found[name] = values
+    return found
+
+
 def pack(tables, variants, chains, out):
     """Tables with a row a line; files by number."""
     files = {}
@@ -551,6 +615,7 @@ def pack(tables, variants, chains, out):
             cls = class_of(name)
             defaults = {key: canonical(plain(value)) for key, value in defaults_of(cls).items()} if isinstance(cls, type) else {}
             document[kind][name] = decision(found, defaults)
+    document["defaults"] = slot_defaults(variants)
     document["inits"] = {name: [[function, number(file), line] for function, file, line in chain] for name, chain in
                          sorted(chains.items())}
     document["files"] = list(files)
@@ -579,14 +644,18 @@ def main():
         for name in ("normal_", "uniform_", "erfinv_"):
             setattr(cls, name, do_nothing)
     first = 0
-    if os.path.exists(sys.argv[1] + ".pickle") and not sys.argv[2:]:  # goes on where it was stopped
+    calls_only = sys.argv[2:] == ["--calls"]
+    if os.path.exists(sys.argv[1] + ".pickle"):  # goes on where it was stopped, or adds the configs that are given
         with open(sys.argv[1] + ".pickle", "rb") as recorded:
             templates.store.tables, templates.variants, templates.chains, first = pickle.load(recorded)
+    templates.variants.setdefault("call", {})
+    if calls_only or not sys.argv[2:] and first == 0:
+        record_calls(templates, log)
     if not sys.argv[2:] and first == 0:
         record_others(templates, log)
         print("\n".join(log), flush=True)
-    for number, (name, config, size) in enumerate(models(sys.argv[2:])):
-        if number < first:
+    for number, (name, config, size) in enumerate([] if calls_only else models(sys.argv[2:])):
+        if number < first and not sys.argv[2:]:
             continue
         try:
             record(templates, name, config, size, log)

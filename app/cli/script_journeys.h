@@ -1,0 +1,24 @@
+// The journeys through tools/test.py and tools/train.py, for the verb journey.
+#pragma once
+
+#include "app/cli/workspace.h"
+#include "core/trace/step.h"
+
+#include <string>
+#include <vector>
+
+namespace teardown {
+
+struct ScriptOptions {
+    std::string name;                ///< "build-test"
+    std::vector<std::string> files;  ///< CONFIG, CKPT
+    std::string trace;               ///< where to write the steps; empty: nowhere
+    EngineOptions engine;
+};
+
+Result<int> runScript(const ScriptOptions& options, const Invocation& invocation, Terminal& terminal);
+
+/// [{"function", "file", "line"}], and "defined" where the code stands under another name.
+Json stackJson(const std::vector<ReferenceFrame>& frames);
+
+}  // namespace teardown
