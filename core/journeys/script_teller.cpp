@@ -227,14 +227,25 @@ void ScriptTeller::slot(const ConstructionNode& node, const BuiltPart& owner) {
     CallSite here = *site;
     here.frames = framesOf(node.frames);
     BuiltPart part{owner.value, owner.path};
+    bool each = false;
     for (const std::string& name : node.path) {
+        each = name == "*";
+        if (each) break;
         const std::vector<std::string> one{name};
         const ConfigValue* below = valueAt(part.value, one);
         part.value = below ? *below : m_data.construction.slotDefault(m_data.registered("models", typeOf(owner.value)).cls, name);
         part.path = childPlace(part.path, name);
     }
-    open(here);
-    const std::string& function = node.event.function;
+    if (each && part.value.isSequence()) {
+        for (std::size_t i = 0; i < part.value.items().size(); ++i)
+            slotOf(here, node.event.function, {part.value.items()[i], part.path + "." + std::to_string(i)});
+        return;
+    }
+    slotOf(here, node.event.function, part);
+}
+
+void ScriptTeller::slotOf(const CallSite& site, const std::string& function, const BuiltPart& part) {
+    open(site);
     if (function == "Compose.__init__") {
         for (std::size_t i = 0; i < part.value.items().size(); ++i)
             built(function, "pipeline", {part.value.items()[i], part.path + "." + std::to_string(i)});

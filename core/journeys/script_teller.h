@@ -62,6 +62,7 @@ private:
     void event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames);
     void initPart(const ConstructionNode& node, const BuiltPart& owner);
     void slot(const ConstructionNode& node, const BuiltPart& owner);
+    void slotOf(const CallSite& site, const std::string& function, const BuiltPart& part);
     void models(const std::string& builder, const BuiltPart& part);
     void networkPart(const BuiltPart& part);
     std::vector<ReferenceFrame> framesOf(const std::vector<int>& frames) const;

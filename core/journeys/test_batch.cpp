@@ -44,7 +44,7 @@ public:
     }
 
     Trace tell() {
-        for (const ScriptCall& call : m_script.calls) tell(call, m_main);
+        for (const BatchCall& call : m_script.calls) tell(call, m_main);
         return m_teller.take();
     }
 
@@ -58,7 +58,7 @@ private:
     }
 
     /// A method of the data set: as found on the config's, wherever in its inheritance it stands.
-    ScriptCall ofDataset(ScriptCall call) const {
+    BatchCall ofDataset(BatchCall call) const {
         const bool dataset = call.file.starts_with("mmcls/datasets/") && call.function.find('.') != std::string::npos &&
                              call.file.find("/pipelines/") == std::string::npos;
         if (!dataset || m_datasetClass.empty()) return call;
@@ -81,7 +81,7 @@ private:
                                                               : function;
     }
 
-    Step& open(const ScriptCall& call, const Around& around) {
+    Step& open(const BatchCall& call, const Around& around) {
         CodeEvent event;
         event.function = call.function;
         event.defined = call.defined;
@@ -95,30 +95,30 @@ private:
         return step;
     }
 
-    void tell(const ScriptCall& call, const Around& around) {
+    void tell(const BatchCall& call, const Around& around) {
         switch (call.place) {
-            case ScriptCall::Place::Train:
+            case BatchCall::Place::Train:
                 return rows(ConstructionKind::Train, around);
-            case ScriptCall::Place::Forward:
+            case BatchCall::Place::Forward:
                 return rows(ConstructionKind::Forward, around);
-            case ScriptCall::Place::Transforms:
+            case BatchCall::Place::Transforms:
                 return transforms(around);
-            case ScriptCall::Place::Metrics:
+            case BatchCall::Place::Metrics:
                 return metrics(around);
-            case ScriptCall::Place::None:
+            case BatchCall::Place::None:
                 break;
         }
         if (call.defined.ends_with(".evaluate")) return evaluate(call, around);
         std::size_t times = 1;
-        if (call.each == ScriptCall::Each::Sample) times = m_pictures.pictures.size();
-        if (call.each == ScriptCall::Each::Class) times = classes();
+        if (call.each == BatchCall::Each::Sample) times = m_pictures.pictures.size();
+        if (call.each == BatchCall::Each::Class) times = classes();
         for (std::size_t i = 0; i < times; ++i) {
-            if (call.each == ScriptCall::Each::Sample) m_sample = i;
-            ScriptCall own = ofDataset(call);
+            if (call.each == BatchCall::Each::Sample) m_sample = i;
+            BatchCall own = ofDataset(call);
             own.function = onClassifier(own.function);
             Step& step = open(own, around);
             describe(step, own);
-            for (const ScriptCall& child : own.children) tell(child, {own.function, own.file});
+            for (const BatchCall& child : own.children) tell(child, {own.function, own.file});
             m_teller.close();
         }
     }
@@ -129,7 +129,7 @@ private:
     }
 
     /// Variables and pictures of the calls that a reader looks at.
-    void describe(Step& step, const ScriptCall& call) const {
+    void describe(Step& step, const BatchCall& call) const {
         const std::size_t count = m_pictures.pictures.size();
         const std::string samples = std::to_string(count);
         if (call.defined == "single_gpu_test") {
@@ -193,7 +193,7 @@ private:
             const auto found = m_data.construction.find(ConstructionKind::Call, cls, item);
             const TransformRecord* record = i + inserted < records.size() ? &records[i + inserted] : nullptr;
             if (!found.nodes) {
-                ScriptCall call;
+                BatchCall call;
                 call.function = call.defined = cls.substr(cls.rfind('.') + 1) + ".__call__";
                 call.callerFile = around.second;
                 call.callerLine = kComposeCalls;
@@ -250,7 +250,7 @@ private:
     void row(int index, const Around& around, const std::string& base, const TransformRecord* record) {
         const CallNode& node = m_data.construction.call(index);
         if (node.part >= 0) return part(node, around);
-        ScriptCall call;
+        BatchCall call;
         call.function = node.function;
         call.defined = node.defined;
         call.file = node.file;
@@ -276,7 +276,7 @@ private:
     }
 
     /// What the engine recorded at this call of the module.
-    void module(Step& step, const ScriptCall& call, const std::string& path) {
+    void module(Step& step, const BatchCall& call, const std::string& path) {
         const bool called = call.function.ends_with("._call_impl");
         auto event = std::make_shared<CodeEvent>(*as<CodeEvent>(step));
         event->modulePath = path.empty() ? "(root)" : path;
@@ -308,7 +308,7 @@ private:
         });
     }
 
-    void evaluate(const ScriptCall&, const Around& around) {
+    void evaluate(const BatchCall&, const Around& around) {
         std::string name = "BaseDataset.evaluate";
         for (const MethodPlace& place : m_data.classes.lookUp(m_datasetClass, "evaluate"))
             if (place.runs) name = place.cls.substr(place.cls.rfind('.') + 1) + ".evaluate";
@@ -316,7 +316,7 @@ private:
         if (found == m_script.metrics.end()) found = m_script.metrics.find("BaseDataset.evaluate");
         if (found == m_script.metrics.end()) return;
         m_metrics = &found->second;
-        const ScriptCall call = ofDataset(found->second.evaluate);
+        const BatchCall call = ofDataset(found->second.evaluate);
         Step& step = open(call, around);
         for (const std::string& metric : wanted()) step.variables.push_back({"metric", "str", "'" + metric + "'"});
         metrics({call.function, call.file});

@@ -12,10 +12,10 @@ namespace {
 using BatchNode = nlohmann::json;
 constexpr std::uint64_t kLargestBatch = 1u << 20;
 
-ScriptCall scriptCallOf(const BatchNode& node) {
-    ScriptCall call;
+BatchCall batchCallOf(const BatchNode& node) {
+    BatchCall call;
     if (const std::string place = node.value("place", std::string()); !place.empty()) {
-        using Place = ScriptCall::Place;
+        using Place = BatchCall::Place;
         call.place = place == "train"        ? Place::Train
                      : place == "transforms" ? Place::Transforms
                      : place == "forward"    ? Place::Forward
@@ -23,7 +23,7 @@ ScriptCall scriptCallOf(const BatchNode& node) {
         return call;
     }
     const std::string each = node.value("each", std::string());
-    call.each = each == "sample" ? ScriptCall::Each::Sample : each == "class" ? ScriptCall::Each::Class : ScriptCall::Each::Once;
+    call.each = each == "sample" ? BatchCall::Each::Sample : each == "class" ? BatchCall::Each::Class : BatchCall::Each::Once;
     call.function = node.at("fn");
     call.defined = node.at("defined");
     call.file = node.at("at").at(0);
@@ -32,7 +32,7 @@ ScriptCall scriptCallOf(const BatchNode& node) {
     call.callerLine = node.at("caller").at(1);
     call.flags = node.value("flags", 0);
     if (node.contains("children"))
-        for (const BatchNode& child : node.at("children")) call.children.push_back(scriptCallOf(child));
+        for (const BatchNode& child : node.at("children")) call.children.push_back(batchCallOf(child));
     return call;
 }
 
@@ -44,11 +44,11 @@ Result<BatchScript> BatchScript::read(const ReferenceRelease& release) {
     try {
         const BatchNode document = BatchNode::parse(text);
         BatchScript script;
-        for (const BatchNode& node : document.at("calls")) script.calls.push_back(scriptCallOf(node));
+        for (const BatchNode& node : document.at("calls")) script.calls.push_back(batchCallOf(node));
         for (const auto& [name, node] : document.at("evaluate").items()) {
             Metrics& metrics = script.metrics[name];
-            metrics.evaluate = scriptCallOf(node.at("row"));
-            for (const auto& [function, call] : node.at("calls").items()) metrics.calls.emplace(function, scriptCallOf(call));
+            metrics.evaluate = batchCallOf(node.at("row"));
+            for (const auto& [function, call] : node.at("calls").items()) metrics.calls.emplace(function, batchCallOf(call));
         }
         return script;
     } catch (const BatchNode::exception& error) {

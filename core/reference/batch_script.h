@@ -12,7 +12,7 @@
 
 namespace teardown {
 
-struct ScriptCall {
+struct BatchCall {
     enum class Place { None, Train, Transforms, Forward, Metrics };
     enum class Each { Once, Sample, Class };
     Place place = Place::None;  ///< not None: something else stands here
@@ -22,15 +22,15 @@ struct ScriptCall {
     std::string callerFile;
     int callerLine = 0;
     int flags = 0;  ///< 1 a generator, 2 a property
-    std::vector<ScriptCall> children;
+    std::vector<BatchCall> children;
 };
 
 struct BatchScript {
-    std::vector<ScriptCall> calls;
+    std::vector<BatchCall> calls;
     /// By "BaseDataset.evaluate": what it calls, each under the name of its function.
     struct Metrics {
-        ScriptCall evaluate;
-        std::map<std::string, ScriptCall> calls;
+        BatchCall evaluate;
+        std::map<std::string, BatchCall> calls;
     };
     std::map<std::string, Metrics> metrics;
 

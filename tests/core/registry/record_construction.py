@@ -588,6 +588,54 @@ def slot_defaults(variants):
     return found
 
 
+def without_counts(nodes, variants):
+    """The augments of a list are one slot, whose path ends with "*"; arguments that are slots somewhere have the value "*"."""
+    first = {}
+    same = list(range(len(nodes)))
+    for number, node in enumerate(nodes):
+        if node[0] == "slot" and node[2] == "build_augment":
+            path = node[3][:-1] if isinstance(node[3][-1], int) else node[3]
+            node[3] = path + ["*"]
+            same[number] = first.setdefault(json.dumps(node), number)
+
+    def once(children):
+        made = []
+        for child in children:
+            child = [child[0], once(child[1])] if isinstance(child, list) else same[child]
+            augment = isinstance(child, int) and nodes[child][0] == "slot" and nodes[child][2] == "build_augment"
+            if not (augment and made and made[-1] == child):
+                made.append(child)
+        return made
+
+    def slots(children, found):
+        for child in children:
+            if isinstance(child, list):
+                slots(child[1], found)
+            elif nodes[child][0] == "slot":
+                found.add(nodes[child][3][0])
+            elif isinstance(nodes[child][-1], list):
+                slots(nodes[child][-1], found)
+        return found
+
+    for node in nodes:
+        if node[0] in ("build", "layer", "call"):
+            node[-1] = once(node[-1])
+    for name, rows in variants["build"].items():
+        rows[:] = [(args, once(payload)) for args, payload in rows]
+        every = set().union(*(slots(payload, set()) for _, payload in rows))
+        for args, payload in rows:
+            for slot in slots(payload, set()):
+                args[slot] = "*"
+            for slot in every - set(args):
+                args[slot] = "-"
+    for kind in ("init", "train", "forward"):
+        for name, rows in variants[kind].items():
+            every = set().union(*(set(args) for args, _ in rows))
+            for args, _ in rows:
+                for slot in every - set(args):
+                    args[slot] = "*"
+
+
 def pack(tables, variants, chains, out):
     """Tables with a row a line; files by number."""
     files = {}
@@ -603,6 +651,7 @@ def pack(tables, variants, chains, out):
         elif node[0] == "call":
             node[4] = [number(node[4][0]), node[4][1]]
         nodes.append(node)
+    without_counts(nodes, variants)
     rows = []
     for row in map(thaw, tables["rows"]):
         if row[0] != "part":
@@ -650,8 +699,10 @@ def main():
             templates.store.tables, templates.variants, templates.chains, first = pickle.load(recorded)
     templates.variants.setdefault("call", {})
     if calls_only or not sys.argv[2:] and first == 0:
+        templates.variants["call"] = {}
+        for name in [name for name in templates.variants["build"] if not name.startswith("mmcls.models")]:
+            del templates.variants["build"][name]
         record_calls(templates, log)
-    if not sys.argv[2:] and first == 0:
         record_others(templates, log)
         print("\n".join(log), flush=True)
     for number, (name, config, size) in enumerate([] if calls_only else models(sys.argv[2:])):
