@@ -202,6 +202,8 @@ Construction::Found Construction::find(ConstructionKind kind, const std::string&
         const auto equal = [&value](const auto& one) { return one.first == value; };
         auto chosen = std::find_if(at->cases.begin(), at->cases.end(), equal);
         // What is built from such an argument does not depend on its value.
+        if (chosen == at->cases.end() && given && given->isSequence())
+            chosen = std::find_if(at->cases.begin(), at->cases.end(), [](const auto& one) { return one.first == "[*]"; });
         if (chosen == at->cases.end() && (given ? given->isDict() || given->isSequence() : value.starts_with("{")))
             chosen = std::find_if(at->cases.begin(), at->cases.end(), [](const auto& one) { return one.first == "*"; });
         if (chosen == at->cases.end()) {

@@ -205,6 +205,8 @@ class Templates:
 
     def add(self, kind, cls, event, payload):
         args = {key: canonical(value) for key, value in event.effective.items() if key not in event.slots}
+        # Of a list of necks every item is built.
+        args.update({key: "[*]" for key in event.slots if isinstance(event.effective.get(key), list)})
         self.variants[kind].setdefault(cls, []).append((args, payload))
 
 
@@ -447,16 +449,22 @@ def record(templates, name, config, size, log):
     parts = {id(getattr(model, part)): part for part in ("backbone", "neck", "head") if getattr(model, part, None) is not None}
     if recorder.root.children:
         root = recorder.root.children[0]
-        children, top = [], len(root.frames)
+        children, top, payloads = [], len(root.frames), {}
+        names = {type(getattr(model, part)).__name__: part for part in parts.values()}
         for child in root.children:
             part = parts.get(id(child.self)) if child["k"] == "call" else None
-            if part is None or id(child.self) not in built:  # a list of necks is a Sequential that no registry built
+            if part is None and len(child.frames) > top + 1:  # of an override that does more than its base's
+                part = names.get(child.frames[top + 1][0].split(".")[0])
+            if part is None or id(getattr(model, part)) not in built:  # a list of necks is a Sequential that no registry built
                 children.append(templates.node(child, None, top))
                 continue
-            event = built.get(id(child.self))
+            if part not in payloads:
+                children.append(templates.store.index("nodes", ["part", templates.relative(child, top)[:1], part]))
             # One frame of the classifier's own, then the component's: its init_weights may be an override that calls the base's.
-            children.append(templates.store.index("nodes", ["part", templates.relative(child, top)[:1], part]))
-            templates.add("init", event["cls"], event, [templates.node(child, None, top + 1)])
+            payloads.setdefault(part, []).append(templates.node(child, None, top + 1))
+        for part, payload in payloads.items():
+            event = built[id(getattr(model, part))]
+            templates.add("init", event["cls"], event, payload)
         templates.add("init", classifier["cls"], classifier, children)
 
     model.eval()
@@ -625,7 +633,7 @@ def without_counts(nodes, variants):
         every = set().union(*(slots(payload, set()) for _, payload in rows))
         for args, payload in rows:
             for slot in slots(payload, set()):
-                args[slot] = "*"
+                args.setdefault(slot, "*")
             for slot in every - set(args):
                 args[slot] = "-"
     for kind in ("init", "train", "forward"):
