@@ -144,13 +144,17 @@ void addJourney(CLI::App& app, Invocation& invocation) {
     const auto options = std::make_shared<JourneyOptions>();
     verb->add_option("NAME", options->script.name,
                      "register: the imports and what their decorators register; build-test, build-train: what tools/test.py and "
-                     "tools/train.py build")
+                     "tools/train.py build; test-batch: every call of a test of one batch")
         ->required()
-        ->check(CLI::IsMember({"register", "build-test", "build-train"}));
-    verb->add_option("FILES", options->script.files, "CONFIG and, optionally, CKPT; none for register")->expected(0, 64);
+        ->check(CLI::IsMember({"register", "build-test", "build-train", "test-batch"}));
+    verb->add_option("FILES", options->script.files, "CONFIG and, optionally, CKPT; pictures for test-batch; none for register")
+        ->expected(0, 64);
     verb->add_option("--release", options->release, "register: of mmclassification: 0.25 (default), 0.12 or 0.11")->type_name("VERSION");
     verb->add_option("--find", options->find, "register: only this name, with the call stack that registers it")->type_name("NAME");
     verb->add_option("--trace", options->script.trace, "write every step to this file")->type_name("OUT.json");
+    verb->add_option("--metrics", options->script.metrics, "test-batch: as tools/test.py takes them")->type_name("NAME");
+    verb->add_option("--data-root", options->script.dataRoot, "test-batch: folder that relative paths of the data set are below")
+        ->type_name("DIR");
     addEngineOptions(*verb, options->script.engine, invocation);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] {

@@ -2,12 +2,15 @@
 
 #include "core/base/text.h"
 #include "core/journeys/build_script.h"
-#include "core/journeys/script_words.h"
+#include "core/journeys/test_batch.h"
+#include "core/journeys/whose_method.h"
 #include "core/session/build_journey.h"
 #include "core/trace/details/code_event.h"
 #include "core/trace/trace_json.h"
 
 #include <fmt/format.h>
+
+#include <map>
 
 namespace teardown {
 namespace {
@@ -51,6 +54,59 @@ std::string eventText(const Step& step, const CodeEvent& event) {
     return fmt::format("  {:>4}  {}{}  {}\n", step.index, std::string(static_cast<std::size_t>(event.depth) * 2, ' '), what, place);
 }
 
+/// For each method of a stack that stands in another class than its object's: the MRO up to where it is found.
+Json methodsJson(const Trace& trace) {
+    const auto classes = ClassTable::read(kReleases[0]);
+    if (!classes.ok()) return Json::object();
+    std::map<std::string, const ReferenceFrame*> frames;
+    for (const Step& step : trace.steps)
+        for (const ReferenceFrame& frame : step.reference)
+            if (!frame.defined.empty()) frames.emplace(frame.function + " " + frame.file, &frame);
+    Json methods = Json::object();
+    std::string last;
+    for (const auto& [key, frame] : frames) {
+        const WhoseMethod whose = whoseMethod(*classes, *frame);
+        if (whose.places.empty() || frame->function == last) continue;
+        last = frame->function;
+        Json order = Json::array();
+        for (const MethodPlace& place : whose.places)
+            order.push(Json::object()
+                           .set("class", place.cls)
+                           .set("defines", place.line > 0)
+                           .set("runs", place.runs)
+                           .set("file", place.line > 0 ? Json(place.file) : Json())
+                           .set("line", place.line > 0 ? Json(place.line) : Json()));
+        methods.set(frame->function, std::move(order));
+    }
+    return methods;
+}
+
+Result<TracePtr> batchTrace(const FileArguments& files, const ScriptOptions& options, const Invocation& invocation, Terminal& terminal) {
+    TestBatchFiles batch;
+    TD_TRY(batch.config, openConfig(files.config, invocation, options.engine.root, terminal.task()));
+    batch.pictures = files.pictures;
+    batch.metrics = options.metrics;
+    batch.dataRoot = options.dataRoot;
+    TD_TRY(const TestPictures pictures, testPictures(batch, terminal.task()));
+    if (pictures.missing)
+        terminal.note(english(message("journey-verb.made-up", "note: one made-up picture in place of the data set: {reason}",
+                                      {{"reason", pictures.missing->what}})));
+    TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
+    ForwardRequest request;
+    request.input = pictures.batch;
+    TD_TRY(const auto forward, workspace.session->run(request, terminal.task()));
+    return testBatchTrace(batch, pictures, *forward);
+}
+
+Result<TracePtr> buildTrace(const FileArguments& files, const ScriptOptions& options, const Invocation& invocation, Terminal& terminal) {
+    ScriptFiles script;
+    TD_TRY(script.config, openConfig(files.config, invocation, options.engine.root, terminal.task()));
+    script.options = invocation.configOptions;
+    script.checkpoint = files.checkpoint;
+    script.built = builtTrace(files, options, invocation, terminal);
+    return options.name == "build-test" ? buildTestTrace(script) : buildTrainTrace(script);
+}
+
 }  // namespace
 
 Json stackJson(const std::vector<ReferenceFrame>& frames) {
@@ -64,16 +120,13 @@ Json stackJson(const std::vector<ReferenceFrame>& frames) {
 }
 
 Result<int> runScript(const ScriptOptions& options, const Invocation& invocation, Terminal& terminal) {
-    TD_TRY(const FileArguments files, sortFileArguments(options.files, false));
-    ScriptFiles script;
-    TD_TRY(script.config, openConfig(files.config, invocation, options.engine.root, terminal.task()));
-    script.options = invocation.configOptions;
-    script.checkpoint = files.checkpoint;
-    script.built = builtTrace(files, options, invocation, terminal);
-    TD_TRY(const TracePtr trace, options.name == "build-test" ? buildTestTrace(script) : buildTrainTrace(script));
+    const bool batch = options.name == "test-batch";
+    TD_TRY(const FileArguments files, sortFileArguments(options.files, batch));
+    TD_TRY(const TracePtr trace,
+           batch ? batchTrace(files, options, invocation, terminal) : buildTrace(files, options, invocation, terminal));
     if (!options.trace.empty()) TD_CHECK(writeTraceFile(*trace, options.trace));
     std::string text =
-        fmt::format("{} {}\n", options.name == "build-test" ? "tools/test.py" : "tools/train.py", escapeForDisplay(files.config));
+        fmt::format("{} {}\n", options.name == "build-train" ? "tools/train.py" : "tools/test.py", escapeForDisplay(files.config));
     Json events = Json::array();
     std::size_t number = 0;
     for (const Step& step : trace->steps) {
@@ -94,6 +147,7 @@ Result<int> runScript(const ScriptOptions& options, const Invocation& invocation
                            .set("release", Json::object().set("mmcls", kReleases[0].mmcls).set("mmcv", kReleases[0].mmcv))
                            .set("config", files.config)
                            .set("steps", trace->steps.size())
+                           .set("methods", methodsJson(*trace))
                            .set("events", std::move(events)));
     return 0;
 }

@@ -10,9 +10,11 @@
 namespace teardown {
 
 struct ScriptOptions {
-    std::string name;                ///< "build-test"
-    std::vector<std::string> files;  ///< CONFIG, CKPT
-    std::string trace;               ///< where to write the steps; empty: nowhere
+    std::string name;                  ///< "build-test", "build-train", "test-batch"
+    std::vector<std::string> files;    ///< CONFIG, CKPT and, for test-batch, pictures
+    std::string trace;                 ///< where to write the steps; empty: nowhere
+    std::vector<std::string> metrics;  ///< of test-batch
+    std::string dataRoot;              ///< of test-batch
     EngineOptions engine;
 };
 

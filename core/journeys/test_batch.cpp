@@ -118,6 +118,7 @@ private:
             own.function = onClassifier(own.function);
             Step& step = open(own, around);
             describe(step, own);
+            if (own.defined == "Module.eval") setModulePath(step, "(root)");
             for (const BatchCall& child : own.children) tell(child, {own.function, own.file});
             m_teller.close();
         }
@@ -155,6 +156,7 @@ private:
     }
 
     void addBatch(Step& step, TensorName name) const {
+        if (!m_pictures.batch.valid()) return;
         RecordedTensor tensor;
         tensor.label = "img";
         tensor.role = TensorRole::Activation;
@@ -182,7 +184,8 @@ private:
     /// The transforms of the pipeline for the current picture.
     void transforms(const Around& around) {
         const ConfigValue* list = m_dataset.find("pipeline");
-        const std::vector<TransformRecord>& records = m_pictures.pictures[m_sample].records;
+        static const std::vector<TransformRecord> none;
+        const std::vector<TransformRecord>& records = m_sample < m_pictures.pictures.size() ? m_pictures.pictures[m_sample].records : none;
         const std::size_t count = list ? list->items().size() : 0;
         // A loader that was inserted for single files is no call of the data set's pipeline.
         const std::size_t inserted = records.size() > count ? records.size() - count : 0;
@@ -275,12 +278,16 @@ private:
         m_teller.close();
     }
 
+    static void setModulePath(Step& step, const std::string& path) {
+        auto event = std::make_shared<CodeEvent>(*as<CodeEvent>(step));
+        event->modulePath = path;
+        step.detail = std::move(event);
+    }
+
     /// What the engine recorded at this call of the module.
     void module(Step& step, const BatchCall& call, const std::string& path) {
         const bool called = call.function.ends_with("._call_impl");
-        auto event = std::make_shared<CodeEvent>(*as<CodeEvent>(step));
-        event->modulePath = path.empty() ? "(root)" : path;
-        step.detail = std::move(event);
+        setModulePath(step, path.empty() ? "(root)" : path);
         if (!called && !call.function.ends_with(".forward")) return;
         if (called) ++m_calls[path];
         const int time = std::max(m_calls[path] - 1, 0);

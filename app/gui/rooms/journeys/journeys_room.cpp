@@ -39,9 +39,10 @@ void JourneysRoom::addJourneys(const WindowContext& context) {
     int key = Qt::Key_1;
     for (const JourneyInfo* row : steppedJourneys(table)) {
         const QString name = toQt(row->id.name);
-        QAction* action = context.menus.addChoice({QStringLiteral("journey.show-") + name, toQt(message(row->menu)),
-                                 key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(), toQt(message(row->about))},
-                                group, name);
+        QAction* action =
+            context.menus.addChoice({QStringLiteral("journey.show-") + name, toQt(message(row->menu)),
+                                     key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(), toQt(message(row->about))},
+                                    group, name);
         if (!row->offeredWith.name.empty()) {
             action->setProperty("offeredWith", toQt(row->offeredWith.name));
             action->setIconText(segmentWord(row->id, action->iconText()));
