@@ -209,10 +209,11 @@ private:
                 m_teller.close();
                 continue;
             }
-            bool first = true;
+            // The first picture's call, and those of the others: a file client is made once.
+            const int wanted = m_sample == 0 ? 0 : 1;
+            int at = 0;
             eachNode(*found.nodes, [&](int index) {
-                row(index, around, {}, first ? record : nullptr);
-                first = false;
+                if (at++ == wanted) row(index, around, {}, record);
             });
         }
     }

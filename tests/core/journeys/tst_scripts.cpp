@@ -65,9 +65,9 @@ std::vector<const Step*> eventsOf(const Trace& trace) {
 
 }  // namespace
 
-class TestScripts : public QObject {
+class TstScripts : public QObject {
     Q_OBJECT
-private slots:
+private Q_SLOTS:
     void eventsAreThoseOfTheTools_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("config");
@@ -202,5 +202,5 @@ private slots:
     }
 };
 
-TEARDOWN_TEST(TestScripts)
+TD_TEST(TstScripts)
 #include "tst_scripts.moc"

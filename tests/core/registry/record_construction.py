@@ -349,30 +349,33 @@ def record_calls(templates, log):
             side = 28 if "MNIST" in data["type"] else 32
             sample = dict(img=np.zeros((side, side) if side == 28 else (side, side, 3), dtype=np.uint8), gt_label=np.array(0))
         compose = Compose(copy.deepcopy(pipeline))
-        recorder = CallRecorder()
-        try:
-            recorder.start()
-            compose(sample)
-        except Exception as error:  # noqa: BLE001
-            log.append(f"{path}: {str(error)[:100]}")
-            continue
-        finally:
-            recorder.stop()
-        calls = tree_of(recorder.rows)[0][1]
-        if len(calls) != len(pipeline):
+        # The first call makes the file client that the others use.
+        calls = []
+        for _ in range(2):
+            recorder = CallRecorder()
+            try:
+                recorder.start()
+                compose(copy.deepcopy(sample))
+            except Exception as error:  # noqa: BLE001
+                log.append(f"{path}: {str(error)[:100]}")
+                break
+            finally:
+                recorder.stop()
+            calls.append(tree_of(recorder.rows)[0][1])
+        if len(calls) != 2 or len(calls[0]) != len(pipeline):
             continue
 
         def node(entry):
             row, children = entry
             return templates.store.index("rows", row[1:8] + [None, folded([node(child) for child in children])])
 
-        for one, item, entry in zip(compose.transforms, pipeline, calls):
+        for one, item, first, again in zip(compose.transforms, pipeline, *calls):
             event = Event(None)
             event.slots = set()
             event.effective = {name: plain_copy(value) for name, value in item.items() if name != "type"}
             for name, value in defaults_of(type(one)).items():
                 event.effective.setdefault(name, plain_copy(value))
-            templates.add("call", qualified(type(one)), event, [node(entry)])
+            templates.add("call", qualified(type(one)), event, [node(first), node(again)])
 
 
 def models(given):
@@ -482,6 +485,7 @@ def record(templates, name, config, size, log):
         with torch.no_grad():
             recorder.start()
             model(return_loss=False, img=picture, img_metas=None)
+            recorder.stop()
     except Exception as error:  # noqa: BLE001
         recorder.stop()
         log.append(f"{name}: forward: {str(error)[:120]}")
@@ -638,6 +642,8 @@ def without_counts(nodes, variants):
                 args[slot] = "-"
     for kind in ("init", "train", "forward"):
         for name, rows in variants[kind].items():
+            if kind == "forward" and name.startswith("mmcls.models.classifiers."):
+                rows[:] = [(args, payload[:1]) for args, payload in rows]
             every = set().union(*(set(args) for args, _ in rows))
             for args, _ in rows:
                 for slot in every - set(args):
