@@ -155,6 +155,8 @@ void addJourney(CLI::App& app, Invocation& invocation) {
     verb->add_option("--metrics", options->script.metrics, "test-batch: as tools/test.py takes them")->type_name("NAME");
     verb->add_option("--data-root", options->script.dataRoot, "test-batch: folder that relative paths of the data set are below")
         ->type_name("DIR");
+    verb->add_flag("--wrapped", options->script.wrapped,
+                   "test-batch: with the network in MMDataParallel, as on a GPU: scatter and the rest");
     addEngineOptions(*verb, options->script.engine, invocation);
     addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] {

@@ -87,6 +87,7 @@ Result<TracePtr> batchTrace(const FileArguments& files, const ScriptOptions& opt
     batch.pictures = files.pictures;
     batch.metrics = options.metrics;
     batch.dataRoot = options.dataRoot;
+    batch.wrapped = options.wrapped;
     TD_TRY(const TestPictures pictures, testPictures(batch, terminal.task()));
     if (pictures.missing)
         terminal.note(english(message("journey-verb.made-up", "note: one made-up picture in place of the data set: {reason}",

@@ -15,6 +15,7 @@ struct ScriptOptions {
     std::string trace;                 ///< where to write the steps; empty: nowhere
     std::vector<std::string> metrics;  ///< of test-batch
     std::string dataRoot;              ///< of test-batch
+    bool wrapped = false;              ///< of test-batch: TestBatchFiles::wrapped
     EngineOptions engine;
 };
 

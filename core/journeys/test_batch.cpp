@@ -100,7 +100,8 @@ private:
             case BatchCall::Place::Train:
                 return rows(ConstructionKind::Train, around);
             case BatchCall::Place::Forward:
-                return rows(ConstructionKind::Forward, around);
+                if (!m_files.wrapped || around.first.starts_with(kWrapper)) return rows(ConstructionKind::Forward, around);
+                return tell(m_script.wrapped, around);
             case BatchCall::Place::Transforms:
                 return transforms(around);
             case BatchCall::Place::Metrics:
@@ -116,9 +117,10 @@ private:
             if (call.each == BatchCall::Each::Sample) m_sample = i;
             BatchCall own = ofDataset(call);
             own.function = onClassifier(own.function);
+            if (m_files.wrapped && own.defined == "Module.eval") own.function = std::string(kWrapper) + "eval";
             Step& step = open(own, around);
             describe(step, own);
-            if (own.defined == "Module.eval") setModulePath(step, "(root)");
+            if (own.defined == "Module.eval" || !own.module.empty()) setModulePath(step, "(root)");
             for (const BatchCall& child : own.children) tell(child, {own.function, own.file});
             m_teller.close();
         }
@@ -243,8 +245,10 @@ private:
     void rows(ConstructionKind kind, const Around& around) {
         const auto found = m_data.construction.find(kind, classOf(m_model), m_model);
         if (!found.nodes) return;
-        const char* const file = kind == ConstructionKind::Train ? "torch/nn/modules/module.py" : "mmcls/apis/test.py";
-        const int line = kind == ConstructionKind::Train ? kEvalCallsTrain : kModelCall;
+        const bool train = kind == ConstructionKind::Train;
+        const char* const caller = m_files.wrapped ? "mmcv/parallel/data_parallel.py" : "mmcls/apis/test.py";
+        const char* const file = train ? "torch/nn/modules/module.py" : caller;
+        const int line = train ? kEvalCallsTrain : m_files.wrapped ? kWrapperCall : kModelCall;
         m_kind = kind;
         m_first = std::pair{std::string(file), line};
         eachNode(*found.nodes, [&](int index) { row(index, around, {}, nullptr); });
@@ -262,6 +266,9 @@ private:
         call.callerFile = m_first ? m_first->first : node.callerFile;
         call.callerLine = m_first ? m_first->second : node.callerLine;
         call.flags = node.flags;
+        // train() goes through the children: what the wrapper's does is what the classifier's would do.
+        const bool wrapper = m_files.wrapped && m_first && m_kind == ConstructionKind::Train;
+        if (wrapper) call.function = std::string(kWrapper) + "train";
         m_first.reset();
         std::string path = base;
         if (node.owned) {
@@ -273,7 +280,10 @@ private:
         }
         Step& step = open(call, around);
         fillTransform(step, record);
-        if (node.owned) module(step, call, path);
+        if (wrapper)
+            setModulePath(step, "(root)");
+        else if (node.owned)
+            module(step, call, path);
         if (call.defined.ends_with(".post_process") || call.defined.ends_with(".simple_test")) addResult(step);
         eachNode(node.children, [&](int child) { row(child, {call.function, call.file}, path, nullptr); });
         m_teller.close();
@@ -288,7 +298,8 @@ private:
     /// What the engine recorded at this call of the module.
     void module(Step& step, const BatchCall& call, const std::string& path) {
         const bool called = call.function.ends_with("._call_impl");
-        setModulePath(step, path.empty() ? "(root)" : path);
+        const std::string wrapped = path.empty() ? "module" : "module." + path;
+        setModulePath(step, m_files.wrapped ? wrapped : path.empty() ? "(root)" : path);
         if (!called && !call.function.ends_with(".forward")) return;
         if (called) ++m_calls[path];
         const int time = std::max(m_calls[path] - 1, 0);
@@ -360,6 +371,8 @@ private:
     static constexpr int kComposeCalls = 33;      ///< the line of Compose.__call__ that calls a transform
     static constexpr int kEvalCallsTrain = 1930;  ///< of Module.eval
     static constexpr int kModelCall = 42;         ///< of single_gpu_test
+    static constexpr int kWrapperCall = 49;       ///< of MMDataParallel.forward
+    static constexpr const char* kWrapper = "MMDataParallel.";
 
     const TestBatchFiles& m_files;
     const TestPictures& m_pictures;

@@ -31,6 +31,7 @@ BatchCall batchCallOf(const BatchNode& node) {
     call.callerFile = node.at("caller").at(0);
     call.callerLine = node.at("caller").at(1);
     call.flags = node.value("flags", 0);
+    call.module = node.value("module", std::string());
     if (node.contains("children"))
         for (const BatchNode& child : node.at("children")) call.children.push_back(batchCallOf(child));
     return call;
@@ -45,6 +46,7 @@ Result<BatchScript> BatchScript::read(const ReferenceRelease& release) {
         const BatchNode document = BatchNode::parse(text);
         BatchScript script;
         for (const BatchNode& node : document.at("calls")) script.calls.push_back(batchCallOf(node));
+        script.wrapped = batchCallOf(document.at("wrapped"));
         for (const auto& [name, node] : document.at("evaluate").items()) {
             Metrics& metrics = script.metrics[name];
             metrics.evaluate = batchCallOf(node.at("row"));

@@ -21,12 +21,14 @@ struct BatchCall {
     int line = 0;
     std::string callerFile;
     int callerLine = 0;
-    int flags = 0;  ///< 1 a generator, 2 a property
+    int flags = 0;       ///< 1 a generator, 2 a property
+    std::string module;  ///< "(root)" of the wrapper's methods
     std::vector<BatchCall> children;
 };
 
 struct BatchScript {
     std::vector<BatchCall> calls;
+    BatchCall wrapped;  ///< the call of MMDataParallel around a forward
     /// By "BaseDataset.evaluate": what it calls, each under the name of its function.
     struct Metrics {
         BatchCall evaluate;

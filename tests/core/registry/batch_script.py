@@ -2,7 +2,7 @@
 """Makes resources/reference/batches/0.25.json from recorded tests (record_tool.py calls): the calls of a test of one batch, with places
 for what depends on the network, the data set and the number of pictures.
 
-    batch_script.py OUT.json RECORDED.json...      single-label tests first
+    batch_script.py OUT.json RECORDED.json...      single-label tests first; tests of a wrapped network last
 """
 import json
 import sys
@@ -19,8 +19,9 @@ def packed(entry, inside_sample):
     depth, found, defined, file, line, caller, caller_line, flags, _ = row
     if defined == "Module.eval":
         return dict(base(row), children=[place("train")])
-    if found.endswith("._call_impl") and row[0] == 1:
-        return place("forward")
+    if found.endswith("._call_impl") and (row[0] == 1 or caller == "mmcv/parallel/data_parallel.py"):
+        if not found.startswith("MMDataParallel."):
+            return place("forward")
     if defined == "Compose.__call__":
         return dict(base(row), children=[place("transforms")])
     made = base(row)
@@ -50,15 +51,21 @@ def base(row):
     made = {"fn": found, "defined": defined, "at": [file, line], "caller": [caller, caller_line]}
     if flags:
         made["flags"] = flags
+    if found.startswith("MMDataParallel.") and row[8]:
+        made["module"] = row[8]
     return made
 
 
 def main():
-    script, metrics = None, {}
+    script, metrics, wrapped = None, {}, None
     for path in sys.argv[2:]:
         with open(path, encoding="utf-8") as file:
             rows = json.load(file)["rows"]
         roots = tree_of(rows)
+        wrapper = [entry for entry in roots[0][1] if entry[0][1] == "MMDataParallel._call_impl"]
+        if wrapper:
+            wrapped = packed(wrapper[0], False)
+            continue
         evaluate = roots[-1]
         head = [packed(entry, False) for entry in roots[:-1]]
         if script is None:
@@ -68,7 +75,7 @@ def main():
         for child in evaluate[1]:
             metrics[kind]["calls"].setdefault(child[0][2], packed(child, False))
     with open(sys.argv[1], "w", encoding="utf-8") as out:
-        json.dump({"calls": script, "evaluate": metrics}, out, indent=1)
+        json.dump({"calls": script, "wrapped": wrapped, "evaluate": metrics}, out, indent=1)
         out.write("\n")
 
 

@@ -3,6 +3,7 @@
 
     record_tool.py build OUT.json tools/test.py CONFIG CHECKPOINT --metrics accuracy --device cpu [--cfg-options ...]
     record_tool.py calls OUT.json tools/test.py ...        every call of the test, from single_gpu_test to the metrics
+    record_tool.py wrapped OUT.json tools/test.py ...      the same with the network in MMDataParallel, which the tool does on GPUs only
     record_tool.py sites OUT.json RECORDED.json...         where each function is called: resources/reference/scripts/0.25.json
 
 in a folder with the data (make_small_data.py).
@@ -122,6 +123,10 @@ def main():
         return
     sys.argv = sys.argv[3:]
     recorder = ToolRecorder() if what == "build" else TestRecorder()
+    if what == "wrapped":
+        import mmcls.utils
+        from mmcv.parallel import MMDataParallel
+        mmcls.utils.wrap_non_distributed_model = lambda model, *_, **__: MMDataParallel(model.cpu(), device_ids=[0])
     run(recorder, sys.argv[0])
     with open(out, "w", encoding="utf-8") as file:
         json.dump({"events": flat(recorder.root)} if what == "build" else {"rows": recorder.rows}, file)
