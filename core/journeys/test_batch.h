@@ -31,7 +31,7 @@ struct TestBatchFiles {
     std::shared_ptr<const Config> config;
     std::vector<std::string> pictures;  ///< given ones, in place of the data set; files
     std::vector<std::string> metrics;   ///< --metrics; empty: the data set's first
-    bool wrapped = false;              ///< the network in MMDataParallel, as the tool does it on GPUs
+    bool wrapped = false;               ///< the network in MMDataParallel, as the tool does it on GPUs
     std::string dataRoot;               ///< what relative paths of the data set are below; empty: the working folder
 };
 

@@ -49,7 +49,7 @@ ConfigValue valueOf(const RecordNode& node) {
     return node.is_string() ? ConfigValue::string(node) : ConfigValue::none();
 }
 
-std::string wordOf(const RecordNode& node) { return node.is_number() ? std::to_string(node.get<int>()) : node.get<std::string>(); }
+std::string slotWordOf(const RecordNode& node) { return node.is_number() ? std::to_string(node.get<int>()) : node.get<std::string>(); }
 
 /// The whole text as a number.
 std::optional<double> numberIn(const std::string& text) {
@@ -96,7 +96,7 @@ private:
             made.kind = kind == "slot" ? ConstructionNode::Kind::Slot : ConstructionNode::Kind::Part;
             if (kind == "slot") {
                 event.function = row.at(2);
-                for (const RecordNode& step : row.at(3)) made.path.push_back(wordOf(step));
+                for (const RecordNode& step : row.at(3)) made.path.push_back(slotWordOf(step));
             } else {
                 made.path.push_back(row.at(2));
             }

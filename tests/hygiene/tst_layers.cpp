@@ -58,8 +58,8 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
-    const QStringList belowWindow =
-        session + QStringList{"core/downloads", "core/data", "core/lint", "core/metrics", "core/testing", "core/reference", "core/journeys", "widgets/"};
+    const QStringList belowWindow = session + QStringList{"core/downloads", "core/data",      "core/lint",     "core/metrics",
+                                                          "core/testing",   "core/reference", "core/journeys", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},

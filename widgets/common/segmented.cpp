@@ -9,7 +9,7 @@
 
 namespace teardown {
 
-static constexpr int kArrow = 12;
+static constexpr int kMenuArrow = 12;
 
 Segmented::Segmented(QActionGroup* group, QWidget* parent) : QFrame(parent) {
     setObjectName(QStringLiteral("segmented"));
@@ -41,7 +41,7 @@ void Segmented::offer(QToolButton* button, QAction* own, const QList<QAction*>& 
     menu->addActions(others);
     button->setMenu(menu);
     button->setPopupMode(QToolButton::MenuButtonPopup);
-    button->setMinimumWidth(button->minimumWidth() + kArrow);
+    button->setMinimumWidth(button->minimumWidth() + kMenuArrow);
     for (QAction* other : others)
         connect(other, &QAction::toggled, button, [button, own, other](bool shown) {
             button->setText(shown ? other->iconText() : own->iconText());
