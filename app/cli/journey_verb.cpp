@@ -1,5 +1,6 @@
 // teardown journey: what a script of mmclassification does before and around a network, step by step.
 #include "app/cli/invocation.h"
+#include "app/cli/script_journeys.h"
 #include "app/cli/terminal.h"
 #include "core/base/text.h"
 #include "core/reference/register_trace.h"
@@ -16,10 +17,9 @@ namespace teardown {
 namespace {
 
 struct JourneyOptions {
-    std::string name;
     std::string release = kReleases[0].name;
     std::string find;  ///< a registered name
-    std::string trace;
+    ScriptOptions script;
 };
 
 Result<ReferenceRelease> releaseOf(const std::string& name) {
@@ -48,19 +48,12 @@ bool isStoredAs(const Step& step, const std::string& name) {
     return step.type == name || std::find(keys.begin(), keys.end(), name) != keys.end();
 }
 
-Json framesJson(const Step& step) {
-    Json frames = Json::array();
-    for (const ReferenceFrame& frame : step.reference)
-        frames.push(Json::object().set("function", frame.function).set("file", frame.file).set("line", frame.line));
-    return frames;
-}
-
 Json stepJson(const Step& step) {
     return Json::object()
         .set("step", step.index)
         .set("class", step.type)
         .set("registration", step.detail->toJson())
-        .set("stack", framesJson(step));
+        .set("stack", stackJson(step.reference));
 }
 
 Json registriesJson(const ImportOrder& order, const Trace& trace) {
@@ -127,7 +120,7 @@ Result<int> runRegister(const JourneyOptions& options, Terminal& terminal) {
                          message("do.journey-register-lists", "teardown journey register lists every name."),
                          {}};
     }
-    if (!options.trace.empty()) TD_CHECK(writeTraceFile(*trace, options.trace));
+    if (!options.script.trace.empty()) TD_CHECK(writeTraceFile(*trace, options.script.trace));
     if (terminal.json()) {
         Json steps = Json::array();
         for (const Step* step : shown) steps.push(stepJson(*step));
@@ -147,17 +140,30 @@ Result<int> runRegister(const JourneyOptions& options, Terminal& terminal) {
 }  // namespace
 
 void addJourney(CLI::App& app, Invocation& invocation) {
-    CLI::App* verb = app.add_subcommand("journey", "step through what mmclassification does before it builds anything");
+    CLI::App* verb = app.add_subcommand("journey", "step through what mmclassification's scripts do, call by call");
     const auto options = std::make_shared<JourneyOptions>();
-    verb->add_option("NAME", options->name, "register: the imports and what their decorators register")
+    verb->add_option("NAME", options->script.name,
+                     "register: the imports and what their decorators register; build-test, build-train: what tools/test.py and "
+                     "tools/train.py build; test-batch: every call of a test of one batch")
         ->required()
-        ->check(CLI::IsMember({"register"}));
-    verb->add_option("--release", options->release, "of mmclassification: 0.25 (default), 0.12 or 0.11")->type_name("VERSION");
-    verb->add_option("--find", options->find, "only this name, with the call stack that registers it")->type_name("NAME");
-    verb->add_option("--trace", options->trace, "write every step to this file")->type_name("OUT.json");
+        ->check(CLI::IsMember({"register", "build-test", "build-train", "test-batch"}));
+    verb->add_option("FILES", options->script.files, "CONFIG and, optionally, CKPT; pictures for test-batch; none for register")
+        ->expected(0, 64);
+    verb->add_option("--release", options->release, "register: of mmclassification: 0.25 (default), 0.12 or 0.11")->type_name("VERSION");
+    verb->add_option("--find", options->find, "register: only this name, with the call stack that registers it")->type_name("NAME");
+    verb->add_option("--trace", options->script.trace, "write every step to this file")->type_name("OUT.json");
+    verb->add_option("--metrics", options->script.metrics, "test-batch: as tools/test.py takes them")->type_name("NAME");
+    verb->add_option("--data-root", options->script.dataRoot, "test-batch: folder that relative paths of the data set are below")
+        ->type_name("DIR");
+    verb->add_flag("--wrapped", options->script.wrapped,
+                   "test-batch: with the network in MMDataParallel, as on a GPU: scatter and the rest");
+    addEngineOptions(*verb, options->script.engine, invocation);
     addJsonFlag(*verb, invocation);
-    verb->callback(
-        [options, &invocation] { invocation.action = [options](Terminal& terminal) { return runRegister(*options, terminal); }; });
+    verb->callback([options, &invocation] {
+        invocation.action = [options, &invocation](Terminal& terminal) {
+            return options->script.name == "register" ? runRegister(*options, terminal) : runScript(options->script, invocation, terminal);
+        };
+    });
 }
 
 }  // namespace teardown

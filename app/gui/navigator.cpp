@@ -121,7 +121,7 @@ void Navigator::updateLocation() {
         const Step* owner = step;
         const auto nameless = [](StepKind kind) {
             return kind == StepKind::Argument || kind == StepKind::Lookup || kind == StepKind::Group || kind == StepKind::Import ||
-                   kind == StepKind::Declare || kind == StepKind::Register;
+                   kind == StepKind::Declare || kind == StepKind::Register || kind == StepKind::Call;
         };
         while (nameless(owner->kind) && owner->parent >= 0) owner = &trace()->steps[static_cast<std::size_t>(owner->parent)];
         m_location.modulePath = owner->kind == StepKind::Transform || nameless(owner->kind) ? std::nullopt : moduleAbove(owner->path);

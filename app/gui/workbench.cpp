@@ -5,6 +5,9 @@
 #include "app/gui/work/journey_input.h"
 #include "app/gui/work/picture_answers.h"
 #include "app/gui/work/record.h"
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/journeys/build_script.h"
+#include "core/journeys/test_batch.h"
 #include "core/reference/register_trace.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
@@ -24,6 +27,35 @@ JourneyRecorder registerRecorder() {
         auto outcome = std::make_shared<RegisterOutcome>();
         outcome->trace = registerTrace(order);
         return recorded(std::shared_ptr<const RegisterOutcome>(std::move(outcome)));
+    }};
+}
+
+JourneyRecorder scriptRecorder(Result<TracePtr> (*traceOf)(const ScriptFiles&)) {
+    return {[traceOf](SessionApi&, const JourneyInput& from, const TaskContext&) -> Result<Recorded> {
+        ScriptFiles files;
+        files.config = from.opened.config;
+        files.options = from.options;
+        if (from.opened.checkpoint) files.checkpoint = from.opened.checkpoint->path();
+        files.built = from.built ? from.built->trace : nullptr;
+        auto outcome = std::make_shared<ScriptOutcome>();
+        TD_TRY(outcome->trace, traceOf(files));
+        return recorded(std::shared_ptr<const ScriptOutcome>(std::move(outcome)));
+    }};
+}
+
+JourneyRecorder testBatchRecorder() {
+    return {[](SessionApi& session, const JourneyInput& from, const TaskContext& task) -> Result<Recorded> {
+        TestBatchFiles files;
+        files.config = from.opened.config;
+        if (const auto* picture = std::get_if<PictureFile>(&from.input)) files.pictures = {picture->path};
+        TD_TRY(const TestPictures pictures, testPictures(files, task));
+        ForwardRequest request;
+        request.byteBudget = from.byteBudget;
+        request.input = pictures.batch;
+        TD_TRY(const auto forward, session.run(request, task));
+        auto outcome = std::make_shared<TestBatchOutcome>();
+        TD_TRY(outcome->trace, testBatchTrace(files, pictures, *forward));
+        return recorded(std::shared_ptr<const TestBatchOutcome>(std::move(outcome)));
     }};
 }
 
@@ -84,6 +116,9 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
     m_journeys.add<BuildOutcome>(Journey::Build, buildRecorder());
     auto& forward = m_journeys.add<ForwardOutcome>(Journey::Forward, forwardRecorder());
     m_journeys.add<ReparamOutcome>(Journey::Reparameterise, reparamRecorder());
+    m_journeys.add<ScriptOutcome>(Journey::BuildTest, scriptRecorder(buildTestTrace));
+    m_journeys.add<ScriptOutcome>(Journey::BuildTrain, scriptRecorder(buildTrainTrace));
+    m_journeys.add<TestBatchOutcome>(Journey::TestBatch, testBatchRecorder());
     m_journeys.addQuestion<WhatIfAnswers>(question::kWhatIf, true);
     if (addRecorders) addRecorders(m_journeys);
     for (const JourneyInfo* row : steppedJourneys(table))

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/resources.h"
+#include "core/reference/damaged.h"
 
 #include <nlohmann/json.hpp>
 
@@ -80,12 +81,7 @@ Result<ImportOrder> readImportOrder(const ReferenceRelease& release) {
         order.release = release.name;
         return order;
     } catch (const ImportNode::exception& error) {
-        return Error{ErrorKind::Internal,
-                     "reference-damaged",
-                     message("reference.damaged", "A file of the program's own resources cannot be read: {reason}.",
-                             {{"reason", escapeForDisplay(error.what())}}),
-                     message("do.install-again", "Install the program again."),
-                     {path, 0, 0, {}, {}}};
+        return damagedReference(path, error.what());
     }
 }
 

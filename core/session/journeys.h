@@ -43,9 +43,10 @@ struct JourneyInfo {
     JourneyNeeds needs = {};
     /// Journeys whose outcomes it uses; unused places have no name. They come before it in the table.
     std::array<Journey, 2> dependsOn = {};
-    bool automatic = false;  ///< runs as soon as its inputs are available; the others run on request
-    bool keepsLast = false;  ///< after an error the previous outcome remains valid
-    bool steps = false;      ///< the window steps through its trace: it has a menu entry and its own cursor
+    bool automatic = false;    ///< runs as soon as its inputs are available; the others run on request
+    bool keepsLast = false;    ///< after an error the previous outcome remains valid
+    bool steps = false;        ///< the window steps through its trace: it has a menu entry and its own cursor
+    Journey offeredWith = {};  ///< beside the menus it is offered in the menu of this one's segment; none: it has its own
     JourneyView view = {};
     MessageText menu = {"", ""};      ///< "&Forward"
     MessageText about = {"", ""};     ///< tooltip of the menu entry
@@ -100,6 +101,32 @@ inline constexpr JourneyInfo kJourneys[] = {
      .about = MessageText{"journey.register.about", "What mmclassification's imports register, and when"},
      .running = MessageText{"journey.register.running", "Following the imports …"},
      .progress = MessageText{"journey.register.progress", "following the imports"}},
+    {.id = Journey::BuildTest,
+     .dependsOn = {Journey::Build},
+     .steps = true,
+     .offeredWith = Journey::Build,
+     .menu = MessageText{"journey.build-test.menu", "Build everything (&test.py)"},
+     .about = MessageText{"journey.build-test.about", "What tools/test.py builds, in its order: dataset, loader, classifier"},
+     .running = MessageText{"journey.build-test.running", "Following tools/test.py …"},
+     .progress = MessageText{"journey.build-test.progress", "following tools/test.py"}},
+    {.id = Journey::BuildTrain,
+     .dependsOn = {Journey::Build},
+     .steps = true,
+     .offeredWith = Journey::Build,
+     .menu = MessageText{"journey.build-train.menu", "Build everything (t&rain.py)"},
+     .about = MessageText{"journey.build-train.about",
+                          "What tools/train.py builds, in its order: classifier, dataset, optimizer, runner, hooks"},
+     .running = MessageText{"journey.build-train.running", "Following tools/train.py …"},
+     .progress = MessageText{"journey.build-train.progress", "following tools/train.py"}},
+    {.id = Journey::TestBatch,
+     .needs = {.input = Need::IfOpen},
+     .dependsOn = {Journey::Build},
+     .steps = true,
+     .offeredWith = Journey::Forward,
+     .menu = MessageText{"journey.test-batch.menu", "Test &batch"},
+     .about = MessageText{"journey.test-batch.about", "How tools/test.py tests one batch of pictures"},
+     .running = MessageText{"journey.test-batch.running", "Testing a batch …"},
+     .progress = MessageText{"journey.test-batch.progress", "testing a batch"}},
     {.id = question::kRecompute,
      .needs = {.input = Need::IfOpen},
      .dependsOn = {Journey::Forward},

@@ -16,11 +16,17 @@ struct Journey {
     static const Journey Build;
     static const Journey Forward;
     static const Journey Reparameterise;
+    static const Journey BuildTest;
+    static const Journey BuildTrain;
+    static const Journey TestBatch;
 };
 
 inline constexpr Journey Journey::Register{"register"};
 inline constexpr Journey Journey::Build{"build"};
 inline constexpr Journey Journey::Forward{"forward"};
 inline constexpr Journey Journey::Reparameterise{"reparameterise"};
+inline constexpr Journey Journey::BuildTest{"build-test"};
+inline constexpr Journey Journey::BuildTrain{"build-train"};
+inline constexpr Journey Journey::TestBatch{"test-batch"};
 
 }  // namespace teardown

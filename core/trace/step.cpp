@@ -43,6 +43,8 @@ const char* stepKindName(StepKind kind) {
             return "declare";
         case StepKind::Register:
             return "register";
+        case StepKind::Call:
+            return "call";
         case StepKind::Group:
             return "group";
     }
@@ -69,6 +71,7 @@ Message stepKindWords(StepKind kind) {
         MessageText{"step-kind.import", "import"},
         MessageText{"step-kind.declare", "declare"},
         MessageText{"step-kind.register", "register"},
+        MessageText{"step-kind.call", "call"},
         MessageText{"step-kind.group", "group"},
     };
     return message(kWords[static_cast<std::size_t>(kind)]);

@@ -42,6 +42,8 @@ enum class StepKind {
     Import,
     Declare,
     Register,
+    // what a script calls
+    Call,
     // any: groups steps under a heading
     Group
 };
@@ -92,6 +94,7 @@ struct ReferenceFrame {    ///< where the reference does it: names only, never i
     std::string function;  ///< "ImageClassifier.simple_test"
     std::string file;      ///< "mmcls/models/classifiers/image.py"
     int line = 0;
+    std::string defined = {};  ///< "BaseModule.init_weights": where the code stands, if that is another name
 };
 
 struct StepArgument {

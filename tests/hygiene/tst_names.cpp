@@ -29,6 +29,7 @@ const QList<Library>& libraries() {
         {"td_testing", {"core/testing"}},
         {"td_embedding", {"core/embedding"}},
         {"td_training", {"core/training"}},
+        {"td_journeys", {"core/journeys"}},
         {"td_engine_objects", {"core/engine"}},
         {"td_paint", {"widgets/paint"}},
         {"td_charts", {"widgets/charts"}},

@@ -25,6 +25,7 @@ constexpr int kLeastList = 60;
 CodePage::CodePage(QWidget* parent)
     : StagePage(PageId::Code, parent),
       m_sentence(new FlowLabel(this)),
+      m_about(new FlowLabel(this)),
       m_stack(new CallStackList(this)),
       m_variables(new VariableList(this)),
       m_lists(new KeptSplitter(QStringLiteral("code-lists"), Qt::Horizontal, this)),
@@ -50,7 +51,12 @@ CodePage::CodePage(QWidget* parent)
     // A style sheet takes a label's own margins away.
     auto* said = new QVBoxLayout;
     said->setContentsMargins(14, 10, 14, 8);
+    said->setSpacing(4);
     said->addWidget(m_sentence);
+    m_about->setSelectable();
+    m_about->setProperty("muted", true);
+    m_about->hide();
+    said->addWidget(m_about);
     layout->addLayout(said);
     layout->addWidget(m_halves, 1);
     setFocusProxy(m_stack);
@@ -123,6 +129,11 @@ void CodePage::setReader(Reader reader, const QString& from) {
     if (m_trace && !isHidden()) showFrame(m_stack->currentFrame());
 }
 
+void CodePage::setExplainer(Explainer explainer) {
+    m_explainer = std::move(explainer);
+    if (m_trace && !isHidden()) showFrame(m_stack->currentFrame());
+}
+
 void CodePage::fill() {
     if (!m_trace) return;
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
@@ -134,6 +145,9 @@ void CodePage::fill() {
 void CodePage::showFrame(int frame) {
     if (!m_trace || frame < 0) return;
     const ReferenceFrame& shown = m_trace->steps[static_cast<std::size_t>(m_step)].reference[static_cast<std::size_t>(frame)];
+    const QString about = m_explainer ? m_explainer(shown) : QString();
+    m_about->setText(about);
+    m_about->setVisible(!about.isEmpty() && about != m_sentence->text());
     const QString file = toQt(shown.file);
     m_heading->setText(shown.line > 0 ? QStringLiteral("%1:%2").arg(file).arg(shown.line) : file);
     if (!m_reader)

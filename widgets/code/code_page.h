@@ -41,6 +41,10 @@ public:
     /// Reads files of an installed mmclassification; null: there is none. `from`: what it is, shown above the source.
     void setReader(Reader reader, const QString& from);
 
+    /// Says about a frame what its function does, and whose it is. Null: nothing.
+    using Explainer = std::function<QString(const ReferenceFrame& frame)>;
+    void setExplainer(Explainer explainer);
+
     CallStackList* stack() const { return m_stack; }
     VariableList* variables() const { return m_variables; }
     SourceView* source() const { return m_source; }
@@ -61,9 +65,11 @@ private:
     TracePtr m_trace;
     int m_step = -1;
     Reader m_reader;
+    Explainer m_explainer;
     QString m_from;
     QString m_shownFile;
     FlowLabel* m_sentence;
+    FlowLabel* m_about;  ///< the selected frame
     CallStackList* m_stack;
     VariableList* m_variables;
     KeptSplitter* m_lists;

@@ -4,16 +4,24 @@
 #include <QActionGroup>
 #include <QBoxLayout>
 #include <QFontMetrics>
+#include <QMenu>
 #include <QToolButton>
 
 namespace teardown {
+
+static constexpr int kMenuArrow = 12;
 
 Segmented::Segmented(QActionGroup* group, QWidget* parent) : QFrame(parent) {
     setObjectName(QStringLiteral("segmented"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(3, 2, 3, 2);
     layout->setSpacing(2);
+    const auto offeredWith = [](const QAction* action) { return action->property("offeredWith").toString(); };
     for (QAction* action : group->actions()) {
+        if (!offeredWith(action).isEmpty()) continue;
+        QList<QAction*> others;
+        for (QAction* other : group->actions())
+            if (!offeredWith(other).isEmpty() && offeredWith(other) == action->data().toString()) others << other;
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
@@ -23,7 +31,22 @@ Segmented::Segmented(QActionGroup* group, QWidget* parent) : QFrame(parent) {
         bold.setWeight(QFont::DemiBold);
         button->setMinimumWidth(QFontMetrics(bold).horizontalAdvance(action->iconText()) + 18);
         layout->addWidget(button);
+        if (!others.isEmpty()) offer(button, action, others);
     }
+}
+
+void Segmented::offer(QToolButton* button, QAction* own, const QList<QAction*>& others) {
+    auto* menu = new QMenu(button);
+    menu->addAction(own);
+    menu->addActions(others);
+    button->setMenu(menu);
+    button->setPopupMode(QToolButton::MenuButtonPopup);
+    button->setMinimumWidth(button->minimumWidth() + kMenuArrow);
+    for (QAction* other : others)
+        connect(other, &QAction::toggled, button, [button, own, other](bool shown) {
+            button->setText(shown ? other->iconText() : own->iconText());
+            button->setChecked(shown || own->isChecked());
+        });
 }
 
 }  // namespace teardown

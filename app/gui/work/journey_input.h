@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace teardown {
 
@@ -23,6 +24,7 @@ struct JourneyInput {
     AnsweredInput about = AnsweredInput::File;  ///< what `input` is
     std::uint64_t byteBudget = 0;
     std::size_t release = 0;                    ///< row of kReleases
+    std::vector<ConfigOption> options;          ///< that are set on the config
     std::shared_ptr<const BuildOutcome> built;  ///< null: nothing is built yet
 };
 

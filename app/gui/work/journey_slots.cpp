@@ -155,6 +155,7 @@ std::optional<JourneyInput> JourneySlots::inputOf(const JourneyInfo& row) const 
     if (onModel) input.built = build->value();
     input.byteBudget = m_engine.byteBudget();
     input.release = m_files.release();
+    input.options = m_files.options();
     if (isMadeFrom(m_table, row.id, &JourneyNeeds::input)) input.input = m_files.inputChoice();
     input.about = m_files.drawnEmpty() ? AnsweredInput::EmptyPad
                   : m_files.drawn()    ? AnsweredInput::Pad

@@ -4,6 +4,9 @@
 #include "app/gui/navigator.h"
 #include "app/gui/workbench.h"
 #include "core/base/text.h"
+#include "core/journeys/script_words.h"
+#include "core/journeys/whose_method.h"
+#include "core/reference/class_table.h"
 #include "core/reference/import_order.h"
 #include "widgets/code/code_page.h"
 #include "widgets/common/strings.h"
@@ -24,6 +27,21 @@ const QString kReleaseMenu = QStringLiteral("journey.release");
 const QString kKeptRelease = QStringLiteral("reference/release");
 const QString kKeptFolder = QStringLiteral("reference/folder");
 
+/// What the frame's function does and where the look-up of a method found it.
+CodePage::Explainer frameExplainer() {
+    // Read when the first frame is looked at.
+    auto table = std::make_shared<std::optional<Result<ClassTable>>>();
+    return [table](const ReferenceFrame& frame) {
+        if (frame.function.starts_with("mmcls.") || frame.function.starts_with("mmcv.")) return QString();
+        if (!*table) table->emplace(ClassTable::read(kReleases[0]));
+        QString text = toQt(frameWords(frame.defined.empty() ? frame.function : frame.defined));
+        if (!(*table)->ok()) return text;
+        const Message whose = whoseMethodWords(whoseMethod(***table, frame));
+        if (!whose.empty()) text += QLatin1Char(' ') + toQt(whose);
+        return text;
+    };
+}
+
 }  // namespace
 
 void CodeRoom::install(WindowContext& context) {
@@ -31,6 +49,7 @@ void CodeRoom::install(WindowContext& context) {
     m_page = new CodePage(&context.stage);
     context.stage.addPage(m_page);
     connect(m_page, &CodePage::folderWanted, this, &CodeRoom::chooseFolder);
+    m_page->setExplainer(frameExplainer());
     addReleases();
     context.menus.add({QStringLiteral("journey.source-folder"),
                        tr("Source of mm&classification…"),

@@ -9,6 +9,16 @@
 #include <QActionGroup>
 
 namespace teardown {
+namespace {
+
+/// On its segment, which is as wide as the word of the journey that it is offered with.
+QString segmentWord(Journey id, const QString& title) {
+    if (id == Journey::BuildTest) return QStringLiteral("test.py");
+    if (id == Journey::BuildTrain) return QStringLiteral("train.py");
+    return id == Journey::TestBatch ? QObject::tr("Batch") : title;
+}
+
+}  // namespace
 
 void JourneysRoom::install(WindowContext& context) {
     addJourneys(context);
@@ -29,9 +39,14 @@ void JourneysRoom::addJourneys(const WindowContext& context) {
     int key = Qt::Key_1;
     for (const JourneyInfo* row : steppedJourneys(table)) {
         const QString name = toQt(row->id.name);
-        context.menus.addChoice({QStringLiteral("journey.show-") + name, toQt(message(row->menu)),
-                                 key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(), toQt(message(row->about))},
-                                group, name);
+        QAction* action =
+            context.menus.addChoice({QStringLiteral("journey.show-") + name, toQt(message(row->menu)),
+                                     key <= Qt::Key_9 ? QKeySequence(Qt::CTRL | Qt::Key(key)) : QKeySequence(), toQt(message(row->about))},
+                                    group, name);
+        if (!row->offeredWith.name.empty()) {
+            action->setProperty("offeredWith", toQt(row->offeredWith.name));
+            action->setIconText(segmentWord(row->id, action->iconText()));
+        }
         ++key;
     }
     connect(group, &QActionGroup::triggered, this, [context, table](QAction* action) {

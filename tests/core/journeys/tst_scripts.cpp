@@ -1,0 +1,206 @@
+// The journeys through tools/test.py and tools/train.py beside recorded runs of them (record_tool.py, on the configs in configs/).
+#include "core/journeys/build_script.h"
+#include "core/journeys/reference_data.h"
+#include "core/journeys/script_words.h"
+#include "core/journeys/test_batch.h"
+#include "core/journeys/whose_method.h"
+#include "core/trace/details/code_event.h"
+#include "tests/support/test_program.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+
+#include <map>
+
+using namespace teardown;
+
+namespace {
+
+const QString kFolder = QStringLiteral(SOURCE_ROOT "/tests/core/journeys/");
+
+QJsonObject recorded(const QString& name) {
+    QFile file(kFolder + "recorded/" + name + ".json");
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+std::shared_ptr<const Config> configOf(const QString& name, const std::vector<ConfigOption>& options = {}) {
+    ConfigLoadOptions how;
+    how.options = options;
+    const auto config = loadConfig((kFolder + "configs/" + name + ".py").toStdString(), how);
+    return config.ok() ? *config : nullptr;
+}
+
+QString line(const ReferenceFrame& frame) {
+    const std::string& defined = frame.defined.empty() ? frame.function : frame.defined;
+    return QStringLiteral("%1 %2 %3:%4")
+        .arg(QString::fromStdString(frame.function), QString::fromStdString(defined), QString::fromStdString(frame.file))
+        .arg(frame.line);
+}
+
+QString line(const QJsonArray& frame) {
+    return QStringLiteral("%1 %2 %3:%4").arg(frame[0].toString(), frame[1].toString(), frame[2].toString()).arg(frame[3].toInt());
+}
+
+QStringList words(const QJsonArray& array) {
+    QStringList found;
+    for (const QJsonValue& value : array) found << value.toString();
+    return found;
+}
+
+QStringList words(const std::vector<std::string>& list) {
+    QStringList found;
+    for (const std::string& one : list) found << QString::fromStdString(one);
+    return found;
+}
+
+std::vector<const Step*> eventsOf(const Trace& trace) {
+    std::vector<const Step*> found;
+    for (const Step& step : trace.steps)
+        if (as<CodeEvent>(step)) found.push_back(&step);
+    return found;
+}
+
+}  // namespace
+
+class TstScripts : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void eventsAreThoseOfTheTools_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("config");
+        for (const char* tool : {"test", "train"})
+            for (const char* config : {"digits", "mixed"})
+                QTest::addRow("%s %s", tool, config) << QStringLiteral("build_%1_%2").arg(tool, config) << QString(config);
+    }
+
+    /// Kind, registry, class, whose __init__, keys and the whole call stack of each.
+    void eventsAreThoseOfTheTools() {
+        QFETCH(QString, name);
+        QFETCH(QString, config);
+        const QJsonObject file = recorded(name);
+        ScriptFiles files;
+        for (const QJsonValue& option : file["cfg_options"].toArray()) {
+            const auto parsed = parseConfigOption(option.toString().toStdString());
+            QVERIFY(parsed.ok());
+            files.options.push_back(*parsed);
+        }
+        files.config = configOf(config, files.options);
+        QVERIFY(files.config);
+        const auto trace = name.startsWith("build_test") ? buildTestTrace(files) : buildTrainTrace(files);
+        QVERIFY(trace.ok());
+        const auto told = eventsOf(**trace);
+        const QJsonArray events = file["events"].toArray(), frames = file["frames"].toArray();
+        QVERIFY(events.size() > 40);
+        for (int i = 0; i < events.size(); ++i) {
+            QVERIFY(i < static_cast<int>(told.size()));
+            const QJsonObject event = events[i].toObject();
+            const Step& step = *told[static_cast<std::size_t>(i)];
+            const CodeEvent& own = *as<CodeEvent>(step);
+            const bool built = event["k"].toString() == "build_from_cfg";
+            QCOMPARE(own.what == CodeEvent::What::Built, built);
+            QCOMPARE(own.depth, event["d"].toInt());
+            if (built) {
+                QCOMPARE(QString::fromStdString(own.registry), event["reg"].toString());
+                QCOMPARE(QString::fromStdString(own.type), event["type"].toString());
+                QCOMPARE(QString::fromStdString(own.cls), event["cls"].toString());
+                QCOMPARE(words(own.keys), words(event["keys"].toArray()));
+                QCOMPARE(words(own.fromDefaults), words(event["from_defaults"].toArray()));
+                const QJsonArray chain = event["init_chain"].toArray();
+                QCOMPARE(static_cast<int>(own.inits.size()), chain.size());
+                for (int one = 0; one < chain.size(); ++one)
+                    QCOMPARE(QString::fromStdString(own.inits[static_cast<std::size_t>(one)].function), chain[one].toArray()[0].toString());
+                QVERIFY(!own.mro.empty() && own.mro.front() == own.cls);
+            } else {
+                QCOMPARE(QString::fromStdString(own.function), event["fn"].toString());
+                QCOMPARE(own.line, event["at"].toArray()[1].toInt());
+            }
+            QStringList stack, recordedStack;
+            for (std::size_t one = 0; one + 1 < step.reference.size(); ++one) stack << line(step.reference[one]);
+            for (const QJsonValue& frame : event["stack"].toArray()) recordedStack << line(frames[frame.toInt()].toArray());
+            QCOMPARE(stack, recordedStack);
+        }
+        QCOMPARE(static_cast<int>(told.size()), events.size());
+    }
+
+    void callsOfABatchAreThoseOfTheTest_data() {
+        QTest::addColumn<QString>("config");
+        QTest::addRow("digits") << QStringLiteral("digits");
+        QTest::addRow("mixed") << QStringLiteral("mixed");
+    }
+
+    /// Names, files, lines, callers and module paths of every call, for a batch of four.
+    void callsOfABatchAreThoseOfTheTest() {
+        QFETCH(QString, config);
+        TestBatchFiles files;
+        files.config = configOf(config);
+        QVERIFY(files.config);
+        TestPictures pictures;
+        pictures.pictures.resize(4);
+        const auto trace = testBatchTrace(files, pictures, {});
+        QVERIFY(trace.ok());
+        const QJsonArray rows = recorded("test_batch_" + config)["rows"].toArray();
+        const auto told = eventsOf(**trace);
+        for (int i = 0; i < rows.size(); ++i) {
+            QVERIFY(i < static_cast<int>(told.size()));
+            const QJsonArray row = rows[i].toArray();
+            const CodeEvent& own = *as<CodeEvent>(*told[static_cast<std::size_t>(i)]);
+            const auto& stack = told[static_cast<std::size_t>(i)]->reference;
+            const ReferenceFrame& caller = stack[stack.size() - 2];
+            const auto text = [](const std::string& one) { return QString::fromStdString(one); };
+            QCOMPARE((QStringList{text(own.function), text(own.defined), text(own.file), text(caller.file), text(own.modulePath)}),
+                     (QStringList{row[1].toString(), row[2].toString(), row[3].toString(), row[5].toString(), row[8].toString()}));
+            QCOMPARE((std::vector<int>{own.depth, own.line, caller.line, own.flags}),
+                     (std::vector<int>{row[0].toInt(), row[4].toInt(), row[6].toInt(), row[7].toInt()}));
+        }
+        QCOMPARE(static_cast<int>(told.size()), rows.size());
+    }
+
+    void whoseMethodItIs() {
+        const auto classes = ClassTable::read(kReleases[0]);
+        QVERIFY(classes.ok());
+        const auto passedOver = [&](const char* function, const char* file) {
+            std::vector<std::string> names;
+            for (const MethodPlace& place : whoseMethod(*classes, {function, file, 1, {}}).places) {
+                names.push_back(place.cls.substr(place.cls.rfind('.') + 1));
+                if (place.runs) break;
+            }
+            return names;
+        };
+        using Names = std::vector<std::string>;
+        QCOMPARE(passedOver("ResNet_CIFAR.make_res_layer", "mmcls/models/backbones/resnet.py"), (Names{"ResNet_CIFAR", "ResNet"}));
+        QCOMPARE(passedOver("ImageClassifier.forward_train", "mmcls/models/classifiers/image.py"), (Names{"ImageClassifier"}));
+        QCOMPARE(passedOver("EpochBasedRunner.register_hook", "mmcv/runner/base_runner.py"), (Names{"EpochBasedRunner", "BaseRunner"}));
+        QCOMPARE(passedOver("EpochBasedRunner.train", "mmcv/runner/epoch_based_runner.py"), (Names{"EpochBasedRunner"}));
+        QCOMPARE(
+            english(whoseMethodWords(whoseMethod(*classes, {"ResNet_CIFAR.make_res_layer", "mmcls/models/backbones/resnet.py", 1, {}}))),
+            std::string("make_res_layer is found in ResNet; passed over, for they do not define it: ResNet_CIFAR."));
+        QVERIFY(whoseMethod(*classes, {"main", "tools/test.py", 1, {}}).places.empty());
+    }
+
+    void aConfigWithoutDataSaysSo() {
+        const auto text = loadConfigText("small.py", "model = dict(type='ImageClassifier')\n");
+        QVERIFY(text.ok());
+        ScriptFiles files;
+        files.config = *text;
+        const auto trace = buildTestTrace(files);
+        QVERIFY(!trace.ok());
+        QCOMPARE(trace.error().code, std::string("script-config"));
+    }
+
+    /// Arguments that no recording had are told as the nearest one, and the step says which.
+    void anUnknownDepthIsMarked() {
+        const auto data = readReferenceData();
+        QVERIFY(data.ok());
+        const ConfigValue arguments = ConfigValue::dict({{ConfigValue::string("depth"), ConfigValue::integer(36)}});
+        const auto found = (*data)->construction.find(ConstructionKind::Build, "mmcls.models.backbones.resnet.ResNet", arguments);
+        QVERIFY(found.nodes && !found.nodes->empty());
+        QCOMPARE(found.recordedWith, std::string("depth=34"));
+        QVERIFY(!(*data)->construction.find(ConstructionKind::Build, "mmcls.models.Nothing", arguments).nodes);
+    }
+};
+
+TD_TEST(TstScripts)
+#include "tst_scripts.moc"
