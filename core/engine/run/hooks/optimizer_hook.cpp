@@ -1,0 +1,132 @@
+// OptimizerHook and GradientCumulativeOptimizerHook: backward, clipping, the optimizer's step (mmcv/runner/hooks/optimizer.py).
+#include "core/engine/nn/norm.h"
+#include "core/engine/run/hooks/hook_factory.h"
+#include "core/engine/run/optim/optimizer.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace teardown::engine {
+
+namespace {
+
+/// model.parameters(): each once.
+std::vector<at::Tensor> trainedParameters(const TrainState& state) {
+    std::vector<at::Tensor> parameters;
+    for (const at::Tensor& parameter : state.network().parameters())
+        if (parameter.requires_grad() && parameter.grad().defined()) parameters.push_back(parameter);
+    return parameters;
+}
+
+Result<std::optional<ClipRule>> clipRuleOf(const training::Hook& hook) {
+    const ConfigValue& given = hook.argument("grad_clip");
+    if (given.isNone()) return std::optional<ClipRule>();
+    const auto bad = [&](Message what) {
+        return Error{ErrorKind::BadInput, "hook-argument", std::move(what),
+                     message("do.write-grad-clip", "For example grad_clip=dict(max_norm=5.0)."), placeOf(given, hook.configPath + ".grad_clip")};
+    };
+    if (!given.isDict() || !given.contains("max_norm"))
+        return bad(message("hook-argument.clip-dict", "grad_clip={value}: must be a dict with max_norm.", {{"value", given.repr()}}));
+    ClipRule rule;
+    for (const DictEntry& entry : given.entries()) {
+        const std::string name = entry.key.str();
+        if (name == "max_norm" && entry.value.isNumber())
+            rule.maxNorm = entry.value.asDouble();
+        else if (name == "norm_type" && entry.value.isNumber())
+            rule.normType = entry.value.asDouble();
+        else if (name == "norm_type" && entry.value.isString() && entry.value.asString() == "inf")
+            rule.normType = std::numeric_limits<double>::infinity();
+        else if (name == "error_if_nonfinite")
+            rule.errorIfNotFinite = entry.value.truthy();
+        else
+            return bad(message("hook-argument.clip-name", "clip_grad_norm_ takes no {name}={value}.",
+                               {{"name", name}, {"value", entry.value.repr()}}));
+    }
+    return std::optional(rule);
+}
+
+class OptimizerHook : public TrainHook {
+public:
+    explicit OptimizerHook(std::optional<ClipRule> clip) : m_clip(clip) {}
+
+    Result<void> afterTrainIter(TrainState& state) override {
+        state.optimizer->zeroGradients();
+        state.terms.loss.backward();
+        return step(state);
+    }
+
+protected:
+    Result<void> step(TrainState& state) {
+        if (m_clip) {
+            const std::vector<at::Tensor> parameters = trainedParameters(state);
+            if (!parameters.empty()) {
+                TD_TRY(const double norm, clipGradients(parameters, *m_clip));
+                state.gradientNorm = norm;
+                state.buffer.update("grad_norm", norm, state.samples());
+            }
+        }
+        state.optimizer->step();
+        return {};
+    }
+
+private:
+    std::optional<ClipRule> m_clip;
+};
+
+class CumulativeHook : public OptimizerHook {
+public:
+    CumulativeHook(std::optional<ClipRule> clip, std::int64_t iters) : OptimizerHook(clip), m_iters(iters) {}
+
+    Result<void> afterTrainIter(TrainState& state) override {
+        if (!m_begun) begin(state);
+        const std::int64_t rest = state.maxIters % m_iters;
+        std::int64_t divisor = m_iters;
+        if (state.iter >= state.maxIters - rest) {
+            divisor = rest;
+            state.log->warning(fmt::format("Loss will be divided by {} in the last {} iterations because they are not enough for {} "
+                                           "cumulative_iters.",
+                                           rest, rest, m_iters));
+        }
+        at::div(state.terms.loss, divisor).backward();
+        if (!state.everyIters(m_iters) && !state.isLastIter()) return {};
+        TD_CHECK(step(state));
+        state.optimizer->zeroGradients();
+        return {};
+    }
+
+private:
+    void begin(const TrainState& state) {
+        m_begun = true;
+        if (state.iter % m_iters != 0)
+            state.log->warning(
+                "Resume iter number is not divisible by cumulative_iters in GradientCumulativeOptimizerHook, which means the gradient of "
+                "some iters is lost and the result may be influenced slightly.");
+        for (const auto& [path, layer] : namedModules(state.network()))
+            if (m_iters > 1 && dynamic_cast<const BatchNorm*>(layer)) {
+                state.log->warning(
+                    "GradientCumulativeOptimizerHook may slightly decrease performance if the model has BatchNorm layers.");
+                break;
+            }
+    }
+
+    std::int64_t m_iters;
+    bool m_begun = false;
+};
+
+}  // namespace
+
+Result<TrainHookPtr> makeOptimizerHook(const training::Hook& hook, const TrainState&) {
+    TD_TRY(const std::optional<ClipRule> clip, clipRuleOf(hook));
+    return TrainHookPtr(std::make_unique<OptimizerHook>(clip));
+}
+
+Result<TrainHookPtr> makeCumulativeHook(const training::Hook& hook, const TrainState&) {
+    TD_TRY(const std::optional<ClipRule> clip, clipRuleOf(hook));
+    return TrainHookPtr(std::make_unique<CumulativeHook>(clip, hook.number("cumulative_iters")));
+}
+
+}  // namespace teardown::engine
