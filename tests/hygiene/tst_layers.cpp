@@ -96,6 +96,17 @@ QList<Room> rooms() {
          {"fmt/", "zlib.h"}},
         {"core/testing", session + QStringList{"core/data", "core/metrics", "core/testing"}, {"fmt/"}},
         {"core/embedding", {"core/base", "core/embedding"}, {}},
+        // Each folder of it knows what stands before it.
+        {"core/training/schedule", {"core/base", "core/config", "core/registry", "core/training/schedule"}, {"fmt/"}},
+        {"core/training/optimizers",
+         {"core/base", "core/config", "core/registry", "core/training/schedule", "core/training/optimizers"},
+         {"fmt/"}},
+        {"core/training/hooks", {"core/base", "core/config", "core/registry", "core/training/schedule", "core/training/hooks"}, {"fmt/"}},
+        {"core/training/logs", {"core/base", "core/training/logs"}, {"fmt/", "nlohmann/"}},
+        {"core/training/resume", {"core/base", "core/tensor", "core/config", "core/checkpoint", "core/training/resume"}, {"fmt/"}},
+        {"core/training/calendar",
+         {"core/base", "core/config", "core/imaging/imaging_api.h", "core/registry", "core/data", "core/training"},
+         {"fmt/"}},
         {"core/registry", {"core/base", "core/config", "core/registry"}, {"fmt/", "nlohmann/"}},
         // What a release of mmclassification does, as data.
         {"core/reference", {"core/base", "core/trace", "core/reference"}, {"nlohmann/"}},

@@ -28,6 +28,7 @@ const QList<Library>& libraries() {
         {"td_metrics", {"core/metrics"}},
         {"td_testing", {"core/testing"}},
         {"td_embedding", {"core/embedding"}},
+        {"td_training", {"core/training"}},
         {"td_engine_objects", {"core/engine"}},
         {"td_paint", {"widgets/paint"}},
         {"td_charts", {"widgets/charts"}},
