@@ -134,7 +134,7 @@ private:
         Diagnostics notes;
         TD_TRY(const metrics::MetricTable table, metrics::evaluate(m_target, scores, m_names, m_options, notes, TaskContext{state.task->stop, {}}));
         for (const Diagnostic& note : notes)
-            if (note.severity != Severity::Info) state.log->warning(english(note.what));
+            if (note.severity == Severity::Warning) state.log->warning(english(note.message));
         for (const auto& [name, value] : table.entries()) state.buffer.setOutput(name, value);
         state.buffer.setReady();
         return m_metric.empty() || table.empty() ? Result<void>() : saveBest(state, table);

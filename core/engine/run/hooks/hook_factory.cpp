@@ -23,7 +23,6 @@ constexpr FactoryRow kFactories[] = {
     {training::HookKind::ServiceLogger, makeServiceLogger},
     {training::HookKind::Eval, makeEvalHook},
     {training::HookKind::Ema, makeEmaHook},
-    {training::HookKind::PreciseBn, makePreciseNormHook},
     {training::HookKind::ClassNumCheck, makeClassCheckHook},
     {training::HookKind::DistSamplerSeed, makeNothing},
     {training::HookKind::SyncBuffers, makeNothing},

@@ -20,10 +20,7 @@ Result<TrainHookPtr> makeTextLogger(const training::Hook& hook, const TrainState
 Result<TrainHookPtr> makeServiceLogger(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeEmaHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeEvalHook(const training::Hook& hook, const TrainState& state);
-Result<TrainHookPtr> makePreciseNormHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeClassCheckHook(const training::Hook& hook, const TrainState& state);
 
-/// What grad_clip of an optimizer hook says. Errors: hook-argument.
-struct ClipRule;
 
 }  // namespace teardown::engine

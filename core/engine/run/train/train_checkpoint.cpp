@@ -138,11 +138,10 @@ Result<void> loadOptimizer(Optimizer& optimizer, const CheckpointFile& file, con
             return otherOptimizer(file, message("resume-optimizer.parameters",
                                                 "Parameter group {group} has {theirs} parameters in the file, and {ours} here.",
                                                 {{"group", g}, {"theirs", names ? names->items().size() : 0}, {"ours", group.parameters.size()}}));
-        for (const ConfigValue& option : {group.options})
-            for (const DictEntry& entry : option.entries())
-                if (!saved.contains(entry.key.asString()) && isOneOf(entry.key.asString(), {"lr", "momentum", "betas", "weight_decay"}))
-                    return otherOptimizer(file, message("resume-optimizer.option", "The file's optimizer has no {name}: it is another one.",
-                                                        {{"name", entry.key.asString()}}));
+        for (const char* name : {"lr", "momentum", "betas", "weight_decay"})
+            if (group.options.contains(name) && !saved.contains(name))
+                return otherOptimizer(file, message("resume-optimizer.option", "The file's optimizer has no {name}: it is another one.",
+                                                    {{"name", name}}));
         // Options that older releases did not save keep their values.
         ConfigValue options = withoutEntry(saved, "params");
         for (const DictEntry& entry : group.options.entries())
