@@ -41,7 +41,7 @@ void ParameterState::set(std::string name, at::Tensor tensor) {
 
 void ParameterState::set(std::string name, ConfigValue value) {
     Entry& one = entry(std::move(name));
-    one.tensor = {};
+    one.tensor = at::Tensor();
     one.value = std::move(value);
 }
 

@@ -10,7 +10,7 @@ namespace teardown::engine {
 static at::CPUGeneratorImpl& torchGenerator() { return *at::check_generator<at::CPUGeneratorImpl>(at::detail::getDefaultCPUGenerator()); }
 
 static at::Tensor torchState() {
-    const at::Generator& generator = at::detail::getDefaultCPUGenerator();
+    at::Generator generator = at::detail::getDefaultCPUGenerator();
     const std::lock_guard lock(generator.mutex());
     return generator.get_state();
 }

@@ -28,7 +28,11 @@ Result<void> Runner::begin() {
 }
 
 Result<TrainStep> Runner::next(const TaskContext& task) {
-    if (m_over) return TrainStep{.finished = true};
+    if (m_over) {
+        TrainStep over;
+        over.finished = true;
+        return over;
+    }
     m_state.task = &task;
     const TrainingRandom random(*m_random);
     const at::AutoGradMode gradients(true);
