@@ -1,6 +1,7 @@
 #include "core/training/hooks/hook_table.h"
 
 #include "core/registry/python_values.h"
+#include "core/training/schedule/argument_specs.h"
 #include "core/training/schedule/updater_table.h"
 
 #include <string_view>
@@ -9,7 +10,6 @@ namespace teardown::training {
 
 namespace {
 
-using HookSpecs = std::vector<ArgumentSpec>;
 using HookCheck = void (*)(const Arguments&);
 
 constexpr Stages kEpochStarts(Stage::BeforeTrainEpoch, Stage::BeforeValEpoch);
@@ -80,7 +80,7 @@ struct HookRow {
     const char* doc;
     HookKind kind;
     Stages stages;
-    HookSpecs arguments;
+    ArgumentSpecs arguments;
     HookCheck check = nullptr;
     const char* service = "";
 };
@@ -127,64 +127,60 @@ void addUpdaters(HookRegistry& registry) {
     }
 }
 
-HookSpecs operator+(HookSpecs first, const HookSpecs& second) {
-    first.insert(first.end(), second.begin(), second.end());
-    return first;
-}
-
 ArgumentSpec spec(const char* name, ConfigValue value, const char* doc) { return {name, std::move(value), doc}; }
 ArgumentSpec yes(const char* name, const char* doc) { return {name, py::value(true), doc}; }
 ArgumentSpec no(const char* name, const char* doc) { return {name, py::value(false), doc}; }
 ArgumentSpec nothing(const char* name, const char* doc) { return {name, py::none(), doc}; }
 
 ArgumentSpec interval() { return spec("interval", py::value(10), "A line each so many iterations."); }
-HookSpecs logging() {
+ArgumentSpecs logging() {
     return {interval(), yes("ignore_last", "Whether the rest of an epoch below the interval has no line."),
             no("reset_flag", "Whether its line is the last that is written of these values.")};
 }
 ArgumentSpec byEpoch() { return yes("by_epoch", "Whether iterations are counted from the start of the epoch."); }
-HookSpecs gradients() { return {nothing("grad_clip", "Arguments of clip_grad_norm_; None: gradients stay as they are.")}; }
+ArgumentSpecs gradients() { return {nothing("grad_clip", "Arguments of clip_grad_norm_; None: gradients stay as they are.")}; }
 ArgumentSpec anomalous() { return no("detect_anomalous_params", "Whether to log parameters without a gradient."); }
-HookSpecs coalescing() {
+ArgumentSpecs coalescing() {
     return {yes("coalesce", "Whether gradients travel between processes together."),
             spec("bucket_size_mb", py::value(-1), "Size of a bucket.")};
 }
-HookSpecs halves() {
-    return coalescing() + HookSpecs{spec("loss_scale", py::value(512.0), "A factor, 'dynamic', or arguments of a scaler."),
-                                    yes("distributed", "Whether several processes train.")};
+ArgumentSpecs halves() {
+    return coalescing() + ArgumentSpecs{spec("loss_scale", py::value(512.0), "A factor, 'dynamic', or arguments of a scaler."),
+                                        yes("distributed", "Whether several processes train.")};
 }
 
-HookSpecs evaluating(bool distributed) {
-    HookSpecs specs = {nothing("start", "The first epoch or iteration with an evaluation."),
-                       spec("interval", py::value(1), "An evaluation each so many epochs or iterations."),
-                       yes("by_epoch", "Whether epochs are counted; set by the runner's type."),
-                       nothing("save_best", "The metric whose best value is saved, or 'auto' for the first one."),
-                       nothing("rule", "'greater' or 'less'; None: by the metric's name."),
-                       nothing("test_fn", "A function of Python."),
-                       nothing("greater_keys", "Metrics of which more is better."),
-                       nothing("less_keys", "Metrics of which less is better.")};
+ArgumentSpecs evaluating(bool distributed) {
+    ArgumentSpecs specs = {nothing("start", "The first epoch or iteration with an evaluation."),
+                           spec("interval", py::value(1), "An evaluation each so many epochs or iterations."),
+                           yes("by_epoch", "Whether epochs are counted; set by the runner's type."),
+                           nothing("save_best", "The metric whose best value is saved, or 'auto' for the first one."),
+                           nothing("rule", "'greater' or 'less'; None: by the metric's name."),
+                           nothing("test_fn", "A function of Python."),
+                           nothing("greater_keys", "Metrics of which more is better."),
+                           nothing("less_keys", "Metrics of which less is better.")};
     if (distributed)
-        specs =
-            specs + HookSpecs{yes("broadcast_bn_buffer", "Whether statistics of batch norms are sent to all processes first."),
-                              nothing("tmpdir", "A folder for results."), no("gpu_collect", "Whether results travel through the GPUs.")};
-    return specs + HookSpecs{nothing("out_dir", "Where the best checkpoint is saved."),
-                             nothing("file_client_args", "How files are written."),
-                             {"**kwargs", py::none(), "Options of the evaluation."}};
+        specs = specs + ArgumentSpecs{yes("broadcast_bn_buffer", "Whether statistics of batch norms are sent to all processes first."),
+                                      nothing("tmpdir", "A folder for results."),
+                                      no("gpu_collect", "Whether results travel through the GPUs.")};
+    return specs + ArgumentSpecs{nothing("out_dir", "Where the best checkpoint is saved."),
+                                 nothing("file_client_args", "How files are written."),
+                                 {"**kwargs", py::none(), "Options of the evaluation."}};
 }
 
 void addTrainers(HookRegistry& registry) {
     using py::value;
     const char* optimizer = "mmcv.runner.hooks.optimizer";
     addHook(registry, {"OptimizerHook", optimizer, "Clears gradients, goes backward, clips, steps.", HookKind::Optimizer,
-                       Stages(Stage::AfterTrainIter), gradients() + HookSpecs{anomalous()}});
+                       Stages(Stage::AfterTrainIter), gradients() + ArgumentSpecs{anomalous()}});
     const ArgumentSpec cumulative = spec("cumulative_iters", value(1), "Iterations whose gradients are added for a step.");
-    addHook(registry, {"GradientCumulativeOptimizerHook", optimizer, "Steps once for several iterations.", HookKind::CumulativeOptimizer,
-                       Stages(Stage::AfterTrainIter), HookSpecs{cumulative} + gradients() + HookSpecs{anomalous()}, checkCumulative});
+    addHook(registry,
+            {"GradientCumulativeOptimizerHook", optimizer, "Steps once for several iterations.", HookKind::CumulativeOptimizer,
+             Stages(Stage::AfterTrainIter), ArgumentSpecs{cumulative} + gradients() + ArgumentSpecs{anomalous()}, checkCumulative});
     addHook(registry, {"Fp16OptimizerHook", optimizer, "As OptimizerHook, in half precision with a scaled loss.", HookKind::Fp16Optimizer,
                        Stages(Stage::BeforeRun, Stage::AfterTrainIter), gradients() + halves(), checkLossScale});
     addHook(registry, {"GradientCumulativeFp16OptimizerHook", optimizer, "Half precision, a step for several iterations.",
                        HookKind::CumulativeFp16Optimizer, Stages(Stage::BeforeRun, Stage::AfterTrainIter),
-                       HookSpecs{cumulative} + gradients() + halves(), checkCumulativeFp16});
+                       ArgumentSpecs{cumulative} + gradients() + halves(), checkCumulativeFp16});
     addHook(registry,
             {"CheckpointHook",
              "mmcv.runner.hooks.checkpoint",
@@ -280,26 +276,27 @@ void addLoggers(HookRegistry& registry) {
     using py::value;
     const ConfigValue suffixes = py::words({".log.json", ".log", ".py"});
     const ArgumentSpec start = nothing("init_kwargs", "How the service is started.");
-    const HookSpecs common = logging();
+    const ArgumentSpecs common = logging();
     addHook(registry,
             {"TextLoggerHook", "mmcv.runner.hooks.logger.text", "Writes .log and .log.json.", HookKind::TextLogger, kLogs | kAfterRun,
-             HookSpecs{byEpoch()} + common +
-                 HookSpecs{spec("interval_exp_name", value(1000), "The experiment's name each so many iterations."),
-                           nothing("out_dir", "A second folder for the logs."), spec("out_suffix", suffixes, "Which files go there."),
-                           yes("keep_local", "Whether work_dir keeps them."), nothing("file_client_args", "How files are written.")},
+             ArgumentSpecs{byEpoch()} + common +
+                 ArgumentSpecs{spec("interval_exp_name", value(1000), "The experiment's name each so many iterations."),
+                               nothing("out_dir", "A second folder for the logs."), spec("out_suffix", suffixes, "Which files go there."),
+                               yes("keep_local", "Whether work_dir keeps them."), nothing("file_client_args", "How files are written.")},
              checkLogger});
-    addHook(registry, {"TensorboardLoggerHook", "mmcv.runner.hooks.logger.tensorboard", "Writes event files for TensorBoard.",
-                       HookKind::TensorboardLogger, kLogs | kAfterRun,
-                       HookSpecs{nothing("log_dir", "Where; None: work_dir/tf_logs.")} + common + HookSpecs{byEpoch()}, checkLogger});
-    const auto service = [&](const char* name, const char* module, const char* of, Stages stages, HookSpecs arguments) {
+    addHook(registry,
+            {"TensorboardLoggerHook", "mmcv.runner.hooks.logger.tensorboard", "Writes event files for TensorBoard.",
+             HookKind::TensorboardLogger, kLogs | kAfterRun,
+             ArgumentSpecs{nothing("log_dir", "Where; None: work_dir/tf_logs.")} + common + ArgumentSpecs{byEpoch()}, checkLogger});
+    const auto service = [&](const char* name, const char* module, const char* of, Stages stages, ArgumentSpecs arguments) {
         addHook(registry,
                 {name, module, "Sends values to a service.", HookKind::ServiceLogger, stages, std::move(arguments), checkLogger, of});
     };
     service("WandbLoggerHook", "mmcv.runner.hooks.logger.wandb", "Weights & Biases", kLogs | kAfterRun,
-            HookSpecs{start} + common +
-                HookSpecs{yes("commit", "Whether a step is sent at once."), byEpoch(), yes("with_step", "Whether steps are numbered."),
-                          yes("log_artifact", "Whether files are sent, too."), spec("out_suffix", suffixes, "Which files."),
-                          nothing("define_metric_cfg", "How metrics are summed up.")});
+            ArgumentSpecs{start} + common +
+                ArgumentSpecs{yes("commit", "Whether a step is sent at once."), byEpoch(), yes("with_step", "Whether steps are numbered."),
+                              yes("log_artifact", "Whether files are sent, too."), spec("out_suffix", suffixes, "Which files."),
+                              nothing("define_metric_cfg", "How metrics are summed up.")});
     service("MMClsWandbHook", "mmcls.core.hook.wandblogger_hook", "Weights & Biases", kLogs | kAfterRun,
             {start, interval(), no("log_checkpoint", "Whether checkpoints are sent."),
              no("log_checkpoint_metadata", "Whether with their metrics."),
@@ -308,24 +305,25 @@ void addLoggers(HookRegistry& registry) {
              yes("log_artifact", "Whether files are sent, too."), spec("out_suffix", suffixes, "Which files."),
              nothing("define_metric_cfg", "How metrics are summed up.")});
     service("MlflowLoggerHook", "mmcv.runner.hooks.logger.mlflow", "MLflow", kLogs | kAfterRun,
-            HookSpecs{nothing("exp_name", "The experiment."), nothing("tags", "Its tags."), nothing("params", "Its parameters."),
-                      yes("log_model", "Whether the model is sent.")} +
-                common + HookSpecs{byEpoch()});
+            ArgumentSpecs{nothing("exp_name", "The experiment."), nothing("tags", "Its tags."), nothing("params", "Its parameters."),
+                          yes("log_model", "Whether the model is sent.")} +
+                common + ArgumentSpecs{byEpoch()});
     service("NeptuneLoggerHook", "mmcv.runner.hooks.logger.neptune", "Neptune", kLogs | kAfterRun,
             {start, common[0], common[1], yes("reset_flag", "Whether its line is the last that is written of these values."),
              yes("with_step", "Whether steps are numbered."), byEpoch()});
     service("PaviLoggerHook", "mmcv.runner.hooks.logger.pavi", "Pavi", kLogs | kAfterRun | Stages(Stage::BeforeTrainIter),
-            HookSpecs{start, nothing("add_graph", "Whether the graph is sent."), nothing("img_key", "The picture's key."),
-                      no("add_last_ckpt", "Whether the last checkpoint is sent.")} +
+            ArgumentSpecs{start, nothing("add_graph", "Whether the graph is sent."), nothing("img_key", "The picture's key."),
+                          no("add_last_ckpt", "Whether the last checkpoint is sent.")} +
                 common +
-                HookSpecs{byEpoch(), nothing("add_graph_kwargs", "How the graph is sent."),
-                          nothing("add_ckpt_kwargs", "How checkpoints are sent.")});
-    service(
-        "DvcliveLoggerHook", "mmcv.runner.hooks.logger.dvclive", "DVCLive", kLogs,
-        HookSpecs{nothing("model_file", "Where the model is written.")} + common +
-            HookSpecs{byEpoch(), nothing("dvclive", "An object of the service."), {"**kwargs", py::none(), "How the service is started."}});
-    service("ClearMLLoggerHook", "mmcv.runner.hooks.logger.clearml", "ClearML", kLogs, HookSpecs{start} + common + HookSpecs{byEpoch()});
-    service("SegmindLoggerHook", "mmcv.runner.hooks.logger.segmind", "Segmind", kLogs, common + HookSpecs{byEpoch()});
+                ArgumentSpecs{byEpoch(), nothing("add_graph_kwargs", "How the graph is sent."),
+                              nothing("add_ckpt_kwargs", "How checkpoints are sent.")});
+    service("DvcliveLoggerHook", "mmcv.runner.hooks.logger.dvclive", "DVCLive", kLogs,
+            ArgumentSpecs{nothing("model_file", "Where the model is written.")} + common +
+                ArgumentSpecs{
+                    byEpoch(), nothing("dvclive", "An object of the service."), {"**kwargs", py::none(), "How the service is started."}});
+    service("ClearMLLoggerHook", "mmcv.runner.hooks.logger.clearml", "ClearML", kLogs,
+            ArgumentSpecs{start} + common + ArgumentSpecs{byEpoch()});
+    service("SegmindLoggerHook", "mmcv.runner.hooks.logger.segmind", "Segmind", kLogs, common + ArgumentSpecs{byEpoch()});
 }
 
 struct FilledHooks {

@@ -38,6 +38,12 @@ Result<void> readRunner(const ConfigValue& runner, RunnerPlan& plan) {
                              {{"type", escapeForDisplay(plan.type, 80)}, {"hint", didYouMean(plan.type, known)}}),
                      message("do.use-a-runner", "Use EpochBasedRunner or IterBasedRunner."), placeOf(*type, "runner.type")};
     }
+    for (const DictEntry& entry : runner.entries())
+        if (!isOneOf(entry.key.str(), {"type", "max_epochs", "max_iters", "constructor"}))
+            return Error{ErrorKind::BadInput, "runner-argument",
+                         message("runner-argument.unknown", "{type} has no argument '{name}' (a TypeError in mmcv, but on IPUs).",
+                                 {{"type", plan.type}, {"name", escapeForDisplay(entry.key.str(), 80)}}),
+                         message("do.remove-it", "Remove it."), placeOf(entry.value, "runner." + entry.key.str())};
     plan.kind = plan.type == "IterBasedRunner" ? RunnerKind::IterBased : RunnerKind::EpochBased;
     TD_TRY(const auto epochs, lengthAt(runner, "max_epochs", "runner"));
     TD_TRY(const auto iters, lengthAt(runner, "max_iters", "runner"));

@@ -26,9 +26,9 @@ struct RunnerPlan {
     bool validates() const;  ///< whether the workflow has val
 };
 
-/// runner (or total_epochs) and workflow as tools/train.py reads them. Errors, at their lines: runner-missing, runner-type (unknown, or
-/// only on IPUs), runner-length (max_epochs and max_iters, or none that the runner can use), workflow (no list of tuples of mode and
-/// number, or no training in it).
+/// runner (or total_epochs) and workflow as tools/train.py reads them. Errors, at their lines: runner-missing, runner-type (unknown),
+/// runner-argument (one that the class does not take), runner-length (max_epochs and max_iters, or none that the runner can use), workflow
+/// (no list of tuples of mode and number, or no training in it).
 Result<RunnerPlan> runnerPlanOf(const Config& config);
 
 }  // namespace teardown::training

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/registry/python_values.h"
+#include "core/training/schedule/argument_specs.h"
 
 namespace teardown::training {
 
@@ -113,13 +114,6 @@ UpdaterRegistry::Factory momentumFactory(MakeCurve makeCurve) {
     return [makeCurve](const Arguments& a) -> Result<RateUpdaterPtr> { return updater(a, RateKind::Momentum, makeCurve(a)); };
 }
 
-using Specs = std::vector<ArgumentSpec>;
-
-Specs operator+(Specs own, const Specs& common) {
-    own.insert(own.end(), common.begin(), common.end());
-    return own;
-}
-
 class FilledUpdaters {
 public:
     UpdaterRegistry hooks{"hook", "mmcv"};
@@ -134,32 +128,33 @@ private:
     static ArgumentSpec byEpoch(bool on) {
         return {"by_epoch", py::value(on), "Whether it changes from epoch to epoch, or each iteration."};
     }
-    static Specs warmup(double ratio) {
+    static ArgumentSpecs warmup(double ratio) {
         return {{"warmup", py::none(), "How it starts: 'constant', 'linear', 'exp' or None."},
                 {"warmup_iters", py::value(0), "Length of the warm-up."},
                 {"warmup_ratio", py::value(ratio), "Share of the regular value at its start."}};
     }
-    static Specs lrCommon(bool epochs = true) {
-        return Specs{byEpoch(epochs)} + warmup(0.1) + Specs{{"warmup_by_epoch", py::value(false), "Whether warmup_iters counts epochs."}};
+    static ArgumentSpecs lrCommon(bool epochs = true) {
+        return ArgumentSpecs{byEpoch(epochs)} + warmup(0.1) +
+               ArgumentSpecs{{"warmup_by_epoch", py::value(false), "Whether warmup_iters counts epochs."}};
     }
-    static Specs momentumCommon(bool epochs = true) { return Specs{byEpoch(epochs)} + warmup(0.9); }
-    static Specs minimum(const CurveNames& names) {
+    static ArgumentSpecs momentumCommon(bool epochs = true) { return ArgumentSpecs{byEpoch(epochs)} + warmup(0.9); }
+    static ArgumentSpecs minimum(const CurveNames& names) {
         return {{names.minimum, py::none(), "The lowest value."},
                 {names.ratio, py::none(), "The lowest value as a share of the initial one."}};
     }
-    static Specs cycle(double high, double low, bool integers) {
+    static ArgumentSpecs cycle(double high, double low, bool integers) {
         const ConfigValue first = integers ? py::value(static_cast<int>(high)) : py::value(high);
         return {{"target_ratio", ConfigValue::tuple({first, py::value(low)}), "Highest and lowest value as shares of the initial one."},
                 {"cyclic_times", py::value(1), "Number of cycles."},
                 {"step_ratio_up", py::value(0.4), "Share of a cycle in which it rises."},
                 {"anneal_strategy", py::value("cos"), "'cos' or 'linear'."}};
     }
-    static Specs oneCycle() {
+    static ArgumentSpecs oneCycle() {
         return {{"pct_start", py::value(0.3), "Share of the cycle in which it rises."},
                 {"anneal_strategy", py::value("cos"), "'cos' or 'linear'."}};
     }
 
-    void add(const char* name, const char* doc, bool lr, Specs arguments, UpdaterRegistry::Factory factory) {
+    void add(const char* name, const char* doc, bool lr, ArgumentSpecs arguments, UpdaterRegistry::Factory factory) {
         const std::string module = std::string(name) == "CosineAnnealingCooldownLrUpdaterHook" ? "mmcls.core.hook.lr_updater."
                                    : lr                                                        ? "mmcv.runner.hooks.lr_updater."
                                                                                                : "mmcv.runner.hooks.momentum_updater.";
@@ -171,31 +166,33 @@ private:
         add("FixedLrUpdaterHook", "The initial learning rate throughout.", true, lrCommon(),
             lrFactory([](const Arguments&) { return fixedCurve(); }));
         add("StepLrUpdaterHook", "Times gamma at each step.", true,
-            Specs{{"step", {}, "An interval, or a list of points."},
-                  {"gamma", value(0.1), "The factor."},
-                  {"min_lr", py::none(), "The lowest value."}} +
+            ArgumentSpecs{{"step", {}, "An interval, or a list of points."},
+                          {"gamma", value(0.1), "The factor."},
+                          {"min_lr", py::none(), "The lowest value."}} +
                 lrCommon(),
             lrFactory([](const Arguments& a) { return stepCurve(a, kLrNames); }));
-        add("ExpLrUpdaterHook", "Times gamma each time.", true, Specs{{"gamma", {}, "The factor."}} + lrCommon(),
+        add("ExpLrUpdaterHook", "Times gamma each time.", true, ArgumentSpecs{{"gamma", {}, "The factor."}} + lrCommon(),
             lrFactory(exponentialCurve));
         add("PolyLrUpdaterHook", "A power of the rest of the run.", true,
-            Specs{{"power", value(1.0), "The exponent."}, {"min_lr", value(0.0), "The value at the end."}} + lrCommon(),
+            ArgumentSpecs{{"power", value(1.0), "The exponent."}, {"min_lr", value(0.0), "The value at the end."}} + lrCommon(),
             lrFactory(polynomialCurve));
         add("InvLrUpdaterHook", "An inverse power of the time.", true,
-            Specs{{"gamma", {}, "How fast it falls."}, {"power", value(1.0), "The exponent."}} + lrCommon(), lrFactory(inverseCurve));
+            ArgumentSpecs{{"gamma", {}, "How fast it falls."}, {"power", value(1.0), "The exponent."}} + lrCommon(),
+            lrFactory(inverseCurve));
         add("CosineAnnealingLrUpdaterHook", "Half a cosine wave down to the lowest value.", true, minimum(kLrNames) + lrCommon(),
             lrFactory([](const Arguments& a) { return cosineCurve(a, kLrNames); }));
         add("FlatCosineAnnealingLrUpdaterHook", "Flat first, then half a cosine wave.", true,
-            Specs{{"start_percent", value(0.75), "Share of the run that is flat."}} + minimum(kLrNames) + lrCommon(),
+            ArgumentSpecs{{"start_percent", value(0.75), "Share of the run that is flat."}} + minimum(kLrNames) + lrCommon(),
             lrFactory(flatCosineCurve));
         add("CosineRestartLrUpdaterHook", "Half a cosine wave again and again.", true,
-            Specs{{"periods", {}, "Lengths of the waves."}, {"restart_weights", ConfigValue::list({value(1)}), "Height of each wave."}} +
+            ArgumentSpecs{{"periods", {}, "Lengths of the waves."},
+                          {"restart_weights", ConfigValue::list({value(1)}), "Height of each wave."}} +
                 minimum(kLrNames) + lrCommon(),
             lrFactory(cosineRestartCurve));
         add("CosineAnnealingCooldownLrUpdaterHook", "Half a cosine wave, then a lower constant value at the end.", true,
             minimum(kLrNames) +
-                Specs{{"cool_down_ratio", value(0.1), "Share of the lowest value at the end."},
-                      {"cool_down_time", value(10), "Length of the end."}} +
+                ArgumentSpecs{{"cool_down_ratio", value(0.1), "Share of the lowest value at the end."},
+                              {"cool_down_time", value(10), "Length of the end."}} +
                 lrCommon(),
             lrFactory(cosineCooldownCurve));
         add("LinearAnnealingLrUpdaterHook", "A straight line down to the lowest value.", true, minimum(kLrNames) + lrCommon(),
@@ -204,34 +201,37 @@ private:
 
     void addCycles() {
         using py::value;
-        const ArgumentSpec gamma{"gamma", value(1), "Factor of the difference to the initial value from cycle to cycle."};
+        const auto gamma = [](ConfigValue one) {
+            return ArgumentSpecs{{"gamma", std::move(one), "Factor of the difference to the initial value from cycle to cycle."}};
+        };
         add("CyclicLrUpdaterHook", "Up and down in cycles.", true,
-            Specs{byEpoch(false)} + cycle(10, 1e-4, true) + Specs{gamma} + warmup(0.1) +
-                Specs{{"warmup_by_epoch", value(false), "Whether warmup_iters counts epochs."}},
+            ArgumentSpecs{byEpoch(false)} + cycle(10, 1e-4, true) + gamma(value(1)) + warmup(0.1) +
+                ArgumentSpecs{{"warmup_by_epoch", value(false), "Whether warmup_iters counts epochs."}},
             lrFactory([](const Arguments& a) { return cyclicCurve(a, true); }));
         add("OneCycleLrUpdaterHook", "Up to max_lr and far down in one cycle.", true,
-            Specs{{"max_lr", {}, "The highest value, one or one a group."}, {"total_steps", py::none(), "Length; None: the run's."}} +
+            ArgumentSpecs{{"max_lr", {}, "The highest value, one or one a group."},
+                          {"total_steps", py::none(), "Length; None: the run's."}} +
                 oneCycle() +
-                Specs{{"div_factor", value(25), "max_lr over the value at the start."},
-                      {"final_div_factor", value(1e4), "The value at the start over the one at the end."},
-                      {"three_phase", value(false), "Whether the rise is mirrored before the end."}} +
+                ArgumentSpecs{{"div_factor", value(25), "max_lr over the value at the start."},
+                              {"final_div_factor", value(1e4), "The value at the start over the one at the end."},
+                              {"three_phase", value(false), "Whether the rise is mirrored before the end."}} +
                 lrCommon(false),
             oneCycleLr);
         add("CyclicMomentumUpdaterHook", "Down and up in cycles, against the learning rate.", false,
-            Specs{byEpoch(false)} + cycle(0.85 / 0.95, 1.0, false) + Specs{gamma} + warmup(0.9),
+            ArgumentSpecs{byEpoch(false)} + cycle(0.85 / 0.95, 1.0, false) + gamma(value(1.0)) + warmup(0.9),
             momentumFactory([](const Arguments& a) { return cyclicCurve(a, false); }));
         add("OneCycleMomentumUpdaterHook", "Down and up in one cycle, against the learning rate.", false,
-            Specs{{"base_momentum", value(0.85), "The lowest value."}, {"max_momentum", value(0.95), "The highest value."}} + oneCycle() +
-                Specs{{"three_phase", value(false), "As that of the learning rate."}} + momentumCommon(false),
+            ArgumentSpecs{{"base_momentum", value(0.85), "The lowest value."}, {"max_momentum", value(0.95), "The highest value."}} +
+                oneCycle() + ArgumentSpecs{{"three_phase", value(false), "As that of the learning rate."}} + momentumCommon(false),
             oneCycleMomentum);
     }
 
     void addMomentum() {
         using py::value;
         add("StepMomentumUpdaterHook", "Times gamma at each step.", false,
-            Specs{{"step", {}, "An interval, or a list of points."},
-                  {"gamma", value(0.5), "The factor."},
-                  {"min_momentum", py::none(), "The lowest value."}} +
+            ArgumentSpecs{{"step", {}, "An interval, or a list of points."},
+                          {"gamma", value(0.5), "The factor."},
+                          {"min_momentum", py::none(), "The lowest value."}} +
                 momentumCommon(),
             momentumFactory([](const Arguments& a) { return stepCurve(a, kMomentumNames); }));
         add("CosineAnnealingMomentumUpdaterHook", "Half a cosine wave down to the lowest value.", false,
