@@ -38,7 +38,7 @@ constexpr Verb kVerbs[] = {
     {"env", addEnv, false},         {"sample", addSample, false},    {"pipeline", addPipeline, true},
     {"dataset", addDataset, true},  {"lint", addLint, true},         {"explain-numbers", addExplainNumbers, true},
     {"eval", addEval, true},        {"test", addTest, true},         {"journey", addJourney, false},
-    {"paste", addPaste, false},     {"embed", addEmbed, true},
+    {"paste", addPaste, false},     {"embed", addEmbed, true},       {"train", addTrain, true},
 };
 
 const Verb* findVerb(std::string_view name) {
