@@ -17,6 +17,9 @@ Result<TrainHookPtr> makeCumulativeHook(const training::Hook& hook, const TrainS
 Result<TrainHookPtr> makeCheckpointHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeTimerHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeTextLogger(const training::Hook& hook, const TrainState& state);
+Result<TrainHookPtr> makeTensorboardLogger(const training::Hook& hook, const TrainState& state);
+Result<TrainHookPtr> makeFp16Hook(const training::Hook& hook, const TrainState& state);
+Result<TrainHookPtr> makePreciseNormHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeServiceLogger(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeEmaHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeEvalHook(const training::Hook& hook, const TrainState& state);

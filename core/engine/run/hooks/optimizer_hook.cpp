@@ -1,7 +1,7 @@
 // OptimizerHook and GradientCumulativeOptimizerHook: backward, clipping, the optimizer's step (mmcv/runner/hooks/optimizer.py).
 #include "core/engine/nn/norm.h"
+#include "core/engine/run/hooks/gradient_hook.h"
 #include "core/engine/run/hooks/hook_factory.h"
-#include "core/engine/run/optim/optimizer.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -21,6 +21,8 @@ std::vector<at::Tensor> trainedParameters(const TrainState& state) {
         if (parameter.requires_grad() && parameter.grad().defined()) parameters.push_back(parameter);
     return parameters;
 }
+
+}  // namespace
 
 Result<std::optional<ClipRule>> clipRuleOf(const training::Hook& hook) {
     const ConfigValue& given = hook.argument("grad_clip");
@@ -49,37 +51,38 @@ Result<std::optional<ClipRule>> clipRuleOf(const training::Hook& hook) {
     return std::optional(rule);
 }
 
-class OptimizerHook : public TrainHook {
+Result<void> GradientHook::clip(TrainState& state) {
+    if (!m_clip) return {};
+    const std::vector<at::Tensor> parameters = trainedParameters(state);
+    if (parameters.empty()) return {};
+    TD_TRY(const double norm, clipGradients(parameters, *m_clip));
+    state.gradientNorm = norm;
+    state.buffer.update("grad_norm", norm, state.samples());
+    return {};
+}
+
+Result<void> GradientHook::step(TrainState& state) {
+    TD_CHECK(clip(state));
+    state.optimizer->step();
+    return {};
+}
+
+namespace {
+
+class OptimizerHook : public GradientHook {
 public:
-    explicit OptimizerHook(std::optional<ClipRule> clip) : m_clip(clip) {}
+    explicit OptimizerHook(std::optional<ClipRule> clip) : GradientHook(clip) {}
 
     Result<void> afterTrainIter(TrainState& state) override {
         state.optimizer->zeroGradients();
         state.terms.loss.backward();
         return step(state);
     }
-
-protected:
-    Result<void> step(TrainState& state) {
-        if (m_clip) {
-            const std::vector<at::Tensor> parameters = trainedParameters(state);
-            if (!parameters.empty()) {
-                TD_TRY(const double norm, clipGradients(parameters, *m_clip));
-                state.gradientNorm = norm;
-                state.buffer.update("grad_norm", norm, state.samples());
-            }
-        }
-        state.optimizer->step();
-        return {};
-    }
-
-private:
-    std::optional<ClipRule> m_clip;
 };
 
-class CumulativeHook : public OptimizerHook {
+class CumulativeHook : public GradientHook {
 public:
-    CumulativeHook(std::optional<ClipRule> clip, std::int64_t iters) : OptimizerHook(clip), m_iters(iters) {}
+    CumulativeHook(std::optional<ClipRule> clip, std::int64_t iters) : GradientHook(clip), m_iters(iters) {}
 
     Result<void> afterTrainIter(TrainState& state) override {
         if (!m_begun) begin(state);

@@ -72,6 +72,12 @@ Result<TrainIteration> TrainIteration::fromConfig(const Config& config) {
 }
 
 Result<void> TrainIteration::run(TrainState& state, const LoadedBatch& batch) const {
+    TD_CHECK(runUnlogged(state, batch));
+    for (const auto& [name, value] : state.terms.logVars) state.buffer.update(name, value, state.samples());
+    return {};
+}
+
+Result<void> TrainIteration::runUnlogged(TrainState& state, const LoadedBatch& batch) const {
     state.gradientNorm.reset();
     state.images = imagesOf(batch);
     if (m_augments) {
@@ -84,7 +90,6 @@ Result<void> TrainIteration::run(TrainState& state, const LoadedBatch& batch) co
         TD_TRY(state.labels, labelsOf(batch));
     }
     state.terms = lossTermsOf(state.network().losses(state.images, state.labels));
-    for (const auto& [name, value] : state.terms.logVars) state.buffer.update(name, value, state.samples());
     if (!std::isfinite(state.terms.loss.item<double>())) return notFinite(state);
     return {};
 }

@@ -17,6 +17,8 @@ public:
     /// Sets images, labels and terms of the state and adds the terms to its buffer. Errors: batch-no-labels, those of the augments;
     /// train-not-finite if the loss is not finite, with the first layer whose output is not. Exceptions of libtorch propagate.
     Result<void> run(TrainState& state, const LoadedBatch& batch) const;
+    /// The same without an entry in the buffer.
+    Result<void> runUnlogged(TrainState& state, const LoadedBatch& batch) const;
 
 private:
     std::optional<Augments> m_augments;

@@ -1,5 +1,6 @@
 #include "core/engine/run/train/runner.h"
 
+#include "core/engine/nn/as_torch.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/trace_detach.h"
 
@@ -36,6 +37,7 @@ Result<TrainStep> Runner::next(const TaskContext& task) {
     m_state.task = &task;
     const TrainingRandom random(*m_random);
     const at::AutoGradMode gradients(true);
+    const AsTorch asTorch;
     detachFromTraces(m_state.network());
     auto step = guarded(message("doing.training", "training"), [&]() -> Result<TrainStep> {
         if (!m_begun) TD_CHECK(begin());
@@ -71,6 +73,8 @@ Result<void> Runner::iteration(Flow& flow, const LoadedBatch& batch, TrainStep& 
     step.epoch = flow.plan.train ? m_state.epoch + 1 : m_state.epoch;
     if (flow.plan.train) {
         TD_CHECK(call(&TrainHook::beforeTrainIter));
+        // Augments mix the pictures in place.
+        if (m_trace) m_trace->begin(batch);
         TD_CHECK(m_iteration.run(m_state, batch));
         TD_CHECK(call(&TrainHook::afterTrainIter));
         if (m_trace) TD_CHECK(m_trace->add(m_state));
@@ -123,6 +127,7 @@ Result<TrainStep> Runner::epochStep(const TaskContext& task) {
     if (!flow.pass) {
         m_state.training = flow.plan.train;
         m_state.batches = static_cast<std::int64_t>(flow.loader->size());
+        m_state.batchSize = static_cast<std::int64_t>(flow.loader->settings().batchSize);
         m_state.innerIter = 0;
         TD_CHECK(call(flow.plan.train ? &TrainHook::beforeTrainEpoch : &TrainHook::beforeValEpoch));
         startPass(flow);
@@ -165,6 +170,18 @@ Result<TrainStep> Runner::iterStep(const TaskContext& task) {
     if (flow.plan.train) ++m_state.iter;
     m_over = !advanceFlow();
     return step;
+}
+
+Result<void> Runner::runBatches(std::int64_t count, const std::function<void()>& each) {
+    Flow& flow = m_flows[m_flow];
+    startPass(flow);
+    for (std::int64_t i = 0; i < count; ++i) {
+        TD_TRY(const LoadedBatch batch, nextBatch(flow, *m_state.task));
+        TD_CHECK(m_iteration.runUnlogged(m_state, batch));
+        each();
+    }
+    flow.pass.reset();
+    return {};
 }
 
 Result<TrainStep> Runner::finish(TrainStep step) {

@@ -55,6 +55,7 @@ private:
     Result<LoadedBatch> nextBatch(Flow& flow, const TaskContext& task);
     void startPass(Flow& flow);
     Result<TrainStep> finish(TrainStep step);
+    Result<void> runBatches(std::int64_t count, const std::function<void()>& each);
 
     TrainRequest m_request;
     std::unique_ptr<TrainLog> m_log;

@@ -42,6 +42,7 @@ Runner::Runner(const TrainRequest& request, std::unique_ptr<TrainLog> log) : m_r
     m_state.log = m_log.get();
     m_state.workDir = request.workDir;
     m_state.seed = request.seed;
+    m_state.runBatches = [this](std::int64_t count, const std::function<void()>& each) { return runBatches(count, each); };
     m_state.flushLoggers = [this]() -> Result<void> {
         for (const TrainHookPtr& hook : m_hooks)
             if (hook->isLogger()) TD_CHECK(hook->afterTrainIter(m_state));
@@ -84,6 +85,8 @@ Result<void> Runner::buildNetwork(ModelStore& models, const TaskContext& task) {
     build.record = false;
     TD_TRY(const ModelId id, models.build(build, task));
     TD_TRY(m_state.model, models.findToChange(id));
+    for (const Diagnostic& note : m_state.model->outcome->diagnostics)
+        if (note.severity == Severity::Warning) m_log->warning(english(note.message));
     // The constructors and initialisers have drawn from it.
     m_random = std::make_unique<MainRandom>(m_request.seed);
     m_random->resume();

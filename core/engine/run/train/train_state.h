@@ -36,6 +36,9 @@ struct TrainState {
     std::size_t datasetClasses = 0;  ///< len(CLASSES); 0: None
     /// The loggers write what they have.
     std::function<Result<void>()> flushLoggers;
+    /// Runs so many new batches of the loader in use through the network without a step; `each` is called behind each of them.
+    std::function<Result<void>(std::int64_t count, const std::function<void()>& each)> runBatches;
+    std::int64_t batchSize = 1;  ///< of that loader
 
     bool byEpoch = true;  ///< EpochBasedRunner
     std::int64_t epoch = 0;

@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/engine/run/train/batch_tensors.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -63,13 +64,15 @@ Result<std::unique_ptr<ValueTrace>> ValueTrace::create(const std::string& path, 
 
 ValueTrace::~ValueTrace() { ::close(m_file); }
 
+void ValueTrace::begin(const LoadedBatch& batch) { m_pictures = digestOf(imagesOf(batch)); }
+
 Result<void> ValueTrace::add(const TrainState& state) {
     Json line = Json::object();
     line.set("iter", state.iter);
     line.set("lr", hexFloat(state.optimizer->groups().front().number("lr")));
     for (const auto& [name, value] : state.terms.logVars) line.set(name, hexFloat(value));
     if (state.gradientNorm) line.set("grad_norm", hexFloat(*state.gradientNorm));
-    line.set("img", digestOf(state.images));
+    line.set("img", m_pictures);
     TensorDigest gradients, weights, buffers;
     Json tensors = Json::object();
     std::unordered_set<const at::TensorImpl*> seen;
