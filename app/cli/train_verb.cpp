@@ -66,8 +66,11 @@ std::shared_ptr<const Config> completed(const Config& config, const TrainOptions
 
 Result<int> runTraining(TrainOptions options, const Invocation& invocation, Terminal& terminal) {
     if (options.autoResume && !options.resumeFrom.empty())
-        return Error{ErrorKind::Usage, "usage", message("train-verb.resume-twice", "--auto-resume and --resume-from exclude each other."),
-                     message("do.give-one-of-both", "Give one of both."), {}};
+        return Error{ErrorKind::Usage,
+                     "usage",
+                     message("train-verb.resume-twice", "--auto-resume and --resume-from exclude each other."),
+                     message("do.give-one-of-both", "Give one of both."),
+                     {}};
     const TaskContext task = terminal.task();
     TD_TRY(const auto opened, openConfig(options.config, invocation, {}, task));
     terminal.report(opened->diagnostics);
@@ -130,7 +133,8 @@ void addTrain(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("train", "train the network of a config, as mmclassification's tools/train.py");
     const auto options = std::make_shared<TrainOptions>();
     verb->add_option("CONFIG", options->config, "the config")->required();
-    verb->add_option("--work-dir", options->workDir, "folder of logs and checkpoints (default: the config's, or work_dirs/NAME)")->type_name("DIR");
+    verb->add_option("--work-dir", options->workDir, "folder of logs and checkpoints (default: the config's, or work_dirs/NAME)")
+        ->type_name("DIR");
     verb->add_option("--resume-from", options->resumeFrom, "go on from this checkpoint: weights, optimizer, epoch")->type_name("FILE");
     verb->add_flag("--auto-resume", options->autoResume, "go on from latest.pth of the folder, if it is there");
     verb->add_option("--load-from", options->loadFrom, "begin with the weights of this checkpoint")->type_name("FILE");

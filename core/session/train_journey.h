@@ -31,9 +31,9 @@ struct TrainRequest {
     bool validate = true;                  ///< false: without EvalHook
     std::uint32_t seed = 0;
     bool deterministic = false;
-    std::string stamp;        ///< of the log files: "20261122_193939"
-    std::string environment;  ///< what the log says about this computer, line by line
-    std::string traceValues;  ///< file for the exact values of every iteration; empty: none
+    std::string stamp;          ///< of the log files: "20261122_193939"
+    std::string environment;    ///< what the log says about this computer, line by line
+    std::string traceValues;    ///< file for the exact values of every iteration; empty: none
     bool traceTensors = false;  ///< with digests of every parameter
     /// Receives each line of the log; called from the session's thread. May be empty.
     std::function<void(const std::string&)> log;
@@ -41,11 +41,11 @@ struct TrainRequest {
 
 /// What an iteration left.
 struct TrainStep {
-    bool ran = false;       ///< false: the training was over
-    bool finished = false;  ///< it is over now
-    bool training = true;   ///< false: an iteration of validation
-    std::int64_t epoch = 0;  ///< from 1
-    std::int64_t iter = 0;   ///< of the training, from 1
+    bool ran = false;                                   ///< false: the training was over
+    bool finished = false;                              ///< it is over now
+    bool training = true;                               ///< false: an iteration of validation
+    std::int64_t epoch = 0;                             ///< from 1
+    std::int64_t iter = 0;                              ///< of the training, from 1
     std::vector<std::pair<std::string, double>> terms;  ///< "top-1", "loss"
     std::optional<double> gradientNorm;
     double rate = 0;  ///< learning rate of the first group

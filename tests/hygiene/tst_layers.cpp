@@ -58,6 +58,11 @@ QList<Room> rooms() {
         for (const QString& name : below) own << root + name + '/';
         return Room{root + folder, own, engineLibraries};
     };
+    // What a training uses besides: its schedule and hooks as data, metrics.
+    const auto trained = [](Room room, const QStringList& more) {
+        room.own += QStringList{"core/metrics/", "core/training/"} + more;
+        return room;
+    };
     const QStringList belowWindow =
         session + QStringList{"core/downloads", "core/data", "core/lint", "core/metrics", "core/testing", "core/reference", "widgets/"};
     const QList<Room> fixed = {
@@ -127,6 +132,10 @@ QList<Room> rooms() {
         run("reparam", {"record", "model", "forward"}),
         run("explain", {"record", "model", "forward"}),
         run("numbers", {"record", "model"}),
+        // Optimizers know parameters and their gradients, no network.
+        {"core/engine/run/optim", {"core/base", "core/config", "core/registry", "core/engine/run/optim/"}, engineLibraries},
+        trained(run("train", {"record", "model", "build", "optim"}), {"core/engine/run/hooks/hook_factory.h"}),
+        trained(run("hooks", {"record", "model", "optim", "train"}), {}),
         {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/run", "core/data"}, engineLibraries},
         {"core/engine", {"core/engine/run/session.h", "core/session"}, {}},
         {"widgets/paint", formats + QStringList{"core/render", "widgets/paint"}, QStringList{"fmt/"} + kQt},

@@ -2,7 +2,8 @@
 """Trainings by mmclassification, iteration by iteration: make_train.py (with the interpreter that tests/zoo/make_golden.py needs)
 
 Writes golden/NAME.jsonl for the configs of CASES: the exact values of every iteration as `teardown train --trace-values` writes them, and
-golden/NAME.log: the lines of the log without what differs from run to run. make_train.py CONFIG TRACE [train.py's options]: the trace of one
+golden/NAME.log: the lines of the log without what differs from run to run; of resumed.py also golden/resumed.resumed.jsonl, of a run that
+goes on from the first epoch. make_train.py CONFIG TRACE [train.py's options]: the trace of one
 run only. The pictures are those of pictures() below, which tst_train.cpp writes as well. One thread.
 """
 import hashlib
@@ -74,7 +75,7 @@ def trace_into(path, every_tensor=False):
         line['buffers'] = digest(model.buffers())
         if every_tensor:
             line['tensors'] = {k: digest([p.grad]) + ' ' + digest([p]) for k, p in model.named_parameters()}
-        with open(path, 'a') as file:
+        with open(path() if callable(path) else path, 'a') as file:
             file.write(json.dumps(line) + '\n')
 
     base_runner.BaseRunner.call_hook = traced
@@ -104,13 +105,14 @@ def case(name):
         os.chdir(folder)
         with open(os.path.join(HERE, 'configs', name + '.py')) as file:
             text = file.read()
-        pictures(folder, 36 if 'full' in name else 32)
+        pictures(folder, 32 if name in ('plain', 'deit', 'steps', 'iterations', 'norms') else 36)
         with open(name + '.py', 'w') as file:
             file.write(text)
-        trace = os.path.join(HERE, 'golden', name + '.jsonl')
-        if os.path.exists(trace):
-            os.remove(trace)
-        trace_into(trace)
+        traces = [os.path.join(HERE, 'golden', name + end) for end in ('.jsonl', '.resumed.jsonl')]
+        for trace in traces:
+            if os.path.exists(trace):
+                os.remove(trace)
+        trace_into(lambda: traces[0])
         train([name + '.py', '--work-dir', 'wd', '--seed', '5', '--device', 'cpu'])
         log = next(n for n in os.listdir('wd') if n.endswith('.log'))
         with open(os.path.join('wd', log)) as file:
@@ -118,6 +120,9 @@ def case(name):
         # The initialisation of each parameter is told by another logger.
         with open(os.path.join(HERE, 'golden', name + '.log'), 'w') as file:
             file.write(lines[lines.index('TIME - mmcls - INFO - Start running'):])
+        if name == 'resumed':
+            traces.reverse()
+            train([name + '.py', '--work-dir', 'more', '--seed', '5', '--device', 'cpu', '--resume-from', 'wd/epoch_1.pth'])
 
 
 def main():

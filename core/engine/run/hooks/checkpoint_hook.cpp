@@ -14,7 +14,10 @@ namespace {
 class CheckpointHook : public TrainHook {
 public:
     explicit CheckpointHook(const training::Hook& hook)
-        : m_interval(hook.number("interval")), m_byEpoch(hook.flag("by_epoch")), m_mostKept(hook.number("max_keep_ckpts")), m_saveLast(hook.flag("save_last")) {
+        : m_interval(hook.number("interval")),
+          m_byEpoch(hook.flag("by_epoch")),
+          m_mostKept(hook.number("max_keep_ckpts")),
+          m_saveLast(hook.flag("save_last")) {
         m_plan.optimizer = hook.flag("save_optimizer");
         if (hook.argument("out_dir").isString()) m_plan.folder = hook.argument("out_dir").asString();
         const ConfigValue& name = hook.argument("filename_tmpl");

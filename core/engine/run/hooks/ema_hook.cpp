@@ -18,7 +18,9 @@ namespace {
 class EmaHook : public TrainHook {
 public:
     explicit EmaHook(const training::Hook& hook)
-        : m_interval(hook.number("interval")), m_warmUp(hook.argument("warm_up").asDouble()), m_momentum(std::pow(hook.argument("momentum").asDouble(), static_cast<double>(m_interval))) {
+        : m_interval(hook.number("interval")),
+          m_warmUp(hook.argument("warm_up").asDouble()),
+          m_momentum(std::pow(hook.argument("momentum").asDouble(), static_cast<double>(m_interval))) {
         if (hook.argument("resume_from").isString()) m_resumeFrom = hook.argument("resume_from").asString();
     }
 
@@ -70,8 +72,6 @@ private:
 
 }  // namespace
 
-Result<TrainHookPtr> makeEmaHook(const training::Hook& hook, const TrainState&) {
-    return TrainHookPtr(std::make_unique<EmaHook>(hook));
-}
+Result<TrainHookPtr> makeEmaHook(const training::Hook& hook, const TrainState&) { return TrainHookPtr(std::make_unique<EmaHook>(hook)); }
 
 }  // namespace teardown::engine

@@ -53,13 +53,13 @@ public:
 
     Result<void> beforeRun(TrainState& state) override {
         const std::string given = m_folder;
-        m_folder = given.empty() || given == state.workDir
-                       ? state.workDir
-                       : pathIn(given, std::filesystem::path(state.workDir).filename().string());
+        m_folder = given.empty() || given == state.workDir ? state.workDir
+                                                           : pathIn(given, std::filesystem::path(state.workDir).filename().string());
         if (m_folder != state.workDir) state.log->info(fmt::format("The best checkpoint will be saved to {} by HardDiskBackend", m_folder));
         if (m_metric.empty()) return {};
         if (!state.meta.contains("hook_msgs")) state.meta = withEntry(state.meta, "hook_msgs", ConfigValue::dict({}));
-        if (const ConfigValue* best = state.meta.find("hook_msgs")->find("best_ckpt"); best && best->isString()) m_bestPath = best->asString();
+        if (const ConfigValue* best = state.meta.find("hook_msgs")->find("best_ckpt"); best && best->isString())
+            m_bestPath = best->asString();
         return {};
     }
     Result<void> beforeTrainIter(TrainState& state) override {
@@ -96,7 +96,8 @@ private:
             m_rule = ruleOf(m_metric);
             if (!m_rule)
                 return Error{ErrorKind::BadInput, "eval-rule",
-                             message("eval-rule.cannot-be-inferred", "Whether more or less of {metric} is better is not known.", {{"metric", m_metric}}),
+                             message("eval-rule.cannot-be-inferred", "Whether more or less of {metric} is better is not known.",
+                                     {{"metric", m_metric}}),
                              message("do.give-a-rule", "Add rule='greater' or rule='less' to evaluation."), hook.place};
         }
         const ConfigValue& names = hook.argument("metric");
@@ -132,7 +133,8 @@ private:
         TD_TRY(const metrics::ScoreSourcePtr scores, allScores(state));
         state.buffer.setEvaluated(m_loader->size());
         Diagnostics notes;
-        TD_TRY(const metrics::MetricTable table, metrics::evaluate(m_target, scores, m_names, m_options, notes, TaskContext{state.task->stop, {}}));
+        TD_TRY(const metrics::MetricTable table,
+               metrics::evaluate(m_target, scores, m_names, m_options, notes, TaskContext{state.task->stop, {}}));
         for (const Diagnostic& note : notes)
             if (note.severity == Severity::Warning) state.log->warning(english(note.message));
         for (const auto& [name, value] : table.entries()) state.buffer.setOutput(name, value);
@@ -165,17 +167,19 @@ private:
         const metrics::MetricValue* value = table.find(m_metric);
         const auto score = value ? numberOf(*value) : std::nullopt;
         if (!score || !m_rule)
-            return Error{ErrorKind::BadInput, "eval-best",
+            return Error{ErrorKind::BadInput,
+                         "eval-best",
                          message("eval-best.no-number", "The evaluation has no number {metric} to find the best checkpoint by.",
                                  {{"metric", m_metric}}),
-                         message("do.name-a-metric", "Set save_best in evaluation to one of its results."), {}};
+                         message("do.name-a-metric", "Set save_best in evaluation to one of its results."),
+                         {}};
         // A score of exactly zero is passed over, as in the reference.
         if (*score == 0) return {};
         ConfigValue messages = *state.meta.find("hook_msgs");
         const ConfigValue* best = messages.find("best_score");
-        const double before = best && best->isNumber()          ? best->asDouble()
+        const double before = best && best->isNumber()       ? best->asDouble()
                               : *m_rule == BestRule::Greater ? -std::numeric_limits<double>::infinity()
-                                                                : std::numeric_limits<double>::infinity();
+                                                             : std::numeric_limits<double>::infinity();
         if (!(*m_rule == BestRule::Greater ? *score > before : *score < before)) return {};
         std::error_code ignored;
         if (!m_bestPath.empty() && std::filesystem::remove(m_bestPath, ignored))

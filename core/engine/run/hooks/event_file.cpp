@@ -52,10 +52,12 @@ std::string eventHead(std::int64_t step) {
 }
 
 Error eventError(const std::string& path) {
-    return {ErrorKind::BadInput, "train-log",
+    return {ErrorKind::BadInput,
+            "train-log",
             message("train-log.cannot-be-written", "The log {path} cannot be written: {reason}",
                     {{"path", path}, {"reason", std::strerror(errno)}}),
-            message("do.choose-another-work-dir", "Choose another folder with --work-dir."), {path, 0, 0, {}, {}}};
+            message("do.choose-another-work-dir", "Choose another folder with --work-dir."),
+            {path, 0, 0, {}, {}}};
 }
 
 }  // namespace

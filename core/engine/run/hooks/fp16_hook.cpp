@@ -62,8 +62,9 @@ public:
     }
 
     Result<void> beforeRun(TrainState& state) override {
-        state.log->warning("fp16: this processor has no convolutions in half precision, so the network computes in float32; the loss is "
-                           "scaled and gradients are scaled back as in half precision.");
+        state.log->warning(
+            "fp16: this processor has no convolutions in half precision, so the network computes in float32; the loss is "
+            "scaled and gradients are scaled back as in half precision.");
         const ConfigValue* kept = state.meta.find("fp16");
         if (const ConfigValue* scaler = kept ? kept->find("loss_scaler") : nullptr) m_scaler.load(*scaler);
         return {};

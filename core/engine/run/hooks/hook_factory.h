@@ -6,8 +6,8 @@
 
 namespace teardown::engine {
 
-/// Null for a hook that has nothing to do in a run of one process without a graphics card. Errors: those of the hook's class; hook-cannot-run
-/// for one that needs what this program does not have.
+/// Null for a hook that has nothing to do in a run of one process without a graphics card. Errors: those of the hook's class;
+/// hook-cannot-run for one that needs what this program does not have.
 Result<TrainHookPtr> makeHook(const training::Hook& hook, const TrainState& state);
 
 // One file per hook.
@@ -24,6 +24,5 @@ Result<TrainHookPtr> makeServiceLogger(const training::Hook& hook, const TrainSt
 Result<TrainHookPtr> makeEmaHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeEvalHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeClassCheckHook(const training::Hook& hook, const TrainState& state);
-
 
 }  // namespace teardown::engine

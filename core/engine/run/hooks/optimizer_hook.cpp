@@ -29,7 +29,8 @@ Result<std::optional<ClipRule>> clipRuleOf(const training::Hook& hook) {
     if (given.isNone()) return std::optional<ClipRule>();
     const auto bad = [&](Message what) {
         return Error{ErrorKind::BadInput, "hook-argument", std::move(what),
-                     message("do.write-grad-clip", "For example grad_clip=dict(max_norm=5.0)."), placeOf(given, hook.configPath + ".grad_clip")};
+                     message("do.write-grad-clip", "For example grad_clip=dict(max_norm=5.0)."),
+                     placeOf(given, hook.configPath + ".grad_clip")};
     };
     if (!given.isDict() || !given.contains("max_norm"))
         return bad(message("hook-argument.clip-dict", "grad_clip={value}: must be a dict with max_norm.", {{"value", given.repr()}}));
@@ -90,9 +91,10 @@ public:
         std::int64_t divisor = m_iters;
         if (state.iter >= state.maxIters - rest) {
             divisor = rest;
-            state.log->warning(fmt::format("Loss will be divided by {} in the last {} iterations because they are not enough for {} "
-                                           "cumulative_iters.",
-                                           rest, rest, m_iters));
+            state.log->warning(
+                fmt::format("Loss will be divided by {} in the last {} iterations because they are not enough for {} "
+                            "cumulative_iters.",
+                            rest, rest, m_iters));
         }
         at::div(state.terms.loss, divisor).backward();
         if (!state.everyIters(m_iters) && !state.isLastIter()) return {};
@@ -110,8 +112,7 @@ private:
                 "some iters is lost and the result may be influenced slightly.");
         for (const auto& [path, layer] : namedModules(state.network()))
             if (m_iters > 1 && dynamic_cast<const BatchNorm*>(layer)) {
-                state.log->warning(
-                    "GradientCumulativeOptimizerHook may slightly decrease performance if the model has BatchNorm layers.");
+                state.log->warning("GradientCumulativeOptimizerHook may slightly decrease performance if the model has BatchNorm layers.");
                 break;
             }
     }

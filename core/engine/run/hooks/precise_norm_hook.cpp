@@ -48,8 +48,7 @@ public:
 
     Result<void> afterTrainEpoch(TrainState& state) override {
         if (!state.byEpoch)
-            return Error{ErrorKind::BadInput, "hook-runner",
-                         message("hook-runner.precise-bn", "PreciseBNHook needs the EpochBasedRunner."),
+            return Error{ErrorKind::BadInput, "hook-runner", message("hook-runner.precise-bn", "PreciseBNHook needs the EpochBasedRunner."),
                          message("do.remove-it-from-the-config", "Remove it from the config."), m_place};
         if (!state.everyEpochs(m_interval)) return {};
         state.log->info(fmt::format("Running Precise BN for {} items...", m_samples));

@@ -1,5 +1,5 @@
-// TextLoggerHook: the lines of a training and its JSON log (mmcv/runner/hooks/logger/text.py); and the line of a logger whose service is not
-// there.
+// TextLoggerHook: the lines of a training and its JSON log (mmcv/runner/hooks/logger/text.py); and the line of a logger whose service is
+// not there.
 #include "core/base/text.h"
 #include "core/engine/run/hooks/hook_factory.h"
 
@@ -59,7 +59,10 @@ ConfigValue roundedItem(const ConfigValue& value) {
 class TextLogger : public TrainHook {
 public:
     explicit TextLogger(const training::Hook& hook)
-        : m_interval(hook.number("interval")), m_ignoreLast(hook.flag("ignore_last")), m_resets(hook.flag("reset_flag")), m_byEpoch(hook.flag("by_epoch")) {}
+        : m_interval(hook.number("interval")),
+          m_ignoreLast(hook.flag("ignore_last")),
+          m_resets(hook.flag("reset_flag")),
+          m_byEpoch(hook.flag("by_epoch")) {}
 
     bool isLogger() const override { return true; }
     void resetAfterLogging() override { m_resets = true; }
@@ -106,7 +109,7 @@ private:
 
         std::string line = trained     ? m_byEpoch ? fmt::format("Epoch [{}][{}/{}]\t", epoch, iter, state.batches)
                                                    : fmt::format("Iter [{}/{}]\t", iter, state.maxIters)
-                           : m_byEpoch ? fmt::format("Epoch(val) [{}][{}]\t", epoch, iter)
+                               : m_byEpoch ? fmt::format("Epoch(val) [{}][{}]\t", epoch, iter)
                                        : fmt::format("Iter(val) [{}]\t", iter);
         if (trained) line += fmt::format("lr: {:.3e}, ", rate) + times(state, output);
         std::vector<DictEntry> logged{{ConfigValue::string("mode"), ConfigValue::string(trained ? "train" : "val")},

@@ -40,8 +40,7 @@ protected:
         gradient = withDecay(group, parameter, gradient);
         at::Tensor mean = state.tensor("exp_avg"), largest = state.tensor("exp_inf");
         mean.mul_(beta1).add_(gradient, 1 - beta1);
-        const at::Tensor both =
-            at::cat({largest.mul_(beta2).unsqueeze(0), at::abs(gradient).add_(group.number("eps")).unsqueeze_(0)}, 0);
+        const at::Tensor both = at::cat({largest.mul_(beta2).unsqueeze(0), at::abs(gradient).add_(group.number("eps")).unsqueeze_(0)}, 0);
         at::amax_out(largest, both, {0}, /*keepdim=*/false);
         parameter.addcdiv_(mean, largest, -(group.number("lr") / (1 - std::pow(beta1, count))));
     }
@@ -128,7 +127,7 @@ void addAdamVariants(OptimizerRegistry& registry) {
     const char* file = "mmcv/runner/optimizer/builder.py";
     registry.add(optimizerEntry<Adamax>(
         ReferenceClass::in(file, "torch.optim.Adamax"), "Adam with the largest gradient in place of the mean square.",
-        {oa::rate(value(2e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(0)), oa::foreach(), oa::maximize()},
+        {oa::rate(value(2e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(0)), oa::foreach (), oa::maximize()},
         {"lr", "betas", "eps", "weight_decay", "foreach", "maximize"}, checkVariant));
     registry.add(optimizerEntry<NAdam>(ReferenceClass::in(file, "torch.optim.NAdam"), "Adam with Nesterov's momentum (Dozat 2016).",
                                        {oa::rate(value(2e-3)),
@@ -136,11 +135,11 @@ void addAdamVariants(OptimizerRegistry& registry) {
                                         oa::eps(1e-8),
                                         oa::decay(value(0)),
                                         {"momentum_decay", value(4e-3), "How fast the momentum reaches its final value."},
-                                        oa::foreach()},
+                                        oa::foreach ()},
                                        {"lr", "betas", "eps", "weight_decay", "momentum_decay", "foreach"}, checkNAdam));
     registry.add(optimizerEntry<RAdam>(ReferenceClass::in(file, "torch.optim.RAdam"),
                                        "Adam that trusts the mean square only after some steps (Liu et al. 2020).",
-                                       {oa::rate(value(1e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(0)), oa::foreach()},
+                                       {oa::rate(value(1e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(0)), oa::foreach ()},
                                        {"lr", "betas", "eps", "weight_decay", "foreach"}, checkVariant));
 }
 

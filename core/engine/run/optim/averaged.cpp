@@ -57,7 +57,7 @@ void addAveraged(OptimizerRegistry& registry) {
                                        {"alpha", value(0.75), "How fast the rate falls."},
                                        {"t0", value(1e6), "Step at which the mean begins."},
                                        oa::decay(value(0)),
-                                       oa::foreach(),
+                                       oa::foreach (),
                                        oa::maximize()},
                                       {"lr", "lambd", "alpha", "t0", "weight_decay", "foreach", "maximize"}, checkAsgd));
 }

@@ -50,8 +50,7 @@ protected:
         if (decay != 0 || group.flag("always_adapt")) {
             const at::Tensor one = at::ones({});
             const at::Tensor weights = wholeNorm(parameter, 2), changes = wholeNorm(change, 2);
-            at::Tensor trust =
-                at::where(at::gt(weights, 0), at::where(at::gt(changes, 0), at::div(weights, changes), one), one);
+            at::Tensor trust = at::where(at::gt(weights, 0), at::where(at::gt(changes, 0), at::div(weights, changes), one), one);
             if (group.flag("trust_clip")) trust = at::minimum(trust, one);
             change.mul_(trust);
         }
@@ -82,8 +81,8 @@ void addLamb(OptimizerRegistry& registry) {
                        oa::flag("trust_clip", "Whether the scale is at most 1."),
                        oa::flag("always_adapt", "Whether parameters without decay are scaled as well.")};
     entry.create = [](const Arguments& given, std::vector<ParameterGroup> groups) -> Result<OptimizerPtr> {
-        const std::vector<std::string> order{"lr",           "bias_correction", "betas",         "eps",        "weight_decay",
-                                             "grad_averaging", "max_grad_norm",   "trust_clip", "always_adapt"};
+        const std::vector<std::string> order{
+            "lr", "bias_correction", "betas", "eps", "weight_decay", "grad_averaging", "max_grad_norm", "trust_clip", "always_adapt"};
         return OptimizerPtr(std::make_shared<Lamb>(withDefaults(std::move(groups), given, order), given.number("max_grad_norm")));
     };
     registry.add(std::move(entry));

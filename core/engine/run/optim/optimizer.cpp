@@ -97,15 +97,16 @@ Result<double> clipGradients(const std::vector<at::Tensor>& parameters, const Cl
     if (gradients.empty()) return 0.0;
     const bool largest = rule.normType == std::numeric_limits<double>::infinity();
     std::vector<at::Tensor> norms;
-    for (const at::Tensor& gradient : gradients)
-        norms.push_back(largest ? at::max(at::abs(gradient)) : wholeNorm(gradient, rule.normType));
+    for (const at::Tensor& gradient : gradients) norms.push_back(largest ? at::max(at::abs(gradient)) : wholeNorm(gradient, rule.normType));
     const at::Tensor all = largest && norms.size() == 1 ? norms.front() : at::stack(norms);
     const at::Tensor total = !largest ? wholeNorm(all, rule.normType) : norms.size() == 1 ? all : at::max(all);
     const double norm = total.item<double>();
     if (rule.errorIfNotFinite && !std::isfinite(norm))
-        return Error{ErrorKind::BadInput, "gradient-not-finite",
+        return Error{ErrorKind::BadInput,
+                     "gradient-not-finite",
                      message("gradient-not-finite.the-norm", "The norm of the gradients is not finite, so they cannot be clipped."),
-                     message("do.lower-the-learning-rate", "Lower the learning rate, or leave out error_if_nonfinite."), {}};
+                     message("do.lower-the-learning-rate", "Lower the learning rate, or leave out error_if_nonfinite."),
+                     {}};
     const at::Tensor factor = at::clamp(at::mul(at::reciprocal(at::add(total, 1e-6)), rule.maxNorm), c10::nullopt, at::Scalar(1.0));
     for (at::Tensor& gradient : gradients) gradient.mul_(factor);
     return norm;

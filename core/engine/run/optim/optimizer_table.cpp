@@ -17,7 +17,7 @@ ArgumentSpec betas() {
 ArgumentSpec eps(double value) { return {"eps", py::value(value), "Added to the divisor, so that it is not zero."}; }
 ArgumentSpec decay(ConfigValue value) { return {"weight_decay", std::move(value), "Part of the parameter that is added to its gradient."}; }
 ArgumentSpec maximize() { return {"maximize", py::value(false), "Whether to climb instead of descend."}; }
-ArgumentSpec foreach() { return {"foreach", py::none(), "Whether all parameters are stepped together; for graphics cards."}; }
+ArgumentSpec foreach () { return {"foreach", py::none(), "Whether all parameters are stepped together; for graphics cards."}; }
 ArgumentSpec flag(const char* name, const char* doc) { return {name, py::value(false), doc}; }
 
 }  // namespace optimizer_arguments
@@ -79,8 +79,9 @@ void addRefused(OptimizerRegistry& registry) {
                                {"tolerance_change", value(1e-9), "Ends a step when little changes."},
                                {"history_size", value(100), "Gradients that are kept."},
                                {"line_search_fn", none(), "strong_wolfe, or none."}},
-                              message("optimizer-refused.lbfgs", "LBFGS evaluates the loss several times in a step, for which "
-                                                                 "mmclassification's optimizer hook gives it no way.")));
+                              message("optimizer-refused.lbfgs",
+                                      "LBFGS evaluates the loss several times in a step, for which "
+                                      "mmclassification's optimizer hook gives it no way.")));
     registry.add(refusedEntry("SparseAdam", "Adam for sparse gradients.",
                               {oa::rate(value(1e-3)), oa::betas(), oa::eps(1e-8), oa::maximize()},
                               message("optimizer-refused.sparse", "SparseAdam takes sparse gradients only, which no network here has.")));

@@ -39,7 +39,7 @@ ArgumentSpec betas();
 ArgumentSpec eps(double value);
 ArgumentSpec decay(ConfigValue value);
 ArgumentSpec maximize();
-ArgumentSpec foreach();
+ArgumentSpec foreach ();
 ArgumentSpec flag(const char* name, const char* doc);
 }  // namespace optimizer_arguments
 

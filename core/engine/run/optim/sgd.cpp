@@ -55,18 +55,17 @@ void checkSgd(const Arguments& a) {
 void addSgd(OptimizerRegistry& registry) {
     using py::value;
     namespace oa = optimizer_arguments;
-    registry.add(optimizerEntry<Sgd>(ReferenceClass::in("mmcv/runner/optimizer/builder.py", "torch.optim.SGD"),
-                                     "Gradient descent with momentum.",
-                                     {oa::rate({}),
-                                      {"momentum", value(0), "Part of the last change that goes on."},
-                                      {"dampening", value(0), "Part of the gradient that momentum leaves out."},
-                                      oa::decay(value(0)),
-                                      oa::flag("nesterov", "Whether to look ahead, as Nesterov's momentum does."),
-                                      oa::maximize(),
-                                      oa::foreach(),
-                                      oa::flag("differentiable", "Whether the step itself has a gradient.")},
-                                     {"lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "foreach", "differentiable"},
-                                     checkSgd));
+    registry.add(optimizerEntry<Sgd>(
+        ReferenceClass::in("mmcv/runner/optimizer/builder.py", "torch.optim.SGD"), "Gradient descent with momentum.",
+        {oa::rate({}),
+         {"momentum", value(0), "Part of the last change that goes on."},
+         {"dampening", value(0), "Part of the gradient that momentum leaves out."},
+         oa::decay(value(0)),
+         oa::flag("nesterov", "Whether to look ahead, as Nesterov's momentum does."),
+         oa::maximize(),
+         oa::foreach (),
+         oa::flag("differentiable", "Whether the step itself has a gradient.")},
+        {"lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "foreach", "differentiable"}, checkSgd));
 }
 
 }  // namespace teardown::engine

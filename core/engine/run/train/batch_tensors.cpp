@@ -15,9 +15,12 @@ at::Tensor imagesOf(const LoadedBatch& batch) {
 
 Result<at::Tensor> labelsOf(const LoadedBatch& batch) {
     if (!batch.labels.valid())
-        return Error{ErrorKind::BadInput, "batch-no-labels",
-                     message("batch-no-labels.not-collected", "The pipeline does not collect gt_label, without which nothing can be trained."),
-                     message("do.collect-gt-label", "Add 'gt_label' to the keys of Collect."), {}};
+        return Error{
+            ErrorKind::BadInput,
+            "batch-no-labels",
+            message("batch-no-labels.not-collected", "The pipeline does not collect gt_label, without which nothing can be trained."),
+            message("do.collect-gt-label", "Add 'gt_label' to the keys of Collect."),
+            {}};
     return tensorOf(batch.labels);
 }
 

@@ -50,13 +50,17 @@ Error notFinite(const TrainState& state) {
         if (layer == watch.first()) where = path.empty() ? layer->type() : path;
     const Message what =
         !isFiniteEverywhere(state.images)
-            ? message("train-not-finite.pictures", "The loss of iteration {iter} is not finite: the pictures are not.", {{"iter", state.iter + 1}})
+            ? message("train-not-finite.pictures", "The loss of iteration {iter} is not finite: the pictures are not.",
+                      {{"iter", state.iter + 1}})
         : where.empty()
             ? message("train-not-finite.loss", "The loss of iteration {iter} is not finite.", {{"iter", state.iter + 1}})
             : message("train-not-finite.layer", "The loss of iteration {iter} is not finite: the first layer with such a value is {layer}.",
                       {{"iter", state.iter + 1}, {"layer", where}});
-    return {ErrorKind::BadInput, "train-not-finite", what,
-            message("do.lower-rate-or-clip", "Lower the learning rate, warm it up, or clip the gradients with optimizer_config."), {}};
+    return {ErrorKind::BadInput,
+            "train-not-finite",
+            what,
+            message("do.lower-rate-or-clip", "Lower the learning rate, warm it up, or clip the gradients with optimizer_config."),
+            {}};
 }
 
 }  // namespace
@@ -83,8 +87,8 @@ Result<void> TrainIteration::runUnlogged(TrainState& state, const LoadedBatch& b
     if (m_augments) {
         BatchRecord record;
         TD_TRY(const TensorView labels, state.random->drawing([&](ProcessRandom& random) {
-                   return m_augments->apply(batch.images(), batch.labels, random, record);
-               }));
+            return m_augments->apply(batch.images(), batch.labels, random, record);
+        }));
         TD_TRY(state.labels, tensorOf(labels));
     } else {
         TD_TRY(state.labels, labelsOf(batch));

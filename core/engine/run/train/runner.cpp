@@ -62,8 +62,11 @@ void Runner::startPass(Flow& flow) {
 Result<LoadedBatch> Runner::nextBatch(Flow& flow, const TaskContext& task) {
     auto batch = m_random->drawing([&](ProcessRandom&) { return flow.pass->next(task); });
     if (!batch)
-        return Error{ErrorKind::BadInput, "train-no-batch", message("train-no-batch.none", "The data loader makes no batch."),
-                     message("do.more-pictures", "Use more pictures, a smaller samples_per_gpu, or drop_last=False."), {}};
+        return Error{ErrorKind::BadInput,
+                     "train-no-batch",
+                     message("train-no-batch.none", "The data loader makes no batch."),
+                     message("do.more-pictures", "Use more pictures, a smaller samples_per_gpu, or drop_last=False."),
+                     {}};
     return std::move(*batch);
 }
 

@@ -65,8 +65,7 @@ Result<std::shared_ptr<Runner>> Runner::create(const TrainRequest& request, Mode
     TD_CHECK(runner->buildNetwork(models, task));
     TD_CHECK(runner->openData(task));
     const ConfigValue* optimizer = config.root.find("optimizer");
-    TD_TRY(runner->m_state.optimizer,
-           optimizerOf(runner->m_state.network(), optimizer ? *optimizer : ConfigValue(), "optimizer"));
+    TD_TRY(runner->m_state.optimizer, optimizerOf(runner->m_state.network(), optimizer ? *optimizer : ConfigValue(), "optimizer"));
     TD_CHECK(runner->makeHooks());
     TD_CHECK(runner->loadFiles(task));
     if (!request.traceValues.empty()) {
@@ -190,13 +189,15 @@ void Runner::logSettings() {
         m_log->info(fmt::format("workflow: [{}], max: {} iters", flow, m_state.maxIters));
 }
 
-Result<std::shared_ptr<const TrainOutcome>> runTrain(ModelStore& models, const TrainRequest& request, int threads, const TaskContext& task) {
+Result<std::shared_ptr<const TrainOutcome>> runTrain(ModelStore& models, const TrainRequest& request, int threads,
+                                                     const TaskContext& task) {
     at::set_num_threads(threads > 0 ? threads : 1);
-    return guarded(message("doing.setting-up-the-training", "setting up the training"), [&]() -> Result<std::shared_ptr<const TrainOutcome>> {
-        auto outcome = std::make_shared<TrainOutcome>();
-        TD_TRY(outcome->run, Runner::create(request, models, task));
-        return std::shared_ptr<const TrainOutcome>(std::move(outcome));
-    });
+    return guarded(message("doing.setting-up-the-training", "setting up the training"),
+                   [&]() -> Result<std::shared_ptr<const TrainOutcome>> {
+                       auto outcome = std::make_shared<TrainOutcome>();
+                       TD_TRY(outcome->run, Runner::create(request, models, task));
+                       return std::shared_ptr<const TrainOutcome>(std::move(outcome));
+                   });
 }
 
 }  // namespace teardown::engine

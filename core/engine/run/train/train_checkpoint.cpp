@@ -98,10 +98,12 @@ Result<void> linkLatest(const std::string& folder, const std::string& name) {
     if (::symlink(name.c_str(), made.c_str()) == 0 && ::rename(made.c_str(), link.c_str()) == 0) return {};
     const int reason = errno;
     ::unlink(made.c_str());
-    return Error{ErrorKind::BadInput, "train-link",
+    return Error{ErrorKind::BadInput,
+                 "train-link",
                  message("train-link.cannot-be-made", "The link {path} cannot be made: {reason}",
                          {{"path", link}, {"reason", std::strerror(reason)}}),
-                 message("do.create-symlink-false", "Set create_symlink=False in checkpoint_config."), {link, 0, 0, {}, {}}};
+                 message("do.create-symlink-false", "Set create_symlink=False in checkpoint_config."),
+                 {link, 0, 0, {}, {}}};
 }
 
 /// The tensors of the file below `optimizer.state`, by place and name.
@@ -115,9 +117,12 @@ std::map<std::pair<std::string, std::string>, std::size_t> stateTensors(const Ch
 }
 
 Error otherOptimizer(const CheckpointFile& file, Message what) {
-    return {ErrorKind::BadInput, "resume-optimizer", std::move(what),
-            message("do.resume-with-its-config", "Resume with the config that the file was trained with, or load only its weights with "
-                                                 "--load-from."),
+    return {ErrorKind::BadInput,
+            "resume-optimizer",
+            std::move(what),
+            message("do.resume-with-its-config",
+                    "Resume with the config that the file was trained with, or load only its weights with "
+                    "--load-from."),
             {file.path(), 0, 0, {}, {}}};
 }
 
@@ -126,8 +131,9 @@ Result<void> loadOptimizer(Optimizer& optimizer, const CheckpointFile& file, con
     const ConfigValue* groups = stored.find("param_groups");
     const ConfigValue* states = stored.find("state");
     if (!groups || !states || groups->items().size() != optimizer.groups().size())
-        return otherOptimizer(file, message("resume-optimizer.groups", "The file's optimizer has {theirs} parameter groups, this one {ours}.",
-                                            {{"theirs", groups ? groups->items().size() : 0}, {"ours", optimizer.groups().size()}}));
+        return otherOptimizer(file,
+                              message("resume-optimizer.groups", "The file's optimizer has {theirs} parameter groups, this one {ours}.",
+                                      {{"theirs", groups ? groups->items().size() : 0}, {"ours", optimizer.groups().size()}}));
     std::map<std::string, std::pair<std::size_t, at::Tensor>> places;  // the file's name of a parameter -> its place here
     std::size_t next = 0;
     for (std::size_t g = 0; g < optimizer.groups().size(); ++g) {
@@ -135,13 +141,14 @@ Result<void> loadOptimizer(Optimizer& optimizer, const CheckpointFile& file, con
         const ConfigValue& saved = groups->items()[g];
         const ConfigValue* names = saved.find("params");
         if (!names || names->items().size() != group.parameters.size())
-            return otherOptimizer(file, message("resume-optimizer.parameters",
-                                                "Parameter group {group} has {theirs} parameters in the file, and {ours} here.",
-                                                {{"group", g}, {"theirs", names ? names->items().size() : 0}, {"ours", group.parameters.size()}}));
+            return otherOptimizer(
+                file,
+                message("resume-optimizer.parameters", "Parameter group {group} has {theirs} parameters in the file, and {ours} here.",
+                        {{"group", g}, {"theirs", names ? names->items().size() : 0}, {"ours", group.parameters.size()}}));
         for (const char* name : {"lr", "momentum", "betas", "weight_decay"})
             if (group.options.contains(name) && !saved.contains(name))
-                return otherOptimizer(file, message("resume-optimizer.option", "The file's optimizer has no {name}: it is another one.",
-                                                    {{"name", name}}));
+                return otherOptimizer(
+                    file, message("resume-optimizer.option", "The file's optimizer has no {name}: it is another one.", {{"name", name}}));
         // Options that older releases did not save keep their values.
         ConfigValue options = withoutEntry(saved, "params");
         for (const DictEntry& entry : group.options.entries())
@@ -167,9 +174,13 @@ Result<void> loadOptimizer(Optimizer& optimizer, const CheckpointFile& file, con
             TD_TRY(const TensorView view, file.read(tensor->second, task));
             TD_TRY(at::Tensor loaded, tensorOf(view));
             if (loaded.dim() > 0 && loaded.numel() > 1 && loaded.sizes() != parameter.sizes())
-                return otherOptimizer(file, message("resume-optimizer.shape", "{name} of parameter {place} has the shape {theirs} in the "
-                                                                              "file, and the parameter has {ours}.",
-                                                    {{"name", name}, {"place", entry.key.str()}, {"theirs", shapeText(shapeOf(loaded))}, {"ours", shapeText(shapeOf(parameter))}}));
+                return otherOptimizer(file, message("resume-optimizer.shape",
+                                                    "{name} of parameter {place} has the shape {theirs} in the "
+                                                    "file, and the parameter has {ours}.",
+                                                    {{"name", name},
+                                                     {"place", entry.key.str()},
+                                                     {"theirs", shapeText(shapeOf(loaded))},
+                                                     {"ours", shapeText(shapeOf(parameter))}}));
             state.set(name, name == "step" ? loaded : loaded.to(parameter.scalar_type()));
         }
     }
@@ -228,16 +239,20 @@ Result<void> resumeTraining(TrainState& state, const CheckpointFile& file) {
     const ConfigValue* epoch = meta ? meta->find("epoch") : nullptr;
     const ConfigValue* iter = meta ? meta->find("iter") : nullptr;
     if (!epoch || !iter || !epoch->isInt() || !iter->isInt())
-        return Error{ErrorKind::BadInput, "resume-meta",
+        return Error{ErrorKind::BadInput,
+                     "resume-meta",
                      message("resume-meta.no-epoch", "The file does not say at which epoch and iteration it was saved."),
-                     message("do.load-from", "Load its weights with --load-from instead."), {file.path(), 0, 0, {}, {}}};
+                     message("do.load-from", "Load its weights with --load-from instead."),
+                     {file.path(), 0, 0, {}, {}}};
     state.epoch = epoch->asInt();
     state.iter = iter->asInt();
     if (const ConfigValue* text = meta->find("config"); text && text->isString()) {
         // A run on several cards counts fewer iterations.
         const auto config = loadConfigText("meta.config", text->asString());
         const ConfigValue* cards = config.ok() ? (*config)->root.find("gpu_ids") : nullptr;
-        const std::size_t count = !cards ? 0 : cards->kind() == ValueKind::Range ? static_cast<std::size_t>(cards->rangeBounds().count()) : cards->items().size();
+        const std::size_t count = !cards                              ? 0
+                                  : cards->kind() == ValueKind::Range ? static_cast<std::size_t>(cards->rangeBounds().count())
+                                                                      : cards->items().size();
         if (count > 1) {
             state.iter *= static_cast<std::int64_t>(count);
             state.log->info("the iteration number is changed due to change of GPU number");

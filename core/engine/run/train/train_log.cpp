@@ -28,8 +28,7 @@ void TrainLog::write(std::string_view text, const char* logger, const char* leve
     const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
     std::tm local{};
     ::localtime_r(&seconds, &local);
-    const std::string line =
-        fmt::format("{:%Y-%m-%d %H:%M:%S},{:03} - {} - {} - {}", local, milliseconds, logger, level, text);
+    const std::string line = fmt::format("{:%Y-%m-%d %H:%M:%S},{:03} - {} - {} - {}", local, milliseconds, logger, level, text);
     append(m_base + ".log", line + '\n');
     if (m_print) m_print(line);
 }
@@ -39,10 +38,12 @@ void TrainLog::json(const ConfigValue& object) { append(jsonPath(), pythonJsonTe
 void TrainLog::append(const std::string& path, const std::string& text) {
     if (m_failure) return;
     const auto failed = [&] {
-        m_failure = Error{ErrorKind::BadInput, "train-log",
+        m_failure = Error{ErrorKind::BadInput,
+                          "train-log",
                           message("train-log.cannot-be-written", "The log {path} cannot be written: {reason}",
                                   {{"path", path}, {"reason", std::strerror(errno)}}),
-                          message("do.choose-another-work-dir", "Choose another folder with --work-dir."), {path, 0, 0, {}, {}}};
+                          message("do.choose-another-work-dir", "Choose another folder with --work-dir."),
+                          {path, 0, 0, {}, {}}};
     };
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (file < 0) return failed();

@@ -45,7 +45,8 @@ void setRates(Optimizer& optimizer, const std::vector<training::GroupRates>& rat
         if (one.momentumPlace == training::MomentumPlace::Momentum)
             store(group, "momentum", one.momentum);
         else if (one.momentumPlace == training::MomentumPlace::Betas && group.pair("betas").first != one.momentum)
-            group.set("betas", ConfigValue::tuple({ConfigValue::floating(one.momentum), ConfigValue::floating(group.pair("betas").second)}));
+            group.set("betas",
+                      ConfigValue::tuple({ConfigValue::floating(one.momentum), ConfigValue::floating(group.pair("betas").second)}));
         store(group, "initial_lr", one.initialLr);
         store(group, "initial_momentum", one.initialMomentum);
         store(group, "base_momentum", one.baseMomentum);

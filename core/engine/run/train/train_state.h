@@ -26,10 +26,10 @@ struct TrainState {
     std::shared_ptr<BuiltModel> model;
     OptimizerPtr optimizer;
     LogBuffer buffer;
-    TrainLog* log = nullptr;        ///< of the runner
-    MainRandom* random = nullptr;   ///< of the runner
-    ConfigValue meta;               ///< of logs and checkpoints: a dict
-    std::string workDir;            ///< absolute
+    TrainLog* log = nullptr;       ///< of the runner
+    MainRandom* random = nullptr;  ///< of the runner
+    ConfigValue meta;              ///< of logs and checkpoints: a dict
+    std::string workDir;           ///< absolute
     const TaskContext* task = nullptr;
     std::uint32_t seed = 0;
     std::string datasetType;         ///< of data.train

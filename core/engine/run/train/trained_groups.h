@@ -1,8 +1,8 @@
 // The parameter groups of a network for its optimizer, by the rules of the config (core/training/optimizers).
 #pragma once
 
-#include "core/engine/run/optim/optimizer.h"
 #include "core/engine/nn/layer.h"
+#include "core/engine/run/optim/optimizer.h"
 
 namespace teardown::engine {
 

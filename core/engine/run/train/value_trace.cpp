@@ -42,10 +42,12 @@ std::string digestOf(const at::Tensor& tensor) {
 }
 
 Error traceError(const std::string& path) {
-    return {ErrorKind::BadInput, "train-trace",
+    return {ErrorKind::BadInput,
+            "train-trace",
             message("train-trace.cannot-be-written", "The values cannot be written to {path}: {reason}",
                     {{"path", path}, {"reason", std::strerror(errno)}}),
-            message("do.choose-another-file", "Choose another file."), {path, 0, 0, {}, {}}};
+            message("do.choose-another-file", "Choose another file."),
+            {path, 0, 0, {}, {}}};
 }
 
 }  // namespace
