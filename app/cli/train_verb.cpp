@@ -50,7 +50,7 @@ std::string environmentText(const SessionApi& session) {
 }
 
 /// The config as tools/train.py has it by then: with the folder, and the files to begin with.
-std::shared_ptr<const Config> completed(const Config& config, const TrainOptions& options) {
+std::shared_ptr<const Config> asTrained(const Config& config, const TrainOptions& options) {
     auto changed = std::make_shared<Config>(config);
     ConfigValue& root = changed->root;
     const ConfigValue* folder = root.find("work_dir");
@@ -74,7 +74,7 @@ Result<int> runTraining(TrainOptions options, const Invocation& invocation, Term
     const TaskContext task = terminal.task();
     TD_TRY(const auto opened, openConfig(options.config, invocation, {}, task));
     terminal.report(opened->diagnostics);
-    std::shared_ptr<const Config> config = completed(*opened, options);
+    std::shared_ptr<const Config> config = asTrained(*opened, options);
     const std::string named = config->root.find("work_dir")->asString();
     TD_CHECK(makeWritableFolder(named));
     TrainRequest request;
@@ -82,7 +82,7 @@ Result<int> runTraining(TrainOptions options, const Invocation& invocation, Term
     if (request.workDir.size() > 1 && request.workDir.back() == '/') request.workDir.pop_back();
     if (options.autoResume && std::filesystem::exists(request.workDir + "/latest.pth")) {
         options.resumeFrom = request.workDir + "/latest.pth";
-        config = completed(*opened, options);
+        config = asTrained(*opened, options);
     }
     TD_CHECK(writeFileAtomically(request.workDir + '/' + std::filesystem::path(config->path).filename().string(), config->prettyText()));
     TD_TRY(const auto session, createSession());

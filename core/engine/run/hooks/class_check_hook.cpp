@@ -30,7 +30,7 @@ private:
         return Error{ErrorKind::BadInput, "train-classes",
                      message("train-classes.differ", "The head has {head} classes, and the dataset {dataset}.",
                              {{"head", head->numClasses()}, {"dataset", state.datasetClasses}}),
-                     message("do.set-num-classes", "Set model.head.num_classes to the number of classes of the dataset."), m_place};
+                     message("do.set-head-num-classes", "Set model.head.num_classes to the number of classes of the dataset."), m_place};
     }
 
     Place m_place;

@@ -19,7 +19,7 @@ Result<at::Tensor> labelsOf(const LoadedBatch& batch) {
             ErrorKind::BadInput,
             "batch-no-labels",
             message("batch-no-labels.not-collected", "The pipeline does not collect gt_label, without which nothing can be trained."),
-            message("do.collect-gt-label", "Add 'gt_label' to the keys of Collect."),
+            message("do.collect-labels-too", "Add 'gt_label' to the keys of Collect."),
             {}};
     return tensorOf(batch.labels);
 }

@@ -21,7 +21,7 @@ namespace teardown::engine {
 
 namespace {
 
-ConfigValue text(const std::string& value) { return ConfigValue::string(value); }
+ConfigValue pyText(const std::string& value) { return ConfigValue::string(value); }
 
 std::string hostText() {
     char host[256] = "";
@@ -126,15 +126,15 @@ Result<Runner::Flow> Runner::flowOf(const training::Flow& plan, const TaskContex
         m_state.datasetType = dataset->origin().type;
         m_state.datasetClasses = dataset->classes().size();
         std::vector<ConfigValue> names;
-        for (const std::string& name : dataset->classes()) names.push_back(text(name));
+        for (const std::string& name : dataset->classes()) names.push_back(pyText(name));
         ConfigValue meta = ConfigValue::dict({});
-        meta = withEntry(meta, "env_info", text(m_request.environment));
+        meta = withEntry(meta, "env_info", pyText(m_request.environment));
         meta = withEntry(meta, "seed", ConfigValue::integer(m_request.seed));
-        meta = withEntry(meta, "mmcls_version", text("0.25.0"));
+        meta = withEntry(meta, "mmcls_version", pyText("0.25.0"));
         // As cfg stands by then.
-        ConfigValue root = withEntry(config.root, "device", text("cpu"));
+        ConfigValue root = withEntry(config.root, "device", pyText("cpu"));
         root = withEntry(root, "seed", ConfigValue::integer(m_request.seed));
-        meta = withEntry(meta, "config", text(prettyText(root)));
+        meta = withEntry(meta, "config", pyText(prettyText(root)));
         m_state.meta = withEntry(meta, "CLASSES", names.empty() ? ConfigValue::none() : ConfigValue::list(std::move(names)));
     }
     return flow;

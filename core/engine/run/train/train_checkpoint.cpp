@@ -43,7 +43,7 @@ std::string ascTime() {
 }
 
 /// Collects the tensors of a checkpoint beside the object that refers to them.
-class CheckpointParts {
+class TrainedParts {
 public:
     void add(std::vector<std::string> path, const std::string& key, const at::Tensor& tensor) {
         auto view = std::make_shared<const TensorView>(viewOf(tensor.detach().contiguous()));
@@ -69,7 +69,7 @@ public:
 ConfigValue key(const std::string& text) { return ConfigValue::string(text); }
 
 /// optimizer.state_dict().
-ConfigValue optimizerObject(const Optimizer& optimizer, CheckpointParts& parts) {
+ConfigValue optimizerObject(const Optimizer& optimizer, TrainedParts& parts) {
     std::vector<DictEntry> states;
     for (const auto& [place, state] : optimizer.states()) {
         std::vector<DictEntry> entries;
@@ -196,7 +196,7 @@ Result<std::string> saveTrained(TrainState& state, const SavePlan& plan) {
     meta = withEntry(meta, "mmcv_version", ConfigValue::string("1.7.2"));
     meta = withEntry(meta, "time", ConfigValue::string(ascTime()));
 
-    CheckpointParts parts;
+    TrainedParts parts;
     parts.content.orderedDict = {"state_dict"};
     std::vector<DictEntry> weights;
     for (const StateEntry& entry : stateDict(state.network())) {
