@@ -122,6 +122,31 @@ private Q_SLOTS:
             QVERIFY2(describe(done.error()).find("backbone.") != std::string::npos, describe(done.error()).c_str());
     }
 
+    /// A backbone begins with the weights of a file of this computer.
+    void pretrained() {
+        QVERIFY(train({configPath("plain"), "wd", {}, {}, {}, 5}).ok());
+        const auto done = train({variantOf(configPath("plain"),
+                                           "model['backbone'].update(init_cfg=dict(type='Pretrained', "
+                                           "checkpoint='wd/epoch_1.pth', prefix='backbone'))"),
+                                 "next",
+                                 {},
+                                 {},
+                                 {{"optimizer.lr", "0.0"}},
+                                 5});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY(contentOf("next/log.log").find("load backbone in model from: wd/epoch_1.pth") != std::string::npos);
+        const auto before = CheckpointFile::open("wd/epoch_1.pth"), after = CheckpointFile::open("next/epoch_1.pth");
+        QVERIFY(before.ok() && after.ok());
+        const auto values = [](const CheckpointFile& file, const std::string& key) {
+            for (std::size_t i = 0; i < file.tensors().size(); ++i)
+                if (file.tensors()[i].path == std::vector<std::string>{"state_dict", key}) return file.read(i)->toFloats();
+            return std::vector<float>();
+        };
+        QVERIFY(!values(**before, "backbone.conv1.weight").empty());
+        QVERIFY(values(**before, "backbone.conv1.weight") == values(**after, "backbone.conv1.weight"));
+        QVERIFY(values(**before, "head.fc.weight") != values(**after, "head.fc.weight"));
+    }
+
     void headAndDatasetDiffer() {
         const auto done = train({variantOf(configPath("plain"), "custom_hooks = [dict(type='ClassNumCheckHook')]"),
                                  "wd",

@@ -24,13 +24,13 @@ constexpr std::array<std::uint32_t, 256> crcTable() {
 }
 
 void addVarint(std::string& out, std::uint64_t value) {
-    for (; value >= 128; value >>= 7) out += static_cast<char>(value & 127U | 128U);
+    for (; value >= 128; value >>= 7) out += static_cast<char>((value & 127U) | 128U);
     out += static_cast<char>(value);
 }
 
 template <class Number>
 void addFixed(std::string& out, Number value) {
-    for (std::size_t i = 0; i < sizeof value; ++i) out += static_cast<char>(value >> (8 * i) & 255U);
+    for (std::size_t i = 0; i < sizeof value; ++i) out += static_cast<char>((value >> (8 * i)) & 255U);
 }
 
 void addBytes(std::string& out, int field, std::string_view bytes) {

@@ -5,10 +5,14 @@
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 namespace teardown::engine {
 
@@ -72,13 +76,37 @@ namespace {
 
 class OptimizerHook : public GradientHook {
 public:
-    explicit OptimizerHook(std::optional<ClipRule> clip) : GradientHook(clip) {}
+    OptimizerHook(std::optional<ClipRule> clip, bool findsUnused) : GradientHook(clip), m_findsUnused(findsUnused) {}
 
     Result<void> afterTrainIter(TrainState& state) override {
         state.optimizer->zeroGradients();
+        if (m_findsUnused) logUnused(state);
         state.terms.loss.backward();
         return step(state);
     }
+
+private:
+    /// Names the parameters that the loss does not depend on.
+    static void logUnused(const TrainState& state) {
+        std::unordered_set<const torch::autograd::Node*> seen;
+        std::vector<const torch::autograd::Node*> open{state.terms.loss.grad_fn().get()};
+        while (!open.empty()) {
+            const torch::autograd::Node* node = open.back();
+            open.pop_back();
+            if (!node || !seen.insert(node).second) continue;
+            for (const torch::autograd::Edge& edge : node->next_edges()) open.push_back(edge.function.get());
+        }
+        for (const auto& item : state.network().named_parameters()) {
+            if (!item.value().requires_grad()) continue;
+            const auto accumulator = torch::autograd::impl::try_get_grad_accumulator(item.value());
+            if (accumulator && seen.contains(accumulator.get())) continue;
+            std::string shape;
+            for (const std::int64_t side : item.value().sizes()) shape += (shape.empty() ? "" : ", ") + std::to_string(side);
+            state.log->error(fmt::format("{} with shape torch.Size([{}]) is not in the computational graph \n", item.key(), shape));
+        }
+    }
+
+    bool m_findsUnused;
 };
 
 class CumulativeHook : public GradientHook {
@@ -125,7 +153,7 @@ private:
 
 Result<TrainHookPtr> makeOptimizerHook(const training::Hook& hook, const TrainState&) {
     TD_TRY(const std::optional<ClipRule> clip, clipRuleOf(hook));
-    return TrainHookPtr(std::make_unique<OptimizerHook>(clip));
+    return TrainHookPtr(std::make_unique<OptimizerHook>(clip, hook.flag("detect_anomalous_params")));
 }
 
 Result<TrainHookPtr> makeCumulativeHook(const training::Hook& hook, const TrainState&) {

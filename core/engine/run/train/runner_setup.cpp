@@ -85,12 +85,12 @@ Result<void> Runner::buildNetwork(ModelStore& models, const TaskContext& task) {
     TD_TRY(const ModelId id, models.build(build, task));
     TD_TRY(m_state.model, models.findToChange(id));
     for (const Diagnostic& note : m_state.model->outcome->diagnostics)
-        if (note.severity == Severity::Warning) m_log->warning(english(note.message));
+        if (note.severity == Severity::Warning && note.code != "init-pretrained") m_log->warning(english(note.message));
     // The constructors and initialisers have drawn from it.
     m_random = std::make_unique<MainRandom>(m_request.seed);
     m_random->resume();
     m_state.random = m_random.get();
-    return {};
+    return loadPretrained(m_state);
 }
 
 Result<Runner::Flow> Runner::flowOf(const training::Flow& plan, const TaskContext& task) {

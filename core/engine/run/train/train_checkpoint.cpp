@@ -3,6 +3,8 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/checkpoint/checkpoint_writer.h"
+#include "core/engine/nn/base_module.h"
+#include "core/engine/nn/init.h"
 #include "core/engine/run/build/checkpoint_loading.h"
 #include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/record/trace_detach.h"
@@ -215,6 +217,66 @@ Result<std::string> saveTrained(TrainState& state, const SavePlan& plan) {
         path, [&](const ByteSink& sink) { return writeContent(parts.content, OutputFormat::TorchZip, archiveRoot(path), sink); }));
     if (plan.link) TD_CHECK(linkLatest(plan.folder, name));
     return path;
+}
+
+namespace {
+
+/// None if the module has none.
+ConfigValue initCfgOf(const Layer& layer) {
+    if (const auto* module = dynamic_cast<const BaseModule*>(&layer)) return module->initCfg();
+    if (const auto* module = dynamic_cast<const UnaryModule*>(&layer)) return module->initCfg();
+    if (const auto* module = dynamic_cast<const ValueModule*>(&layer)) return module->initCfg();
+    return {};
+}
+
+/// A prefix as a pattern of re.sub: "backbone" is "^backbone\\.".
+std::string prefixPattern(const std::string& prefix) {
+    std::string pattern = "^";
+    for (const char c : prefix) pattern += c == '.' ? std::string("\\.") : std::string(1, c);
+    return pattern + "\\.";
+}
+
+Result<void> loadPretrainedLayer(TrainState& state, Layer& layer, const ConfigValue& rule) {
+    const ConfigValue* address = rule.find("checkpoint");
+    const std::string path = address && address->isString() ? address->asString() : std::string();
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) {
+        state.log->warning(
+            fmt::format("init_cfg of {} asks for the pretrained weights {}, which are no file of this computer: its values "
+                        "are those of its constructor",
+                        layer.type(), path));
+        return {};
+    }
+    TD_TRY(const auto file, CheckpointFile::open(path, *state.task));
+    KeyChoice keys;
+    const ConfigValue* prefix = rule.find("prefix");
+    if (prefix && prefix->isString()) {
+        state.log->info(fmt::format("load {} in model from: {}", prefix->asString(), path));
+        keys.revise = {{prefixPattern(prefix->asString()), ""}};
+    } else {
+        state.log->info("load model from: " + path);
+    }
+    Diagnostics notes;
+    TD_CHECK(loadCheckpoint(layer, *file, keys, nullptr, notes, *state.task));
+    return {};
+}
+
+}  // namespace
+
+Result<void> loadPretrained(TrainState& state) {
+    std::string below;  // what a rule covers is not looked at
+    for (const auto& [path, layer] : namedModules(state.network())) {
+        if (!below.empty() && path.starts_with(below)) continue;
+        const ConfigValue rule = initCfgOf(*layer);
+        const bool whole = isPretrained(rule);
+        for (const ConfigValue& one :
+             whole ? std::vector<ConfigValue>{rule} : std::vector<ConfigValue>(rule.items().begin(), rule.items().end()))
+            if (isPretrained(one)) TD_CHECK(loadPretrainedLayer(state, *layer, one));
+        if (!whole) continue;
+        if (path.empty()) return {};
+        below = path + '.';
+    }
+    return {};
 }
 
 Result<void> loadWeights(TrainState& state, const CheckpointFile& file) {

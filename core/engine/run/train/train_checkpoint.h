@@ -31,4 +31,8 @@ Result<void> resumeTraining(TrainState& state, const CheckpointFile& file);
 /// runner.load_checkpoint(): the weights alone, with a log line about what does not fit.
 Result<void> loadWeights(TrainState& state, const CheckpointFile& file);
 
+/// init_cfg=dict(type='Pretrained', checkpoint=..., prefix=...) of the network's modules, for files of this computer. An address is a
+/// warning in the log: nothing is fetched. Errors: those of loading.
+Result<void> loadPretrained(TrainState& state);
+
 }  // namespace teardown::engine

@@ -20,6 +20,7 @@ public:
     /// "2026-11-22 19:39:42,349 - mmcls - INFO - TEXT". A file that cannot be written is told by failure().
     void info(std::string_view text, const char* logger = "mmcls") { write(text, logger, "INFO"); }
     void warning(std::string_view text, const char* logger = "mmcls") { write(text, logger, "WARNING"); }
+    void error(std::string_view text, const char* logger = "mmcls") { write(text, logger, "ERROR"); }
     /// A line of the JSON log.
     void json(const ConfigValue& object);
     /// The first error of writing: a full disk. Reported once.
