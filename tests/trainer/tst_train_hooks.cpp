@@ -125,13 +125,14 @@ private Q_SLOTS:
     /// A backbone begins with the weights of a file of this computer.
     void pretrained() {
         QVERIFY(train({configPath("plain"), "wd", {}, {}, {}, 5}).ok());
-        const auto done = train({variantOf(configPath("plain"),
-                                           "model['backbone'].update(init_cfg=dict(type='Pretrained', "
-                                           "checkpoint='wd/epoch_1.pth', prefix='backbone'))"),
+        const auto done = train({configPath("plain"),
                                  "next",
                                  {},
                                  {},
-                                 {{"optimizer.lr", "0.0"}},
+                                 {{"model.backbone.init_cfg.type", "Pretrained"},
+                                  {"model.backbone.init_cfg.checkpoint", "wd/epoch_1.pth"},
+                                  {"model.backbone.init_cfg.prefix", "backbone"},
+                                  {"optimizer.lr", "0.0"}},
                                  5});
         QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
         QVERIFY(contentOf("next/log.log").find("load backbone in model from: wd/epoch_1.pth") != std::string::npos);
