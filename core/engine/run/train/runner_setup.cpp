@@ -191,7 +191,8 @@ void Runner::logSettings() {
 
 Result<std::shared_ptr<const TrainOutcome>> runTrain(ModelStore& models, const TrainRequest& request, int threads,
                                                      const TaskContext& task) {
-    at::set_num_threads(threads > 0 ? threads : 1);
+    // Without a choice as many as libtorch takes by itself, as in the reference.
+    if (threads > 0) at::set_num_threads(threads);
     return guarded(message("doing.setting-up-the-training", "setting up the training"),
                    [&]() -> Result<std::shared_ptr<const TrainOutcome>> {
                        auto outcome = std::make_shared<TrainOutcome>();

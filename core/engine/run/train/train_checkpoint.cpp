@@ -320,9 +320,11 @@ Result<void> resumeTraining(TrainState& state, const CheckpointFile& file) {
             state.log->info("the iteration number is changed due to change of GPU number");
         }
     }
-    state.meta = *meta;
+    // IterBasedRunner keeps its own.
+    if (state.byEpoch) state.meta = *meta;
     if (const ConfigValue* stored = file.object().find("optimizer")) TD_CHECK(loadOptimizer(*state.optimizer, file, *stored, *state.task));
-    state.log->info(fmt::format("resumed epoch {}, iter {}", state.epoch, state.iter));
+    state.log->info(state.byEpoch ? fmt::format("resumed epoch {}, iter {}", state.epoch, state.iter)
+                                  : fmt::format("resumed from epoch: {}, iter {}", state.epoch, state.iter));
     return {};
 }
 
