@@ -25,6 +25,8 @@ from mmcv.runner import base_runner, epoch_based_runner, iter_based_runner  # no
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOOL = os.path.join(os.path.dirname(mmcls.__file__), '.mim', 'tools', 'train.py')
 CLASSES = ['cat', 'dog']
+VOC = ['aeroplane', 'bicycle', 'bird', 'boat', 'bottle', 'bus', 'car', 'cat', 'chair', 'cow', 'diningtable', 'dog', 'horse', 'motorbike',
+       'person', 'pottedplant', 'sheep', 'sofa', 'train', 'tvmonitor']
 
 
 def picture(number, side):
@@ -42,6 +44,23 @@ def pictures(folder, side):
             os.makedirs(place, exist_ok=True)
             with open(os.path.join(place, f'{number:03d}.ppm'), 'wb') as file:
                 file.write(picture(number, side))
+
+
+def objects(folder, side):
+    """The layout of VOC: 24 pictures for training, 12 for validation, each with two of twenty classes, some of which are hard to see."""
+    place = os.path.join(folder, 'data', 'VOC2007')
+    for name in ('JPEGImages', 'Annotations', 'ImageSets/Main'):
+        os.makedirs(os.path.join(place, name), exist_ok=True)
+    for part, first, count in (('trainval', 0, 24), ('test', 100, 12)):
+        with open(os.path.join(place, 'ImageSets', 'Main', part + '.txt'), 'w') as names:
+            for number in range(first, first + count):
+                names.write(f'{number:03d}\n')
+                with open(os.path.join(place, 'JPEGImages', f'{number:03d}.jpg'), 'wb') as file:
+                    file.write(picture(number, side))
+                items = ''.join(f'<object><name>{VOC[k % 20]}</name><difficult>{int(hard)}</difficult></object>'
+                                for k, hard in ((number, False), (7 * number + 3, number % 5 == 0)))
+                with open(os.path.join(place, 'Annotations', f'{number:03d}.xml'), 'w') as file:
+                    file.write(f'<annotation>{items}</annotation>\n')
 
 
 def digest(tensors):
@@ -105,7 +124,8 @@ def case(name):
         os.chdir(folder)
         with open(os.path.join(HERE, 'configs', name + '.py')) as file:
             text = file.read()
-        pictures(folder, 32 if name in ('plain', 'deit', 'steps', 'iterations', 'norms') else 36)
+        pictures(folder, 32 if name in ('plain', 'deit', 'steps', 'iterations', 'norms', 'objects', 'focal') else 36)
+        objects(folder, 32)
         with open(name + '.py', 'w') as file:
             file.write(text)
         traces = [os.path.join(HERE, 'golden', name + end) for end in ('.jsonl', '.resumed.jsonl')]

@@ -42,6 +42,28 @@ inline void writePictures(int side) {
         }
 }
 
+/// objects() of make_train.py.
+inline void writeObjects(int side) {
+    static constexpr const char* kNames[] = {"aeroplane", "bicycle",     "bird",  "boat",        "bottle", "bus",      "car",
+                                             "cat",       "chair",       "cow",   "diningtable", "dog",    "horse",    "motorbike",
+                                             "person",    "pottedplant", "sheep", "sofa",        "train",  "tvmonitor"};
+    const std::string place = "data/VOC2007/";
+    for (const char* name : {"JPEGImages", "Annotations", "ImageSets/Main"}) std::filesystem::create_directories(place + name);
+    for (const auto& [part, first, count] : {std::tuple("trainval", 0, 24), std::tuple("test", 100, 12)}) {
+        std::ofstream names(place + "ImageSets/Main/" + part + ".txt");
+        for (int number = first; number < first + count; ++number) {
+            const std::string id = QString::asprintf("%03d", number).toStdString();
+            names << id << '\n';
+            std::ofstream(place + "JPEGImages/" + id + ".jpg", std::ios::binary) << pictureBytes(number, side);
+            std::ofstream file(place + "Annotations/" + id + ".xml");
+            file << "<annotation>";
+            for (const auto& [index, hard] : {std::pair(number, false), std::pair(7 * number + 3, number % 5 == 0)})
+                file << "<object><name>" << kNames[index % 20] << "</name><difficult>" << (hard ? 1 : 0) << "</difficult></object>";
+            file << "</annotation>\n";
+        }
+    }
+}
+
 inline std::string contentOf(const std::string& path) {
     std::ifstream file(path);
     std::ostringstream text;

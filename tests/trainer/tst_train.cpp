@@ -34,7 +34,7 @@ void compareRows(const std::vector<nlohmann::json>& ours, const std::vector<nloh
     QCOMPARE(ours.size() + first, theirs.size());
     for (std::size_t i = 0; i < ours.size(); ++i) {
         const nlohmann::json& golden = theirs[first + i];
-        for (const char* name : {"iter", "lr", "img", "top-1", "top-2", "loss", "grads", "grad_norm", "weights", "buffers"}) {
+        for (const char* name : {"iter", "lr", "img", "top-1", "top-2", "loss", "loss_cls", "grads", "grad_norm", "weights", "buffers"}) {
             QCOMPARE(ours[i].contains(name), golden.contains(name));
             if (golden.contains(name))
                 QVERIFY2(ours[i][name] == golden[name], (std::string(name) + " of iteration " + golden["iter"].dump() + ": " +
@@ -70,6 +70,7 @@ private Q_SLOTS:
     void everyIteration() {
         QFETCH(QString, name);
         writePictures(name == "full" || name == "resumed" ? 36 : 32);
+        writeObjects(32);
         const auto done = train({configPath(name)});
         QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
         QVERIFY(done->finished);
