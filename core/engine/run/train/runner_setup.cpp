@@ -30,6 +30,32 @@ std::string hostText() {
     return std::string(user ? user : "user") + '@' + host;
 }
 
+/// What logs and checkpoints say about the training.
+ConfigValue metaOf(const TrainRequest& request, const std::vector<std::string>& classes) {
+    std::vector<ConfigValue> names;
+    for (const std::string& name : classes) names.push_back(pyText(name));
+    ConfigValue meta = ConfigValue::dict({});
+    meta = withEntry(meta, "env_info", pyText(request.environment));
+    meta = withEntry(meta, "seed", ConfigValue::integer(request.seed));
+    meta = withEntry(meta, "mmcls_version", pyText("0.25.0"));
+    // As cfg stands by then.
+    ConfigValue root = withEntry(request.config->root, "device", pyText("cpu"));
+    root = withEntry(root, "seed", ConfigValue::integer(request.seed));
+    meta = withEntry(meta, "config", pyText(prettyText(root)));
+    return withEntry(meta, "CLASSES", names.empty() ? ConfigValue::none() : ConfigValue::list(std::move(names)));
+}
+
+/// The config whose data.val has the pipeline of data.train, whose labels the losses of a validation need.
+std::shared_ptr<const Config> validationConfig(const Config& config) {
+    const ConfigValue& data = *config.root.find("data");
+    const ConfigValue* pipeline = data.find("train") ? data.find("train")->find("pipeline") : nullptr;
+    ConfigValue changed = data.find("val") ? *data.find("val") : ConfigValue();
+    if (pipeline && changed.isDict()) changed = withEntry(changed, "pipeline", *pipeline);
+    auto made = std::make_shared<Config>(config);
+    made->root = withEntry(config.root, "data", withEntry(data, "val", changed));
+    return made;
+}
+
 std::string dashed(const std::string& lines) {
     const std::string line(60, '-');
     return line + '\n' + lines + '\n' + line + '\n';
@@ -100,18 +126,12 @@ Result<Runner::Flow> Runner::flowOf(const training::Flow& plan, const TaskContex
     context.configFile = config.path;
     context.task = task;
     DatasetPtr dataset;
-    std::shared_ptr<Config> validation;
+    std::shared_ptr<const Config> validation;
     if (plan.train) {
         TD_TRY(dataset, buildDataset(config, "data.train", context, notes));
     } else {
-        // data.val with the pipeline of data.train, whose labels the losses need.
-        const ConfigValue* data = config.root.find("data");
-        const ConfigValue* pipeline = data->find("train") ? data->find("train")->find("pipeline") : nullptr;
-        ConfigValue changed = data->find("val") ? *data->find("val") : ConfigValue();
-        if (pipeline) changed = withEntry(changed, "pipeline", *pipeline);
-        validation = std::make_shared<Config>(config);
-        validation->root = withEntry(config.root, "data", withEntry(*data, "val", changed));
-        TD_TRY(dataset, buildDataset(changed, "data.val", /*testMode=*/false, context, notes));
+        validation = validationConfig(config);
+        TD_TRY(dataset, buildDataset(*validation->root.find("data")->find("val"), "data.val", /*testMode=*/false, context, notes));
     }
     for (const Diagnostic& note : notes)
         if (note.severity == Severity::Warning) m_log->warning(english(note.message));
@@ -125,17 +145,7 @@ Result<Runner::Flow> Runner::flowOf(const training::Flow& plan, const TaskContex
     if (plan.train && m_state.datasetType.empty()) {
         m_state.datasetType = dataset->origin().type;
         m_state.datasetClasses = dataset->classes().size();
-        std::vector<ConfigValue> names;
-        for (const std::string& name : dataset->classes()) names.push_back(pyText(name));
-        ConfigValue meta = ConfigValue::dict({});
-        meta = withEntry(meta, "env_info", pyText(m_request.environment));
-        meta = withEntry(meta, "seed", ConfigValue::integer(m_request.seed));
-        meta = withEntry(meta, "mmcls_version", pyText("0.25.0"));
-        // As cfg stands by then.
-        ConfigValue root = withEntry(config.root, "device", pyText("cpu"));
-        root = withEntry(root, "seed", ConfigValue::integer(m_request.seed));
-        meta = withEntry(meta, "config", pyText(prettyText(root)));
-        m_state.meta = withEntry(meta, "CLASSES", names.empty() ? ConfigValue::none() : ConfigValue::list(std::move(names)));
+        m_state.meta = metaOf(m_request, dataset->classes());
     }
     return flow;
 }
