@@ -79,15 +79,16 @@ def trace_into(path, every_tensor=False):
     def traced(self, name):
         if name == 'before_train_iter':
             before['img'] = digest([self.data_batch['img']])
+            before['norms'] = len(self.log_buffer.val_history.get('grad_norm', []))
         call(self, name)
         if name != 'after_train_iter':
             return
         model = self.model
         line = {'iter': self.iter, 'lr': float(self.current_lr()[0]).hex()}
         line.update({k: float(v).hex() for k, v in self.outputs['log_vars'].items()})
-        norm = self.log_buffer.val_history.get('grad_norm')
-        if norm:
-            line['grad_norm'] = float(norm[-1]).hex()
+        norms = self.log_buffer.val_history.get('grad_norm', [])
+        if len(norms) > before['norms']:
+            line['grad_norm'] = float(norms[-1]).hex()
         line['img'] = before['img']
         line['grads'] = digest(p.grad for p in model.parameters())
         line['weights'] = digest(model.parameters())
