@@ -125,7 +125,7 @@ def case(name):
         os.chdir(folder)
         with open(os.path.join(HERE, 'configs', name + '.py')) as file:
             text = file.read()
-        pictures(folder, 32 if name in ('plain', 'deit', 'steps', 'iterations', 'norms', 'objects', 'focal') else 36)
+        pictures(folder, 32 if name in ('plain', 'deit', 'steps', 'iterations', 'norms', 'objects', 'focal', 'convnext') else 36)
         objects(folder, 32)
         with open(name + '.py', 'w') as file:
             file.write(text)

@@ -106,10 +106,10 @@ private Q_SLOTS:
         row("evaluation = dict(save_best='support', metric='support')", "eval-rule");
         row("evaluation = dict(metric='mAP')", "metrics-unknown");
         row("resume_from = 'nowhere.pth'", "file-missing");
-        row("optimizer = dict(type='SGD')", "optimizer-config");
+        row("optimizer = dict(type='SGD')", "registry-argument");
         row("optimizer = dict(type='LBFGS', lr=1)", "optimizer-refused");
         row("data = dict(samples_per_gpu=8, workers_per_gpu=1, train=dict(type='CustomDataset', data_prefix='none', pipeline=[]))",
-            "dataset-missing");
+            "dataset-folder");
     }
     void stops() {
         QFETCH(QString, lines);

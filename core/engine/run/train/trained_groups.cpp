@@ -1,6 +1,7 @@
 #include "core/engine/run/train/trained_groups.h"
 
 #include "core/engine/nn/conv.h"
+#include "core/engine/nn/layer_norm_2d.h"
 #include "core/engine/nn/norm.h"
 #include "core/engine/run/optim/optimizer_table.h"
 #include "core/training/optimizers/param_groups.h"
@@ -18,7 +19,7 @@ using training::ModuleKind;
 
 ModuleKind kindOf(const Layer& layer) {
     if (dynamic_cast<const BatchNorm*>(&layer) || dynamic_cast<const GroupNorm*>(&layer) || dynamic_cast<const LayerNorm*>(&layer) ||
-        dynamic_cast<const InstanceNorm*>(&layer))
+        dynamic_cast<const InstanceNorm*>(&layer) || dynamic_cast<const LayerNorm2d*>(&layer))
         return ModuleKind::Norm;
     if (const auto* conv = dynamic_cast<const Conv2d*>(&layer))
         return conv->options().inChannels == conv->options().groups ? ModuleKind::DepthwiseConv : ModuleKind::Conv;
