@@ -13,6 +13,12 @@
 
 namespace teardown::engine {
 
+static TrainStep over() {
+    TrainStep step;
+    step.finished = true;
+    return step;
+}
+
 Result<void> Runner::call(StageCall stage) {
     for (const TrainHookPtr& hook : m_hooks) TD_CHECK((*hook.*stage)(m_state));
     return {};
@@ -29,11 +35,7 @@ Result<void> Runner::begin() {
 }
 
 Result<TrainStep> Runner::next(const TaskContext& task) {
-    if (m_over) {
-        TrainStep over;
-        over.finished = true;
-        return over;
-    }
+    if (m_over) return over();
     m_state.task = &task;
     const TrainingRandom random(*m_random);
     const at::AutoGradMode gradients(true);

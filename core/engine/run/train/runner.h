@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/data/loader/data_loader.h"
-#include "core/engine/run/model/model_store.h"
 #include "core/engine/run/train/hook.h"
 #include "core/engine/run/train/iteration.h"
 #include "core/engine/run/train/main_random.h"
@@ -17,12 +16,14 @@
 
 namespace teardown::engine {
 
+class ModelStore;
+
 class Runner : public TrainRun {
 public:
     /// Everything up to runner.run() of tools/train.py. Errors: those of the parts.
     static Result<std::shared_ptr<Runner>> create(const TrainRequest& request, ModelStore& models, const TaskContext& task);
 
-    ModelId model() const override { return m_state.model->id; }
+    ModelId model() const override;
     std::int64_t maxIters() const override { return m_state.maxIters; }
     Result<TrainStep> next(const TaskContext& task) override;
 

@@ -1,6 +1,7 @@
 // What tools/train.py does before the first iteration: network, data, optimizer, hooks, files.
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/engine/run/hooks/hook_factory.h"
+#include "core/engine/run/model/model_store.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/train/runner.h"
 #include "core/engine/run/train/train_checkpoint.h"
@@ -56,6 +57,14 @@ std::shared_ptr<const Config> validationConfig(const Config& config) {
     return made;
 }
 
+/// "('train', 1), ('val', 1)".
+std::string workflowText(const training::RunnerPlan& plan) {
+    std::string flow;
+    for (const training::Flow& one : plan.workflow)
+        flow += fmt::format("{}('{}', {})", flow.empty() ? "" : ", ", one.train ? "train" : "val", one.count);
+    return flow;
+}
+
 std::string dashed(const std::string& lines) {
     const std::string line(60, '-');
     return line + '\n' + lines + '\n' + line + '\n';
@@ -75,6 +84,10 @@ Runner::Runner(const TrainRequest& request, std::unique_ptr<TrainLog> log) : m_r
         return {};
     };
 }
+
+Model& TrainState::network() const { return *model->network; }
+
+ModelId Runner::model() const { return m_state.model->id; }
 
 Result<std::shared_ptr<Runner>> Runner::create(const TrainRequest& request, ModelStore& models, const TaskContext& task) {
     auto log = std::make_unique<TrainLog>(request.workDir, request.stamp, request.log);
@@ -190,13 +203,10 @@ Result<void> Runner::loadFiles(const TaskContext& task) {
 void Runner::logSettings() {
     m_log->info(fmt::format("Start running, host: {}, work_dir: {}", hostText(), m_state.workDir));
     m_log->info("Hooks will be executed in the following order:\n" + training::hookInfo(m_list.inOrder));
-    std::string flow;
-    for (const training::Flow& one : m_plan.workflow)
-        flow += fmt::format("{}('{}', {})", flow.empty() ? "" : ", ", one.train ? "train" : "val", one.count);
     if (m_state.byEpoch)
-        m_log->info(fmt::format("workflow: [{}], max: {} epochs", flow, *m_state.maxEpochs));
+        m_log->info(fmt::format("workflow: [{}], max: {} epochs", workflowText(m_plan), *m_state.maxEpochs));
     else
-        m_log->info(fmt::format("workflow: [{}], max: {} iters", flow, m_state.maxIters));
+        m_log->info(fmt::format("workflow: [{}], max: {} iters", workflowText(m_plan), m_state.maxIters));
 }
 
 Result<std::shared_ptr<const TrainOutcome>> runTrain(ModelStore& models, const TrainRequest& request, int threads,

@@ -3,11 +3,11 @@
 
 #include "core/base/task_context.h"
 #include "core/config/config.h"
-#include "core/engine/run/model/built_model.h"
 #include "core/engine/run/optim/optimizer.h"
 #include "core/engine/run/train/log_buffer.h"
 #include "core/engine/run/train/loss_terms.h"
 #include "core/engine/run/train/train_log.h"
+#include "core/engine/zoo/model.h"
 #include "core/training/schedule/rates.h"
 
 #include <cstdint>
@@ -20,6 +20,7 @@
 namespace teardown::engine {
 
 class MainRandom;
+struct BuiltModel;
 
 struct TrainState {
     std::shared_ptr<const Config> config;
@@ -56,7 +57,7 @@ struct TrainState {
     LossTerms terms;
     std::optional<double> gradientNorm;
 
-    Model& network() const { return *model->network; }
+    Model& network() const;
     std::size_t samples() const { return static_cast<std::size_t>(images.size(0)); }
     bool everyEpochs(std::int64_t n) const { return n > 0 && (epoch + 1) % n == 0; }
     bool everyIters(std::int64_t n) const { return n > 0 && (iter + 1) % n == 0; }
