@@ -47,6 +47,7 @@ void addLint(CLI::App& app, Invocation& invocation);
 void addExplainNumbers(CLI::App& app, Invocation& invocation);
 void addEval(CLI::App& app, Invocation& invocation);
 void addTest(CLI::App& app, Invocation& invocation);
+void addTrain(CLI::App& app, Invocation& invocation);
 void addEmbed(CLI::App& app, Invocation& invocation);
 void addDataset(CLI::App& app, Invocation& invocation);
 void addPipeline(CLI::App& app, Invocation& invocation);

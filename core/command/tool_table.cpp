@@ -37,6 +37,22 @@ constexpr ScriptOption kTestOptions[] = {
     kLauncher,
     kLocalRank,
 };
+constexpr ScriptOption kTrainOptions[] = {
+    {"--work-dir", OptionWords::One, OptionFate::Kept, {}, {}, true},
+    {"--resume-from", OptionWords::One},
+    {"--no-validate", OptionWords::None},
+    {"--seed", OptionWords::One},
+    {"--deterministic", OptionWords::None},
+    {"--diff-seed", OptionWords::None, OptionFate::Dropped, {}, kOneProcess},
+    {"--gpus", OptionWords::One, OptionFate::Dropped, {}, kProcessor},
+    {"--ipu-replicas", OptionWords::One, OptionFate::Dropped, {}, kProcessor},
+    kCfgOptions,
+    kDevice,
+    kGpuIds,
+    kGpuId,
+    kLauncher,
+    kLocalRank,
+};
 constexpr ScriptOption kDemoOptions[] = {kDevice, kCfgOptions};
 constexpr ScriptOption kFlopsOptions[] = {{"--shape", OptionWords::Many, OptionFate::Renamed, "--input-shape"}};
 constexpr ScriptOption kPrintOptions[] = {{"--options", OptionWords::Many, OptionFate::Renamed, "--cfg-options"}, kCfgOptions};
@@ -77,6 +93,7 @@ constexpr ScriptRow kScripts[] = {
     {"test.py", "test", kConfigCheckpoint, kTestOptions},
     {"dist_test.sh", "test", kDistributed, kTestOptions},
     {"slurm_test.sh", "test", kSlurm, kTestOptions},
+    {"train.py", "train", kConfigOnly, kTrainOptions},
     {"image_demo.py", "demo", kImageConfigCheckpoint, kDemoOptions},
     {"get_flops.py", "tree", kConfigOnly, kFlopsOptions, "--format flops"},
     {"print_config.py", "config show", kConfigOnly, kPrintOptions},

@@ -14,6 +14,11 @@ public:
     explicit MersenneTwister(std::uint32_t seed);
     /// init_by_array. `key` is not empty.
     explicit MersenneTwister(std::span<const std::uint32_t> key);
+    static constexpr std::size_t kWords = 624;
+    /// In the middle of a stream: the block of words, and which of them comes next; kWords: the next block.
+    MersenneTwister(const std::array<std::uint32_t, kWords>& words, std::size_t next) : m_words(words), m_next(next) {}
+    const std::array<std::uint32_t, kWords>& words() const { return m_words; }
+    std::size_t next() const { return m_next; }
 
     std::uint32_t word();
     /// Two words, the high half first (numpy's next_uint64).
@@ -25,7 +30,6 @@ public:
     bool operator==(const MersenneTwister&) const = default;
 
 private:
-    static constexpr std::size_t kWords = 624;
     void refill();
 
     std::array<std::uint32_t, kWords> m_words{};

@@ -13,6 +13,9 @@ class TorchRandom {
 public:
     /// torch.manual_seed(seed), Generator().manual_seed(seed): only the low 32 bits count.
     explicit TorchRandom(std::uint64_t seed) : m_bits(static_cast<std::uint32_t>(seed)) {}
+    /// In the middle of a stream.
+    explicit TorchRandom(const MersenneTwister& bits) : m_bits(bits) {}
+    const MersenneTwister& bits() const { return m_bits; }
 
     /// torch.empty((), dtype=torch.int64).random_(): 0 <= value < 2**63. Two words.
     std::int64_t random() { return static_cast<std::int64_t>(m_bits.longWord() & 0x7fffffffffffffffU); }

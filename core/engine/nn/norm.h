@@ -20,6 +20,9 @@ public:
     /// on one process, and always in evaluation mode.
     BatchNorm(const std::string& type, std::int64_t features, const Options& options);
     double eps() const { return m_options.eps; }
+    /// How much of the running statistics a batch replaces; none: all batches count the same.
+    std::optional<double> momentum() const { return m_options.momentum; }
+    void setMomentum(std::optional<double> momentum) { m_options.momentum = momentum; }
     at::Tensor weight, bias;                                ///< [C] or undefined
     at::Tensor runningMean, runningVar, numBatchesTracked;  ///< [C], [C], int64 scalar
     Description describe() const override;

@@ -1,5 +1,7 @@
 #include "core/engine/nn/onednn.h"
 
+#include "core/engine/nn/as_torch.h"
+
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -7,6 +9,16 @@
 #include <tuple>
 #include <utility>
 #include <vector>
+
+namespace teardown::engine {
+
+static thread_local bool t_asTorch = false;
+
+AsTorch::AsTorch() : m_before(std::exchange(t_asTorch, true)) {}
+
+AsTorch::~AsTorch() { t_asTorch = m_before; }
+
+}  // namespace teardown::engine
 
 namespace teardown::engine::onednn {
 
@@ -21,7 +33,7 @@ bool isDenseFloat(const at::Tensor& tensor) {
     return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat && tensor.numel() > 0;
 }
 
-bool isAvailable() { return at::hasMKLDNN() && at::globalContext().userEnabledMkldnn(); }
+bool isAvailable() { return !t_asTorch && at::hasMKLDNN() && at::globalContext().userEnabledMkldnn(); }
 
 bool needsGradient(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
     return at::GradMode::is_enabled() && (input.requires_grad() || weight.requires_grad() || (bias.defined() && bias.requires_grad()));

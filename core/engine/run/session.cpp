@@ -10,6 +10,7 @@
 #include "core/engine/run/part/part_builder.h"
 #include "core/engine/run/profile/profiler.h"
 #include "core/engine/run/reparam/reparameterizer.h"
+#include "core/engine/run/train/runner.h"
 #include "core/imaging/imaging_api.h"
 #include "core/session/engine_info.h"
 #include "core/session/incomplete_network.h"
@@ -102,6 +103,10 @@ protected:
         }
         if (journey == PartRequest::kJourney) {
             TD_TRY(std::shared_ptr<const void> outcome, buildPart(*static_cast<const PartRequest*>(request), task));
+            return outcome;
+        }
+        if (journey == TrainRequest::kJourney) {
+            TD_TRY(std::shared_ptr<const void> outcome, runTrain(m_models, *static_cast<const TrainRequest*>(request), m_threads, task));
             return outcome;
         }
         for (const JourneyRow& row : kRunsOnModel)

@@ -38,6 +38,9 @@ private Q_SLOTS:
         QTest::newRow("environment and device")
             << QByteArray("CUDA_VISIBLE_DEVICES=0 python3.8 -u tools/test.py a.py a.pth --device=cuda --metrics=accuracy")
             << "teardown test a.py a.pth --metrics accuracy";
+        QTest::newRow("train")
+            << QByteArray("python tools/train.py configs/a.py --work-dir out --seed 0 --gpu-id 1 --cfg-options runner.max_epochs=1")
+            << "teardown train configs/a.py --work-dir out --seed 0 --cfg-options runner.max_epochs=1";
         QTest::newRow("demo") << QByteArray("python demo/image_demo.py demo/demo.JPEG configs/a.py a.pth --device cpu")
                               << "teardown demo demo/demo.JPEG configs/a.py a.pth";
         QTest::newRow("dist_test") << QByteArray("./tools/dist_test.sh configs/a.py a.pth 8 --out r.json")

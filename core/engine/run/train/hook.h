@@ -1,0 +1,36 @@
+// TrainHook: what happens at the stages of a training, as mmcv's hooks (mmcv/runner/hooks/hook.py). Derived classes override the stages at
+// which they act; which ones the reference's class overrides is said by core/training/hooks.
+#pragma once
+
+#include "core/engine/run/train/train_state.h"
+
+#include <memory>
+#include <vector>
+
+namespace teardown::engine {
+
+class TrainHook {
+public:
+    virtual ~TrainHook() = default;
+    virtual Result<void> beforeRun(TrainState&) { return {}; }
+    virtual Result<void> beforeTrainEpoch(TrainState& state) { return beforeEpoch(state); }
+    virtual Result<void> beforeTrainIter(TrainState&) { return {}; }
+    virtual Result<void> afterTrainIter(TrainState&) { return {}; }
+    virtual Result<void> afterTrainEpoch(TrainState&) { return {}; }
+    virtual Result<void> beforeValEpoch(TrainState& state) { return beforeEpoch(state); }
+    virtual Result<void> beforeValIter(TrainState&) { return {}; }
+    virtual Result<void> afterValIter(TrainState&) { return {}; }
+    virtual Result<void> afterValEpoch(TrainState&) { return {}; }
+    virtual Result<void> afterRun(TrainState&) { return {}; }
+    /// Of both kinds of epochs; IterBasedRunner calls it alone, once.
+    virtual Result<void> beforeEpoch(TrainState&) { return {}; }
+    /// An evaluation between iterations has the loggers write what they have first (mmcv's LoggerHook).
+    virtual bool isLogger() const { return false; }
+    /// Of the last logger only: forget what was averaged when it has been logged.
+    virtual void resetAfterLogging() {}
+};
+
+using TrainHookPtr = std::unique_ptr<TrainHook>;
+using TrainHooks = std::vector<TrainHookPtr>;
+
+}  // namespace teardown::engine

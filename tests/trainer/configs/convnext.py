@@ -1,0 +1,39 @@
+# Norms over channels without decay, layer scale, dropped paths.
+checkpoint_config = dict(interval=1, max_keep_ckpts=1)
+log_config = dict(interval=2, hooks=[dict(type='TextLoggerHook')])
+log_level = 'INFO'
+load_from = None
+resume_from = None
+workflow = [('train', 1)]
+model = dict(
+    type='ImageClassifier',
+    backbone=dict(
+        type='ConvNeXt',
+        arch=dict(depths=[1, 1, 2, 1], channels=[8, 16, 32, 64]),
+        out_indices=(3, ),
+        drop_path_rate=0.2,
+        gap_before_final_norm=True,
+        init_cfg=[dict(type='TruncNormal', layer=['Conv2d', 'Linear'], std=.02, bias=0.)]),
+    neck=None,
+    head=dict(
+        type='LinearClsHead', num_classes=2, in_channels=64, loss=dict(type='CrossEntropyLoss', use_soft=True)),
+    train_cfg=dict(augments=dict(type='BatchResizeMix', alpha=1.0, num_classes=2, prob=0.6)))
+normal = dict(type='Normalize', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True)
+train_pipeline = [
+    dict(type='LoadImageFromFile'), normal,
+    dict(type='ImageToTensor', keys=['img']),
+    dict(type='ToTensor', keys=['gt_label']),
+    dict(type='Collect', keys=['img', 'gt_label'])
+]
+test_pipeline = [dict(type='LoadImageFromFile'), normal, dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])]
+data = dict(
+    samples_per_gpu=8,
+    workers_per_gpu=1,
+    train=dict(type='CustomDataset', data_prefix='data/train', pipeline=train_pipeline),
+    val=dict(type='CustomDataset', data_prefix='data/val', pipeline=test_pipeline),
+    test=dict(type='CustomDataset', data_prefix='data/val', pipeline=test_pipeline))
+evaluation = dict(interval=1, metric=['accuracy', 'precision', 'support'], metric_options=dict(topk=(1, )), save_best='auto')
+optimizer = dict(type='RAdam', lr=0.01, weight_decay=0.05, paramwise_cfg=dict(norm_decay_mult=0.0, bias_decay_mult=0.5))
+optimizer_config = dict(grad_clip=dict(max_norm=5.0))
+lr_config = dict(policy='CosineAnnealing', min_lr=0, by_epoch=False, warmup='linear', warmup_iters=1, warmup_ratio=0.25, warmup_by_epoch=True)
+runner = dict(type='EpochBasedRunner', max_epochs=2)

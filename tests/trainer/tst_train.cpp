@@ -1,0 +1,119 @@
+// Trainings: every iteration has the bits of mmclassification's (golden/*.jsonl), its log the same lines, and a training that was stopped
+// goes on with the same numbers. make_train.py writes the goldens.
+#include "core/checkpoint/checkpoint_file.h"
+#include "tests/support/test_program.h"
+#include "training_support.h"
+
+#include <QDir>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <torch/version.h>
+
+using namespace teardown;
+using namespace teardown::trainer;
+
+namespace {
+
+/// steady() of make_train.py.
+QString steady(QString text) {
+    const auto replace = [&](const char* pattern, const char* by) {
+        text.replace(QRegularExpression(pattern, QRegularExpression::MultilineOption), by);
+    };
+    replace(R"(^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+)", "TIME");
+    replace(R"(eta: .*?, time: [\d.]+, data_time: [\d.]+)", "eta: T, time: T, data_time: T");
+    replace(R"(host: \S+, work_dir: \S+)", "host: H, work_dir: W");
+    replace(R"((Checkpoints will be saved to) \S+)", R"(\1 W)");
+    replace(R"((checkpoint) \S+/(\S+ was removed))", R"(\1 W/\2)");
+    return text;
+}
+
+/// The place of the first difference: the values of an iteration are compared in the order in which they arise.
+void compareRows(const std::vector<nlohmann::json>& ours, const std::vector<nlohmann::json>& theirs, std::size_t first = 0) {
+    QCOMPARE(ours.size() + first, theirs.size());
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+        const nlohmann::json& golden = theirs[first + i];
+        for (const char* name : {"iter", "lr", "img", "top-1", "top-2", "loss", "loss_cls", "grads", "grad_norm", "weights", "buffers"}) {
+            QCOMPARE(ours[i].contains(name), golden.contains(name));
+            if (golden.contains(name))
+                QVERIFY2(ours[i][name] == golden[name], (std::string(name) + " of iteration " + golden["iter"].dump() + ": " +
+                                                         ours[i][name].dump() + " instead of " + golden[name].dump())
+                                                            .c_str());
+        }
+    }
+}
+
+}  // namespace
+
+class TestTrain : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        qputenv("ATEN_CPU_CAPABILITY", "avx2");
+        if (!std::string(TORCH_VERSION).starts_with("1.13.") || !__builtin_cpu_supports("avx2"))
+            QSKIP("recorded with another release of libtorch, or for another processor");
+        m_before = QDir::currentPath();
+    }
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QDir::setCurrent(m_folder->path());
+    }
+    void cleanup() { QDir::setCurrent(m_before); }
+
+    void everyIteration_data() {
+        QTest::addColumn<QString>("name");
+        for (const QString& file : QDir(QString(SOURCE_ROOT) + "/tests/trainer/configs").entryList({"*.py"}, QDir::Files))
+            QTest::newRow(file.chopped(3).toUtf8().constData()) << file.chopped(3);
+    }
+    void everyIteration() {
+        QFETCH(QString, name);
+        writePictures(name == "full" || name == "resumed" ? 36 : 32);
+        writeObjects(32);
+        const auto done = train({configPath(name)});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY(done->finished);
+        compareRows(rowsOf("trace.jsonl"), rowsOf(goldenPath(name + ".jsonl")));
+        if (QTest::currentTestFailed()) return;
+        QString log = steady(QString::fromStdString(contentOf("wd/log.log")));
+        log = log.mid(log.indexOf("TIME - mmcls - INFO - Start running"));
+        QCOMPARE(log, QString::fromStdString(contentOf(goldenPath(name + ".log"))));
+    }
+
+    /// Stopped after its first epoch, a training goes on as the reference's does from its own file.
+    void goesOn() {
+        writePictures(36);
+        const Training cut{configPath("resumed"), "cut", {}, "cut.jsonl", {}, 5};
+        const auto begun = train(cut);
+        QVERIFY2(begun.ok(), begun.ok() ? "" : describe(begun.error()).c_str());
+        QCOMPARE(QFileInfo("cut/latest.pth").symLinkTarget(), QFileInfo("cut/epoch_1.pth").absoluteFilePath());
+        const auto resumed = train({configPath("resumed"), "more", "cut/latest.pth", "more.jsonl"});
+        QVERIFY2(resumed.ok(), resumed.ok() ? "" : describe(resumed.error()).c_str());
+        compareRows(rowsOf("more.jsonl"), rowsOf(goldenPath("resumed.resumed.jsonl")));
+        const auto file = CheckpointFile::open("more/epoch_2.pth");
+        QVERIFY(file.ok());
+        const ConfigValue& object = (*file)->object();
+        QCOMPARE(object.find("meta")->find("iter")->asInt(), std::int64_t{10});
+        QCOMPARE(object.find("meta")->find("CLASSES")->items().size(), std::size_t{2});
+        QCOMPARE(object.find("optimizer")->find("param_groups")->items()[0].find("initial_lr")->asDouble(), 0.001);
+        QVERIFY(object.find("state_dict")->contains("ema_backbone_conv1_weight"));
+    }
+
+    /// TEARDOWN_TRAIN="CONFIG TRACE WORK_DIR [RESUME]" in the folder that the config's paths start from: for comparisons by make_train.py.
+    void ofTheEnvironment() {
+        const QStringList words = qEnvironmentVariable("TEARDOWN_TRAIN").split(' ', Qt::SkipEmptyParts);
+        if (words.size() < 3) QSKIP("TEARDOWN_TRAIN is not set");
+        QDir::setCurrent(m_before);
+        const auto done =
+            train({words[0].toStdString(), words[2].toStdString(), words.size() > 3 ? words[3].toStdString() : "", words[1].toStdString()});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+    }
+
+private:
+    QString m_before;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+TD_TEST(TestTrain)
+#include "tst_train.moc"

@@ -1,0 +1,177 @@
+// What hooks do beside the numbers: scaled losses, files of TensorBoard, checkpoints that go, lines of services; and how a training ends
+// when it cannot go on.
+#include "core/checkpoint/checkpoint_file.h"
+#include "core/engine/run/hooks/event_file.h"
+#include "tests/support/test_program.h"
+#include "training_support.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <bit>
+#include <cstring>
+
+using namespace teardown;
+using namespace teardown::trainer;
+
+namespace {
+
+template <class Number>
+Number numberAt(const std::string& bytes, std::size_t at) {
+    Number number{};
+    std::memcpy(&number, bytes.data() + at, sizeof number);
+    return number;
+}
+
+/// The records of an event file; fails the test if a checksum is wrong.
+std::vector<std::string> recordsOf(const std::string& bytes) {
+    std::vector<std::string> records;
+    for (std::size_t at = 0; at + 12 <= bytes.size();) {
+        const auto size = static_cast<std::size_t>(numberAt<std::uint64_t>(bytes, at));
+        if (numberAt<std::uint32_t>(bytes, at + 8) != engine::maskedCrc(bytes.substr(at, 8)) || at + 16 + size > bytes.size()) return {};
+        records.push_back(bytes.substr(at + 12, size));
+        if (numberAt<std::uint32_t>(bytes, at + 12 + size) != engine::maskedCrc(records.back())) return {};
+        at += 16 + size;
+    }
+    return records;
+}
+
+}  // namespace
+
+class TestTrainHooks : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { m_before = QDir::currentPath(); }
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QDir::setCurrent(m_folder->path());
+        writePictures(32);
+    }
+    void cleanup() { QDir::setCurrent(m_before); }
+
+    /// A power of two scales without rounding: the numbers are those without a scale.
+    void scaledLosses() {
+        QVERIFY(train({configPath("plain"), "a", {}, "a.jsonl"}).ok());
+        const auto done = train({variantOf(configPath("plain"), "fp16 = dict(loss_scale=512.)"), "b", {}, "b.jsonl"});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        const auto plain = rowsOf("a.jsonl"), scaled = rowsOf("b.jsonl");
+        QCOMPARE(scaled.size(), plain.size());
+        for (std::size_t i = 0; i < plain.size(); ++i) QCOMPARE(scaled[i]["weights"], plain[i]["weights"]);
+        const auto file = CheckpointFile::open("b/epoch_2.pth");
+        QVERIFY(file.ok());
+        QCOMPARE((*file)->object().find("meta")->find("fp16")->find("loss_scaler")->find("scale")->asDouble(), 512.0);
+        QVERIFY(contentOf("b/log.log").find("no convolutions in half precision") != std::string::npos);
+        // Only the last one is kept.
+        QVERIFY(!QFileInfo::exists("b/epoch_1.pth"));
+    }
+
+    void tensorBoard() {
+        QCOMPARE(engine::maskedCrc("123456789"), std::rotr(0xe3069283U, 15) + 0xa282ead8U);
+        const auto done = train(
+            {variantOf(configPath("plain"), "log_config = dict(interval=2, hooks=[dict(type='TensorboardLoggerHook')])"), "wd", {}, {}});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        const QStringList files = QDir("wd/tf_logs").entryList({"events.out.tfevents.*"}, QDir::Files);
+        QCOMPARE(files.size(), 1);
+        const std::vector<std::string> records = recordsOf(contentOf("wd/tf_logs/" + files[0].toStdString()));
+        // The version; four lines of training with six values; two evaluations with five.
+        QCOMPARE(records.size(), std::size_t{1 + 4 * 6 + 2 * 5});
+        QVERIFY(records[0].ends_with("brain.Event:2"));
+        QVERIFY(records[1].find("train/top-1") != std::string::npos);
+        QVERIFY(records[5].find("learning_rate") != std::string::npos);
+    }
+
+    void services() {
+        const auto done =
+            train({variantOf(configPath("plain"),
+                             "log_config = dict(interval=2, hooks=[dict(type='WandbLoggerHook', init_kwargs=dict(project='p'))])"),
+                   "wd",
+                   {},
+                   {},
+                   {},
+                   1});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        const std::string log = contentOf("wd/log.log");
+        QVERIFY2(log.find("needs the service") != std::string::npos, log.c_str());
+    }
+
+    void stops_data() {
+        QTest::addColumn<QString>("lines");
+        QTest::addColumn<QString>("code");
+        const auto row = [](const char* lines, const char* code) { QTest::newRow(lines) << lines << code; };
+        row("optimizer = dict(type='SGD', lr=1e38)\noptimizer_config = dict(grad_clip=None)", "train-not-finite");
+        row("optimizer_config = dict(grad_clip=dict(max=1))", "hook-argument");
+        row("custom_hooks = [dict(type='ProfilerHook')]", "hook-cannot-run");
+        row("evaluation = dict(save_best='support', metric='support')", "eval-rule");
+        row("evaluation = dict(metric='mAP')", "metrics-unknown");
+        row("resume_from = 'nowhere.pth'", "file-missing");
+        row("optimizer = dict(type='SGD')", "registry-argument");
+        row("optimizer = dict(type='LBFGS', lr=1)", "optimizer-refused");
+        row("data = dict(samples_per_gpu=8, workers_per_gpu=1, train=dict(type='CustomDataset', data_prefix='none', pipeline=[]))",
+            "dataset-folder");
+    }
+    void stops() {
+        QFETCH(QString, lines);
+        QFETCH(QString, code);
+        const auto done = train({variantOf(configPath("plain"), lines.toStdString()), "wd", {}, {}});
+        QVERIFY(!done.ok());
+        QVERIFY2(done.error().code == code.toStdString(), describe(done.error()).c_str());
+        // The first layer with such a value has a name.
+        if (code == "train-not-finite")
+            QVERIFY2(describe(done.error()).find("backbone.") != std::string::npos, describe(done.error()).c_str());
+    }
+
+    /// A backbone begins with the weights of a file of this computer.
+    void pretrained() {
+        QVERIFY(train({configPath("plain"), "wd", {}, {}, {}, 5}).ok());
+        const auto done = train({configPath("plain"),
+                                 "next",
+                                 {},
+                                 {},
+                                 {{"model.backbone.init_cfg.type", "Pretrained"},
+                                  {"model.backbone.init_cfg.checkpoint", "wd/epoch_1.pth"},
+                                  {"model.backbone.init_cfg.prefix", "backbone"},
+                                  {"optimizer.lr", "0.0"}},
+                                 5});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY(contentOf("next/log.log").find("load backbone in model from: wd/epoch_1.pth") != std::string::npos);
+        const auto before = CheckpointFile::open("wd/epoch_1.pth"), after = CheckpointFile::open("next/epoch_1.pth");
+        QVERIFY(before.ok() && after.ok());
+        const auto values = [](const CheckpointFile& file, const std::string& key) {
+            for (std::size_t i = 0; i < file.tensors().size(); ++i)
+                if (file.tensors()[i].path == std::vector<std::string>{"state_dict", key}) return file.read(i)->toFloats();
+            return std::vector<float>();
+        };
+        QVERIFY(!values(**before, "backbone.conv1.weight").empty());
+        QVERIFY(values(**before, "backbone.conv1.weight") == values(**after, "backbone.conv1.weight"));
+        QVERIFY(values(**before, "head.fc.weight") != values(**after, "head.fc.weight"));
+    }
+
+    void headAndDatasetDiffer() {
+        const auto done = train({variantOf(configPath("plain"), "custom_hooks = [dict(type='ClassNumCheckHook')]"),
+                                 "wd",
+                                 {},
+                                 {},
+                                 {{"model.head.num_classes", "3"}}});
+        QVERIFY(!done.ok());
+        QCOMPARE(done.error().code, std::string("train-classes"));
+    }
+
+    void resumesOnlyWithItsOptimizer() {
+        QVERIFY(train({configPath("plain"), "wd", {}, {}, {}, 5}).ok());
+        const auto other = train({configPath("full"), "wd2", "wd/epoch_1.pth", {}});
+        QVERIFY(!other.ok());
+        QCOMPARE(other.error().code, std::string("resume-optimizer"));
+        const auto adam = train({variantOf(configPath("plain"), "optimizer = dict(type='Adam', lr=0.1)"), "wd2", "wd/epoch_1.pth", {}});
+        QVERIFY(!adam.ok());
+        QCOMPARE(adam.error().code, std::string("resume-optimizer"));
+    }
+
+private:
+    QString m_before;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+TD_TEST(TestTrainHooks)
+#include "tst_train_hooks.moc"
