@@ -21,7 +21,7 @@ evaluation = dict(interval=1, save_best='auto')
 
 const QByteArray kLog = R"({"env_info": "x\nMMCV: 1.7.2\ny", "seed": 3}
 {"mode": "train", "epoch": 1, "iter": 2, "lr": 0.1, "loss": 0.8}
-{"mode": "train", "epoch": 1, "it
+{"mode": "train", "epoch": 1,
 {"mode": "val", "epoch": 1, "iter": 3, "lr": 0.1, "accuracy_top-1": 70.0}
 {"mode": "train", "epoch": 2, "iter": 2, "lr": 0.1, "loss": NaN}
 {"mode": "val", "epoch": 2, "iter": 3, "lr": 0.1, "accuracy_top-1": 80.0}

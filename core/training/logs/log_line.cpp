@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
+#include <unordered_map>
 
 namespace teardown::training {
 
@@ -29,6 +30,10 @@ public:
     }
 
 private:
+    /// Where the value of a key is: a line with many keys takes no time that grows with their square.
+    using Places = std::unordered_map<std::string, std::size_t>;
+    static constexpr std::size_t kMostKeysOfLine = 10'000;
+
     BrokenAt broken(BrokenReason reason) const { return {reason, m_at + 1}; }
     bool fail() {
         m_broken = broken(m_at >= m_text.size() ? BrokenReason::CutOff : BrokenReason::NotJson);
@@ -51,6 +56,7 @@ private:
         if (take('}')) return true;
         while (true) {
             skipSpace();
+            if (++m_keys > kMostKeysOfLine) return m_broken = broken(BrokenReason::TooLong), false;
             std::string key;
             if (!string(key)) return false;
             if (!take(':')) return fail();
@@ -67,28 +73,28 @@ private:
         if (c == '"') {
             std::string text;
             if (!string(text)) return false;
-            if (top) set(m_line.texts, key, std::move(text));
+            if (top) set(m_line.texts, m_textPlaces, key, std::move(text));
             return true;
         }
         if (c == '{' && top) return members(key);
         double number = 0;
         if (isDigit(c) || c == '-' || c == 'N' || c == 'I') {
             if (!this->number(number)) return fail();
-            set(m_line.numbers, key, number);
+            set(m_line.numbers, m_numberPlaces, key, number);
             return true;
         }
         if (!skipValue()) return false;
-        if (std::find(m_line.others.begin(), m_line.others.end(), key) == m_line.others.end()) m_line.others.push_back(key);
+        if (m_otherPlaces.try_emplace(key, m_line.others.size()).second) m_line.others.push_back(key);
         return true;
     }
 
     template <class Value>
-    static void set(std::vector<std::pair<std::string, Value>>& into, const std::string& key, Value value) {
-        const auto found = std::find_if(into.begin(), into.end(), [&](const auto& entry) { return entry.first == key; });
-        if (found != into.end())
-            found->second = std::move(value);
-        else
+    static void set(std::vector<std::pair<std::string, Value>>& into, Places& places, const std::string& key, Value value) {
+        const auto [place, isNew] = places.try_emplace(key, into.size());
+        if (isNew)
             into.emplace_back(key, std::move(value));
+        else
+            into[place->second].second = std::move(value);
     }
 
     bool word(std::string_view expected) {
@@ -215,7 +221,9 @@ private:
 
     std::string_view m_text;
     LogLine& m_line;
+    Places m_numberPlaces, m_textPlaces, m_otherPlaces;
     std::size_t m_at = 0;
+    std::size_t m_keys = 0;
     BrokenAt m_broken;
 };
 

@@ -17,7 +17,7 @@ enum class BrokenReason {
     MoreBehind,  ///< a second value follows on the same line
     NotObject,   ///< JSON, but no object
     TooDeep,     ///< lists in lists beyond kMostLogDepth
-    TooLong,     ///< beyond kMostLogLine bytes
+    TooLong,     ///< beyond kMostLogLine bytes, or 10,000 keys
     NoRecord     ///< an object without mode, step, epoch or iter
 };
 inline constexpr std::size_t kMostLogLine = 64u << 20;

@@ -109,13 +109,13 @@ public:
         }
         std::erase_if(m_log.runs, [](const LogRun& run) { return run.records == 0; });
         if (m_log.runs.empty())
-            return Error{ErrorKind::BadInput,
-                         "log-no-records",
-                         message("log-no-records.none",
-                                 "No line of {file} is a record of a training log ({lines} lines, {broken} of them no JSON of one).",
-                                 {{"file", escapeForDisplay(m_log.path)}, {"lines", m_log.lines}, {"broken", m_log.brokenCount}}),
-                         message("do.give-a-log", "Give *.log.json of mmcv or scalars.json of mmengine."),
-                         {m_log.path, 0, 0, {}, {}}};
+            return Error{
+                ErrorKind::BadInput,
+                "log-no-records",
+                message("log-no-records.none", "No line of {file} is a record of a training log ({lines} lines, {broken} of them broken).",
+                        {{"file", escapeForDisplay(m_log.path)}, {"lines", m_log.lines}, {"broken", m_log.brokenCount}}),
+                message("do.give-a-log", "Give *.log.json of mmcv or scalars.json of mmengine."),
+                {m_log.path, 0, 0, {}, {}}};
         for (LogRun& run : m_log.runs) complete(run);
         return std::move(m_log);
     }

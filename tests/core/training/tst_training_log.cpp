@@ -210,6 +210,19 @@ hello
         QCOMPARE(run.others, std::vector<std::string>{"t"});
     }
 
+    void manyKeys() {
+        // Lines with too many keys are broken; those with many take no time that grows with their square.
+        QByteArray line = R"({"mode": "train", "iter": 1)";
+        for (int i = 0; i < 9000; ++i) line += ", \"k" + QByteArray::number(i) + "\": 1";
+        QByteArray longer = line;
+        for (int i = 0; i < 9000; ++i) longer += ", \"l" + QByteArray::number(i) + "\": 1";
+        const auto log = readLog(line + "}\n" + longer + "}\n");
+        QVERIFY(log.ok());
+        QCOMPARE(log->runs.front().curves.size(), std::size_t(9000));
+        QCOMPARE(log->brokenCount, 1);
+        QVERIFY(log->broken.front().at.reason == BrokenReason::TooLong);
+    }
+
     void longFile() {
         QByteArray text = kHeader;
         for (int i = 1; i <= 60000; ++i)
