@@ -100,16 +100,6 @@ private Q_SLOTS:
         QVERIFY(object.find("state_dict")->contains("ema_backbone_conv1_weight"));
     }
 
-    /// TEARDOWN_TRAIN="CONFIG TRACE WORK_DIR [RESUME]" in the folder that the config's paths start from: for comparisons by make_train.py.
-    void ofTheEnvironment() {
-        const QStringList words = qEnvironmentVariable("TEARDOWN_TRAIN").split(' ', Qt::SkipEmptyParts);
-        if (words.size() < 3) QSKIP("TEARDOWN_TRAIN is not set");
-        QDir::setCurrent(m_before);
-        const auto done =
-            train({words[0].toStdString(), words[2].toStdString(), words.size() > 3 ? words[3].toStdString() : "", words[1].toStdString()});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
-    }
-
 private:
     QString m_before;
     std::unique_ptr<QTemporaryDir> m_folder;
