@@ -56,7 +56,7 @@ Json hookJson(const Hook& hook, const RunnerPlan& plan) {
     return out;
 }
 
-Json eventJson(const CalendarEvent& event, const Calendar& calendar) {
+Json calendarEventJson(const CalendarEvent& event, const Calendar& calendar) {
     Json out = Json::object();
     out.set("event", eventName(event.kind)).set("epoch", event.epoch).set("iter", event.iter);
     if (event.kind != EventKind::ValEpoch) out.set("hook", calendar.hooks.inOrder[event.hook].className);
@@ -134,7 +134,7 @@ Json calendarJson(const Calendar& calendar, std::int64_t every) {
     Json hooks = Json::array();
     for (const Hook& hook : calendar.hooks.inOrder) hooks.push(hookJson(hook, calendar.plan));
     Json events = Json::array();
-    for (const CalendarEvent& event : calendar.events) events.push(eventJson(event, calendar));
+    for (const CalendarEvent& event : calendar.events) events.push(calendarEventJson(event, calendar));
     Json out = Json::object();
     out.set("runner", runnerJson(calendar.plan)).set("optimizer", calendar.optimizer).set("groups", groupsJson(calendar));
     out.set("iters_per_epoch", calendar.itersPerEpoch).set("total_iterations", calendar.totalIterations);
