@@ -128,7 +128,10 @@ private:
 
     std::size_t classes() const {
         const Shape& shape = m_forward.logits.shape();
-        return shape.empty() ? 0 : static_cast<std::size_t>(shape.back());
+        if (!shape.empty()) return static_cast<std::size_t>(shape.back());
+        const ConfigValue* head = m_model.find("head");
+        const ConfigValue* count = head ? head->find("num_classes") : nullptr;
+        return count && count->isInt() ? static_cast<std::size_t>(std::max<std::int64_t>(count->asInt(), 0)) : 0;
     }
 
     /// Variables and pictures of the calls that a reader looks at.
