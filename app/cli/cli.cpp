@@ -37,7 +37,7 @@ constexpr Verb kVerbs[] = {
     {"fetch", addFetch, false},     {"explain", addExplain, true},   {"what-if", addWhatIf, true},
     {"env", addEnv, false},         {"sample", addSample, false},    {"pipeline", addPipeline, true},
     {"dataset", addDataset, true},  {"lint", addLint, true},         {"explain-numbers", addExplainNumbers, true},
-    {"eval", addEval, true},        {"test", addTest, true},         {"journey", addJourney, false},
+    {"eval", addEval, true},        {"test", addTest, true},         {"journey", addJourney, true},
     {"paste", addPaste, false},     {"embed", addEmbed, true},       {"calendar", addCalendar, true},
     {"logs", addLogs, false},       {"train", addTrain, true},
 };

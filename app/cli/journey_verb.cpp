@@ -158,7 +158,6 @@ void addJourney(CLI::App& app, Invocation& invocation) {
     verb->add_flag("--wrapped", options->script.wrapped,
                    "test-batch: with the network in MMDataParallel, as on a GPU: scatter and the rest");
     addEngineOptions(*verb, options->script.engine, invocation);
-    addJsonFlag(*verb, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) {
             return options->script.name == "register" ? runRegister(*options, terminal) : runScript(options->script, invocation, terminal);

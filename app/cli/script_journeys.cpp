@@ -56,7 +56,7 @@ std::string eventText(const Step& step, const CodeEvent& event) {
 
 /// For each method of a stack that stands in another class than its object's: the MRO up to where it is found.
 Json methodsJson(const Trace& trace) {
-    const auto classes = ClassTable::read(kReleases[0]);
+    const auto classes = ReferenceClasses::read(kReleases[0]);
     if (!classes.ok()) return Json::object();
     std::map<std::string, const ReferenceFrame*> frames;
     for (const Step& step : trace.steps)

@@ -8,7 +8,7 @@ Result<std::shared_ptr<const ReferenceData>> readReferenceData() {
     const ReferenceRelease& release = kReleases[0];
     auto data = std::make_shared<ReferenceData>();
     TD_TRY(data->imports, readImportOrder(release));
-    TD_TRY(data->classes, ClassTable::read(release));
+    TD_TRY(data->classes, ReferenceClasses::read(release));
     TD_TRY(data->sites, ScriptSites::read(release));
     TD_TRY(data->construction, Construction::read(release));
     for (const ImportRow& row : data->imports.rows) {

@@ -14,7 +14,7 @@ namespace teardown {
 
 struct ReferenceData {
     ImportOrder imports;
-    ClassTable classes;
+    ReferenceClasses classes;
     ScriptSites sites;
     Construction construction;
 

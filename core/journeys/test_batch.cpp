@@ -21,6 +21,34 @@ std::string shapeWords(const Shape& shape) {
 
 const ConfigValue* typeIn(const ConfigValue& part) { return part.find("type"); }
 
+/// The data of a pipeline's step.
+void fillTransform(Step& step, const TransformRecord* record) {
+    if (!record) return;
+    step.type = record->type;
+    step.arguments = record->arguments;
+    step.facts = record->facts;
+    step.numbers = record->numbers;
+    step.detail = step.detail ? step.detail : record->detail;
+    step.variables = record->variables;
+    const auto add = [](std::vector<RecordedTensor>& tensors, const SampleView& view, const char* label, TensorName name) {
+        if (!view.view.valid()) return;
+        RecordedTensor tensor;
+        tensor.label = label;
+        tensor.role = view.role;
+        tensor.view = view.view;
+        tensor.name = name;
+        tensors.push_back(std::move(tensor));
+    };
+    add(step.inputs, record->input, "before", TensorName::Before);
+    add(step.outputs, record->output, "after", TensorName::After);
+}
+
+void setModulePath(Step& step, const std::string& path) {
+    auto event = std::make_shared<CodeEvent>(*as<CodeEvent>(step));
+    event->modulePath = path;
+    step.detail = std::move(event);
+}
+
 class BatchTeller {
 public:
     BatchTeller(const TestBatchFiles& files, const TestPictures& pictures, const ForwardOutcome& forward, const ReferenceData& data,
@@ -128,7 +156,10 @@ private:
 
     std::size_t classes() const {
         const Shape& shape = m_forward.logits.shape();
-        return shape.empty() ? 0 : static_cast<std::size_t>(shape.back());
+        if (!shape.empty()) return static_cast<std::size_t>(shape.back());
+        const ConfigValue* head = m_model.find("head");
+        const ConfigValue* count = head ? head->find("num_classes") : nullptr;
+        return count && count->isInt() ? static_cast<std::size_t>(std::max<std::int64_t>(count->asInt(), 0)) : 0;
     }
 
     /// Variables and pictures of the calls that a reader looks at.
@@ -220,27 +251,6 @@ private:
         }
     }
 
-    static void fillTransform(Step& step, const TransformRecord* record) {
-        if (!record) return;
-        step.type = record->type;
-        step.arguments = record->arguments;
-        step.facts = record->facts;
-        step.numbers = record->numbers;
-        step.detail = step.detail ? step.detail : record->detail;
-        step.variables = record->variables;
-        const auto add = [](std::vector<RecordedTensor>& tensors, const SampleView& view, const char* label, TensorName name) {
-            if (!view.view.valid()) return;
-            RecordedTensor tensor;
-            tensor.label = label;
-            tensor.role = view.role;
-            tensor.view = view.view;
-            tensor.name = name;
-            tensors.push_back(std::move(tensor));
-        };
-        add(step.inputs, record->input, "before", TensorName::Before);
-        add(step.outputs, record->output, "after", TensorName::After);
-    }
-
     /// The classifier's rows of this kind, with those of backbone, neck and head in their places.
     void rows(ConstructionKind kind, const Around& around) {
         const auto found = m_data.construction.find(kind, classOf(m_model), m_model);
@@ -287,12 +297,6 @@ private:
         if (call.defined.ends_with(".post_process") || call.defined.ends_with(".simple_test")) addResult(step);
         eachNode(node.children, [&](int child) { row(child, {call.function, call.file}, path, nullptr); });
         m_teller.close();
-    }
-
-    static void setModulePath(Step& step, const std::string& path) {
-        auto event = std::make_shared<CodeEvent>(*as<CodeEvent>(step));
-        event->modulePath = path;
-        step.detail = std::move(event);
     }
 
     /// What the engine recorded at this call of the module.

@@ -9,7 +9,7 @@ std::string shortClass(const std::string& cls) { return cls.substr(cls.rfind('.'
 
 }  // namespace
 
-WhoseMethod whoseMethod(const ClassTable& classes, const ReferenceFrame& frame) {
+WhoseMethod whoseMethod(const ReferenceClasses& classes, const ReferenceFrame& frame) {
     const std::size_t dot = frame.function.rfind('.');
     if (dot == std::string::npos) return {};
     const std::string cls = frame.function.substr(0, dot), method = frame.function.substr(dot + 1);

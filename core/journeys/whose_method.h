@@ -16,7 +16,7 @@ struct WhoseMethod {
 };
 
 /// Of a frame: "ResNet_CIFAR.make_res_layer", which stands in ResNet.
-WhoseMethod whoseMethod(const ClassTable& classes, const ReferenceFrame& frame);
+WhoseMethod whoseMethod(const ReferenceClasses& classes, const ReferenceFrame& frame);
 
 /// "make_res_layer is ResNet's; passed over: ResNet_CIFAR." Empty if there is nothing to say.
 Message whoseMethodWords(const WhoseMethod& whose);

@@ -42,11 +42,11 @@ const ReferenceMethod* ReferenceClassRow::method(std::string_view wanted) const 
     return found == methods.end() ? nullptr : &*found;
 }
 
-Result<ClassTable> ClassTable::read(const ReferenceRelease& release) {
+Result<ReferenceClasses> ReferenceClasses::read(const ReferenceRelease& release) {
     const std::string path = resourcesFolder() + "/reference/classes/" + release.name + ".json";
     TD_TRY(const std::string text, readWholeFile(path, kLargestClasses));
     try {
-        ClassTable table;
+        ReferenceClasses table;
         const ClassNode document = ClassNode::parse(text);
         for (const auto& [name, node] : document.items()) {
             ReferenceClassRow row{name, node.at("file"), node.at("line"), node.at("bases").get<Names>(), {}};
@@ -60,12 +60,12 @@ Result<ClassTable> ClassTable::read(const ReferenceRelease& release) {
     }
 }
 
-const ReferenceClassRow* ClassTable::find(const std::string& name) const {
+const ReferenceClassRow* ReferenceClasses::find(const std::string& name) const {
     const auto found = m_rows.find(name);
     return found == m_rows.end() ? nullptr : &found->second;
 }
 
-std::vector<std::string> ClassTable::mro(const std::string& name) const {
+std::vector<std::string> ReferenceClasses::mro(const std::string& name) const {
     const ReferenceClassRow* row = find(name);
     Names order{name};
     if (!row) return order;
@@ -76,7 +76,7 @@ std::vector<std::string> ClassTable::mro(const std::string& name) const {
     return order;
 }
 
-const ReferenceClassRow* ClassTable::byShortName(const std::string& name, std::string_view method, std::string_view file) const {
+const ReferenceClassRow* ReferenceClasses::byShortName(const std::string& name, std::string_view method, std::string_view file) const {
     const auto [begin, end] = m_byShortName.equal_range(name);
     for (auto at = begin; at != end; ++at) {
         if (method.empty()) return at->second;
@@ -87,7 +87,7 @@ const ReferenceClassRow* ClassTable::byShortName(const std::string& name, std::s
     return nullptr;
 }
 
-std::vector<MethodPlace> ClassTable::lookUp(const std::string& cls, std::string_view method) const {
+std::vector<MethodPlace> ReferenceClasses::lookUp(const std::string& cls, std::string_view method) const {
     std::vector<MethodPlace> places;
     bool found = false;
     for (const std::string& name : mro(cls)) {

@@ -1,5 +1,5 @@
-// ClassTable: the classes of a release of mmclassification and mmcv, and of torch what they derive from: where they stand, their bases and
-// methods. Data: resources/reference/classes, which tests/core/registry/class_table.py reads from an installed release.
+// ReferenceClasses: the classes of a release of mmclassification and mmcv, and of torch what they derive from: where they stand, their
+// bases and methods. Data: resources/reference/classes, which tests/core/registry/class_table.py reads from an installed release.
 #pragma once
 
 #include "core/base/result.h"
@@ -36,10 +36,10 @@ struct MethodPlace {
     bool runs = false;
 };
 
-class ClassTable {
+class ReferenceClasses {
 public:
     /// Errors: file-missing and the like if the resource is not there or not readable.
-    static Result<ClassTable> read(const ReferenceRelease& release);
+    static Result<ReferenceClasses> read(const ReferenceRelease& release);
 
     const ReferenceClassRow* find(const std::string& name) const;
     /// The class itself first, without object; only itself if the table does not have it.

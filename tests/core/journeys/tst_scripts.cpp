@@ -159,7 +159,7 @@ private Q_SLOTS:
     }
 
     void whoseMethodItIs() {
-        const auto classes = ClassTable::read(kReleases[0]);
+        const auto classes = ReferenceClasses::read(kReleases[0]);
         QVERIFY(classes.ok());
         const auto passedOver = [&](const char* function, const char* file) {
             std::vector<std::string> names;

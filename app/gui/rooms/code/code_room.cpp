@@ -30,10 +30,10 @@ const QString kKeptFolder = QStringLiteral("reference/folder");
 /// What the frame's function does and where the look-up of a method found it.
 CodePage::Explainer frameExplainer() {
     // Read when the first frame is looked at.
-    auto table = std::make_shared<std::optional<Result<ClassTable>>>();
+    auto table = std::make_shared<std::optional<Result<ReferenceClasses>>>();
     return [table](const ReferenceFrame& frame) {
         if (frame.function.starts_with("mmcls.") || frame.function.starts_with("mmcv.")) return QString();
-        if (!*table) table->emplace(ClassTable::read(kReleases[0]));
+        if (!*table) table->emplace(ReferenceClasses::read(kReleases[0]));
         QString text = toQt(frameWords(frame.defined.empty() ? frame.function : frame.defined));
         if (!(*table)->ok()) return text;
         const Message whose = whoseMethodWords(whoseMethod(***table, frame));
