@@ -90,7 +90,7 @@ Result<TracePtr> batchTrace(const FileArguments& files, const ScriptOptions& opt
     batch.wrapped = options.wrapped;
     TD_TRY(const TestPictures pictures, testPictures(batch, terminal.task()));
     if (pictures.missing)
-        terminal.note(english(message("journey-verb.made-up", "note: one made-up picture in place of the data set: {reason}",
+        terminal.note(english(message("journey-verb.made-up", "note: made-up pictures in place of the data set: {reason}",
                                       {{"reason", pictures.missing->what}})));
     TD_TRY(const Workspace workspace, openWorkspace(files, options.engine, invocation, terminal));
     ForwardRequest request;

@@ -34,6 +34,42 @@ std::string modulePathOf(const std::string& configPath) {
     return path;
 }
 
+/// MRO, place and constructors of the event's class.
+void fillClass(CodeEvent& event, const ReferenceData& data) {
+    event.mro = data.classes.mro(event.cls);
+    if (const ReferenceClassRow* row = data.classes.find(event.cls)) {
+        event.file = row->file;
+        event.line = row->line;
+    }
+    if (const auto* inits = data.construction.inits(event.cls)) {
+        event.inits = *inits;
+        return;
+    }
+    for (const MethodPlace& place : data.classes.lookUp(event.cls, "__init__"))
+        if (place.runs) event.inits = {{place.cls.substr(place.cls.rfind('.') + 1) + ".__init__", place.file, place.line}};
+}
+
+/// The tensors of the part, as the build created them.
+void tellTensors(CodeTeller& teller, const Trace& built, const BuiltPart& part) {
+    if (part.path.ends_with(".loss")) return;
+    const std::string path = modulePathOf(part.path);
+    for (const Step& step : built.steps) {
+        if (step.kind != StepKind::Construct || step.path != path) continue;
+        for (int at = step.index + 1; at < step.end;) {
+            const Step& child = built.steps[static_cast<std::size_t>(at)];
+            if (child.kind == StepKind::Create || child.kind == StepKind::Construct) teller.insert(built, at, child.end);
+            at = child.end;
+        }
+        return;
+    }
+}
+
+std::vector<ReferenceFrame> framesAt(const ReferenceData& data, const std::vector<int>& frames) {
+    std::vector<ReferenceFrame> found;
+    for (const int frame : frames) found.push_back(data.construction.frame(frame));
+    return found;
+}
+
 }  // namespace
 
 std::string shortValue(const ConfigValue& value) {
@@ -84,20 +120,6 @@ void ScriptTeller::call(const std::string& caller, const std::string& function, 
     m_teller.close();
 }
 
-void ScriptTeller::fill(CodeEvent& event) const {
-    event.mro = m_data.classes.mro(event.cls);
-    if (const ReferenceClassRow* row = m_data.classes.find(event.cls)) {
-        event.file = row->file;
-        event.line = row->line;
-    }
-    if (const auto* inits = m_data.construction.inits(event.cls)) {
-        event.inits = *inits;
-        return;
-    }
-    for (const MethodPlace& place : m_data.classes.lookUp(event.cls, "__init__"))
-        if (place.runs) event.inits = {{place.cls.substr(place.cls.rfind('.') + 1) + ".__init__", place.file, place.line}};
-}
-
 void ScriptTeller::built(const std::string& caller, const std::string& registry, const BuiltPart& part, const Defaults& defaults,
                          const Inside& inside, std::size_t which) {
     const CallSite* site = m_data.sites.find(m_tool, caller, "build_from_cfg", which);
@@ -133,7 +155,7 @@ void ScriptTeller::builtAt(const std::vector<ReferenceFrame>& frames, const std:
         arguments.push_back({key, value, true, {}, 0, {}});
         whole.value = withEntry(whole.value, key, value);
     }
-    fill(event);
+    fillClass(event, m_data);
     const Construction::Found inside_ = m_data.construction.find(ConstructionKind::Build, event.cls, whole.value);
     event.recordedWith = inside_.recordedWith;
     const CodeEvent told = event;
@@ -149,30 +171,9 @@ void ScriptTeller::builtAt(const std::vector<ReferenceFrame>& frames, const std:
         opened.path = modulePathOf(part.path);
     }
     if (inside_.nodes) expand(*inside_.nodes, whole);
-    if (network && part.path != "model") networkPart(part);
+    if (network && m_files.built && part.path != "model") tellTensors(m_teller, *m_files.built, part);
     if (inside) inside();
     m_teller.close();
-}
-
-/// The tensors of the part, as the build created them.
-void ScriptTeller::networkPart(const BuiltPart& part) {
-    if (!m_files.built || part.path.ends_with(".loss")) return;
-    const std::string path = modulePathOf(part.path);
-    for (const Step& step : m_files.built->steps) {
-        if (step.kind != StepKind::Construct || step.path != path) continue;
-        for (int at = step.index + 1; at < step.end;) {
-            const Step& child = m_files.built->steps[static_cast<std::size_t>(at)];
-            if (child.kind == StepKind::Create || child.kind == StepKind::Construct) m_teller.insert(*m_files.built, at, child.end);
-            at = child.end;
-        }
-        return;
-    }
-}
-
-std::vector<ReferenceFrame> ScriptTeller::framesOf(const std::vector<int>& frames) const {
-    std::vector<ReferenceFrame> found;
-    for (const int frame : frames) found.push_back(m_data.construction.frame(frame));
-    return found;
 }
 
 void ScriptTeller::expand(const NodeRuns& runs, const BuiltPart& owner) {
@@ -192,7 +193,8 @@ void ScriptTeller::initPart(const ConstructionNode& node, const BuiltPart& owner
     if (!part || !part->isDict()) return;
     const std::string cls = m_data.registered("models", typeOf(*part)).cls;
     const Construction::Found inside = m_data.construction.find(ConstructionKind::Init, cls, *part);
-    if (inside.nodes) eachNode(*inside.nodes, [&](int index) { event(m_data.construction.node(index), owner, framesOf(node.frames)); });
+    if (inside.nodes)
+        eachNode(*inside.nodes, [&](int index) { event(m_data.construction.node(index), owner, framesAt(m_data, node.frames)); });
 }
 
 void ScriptTeller::initWeights(const ConfigValue& model) {
@@ -204,9 +206,9 @@ void ScriptTeller::initWeights(const ConfigValue& model) {
 void ScriptTeller::event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames) {
     CodeEvent event = node.event;
     const bool built = event.what == CodeEvent::What::Built;
-    if (built) fill(event);
+    if (built) fillClass(event, m_data);
     const CodeEvent told = event;
-    for (ReferenceFrame& frame : framesOf(node.frames)) frames.push_back(std::move(frame));
+    for (ReferenceFrame& frame : framesAt(m_data, node.frames)) frames.push_back(std::move(frame));
     Step& step = m_teller.open(std::move(event), frames);
     step.path = built ? told.type : told.function;
     if (built) {
@@ -225,7 +227,7 @@ void ScriptTeller::slot(const ConstructionNode& node, const BuiltPart& owner) {
     const CallSite* site = m_data.sites.find(m_tool, {}, node.event.function);
     if (!site) return;
     CallSite here = *site;
-    here.frames = framesOf(node.frames);
+    here.frames = framesAt(m_data, node.frames);
     BuiltPart part{owner.value, owner.path};
     bool each = false;
     for (const std::string& name : node.path) {

@@ -57,15 +57,12 @@ private:
     void readBases(std::size_t file);
     void builtAt(const std::vector<ReferenceFrame>& frames, const std::string& registry, const BuiltPart& part, const Defaults& defaults,
                  const Inside& inside);
-    void fill(CodeEvent& event) const;
     void expand(const NodeRuns& runs, const BuiltPart& owner);
     void event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames);
     void initPart(const ConstructionNode& node, const BuiltPart& owner);
     void slot(const ConstructionNode& node, const BuiltPart& owner);
     void slotOf(const CallSite& site, const std::string& function, const BuiltPart& part);
     void models(const std::string& builder, const BuiltPart& part);
-    void networkPart(const BuiltPart& part);
-    std::vector<ReferenceFrame> framesOf(const std::vector<int>& frames) const;
     std::vector<ReferenceFrame> onRunner(std::vector<ReferenceFrame> frames) const;
 
     const ScriptFiles& m_files;

@@ -169,7 +169,7 @@ private:
         if (call.defined == "single_gpu_test") {
             if (m_pictures.missing)
                 step.facts.emplace_back(message("test-batch.missing", "Data set"),
-                                        message("test-batch.missing-is", "not there: one made-up picture takes its place ({reason})",
+                                        message("test-batch.missing-is", "not there: made-up pictures take its place ({reason})",
                                                 {{"reason", m_pictures.missing->what}}));
             step.variables.push_back({"results", "list[" + samples + "]", "one ndarray for each picture of this batch"});
             addResult(step);

@@ -24,7 +24,7 @@ struct TestPictures {
     std::vector<One> pictures;
     TensorView batch;              ///< [N, C, H, W]
     std::size_t total = 0;         ///< of the data set, or as many as were given
-    std::optional<Error> missing;  ///< why the data set was not used; the batch is then one made-up picture
+    std::optional<Error> missing;  ///< why the data set was not used; the batch is then of made-up pictures
 };
 
 struct TestBatchFiles {
@@ -35,8 +35,8 @@ struct TestBatchFiles {
     std::string dataRoot;               ///< what relative paths of the data set are below; empty: the working folder
 };
 
-/// The first batch of data.test, of samples_per_gpu pictures; or the given pictures. A data set that is not there is no error: a made-up
-/// picture takes its place. Errors: those of the pipeline and of given pictures; batch-shape for given pictures of different sizes.
+/// The first batch of data.test, of samples_per_gpu pictures; or the given pictures. A data set that is not there is no error: made-up
+/// pictures take its place. Errors: those of the pipeline and of given pictures; batch-shape for given pictures of different sizes.
 Result<TestPictures> testPictures(const TestBatchFiles& files, const TaskContext& task = {});
 
 struct TestBatchOutcome {

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <string>
 
 namespace teardown {
 namespace {
 
 constexpr std::size_t kMostPictures = 64;
+/// Of those that stand in for a data set that is not there: a batch, but not a long run for numbers that mean nothing.
+constexpr std::size_t kMostMadeUp = 4;
 
 std::size_t picturesPerBatch(const Config& config) {
     const ConfigValue* data = config.root.find("data");
@@ -84,8 +87,8 @@ private:
     std::vector<std::string> m_names;
 };
 
-/// A picture of the network's size in the place of the data set's.
-Sample madeUp(const Config& config) {
+/// A picture of the network's size in the place of the data set's. Each `index` gives another one.
+Sample madeUp(const Config& config, std::size_t index) {
     const auto pipeline = Pipeline::fromConfig(config, expectedChannels(config));
     const int side = pipeline.ok() ? std::max(pipeline->outputSize().height, 1) : 224;
     const int channels = expectedChannels(config);
@@ -93,8 +96,9 @@ Sample madeUp(const Config& config) {
     picture.width = picture.height = side;
     picture.channels = channels;
     picture.pixels.resize(picture.valueCount());
-    for (std::size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = static_cast<std::uint8_t>((7919 * i + 13) % 1009 % 256);
-    return Sample::ofPicture("made-up.png", std::move(picture));
+    for (std::size_t i = 0; i < picture.pixels.size(); ++i)
+        picture.pixels[i] = static_cast<std::uint8_t>((7919 * i + 13 + 101 * index) % 1009 % 256);
+    return Sample::ofPicture("made-up-" + std::to_string(index) + ".png", std::move(picture));
 }
 
 }  // namespace
@@ -117,9 +121,14 @@ Result<TestPictures> testPictures(const TestBatchFiles& files, const TaskContext
     context.task = task;
     const auto dataset = buildDataset(*files.config, "data.test", context, notes);
     if (!dataset.ok() || (*dataset)->size() == 0) {
-        PictureRunner one(*files.config, *api);
-        TD_CHECK(one.add("made-up.png", madeUp(*files.config), nullptr));
-        TD_TRY(TestPictures made, one.take(1));
+        PictureRunner standIns(*files.config, *api);
+        const std::size_t count = std::min(picturesPerBatch(*files.config), kMostMadeUp);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (task.cancelled()) return cancelledError();
+            Sample sample = madeUp(*files.config, i);
+            TD_CHECK(standIns.add(sample.filename(), std::move(sample), nullptr));
+        }
+        TD_TRY(TestPictures made, standIns.take(count));
         if (!dataset.ok()) made.missing = dataset.error();
         return made;
     }
