@@ -59,7 +59,8 @@ TopBar::TopBar(const WindowContext& context, QWidget* parent)
       m_config(new Chip(tr("Config"), tr("no config"), this)),
       m_checkpoint(new Chip(tr("Checkpoint"), tr("no checkpoint"), this)),
       m_input(new Chip(tr("Input"), tr("no picture"), this)),
-      m_inputs(new QToolButton(this)) {
+      m_inputs(new QToolButton(this)),
+      m_journeys(new Segmented(context.menus.group(QStringLiteral("journeys")), this)) {
     setObjectName(QStringLiteral("panel"));
     setAttribute(Qt::WA_StyledBackground);
     setProperty("helpPage", QStringLiteral("overview"));
@@ -83,7 +84,7 @@ TopBar::TopBar(const WindowContext& context, QWidget* parent)
     m_inputs->hide();
     row->addWidget(m_inputs);
     row->addStretch(1);
-    row->addWidget(new Segmented(m_context.menus.group(QStringLiteral("journeys")), this));
+    row->addWidget(m_journeys);
     row->addStretch(1);
     addButtons(row);
     auto* line = new QFrame(this);
@@ -125,7 +126,7 @@ void TopBar::addButtons(QBoxLayout* row) {
 }
 
 QSize TopBar::minimumSizeHint() const {
-    // Without the buttons with a menu equivalent, whether they are hidden at the moment or not.
+    // Without the buttons and arrows with a menu equivalent, whether they are hidden at the moment or not.
     const QLayout* row = layout()->itemAt(0)->layout();
     int width = row->contentsMargins().left() + row->contentsMargins().right();
     for (int i = 0; i < row->count(); ++i) {
@@ -133,7 +134,7 @@ QSize TopBar::minimumSizeHint() const {
         if (!widget || widget->isHidden() || std::count(m_optionalWidgets.begin(), m_optionalWidgets.end(), widget)) continue;
         width += row->itemAt(i)->minimumSize().width() + kSpacing;
     }
-    return {width, QFrame::minimumSizeHint().height()};
+    return {width - m_journeys->arrowsWidth(), QFrame::minimumSizeHint().height()};
 }
 
 void TopBar::resizeEvent(QResizeEvent* event) {
@@ -157,6 +158,7 @@ int TopBar::nameRoom() const {
 
 void TopBar::fit() {
     for (QWidget* widget : m_optionalWidgets) widget->show();
+    m_journeys->setArrows(true);
     // First the names are whole; then they are at least recognisable.
     for (const Chip::Brevity brevity : {Chip::Brevity::Whole, Chip::Brevity::NoThumbnail, Chip::Brevity::NameOnly}) {
         for (Chip* chip : {m_config, m_checkpoint, m_input}) chip->setBrevity(brevity);
@@ -164,7 +166,10 @@ void TopBar::fit() {
     }
     for (auto widget = m_optionalWidgets.rbegin(); widget != m_optionalWidgets.rend() && nameRoom() < kRecognisableName; ++widget)
         (*widget)->hide();
-    nameRoom();
+    if (nameRoom() < kRecognisableName) {
+        m_journeys->setArrows(false);
+        nameRoom();
+    }
 }
 
 /// The chip of an open file shows in red that another file of this kind could not be opened.

@@ -13,6 +13,7 @@ class QToolButton;
 namespace teardown {
 
 class Chip;
+class Segmented;
 
 class TopBar : public QFrame {
     Q_OBJECT
@@ -45,6 +46,7 @@ private:
     Chip* m_checkpoint;
     Chip* m_input;
     QToolButton* m_inputs;
+    Segmented* m_journeys;
 };
 
 }  // namespace teardown

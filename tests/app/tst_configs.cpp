@@ -300,8 +300,9 @@ private Q_SLOTS:
                                    "train_dataloader = dict(batch_size=8)\n");
         const auto window = opened({path});
         QTRY_VERIFY_WITH_TIMEOUT(window->context().work.config() != nullptr, 10000);
-        const QString text = window->context().notices.bar()->text(QStringLiteral("version"));
-        QVERIFY2(text.contains(QStringLiteral("train_dataloader (mixed.py:4)")), qPrintable(text));
+        const auto text = [&] { return window->context().notices.bar()->text(QStringLiteral("version")); };
+        // The room that says so is created after the first paint.
+        QTRY_VERIFY_WITH_TIMEOUT(text().contains(QStringLiteral("train_dataloader (mixed.py:4)")), 10000);
         QVERIFY(!window->context().notices.bar()->choose(QStringLiteral("version"), QStringLiteral("Convert to 0.x…")));
     }
 

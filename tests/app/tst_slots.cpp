@@ -192,7 +192,7 @@ private Q_SLOTS:
             const SlotBase& slot = at.work.slot(row.id);
             const bool reached = isMadeFrom(kJourneys, row.id, change.what);
             const bool onNew = restsOnNewRun(row.id, change.what);
-            const bool again = reached && (row.automatic || (onNew && row.id == Journey::Reparameterise));
+            const bool again = reached && (row.automatic || (onNew && row.steps));
             QVERIFY2((slot.state() == SlotState::Fresh) == (again || !reached), name.c_str());
             QVERIFY2(slot.hasValue() == (again || !onNew), name.c_str());
             if (row.steps) QVERIFY2((slot.trace() != traces[row.id]) == again, name.c_str());

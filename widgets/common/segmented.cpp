@@ -35,6 +35,17 @@ Segmented::Segmented(QActionGroup* group, QWidget* parent) : QFrame(parent) {
     }
 }
 
+void Segmented::setArrows(bool shown) {
+    if (shown == m_arrows) return;
+    m_arrows = shown;
+    for (QToolButton* button : m_withMenu) {
+        button->setPopupMode(shown ? QToolButton::MenuButtonPopup : QToolButton::DelayedPopup);
+        button->setMinimumWidth(button->minimumWidth() + (shown ? kMenuArrow : -kMenuArrow));
+    }
+}
+
+int Segmented::arrowsWidth() const { return m_arrows ? kMenuArrow * static_cast<int>(m_withMenu.size()) : 0; }
+
 void Segmented::offer(QToolButton* button, QAction* own, const QList<QAction*>& others) {
     auto* menu = new QMenu(button);
     menu->addAction(own);
@@ -42,6 +53,7 @@ void Segmented::offer(QToolButton* button, QAction* own, const QList<QAction*>& 
     button->setMenu(menu);
     button->setPopupMode(QToolButton::MenuButtonPopup);
     button->setMinimumWidth(button->minimumWidth() + kMenuArrow);
+    m_withMenu << button;
     for (QAction* other : others)
         connect(other, &QAction::toggled, button, [button, own, other](bool shown) {
             button->setText(shown ? other->iconText() : own->iconText());

@@ -4,6 +4,7 @@
 #include "widgets/common/elided_button.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/kept_splitter.h"
+#include "widgets/common/part_names.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -40,6 +41,19 @@ QLabel* narrowLabel(QWidget* parent) {
     label->setTextFormat(Qt::PlainText);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     return label;
+}
+
+/// As mapTitle(), in the window's language.
+QString mapHeading(const PictureMap& map) {
+    QString title = MapPanel::tr("%1 of %2, %3 pictures")
+                        .arg(map.method == MapMethod::Pca ? QStringLiteral("PCA") : QStringLiteral("t-SNE"), toQt(map.layer),
+                             groupedCount(static_cast<std::int64_t>(map.pictures.size())));
+    if (map.explained.size() == 2)
+        title +=
+            MapPanel::tr(", %1 % + %2 % of the variance").arg(100 * map.explained[0], 0, 'f', 1).arg(100 * map.explained[1], 0, 'f', 1);
+    if (map.method == MapMethod::Tsne)
+        title += MapPanel::tr(", perplexity %1, divergence %2").arg(map.perplexity).arg(map.divergence, 0, 'f', 3);
+    return title;
 }
 
 }  // namespace
@@ -97,12 +111,12 @@ MapPanel::MapPanel(QWidget* parent)
 
 QLayout* MapPanel::makeBar() {
     m_folder->setToolTip(tr("The folders in it are the classes"));
-    m_layer->setAccessibleName(tr("Layer whose values place the pictures"));
+    setBoxName(*m_layer, tr("Layer whose values place the pictures"));
     m_layer->setToolTip(tr("The layer whose output counts; maps are averaged over their places"));
     m_layer->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_layer->setMinimumContentsLength(10);
     m_layer->setMaxVisibleItems(24);
-    m_method->setAccessibleName(tr("Method"));
+    setBoxName(*m_method, tr("Method"));
     m_method->addItem(QStringLiteral("PCA"), static_cast<int>(MapMethod::Pca));
     m_method->addItem(QStringLiteral("t-SNE"), static_cast<int>(MapMethod::Tsne));
     m_method->setToolTip(
@@ -213,7 +227,7 @@ void MapPanel::setBusy(bool busy, double done, const QString& label) {
 void MapPanel::setMap(const PictureMapPtr& map, const QString& text) {
     m_view->setMap(map);
     m_body->setVisible(map != nullptr);
-    m_summary->setText(map ? toQt(mapTitle(*map)) : text);
+    m_summary->setText(map ? mapHeading(*map) : text);
     m_summary->setVisible(!m_summary->text().isEmpty());
     if (map) m_banner->dismiss();
     fillLegend();
