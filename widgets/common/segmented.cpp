@@ -7,6 +7,8 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace teardown {
 
 static constexpr int kMenuArrow = 12;
@@ -23,7 +25,7 @@ Segmented::Segmented(QActionGroup* group, QWidget* parent) : QFrame(parent) {
         for (QAction* other : group->actions())
             if (!offeredWith(other).isEmpty() && offeredWith(other) == action->data().toString()) others << other;
         auto* button = new QToolButton(this);
-        button->setDefaultAction(action);
+        if (others.isEmpty()) button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setAccessibleName(action->text().remove(QLatin1Char('&')));
         // The checked segment is semi-bold: reserve space for it, so that nothing moves.
@@ -54,11 +56,21 @@ void Segmented::offer(QToolButton* button, QAction* own, const QList<QAction*>& 
     button->setPopupMode(QToolButton::MenuButtonPopup);
     button->setMinimumWidth(button->minimumWidth() + kMenuArrow);
     m_withMenu << button;
-    for (QAction* other : others)
-        connect(other, &QAction::toggled, button, [button, own, other](bool shown) {
-            button->setText(shown ? other->iconText() : own->iconText());
-            button->setChecked(shown || own->isChecked());
-        });
+    button->setCheckable(true);
+    const auto refresh = [button, own, others] {
+        const auto chosen = std::find_if(others.begin(), others.end(), [](const QAction* other) { return other->isChecked(); });
+        const QAction* shown = chosen == others.end() ? own : *chosen;
+        button->setText(shown->iconText());
+        button->setToolTip(shown->toolTip());
+        button->setChecked(shown->isChecked());
+        button->setEnabled(own->isEnabled());
+    };
+    for (QAction* action : QList<QAction*>{own} + others) connect(action, &QAction::changed, button, refresh);
+    connect(button, &QToolButton::clicked, own, [own, refresh] {
+        own->trigger();
+        refresh();
+    });
+    refresh();
 }
 
 }  // namespace teardown
