@@ -119,7 +119,7 @@ private Q_SLOTS:
     void arrowsGoToNeighbours() {
         view().setCurrent(0);
         for (const auto& [key, direction] : {std::pair(Qt::Key_Right, QPointF(1, 0)), std::pair(Qt::Key_Left, QPointF(-1, 0)),
-                                            std::pair(Qt::Key_Up, QPointF(0, -1)), std::pair(Qt::Key_Down, QPointF(0, 1))}) {
+                                             std::pair(Qt::Key_Up, QPointF(0, -1)), std::pair(Qt::Key_Down, QPointF(0, 1))}) {
             const int before = view().current();
             const QPointF from = view().placeOf(before);
             QTest::keyClick(&view(), key);

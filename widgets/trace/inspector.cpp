@@ -269,8 +269,8 @@ void Inspector::setTitle(const QString& title, const QString& beside) {
 }
 
 void Inspector::refreshBreadcrumb(const Step& step) {
-    const bool imports = step.kind == StepKind::Import || step.kind == StepKind::Declare || step.kind == StepKind::Register ||
-                         step.kind == StepKind::Call;
+    const bool imports =
+        step.kind == StepKind::Import || step.kind == StepKind::Declare || step.kind == StepKind::Register || step.kind == StepKind::Call;
     // Names of Python modules and registries are no layers.
     setBreadcrumb(imports ? QString() : toQt(step.path), toQt(stepKindWords(step.kind)));
     const QString type = toQt(step.type), title = toQt(step.title);
