@@ -4,14 +4,10 @@
 
 #include <QApplication>
 #include <QFile>
-#include <QLayout>
 #include <QPalette>
 #include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
-
-#include <optional>
-#include <vector>
 
 // Resources of a static library must be initialised by name, outside any namespace.
 static void initResources() { Q_INIT_RESOURCE(icons); }
@@ -90,31 +86,6 @@ public:
     }
 };
 
-/// While each widget gets its new style, Qt lays out those around it again and again: a quarter of the time that a change takes. Paused,
-/// the layouts keep their requests, and each is made once, by the event loop.
-class PausedLayouts {
-public:
-    PausedLayouts() {
-        for (QWidget* window : QApplication::topLevelWidgets()) {
-            for (QWidget* widget : window->findChildren<QWidget*>()) pause(widget->layout());
-            pause(window->layout());
-        }
-    }
-    ~PausedLayouts() {
-        for (QLayout* layout : m_layouts) layout->setEnabled(true);
-    }
-    PausedLayouts(const PausedLayouts&) = delete;
-    PausedLayouts& operator=(const PausedLayouts&) = delete;
-
-private:
-    void pause(QLayout* layout) {
-        if (!layout || !layout->isEnabled()) return;
-        layout->setEnabled(false);
-        m_layouts.push_back(layout);
-    }
-    std::vector<QLayout*> m_layouts;
-};
-
 }  // namespace
 
 Theme& Theme::instance() {
@@ -152,17 +123,11 @@ void Theme::setDesktopDark(bool dark) {
 void Theme::refresh() {
     const bool dark = m_mode == ThemeMode::Dark || (m_mode == ThemeMode::System && m_desktopDark);
     if (m_applied && dark == m_dark) return;
-    const bool isChange = m_applied;
     m_applied = true;
     m_dark = dark;
     m_colours = dark ? darkColours() : lightColours();
-    {
-        // The first sheet changes sizes; before it there are no windows.
-        std::optional<PausedLayouts> paused;
-        if (isChange) paused.emplace();
-        QApplication::setPalette(paletteOf(m_colours, dark));
-        qApp->setStyleSheet(styleSheetOf(m_colours));
-    }
+    QApplication::setPalette(paletteOf(m_colours, dark));
+    qApp->setStyleSheet(styleSheetOf(m_colours));
     Q_EMIT changed();
 }
 
