@@ -21,6 +21,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace teardown {
 namespace {
 
@@ -263,7 +265,9 @@ QSize MapPanel::previewSize() const { return QSize(kPreviewSide, kPreviewSide) *
 
 void MapPanel::setPreview(const QImage& image, const QString& problem) {
     if (image.isNull()) return m_preview->setText(problem);
-    QPixmap picture = QPixmap::fromImage(image);
+    // A digit of 28 pixels would be hard to see; whole factors keep its pixels square.
+    const int factor = std::max(1, previewSize().width() / std::max({1, image.width(), image.height()}));
+    QPixmap picture = QPixmap::fromImage(factor > 1 ? image.scaled(image.size() * factor) : image);
     picture.setDevicePixelRatio(devicePixelRatioF());
     m_preview->setPixmap(picture);
 }
