@@ -13,7 +13,6 @@
 #include "app/gui/rooms/steps/breakpoints_menu.h"
 #include "app/gui/rooms/steps/condition_dialog.h"
 #include "app/gui/rooms/steps/steps_room.h"
-#include "app/gui/screenshots.h"
 #include "app/gui/side_panes.h"
 #include "core/session/build_journey.h"
 #include "core/tensor/npy.h"
@@ -430,14 +429,6 @@ private Q_SLOTS:
         Theme::instance().apply(ThemeMode::Light);
         QVERIFY(test::FakeSession::builds > builds);
         QCOMPARE(test::FakeSession::journeysOnMainThread.load(), 0);
-    }
-
-    void screenshotsAreWritten() {
-        QTemporaryDir temporary;
-        const QString folder = qEnvironmentVariableIsSet("TEARDOWN_SHOTS") ? qEnvironmentVariable("TEARDOWN_SHOTS") : temporary.path();
-        QCOMPARE(takeScreenshots(folder, {kConfig, kCheckpoint, kPicture}, fake()), 0);
-        QVERIFY(QFile::exists(QDir(folder).filePath(QStringLiteral("fold_dark.png"))));
-        QVERIFY(QFile::exists(QDir(folder).filePath(QStringLiteral("forward_light.png"))));
     }
 };
 
