@@ -32,7 +32,7 @@ static constexpr int kFailedName = 110;  // maximum width of a failed file's nam
 /// Looks like the search field that it opens.
 static QWidget* makeFindField(QAction* action) {
     auto* button = new QPushButton;
-    button->setObjectName(QStringLiteral("findField"));
+    button->setProperty("contentHeight", 16);
     button->setCursor(Qt::IBeamCursor);
     button->setToolTip(action->toolTip());
     button->setAccessibleName(QObject::tr("Find anything"));

@@ -45,7 +45,7 @@ QList<Room> rooms() {
     const QStringList formatLibraries = {"fmt/", "zlib.h", "bzlib.h", "lzma.h", "minizip/", "yaml-cpp/", "nlohmann/"};
     // Which code may know rooms by name; adding a line here is a deliberate decision.
     const auto panel = [&](const char* folder, const QStringList& below) {
-        return Room{QString("widgets/") + folder, session + below + QStringList{QString("widgets/") + folder + "/"},
+        return Room{QString("widgets/") + folder, session + below + QStringList{"widgets/style/", QString("widgets/") + folder + "/"},
                     QStringList{"fmt/"} + kQt};
     };
     const QString common = "widgets/common/", paint = "widgets/paint/", answer = "widgets/answer/", charts = "widgets/charts/",
@@ -144,6 +144,7 @@ QList<Room> rooms() {
         {"widgets/paint/reports", session + QStringList{"widgets/paint"}, QStringList{"fmt/"} + kQt},
         {"widgets/charts", {"widgets/charts"}, QStringList{"qcustomplot.h"} + kQt},
         {"widgets/source_view", {"widgets/source_view"}, QStringList{"Qsci/"} + kQt},
+        {"widgets/style", {"widgets/style/"}, kQt},
         panel("common", {"core/downloads"}),
         panel("notices", {common}),
         panel("answer", {common}),

@@ -35,9 +35,9 @@ const QList<Library>& libraries() {
         {"td_charts", {"widgets/charts"}},
         {"td_source_view", {"widgets/source_view"}},
         {"td_widgets",
-         {"widgets/code", "widgets/common", "widgets/config", "widgets/checkpoint", "widgets/trace", "widgets/tensor", "widgets/stage",
-          "widgets/engine", "widgets/data", "widgets/results", "widgets/graph", "widgets/draw", "widgets/pictures", "widgets/answer",
-          "widgets/notices"}},
+         {"widgets/code", "widgets/common", "widgets/style", "widgets/config", "widgets/checkpoint", "widgets/trace", "widgets/tensor",
+          "widgets/stage", "widgets/engine", "widgets/data", "widgets/results", "widgets/graph", "widgets/draw", "widgets/pictures",
+          "widgets/answer", "widgets/notices"}},
         {"td_cli", {"app/cli"}},
         {"td_app", {"app/gui"}},
     };

@@ -3,9 +3,9 @@
 #include "widgets/answer/answer_bars.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/strings.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
-#include <QStyle>
 
 namespace teardown {
 
@@ -63,8 +63,7 @@ void AnswerBlock::setNames(const QString& text, bool warning) {
     m_namesLabel->setText(text);
     m_namesLabel->setProperty("muted", !warning);
     m_namesLabel->setProperty("warning", warning);
-    m_namesLabel->style()->unpolish(m_namesLabel);
-    m_namesLabel->style()->polish(m_namesLabel);
+    restyle(m_namesLabel);
     showTop();
 }
 

@@ -3,13 +3,13 @@
 #include "widgets/common/elided_button.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QFileInfo>
 #include <QLabel>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QStyle>
 #include <QToolButton>
 
 #include <algorithm>
@@ -83,10 +83,8 @@ void AnswerCard::setDoubt(const AnswerDoubt& doubt) {
     m_pictures->setVisible(doubt.grade == AnswerDoubt::Grade::Note && m_row->count() > 0);
     setAccessibleName(doubt.title);
     setAccessibleDescription(doubt.text);
-    for (QWidget* widget : {static_cast<QWidget*>(this), static_cast<QWidget*>(m_title)}) {
-        style()->unpolish(widget);
-        style()->polish(widget);
-    }
+    restyle(this);
+    restyle(m_title);
 }
 
 void AnswerCard::setPictures(const std::vector<SamplePicture>& pictures) {

@@ -3,19 +3,18 @@
 #include "widgets/common/flow_label.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
 #include <QLabel>
-#include <QStyle>
 
 namespace teardown {
 namespace {
 
 void mark(QLabel* label, const char* property, bool on) {
     label->setProperty(property, on);
-    label->style()->unpolish(label);
-    label->style()->polish(label);
+    restyle(label);
 }
 
 }  // namespace

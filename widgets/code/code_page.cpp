@@ -48,7 +48,6 @@ CodePage::CodePage(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    // A style sheet takes a label's own margins away.
     auto* said = new QVBoxLayout;
     said->setContentsMargins(14, 10, 14, 8);
     said->setSpacing(4);

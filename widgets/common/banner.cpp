@@ -4,10 +4,10 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QLabel>
-#include <QStyle>
 #include <QToolButton>
 
 namespace teardown {
@@ -41,8 +41,7 @@ Banner::Banner(QWidget* parent) : QFrame(parent), m_place(new QLabel(this)), m_t
 
 void Banner::setSeverity(const QString& severity) {
     setProperty("severity", severity);
-    style()->unpolish(this);
-    style()->polish(this);
+    restyle(this);
     show();
     Q_EMIT shown(true);
 }

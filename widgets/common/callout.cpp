@@ -2,6 +2,7 @@
 
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QFrame>
@@ -10,7 +11,6 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
-#include <QStyle>
 
 #include <algorithm>
 
@@ -107,12 +107,8 @@ void Callout::setTried() {
     update();
 }
 
-/// The style sheet depends on the property.
 void Callout::polishButtons() {
-    for (QPushButton* button : {m_try, m_next}) {
-        button->style()->unpolish(button);
-        button->style()->polish(button);
-    }
+    for (QPushButton* button : {m_try, m_next}) restyle(button);
 }
 
 QString Callout::title() const { return m_title->text(); }

@@ -2,13 +2,13 @@
 
 #include "widgets/common/elided_label.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMouseEvent>
-#include <QStyle>
 
 #include <algorithm>
 #include <iterator>
@@ -17,11 +17,6 @@ namespace teardown {
 namespace {
 
 void setFlag(QWidget* widget, const char* name, bool value) { widget->setProperty(name, value); }
-
-void repolish(QWidget* widget) {
-    widget->style()->unpolish(widget);
-    widget->style()->polish(widget);
-}
 
 /// A name that is elided if space is short.
 class NameLabel : public ElidedLabel {
@@ -71,15 +66,14 @@ void Chip::setContent(const QString& name, const std::vector<Words>& states, con
         setFlag(label, "warning", words.kind == State::Warning);
         setFlag(label, "bad", words.kind == State::Bad);
         setFlag(label, "muted", words.kind == State::Neutral);
-        repolish(label);
+        restyle(label);
         if (!words.text.isEmpty()) spoken += QLatin1Char(' ') + words.text;
         bad = bad || words.kind == State::Bad;
     }
     setFlag(this, "bad", bad);
-    repolish(this);
-    // Bold through the style sheet: a font set on a label does not survive a change of the sheet.
+    restyle(this);
     setFlag(m_name, "strong", !missing);
-    repolish(m_name);
+    restyle(m_name);
     if (missing) m_hasThumbnail = false;
     applyBrevity();
     setToolTip(toolTip);

@@ -1,25 +1,11 @@
-// Theme: the program's few colours, light and dark, as a palette and a small style sheet for Fusion. Decided here; everyone else reads
-// colours().
+// Theme: whether the window is light or dark. It sets palette, style and fonts of the application; everyone else reads colours().
 #pragma once
 
-#include <QColor>
+#include "widgets/style/colours.h"
+
 #include <QObject>
 
 namespace teardown {
-
-struct Colours {
-    QColor ground;   ///< behind the stage
-    QColor surface;  ///< panels
-    QColor line;     ///< hairlines between panels
-    QColor text;
-    QColor muted;
-    QColor accent;
-    QColor selection;  ///< background of the selected row
-    QColor good;
-    QColor warning;
-    QColor bad;
-    QColor raised;  ///< hovered and checked elements, slightly different from the surface
-};
 
 enum class ThemeMode { System, Light, Dark };
 
@@ -30,8 +16,7 @@ public:
 
     ThemeMode mode() const { return m_mode; }
     bool isDark() const { return m_dark; }
-    const Colours& colours() const { return m_colours; }
-    /// Sets style, palette, style sheet and fonts of the application; emits changed() if colours differ.
+    /// Sets style, palette and fonts of the application; emits changed() if colours differ.
     void apply(ThemeMode mode);
     /// The desktop's setting (portal or palette); used while the mode is System.
     void setDesktopDark(bool dark);
@@ -52,9 +37,6 @@ private:
     bool m_applied = false;
     bool m_dark = false;
     bool m_animated = true;
-    Colours m_colours;
 };
-
-inline const Colours& colours() { return Theme::instance().colours(); }
 
 }  // namespace teardown

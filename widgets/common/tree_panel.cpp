@@ -5,6 +5,7 @@
 #include "widgets/common/tree_delegate.h"
 #include "widgets/common/tree_filter.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -17,7 +18,6 @@
 #include <QSet>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStyle>
 #include <QToolTip>
 #include <QTreeView>
 
@@ -118,7 +118,6 @@ void TreePanel::setColumns(const QString& settingsKey, const QStringList& titles
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(0, QHeaderView::Stretch);
     header->setSectionsMovable(false);
-    header->setFont(smallFont());
     const QVariant saved = QSettings().value(settingsKey);
     const QStringList names = saved.toStringList();
     for (int column = 1; column < titles.size(); ++column)
@@ -294,8 +293,7 @@ void TreePanel::applyFilter(const QString& text) {
     m_quiet = true;
     const QString wrong = m_proxy->setText(text);
     m_filter->setProperty("wrong", !wrong.isEmpty());
-    m_filter->style()->unpolish(m_filter);
-    m_filter->style()->polish(m_filter);
+    restyle(m_filter);
     if (!wrong.isEmpty()) QToolTip::showText(m_filter->mapToGlobal(QPoint(0, m_filter->height())), wrong, m_filter);
     if (!text.isEmpty()) m_view->expandAll();
     m_quiet = false;

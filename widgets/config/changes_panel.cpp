@@ -8,6 +8,7 @@
 #include "widgets/common/typography.h"
 #include "widgets/config/config_rows.h"
 #include "widgets/config/option_text.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QCompleter>
@@ -20,7 +21,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStringListModel>
-#include <QStyle>
 #include <QToolButton>
 
 #include <algorithm>
@@ -235,8 +235,7 @@ void ChangesPanel::showWrong(const QString& text) {
 void ChangesPanel::preview() {
     const OptionPreview preview = m_changed ? previewOption(m_changed->root, m_field->text()) : OptionPreview();
     m_field->setProperty("wrong", preview.kind == OptionPreview::Kind::Wrong);
-    m_field->style()->unpolish(m_field);
-    m_field->style()->polish(m_field);
+    restyle(m_field);
     showWrong(preview.text);
 }
 

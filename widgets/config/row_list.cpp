@@ -66,7 +66,6 @@ RowList::RowList(const QString& name, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    // In layouts, since a style sheet removes a label's own margins.
     auto* head = new QHBoxLayout;
     head->setContentsMargins(12, 6, 8, 2);
     head->addWidget(m_heading);

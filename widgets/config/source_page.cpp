@@ -33,7 +33,6 @@ QFrame* hairline(QWidget* parent) {
     return line;
 }
 
-/// A style sheet removes a label's own margins.
 QLayout* padded(QWidget* widget, const QMargins& margins) {
     auto* layout = new QVBoxLayout;
     layout->setContentsMargins(margins);

@@ -15,7 +15,7 @@ ValueField::ValueField(QTreeView* view, const QModelIndex& index, int nameWidth,
     : QLineEdit(value, view->viewport()), m_view(view) {
     setFont(monoFont());
     setAccessibleName(tr("Another value"));
-    setStyleSheet(QStringLiteral("QLineEdit { border-radius: 0; padding: 0 4px; }"));
+    setProperty("square", true);
     const QRect row = view->visualRect(index);
     const int left = std::min(row.left() + nameWidth + 8, view->viewport()->width() - 90);
     setGeometry(QRect(left, row.top() + 1, view->viewport()->width() - left - 4, row.height() - 2));

@@ -49,7 +49,7 @@ public:
         field->setAccessibleName(
             ArgumentTableModel::tr("Value of %1").arg(index.siblingAtColumn(ArgumentTableModel::Name).data().toString()));
         field->setPlaceholderText(index.siblingAtColumn(ArgumentTableModel::Default).data().toString());
-        field->setStyleSheet(QStringLiteral("QLineEdit { border-radius: 0; padding: 0 4px; }"));
+        field->setProperty("square", true);
         return field;
     }
 };

@@ -10,6 +10,7 @@
 #include "widgets/common/typography.h"
 #include "widgets/engine/argument_table.h"
 #include "widgets/engine/module_rows.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QDesktopServices>
@@ -18,7 +19,6 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QStyle>
 #include <QUrl>
 
 #include <algorithm>
@@ -337,8 +337,7 @@ void ClassPanel::fitResult() {
 
 void ClassPanel::markShape(bool wrong) {
     m_shape->setProperty("wrong", wrong);
-    m_shape->style()->unpolish(m_shape);
-    m_shape->style()->polish(m_shape);
+    restyle(m_shape);
 }
 
 void ClassPanel::dropResult() {

@@ -4,6 +4,7 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QFontDatabase>
@@ -134,7 +135,8 @@ void NumbersPanel::setBusy(bool busy, double done, const QString& label) {
 
 void NumbersPanel::setReport(const NumbersReport& report) {
     m_report = report;
-    m_verdict->setStyleSheet({});
+    m_verdict->setProperty("warning", false);
+    restyle(m_verdict);
     m_verdict->setText(toQt(report.verdict));
     m_verdict->show();
     m_list->clear();
@@ -152,7 +154,8 @@ void NumbersPanel::setReport(const NumbersReport& report) {
 void NumbersPanel::setProblem(const Error& error) {
     clear();
     m_verdict->setText(toQt(error.what) + (error.remedy.empty() ? QString() : QStringLiteral(" ") + toQt(error.remedy)));
-    m_verdict->setStyleSheet(QStringLiteral("color: %1").arg(colours().warning.name()));
+    m_verdict->setProperty("warning", true);
+    restyle(m_verdict);
     m_verdict->show();
 }
 

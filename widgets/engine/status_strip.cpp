@@ -4,13 +4,13 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QAction>
 #include <QBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QProgressBar>
-#include <QStyle>
 #include <QThread>
 #include <QToolButton>
 
@@ -173,8 +173,7 @@ void StatusStrip::setProblems(int errors, int warnings, int notes) {
                                            toQt(message("status.notes", notes, "{n} note", "{n} notes", {{"n", notes}}))));
     // A dot shows the state, as everywhere; painted beside the text.
     m_problems->setProperty("problem", errors ? QStringLiteral("error") : warnings ? QStringLiteral("warning") : QString());
-    m_problems->style()->unpolish(m_problems);
-    m_problems->style()->polish(m_problems);
+    restyle(m_problems);
 }
 
 void StatusStrip::setMessage(const QString& text) {

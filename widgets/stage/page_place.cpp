@@ -1,12 +1,12 @@
 #include "widgets/stage/page_place.h"
 
 #include "widgets/stage/stage_page.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QEvent>
 #include <QLabel>
 #include <QScrollArea>
-#include <QStyle>
 #include <QToolButton>
 
 namespace teardown {
@@ -77,10 +77,7 @@ void PagePlace::setHeadingShown(bool shown) { m_heading->setVisible(shown); }
 void PagePlace::setActive(bool active) {
     m_heading->setProperty("active", active);
     m_title->setChecked(active);
-    for (QWidget* widget : {m_heading, static_cast<QWidget*>(m_title)}) {
-        widget->style()->unpolish(widget);
-        widget->style()->polish(widget);
-    }
+    restyle(m_heading);
 }
 
 bool PagePlace::eventFilter(QObject* watched, QEvent* event) {

@@ -2,11 +2,11 @@
 
 #include "widgets/common/strings.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QBoxLayout>
 #include <QLabel>
 #include <QMouseEvent>
-#include <QStyle>
 
 #include <algorithm>
 #include <cmath>
@@ -22,11 +22,6 @@ QLabel* cardLabel(const QFont& font, bool muted = false) {
     label->setProperty("muted", muted);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     return label;
-}
-
-void polishAgain(QWidget* widget) {
-    widget->style()->unpolish(widget);
-    widget->style()->polish(widget);
 }
 
 /// gamma / std of each visible output, NaN if there is none.
@@ -159,7 +154,7 @@ void FoldCard::showBranch(const FoldBranch& branch, const FoldLook& look, const 
     m_stage->setText(branch.stage);
     m_stage->setProperty("good", branch.done);
     m_stage->setProperty("muted", !branch.done);
-    polishAgain(m_stage);
+    restyle(m_stage);
     m_formula->setToolTip(branch.formula);
     setTitle(branch.title, branch.subtitle);
     m_before->setKernels(branch.before, window, scale);
@@ -194,7 +189,7 @@ void FoldCard::setKernel(const TensorView& kernel, const KernelWindow& window, d
 void FoldCard::setEmphasis(bool on) {
     if (property("emphasis").toBool() == on) return;
     setProperty("emphasis", on);
-    polishAgain(this);
+    restyle(this);
 }
 
 void FoldCard::setWide(bool wide, int textWidth) {

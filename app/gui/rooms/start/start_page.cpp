@@ -3,6 +3,7 @@
 #include "widgets/common/icons.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/style/looks.h"
 
 #include <QAction>
 #include <QBoxLayout>
@@ -14,7 +15,6 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
-#include <QStyle>
 #include <QToolButton>
 
 #include <algorithm>
@@ -222,8 +222,7 @@ void StartPage::showMessage(const QString& title, const QString& text, bool offe
 void StartPage::refreshParts() {
     // The frame means "drop here", so it is only drawn if dropping files helps.
     m_target->setProperty("target", m_offerOpen);
-    m_target->style()->unpolish(m_target);
-    m_target->style()->polish(m_target);
+    restyle(m_target);
     for (QPushButton* button : m_samples) button->setVisible(m_welcome);
     m_open->setVisible(m_offerOpen);
     m_command->setVisible(!m_welcome && m_action);
