@@ -10,11 +10,11 @@ class QPainter;
 namespace teardown {
 
 struct Box {
-    QColor background = {};  ///< invalid: none
-    QColor border = {};      ///< invalid: none
+    QColor background = QColor();  ///< invalid: none
+    QColor border = QColor();      ///< invalid: none
     int radius = 0;
     Qt::Edges edges = Qt::TopEdge | Qt::BottomEdge | Qt::LeftEdge | Qt::RightEdge;  ///< those that have the border
-    QColor stripe = {};  ///< a line of kStripe pixels along the left edge instead of the border; invalid: none
+    QColor stripe = QColor();  ///< a line of kStripe pixels along the left edge instead of the border; invalid: none
     bool dashed = false;
 
     static constexpr int kStripe = 3;

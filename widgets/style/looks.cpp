@@ -139,8 +139,8 @@ ButtonLook buttonLook(const QWidget* widget, QStyle::State state) {
     }
     if (enabled && state & QStyle::State_MouseOver) look.box.background = c.raised;
     if (isSet(widget, "flat")) {
-        if (!(enabled && state & QStyle::State_MouseOver)) look.box.background = {};
-        look.box.border = {};
+        if (!(enabled && state & QStyle::State_MouseOver)) look.box.background = QColor();
+        look.box.border = QColor();
         if (state & QStyle::State_On) look.text = c.accent;
     } else {
         if (enabled && state & QStyle::State_Sunken) look.box.background = c.selection;
