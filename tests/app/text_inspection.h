@@ -156,6 +156,16 @@ inline QString toolTipAt(QWidget& widget, const QPointF& place) {
     return {};
 }
 
+/// What its ancestors show of a widget, in its own coordinates. What a drawer or the palette covers for a while is not cut off.
+inline QRectF insideAncestors(const QWidget& widget) {
+    QRect seen = widget.rect();
+    for (const QWidget* outer = widget.isWindow() ? nullptr : widget.parentWidget(); outer; outer = outer->parentWidget()) {
+        seen &= QRect(widget.mapFrom(outer, QPoint()), outer->size());
+        if (outer->isWindow()) break;
+    }
+    return QRectF(seen);
+}
+
 class Inspection {
 public:
     void look(QWidget& widget) {
@@ -164,7 +174,7 @@ public:
         const bool pans = widget.property("pans").toBool();
         const bool sideways = pans || scrollsSideways(widget);
         const bool upAndDown = pans || scrollsUpAndDown(widget);
-        const QRectF seen = QRectF(widget.visibleRegion().boundingRect());
+        const QRectF seen = insideAncestors(widget);
         for (const PaintedText& painted : paintedTexts(widget)) {
             const QString text = painted.text.trimmed();
             if (text.isEmpty() || !painted.place.intersects(QRectF(widget.rect()))) continue;

@@ -61,7 +61,8 @@ QVariant ClassTableModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant ClassTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    // In a narrow table the tooltip has what is cut.
+    if (orientation != Qt::Horizontal || (role != Qt::DisplayRole && role != Qt::ToolTipRole)) return {};
     const QString names[] = {tr("Index"), tr("Class"), tr("Folder"), tr("Samples"), tr("Share")};
     return names[section];
 }
