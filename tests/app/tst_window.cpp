@@ -151,7 +151,7 @@ private Q_SLOTS:
         QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         window->context().stage.heatmaps()->tiles()->choose({window->context().stage.heatmaps()->tiles()->choice().tensor, 5});
         window->context().stage.heatmaps()->channel()->setProbe(3, 4);
-        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
+        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.out[0,5,3,4] = ")),
                  qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
     }
 
@@ -190,9 +190,9 @@ private Q_SLOTS:
         QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         QCOMPARE(window->context().stage.heatmaps()->chosenTensor()->channelCount(), 1);
         window->context().stage.heatmaps()->channel()->setProbe(0, 1);
-        QVERIFY2(
-            window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
-            qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
+        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(
+                     QStringLiteral("backbone.stem.act.out.abs_mean[0,0,0,1] = ")),
+                 qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
     }
 
     void pinnedRangeHoldsForTheNextStep() {

@@ -20,6 +20,8 @@ public:
         if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, option.palette.highlight());
         QStyleOptionViewItem inside = option;
         inside.rect.setLeft(option.rect.left() + kPadding);
+        // Fusion would draw its gradient over it.
+        inside.state &= ~(QStyle::State_Selected | QStyle::State_MouseOver);
         QStyledItemDelegate::paint(painter, inside, index);
     }
 
