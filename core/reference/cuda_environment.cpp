@@ -3,7 +3,6 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 
-#include <fmt/format.h>
 #include <sys/statvfs.h>
 #include <nlohmann/json.hpp>
 
@@ -18,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLargestEnvironmentFile = 1u << 20;
+constexpr std::uint64_t kLargestEnvironmentFile = 4u << 20;
 constexpr std::size_t kMostEntries = 4096;
 /// What a loader of four workers with batches of 32 pictures of 224 x 224 needs, twice over.
 constexpr std::uint64_t kAmpleSharedMemory = std::uint64_t{512} << 20;
@@ -194,6 +193,14 @@ private:
         if (const std::string old = text(m_home + "/version.txt"); version.empty() && old.starts_with("CUDA Version ")) {
             version = old.substr(13, old.find_first_of(" \r\n", 13) - 13);
             from = m_home + "/version.txt";
+        }
+        // "#define CUDA_VERSION 11060"
+        const std::string define = "#define CUDA_VERSION ";
+        const std::string header = version.empty() ? text(m_home + "/include/cuda.h") : std::string();
+        if (const auto at = header.find(define); at != std::string::npos) {
+            const int number = std::atoi(header.c_str() + at + define.size());
+            version = std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
+            from = m_home + "/include/cuda.h";
         }
         if (!version.empty()) m_result.versions.push_back({version, message("cuda.of-toolkit", "the toolkit"), from});
         if (m_nvccVersion.empty()) m_nvccVersion = version;

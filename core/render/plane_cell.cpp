@@ -2,7 +2,7 @@
 
 namespace teardown {
 
-std::optional<PlaneCell> cellOf(const TensorView& view, const std::vector<Plane>& planes, std::span<const std::int64_t> index) {
+std::optional<PlaneCell> planeCellOf(const TensorView& view, const std::vector<Plane>& planes, std::span<const std::int64_t> index) {
     std::int64_t wanted = 0;
     for (std::size_t axis = 0; axis < index.size(); ++axis) wanted += index[axis] * view.strides()[axis];
     const bool whole = index.size() < view.shape().size();

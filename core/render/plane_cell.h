@@ -18,6 +18,6 @@ struct PlaneCell {
 
 /// `planes` are those of the view, in any order, some perhaps left out: none if the element's is. The index has a number for each axis, or
 /// for the first axes only: then it names the plane that begins there. It must lie within the shape.
-std::optional<PlaneCell> cellOf(const TensorView& view, const std::vector<Plane>& planes, std::span<const std::int64_t> index);
+std::optional<PlaneCell> planeCellOf(const TensorView& view, const std::vector<Plane>& planes, std::span<const std::int64_t> index);
 
 }  // namespace teardown

@@ -27,14 +27,14 @@ Message howToWrite() {
                    "backbone.stem.out[0,3,14,5].");
 }
 
-std::optional<std::int64_t> wholeNumber(std::string_view text) {
+std::optional<std::int64_t> indexNumber(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (failed != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
     return value;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view addressWord(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
@@ -73,7 +73,7 @@ std::vector<std::string> tensorNames(const Step& step) {
 
 class AddressParser {
 public:
-    AddressParser(std::string_view text, const Trace& trace) : m_text(trimmed(text)), m_trace(trace) {}
+    AddressParser(std::string_view text, const Trace& trace) : m_text(addressWord(text)), m_trace(trace) {}
 
     Result<Address> run() {
         if (m_text.empty() || m_text.size() > kLongestAddress)
@@ -82,7 +82,7 @@ public:
             return addressError("address-step", message("address.no-steps", "The journey has no steps yet."),
                                 message("do.run-the-journey", "Run the journey first."));
         TD_CHECK(takeIndex());
-        TD_CHECK(m_text.starts_with('#') || wholeNumber(m_text) ? numbered() : named());
+        TD_CHECK(m_text.starts_with('#') || indexNumber(m_text) ? numbered() : named());
         TD_CHECK(checkIndex());
         return m_address;
     }
@@ -103,32 +103,32 @@ private:
         if (open == std::string_view::npos || !m_text.ends_with(']')) return wrong();
         std::string_view rest = m_text.substr(open + 1, m_text.size() - open - 2);
         // "[]" is the only element of a tensor without axes.
-        while (!trimmed(rest).empty()) {
+        while (!addressWord(rest).empty()) {
             const auto comma = rest.find(',');
-            const auto number = wholeNumber(trimmed(rest.substr(0, comma)));
+            const auto number = indexNumber(addressWord(rest.substr(0, comma)));
             if (!number || m_address.index.size() >= kMostAxes) return wrong();
             m_address.index.push_back(*number);
             rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
         }
         m_indexed = true;
-        m_text = trimmed(m_text.substr(0, open));
+        m_text = addressWord(m_text.substr(0, open));
         return {};
     }
 
     Result<void> numbered() {
         std::string_view rest = m_text.starts_with('#') ? m_text.substr(1) : m_text;
         const auto dot = rest.find('.');
-        const auto number = wholeNumber(rest.substr(0, dot));
+        const auto number = indexNumber(rest.substr(0, dot));
         const auto count = static_cast<std::int64_t>(m_trace.steps.size());
         if (!number)
             return addressError(
                 "address-syntax",
                 message("address.number-syntax", "{address} is not the number of a step.", {{"address", escapeForDisplay(m_text, 80)}}),
                 howToWrite());
-        if (*number < 0 || *number >= count)
+        if (*number < 1 || *number > count)
             return addressError("address-step", message("address.no-such-number", "There is no step #{number}.", {{"number", *number}}),
-                                message("do.steps-are-numbered", "The steps of this journey are #0 to #{last}.", {{"last", count - 1}}));
-        m_address.step = static_cast<int>(*number);
+                                message("do.steps-are-numbered", "The steps of this journey are #1 to #{last}.", {{"last", count}}));
+        m_address.step = static_cast<int>(*number) - 1;
         return dot == std::string_view::npos ? Result<void>() : tensor(rest.substr(dot + 1));
     }
 
@@ -150,7 +150,7 @@ private:
     bool atPath(std::string_view text) {
         int call = 0;
         if (const auto at = text.rfind('@'); at != std::string_view::npos) {
-            const auto number = wholeNumber(text.substr(at + 1));
+            const auto number = indexNumber(text.substr(at + 1));
             if (!number || *number < 0 || *number >= static_cast<std::int64_t>(m_trace.steps.size())) return false;
             call = static_cast<int>(*number);
             text = text.substr(0, at);
@@ -220,11 +220,11 @@ std::string stepAddress(const Trace& trace, int step) {
     const Step& named = trace.steps[static_cast<std::size_t>(step)];
     // "@" and a leading "#" mean something, and a number alone is a step's.
     const bool plain = !named.path.empty() && named.path.find('@') == std::string::npos && !named.path.starts_with('#') &&
-                       !named.path.ends_with(']') && !wholeNumber(named.path) && trimmed(named.path) == named.path &&
+                       !named.path.ends_with(']') && !indexNumber(named.path) && addressWord(named.path) == named.path &&
                        named.path.size() < kLongestAddress / 2;
     if (plain && stepOfPath(trace, named.path, 0) == step) return named.path;
     if (plain && named.call > 0 && stepOfPath(trace, named.path, named.call) == step) return fmt::format("{}@{}", named.path, named.call);
-    return fmt::format("#{}", step);
+    return fmt::format("#{}", step + 1);
 }
 
 namespace {
@@ -233,7 +233,7 @@ std::string namedTensor(const Trace& trace, int step, const std::string& tensor)
     const std::string owner = stepAddress(trace, step);
     const std::string text = owner + "." + tensor;
     // A layer of that name would be meant.
-    return trace.findPath(text) >= 0 ? fmt::format("#{}.{}", step, tensor) : text;
+    return trace.findPath(text) >= 0 ? fmt::format("#{}.{}", step + 1, tensor) : text;
 }
 
 }  // namespace
@@ -266,7 +266,7 @@ std::string addressName(const Step& step, const RecordedTensor& tensor) {
 }
 
 std::vector<std::string> addressesLike(std::string_view text, const Trace& trace, std::size_t most) {
-    text = trimmed(text);
+    text = addressWord(text);
     std::vector<std::string> found;
     std::set<std::string> seen;
     const std::string wanted = lowered(text);

@@ -4,9 +4,9 @@
 //   address = step [ "." tensor ] [ "[" index { "," index } "]" ]
 //   step    = "#" number | path [ "@" call ]
 //
-// A number is Step::index, from 0. A path is that of a layer; "@1" is its second call. A tensor is `out` (the first output), `in` (the
-// first input) or the name that expressions use (step_names.h): weight, input_1. A negative index counts from the end, as in Python;
-// out[0,3] is the channel 3 of the first picture.
+// Steps are numbered from 1, as the window counts them. A path is that of a layer; "@1" is its second call. A tensor is `out` (the first
+// output), `in` (the first input) or the name that expressions use (step_names.h): weight, input_1. A negative index counts from the end,
+// as in Python; out[0,3] is the channel 3 of the first picture.
 #pragma once
 
 #include "core/base/result.h"

@@ -17,7 +17,7 @@ namespace {
 constexpr char kArrayMagic[] = "TDARRAY1";
 constexpr std::size_t kArrayHeader = 24;
 
-std::uint64_t littleEndian(std::span<const std::byte> bytes) {
+std::uint64_t arrayNumber(std::span<const std::byte> bytes) {
     std::uint64_t value = 0;
     for (std::size_t i = bytes.size(); i-- > 0;) value = value << 8 | std::to_integer<std::uint64_t>(bytes[i]);
     return value;
@@ -64,10 +64,10 @@ Result<std::size_t> ArrayReader::feed(std::span<const std::byte> bytes) {
 
 Result<void> ArrayReader::readHeader() {
     const std::span<const std::byte> header(m_bytes);
-    m_name = littleEndian(header.subspan(8, 4));
+    m_name = arrayNumber(header.subspan(8, 4));
     const auto layout = std::to_integer<int>(header[12]);
-    const std::uint64_t length = littleEndian(header.subspan(16, 8));
-    if (m_name > kLongestArrayName || length == 0 || length > kLargestArray || layout > 1 || littleEndian(header.subspan(13, 3)) != 0)
+    const std::uint64_t length = arrayNumber(header.subspan(16, 8));
+    if (m_name > kLongestArrayName || length == 0 || length > kLargestArray || layout > 1 || arrayNumber(header.subspan(13, 3)) != 0)
         return Error{ErrorKind::BadInput,
                      "array-length",
                      message("array.length", "The header announces a name of {name} bytes and an array of {length} bytes.",

@@ -49,7 +49,7 @@ QString VariableList::addressOf(const QString& variable) const {
     // A variable that is a tensor of the step has an address of its own; any other one is found at the step.
     std::string name = fromQt(variable);
     if (name.starts_with("self.")) name = name.substr(5);
-    const auto tensor = parseAddress("#" + std::to_string(m_step) + "." + name, *m_trace);
+    const auto tensor = parseAddress("#" + std::to_string(m_step + 1) + "." + name, *m_trace);
     return toQt(tensor.ok() ? addressText(*tensor, *m_trace) : stepAddress(*m_trace, m_step));
 }
 

@@ -25,6 +25,13 @@ constexpr int kWatchChanged = Qt::UserRole + 1;
 constexpr int kWatchFailed = Qt::UserRole + 2;
 constexpr int kWatchKnown = Qt::UserRole + 3;  ///< it has had a value
 
+/// Seven digits tell float32 apart; the rest stands in the tooltip.
+QString shortened(const QString& value) {
+    bool number = false;
+    const double parsed = value.toDouble(&number);
+    return number && value.size() > 10 ? QString::number(parsed, 'g', 7) : value;
+}
+
 }  // namespace
 
 WatchList::WatchList(Lane& lane, QWidget* parent)
@@ -160,7 +167,7 @@ void WatchList::take(const std::vector<Result<std::string>>& values) {
             item->setData(WatchValue, Qt::UserRole, text);
             item->setData(WatchValue, kWatchKnown, true);
         }
-        item->setText(WatchValue, text);
+        item->setText(WatchValue, value.ok() ? shortened(text) : text);
         item->setToolTip(WatchValue, isMarked(row) ? tr("%1\nChanged since the step before").arg(text) : text);
     }
     m_moved = false;

@@ -271,7 +271,8 @@ void HeatmapsPage::showWanted() {
         if (wanted.index.size() >= 2) channel()->setProbe(static_cast<int>(wanted.index[0]), static_cast<int>(wanted.index[1]));
         return;
     }
-    const auto cell = found->planes && found->reduction.isEmpty() ? cellOf(found->tensor.view, *found->planes, wanted.index) : std::nullopt;
+    const auto cell =
+        found->planes && found->reduction.isEmpty() ? planeCellOf(found->tensor.view, *found->planes, wanted.index) : std::nullopt;
     // A filter may hide the channel.
     m_tiles->choose({tensor, cell ? cell->plane : 0});
     if (!cell || cell->row < 0) return;

@@ -269,10 +269,11 @@ private Q_SLOTS:
         add(StepKind::Create, norm, "backbone.bn.running_mean", "buffer");
         ScriptFiles files;
         files.built = built;
-        files.config =
-            configOf("digits", {{"optimizer.lr", "0.1"},
-                                {"optimizer.weight_decay", "0.01"},
-                                {"optimizer.paramwise_cfg", "dict(norm_decay_mult=0.0, bias_decay_mult=0.5, dwconv_decay_mult=2.0)"}});
+        files.config = configOf("digits", {{"optimizer.lr", "0.1"},
+                                           {"optimizer.weight_decay", "0.01"},
+                                           {"optimizer.paramwise_cfg.norm_decay_mult", "0.0"},
+                                           {"optimizer.paramwise_cfg.bias_decay_mult", "0.5"},
+                                           {"optimizer.paramwise_cfg.dwconv_decay_mult", "2.0"}});
         QVERIFY(files.config);
         const auto trace = buildTrainTrace(files);
         QVERIFY(trace.ok());

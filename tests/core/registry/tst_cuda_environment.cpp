@@ -140,6 +140,11 @@ private Q_SLOTS:
         QCOMPARE(valueOf(environment, "CUDA_HOME"), std::string("/usr/local/cuda-10.2"));
         QCOMPARE(versionsOf(environment).value(1), QStringLiteral("10.2.89 cuda.of-toolkit /usr/local/cuda-10.2/version.txt"));
         QVERIFY2(adviceOf(environment).contains("built with CUDA 11.6, the toolkit is 10.2.89"), qPrintable(adviceOf(environment)));
+        // Without either file the header has it.
+        Image bare = condaWithTorch();
+        bare["/usr/local/cuda/bin/nvcc"] = "x";
+        bare["/usr/local/cuda/include/cuda.h"] = "/**\n#define CUDA_VERSION 12040\n";
+        QCOMPARE(versionsOf(Root(bare).read()).value(1), QStringLiteral("12.4 cuda.of-toolkit /usr/local/cuda/include/cuda.h"));
         // A variable wins, even if it leads nowhere.
         QCOMPARE(valueOf(Root(image).read({{"CUDA_HOME", "/nowhere"}}), "CUDA_HOME"), std::string("/nowhere"));
     }

@@ -44,7 +44,7 @@ private Q_SLOTS:
                 index[axis] = rest % shape[axis];
                 name = (axis > 0 ? "," : "[") + std::to_string(index[axis]) + name;
             }
-            const auto cell = cellOf(view, planes, index);
+            const auto cell = planeCellOf(view, planes, index);
             QVERIFY(cell);
             const Plane& plane = planes[static_cast<std::size_t>(cell->plane)];
             QCOMPARE(planeValue(view, plane, cell->row, cell->column), static_cast<double>(values[flat]));
@@ -56,13 +56,13 @@ private Q_SLOTS:
         const TensorView view = TensorView::fromFloats({2, 3, 2, 2}, std::vector<float>(24, 0));
         std::vector<Plane> planes = planesOf(view, false);
         const std::int64_t channel[] = {1, 2};
-        const auto cell = cellOf(view, planes, channel);
+        const auto cell = planeCellOf(view, planes, channel);
         QVERIFY(cell);
         QCOMPARE(QString::fromStdString(planes[static_cast<std::size_t>(cell->plane)].label), QStringLiteral("[1,2]"));
         QVERIFY(cell->row < 0);
         // A filter has left it out.
         planes.pop_back();
-        QVERIFY(!cellOf(view, planes, channel));
+        QVERIFY(!planeCellOf(view, planes, channel));
     }
 };
 

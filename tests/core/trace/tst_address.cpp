@@ -101,17 +101,17 @@ private Q_SLOTS:
         row("backbone.stage_1.0.out[-1,-1,-1,-1]", "backbone.stage_1.0.out[0,3,2,2]");
         row("backbone.stage_1.0.conv.weight", "backbone.stage_1.0.conv.weight");
         row("backbone.stage_1.0.conv.output", "backbone.stage_1.0.conv.output");
-        row("#3", "#3");
-        row("3", "#3");
-        row("#3.input_1[0,0,0,0]", "#3.input_1[0,0,0,0]");
-        row("#1", "backbone.stage_1.0");
+        row("#4", "#4");
+        row("4", "#4");
+        row("#4.input_1[0,0,0,0]", "#4.input_1[0,0,0,0]");
+        row("#2", "backbone.stage_1.0");
         row("neck@1", "neck@1");
         row("neck@1.out[1]", "neck@1.out[1]");
-        row("neck[]", "#4.out[]");
+        row("neck[]", "#5.out[]");
         // A layer of that name wins over the tensor, which its number names.
         row("neck.out", "neck.out");
-        row("#4.out", "#4.out[]");
-        row("#8", "#8");
+        row("#5.out", "#5.out[]");
+        row("#9", "#9");
         row("", "error address-syntax");
         row("backbone.stage_1.0.out[0,3,2", "error address-syntax");
         row("backbone.stage_1.0.out[0,a]", "error address-syntax");
@@ -119,14 +119,15 @@ private Q_SLOTS:
         row("]", "error address-syntax");
         row("#", "error address-syntax");
         row("#99999999999999999999", "error address-syntax");
-        row("#9", "error address-step");
+        row("#10", "error address-step");
+        row("#0", "error address-step");
         row("-1", "error address-step");
         row("backbone.stage_9", "error address-step");
         row("neck@2", "error address-step");
         row("neck@", "error address-step");
         row(".", "error address-step");
         row("backbone.stage_1.0.conv.bias", "error address-tensor");
-        row("#7[0]", "error address-tensor");
+        row("#8[0]", "error address-tensor");
         row("backbone.stage_1.0.out[0,3]", "backbone.stage_1.0.out[0,3]");
         row("backbone.stage_1.0.out[0,-1]", "backbone.stage_1.0.out[0,3]");
         row("backbone.stage_1.0.out[0,3,0,0,0]", "error address-index");
@@ -150,8 +151,8 @@ private Q_SLOTS:
         QVERIFY(said("backbon.stage_1.0").contains(QStringLiteral("Did you mean 'backbone.stage_1.0'")));
         QVERIFY(said("backbone.stage_1.0.out[0,4,0,0]").contains(QStringLiteral("4 is outside axis 1 of the shape [1,4,3,3]")));
         QVERIFY(said("backbone.stage_1.0.out[0,0,0,0,0]").contains(QStringLiteral("Write at most 4 numbers in the brackets, not 5")));
-        QVERIFY(said("#9").contains(QStringLiteral("#0 to #8")));
-        QCOMPARE(QString::fromStdString(parseAddress("#0", Trace()).error().code), QStringLiteral("address-step"));
+        QVERIFY(said("#10").contains(QStringLiteral("#1 to #9")));
+        QCOMPARE(QString::fromStdString(parseAddress("#1", Trace()).error().code), QStringLiteral("address-step"));
     }
 
     void layersAndTensorsAreCompleted() {
@@ -160,7 +161,7 @@ private Q_SLOTS:
         QCOMPARE(like("Back"), (std::vector<std::string>{"backbone.stage_1.0", "backbone.stage_1.0.conv"}));
         QCOMPARE(like("backbone.stage_1.0.conv."),
                  (std::vector<std::string>{"backbone.stage_1.0.conv.in", "backbone.stage_1.0.conv.weight", "backbone.stage_1.0.conv.out"}));
-        QCOMPARE(like("#3.i"), (std::vector<std::string>{"#3.in", "#3.input_1"}));
+        QCOMPARE(like("#4.i"), (std::vector<std::string>{"#4.in", "#4.input_1"}));
         QVERIFY(like("nothing").empty());
         QCOMPARE(addressesLike("", trace, 2).size(), std::size_t{2});
     }

@@ -3,6 +3,7 @@
 #include "core/base/resources.h"
 #include "core/tensor/npy.h"
 #include "core/trace/address.h"
+#include "widgets/code/padded_rows.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
@@ -64,6 +65,8 @@ ArraysPanel::ArraysPanel(Lane& lane, QWidget* parent)
     m_table->setHeaderLabels({tr("Array"), tr("Shape"), tr("Fits best"), tr("Largest difference")});
     m_table->setRootIsDecorated(false);
     m_table->setUniformRowHeights(true);
+    m_table->setItemDelegate(new PaddedRows(m_table));
+    m_table->setFont(monoFont());
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setAllColumnsShowFocus(true);
     m_table->setAccessibleName(tr("Arrays"));

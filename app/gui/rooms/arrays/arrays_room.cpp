@@ -35,9 +35,9 @@ void ArraysRoom::install(WindowContext& context) {
         Navigator& navigator = m_context->navigator;
         if (!navigator.trace() || address.step >= static_cast<int>(navigator.trace()->steps.size())) return;
         navigator.followLink();
-        m_context->stage.heatmaps()->goTo(address);
         m_context->stage.choosePage(PageId::Heatmaps);
         navigator.showStep(address.step);
+        m_context->stage.heatmaps()->goTo(address);
     });
     connect(&context.work, &Workbench::ending, m_panel, &ArraysPanel::abandon);
     const auto follow = [this] { m_panel->setTrace(m_context->navigator.trace()); };

@@ -1,5 +1,6 @@
 #include "app/gui/rooms/environment/environment_page.h"
 
+#include "widgets/code/padded_rows.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/row_menu.h"
@@ -78,6 +79,8 @@ EnvironmentPage::EnvironmentPage(Lane& lane, QWidget* parent)
     m_rows->setRootIsDecorated(false);
     m_rows->setItemsExpandable(false);
     m_rows->setUniformRowHeights(true);
+    m_rows->setItemDelegate(new PaddedRows(m_rows));
+    m_rows->setIndentation(8);
     m_rows->setFrameShape(QFrame::NoFrame);
     m_rows->setAllColumnsShowFocus(true);
     m_rows->setTextElideMode(Qt::ElideMiddle);
@@ -123,7 +126,7 @@ void EnvironmentPage::show(const CudaEnvironment& environment) {
     m_rows->clear();
     QTreeWidgetItem* cuda = addGroup(*m_rows, tr("Versions of CUDA"));
     for (const CudaVersion& one : environment.versions) addLine(*cuda, tr("of %1").arg(toQt(one.of)), toQt(one.version), toQt(one.from));
-    if (environment.versions.empty()) addLine(*cuda, tr("any"), {}, {});
+    if (environment.versions.empty()) addLine(*cuda, tr("none found"), QStringLiteral("-"), {});
     QTreeWidgetItem* shared = addGroup(*m_rows, tr("Shared memory"));
     const auto& memory = environment.sharedMemory;
     addLine(*shared, QStringLiteral("/dev/shm"), memory && memory->bytes > 0 ? bytesText(memory->bytes) : QString(), {});

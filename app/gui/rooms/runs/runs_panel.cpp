@@ -1,5 +1,6 @@
 #include "app/gui/rooms/runs/runs_panel.h"
 
+#include "widgets/code/padded_rows.h"
 #include "widgets/common/icons.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/row_menu.h"
@@ -66,6 +67,8 @@ RunsPanel::RunsPanel(QWidget* parent)
     m_table->setHeaderLabels({tr("Command"), tr("State")});
     m_table->setRootIsDecorated(false);
     m_table->setUniformRowHeights(true);
+    m_table->setItemDelegate(new PaddedRows(m_table));
+    m_table->setFont(monoFont());
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setAllColumnsShowFocus(true);
     m_table->setTextElideMode(Qt::ElideMiddle);

@@ -4,6 +4,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 
+#include <QAbstractItemView>
 #include <QBoxLayout>
 #include <QCompleter>
 #include <QDialogButtonBox>
@@ -30,6 +31,7 @@ AddressDialog::AddressDialog(TracePtr trace, const QString& start, QWidget* pare
     // The model holds only what fits.
     completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_edit->setCompleter(completer);
+    completer->popup()->setFont(monoFont());
     m_hint->setObjectName(QStringLiteral("hint"));
     m_hint->setWordWrap(true);
     m_hint->setTextFormat(Qt::PlainText);
@@ -68,7 +70,7 @@ void AddressDialog::check() {
     if (parsed.ok()) {
         const Step& step = m_trace->steps[static_cast<std::size_t>(parsed->step)];
         const QString name = step.title.empty() ? toQt(step.type) : toQt(step.title);
-        hint = name.isEmpty() ? tr("Step #%1").arg(parsed->step) : tr("Step #%1: %2").arg(parsed->step).arg(name);
+        hint = name.isEmpty() ? tr("Step #%1").arg(parsed->step + 1) : tr("Step #%1: %2").arg(parsed->step + 1).arg(name);
     } else {
         hint = empty ? toQt(parsed.error().remedy) : sentenceOf(parsed.error());
     }

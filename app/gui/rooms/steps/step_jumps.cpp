@@ -73,11 +73,10 @@ void StepJumps::askForAddress() {
 
 void StepJumps::goTo(const Address& address) {
     m_context.navigator.followLink();
-    if (!address.tensor.empty()) {
-        m_context.stage.heatmaps()->goTo(address);
-        m_context.stage.choosePage(PageId::Heatmaps);
-    }
+    if (!address.tensor.empty()) m_context.stage.choosePage(PageId::Heatmaps);
     m_context.navigator.showStep(address.step);
+    // Now that the page has the step: it forgets what belongs to another one.
+    if (!address.tensor.empty()) m_context.stage.heatmaps()->goTo(address);
 }
 
 void StepJumps::addUses() {
