@@ -49,7 +49,7 @@ private Q_SLOTS:
                                 << "test " + files + " --metrics accuracy";
         QTest::newRow("dist") << "./tools/dist_test.sh " + files + " 8 --metrics accuracy"
                               << "test " + files + " --metrics accuracy";
-        QTest::newRow("demo") << "python demo/image_demo.py pictures/0_1.png " + files << "demo " + files + " pictures/0_1.png";
+        QTest::newRow("demo") << "python demo/image_demo.py pictures/0_1.png " + files << "demo pictures/0_1.png " + files;
         QTest::newRow("train") << "python tools/train.py repvgg-digits.py --seed 0"
                                << "train repvgg-digits.py --seed 0";
         QTest::newRow("config") << "python tools/misc/print_config.py repvgg-digits.py"

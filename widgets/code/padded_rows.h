@@ -19,9 +19,9 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, option.palette.highlight());
         QStyleOptionViewItem inside = option;
-        inside.rect.setLeft(option.rect.left() + kPadding);
-        // Fusion would draw its gradient over it.
-        inside.state &= ~(QStyle::State_Selected | QStyle::State_MouseOver);
+        inside.rect.adjust(kPadding, 0, -kPadding, 0);
+        // Fusion would draw its gradients over it: of the selection, of the mouse, of the focus, which the list's own ring shows.
+        inside.state &= ~(QStyle::State_Selected | QStyle::State_MouseOver | QStyle::State_HasFocus);
         QStyledItemDelegate::paint(painter, inside, index);
     }
 

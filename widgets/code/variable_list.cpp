@@ -27,7 +27,6 @@ VariableList::VariableList(QWidget* parent) : QTreeWidget(parent) {
     setRootIsDecorated(false);
     setUniformRowHeights(true);
     setItemDelegate(new PaddedRows(this));
-    setAllColumnsShowFocus(true);
     setFont(monoFont());
     header()->setStretchLastSection(true);
     setAccessibleName(tr("Variables"));

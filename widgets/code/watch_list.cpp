@@ -42,7 +42,6 @@ WatchList::WatchList(Lane& lane, QWidget* parent)
     m_rows->setUniformRowHeights(true);
     m_rows->setItemDelegateForColumn(WatchValue, new PaddedRows(m_rows));
     m_rows->setItemDelegateForColumn(WatchExpression, new PaddedRows(m_rows));
-    m_rows->setAllColumnsShowFocus(true);
     m_rows->setFont(monoFont());
     m_rows->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     m_rows->header()->setStretchLastSection(true);

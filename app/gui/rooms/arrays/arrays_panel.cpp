@@ -68,7 +68,6 @@ ArraysPanel::ArraysPanel(Lane& lane, QWidget* parent)
     m_table->setItemDelegate(new PaddedRows(m_table));
     m_table->setFont(monoFont());
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setAllColumnsShowFocus(true);
     m_table->setAccessibleName(tr("Arrays"));
     m_table->setToolTip(tr("Double-click to go to the tensor"));
     m_table->header()->setStretchLastSection(false);

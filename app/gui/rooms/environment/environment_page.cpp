@@ -82,7 +82,6 @@ EnvironmentPage::EnvironmentPage(Lane& lane, QWidget* parent)
     m_rows->setItemDelegate(new PaddedRows(m_rows));
     m_rows->setIndentation(8);
     m_rows->setFrameShape(QFrame::NoFrame);
-    m_rows->setAllColumnsShowFocus(true);
     m_rows->setTextElideMode(Qt::ElideMiddle);
     m_rows->setMinimumHeight(80);
     m_rows->setAccessibleName(tr("Environment"));

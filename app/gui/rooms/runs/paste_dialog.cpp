@@ -63,7 +63,9 @@ PasteDialog::PasteDialog(const QString& command, const QString& folder, QWidget*
     folderRow->addWidget(m_folder, 1);
     folderRow->addWidget(browseButton);
     auto* form = new QFormLayout;
-    form->addRow(tr("&Folder:"), folderRow);
+    auto* folderLabel = new QLabel(tr("&Folder:"));
+    folderLabel->setBuddy(m_folder);
+    form->addRow(folderLabel, folderRow);
     form->addRow(tr("&Container's folders:"), m_mounts);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
     m_accept = buttons->button(QDialogButtonBox::Ok);

@@ -70,7 +70,6 @@ RunsPanel::RunsPanel(QWidget* parent)
     m_table->setItemDelegate(new PaddedRows(m_table));
     m_table->setFont(monoFont());
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setAllColumnsShowFocus(true);
     m_table->setTextElideMode(Qt::ElideMiddle);
     m_table->setAccessibleName(tr("Commands"));
     m_table->setToolTip(tr("Double-click to run"));
