@@ -391,7 +391,7 @@ private Q_SLOTS:
         QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         window->context().stage.heatmaps()->channel()->setProbe(3, 4);
         window->context().menus.command(QStringLiteral("file.copy-value"))->trigger();
-        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act[0,")));
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act.out[0,")));
         window->context().menus.command(QStringLiteral("file.copy-numbers"))->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')) > 16);
         window->context().menus.command(QStringLiteral("file.copy-picture"))->trigger();
