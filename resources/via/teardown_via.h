@@ -8,12 +8,12 @@
 // Returns the window's answer, or what was written; an answer that begins with "error" says what failed. Nothing is thrown.
 #pragma once
 
+#include <dirent.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <sys/un.h>
-#include <dirent.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -115,7 +115,8 @@ inline std::string draw(const std::string& npy, const std::string& name) {
     if (stem.empty() || stem.front() == '.' || stem.front() == '-') stem = "via" + stem;
     const char* program = std::getenv("TEARDOWN");
     std::string quoted = "'";
-    for (const char* c = program && *program ? program : "teardown"; *c; ++c) quoted += *c == '\'' ? std::string("'\\''") : std::string(1, *c);
+    for (const char* c = program && *program ? program : "teardown"; *c; ++c)
+        quoted += *c == '\'' ? std::string("'\\''") : std::string(1, *c);
     const std::string command = quoted + "' view - --preset via --layout torch -o " + stem + ".txt -o " + stem + ".png >/dev/null";
     FILE* pipe = popen(command.c_str(), "w");
     if (!pipe) return "error: no window of Teardown is open, and the program could not be started";
@@ -137,7 +138,8 @@ std::string via(const T* data, const std::vector<std::int64_t>& shape, std::stri
     }
     const std::string array = detail::npy(detail::typeName<T>(), shape, data, static_cast<std::size_t>(count) * sizeof(T));
     if (name.size() > 256) name.resize(256);
-    const std::string message = "TDARRAY1" + detail::number(name.size(), 4) + std::string(4, '\0') + detail::number(array.size(), 8) + name + array;
+    const std::string message =
+        "TDARRAY1" + detail::number(name.size(), 4) + std::string(4, '\0') + detail::number(array.size(), 8) + name + array;
     for (const std::string& path : detail::windows()) {
         std::string answer;
         if (detail::send(path, message, answer)) return answer;

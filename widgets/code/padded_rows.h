@@ -14,7 +14,7 @@ public:
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         const QSize text = QStyledItemDelegate::sizeHint(option, index);
-        return {text.width() + kPadding, std::max(kHeight, text.height())};
+        return {text.width() + 2 * kPadding, std::max(kHeight, text.height())};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, option.palette.highlight());
