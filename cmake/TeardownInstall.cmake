@@ -13,7 +13,7 @@ install(TARGETS teardown RUNTIME DESTINATION bin)
 # Not CMAKE_INSTALL_LIBDIR: these are the program's own modules, not libraries for others.
 install(TARGETS teardown_engine teardown_imaging teardown_video LIBRARY DESTINATION lib/teardown)
 
-install(DIRECTORY resources/samples resources/reference resources/help resources/labels resources/configs DESTINATION share/teardown
+install(DIRECTORY resources/samples resources/reference resources/help resources/labels resources/configs resources/via DESTINATION share/teardown
   PATTERN "training" EXCLUDE PATTERN "__pycache__" EXCLUDE)
 
 install(FILES ${desktop}/org.teardown.Teardown.desktop DESTINATION share/applications)

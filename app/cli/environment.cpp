@@ -3,6 +3,7 @@
 #include "core/base/blas.h"
 #include "core/base/resources.h"
 #include "core/base/version.h"
+#include "core/reference/cuda_environment.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -160,6 +161,30 @@ Json environmentJson() {
                               .set("cache", folderJson(userFolder("XDG_CACHE_HOME", ".cache")))
                               .set("settings", folderJson(userFolder("XDG_CONFIG_HOME", ".config"))));
     return result.set("variables", setVariables());
+}
+
+void addCudaEnvironment(Json& document, const std::string& root) {
+    EnvironmentSource source = root.empty() ? thisComputer() : EnvironmentSource();
+    source.root = root;
+    const CudaEnvironment environment = cudaEnvironment(source);
+    Json lines = Json::object(), from = Json::object(), versions = Json::array(), advice = Json::array();
+    for (const EnvironmentLine& line : environment.lines) {
+        lines.set(line.name, line.value.empty() ? Json() : Json(line.value));
+        if (!line.from.empty()) from.set(line.name, line.from);
+    }
+    for (const CudaVersion& one : environment.versions)
+        versions.push(Json::object().set("version", one.version).set("of", english(one.of)).set("from", one.from));
+    for (const Message& one : environment.advice) advice.push(english(one));
+    const auto& shared = environment.sharedMemory;
+    Json memory;
+    if (shared) {
+        memory = Json::object();
+        memory.set("bytes", shared->bytes).set("free", shared->free ? Json(*shared->free) : Json());
+    }
+    const char* kind = environment.kind == CudaKind::Devel ? "devel" : environment.kind == CudaKind::Runtime ? "runtime" : "none";
+    document.set("collect_env", std::move(lines)).set("read_from", std::move(from));
+    document.set("cuda", Json::object().set("kind", kind).set("versions", std::move(versions)));
+    document.set("container", environment.container).set("dev_shm", std::move(memory)).set("advice", std::move(advice));
 }
 
 Json pythonJson(int indent) {

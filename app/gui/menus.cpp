@@ -63,6 +63,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"edit", "edit.discard-changes"},
     {"edit", ""},
     {"edit", "edit.paste-picture"},
+    {"edit", "edit.paste-command"},
 
     {"journey", "journey.show-*"},
     {"journey", ""},
@@ -96,6 +97,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"step", ""},
     {"step", "step.tensor"},
     {"step", "step.values"},
+    {"step", "step.go-to"},
     {"step", ""},
     {"step", "step.speed"},
 
@@ -124,6 +126,9 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.test"},
     {"view", "view.map"},
     {"view", "view.problems"},
+    {"view", "view.arrays"},
+    {"view", "view.commands"},
+    {"view", "view.environment"},
     {"view", ""},
     {"view", "view.theme"},
     {"view", "view.panes"},
@@ -142,6 +147,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"view", "view.pictures-strip"},
 
     {"file.copy", "file.copy-value"},
+    {"file.copy", "file.copy-address"},
     {"file.copy", "file.copy-row"},
     {"file.copy", "file.copy-channel"},
     {"file.copy", "file.copy-numbers"},

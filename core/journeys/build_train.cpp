@@ -3,10 +3,12 @@
 #include "core/training/hooks/hook_list.h"
 #include "core/training/hooks/priority.h"
 #include "core/training/hooks/runner_plan.h"
+#include "core/training/optimizers/param_groups.h"
 
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -26,6 +28,43 @@ std::string hookTypeOf(const std::string& policy, const char* ending) {
     return type + ending;
 }
 
+training::ModuleKind moduleKind(const Step& module) {
+    if (isOneOf(module.type, {"BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "SyncBatchNorm", "GroupNorm", "LayerNorm", "LayerNorm2d", "LN2d",
+                              "InstanceNorm2d"}))
+        return training::ModuleKind::Norm;
+    if (!isOneOf(module.type, {"Conv2d", "ConvAWS", "ConvAWS2d", "Conv2dAdaptivePadding"})) return training::ModuleKind::Other;
+    const StepArgument* in = argumentOf(module, "in_channels");
+    const StepArgument* groups = argumentOf(module, "groups");
+    const bool depthwise = in && groups && in->value == groups->value;
+    return depthwise ? training::ModuleKind::DepthwiseConv : training::ModuleKind::Conv;
+}
+
+/// The network's parameters in the order of the optimizer's walk, which is also that of the build: a module's own before its children's.
+std::vector<training::ParameterInfo> parametersOf(const Trace& built) {
+    std::vector<training::ParameterInfo> parameters;
+    for (const Step& step : built.steps) {
+        if (step.kind != StepKind::Create || step.outputs.empty() || step.outputs.front().name == TensorName::Buffer || step.parent < 0)
+            continue;
+        training::ParameterInfo info;
+        info.name = step.path;
+        info.module = moduleKind(built.steps[static_cast<std::size_t>(step.parent)]);
+        info.identity = parameters.size();
+        parameters.push_back(std::move(info));
+    }
+    return parameters;
+}
+
+/// "lr 0.0005, weight_decay 0.05"; what a group does not set is the optimizer's.
+std::string groupText(const training::GroupSettings& group, const ConfigValue& optimizer) {
+    std::string text;
+    for (const auto& [name, own] : {std::pair{"lr", group.lr}, {"weight_decay", group.weightDecay}}) {
+        const ConfigValue* given = optimizer.find(name);
+        if (!own && !given) continue;
+        text += (text.empty() ? "" : ", ") + std::string(name) + " " + (own ? pythonFloat(*own) : given->repr());
+    }
+    return text;
+}
+
 class TrainTeller : public ScriptTeller {
 public:
     TrainTeller(const ScriptFiles& files, const ReferenceData& data) : ScriptTeller(files, data, Tool::Train) {
@@ -35,8 +74,11 @@ public:
             m_fault = plan.error();
             return;
         }
-        const auto hooks = training::hooksOf(*files.config, *plan);
-        if (!hooks.ok()) m_fault = hooks.error();
+        auto hooks = training::hooksOf(*files.config, *plan);
+        if (hooks.ok())
+            m_hooks = std::move(hooks).value();
+        else
+            m_fault = hooks.error();
     }
 
     void tell(const ConfigValue& model, const ConfigValue& train) {
@@ -80,8 +122,17 @@ private:
         runner();
         call("train_model", "EpochBasedRunner.register_training_hooks", [&] { trainingHooks(); });
         validation();
+        const ConfigValue* resumed = at("resume_from");
         const ConfigValue* from = at("load_from");
-        if (!files().checkpoint.empty() || (from && from->truthy()))
+        // The tool asks for load_from only if it does not resume.
+        if (resumed && resumed->truthy())
+            call("train_model", "EpochBasedRunner.resume", [&] {
+                step().variables.push_back({"checkpoint", "str", resumed->repr()});
+                step().variables.push_back({"resume_optimizer", "bool", "True"});
+                call("EpochBasedRunner.resume", "EpochBasedRunner.load_checkpoint",
+                     [&] { checkpoint("EpochBasedRunner.load_checkpoint"); });
+            });
+        else if (!files().checkpoint.empty() || (from && from->truthy()))
             call("train_model", "EpochBasedRunner.load_checkpoint", [&] { checkpoint("EpochBasedRunner.load_checkpoint"); });
         call("train_model", m_runner + ".run", [&] {
             if (const ConfigValue* workflow = at("workflow")) step().variables.push_back({"workflow", "list", workflow->repr()});
@@ -114,10 +165,36 @@ private:
                         step().facts.emplace_back(message("script.groups", "Groups"),
                                                   groups ? message("script.groups-each", "one for each parameter, by paramwise_cfg")
                                                          : message("script.groups-one", "one with all parameters"));
+                        parameterGroups(*given);
                     },
                     groups ? 1 : 0);
             });
         });
+    }
+
+    /// How many groups of the optimizer have which settings.
+    void parameterGroups(const ConfigValue& optimizer) {
+        const ConfigValue* frozen = at("model.backbone.frozen_stages");
+        // Which parameters a backbone freezes is not known before it trains.
+        if (!files().built || (frozen && frozen->isInt() && frozen->asInt() >= 0)) return;
+        const std::vector<training::ParameterInfo> parameters = parametersOf(*files().built);
+        const auto groups = training::parameterGroups(optimizer, parameters);
+        if (!groups.ok()) {
+            step().facts.emplace_back(message("script.groups-fault", "Stops here"), groups.error().what);
+            return;
+        }
+        std::vector<std::pair<std::string, std::pair<int, int>>> kinds;  // settings; groups and parameters that have them
+        for (const training::GroupSettings& group : *groups) {
+            const std::string text = groupText(group, optimizer);
+            auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& one) { return one.first == text; });
+            if (kind == kinds.end()) kind = kinds.insert(kinds.end(), {text, {0, 0}});
+            ++kind->second.first;
+            kind->second.second += static_cast<int>(group.parameters.size());
+        }
+        for (const auto& [text, count] : kinds)
+            step().facts.emplace_back(message("script.groups-with", "Groups with {settings}", {{"settings", text}}),
+                                      message("script.groups-count", "{groups}, {parameters} parameters",
+                                              {{"groups", count.first}, {"parameters", count.second}}));
     }
 
     void runner() {
@@ -147,16 +224,19 @@ private:
         });
     }
 
-    /// register_hook, which `caller` calls for a hook of this class; `line`: the which-th of its calls.
+    /// register_hook, which `caller` calls for a hook of this class.
     void registered(const std::string& caller, const std::string& cls, int priority) {
-        m_registered.emplace_back(cls, priority);
+        const std::size_t count = ++m_registered;
         call(caller, "EpochBasedRunner.register_hook", [&] {
             step().variables.push_back({"hook", cls, "<" + cls + ">"});
             step().variables.push_back({"priority", "int", std::to_string(priority) + " (" + training::priorityName(priority) + ")"});
-            std::vector<std::pair<std::string, int>> order = m_registered;
-            std::stable_sort(order.begin(), order.end(), [](const auto& left, const auto& right) { return left.second < right.second; });
+            // Those that are there by now, in the order in which the runner calls them.
+            if (!m_hooks || count > m_hooks->registered.size()) return;
+            std::vector<std::size_t> order(m_hooks->registered.begin(), m_hooks->registered.begin() + static_cast<std::ptrdiff_t>(count));
+            std::sort(order.begin(), order.end());
             std::vector<std::string> names;
-            for (const auto& [name, value] : order) names.push_back(name + " " + std::to_string(value));
+            for (const std::size_t i : order)
+                names.push_back(m_hooks->inOrder[i].className + " " + std::to_string(m_hooks->inOrder[i].priority));
             step().variables.push_back({"self._hooks", "list[" + std::to_string(names.size()) + "]", joined(names, ", ")});
         });
     }
@@ -247,8 +327,9 @@ private:
         registered("train_model", "EvalHook", training::priority::kLow);
     }
 
-    std::optional<Error> m_fault;
-    std::vector<std::pair<std::string, int>> m_registered;  ///< class and priority, in the order of registration
+    std::optional<Error> m_fault;               ///< of the hooks
+    std::optional<training::HookList> m_hooks;  ///< none with a fault
+    std::size_t m_registered = 0;               ///< hooks so far
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "core/trace/step_names.h"
 
+#include "core/base/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +16,19 @@ expression::Value recordedValue(const RecordedTensor& tensor) {
         tensor.shape};
 }
 
+/// The tensor that a name stands for at any step; null if the step has none.
+const RecordedTensor* shortNamed(const Step& step, std::string_view name) {
+    const auto first = [](const std::vector<RecordedTensor>& tensors) { return tensors.empty() ? nullptr : &tensors.front(); };
+    if (isOneOf(name, {"x", "input", "in"})) return first(step.inputs);
+    if (isOneOf(name, {"y", "output", "out"})) return first(step.outputs);
+    if (!isOneOf(name, {"w", "b"})) return nullptr;
+    const TensorName wanted = name == "w" ? TensorName::Weight : TensorName::Bias;
+    for (const std::vector<RecordedTensor>* tensors : {&step.inputs, &step.outputs})
+        for (const RecordedTensor& tensor : *tensors)
+            if (tensor.name == wanted) return &tensor;
+    return nullptr;
+}
+
 }  // namespace
 
 std::string expressionName(const RecordedTensor& tensor) {
@@ -26,9 +41,8 @@ std::optional<expression::Value> StepNames::find(std::string_view name) const {
     for (const std::vector<RecordedTensor>* tensors : {&m_step.inputs, &m_step.outputs})
         for (const RecordedTensor& tensor : *tensors)
             if (expressionName(tensor) == name) return recordedValue(tensor);
-    if ((name == "x" || name == "input") && !m_step.inputs.empty()) return recordedValue(m_step.inputs.front());
-    if ((name == "y" || name == "output") && !m_step.outputs.empty()) return recordedValue(m_step.outputs.front());
-    return std::nullopt;
+    const RecordedTensor* tensor = shortNamed(m_step, name);
+    return tensor ? std::optional(recordedValue(*tensor)) : std::nullopt;
 }
 
 std::vector<std::string> StepNames::known() const {
@@ -38,10 +52,8 @@ std::vector<std::string> StepNames::known() const {
     };
     for (const RecordedTensor& tensor : m_step.inputs) add(expressionName(tensor));
     for (const RecordedTensor& tensor : m_step.outputs) add(expressionName(tensor));
-    for (const char* name : {"input", "x"})
-        if (!m_step.inputs.empty()) add(name);
-    for (const char* name : {"output", "y"})
-        if (!m_step.outputs.empty()) add(name);
+    for (const char* name : {"input", "x", "in", "output", "y", "out", "w", "b"})
+        if (shortNamed(m_step, name)) add(name);
     return names;
 }
 

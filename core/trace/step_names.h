@@ -9,8 +9,9 @@ namespace teardown {
 /// A tensor's name as it is typed, one word: "kernel before" is kernel_before.
 std::string expressionName(const RecordedTensor& tensor);
 
-/// The step's inputs, weights and outputs by their names; x and input are the first input, y and output the first output, unless one of its
-/// tensors has that name. A tensor that was not kept is missing, but its shape is known. The step must outlive it.
+/// The step's inputs, weights and outputs by their names; x, in and input are the first input, y, out and output the first output, w and b
+/// weight and bias, unless one of its tensors has that name. A tensor that was not kept is missing, but its shape is known. The step must
+/// outlive it.
 class StepNames : public expression::Names {
 public:
     explicit StepNames(const Step& step) : m_step(step) {}

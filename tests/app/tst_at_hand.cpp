@@ -244,6 +244,30 @@ private Q_SLOTS:
         QCOMPARE(nextStop(*navigator.trace(), -1, std::vector<Breakpoint>{list.list()[0]}).step, -1);
     }
 
+    void anAddressLeadsToItsElement() {
+        const auto shown = window();
+        StepJumps& jumps = *shown->room<StepsRoom>().jumps();
+        const TracePtr trace = shown->context().navigator.trace();
+        HeatmapsPage* page = shown->context().stage.heatmaps();
+        shown->context().navigator.first();
+        // From a page and a step that have nothing to do with it, and back to the same step.
+        shown->context().stage.choosePage(PageId::Code);
+        for (const std::string text : {"backbone.stage_1.0.out[0,3,4,5]", "backbone.stage_1.0.in[0,7,1,2]"}) {
+            const auto address = parseAddress(text, *trace);
+            QVERIFY2(address.ok(), text.c_str());
+            jumps.goTo(*address);
+            QTRY_COMPARE(jumps.shownAddress(), QString::fromStdString(text));
+            QCOMPARE(shown->context().navigator.cursor().index(), address->step);
+        }
+        // On another page it is the step; and an address of a channel alone.
+        shown->context().stage.choosePage(PageId::Code);
+        QCOMPARE(jumps.shownAddress(), QStringLiteral("backbone.stage_1.0"));
+        const auto channel = parseAddress("backbone.stem.act.out[0,5]", *trace);
+        jumps.goTo(*channel);
+        QTRY_COMPARE(page->chosenTensor() ? page->chosenTensor()->plane(page->chosenPlane()).index : -1, 5);
+        QVERIFY(jumps.shownAddress().startsWith(QStringLiteral("backbone.stem.act.out[0,5")));
+    }
+
     void theListGoesToAStopAndRemoves() {
         const auto shown = window();
         Navigator& navigator = shown->context().navigator;
@@ -309,11 +333,12 @@ private Q_SLOTS:
         QCOMPARE(asked[0][0].toInt(), step);
         if (QWidget* open = QApplication::activePopupWidget()) open->close();
         const std::unique_ptr<QMenu> menu(shown->room<StepsRoom>().stepMenu()->make(step));
-        QCOMPARE(textsOf(*menu), QStringList({"Go to this step", "Toggle breakpoint", "Copy name", "Export this layer…", "Show in heatmaps",
-                                              "Show in graph", "Show in model tree", "Show in checkpoint", "Show in source"}));
+        QCOMPARE(textsOf(*menu),
+                 QStringList({"Go to this step", "Toggle breakpoint", "Copy address", "Export this layer…", "Show in heatmaps",
+                              "Show in graph", "Show in model tree", "Show in checkpoint", "Show in source"}));
         entryOf(*menu, "Toggle breakpoint")->trigger();
         QCOMPARE(treeMark(*shown, kLayer), StopMark::Enabled);
-        entryOf(*menu, "Copy name")->trigger();
+        entryOf(*menu, "Copy address")->trigger();
         QCOMPARE(QGuiApplication::clipboard()->text(), kLayer);
         QCOMPARE(navigator.cursor().index(), 0);
         shown->context().side.show(TreeTab::Config);

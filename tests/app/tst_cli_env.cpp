@@ -13,16 +13,19 @@ private Q_SLOTS:
     void textIsTheSameDocument();
     void python();
     void withoutPython();
+    void anUnpackedImage();
 };
 
 void TestCliEnv::fields() {
     const CliRun run = runTeardown({QStringLiteral("env"), QStringLiteral("--json")});
     QCOMPARE(run.code, 0);
     const json document = run.document();
-    QCOMPARE(missingKeys(document, {QStringLiteral("teardown"), QStringLiteral("os"), QStringLiteral("kernel"), QStringLiteral("processor"),
-                                    QStringLiteral("threads"), QStringLiteral("simd"), QStringLiteral("memory"), QStringLiteral("versions"),
-                                    QStringLiteral("modules"), QStringLiteral("folders"), QStringLiteral("blas")}),
-             QStringList());
+    QCOMPARE(
+        missingKeys(document, {QStringLiteral("teardown"), QStringLiteral("os"), QStringLiteral("kernel"), QStringLiteral("processor"),
+                               QStringLiteral("threads"), QStringLiteral("simd"), QStringLiteral("memory"), QStringLiteral("versions"),
+                               QStringLiteral("modules"), QStringLiteral("folders"), QStringLiteral("blas"), QStringLiteral("collect_env"),
+                               QStringLiteral("cuda"), QStringLiteral("dev_shm"), QStringLiteral("advice")}),
+        QStringList());
     QVERIFY(document["threads"].get<int>() > 0);
     QVERIFY(document["memory"]["total"].get<std::int64_t>() > document["memory"]["process"].get<std::int64_t>());
     QVERIFY(document["memory"]["process"].get<std::int64_t>() > 0);
@@ -58,6 +61,24 @@ void TestCliEnv::withoutPython() {
                                    {QStringLiteral("PATH=") + empty.path()});
     QCOMPARE(run.code, 0);
     QVERIFY(run.document()["python"]["executable"].is_null());
+}
+
+void TestCliEnv::anUnpackedImage() {
+    QTemporaryDir root;
+    const QString torch = root.filePath(QStringLiteral("opt/conda/lib/python3.7/site-packages/torch"));
+    QVERIFY(QDir().mkpath(torch));
+    QFile file(torch + QStringLiteral("/version.py"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("__version__ = '1.6.0'\ncuda = '10.1'\n");
+    file.close();
+    const json document = runTeardown({QStringLiteral("env"), QStringLiteral("--root"), root.path(), QStringLiteral("--json")}).document();
+    QVERIFY(!document.contains("teardown"));
+    QCOMPARE(document["cuda"]["kind"].get<std::string>(), std::string("runtime"));
+    QCOMPARE(document["cuda"]["versions"][0]["version"].get<std::string>(), std::string("10.1"));
+    QCOMPARE(document["collect_env"]["PyTorch"].get<std::string>(), std::string("1.6.0"));
+    QCOMPARE(document["collect_env"]["Python"].get<std::string>(), std::string("3.7"));
+    QVERIFY(document["advice"][0].get<std::string>().find("version.txt") != std::string::npos);
+    QCOMPARE(runTeardown({QStringLiteral("env"), QStringLiteral("--root"), root.filePath(QStringLiteral("nowhere"))}).code, 2);
 }
 
 TD_TEST(TestCliEnv)

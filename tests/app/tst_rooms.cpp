@@ -121,17 +121,18 @@ private Q_SLOTS:
                                                                               "Quit"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
                  QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
-                              "Paste picture"}));
+                              "Paste picture", "Paste command…"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(7),
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "mmclassification >", "Source of mmclassification…", "-",
                               "Memory for traces >", "Recompute this step", "Why this class", "Classify all pictures", "Explain numbers"}));
-        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("step"))),
-                 QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Continue back",
-                              "Toggle breakpoint", "Breakpoints >", "-", "Shown tensor >", "Find values >", "-", "Play speed >"}));
+        QCOMPARE(
+            entriesOf(*menus.menu(QStringLiteral("step"))),
+            QStringList({"Over", "Into", "Out", "Back", "-", "First", "Last", "-", "Play", "Continue", "Continue back", "Toggle breakpoint",
+                         "Breakpoints >", "-", "Shown tensor >", "Find values >", "Go to address…", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 39);
-        for (int i = 0; i < 3; ++i) view.removeAt(31);
+        QCOMPARE(view.size(), 42);
+        for (int i = 0; i < 3; ++i) view.removeAt(34);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
@@ -155,6 +156,9 @@ private Q_SLOTS:
                                     "Test",
                                     "Map of pictures",
                                     "Problems",
+                                    "Arrays from a debugger",
+                                    "Commands",
+                                    "Environment",
                                     "-",
                                     "Theme >",
                                     "Panels >",

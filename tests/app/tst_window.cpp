@@ -150,7 +150,7 @@ private Q_SLOTS:
         QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         window->context().stage.heatmaps()->tiles()->choose({window->context().stage.heatmaps()->tiles()->choice().tensor, 5});
         window->context().stage.heatmaps()->channel()->setProbe(3, 4);
-        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act[0,5,3,4] = ")),
+        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.out[0,5,3,4] = ")),
                  qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
     }
 
@@ -189,9 +189,9 @@ private Q_SLOTS:
         QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         QCOMPARE(window->context().stage.heatmaps()->chosenTensor()->channelCount(), 1);
         window->context().stage.heatmaps()->channel()->setProbe(0, 1);
-        QVERIFY2(
-            window->context().stage.heatmaps()->channel()->probeText().startsWith(QStringLiteral("backbone.stem.act.abs_mean[0,0,0,1] = ")),
-            qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
+        QVERIFY2(window->context().stage.heatmaps()->channel()->probeText().startsWith(
+                     QStringLiteral("backbone.stem.act.out.abs_mean[0,0,0,1] = ")),
+                 qPrintable(window->context().stage.heatmaps()->channel()->probeText()));
     }
 
     void pinnedRangeHoldsForTheNextStep() {
@@ -390,7 +390,7 @@ private Q_SLOTS:
         QTRY_VERIFY(window->context().stage.heatmaps()->tiles()->upToDate());
         window->context().stage.heatmaps()->channel()->setProbe(3, 4);
         window->context().menus.command(QStringLiteral("file.copy-value"))->trigger();
-        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act[0,")));
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("backbone.stem.act.out[0,")));
         window->context().menus.command(QStringLiteral("file.copy-numbers"))->trigger();
         QVERIFY(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')) > 16);
         window->context().menus.command(QStringLiteral("file.copy-picture"))->trigger();

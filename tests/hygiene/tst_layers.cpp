@@ -64,8 +64,8 @@ QList<Room> rooms() {
         return room;
     };
     const QStringList belowWindow =
-        session + QStringList{"core/downloads", "core/data",      "core/lint",     "core/metrics", "core/testing",
-                              "core/embedding", "core/reference", "core/journeys", "widgets/"};
+        session + QStringList{"core/downloads", "core/data",      "core/lint",    "core/metrics",  "core/testing",
+                              "core/embedding", "core/reference", "core/command", "core/journeys", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},

@@ -146,6 +146,11 @@ private Q_SLOTS:
         QCOMPARE(shortLabel(QStringLiteral("conv1"), {"conv1", "cls1"}), QStringLiteral("co1"));
         QCOMPARE(shortLabel(QStringLiteral("Resize"), {"Resize"}), QStringLiteral("Resize"));
         QCOMPARE(shortLabel(QStringLiteral("features.12"), {}), QStringLiteral("f.12"));
+        // Cut within a word, it says so; a whole word needs no dots.
+        QCOMPARE(labelsFor({"Normalize"}, metrics, metrics.horizontalAdvance(QStringLiteral("Norm\u2026"))).front(),
+                 QStringLiteral("Norm\u2026"));
+        QCOMPARE(labelsFor({"LoadImageFromFile"}, metrics, metrics.horizontalAdvance(QStringLiteral("LoadIm"))).front(),
+                 QStringLiteral("Load"));
     }
 
     void hoverSaysPathTimeAndMemory() {

@@ -4,9 +4,12 @@
 #include "widgets/code/call_stack_list.h"
 #include "widgets/code/code_page.h"
 #include "widgets/code/variable_list.h"
+#include "widgets/code/watch_list.h"
 #include "widgets/source_view/source_view.h"
 
+#include <QLineEdit>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -102,6 +105,64 @@ private Q_SLOTS:
         QCOMPARE(reads, 0);
         page.setVisible(true);
         QCOMPARE(reads, 1);
+    }
+
+    void watchesFollowTheStep() {
+        // Counts up; w is a tensor at the first step only.
+        auto trace = std::make_shared<Trace>();
+        for (int i = 0; i < 3; ++i) {
+            Step step;
+            step.index = i;
+            step.end = i + 1;
+            step.reference = {{"f", "a.py", 1 + i}};
+            step.variables = {{"same", "int", "7"}, {"idx", "int", std::to_string(i)}};
+            trace->steps.push_back(step);
+        }
+        RecordedTensor weight;
+        weight.label = "weight";
+        weight.name = TensorName::Weight;
+        weight.view = TensorView::fromFloats({2}, {1, 2});
+        trace->steps[0].inputs = {weight};
+
+        Lane lane(QStringLiteral("test"));
+        CodePage page;
+        auto* watches = new WatchList(lane, &page);
+        page.setWatches(watches);
+        watches->setExpressions({QStringLiteral("same"), QStringLiteral("idx * 10")});
+        QSignalSpy edited(watches, &WatchList::edited);
+        QSignalSpy evaluated(watches, &WatchList::evaluated);
+        const auto valueOf = [&](int row) { return watches->rows()->topLevelItem(row)->text(1); };
+        page.resize(800, 500);
+        page.show();
+        page.showStep(trace, 0);
+        QTRY_COMPARE(evaluated.count(), 1);
+        QCOMPARE(valueOf(0), QStringLiteral("7"));
+        QCOMPARE(valueOf(1), QStringLiteral("0"));
+        QVERIFY(!watches->isMarked(1));
+        // Typed, and from the variables.
+        watches->edit()->setText(QStringLiteral("  mean( w ) "));
+        QTest::keyClick(watches->edit(), Qt::Key_Return);
+        QCOMPARE(watches->expressions().back(), QStringLiteral("mean( w )"));
+        QVERIFY(watches->edit()->text().isEmpty());
+        Q_EMIT page.variables()->watchWanted(QStringLiteral("idx"));
+        Q_EMIT page.variables()->watchWanted(QStringLiteral("idx"));
+        QCOMPARE(watches->expressions().size(), 4);
+        QCOMPARE(edited.count(), 2);
+        QTRY_COMPARE(valueOf(3), QStringLiteral("0"));
+        QCOMPARE(valueOf(2), QStringLiteral("1.5"));
+        // The next step: what changed is marked, what cannot be known there is a line of its own.
+        page.showStep(trace, 1);
+        QTRY_COMPARE(valueOf(1), QStringLiteral("10"));
+        QVERIFY(watches->isMarked(1) && watches->isMarked(3));
+        QVERIFY(!watches->isMarked(0) && !watches->isMarked(2));
+        QVERIFY2(valueOf(2).startsWith(QStringLiteral("There is no 'w' here.")), qPrintable(valueOf(2)));
+        // Back again: unchanged since it was last known.
+        page.showStep(trace, 0);
+        QTRY_COMPARE(valueOf(2), QStringLiteral("1.5"));
+        QVERIFY(!watches->isMarked(2));
+        QTest::keyClick(watches->rows(), Qt::Key_Delete);
+        QCOMPARE(watches->expressions().size(), 3);
+        QCOMPARE(edited.count(), 3);
     }
 };
 

@@ -16,7 +16,6 @@ CallStackList::CallStackList(QWidget* parent) : QTreeWidget(parent) {
     setRootIsDecorated(false);
     setUniformRowHeights(true);
     setItemDelegate(new PaddedRows(this));
-    setAllColumnsShowFocus(true);
     setFont(monoFont());
     setTextElideMode(Qt::ElideMiddle);
     header()->setStretchLastSection(true);

@@ -2,6 +2,7 @@
 
 #include "widgets/code/call_stack_list.h"
 #include "widgets/code/variable_list.h"
+#include "widgets/code/watch_list.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/own_keys.h"
@@ -28,6 +29,7 @@ CodePage::CodePage(QWidget* parent)
       m_about(new FlowLabel(this)),
       m_stack(new CallStackList(this)),
       m_variables(new VariableList(this)),
+      m_known(new KeptSplitter(QStringLiteral("code-known"), Qt::Vertical, this)),
       m_lists(new KeptSplitter(QStringLiteral("code-lists"), Qt::Horizontal, this)),
       m_halves(new KeptSplitter(QStringLiteral("code-halves"), Qt::Vertical, this)) {
     setObjectName(QStringLiteral("panel"));
@@ -36,15 +38,17 @@ CodePage::CodePage(QWidget* parent)
     for (QTreeWidget* list : {static_cast<QTreeWidget*>(m_stack), static_cast<QTreeWidget*>(m_variables)}) {
         list->setMinimumSize(120, kLeastList);
         new OwnKeys(list);
-        m_lists->addWidget(list);
     }
+    m_known->addWidget(m_variables);
+    m_lists->addWidget(m_stack);
+    m_lists->addWidget(m_known);
     m_lists->setStretchFactor(0, 3);
     m_lists->setStretchFactor(1, 2);
     m_halves->addWidget(m_lists);
     m_halves->addWidget(makeSource());
     m_halves->setStretchFactor(0, 2);
     m_halves->setStretchFactor(1, 3);
-    for (KeptSplitter* splitter : {m_lists, m_halves}) splitter->setChildrenCollapsible(false);
+    for (KeptSplitter* splitter : {m_known, m_lists, m_halves}) splitter->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -112,6 +116,7 @@ void CodePage::showStep(const TracePtr& trace, int step) {
 void CodePage::clearStep() {
     m_trace.reset();
     m_step = -1;
+    if (m_watches) m_watches->showStep(nullptr, -1);
 }
 
 void CodePage::refreshNumbers(const TracePtr& trace) { showStep(trace, m_step); }
@@ -133,11 +138,23 @@ void CodePage::setExplainer(Explainer explainer) {
     if (m_trace && !isHidden()) showFrame(m_stack->currentFrame());
 }
 
+void CodePage::setWatches(WatchList* watches) {
+    m_watches = watches;
+    m_watches->setMinimumSize(120, kLeastList);
+    m_known->addWidget(m_watches);
+    m_known->setStretchFactor(0, 3);
+    m_known->setStretchFactor(1, 2);
+    m_known->setChildrenCollapsible(false);
+    connect(m_variables, &VariableList::watchWanted, m_watches, &WatchList::add);
+    if (m_trace && !isHidden()) m_watches->showStep(m_trace, m_step);
+}
+
 void CodePage::fill() {
     if (!m_trace) return;
     const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     m_sentence->setText(step.why.empty() ? toQt(step.title) : toQt(step.why));
-    m_variables->show(*m_trace, m_step);
+    m_variables->show(m_trace, m_step);
+    if (m_watches) m_watches->showStep(m_trace, m_step);
     m_stack->setFrames(step.reference);
 }
 

@@ -19,6 +19,7 @@ class FlowLabel;
 class KeptSplitter;
 class SourceView;
 class VariableList;
+class WatchList;
 
 class CodePage : public StagePage {
     Q_OBJECT
@@ -44,6 +45,10 @@ public:
     /// Says about a frame what its function does, and whose it is. Null: nothing.
     using Explainer = std::function<QString(const ReferenceFrame& frame)>;
     void setExplainer(Explainer explainer);
+
+    /// Puts the watched expressions below the variables.
+    void setWatches(WatchList* watches);
+    WatchList* watches() const { return m_watches; }
 
     CallStackList* stack() const { return m_stack; }
     VariableList* variables() const { return m_variables; }
@@ -72,6 +77,8 @@ private:
     FlowLabel* m_about;  ///< the selected frame
     CallStackList* m_stack;
     VariableList* m_variables;
+    KeptSplitter* m_known;  ///< variables above watched expressions
+    WatchList* m_watches = nullptr;
     KeptSplitter* m_lists;
     KeptSplitter* m_halves;
     QStackedWidget* m_below;

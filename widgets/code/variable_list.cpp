@@ -1,5 +1,6 @@
 #include "widgets/code/variable_list.h"
 
+#include "core/trace/address.h"
 #include "core/trace/changed_variables.h"
 #include "widgets/code/padded_rows.h"
 #include "widgets/common/row_menu.h"
@@ -7,7 +8,10 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QMenu>
 
 namespace teardown {
 namespace {
@@ -23,20 +27,37 @@ VariableList::VariableList(QWidget* parent) : QTreeWidget(parent) {
     setRootIsDecorated(false);
     setUniformRowHeights(true);
     setItemDelegate(new PaddedRows(this));
-    setAllColumnsShowFocus(true);
     setFont(monoFont());
     header()->setStretchLastSection(true);
     setAccessibleName(tr("Variables"));
     // Names of classes, files and values.
     viewport()->setProperty("verbatim", true);
-    new RowMenu(this);
+    new RowMenu(this, [this](QMenu& menu, const QModelIndex& index) {
+        if (!index.isValid()) return;
+        menu.addAction(tr("&Watch this"), this,
+                       [this, name = index.siblingAtColumn(VariableName).data().toString()] { Q_EMIT watchWanted(name); });
+        menu.addAction(tr("Copy &address"), this, [address = addressOf(index.siblingAtColumn(VariableName).data().toString())] {
+            QGuiApplication::clipboard()->setText(address);
+        });
+    });
     connect(&Theme::instance(), &Theme::changed, this, &VariableList::colour);
 }
 
-void VariableList::show(const Trace& trace, int step) {
+QString VariableList::addressOf(const QString& variable) const {
+    if (!m_trace) return {};
+    // A variable that is a tensor of the step has an address of its own; any other one is found at the step.
+    std::string name = fromQt(variable);
+    if (name.starts_with("self.")) name = name.substr(5);
+    const auto tensor = parseAddress("#" + std::to_string(m_step + 1) + "." + name, *m_trace);
+    return toQt(tensor.ok() ? addressText(*tensor, *m_trace) : stepAddress(*m_trace, m_step));
+}
+
+void VariableList::show(const TracePtr& trace, int step) {
+    m_trace = trace;
+    m_step = step;
     clear();
-    const std::vector<Variable>& variables = trace.steps[static_cast<std::size_t>(step)].variables;
-    const std::vector<bool> changed = changedVariables(trace, step);
+    const std::vector<Variable>& variables = trace->steps[static_cast<std::size_t>(step)].variables;
+    const std::vector<bool> changed = changedVariables(*trace, step);
     for (std::size_t i = 0; i < variables.size(); ++i) {
         const Variable& one = variables[i];
         auto* item = new QTreeWidgetItem(this, {toQt(one.name), toQt(one.type), toQt(one.value)});

@@ -11,11 +11,19 @@ class VariableList : public QTreeWidget {
     Q_OBJECT
 public:
     explicit VariableList(QWidget* parent = nullptr);
-    void show(const Trace& trace, int step);
+    void show(const TracePtr& trace, int step);
     bool isMarked(int row) const;
 
+Q_SIGNALS:
+    /// The user wants to see this variable at every step.
+    void watchWanted(const QString& name);
+
 private:
+    QString addressOf(const QString& variable) const;
     void colour();
+
+    TracePtr m_trace;
+    int m_step = -1;
 };
 
 }  // namespace teardown

@@ -11,20 +11,6 @@
 #include <QStackedWidget>
 
 namespace teardown {
-namespace {
-
-/// The prefix of the probe's text, before the indices.
-QString probedPath(const Step& step, const StageTensor& tensor) {
-    QString path = step.path.empty() ? toQt(step.type) : toQt(step.path);
-    if (step.kind == StepKind::Transform) path = toQt(step.type);
-    if (tensor.isInput || step.outputs.size() > 1)
-        path += QLatin1Char('.') + toQt(tensor.tensor.label).replace(QLatin1Char(' '), QLatin1Char('_'));
-    if (!tensor.reduction.isEmpty()) path += QLatin1Char('.') + QString(tensor.reduction).replace(QLatin1Char(' '), QLatin1Char('_'));
-    return path;
-}
-
-}  // namespace
-
 ChannelPane::ChannelPane(QWidget* parent)
     : QWidget(parent),
       m_heading(new QLabel(this)),
@@ -67,14 +53,15 @@ void ChannelPane::clear() {
     setHeading({});
 }
 
-void ChannelPane::showRow(const Step& step, const StageTensor& tensor, const QStringList& names) {
+void ChannelPane::showRow(const QString& address, const StageTensor& tensor, const QStringList& names) {
     setHeading(tr("%1   %2 values").arg(toQt(labelWords(tensor.tensor))).arg(tensor.tensor.view.numel()));
     m_large->setCurrentWidget(m_vector);
     m_legend->hide();
-    m_vector->show(tensor, probedPath(step, tensor), names);
+    m_vector->show(tensor, address, names);
 }
 
-void ChannelPane::showPlane(const Step& step, const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style) {
+void ChannelPane::showPlane(const QString& address, const StageTensor& tensor, int plane, const ValueRange& range,
+                            const HeatmapStyle& style) {
     if (tensor.isPicture) {
         const Shape& shape = tensor.tensor.view.shape();
         setHeading(tr("picture  %1×%2").arg(shape[1]).arg(shape[0]));
@@ -96,7 +83,7 @@ void ChannelPane::showPlane(const Step& step, const StageTensor& tensor, int pla
     }
     m_large->setCurrentWidget(m_channel);
     m_legend->setVisible(!tensor.isPicture);
-    m_channel->show(tensor, plane, range, style, probedPath(step, tensor));
+    m_channel->show(tensor, plane, range, style, address);
 }
 
 }  // namespace teardown

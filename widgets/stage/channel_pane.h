@@ -24,10 +24,10 @@ class ChannelPane : public QWidget {
 public:
     explicit ChannelPane(QWidget* parent = nullptr);
 
-    /// One plane of one of the step's tensors; the colours span the range.
-    void showPlane(const Step& step, const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style);
+    /// One plane of a tensor with this address; the colours span the range.
+    void showPlane(const QString& address, const StageTensor& tensor, int plane, const ValueRange& range, const HeatmapStyle& style);
     /// A vector; `names` has one for each number, or is empty.
-    void showRow(const Step& step, const StageTensor& tensor, const QStringList& names);
+    void showRow(const QString& address, const StageTensor& tensor, const QStringList& names);
     void clear();
     bool showsBars() const;
     /// The value at the cross-hair as text; empty if there is none.

@@ -1,5 +1,6 @@
 #include "widgets/stage/heatmaps_page.h"
 
+#include "core/render/plane_cell.h"
 #include "core/render/plane_text.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/strings.h"
@@ -12,6 +13,9 @@
 #include <QApplication>
 #include <QBoxLayout>
 #include <QStackedWidget>
+
+#include <algorithm>
+#include <utility>
 
 namespace teardown {
 
@@ -49,7 +53,10 @@ void HeatmapsPage::connectViews() {
         refreshChannel();
         Q_EMIT tensorChosen();
     });
-    connect(m_tiles, &TileView::rendered, this, &HeatmapsPage::refreshChannel);
+    connect(m_tiles, &TileView::rendered, this, [this] {
+        refreshChannel();
+        showWanted();
+    });
     connect(m_tiles, &TileView::recomputeClicked, this, &HeatmapsPage::recomputeClicked);
     connect(this, &HeatmapsPage::tensorChosen, this, [this] {
         if (m_viaShown) m_via->setTensor(chosenTensor());
@@ -75,6 +82,7 @@ bool HeatmapsPage::fits(const TracePtr& trace, int step) const {
 void HeatmapsPage::showStep(const TracePtr& trace, int step) {
     m_trace = trace;
     m_step = step;
+    if (m_wanted && m_wanted->step != step) m_wanted.reset();
     setTensors(stageTensorsOf(trace->steps[static_cast<std::size_t>(step)]));
 }
 
@@ -227,12 +235,58 @@ QString HeatmapsPage::alsoThere() const {
     return lines;
 }
 
+QString HeatmapsPage::addressOf(const StageTensor& tensor) const {
+    QString text = toQt(tensorAddress(*m_trace, m_step, tensor.tensor));
+    if (!tensor.reduction.isEmpty()) text += QLatin1Char('.') + QString(tensor.reduction).replace(QLatin1Char(' '), QLatin1Char('_'));
+    return text;
+}
+
+QString HeatmapsPage::shownAddress() const {
+    const StageTensor* tensor = chosenTensor();
+    if (!m_trace || !tensor || !tensor->reduction.isEmpty()) return {};
+    const QString probed = probeText();
+    if (!probed.isEmpty()) return probed.left(probed.indexOf(QLatin1String(" = ")));
+    const bool cut = tensor->planes && chosenPlane() < tensor->channelCount();
+    return addressOf(*tensor) + (cut ? toQt(tensor->plane(chosenPlane()).label) : QString());
+}
+
+void HeatmapsPage::goTo(const Address& address) {
+    m_wanted = address;
+    if (address.step == m_step) showWanted();
+}
+
+void HeatmapsPage::showWanted() {
+    if (!m_wanted || !m_trace || m_wanted->step != m_step || !m_tiles->upToDate()) return;
+    const Address wanted = *std::exchange(m_wanted, std::nullopt);
+    const RecordedTensor* named = tensorAt(wanted, *m_trace);
+    if (!named) return;
+    const std::vector<StageTensor>& tensors = m_tiles->tensors();
+    const auto found = std::find_if(tensors.begin(), tensors.end(), [named](const StageTensor& one) {
+        return named->id >= 0 ? one.tensor.id == named->id : one.tensor.label == named->label && one.tensor.name == named->name;
+    });
+    if (found == tensors.end()) return;
+    const int tensor = static_cast<int>(found - tensors.begin());
+    if (found->isPicture) {
+        m_tiles->choose({tensor, 0});
+        if (wanted.index.size() >= 2) channel()->setProbe(static_cast<int>(wanted.index[0]), static_cast<int>(wanted.index[1]));
+        return;
+    }
+    const auto cell =
+        found->planes && found->reduction.isEmpty() ? planeCellOf(found->tensor.view, *found->planes, wanted.index) : std::nullopt;
+    // A filter may hide the channel.
+    m_tiles->choose({tensor, cell ? cell->plane : 0});
+    if (!cell || cell->row < 0) return;
+    if (m_pane->showsBars())
+        vector()->setProbe(cell->row * found->plane(cell->plane).columns + cell->column);
+    else
+        channel()->setProbe(cell->row, cell->column);
+}
+
 void HeatmapsPage::refreshChannel() {
     const StageTensor* tensor = chosenTensor();
     if (!m_trace || !tensor || tensor->channelCount() == 0) return m_pane->clear();
     // The lane computes the range of the whole tensor; until then the previous channel stays visible.
     if (!m_tiles->upToDate()) return;
-    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     const int plane = chosenPlane();
     ValueRange range = m_tiles->sheets()->rendered[static_cast<std::size_t>(m_tiles->choice().tensor)].range;
     if (!tensor->isPicture) {
@@ -242,9 +296,10 @@ void HeatmapsPage::refreshChannel() {
         Q_EMIT spanShown(range.low, range.high);
     }
     m_range = range;
-    if (!m_bars || !isRow(*tensor)) return m_pane->showPlane(step, *tensor, plane, range, heatmapStyle());
+    if (!m_bars || !isRow(*tensor)) return m_pane->showPlane(addressOf(*tensor), *tensor, plane, range, heatmapStyle());
+    const Step& step = m_trace->steps[static_cast<std::size_t>(m_step)];
     const bool answers = journeyView(m_trace).answer && !tensor->isInput && (step.path.empty() || step.path.starts_with("head"));
-    m_pane->showRow(step, *tensor, answers ? m_classes : QStringList());
+    m_pane->showRow(addressOf(*tensor), *tensor, answers ? m_classes : QStringList());
 }
 
 }  // namespace teardown

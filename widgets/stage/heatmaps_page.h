@@ -3,12 +3,15 @@
 #pragma once
 
 #include "core/render/heatmap.h"
+#include "core/trace/address.h"
 #include "widgets/common/lane.h"
 #include "widgets/stage/stage_page.h"
 #include "widgets/tensor/field_lookup.h"
 #include "widgets/tensor/tile_view.h"
 
 #include <QStringList>
+
+#include <optional>
 
 class QSplitter;
 class QStackedWidget;
@@ -64,6 +67,11 @@ public:
     int chosenPlane() const;
     /// The value at the cross-hair as text; empty if there is none.
     QString probeText() const;
+    /// The address of the cross-hair's element, without one that of the selected channel; empty if a map over all channels is shown, or
+    /// nothing.
+    QString shownAddress() const;
+    /// Selects the tensor, the channel and the element, as soon as their step is shown and drawn.
+    void goTo(const Address& address);
     /// Row of the cross-hair; negative: none.
     int probedRow() const;
     /// The row of the cross-hair, or the whole vector, as numbers separated by tabs; empty if there is none.
@@ -95,12 +103,15 @@ private:
     void setTensors(std::vector<StageTensor> tensors);
     void refreshChannel();
     QString alsoThere() const;
+    QString addressOf(const StageTensor& tensor) const;
+    void showWanted();
     void showField(int row, int column);
 
     StageControls& m_controls;
     TracePtr m_trace;
     int m_step = -1;
-    QStackedWidget* m_stack;  ///< tiles beside the channel, or the study notes' style
+    std::optional<Address> m_wanted;  ///< of goTo(), until it is shown
+    QStackedWidget* m_stack;          ///< tiles beside the channel, or the study notes' style
     QSplitter* m_plain;
     TileView* m_tiles;
     ChannelPane* m_pane;

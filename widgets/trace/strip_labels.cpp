@@ -60,6 +60,20 @@ QString shortLabel(const QString& label, const QStringList& all) {
     return label;
 }
 
+namespace {
+
+/// Within a word, with an ellipsis where letters are missing; the last letter stays even if nothing fits.
+template <class Fits>
+QString cutAt(QString text, const Fits& fits, bool front) {
+    if (fits(text)) return text;
+    const QChar dots(0x2026);
+    const auto marked = [&] { return front ? dots + text : text + dots; };
+    while (text.size() > 1 && !fits(marked())) front ? text.remove(0, 1) : text.remove(text.size() - 1, 1);
+    return marked();
+}
+
+}  // namespace
+
 QStringList labelsFor(const QStringList& labels, const QFontMetrics& metrics, int width) {
     const auto fits = [&](const QString& text) { return metrics.horizontalAdvance(text) <= width; };
     QSet<QString> longWords;
@@ -69,13 +83,13 @@ QStringList labelsFor(const QStringList& labels, const QFontMetrics& metrics, in
     for (const QString& label : labels) shown += longWords.contains(numbered(label).word) ? shortLabel(label, labels) : label;
     for (qsizetype i = 0; i < shown.size(); ++i) {
         if (fits(shown[i])) continue;
-        // "Load" for LoadImageFromFile, "Norm" for Normalize: without dots, which would take the room of letters.
+        // "Load" for LoadImageFromFile: whole words need no dots, which would take the room of letters.
         QString start = shown[i].section(QLatin1Char(' '), -1), end = start;
         static const QRegularExpression words(QStringLiteral("(?<=[a-z])(?=[A-Z])"));
         for (QStringList parts = start.split(words); !fits(start) && parts.size() > 1; start = parts.join(QString())) parts.removeLast();
-        while (start.size() > 1 && !fits(start)) start.chop(1);
+        start = cutAt(start, fits, false);
         for (QStringList parts = end.split(words); !fits(end) && parts.size() > 1; end = parts.join(QString())) parts.removeFirst();
-        while (end.size() > 1 && !fits(end)) end.remove(0, 1);
+        end = cutAt(end, fits, true);
         // "RandomCrop" and "RandomFlip" differ at the end.
         const bool taken = std::any_of(shown.begin(), shown.begin() + i, [&](const QString& other) { return other == start; });
         shown[i] = taken && labels.indexOf(labels[i]) == i ? end : start;

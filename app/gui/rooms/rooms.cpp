@@ -1,11 +1,13 @@
 #include "app/gui/rooms/rooms.h"
 
 #include "app/gui/rooms/answer/answer_room.h"
+#include "app/gui/rooms/arrays/arrays_room.h"
 #include "app/gui/rooms/checkpoint/checkpoint_room.h"
 #include "app/gui/rooms/code/code_room.h"
 #include "app/gui/rooms/config/config_room.h"
 #include "app/gui/rooms/data/data_room.h"
 #include "app/gui/rooms/drawing/drawing_room.h"
+#include "app/gui/rooms/environment/environment_room.h"
 #include "app/gui/rooms/export/export_room.h"
 #include "app/gui/rooms/files/files_room.h"
 #include "app/gui/rooms/graph/graph_room.h"
@@ -18,6 +20,7 @@
 #include "app/gui/rooms/pictures/pictures_room.h"
 #include "app/gui/rooms/recovery/recovery_room.h"
 #include "app/gui/rooms/registry/registry_room.h"
+#include "app/gui/rooms/runs/runs_room.h"
 #include "app/gui/rooms/start/start_room.h"
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/rooms/test/test_room.h"
@@ -59,6 +62,9 @@ constexpr RoomRow kRoomRows[] = {
     {"data", makeRoom<DataRoom>, true},
     {"test", makeRoom<TestRoom>, true},
     {"map", makeRoom<MapRoom>, true},
+    {"arrays", makeRoom<ArraysRoom>, true},
+    {"runs", makeRoom<RunsRoom>, true},
+    {"environment", makeRoom<EnvironmentRoom>, true},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/journeys/test_batch.h"
 #include "core/journeys/whose_method.h"
 #include "core/trace/details/code_event.h"
+#include "core/training/hooks/hook_list.h"
 #include "tests/support/test_program.h"
 
 #include <QFile>
@@ -178,6 +179,113 @@ private Q_SLOTS:
             english(whoseMethodWords(whoseMethod(*classes, {"ResNet_CIFAR.make_res_layer", "mmcls/models/backbones/resnet.py", 1, {}}))),
             std::string("make_res_layer is found in ResNet; passed over, for they do not define it: ResNet_CIFAR."));
         QVERIFY(whoseMethod(*classes, {"main", "tools/test.py", 1, {}}).places.empty());
+    }
+
+    /// resume_from takes the place of load_from, and loads by the runner's own function.
+    void resumingIsTold() {
+        ScriptFiles files;
+        files.config = configOf("digits", {{"resume_from", "work/latest.pth"}, {"load_from", "other.pth"}});
+        QVERIFY(files.config);
+        const auto trace = buildTrainTrace(files);
+        QVERIFY(trace.ok());
+        const Step* resume = nullptr;
+        for (const Step* step : eventsOf(**trace))
+            if (as<CodeEvent>(*step)->defined == "BaseRunner.resume") resume = step;
+        QVERIFY(resume);
+        QCOMPARE(line(resume->reference[resume->reference.size() - 2]), QStringLiteral("train_model train_model mmcls/apis/train.py:230"));
+        QCOMPARE(resume->variables.front().value, std::string("'work/latest.pth'"));
+        const Step& load = (*trace)->steps[static_cast<std::size_t>(resume->index + 1)];
+        QCOMPARE(as<CodeEvent>(load)->function, std::string("EpochBasedRunner.load_checkpoint"));
+        QCOMPARE(line(load.reference[load.reference.size() - 2]),
+                 QStringLiteral("EpochBasedRunner.resume BaseRunner.resume mmcv/runner/base_runner.py:369"));
+    }
+
+    /// The list of hooks after the last one is that of the training, and every list before is a part of it in the same order.
+    void hooksStandInTheRunnersOrder() {
+        for (const char* name : {"digits", "mixed"}) {
+            ScriptFiles files;
+            files.config = configOf(name);
+            const auto trace = buildTrainTrace(files);
+            QVERIFY(trace.ok());
+            const auto plan = training::runnerPlanOf(*files.config);
+            QVERIFY(plan.ok());
+            const auto hooks = training::hooksOf(*files.config, *plan);
+            QVERIFY(hooks.ok());
+            QStringList whole;
+            for (const training::Hook& hook : hooks->inOrder)
+                whole += QStringLiteral("%1 %2").arg(QString::fromStdString(hook.className)).arg(hook.priority);
+            int lists = 0;
+            for (const Step& step : (*trace)->steps)
+                for (const Variable& variable : step.variables) {
+                    if (variable.name != "self._hooks") continue;
+                    const QStringList listed = QString::fromStdString(variable.value).split(", ");
+                    QCOMPARE(listed.size(), ++lists);
+                    int at = -1;
+                    for (const QString& one : listed) {
+                        at = static_cast<int>(whole.indexOf(one, at + 1));
+                        QVERIFY2(at >= 0, qPrintable(one));
+                    }
+                }
+            QCOMPARE(lists, static_cast<int>(whole.size()));
+        }
+    }
+
+    /// Of the built network: norms, depthwise convolutions and biases have groups of their own settings.
+    void groupsOfTheOptimizerAreCounted() {
+        auto built = std::make_shared<Trace>();
+        const auto add = [&built](StepKind kind, int parent, const char* path, const char* type, std::vector<StepArgument> arguments = {}) {
+            Step step;
+            step.index = static_cast<int>(built->steps.size());
+            step.parent = parent;
+            step.kind = kind;
+            step.path = path;
+            step.type = type;
+            step.arguments = std::move(arguments);
+            if (kind == StepKind::Create) {
+                RecordedTensor tensor;
+                const std::string name = step.path.substr(step.path.rfind('.') + 1);
+                tensor.name = step.type == "buffer" ? TensorName::Buffer : parameterName(name);
+                step.outputs.push_back(tensor);
+            }
+            built->steps.push_back(step);
+            return step.index;
+        };
+        const auto channels = [](int in, int groups) {
+            StepArgument first, second;
+            first.name = "in_channels";
+            first.value = ConfigValue::integer(in);
+            second.name = "groups";
+            second.value = ConfigValue::integer(groups);
+            return std::vector<StepArgument>{first, second};
+        };
+        const int conv = add(StepKind::Construct, -1, "backbone.conv", "Conv2d", channels(3, 1));
+        add(StepKind::Create, conv, "backbone.conv.weight", "Parameter");
+        add(StepKind::Create, conv, "backbone.conv.bias", "Parameter");
+        const int depthwise = add(StepKind::Construct, -1, "backbone.dw", "Conv2d", channels(8, 8));
+        add(StepKind::Create, depthwise, "backbone.dw.weight", "Parameter");
+        const int norm = add(StepKind::Construct, -1, "backbone.bn", "BatchNorm2d");
+        add(StepKind::Create, norm, "backbone.bn.weight", "Parameter");
+        add(StepKind::Create, norm, "backbone.bn.bias", "Parameter");
+        add(StepKind::Create, norm, "backbone.bn.running_mean", "buffer");
+        ScriptFiles files;
+        files.built = built;
+        files.config = configOf("digits", {{"optimizer.lr", "0.1"},
+                                           {"optimizer.weight_decay", "0.01"},
+                                           {"optimizer.paramwise_cfg.norm_decay_mult", "0.0"},
+                                           {"optimizer.paramwise_cfg.bias_decay_mult", "0.5"},
+                                           {"optimizer.paramwise_cfg.dwconv_decay_mult", "2.0"}});
+        QVERIFY(files.config);
+        const auto trace = buildTrainTrace(files);
+        QVERIFY(trace.ok());
+        QStringList facts;
+        for (const Step& step : (*trace)->steps)
+            for (const Fact& fact : step.facts)
+                if (std::string_view(fact.name.id()) == "script.groups-with")
+                    facts += QString::fromStdString(english(fact.name) + ": " + english(fact.value));
+        QCOMPARE(facts,
+                 QStringList(
+                     {"Groups with lr 0.1, weight_decay 0.01: 1, 1 parameters", "Groups with lr 0.1, weight_decay 0.005: 1, 1 parameters",
+                      "Groups with lr 0.1, weight_decay 0.02: 1, 1 parameters", "Groups with lr 0.1, weight_decay 0.0: 2, 2 parameters"}));
     }
 
     void aConfigWithoutDataSaysSo() {

@@ -212,7 +212,7 @@ private Q_SLOTS:
         QCOMPARE(first("output"), 5.0);
         QCOMPARE(first("after"), 5.0);
         QVERIFY(!names.find("weight"));
-        QCOMPARE(names.known(), (std::vector<std::string>{"input_0", "kernel_before", "x", "after", "input", "output", "y"}));
+        QCOMPARE(names.known(), (std::vector<std::string>{"input_0", "kernel_before", "x", "after", "input", "in", "output", "y", "out"}));
         QVERIFY(StepNames(Step()).known().empty());
     }
     void cancelled() {

@@ -9,6 +9,7 @@
 #include "core/reference/class_table.h"
 #include "core/reference/import_order.h"
 #include "widgets/code/code_page.h"
+#include "widgets/code/watch_list.h"
 #include "widgets/common/strings.h"
 #include "widgets/stage/stage_view.h"
 
@@ -26,6 +27,7 @@ namespace {
 const QString kReleaseMenu = QStringLiteral("journey.release");
 const QString kKeptRelease = QStringLiteral("reference/release");
 const QString kKeptFolder = QStringLiteral("reference/folder");
+const QString kKeptWatches = QStringLiteral("code/watches");
 
 /// What the frame's function does and where the look-up of a method found it.
 CodePage::Explainer frameExplainer() {
@@ -50,6 +52,7 @@ void CodeRoom::install(WindowContext& context) {
     context.stage.addPage(m_page);
     connect(m_page, &CodePage::folderWanted, this, &CodeRoom::chooseFolder);
     m_page->setExplainer(frameExplainer());
+    addWatches();
     addReleases();
     context.menus.add({QStringLiteral("journey.source-folder"),
                        tr("Source of mm&classification…"),
@@ -57,6 +60,14 @@ void CodeRoom::install(WindowContext& context) {
                        tr("Chooses the folder in which mmclassification is installed, for the page Code")},
                       this, [this](bool) { chooseFolder(); });
     findInstallation();
+}
+
+void CodeRoom::addWatches() {
+    auto* watches = new WatchList(m_context->work.measureLane(), m_page);
+    watches->setExpressions(QSettings().value(kKeptWatches).toStringList());
+    connect(watches, &WatchList::edited, this, [](const QStringList& expressions) { QSettings().setValue(kKeptWatches, expressions); });
+    connect(&m_context->work, &Workbench::ending, watches, &WatchList::abandon);
+    m_page->setWatches(watches);
 }
 
 void CodeRoom::addReleases() {

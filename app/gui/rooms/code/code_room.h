@@ -21,6 +21,7 @@ public:
     bool useFolder(const QString& folder);
 
 private:
+    void addWatches();
     void addReleases();
     void chooseFolder();
     void findInstallation();

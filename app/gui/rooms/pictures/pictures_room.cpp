@@ -65,9 +65,14 @@ void PicturesRoom::addCommands() {
                tr("Lists the pictures of a folder; the first becomes the input")},
               this, [this](bool) { openFolder(); });
     menus.add({QStringLiteral("edit.paste-picture"), tr("&Paste picture"), QKeySequence::Paste,
-               tr("Opens the picture or the files on the clipboard")},
+               tr("Opens the picture or the files on the clipboard, or reads a command of mmclassification")},
               this, [this](bool) {
-                  if (!paste(pastedFolder())) m_context->notices.warn(tr("The clipboard contains neither a picture nor a file."));
+                  if (paste(pastedFolder())) return;
+                  // Any other text is read as a command, which says what it lacks.
+                  if (QGuiApplication::clipboard()->text().trimmed().isEmpty())
+                      m_context->notices.warn(tr("The clipboard contains no picture, no file and no command."));
+                  else
+                      m_context->menus.trigger(QStringLiteral("edit.paste-command"));
               });
     m_stripCommand = menus.add({QStringLiteral("view.pictures-strip"),
                                 tr("&Picture strip"),

@@ -33,7 +33,7 @@ void RegistryRoom::install(WindowContext& context) {
     m_page = new RegistryPage(&context.stage);
     context.stage.addPage(m_page);
     TreePanel* tree = context.side.tree(TreeTab::Registry);
-    context.menus.add({QStringLiteral("view.registry"), QObject::tr("Re&gistry"), Qt::CTRL | Qt::Key_G,
+    context.menus.add({QStringLiteral("view.registry"), QObject::tr("Re&gistry"), Qt::CTRL | Qt::SHIFT | Qt::Key_G,
                        QObject::tr("Finds a class by its name or one of its arguments")},
                       this, [&side = context.side, tree](bool) {
                           side.show(TreeTab::Registry);

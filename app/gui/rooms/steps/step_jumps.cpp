@@ -2,7 +2,9 @@
 
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
+#include "app/gui/rooms/steps/address_dialog.h"
 #include "app/gui/side_panes.h"
+#include "widgets/common/strings.h"
 #include "widgets/engine/status_strip.h"
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_view.h"
@@ -10,6 +12,8 @@
 #include "widgets/trace/timeline.h"
 
 #include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 
 namespace teardown {
 namespace {
@@ -21,6 +25,7 @@ const QString kValueMenu = QStringLiteral("step.values");
 
 StepJumps::StepJumps(const WindowContext& context, BreakpointSearch& search, QObject* parent)
     : QObject(parent), m_context(context), m_search(search) {
+    addAddress();
     addUses();
     addValues();
     connect(m_context.stage.heatmaps(), &HeatmapsPage::tensorChosen, this, &StepJumps::followTensor);
@@ -31,6 +36,47 @@ StepJumps::StepJumps(const WindowContext& context, BreakpointSearch& search, QOb
                                                                                    : tr("None after this step: %1").arg(what));
     });
     refresh();
+}
+
+void StepJumps::addAddress() {
+    Menus& menus = m_context.menus;
+    m_goTo = menus.add({QStringLiteral("step.go-to"), tr("&Go to address…"), Qt::CTRL | Qt::Key_G,
+                        tr("Goes to a step, a layer or an element, such as backbone.stem.out[0,3,14,5]")},
+                       this, [this](bool) { askForAddress(); });
+    m_copyAddress = menus.add({QStringLiteral("file.copy-address"),
+                               tr("Copy &address"),
+                               {},
+                               tr("Copies the address of the element, the channel or the step that is shown")},
+                              this, [this](bool) { QGuiApplication::clipboard()->setText(shownAddress()); });
+}
+
+QString StepJumps::shownAddress() const {
+    const Navigator& navigator = m_context.navigator;
+    if (!navigator.cursor().step()) return {};
+    const QString element = m_context.stage.page() == PageId::Heatmaps ? m_context.stage.heatmaps()->shownAddress() : QString();
+    return element.isEmpty() ? toQt(stepAddress(*navigator.trace(), navigator.cursor().index())) : element;
+}
+
+void StepJumps::askForAddress() {
+    const TracePtr trace = m_context.navigator.trace();
+    if (!trace || trace->steps.empty()) return;
+    // What was copied elsewhere is most likely what is meant.
+    const QString copied = QGuiApplication::clipboard()->text().trimmed();
+    const bool pasted = copied.size() < 1000 && parseAddress(fromQt(copied), *trace).ok();
+    auto* dialog = new AddressDialog(trace, pasted ? copied : shownAddress(), m_context.stage.window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, trace] {
+        if (dialog->address() && trace == m_context.navigator.trace()) goTo(*dialog->address());
+    });
+    dialog->open();
+}
+
+void StepJumps::goTo(const Address& address) {
+    m_context.navigator.followLink();
+    if (!address.tensor.empty()) m_context.stage.choosePage(PageId::Heatmaps);
+    m_context.navigator.showStep(address.step);
+    // Now that the page has the step: it forgets what belongs to another one.
+    if (!address.tensor.empty()) m_context.stage.heatmaps()->goTo(address);
 }
 
 void StepJumps::addUses() {
@@ -101,6 +147,7 @@ void StepJumps::refresh() {
     set(m_lastRead, m_uses.reads.empty() ? -1 : m_uses.reads.back(), tr("No other step reads it"));
     const bool any = m_context.navigator.cursor().count() > 0;
     for (QAction* action : m_values) action->setEnabled(any);
+    for (QAction* action : {m_goTo, m_copyAddress}) Menus::setAvailable(action, any ? QString() : tr("Nothing is recorded yet"));
 }
 
 void StepJumps::go(int step) {

@@ -3,6 +3,7 @@
 #include "app/gui/links.h"
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
+#include "core/trace/address.h"
 #include "widgets/common/strings.h"
 #include "widgets/stage/stage_view.h"
 
@@ -32,8 +33,7 @@ QMenu* StepMenu::make(int step) const {
     stop->setCheckable(true);
     stop->setChecked(navigator.breakpoints().contains({BreakOn::Path, item.path, 0}));
     menu->addSeparator();
-    const QString name = toQt(item.path.empty() ? item.type : item.path);
-    add(tr("&Copy name"), !name.isEmpty(), [name] { QGuiApplication::clipboard()->setText(name); });
+    add(tr("&Copy address"), true, [name = toQt(stepAddress(*trace, step))] { QGuiApplication::clipboard()->setText(name); });
     add(tr("&Export this layer…"), !item.outputs.empty(), [&navigator, &menus = m_context.menus, step] {
         navigator.showStep(step);
         menus.trigger(QStringLiteral("file.export"));

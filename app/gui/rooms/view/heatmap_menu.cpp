@@ -11,8 +11,8 @@ namespace teardown {
 namespace {
 
 /// Commands and submenus of the window, by id; an empty one is a separator.
-constexpr const char* kAboveThePlaces[] = {"file.copy-value",       "file.copy-row", "file.copy-channel", "", "file.export-channel", "",
-                                           "step.toggle-breakpoint"};
+constexpr const char* kAboveThePlaces[] = {
+    "file.copy-value", "file.copy-address", "file.copy-row", "file.copy-channel", "", "file.export-channel", "", "step.toggle-breakpoint"};
 constexpr const char* kBelowThePlaces[] = {"view.colours", "view.range", "view.channels", "", "view.tiles", "view.inputs"};
 
 }  // namespace

@@ -1,0 +1,61 @@
+// ArraysPanel: the arrays that debuggers have sent, below the stage, each beside the step whose tensor fits it best. A double click goes
+// there.
+#pragma once
+
+#include "core/trace/received_array.h"
+#include "widgets/common/task_runner.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+class QLabel;
+class QPushButton;
+class QTreeWidget;
+
+namespace teardown {
+
+struct Address;
+
+class ArraysPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit ArraysPanel(Lane& lane, QWidget* parent = nullptr);
+
+    /// Keeps the newest arrays, within a limit of number and bytes.
+    void add(const ReceivedArray& array);
+    /// The steps to compare with; null: none.
+    void setTrace(const TracePtr& trace);
+    /// Why no arrays can come; empty: they can.
+    void setNoServer(const QString& why);
+    void abandon() { m_runner.abandon(); }
+
+    const std::vector<ReceivedArray>& arrays() const { return m_arrays; }
+    QTreeWidget* table() const { return m_table; }
+
+Q_SIGNALS:
+    void closed();
+    /// The user wants to see the tensor that the array fits.
+    void goToWanted(const teardown::Address& address);
+    /// All arrays are compared with the trace.
+    void compared();
+
+private:
+    void clear();
+    void compare();
+    void show(int row, const std::optional<ArrayFit>& fit);
+    void save();
+    void refresh();
+
+    TaskRunner m_runner;
+    TracePtr m_trace;
+    std::vector<ReceivedArray> m_arrays;
+    std::vector<std::optional<ArrayFit>> m_fits;  ///< of m_arrays; as long as they are known
+    QTreeWidget* m_table;
+    QLabel* m_none;
+    QPushButton* m_save;
+    QPushButton* m_clear;
+};
+
+}  // namespace teardown
