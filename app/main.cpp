@@ -2,13 +2,11 @@
 #include "app/cli/cli.h"
 #include "app/gui/gui_main.h"
 #include "core/base/blas.h"
-#include "core/base/open_mp.h"
 
 #include <QHash>
 
 int main(int argc, char** argv) {
     teardown::chooseBlasKernels();
-    teardown::chooseShortWaits();
     // Qt writes the fonts of a PDF in the order of a hash table: the same view is the same file each time only with a fixed seed.
     QHashSeed::setDeterministicGlobalSeed();
     if (teardown::isCommandLine(argc, argv)) return teardown::runCli(argc, argv);
