@@ -1,6 +1,5 @@
 #include "core/engine/run/model/short_waits.h"
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
