@@ -64,7 +64,8 @@ public:
         m_classes = reportClassNames(m_workspace, m_terminal);
         if (!m_demo.folder.empty()) TD_CHECK(makeFolder(m_demo.folder + "/frames"));
         const VideoInfo& info = video->info();
-        for (std::int64_t index = 0;; ++index) {
+        std::int64_t index = 0;
+        for (;; ++index) {
             if (m_task.cancelled()) return cancelledError();
             if (index % m_demo.every != 0) {
                 if (!video->skip()) break;
@@ -72,12 +73,16 @@ public:
             }
             TD_TRY(const std::optional<Picture> picture, video->read());
             if (!picture) break;
-            TD_CHECK(classify(*picture, {index, info.fps > 0 ? static_cast<double>(index) / info.fps : 0}));
+            TD_CHECK(classify(*picture, video->damaged(), {index, info.fps > 0 ? static_cast<double>(index) / info.fps : 0}));
             if (info.frames > 0)
                 m_task.report(std::min(1.0, static_cast<double>(index) / static_cast<double>(info.frames)),
                               message("demo-video.frames", "frame {index} of {frames}", {{"index", index}, {"frames", info.frames}}));
         }
         m_terminal.clearProgress();
+        if (index < info.frames && !m_items.empty())
+            m_terminal.note("warning: " +
+                            english(message("demo-video.ends-early", "the video ends after {index} of the {frames} frames of its header",
+                                            {{"index", index}, {"frames", info.frames}})));
         if (m_items.empty())
             return Error{ErrorKind::BadInput,
                          "video-empty",
@@ -88,7 +93,7 @@ public:
     }
 
 private:
-    Result<void> classify(const Picture& picture, DemoFrame frame) {
+    Result<void> classify(const Picture& picture, bool damaged, DemoFrame frame) {
         ForwardRequest request;
         request.input = PictureInput{fmt::format("frame {}", frame.index), rgbOf(picture), {}};
         request.record = false;
@@ -97,6 +102,7 @@ private:
         answer.top = outcome->top;
         answer.scores = outcome->scores;
         answer.trust = outcome->trust;
+        if (damaged) answer.trust.picture = PictureState::Damaged;
         DemoItem item = demoItem(m_demo.path, answer, m_demo.count, m_classes.names);
         if (item.error) return *item.error;
         item.frame = frame;
@@ -105,7 +111,11 @@ private:
             TD_TRY(item.image, writeFrame(m_demo, picture, frame.index));
         }
         // The weights' doubts are those of all frames.
-        if (m_items.empty()) reportTrust(item.trust, m_checkpoint, {}, m_terminal);
+        if (m_items.empty()) reportTrust(outcome->trust, m_checkpoint, {}, m_terminal);
+        if (damaged)
+            m_terminal.note("warning: " + english(message("demo-video.damaged",
+                                                          "frame {index} is damaged: parts of it may be missing or come from another frame",
+                                                          {{"index", frame.index}})));
         if (!m_terminal.json()) {
             m_terminal.clearProgress();
             m_terminal.print(frameLine(item));

@@ -89,9 +89,9 @@ std::string userFolder(const char* variable, const char* underHome) {
 
 Json setVariables() {
     Json result = Json::object();
-    for (const char* name :
-         {"LANG", "LC_ALL", "LC_NUMERIC", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR",
-          "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ONEDNN_MAX_CPU_ISA", "TEARDOWN_RESOURCES", "TEARDOWN_MODULES"})
+    for (const char* name : {"LANG", "LC_ALL", "LC_NUMERIC", "DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM",
+                             "QT_SCALE_FACTOR", "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "MKL_NUM_THREADS",
+                             "OPENBLAS_NUM_THREADS", "ONEDNN_MAX_CPU_ISA", "TEARDOWN_RESOURCES", "TEARDOWN_MODULES"})
         if (const char* value = std::getenv(name)) result.set(name, value);
     return result;
 }

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace teardown {
 
 Result<metrics::ScoreSourcePtr> scoresOfDataset(const ScoreRun& run, const Workspace& workspace, Terminal& terminal,
@@ -17,12 +19,15 @@ Result<metrics::ScoreSourcePtr> scoresOfDataset(const ScoreRun& run, const Works
     ScorePass& pass = **started;
     if (pass.before() > 0)
         terminal.note(fmt::format("{}: {} of {} pictures are done", escapeForDisplay(run.store), pass.before(), pass.total()));
-    bool trusted = false;
+    std::optional<Doubt> told;
     for (;;) {
         TD_TRY(const bool more, pass.next(*workspace.session, task));
         if (!more) return pass.scores();
-        if (!trusted) reportTrust(pass.trust(), workspace.opened.checkpoint ? workspace.opened.checkpoint->path() : "", {}, terminal);
-        trusted = true;
+        if (const Doubt doubt = pass.trust().doubt(); told != doubt) {
+            terminal.clearProgress();
+            reportTrust(pass.trust(), workspace.opened.checkpoint ? workspace.opened.checkpoint->path() : "", {}, terminal);
+            told = doubt;
+        }
         pass.report(task);
         if (task.cancelled()) return cancelledError();
     }

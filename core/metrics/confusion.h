@@ -49,6 +49,7 @@ struct ClassRow {
     std::int64_t correct = 0;
     double precision = 0, recall = 0, f1 = 0;  ///< percent, as precision_recall_f1 with thrs=None counts; 0 if there is nothing to count
     ConfusionCell confusion;                   ///< what it is most often taken for; count 0: nothing
+    double averagePrecision = 0;               ///< percent; of datasets with several classes a picture
 };
 std::vector<ClassRow> classTable(const ConfusionMatrix& matrix);
 

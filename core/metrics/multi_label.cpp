@@ -39,9 +39,10 @@ double averagePrecision(std::span<const double> scores, std::span<const std::int
     return numpySum(precision) / std::max(static_cast<double>(positives), kSmallestDivisor);
 }
 
-Result<double> meanAveragePrecision(const ScoreSource& scores, const Labels& labels) {
+/// Of each class, 0..1.
+static Result<std::vector<double>> averagePrecisions(const ScoreSource& scores, const Labels& labels) {
     const std::size_t classes = scores.classes(), rows = scores.rows();
-    const std::size_t atOnce = std::clamp<std::size_t>(kColumnBytes / (rows * sizeof(double)), 1, classes);
+    const std::size_t atOnce = std::clamp<std::size_t>(kColumnBytes / (std::max<std::size_t>(rows, 1) * sizeof(double)), 1, classes);
     std::vector<double> precisions;
     std::vector<double> columns(atOnce * rows);
     std::vector<std::int64_t> targets(rows);
@@ -56,6 +57,11 @@ Result<double> meanAveragePrecision(const ScoreSource& scores, const Labels& lab
             precisions.push_back(averagePrecision({columns.data() + c * rows, rows}, targets));
         }
     }
+    return precisions;
+}
+
+Result<double> meanAveragePrecision(const ScoreSource& scores, const Labels& labels) {
+    TD_TRY(const std::vector<double> precisions, averagePrecisions(scores, labels));
     return numpyMean(precisions) * 100.0;
 }
 
@@ -98,6 +104,31 @@ Result<AveragePerformance> averagePerformance(const ScoreSource& scores, const L
     result.orecall = ratio(allCorrect, allCorrect + allMissed) * 100.0;
     result.of1 = harmonic(result.op, result.orecall);
     return result;
+}
+
+Result<std::vector<ClassRow>> labelTable(const ScoreSource& scores, const Labels& labels, double threshold) {
+    const std::size_t classes = scores.classes();
+    std::vector<ClassRow> table(classes);
+    const double least = scores.threshold(threshold);
+    TD_CHECK(forEachRow(scores, [&](std::size_t row, std::span<const double> values) -> Result<void> {
+        for (std::size_t c = 0; c < classes; ++c) {
+            const bool has = labels.values[row * classes + c] == 1, given = values[c] >= least;
+            table[c].support += has;
+            table[c].predicted += given;
+            table[c].correct += has && given;
+        }
+        return {};
+    }));
+    TD_TRY(const std::vector<double> precisions, averagePrecisions(scores, labels));
+    for (std::size_t c = 0; c < classes; ++c) {
+        ClassRow& row = table[c];
+        row.label = static_cast<std::int64_t>(c);
+        row.precision = 100 * ratio(row.correct, row.predicted);
+        row.recall = 100 * ratio(row.correct, row.support);
+        row.f1 = harmonic(row.precision, row.recall);
+        row.averagePrecision = 100 * precisions[c];
+    }
+    return table;
 }
 
 }  // namespace teardown::metrics

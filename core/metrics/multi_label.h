@@ -2,6 +2,7 @@
 // them (mmcls/core/evaluation/mean_ap.py, multilabel_eval_metrics.py).
 #pragma once
 
+#include "core/metrics/confusion.h"
 #include "core/metrics/labels.h"
 #include "core/metrics/metric_options.h"
 #include "core/metrics/score_source.h"
@@ -25,6 +26,10 @@ struct AveragePerformance {
 
 /// A class is predicted if its score is at least the threshold, or is among the k largest of its row. Difficult labels count as 0.
 Result<AveragePerformance> averagePerformance(const ScoreSource& scores, const Labels& labels, const MultiLabelOptions& options);
+
+/// A row a class: support and averages as meanAveragePrecision and averagePerformance count them, so that their means are mAP, CP and CR.
+/// Nothing is a confusion here. Errors: those of the scores.
+Result<std::vector<ClassRow>> labelTable(const ScoreSource& scores, const Labels& labels, double threshold);
 
 /// Memory for the columns that meanAveragePrecision sorts in one pass.
 inline constexpr std::size_t kColumnBytes = std::size_t{256} << 20;

@@ -18,13 +18,31 @@ struct TestedPicture {
     float actualScore = 0;  ///< of the true class
     float loss = 0;         ///< cross entropy: -log(actualScore); infinite for 0, NaN if the score is no probability
 
-    bool right() const { return actual == predicted; }
+    /// Of datasets with several classes a picture, whose pictures have -1 for both classes: those it has and was not given, and those it
+    /// was given and has not.
+    std::int32_t mistakes = 0;
+
+    bool right() const { return actual == predicted && mistakes == 0; }
 };
 
 /// One a row of the scores: the predicted class is the first of the largest scores, as in the confusion matrix. Labels: one class a
 /// picture, one for each row. Errors: metrics-labels for labels beyond the classes, cancelled, those of the scores.
 Result<std::vector<TestedPicture>> testedPictures(const metrics::ScoreSource& scores, const metrics::Labels& labels,
                                                   const TaskContext& task = {});
+
+/// A class counts as given from this score on, as mmclassification's evaluate() counts if no thr is given.
+inline constexpr double kGivenFrom = 0.5;
+
+/// The classes that a network gives to pictures of a dataset with several classes a picture.
+struct GivenClasses {
+    std::vector<TestedPicture>
+        pictures;                     ///< score: the highest; actualScore: the lowest of a class that it has; loss: binary cross entropy
+    std::vector<std::uint8_t> given;  ///< rows one after the other, as those of Labels
+};
+
+/// One a row of the scores. Difficult classes (-1) are neither mistakes nor part of the loss. Errors: metrics-labels if labels are no
+/// matrix of the scores' shape, cancelled, those of the scores.
+Result<GivenClasses> givenClasses(const metrics::ScoreSource& scores, const metrics::Labels& labels, const TaskContext& task = {});
 
 /// Cells of a confusion matrix: some of the true classes, some of the predicted ones. Ends are included.
 struct CellRange {

@@ -98,9 +98,9 @@ bool PictureFilter::fitsWord(const Word& word, const TestedPicture& picture, con
     };
     switch (word.subject) {
         case Subject::Actual:
-            return holds(results.className(picture.actual), word.text);
+            return holds(results.actualText(picture), word.text);
         case Subject::Predicted:
-            return holds(results.className(picture.predicted), word.text);
+            return holds(results.predictedText(picture), word.text);
         case Subject::Score:
             return compared(picture.score);
         case Subject::ActualScore:
@@ -116,7 +116,7 @@ bool PictureFilter::fitsWord(const Word& word, const TestedPicture& picture, con
         case Subject::Text:
             break;
     }
-    return holds(results.className(picture.actual), word.text) || holds(results.className(picture.predicted), word.text) ||
+    return holds(results.actualText(picture), word.text) || holds(results.predictedText(picture), word.text) ||
            holds(results.dataset->source(picture.sample).picture, word.text);
 }
 

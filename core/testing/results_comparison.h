@@ -9,9 +9,9 @@
 namespace teardown {
 
 enum class AnswerChange {
-    Better,      ///< was wrong, is right
-    Worse,       ///< was right, is wrong
-    OtherWrong,  ///< was wrong, is wrong in another way
+    Better,      ///< was wrong, is right; of several classes a picture: fewer mistakes
+    Worse,       ///< was right, is wrong; or more mistakes
+    OtherWrong,  ///< was wrong, is wrong in another way; or as many other mistakes
 };
 
 struct ResultsComparison {

@@ -66,7 +66,7 @@ Result<bool> ScorePass::next(SessionApi& session, const TaskContext& task) {
     request.record = false;
     request.fast = m_run.fast;
     TD_TRY(const auto outcome, session.run(request, TaskContext{task.stop, {}}));
-    if (done() == m_before) m_trust = outcome->trust;
+    if (done() == m_before || (m_trust.finite && !outcome->trust.finite)) m_trust = outcome->trust;
     TD_CHECK(m_rows->add(outcome->scores));
     return true;
 }

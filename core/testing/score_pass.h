@@ -44,7 +44,7 @@ public:
     /// Runs one batch through the session's network; its scores are in the store when it returns. False: there was none left. Call it on
     /// the session's thread. Errors: those of the pictures and the network, scores-shape, cancelled, store-io.
     Result<bool> next(SessionApi& session, const TaskContext& task);
-    /// How far the answers can be trusted; of the first batch.
+    /// How far the answers can be trusted: of the first batch, or of the first one with a score that is not finite.
     const Trust& trust() const { return m_trust; }
     /// "1200 of 10000 pictures, 35 s left", as progress of the task.
     void report(const TaskContext& task) const;

@@ -4,9 +4,11 @@
 #include "core/base/text.h"
 #include "core/metrics/dataset_target.h"
 #include "core/metrics/evaluate_labels.h"
+#include "core/metrics/multi_label.h"
 #include "core/metrics/results/results_file.h"
 #include "core/metrics/results/results_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace teardown {
@@ -31,6 +33,15 @@ std::vector<std::string> metricsFor(bool multiLabel) {
     return {"accuracy", "precision", "recall", "f1_score"};
 }
 
+Result<void> fillMultiLabel(TestResults& results, const metrics::Labels& labels, const TaskContext& task) {
+    TD_TRY(GivenClasses given, givenClasses(*results.scores, labels, task));
+    TD_TRY(results.table, metrics::labelTable(*results.scores, labels, kGivenFrom));
+    results.pictures = std::move(given.pictures);
+    results.given = std::move(given.given);
+    results.labels = labels;
+    return {};
+}
+
 Result<void> fillSingleLabel(TestResults& results, const metrics::Labels& labels, const TaskContext& task) {
     TD_TRY(results.matrix, metrics::ConfusionMatrix::of(*results.scores, labels));
     results.table = metrics::classTable(results.matrix);
@@ -44,6 +55,39 @@ Result<void> fillSingleLabel(TestResults& results, const metrics::Labels& labels
 std::string TestResults::className(std::int64_t label) const {
     const auto at = static_cast<std::size_t>(label);
     return label >= 0 && at < classes.size() ? classes[at] : std::to_string(label);
+}
+
+std::string TestResults::actualText(const TestedPicture& picture) const {
+    if (!multiLabel) return className(picture.actual);
+    return joinedNames([&](std::size_t c) { return labels.values[picture.sample * labels.classes + c] == 1; });
+}
+
+std::string TestResults::predictedText(const TestedPicture& picture) const {
+    if (!multiLabel) return className(picture.predicted);
+    return joinedNames([&](std::size_t c) { return given[picture.sample * labels.classes + c] != 0; });
+}
+
+std::string TestResults::joinedNames(const std::function<bool(std::size_t)>& has) const {
+    std::string names;
+    for (std::size_t c = 0; c < labels.classes; ++c)
+        if (has(c)) names += (names.empty() ? "" : ", ") + className(static_cast<std::int64_t>(c));
+    return names;
+}
+
+bool TestResults::isIn(const CellRange& cells, const TestedPicture& picture) const {
+    if (!multiLabel) return cells.contains(picture.actual, picture.predicted);
+    for (std::int64_t c = std::max<std::int64_t>(cells.firstActual, 0); c <= cells.lastActual; ++c) {
+        const std::size_t at = picture.sample * labels.classes + static_cast<std::size_t>(c);
+        if (static_cast<std::size_t>(c) < labels.classes && (labels.values[at] == 1 || given[at] != 0)) return true;
+    }
+    return false;
+}
+
+bool TestResults::sameAnswer(const TestResults& other, std::size_t sample) const {
+    if (!multiLabel) return pictures[sample].predicted == other.pictures[sample].predicted;
+    const auto first = given.begin() + static_cast<std::ptrdiff_t>(sample * labels.classes);
+    return std::equal(first, first + static_cast<std::ptrdiff_t>(labels.classes),
+                      other.given.begin() + static_cast<std::ptrdiff_t>(sample * labels.classes));
 }
 
 Result<TestResultsPtr> openTestResults(const std::string& path, const Config& config, const TaskContext& task) {
@@ -76,9 +120,7 @@ Result<TestResultsPtr> openTestResults(const std::string& path, const Config& co
         error.where.file = escapeForDisplay(path);
         return error;
     }
-    if (!results->multiLabel) {
-        TD_CHECK(fillSingleLabel(*results, labels, task));
-    }
+    TD_CHECK((results->multiLabel ? fillMultiLabel : fillSingleLabel)(*results, labels, task));
     auto table = metrics::evaluate(target, results->scores, metricsFor(results->multiLabel), metricOptionsFor(results->scores->classes()),
                                    results->notes, task);
     if (table.ok())

@@ -10,6 +10,7 @@
 #include "core/metrics/evaluate.h"
 #include "core/testing/picture_answers.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,16 +27,29 @@ struct TestResults {
     metrics::MetricTable metrics;
     std::optional<Error> noMetrics;  ///< why mmclassification would not evaluate this dataset, which still has a matrix
     Diagnostics notes;
-    /// The rest is empty for datasets with several classes a picture.
-    bool multiLabel = false;
-    metrics::ConfusionMatrix matrix;
     std::vector<metrics::ClassRow> table;
-    metrics::Calibration calibration;
     std::vector<TestedPicture> pictures;  ///< in the order of the dataset
+    bool multiLabel = false;
+    /// Of datasets with one class a picture.
+    metrics::ConfusionMatrix matrix;
+    metrics::Calibration calibration;
+    /// Of datasets with several classes a picture: a value for each of them, picture after picture.
+    metrics::Labels labels;
+    std::vector<std::uint8_t> given;
 
     std::size_t done() const { return scores->rows(); }
     /// The name of a class, or its index.
     std::string className(std::int64_t label) const;
+    /// The picture's true class, or classes with commas between them; and those that the network gave it.
+    std::string actualText(const TestedPicture& picture) const;
+    std::string predictedText(const TestedPicture& picture) const;
+    /// Of one class a picture: whether it is in one of the cells. Of several: whether it has one of the true classes, or was given it.
+    bool isIn(const CellRange& cells, const TestedPicture& picture) const;
+    /// Whether the network gave the picture the same class or classes in both tests, which are about the same pictures.
+    bool sameAnswer(const TestResults& other, std::size_t sample) const;
+
+private:
+    std::string joinedNames(const std::function<bool(std::size_t)>& has) const;
 };
 using TestResultsPtr = std::shared_ptr<const TestResults>;
 

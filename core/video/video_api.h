@@ -29,6 +29,9 @@ public:
     virtual Result<std::optional<Picture>> read() = 0;
     /// Passes over the next frame; false after the last one.
     virtual bool skip() = 0;
+    /// Whether the decoder found damage while the last frame was read or passed over: parts of it may be grey, or come from another frame.
+    /// Decoders that work on several frames at once may find it a few frames before it is seen.
+    virtual bool damaged() const = 0;
     /// VideoReader.get_frame: the frame at an index from 0. Errors: video-index (not below VideoInfo::frames), video-no-frame (it cannot be
     /// decoded).
     virtual Result<Picture> frame(std::int64_t index) = 0;

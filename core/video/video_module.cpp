@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <cstdarg>
 #include <cstring>
@@ -34,7 +35,23 @@ Error noFrameError(const std::string& path, std::int64_t index) {
                       message("do.the-video-is-damaged", "The video is damaged or ends earlier than its header says."), path);
 }
 
-void nothing(void*, int, const char*, std::va_list) {}
+/// AVClass begins with its name, an object of FFmpeg with its class (libavutil/log.h).
+struct FfmpegClass {
+    const char* name;
+};
+struct FfmpegObject {
+    const FfmpegClass* type;
+};
+constexpr int kWarningLevel = 24;  // AV_LOG_WARNING; more important levels are smaller
+
+std::atomic<std::uint64_t> complaints{0};  ///< of decoders, of all videos
+
+/// FFmpeg decodes what there is of a damaged frame, and only its log says so. Scalers and containers complain about whole videos, too.
+void countComplaints(void* object, int level, const char*, std::va_list) {
+    if (level > kWarningLevel || !object) return;
+    const FfmpegClass* type = static_cast<const FfmpegObject*>(object)->type;
+    if (type && type->name && std::strcmp(type->name, "AVCodecContext") == 0) ++complaints;
+}
 
 /// FFmpeg and OpenCV print to standard error what a damaged file makes them think.
 void silenceLibraries() {
@@ -42,7 +59,7 @@ void silenceLibraries() {
     std::call_once(once, [] {
         cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
         using Callback = void (*)(void*, int, const char*, std::va_list);
-        if (void* set = dlsym(RTLD_DEFAULT, "av_log_set_callback")) reinterpret_cast<void (*)(Callback)>(set)(nothing);
+        if (void* set = dlsym(RTLD_DEFAULT, "av_log_set_callback")) reinterpret_cast<void (*)(Callback)>(set)(countComplaints);
     });
 }
 
@@ -69,16 +86,22 @@ public:
 
     Result<std::optional<Picture>> read() override {
         cv::Mat mat;
+        const std::uint64_t before = complaints;
+        m_damaged = false;
         if (!grabbed([&] { return m_capture.read(mat); }) || mat.empty()) return std::optional<Picture>();
         TD_TRY(Picture picture, pictureOf(mat));
         ++m_position;
+        m_damaged = complaints != before;
         return std::optional<Picture>(std::move(picture));
     }
     bool skip() override {
+        const std::uint64_t before = complaints;
         if (!grabbed([&] { return m_capture.grab(); })) return false;
+        m_damaged = complaints != before;
         ++m_position;
         return true;
     }
+    bool damaged() const override { return m_damaged; }
     Result<Picture> frame(std::int64_t index) override {
         if (index < 0 || index >= m_info.frames)
             return videoError("video-index",
@@ -134,6 +157,7 @@ private:
     std::string m_path;
     VideoInfo m_info;
     std::int64_t m_position = 0;
+    bool m_damaged = false;
 };
 
 class OpenCvVideos : public VideoApi {

@@ -40,6 +40,7 @@ Result<VideoFrames> writeVideoFrames(const QString& path, const QString& folder,
     TD_CHECK(makeFolder(fromQt(folder)));
     const std::int64_t told = video->info().frames;
     VideoFrames written;
+    written.told = told;
     written.every = std::max<std::int64_t>(1, (told + most - 1) / most);
     const QString name = QFileInfo(path).completeBaseName();
     for (std::int64_t index = 0; written.files.size() < most; ++index) {
@@ -52,6 +53,7 @@ Result<VideoFrames> writeVideoFrames(const QString& path, const QString& folder,
             const QString file = QStringLiteral("%1/%2 %3.png").arg(folder, name).arg(index, 6, 10, QLatin1Char('0'));
             TD_CHECK(writePng(*picture, file));
             written.files << file;
+            if (video->damaged()) written.damaged << file;
         }
         written.decoded = index + 1;
         if (told > 0)

@@ -15,6 +15,8 @@ struct VideoFrames {
     QStringList files;         ///< in their order: "clip 000012.png"
     std::int64_t every = 1;    ///< every so many frames one was taken
     std::int64_t decoded = 0;  ///< frames of the video, as far as it was read
+    std::int64_t told = 0;     ///< frames that the container promises; 0: it says nothing
+    QStringList damaged;       ///< of the files: the decoder found damage
 };
 
 /// At most `most` frames, evenly chosen, written into `folder`, which is created; files of that name are replaced. Errors: those of the

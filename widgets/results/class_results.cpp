@@ -24,7 +24,7 @@ int ClassResultsModel::rowCount(const QModelIndex& parent) const {
 int ClassResultsModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
 
 double ClassResultsModel::accuracy(const metrics::ClassRow& row) const {
-    const auto total = static_cast<double>(m_results->matrix.total());
+    const auto total = static_cast<double>(m_results->pictures.size());
     return total == 0 ? 0 : 100 * (total - static_cast<double>(row.support + row.predicted - 2 * row.correct)) / total;
 }
 
@@ -45,7 +45,7 @@ double ClassResultsModel::number(const metrics::ClassRow& row, int column) const
         case F1:
             return row.f1;
         default:
-            return static_cast<double>(row.confusion.count);
+            return m_results->multiLabel ? row.averagePrecision : static_cast<double>(row.confusion.count);
     }
 }
 
@@ -59,6 +59,7 @@ QString ClassResultsModel::text(const metrics::ClassRow& row, int column) const 
         case Predicted:
             return groupedCount(static_cast<std::int64_t>(number(row, column)));
         case TakenFor:
+            if (m_results->multiLabel) return QString::number(row.averagePrecision, 'f', 2);
             return row.confusion.count == 0 ? QString()
                                             : QStringLiteral("%1 (%2)").arg(toQt(m_results->className(row.confusion.predicted)),
                                                                             groupedCount(row.confusion.count));
@@ -91,7 +92,7 @@ QVariant ClassResultsModel::headerData(int section, Qt::Orientation orientation,
     if (role == Qt::DisplayRole) {
         const QString names[] = {tr("Index"),     tr("Class"),  tr("Support"), tr("Predicted"),       tr("Accuracy"),
                                  tr("Precision"), tr("Recall"), tr("F1"),      tr("Mostly taken for")};
-        return names[section];
+        return section == TakenFor && isMultiLabel() ? tr("Average precision") : names[section];
     }
     const QString tips[] = {tr("The class's index"),
                             tr("The class's name"),
@@ -102,6 +103,9 @@ QVariant ClassResultsModel::headerData(int section, Qt::Orientation orientation,
                             tr("Percent of the class's pictures that were recognised: its own accuracy"),
                             tr("The harmonic mean of precision and recall"),
                             tr("The most frequent wrong answer for this class")};
+    if (section == TakenFor && isMultiLabel())
+        return tr("The area below the curve of precision over recall; the mean over the classes is mAP");
+    if (section == Predicted && isMultiLabel()) return tr("Pictures that were given this class: its score is 0.5 or more");
     return tips[section];
 }
 

@@ -27,6 +27,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
+    bool isMultiLabel() const { return m_results && m_results->multiLabel; }
     double number(const metrics::ClassRow& row, int column) const;
     QString text(const metrics::ClassRow& row, int column) const;
     /// Share of all pictures that are rightly taken, or rightly not taken, for the class; percent.

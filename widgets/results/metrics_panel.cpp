@@ -65,12 +65,16 @@ void MetricsPanel::setResults(const TestResultsPtr& results, const ResultsCompar
     fillTable(*results, comparison ? comparison->before.get() : nullptr);
     if (!comparison) return;
     m_files->setText(tr("%1, compared with %2").arg(name, fileName(comparison->before->path)));
-    const auto count = [&](AnswerChange change) { return static_cast<int>(comparison->samples(change).size()); };
-    button(AnswerChange::Better)->setText(tr("%n picture(s) got right", nullptr, count(AnswerChange::Better)));
-    button(AnswerChange::Worse)->setText(tr("%n picture(s) got wrong", nullptr, count(AnswerChange::Worse)));
-    button(AnswerChange::OtherWrong)->setText(tr("%n picture(s) wrong in another way", nullptr, count(AnswerChange::OtherWrong)));
-    for (const AnswerChange change : {AnswerChange::Better, AnswerChange::Worse, AnswerChange::OtherWrong})
-        button(change)->setEnabled(count(change) > 0);
+    const QString one[] = {tr("Right now, wrong before: %1"), tr("Wrong now, right before: %1"), tr("Wrong both times, differently: %1")};
+    const QString several[] = {tr("Fewer mistakes than before: %1"), tr("More mistakes than before: %1"),
+                               tr("As many mistakes, but others: %1")};
+    for (const AnswerChange change : {AnswerChange::Better, AnswerChange::Worse, AnswerChange::OtherWrong}) {
+        const std::size_t count = comparison->samples(change).size();
+        const auto at = static_cast<int>(change);
+        button(change)->setText((results->multiLabel ? several : one)[at].arg(groupedCount(static_cast<std::int64_t>(count))));
+        button(change)->setToolTip(tr("Lists these pictures"));
+        button(change)->setEnabled(count > 0);
+    }
 }
 
 void MetricsPanel::fillTable(const TestResults& results, const TestResults* before) {

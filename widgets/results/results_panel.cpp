@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QToolButton>
 
+#include <algorithm>
 #include <utility>
 
 namespace teardown {
@@ -161,19 +162,24 @@ void ResultsPanel::setResults(const TestResultsPtr& results, const QString& name
     m_comparison.reset();
     m_banner->dismiss();
     m_body->show();
-    for (QAction* action : m_sections->actions())
-        action->setEnabled(!results->multiLabel || action->data().toInt() == static_cast<int>(Section::Metrics));
-    m_pictures->setVisible(!results->multiLabel);
+    const QString onlySingle = tr("Only for datasets with one class a picture");
+    for (const Section section : {Section::Matrix, Section::Calibration}) {
+        QAction* action = m_sections->actions()[static_cast<int>(section)];
+        action->setEnabled(!results->multiLabel);
+        action->setToolTip(results->multiLabel ? onlySingle : QString());
+    }
     const TestResultsPtr single = results->multiLabel ? nullptr : results;
     m_matrix->setResults(single);
-    m_classes->setResults(single);
+    m_classes->setResults(results);
     m_calibration->setResults(single);
     m_metrics->setResults(results, nullptr, {});
-    m_pictures->setResults(single, nullptr);
+    m_pictures->setResults(results, nullptr);
     m_probe->setText(tr("Click a cell, a row or a column to see its pictures."));
     m_legend->setText(m_matrix->legendText());
     m_bar->setHasResults(true);
-    if (results->multiLabel) showSection(Section::Metrics);
+    const int shown = m_stack->currentIndex();
+    if (results->multiLabel && (shown == static_cast<int>(Section::Matrix) || shown == static_cast<int>(Section::Calibration)))
+        showSection(Section::Classes);
     refreshSummary();
 }
 
@@ -189,12 +195,17 @@ void ResultsPanel::showSection(Section section) {
         if (action->data().toInt() == static_cast<int>(section)) action->trigger();
 }
 
-void ResultsPanel::chooseRange(const CellRange& range) { m_pictures->choose({range, std::nullopt}, m_matrix->rangeText(range)); }
+void ResultsPanel::chooseRange(const CellRange& range) {
+    const bool several = m_results && m_results->multiLabel;
+    m_pictures->choose({range, std::nullopt}, several ? tr("Have or were given %1").arg(toQt(m_results->className(range.firstActual)))
+                                                      : m_matrix->rangeText(range));
+}
 
 void ResultsPanel::chooseChange(AnswerChange change) {
     if (!m_comparison) return;
     const QString titles[] = {tr("Wrong before, right now"), tr("Right before, wrong now"), tr("Wrong before and now, in another way")};
-    m_pictures->choose({std::nullopt, m_comparison->samples(change)}, titles[static_cast<int>(change)]);
+    const QString several[] = {tr("Fewer mistakes than before"), tr("More mistakes than before"), tr("As many mistakes, but others")};
+    m_pictures->choose({std::nullopt, m_comparison->samples(change)}, (m_results->multiLabel ? several : titles)[static_cast<int>(change)]);
 }
 
 void ResultsPanel::refreshSummary() {
@@ -212,6 +223,11 @@ void ResultsPanel::refreshSummary() {
         parts += tr("%1 right (%2), %3 wrong")
                      .arg(groupedCount(right), shareText(total == 0 ? 0 : static_cast<double>(right) / static_cast<double>(total)),
                           groupedCount(total - right));
+    }
+    if (m_results->multiLabel) {
+        const auto right = std::count_if(m_results->pictures.begin(), m_results->pictures.end(),
+                                         [](const TestedPicture& picture) { return picture.right(); });
+        parts += tr("%1 without a mistake if a score of 0.5 or more gives a class").arg(groupedCount(right));
     }
     for (const Diagnostic& note : m_results->notes) parts += toQt(note.message);
     m_summary->setText(parts.join(QStringLiteral(" · ")));

@@ -51,8 +51,10 @@ TestedPictures::TestedPictures(QWidget* parent) : QTreeView(parent), m_model(new
     header()->setSectionResizeMode(TestedPicturesModel::Predicted, QHeaderView::Stretch);
     header()->setSectionResizeMode(TestedPicturesModel::Before, QHeaderView::Stretch);
     header()->setMinimumSectionSize(40);
+    // What was answered before is read beside what is answered now.
+    header()->moveSection(TestedPicturesModel::Before, TestedPicturesModel::Predicted + 1);
     setColumnWidth(TestedPicturesModel::Sample, TestedPicturesModel::kSide + 50);
-    const int number = fontMetrics().horizontalAdvance(QStringLiteral("00.0000"));
+    const int number = fontMetrics().horizontalAdvance(QStringLiteral("00.000"));
     for (const int column : {TestedPicturesModel::Score, TestedPicturesModel::Loss}) setColumnWidth(column, number + 16);
     setColumnWidth(TestedPicturesModel::ActualScore, number + 40);
     new OwnKeys(this);
@@ -77,6 +79,7 @@ TestedPictures::TestedPictures(QWidget* parent) : QTreeView(parent), m_model(new
 void TestedPictures::setResults(const TestResultsPtr& results, const TestResultsPtr& before) {
     setColumnHidden(TestedPicturesModel::Before, !before);
     m_model->setResults(results, before);
+    hideForRoom(viewport()->width());
 }
 
 void TestedPictures::choose(PictureChoice choice) { m_model->choose(std::move(choice)); }
@@ -101,10 +104,16 @@ std::optional<std::uint32_t> TestedPictures::current() const {
 }
 
 void TestedPictures::resizeEvent(QResizeEvent* event) {
-    // The loss says the same.
-    setColumnHidden(TestedPicturesModel::ActualScore, event->size().width() < kRoomForAllColumns);
+    hideForRoom(event->size().width());
     QTreeView::resizeEvent(event);
     Q_EMIT wanted();
+}
+
+void TestedPictures::hideForRoom(int width) {
+    const bool narrow = width < kRoomForAllColumns;
+    // The loss says the same.
+    setColumnHidden(TestedPicturesModel::ActualScore, narrow);
+    setColumnHidden(TestedPicturesModel::Score, narrow && !isColumnHidden(TestedPicturesModel::Before));
 }
 
 void TestedPictures::showEvent(QShowEvent* event) {

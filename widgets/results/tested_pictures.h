@@ -91,6 +91,9 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    /// Leaves the names of the classes room to be read.
+    void hideForRoom(int width);
+
     TestedPicturesModel* m_model;
 };
 

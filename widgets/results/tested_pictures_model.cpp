@@ -54,7 +54,7 @@ void TestedPicturesModel::refresh() {
     beginResetModel();
     m_samples.clear();
     const auto add = [this](const TestedPicture& picture) {
-        if (m_choice.cells && !m_choice.cells->contains(picture.actual, picture.predicted)) return;
+        if (m_choice.cells && !m_results->isIn(*m_choice.cells, picture)) return;
         if (m_filter.empty() || m_filter.fits(picture, *m_results)) m_samples.push_back(picture.sample);
     };
     if (m_results && m_choice.samples)
@@ -68,7 +68,9 @@ void TestedPicturesModel::refresh() {
 void TestedPicturesModel::order() {
     const bool descending = m_order == Qt::DescendingOrder;
     const auto classOf = [&](const TestResults& results, std::uint32_t sample) {
-        return m_column == Actual ? results.pictures[sample].actual : results.pictures[sample].predicted;
+        const TestedPicture& picture = results.pictures[sample];
+        if (results.multiLabel) return picture.mistakes;
+        return m_column == Actual ? picture.actual : picture.predicted;
     };
     const auto key = [&](std::uint32_t sample) -> double {
         switch (m_column) {
@@ -114,15 +116,15 @@ QString TestedPicturesModel::text(const TestedPicture& picture, int column) cons
         case Sample:
             return QString::number(picture.sample);
         case Actual:
-            return toQt(m_results->className(picture.actual));
+            return toQt(m_results->actualText(picture));
         case Predicted:
-            return toQt(m_results->className(picture.predicted));
+            return toQt(m_results->predictedText(picture));
         case Score:
             return scoreText(static_cast<double>(picture.score));
         case ActualScore:
             return scoreText(static_cast<double>(picture.actualScore));
         case Before:
-            return m_before ? toQt(m_before->className(m_before->pictures[picture.sample].predicted)) : QString();
+            return m_before ? toQt(m_before->predictedText(m_before->pictures[picture.sample])) : QString();
         default:
             if (std::isnan(picture.loss)) return QStringLiteral("–");
             return std::isinf(picture.loss) ? QStringLiteral("∞") : QString::number(static_cast<double>(picture.loss), 'f', 3);
@@ -170,7 +172,14 @@ QVariant TestedPicturesModel::headerData(int section, Qt::Orientation orientatio
                             tr("The score of the true class"),
                             tr("Cross entropy: minus the logarithm of the true class's score"),
                             tr("The class with the highest score in the other results")};
-    return tips[section];
+    const QString several[] = {tips[Sample],
+                               tr("The classes that the picture has; sorted by mistakes"),
+                               tr("The classes with a score of 0.5 or more; sorted by mistakes"),
+                               tr("The highest score"),
+                               tr("The lowest score of a class that the picture has"),
+                               tr("Binary cross entropy: the mean over the classes, without difficult ones"),
+                               tr("The classes with a score of 0.5 or more in the other results")};
+    return m_results && m_results->multiLabel ? several[section] : tips[section];
 }
 
 }  // namespace teardown

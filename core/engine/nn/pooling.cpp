@@ -2,6 +2,12 @@
 
 #include "core/trace/details/spatial.h"
 
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <limits>
+
 namespace teardown::engine {
 
 static Description describedPool(std::int64_t kernel, std::int64_t stride, std::int64_t padding, std::vector<LayerArgument> arguments) {
@@ -26,6 +32,53 @@ static Term windowed(std::int64_t stride, std::int64_t padding, Border border, s
 
 static std::vector<IndexRange> windowTaps(std::int64_t kernel) { return {formula::below("u", kernel), formula::below("v", kernel)}; }
 
+namespace {
+
+/// Whether largestOfWindows can take it; ATen takes the rest, gradients and errors included.
+bool isPlainMap(const at::Tensor& x, std::int64_t kernel, std::int64_t padding) {
+    return x.dim() == 4 && x.device().is_cpu() && x.layout() == at::kStrided && x.scalar_type() == at::kFloat && x.is_contiguous() &&
+           x.numel() > 0 && 2 * padding <= kernel && x.size(2) + 2 * padding >= kernel && x.size(3) + 2 * padding >= kernel &&
+           !(at::GradMode::is_enabled() && x.requires_grad());
+}
+
+/// Takes the larger of out[i] and in[i * stride]. As ATen: the first of equal values stays, and NaN wins.
+void takeLarger(float* out, const float* in, std::int64_t count, std::int64_t stride) {
+    const auto larger = [](float value, float most) { return value > most || value != value ? value : most; };
+    if (stride == 2)  // a constant lets the compiler load neighbours together
+        for (std::int64_t i = 0; i < count; ++i) out[i] = larger(in[2 * i], out[i]);
+    else
+        for (std::int64_t i = 0; i < count; ++i) out[i] = larger(in[i * stride], out[i]);
+}
+
+/// at::max_pool2d's values without its indices, which take most of its time.
+at::Tensor largestOfWindows(const at::Tensor& x, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
+    const std::int64_t height = x.size(2), width = x.size(3);
+    const std::int64_t rows = (height + 2 * padding - kernel) / stride + 1, columns = (width + 2 * padding - kernel) / stride + 1;
+    const at::Tensor result = at::full({x.size(0), x.size(1), rows, columns}, -std::numeric_limits<float>::infinity(), x.options());
+    const float* from = x.data_ptr<float>();
+    auto* to = result.data_ptr<float>();
+    const auto fillRow = [=](std::int64_t row) {
+        for (std::int64_t ky = 0; ky < kernel; ++ky) {
+            const std::int64_t y = row % rows * stride - padding + ky;
+            if (y < 0 || y >= height) continue;
+            const float* line = from + (row / rows * height + y) * width;
+            for (std::int64_t kx = 0; kx < kernel; ++kx) {
+                const std::int64_t shift = kx - padding;
+                const std::int64_t first = shift < 0 ? (-shift + stride - 1) / stride : 0;
+                const std::int64_t last = std::min(columns, (width - 1 - shift + stride) / stride);
+                if (first < last) takeLarger(to + row * columns + first, line + first * stride + shift, last - first, stride);
+            }
+        }
+    };
+    at::parallel_for(0, x.size(0) * x.size(1) * rows, std::max<std::int64_t>(1, (1 << 15) / (width * kernel)),
+                     [&](std::int64_t begin, std::int64_t end) {
+                         for (std::int64_t row = begin; row < end; ++row) fillRow(row);
+                     });
+    return result;
+}
+
+}  // namespace
+
 MaxPool2d::MaxPool2d(std::int64_t kernel, std::int64_t stride, std::int64_t padding, bool ceilMode)
     : UnaryLayer("MaxPool2d", {"_MaxPoolNd"}), m_kernel(kernel), m_stride(stride), m_padding(padding), m_ceilMode(ceilMode) {}
 
@@ -41,6 +94,7 @@ Formula MaxPool2d::formula() const {
 }
 
 at::Tensor MaxPool2d::forward(const at::Tensor& input) {
+    if (!m_ceilMode && isPlainMap(input, m_kernel, m_padding)) return largestOfWindows(input, m_kernel, m_stride, m_padding);
     return at::max_pool2d(input, m_kernel, m_stride, m_padding, /*dilation=*/1, m_ceilMode);
 }
 

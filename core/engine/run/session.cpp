@@ -6,6 +6,7 @@
 #include "core/engine/run/forward/forward_runner.h"
 #include "core/engine/run/model/model_store.h"
 #include "core/engine/run/model/registries.h"
+#include "core/engine/run/model/short_waits.h"
 #include "core/engine/run/numbers/numbers_runner.h"
 #include "core/engine/run/part/part_builder.h"
 #include "core/engine/run/profile/profiler.h"
@@ -134,7 +135,10 @@ void keepLargeBlocks() {
 
 SessionApi* createEngineSession() {
     static std::once_flag once;
-    std::call_once(once, keepLargeBlocks);
+    std::call_once(once, [] {
+        keepLargeBlocks();
+        keepWaitsShort();
+    });
     return new EngineSession;
 }
 

@@ -1,4 +1,5 @@
 // What results say about each picture: answers and losses, filters, the comparison of two tests.
+#include "core/metrics/multi_label.h"
 #include "core/testing/picture_filter.h"
 #include "core/testing/results_comparison.h"
 #include "core/testing/score_rows.h"
@@ -86,6 +87,65 @@ private Q_SLOTS:
         QCOMPARE(compareResults(others, after).error().code, std::string("results-other-pictures"));
         const auto fewer = test::madeResults(3, {{0, 0}});
         QCOMPARE(compareResults(fewer, after).error().code, std::string("results-other-pictures"));
+    }
+
+    void severalClasses() {
+        // Scores of three classes; the second picture's last class is difficult.
+        auto results = std::make_shared<TestResults>();
+        results->multiLabel = true;
+        results->classes = {"cat", "dog", "car"};
+        results->labels.multiLabel = true;
+        results->labels.classes = 3;
+        results->labels.values = {1, 0, 1, 0, 1, -1, 1, 0, 0};
+        results->scores = metrics::scoresOf({0.9, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.1, 0.1}, 3);
+        auto given = givenClasses(*results->scores, results->labels);
+        QVERIFY2(given.ok(), given.ok() ? "" : describe(given.error()).c_str());
+        results->pictures = given->pictures;
+        results->given = given->given;
+        QCOMPARE(results->actualText(results->pictures[0]), std::string("cat, car"));
+        QCOMPARE(results->predictedText(results->pictures[1]), std::string("cat, dog, car"));
+        QCOMPARE(results->pictures[0].mistakes, 1);
+        QCOMPARE(results->pictures[1].mistakes, 1);
+        QVERIFY(results->pictures[2].right());
+        QCOMPARE(results->pictures[0].actualScore, 0.4F);
+        QCOMPARE(results->pictures[0].loss, static_cast<float>(-(std::log(0.9) + std::log(0.8) + std::log(0.4)) / 3));
+        QCOMPARE(results->pictures[1].loss, static_cast<float>(-(std::log(0.5) + std::log(0.6)) / 2));
+        QCOMPARE(fitting(*results, "wrong"), (std::vector<std::uint32_t>{0, 1}));
+        QCOMPARE(fitting(*results, "true:car"), (std::vector<std::uint32_t>{0}));
+        QVERIFY(results->isIn({2, 2, 0, 2}, results->pictures[1]) && !results->isIn({1, 1, 0, 2}, results->pictures[0]));
+
+        // The means of the table are the metrics.
+        const auto table = metrics::labelTable(*results->scores, results->labels, kGivenFrom);
+        QVERIFY(table.ok());
+        double precision = 0, recall = 0, average = 0;
+        for (const metrics::ClassRow& row : *table) {
+            precision += row.precision / 3;
+            recall += row.recall / 3;
+            average += row.averagePrecision / 3;
+        }
+        metrics::MultiLabelOptions options;
+        options.threshold = kGivenFrom;
+        const auto performance = metrics::averagePerformance(*results->scores, results->labels, options);
+        QVERIFY(std::abs(performance->cp - precision) < 1e-9 && std::abs(performance->cr - recall) < 1e-9);
+        QVERIFY(std::abs(*metrics::meanAveragePrecision(*results->scores, results->labels) - average) < 1e-9);
+        QCOMPARE((*table)[0].support, std::int64_t{2});
+        QCOMPARE((*table)[2].predicted, std::int64_t{1});
+
+        // Another test gives the first picture its car, and the last one a dog.
+        auto after = std::make_shared<TestResults>(*results);
+        after->scores = metrics::scoresOf({0.9, 0.2, 0.6, 0.5, 0.6, 0.7, 0.8, 0.5, 0.1}, 3);
+        auto other = givenClasses(*after->scores, after->labels);
+        after->pictures = other->pictures;
+        after->given = other->given;
+        const auto compared = compareResults(results, after);
+        QVERIFY(compared.ok());
+        QCOMPARE((*compared)->better, std::vector<std::uint32_t>{0});
+        QCOMPARE((*compared)->worse, std::vector<std::uint32_t>{2});
+        QVERIFY((*compared)->otherWrong.empty());
+
+        metrics::Labels single;
+        single.values = {0, 1, 0};
+        QCOMPARE(givenClasses(*results->scores, single).error().code, std::string("metrics-labels"));
     }
 
     // Scores that do not fit in memory go to a temporary file, which nobody finds afterwards.

@@ -117,6 +117,35 @@ private Q_SLOTS:
         }
     }
 
+    /// The frame that is cut says so, the ones before it do not; in a whole video none does.
+    void aCutFrameIsMarked() {
+        const QByteArray whole = test::aviBytes(frames(), 10);
+        const auto marks = [this](const QByteArray& bytes) {
+            QFile file(path("marked.avi"));
+            QByteArray found;
+            if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) return QByteArray("not written");
+            file.close();
+            const auto video = (*videos())->open(path("marked.avi").toStdString());
+            if (!video) return QByteArray("not opened");
+            for (auto read = (*video)->read(); read.ok() && read->has_value(); read = (*video)->read())
+                found += (*video)->damaged() ? 'x' : '.';
+            return found;
+        };
+        QCOMPARE(marks(whole), QByteArray(kFrames, '.'));
+        // In the middle of the entropy-coded data of frame 5: the only one with a red part.
+        const qsizetype start = whole.indexOf("\xff\xda", whole.indexOf("movi") + 1);
+        QVERIFY(start > 0);
+        qsizetype scan = start;
+        for (int i = 0; i < 5; ++i) scan = whole.indexOf("\xff\xda", scan + 2);
+        const qsizetype end = whole.indexOf("\xff\xd9", scan);
+        QVERIFY(scan > 0 && end > scan);
+        const QByteArray cut = marks(whole.left((scan + end) / 2));
+        QVERIFY2(cut == ".....x" || cut == ".....", cut.constData());
+        QByteArray damaged = whole;
+        for (qsizetype at = (scan + end) / 2; at < end; ++at) damaged[at] = '\0';
+        QCOMPARE(marks(damaged).left(7), QByteArray(".....x."));
+    }
+
 private:
     QString path(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
     QTemporaryDir m_folder;

@@ -6,6 +6,8 @@
 #include "core/metrics/results/results_writer.h"
 #include "core/render/picture_difference.h"
 #include "core/session/loader.h"
+#include "core/session/trust_of_build.h"
+#include "widgets/answer/answer_card.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
 #include "widgets/paint/sheet_painter.h"
@@ -42,6 +44,7 @@ TestPage::TestPage(Workbench& workbench, QWidget* parent)
     : StagePage(kId, parent),
       m_workbench(workbench),
       m_panel(new ResultsPanel(this)),
+      m_card(new AnswerCard(this)),
       m_lane(QStringLiteral("results")),
       m_thumbnailLane(QStringLiteral("thumbnails")),
       m_reader(m_lane),
@@ -52,7 +55,12 @@ TestPage::TestPage(Workbench& workbench, QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_panel);
+    auto* above = new QHBoxLayout;
+    above->setContentsMargins(14, 10, 14, 0);
+    above->addWidget(m_card);
+    layout->addLayout(above);
+    layout->addWidget(m_panel, 1);
+    m_card->hide();
     connectPanel();
     connectRunner();
     connect(&m_workbench.files(), &OpenFiles::configChanged, this, &TestPage::configChanged);
@@ -90,8 +98,10 @@ void TestPage::connectRunner() {
     connect(&m_runner, &TestRunner::progressed, bar, [bar](double done, const QString& label) { bar->setBusy(true, done, label); });
     connect(&m_runner, &TestRunner::busyChanged, this, [this, bar] {
         bar->setBusy(isBusy());
+        refreshTrust();
         Q_EMIT busyChanged();
     });
+    connect(&m_runner, &TestRunner::trustChanged, this, &TestPage::refreshTrust);
     connect(&m_runner, &TestRunner::ended, this, &TestPage::testEnded);
     connect(&m_runner, &TestRunner::found, this, &TestPage::setStore);
     SlotBase& built = m_workbench.slot(Journey::Build);
@@ -109,6 +119,22 @@ void TestPage::refreshBar() {
     TestBar::Done done = TestBar::Done::Nothing;
     if (m_store.done > 0) done = m_store.done < m_store.total ? TestBar::Done::Partly : TestBar::Done::Whole;
     m_panel->bar()->setRunnable(m_runner.whyNot(), done);
+}
+
+void TestPage::refreshTrust() {
+    const auto built = m_workbench.built();
+    AnswerDoubt doubt;
+    if (built && (m_runner.busy() || (m_own && m_panel->results()))) {
+        const std::optional<Trust>& answered = m_runner.trust();
+        doubt = doubtOf(m_workbench.asOpened(answered ? *answered : trustOf(*built)));
+        // The whole test has no step of a trace.
+        if (doubt.goal == DoubtGoal::Step) {
+            doubt.goal = DoubtGoal::None;
+            doubt.button.clear();
+        }
+    }
+    m_card->setDoubt(doubt);
+    m_card->setVisible(doubt.any());
 }
 
 void TestPage::setStore(const TestStore& store) {
@@ -148,6 +174,7 @@ void TestPage::openResults(const QString& path) {
 
 void TestPage::read() {
     m_stale = false;
+    refreshTrust();
     const auto config = m_workbench.config();
     if (m_path.isEmpty())
         return m_panel->clear(
@@ -165,9 +192,10 @@ void TestPage::read() {
                      if (results.ok()) {
                          m_panel->setResults(*results, m_own ? tr("Test of this network") : QFileInfo(m_path).fileName());
                          if (problem) m_panel->setProblem(*problem);
-                         return;
+                         return refreshTrust();
                      }
                      m_panel->clear({});
+                     refreshTrust();
                      if (results.error().kind != ErrorKind::Cancelled) m_panel->setProblem(results.error());
                  });
 }

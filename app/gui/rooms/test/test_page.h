@@ -8,6 +8,7 @@
 
 namespace teardown {
 
+class AnswerCard;
 class ResultsPanel;
 
 class TestPage : public StagePage {
@@ -19,6 +20,7 @@ public:
     ~TestPage() override;
     ResultsPanel* panel() const { return m_panel; }
     TestRunner& runner() { return m_runner; }
+    AnswerCard* card() const { return m_card; }
 
     QString title() const override { return tr("Test"); }
     QString helpId() const override { return QStringLiteral("test"); }
@@ -53,6 +55,8 @@ private:
     void setStore(const TestStore& store);
     void testEnded(const TestStore& store, const std::optional<Error>& error);
     void refreshBar();
+    /// How far the scores of this network can be trusted, above them and while they come; nothing for a file that was opened.
+    void refreshTrust();
     void fillThumbnails();
     void addThumbnail(std::uint64_t round, std::uint32_t sample, const QImage& image, const QString& problem);
     void chooseFile(const QString& title, void (TestPage::*use)(const QString&));
@@ -60,6 +64,7 @@ private:
 
     Workbench& m_workbench;
     ResultsPanel* m_panel;
+    AnswerCard* m_card;
     Lane m_lane;
     Lane m_thumbnailLane;
     TaskRunner m_reader;

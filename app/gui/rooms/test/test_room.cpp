@@ -6,6 +6,7 @@
 #include "app/gui/rooms/test/sample_picture.h"
 #include "app/gui/rooms/test/test_page.h"
 #include "app/gui/workbench.h"
+#include "widgets/answer/answer_card.h"
 #include "widgets/common/strings.h"
 #include "widgets/results/results_panel.h"
 #include "widgets/stage/stage_view.h"
@@ -38,6 +39,7 @@ void TestRoom::install(WindowContext& context) {
     connect(m_page, &TestPage::busyChanged, this, [this] { m_context->work.setBusy(this, m_page->isBusy()); });
     connect(m_page, &TestPage::said, &context.notices, &WindowNotices::note);
     connect(m_page, &TestPage::pictureAsked, this, &TestRoom::openPicture);
+    connect(m_page->card(), &AnswerCard::followed, this, &TestRoom::openCause);
     connect(&work, &Workbench::cancelled, m_page, &TestPage::cancel);
     // Deleted only with the window; it uses the engine's lane, which ends here.
     connect(&work, &Workbench::ending, m_page, [page = m_page] { page->runner().abandon(); });
@@ -60,6 +62,14 @@ void TestRoom::show() {
 void TestRoom::openResults(const QString& path) {
     m_page->openResults(path);
     show();
+}
+
+void TestRoom::openCause(const AnswerDoubt& doubt) {
+    if (doubt.goal == DoubtGoal::Fit) m_context->menus.trigger(QStringLiteral("view.checkpoint-fit"));
+    if (doubt.goal == DoubtGoal::OpenCheckpoint) m_context->menus.trigger(QStringLiteral("file.open"));
+    if (doubt.goal != DoubtGoal::Tensor) return;
+    m_context->menus.trigger(QStringLiteral("view.tensors"));
+    m_context->navigator.showTensor(doubt.key);
 }
 
 void TestRoom::openPicture(const TestResultsPtr& results, uint sample, bool why) {

@@ -9,6 +9,7 @@
 
 namespace teardown {
 
+struct AnswerDoubt;
 class TaskRunner;
 class TestPage;
 
@@ -27,6 +28,8 @@ public:
 private:
     void refresh();
     void show();
+    /// Shows what makes the scores doubtful.
+    void openCause(const AnswerDoubt& doubt);
     /// Opens the picture as the input. `why`: and shows which part of it supports the answer.
     void openPicture(const TestResultsPtr& results, uint sample, bool why);
 

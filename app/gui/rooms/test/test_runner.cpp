@@ -40,6 +40,7 @@ TestRunner::TestRunner(Workbench& workbench, QObject* parent)
     connect(&m_batches, &TaskRunner::progressed, this, &TestRunner::progressed);
     // Another network would answer for the rest.
     connect(&m_workbench.slot(Journey::Build), &SlotBase::outdated, this, &TestRunner::cancel);
+    connect(&m_workbench.slot(Journey::Build), &SlotBase::changed, this, [this] { m_trust.reset(); });
 }
 
 TestRunner::~TestRunner() { abandon(); }
@@ -115,6 +116,10 @@ void TestRunner::next() {
             return more;
         },
         [this](const Result<bool>& more) {
+            if (m_pass && m_pass->done() > m_pass->before() && (!m_trust || m_trust->doubt() != m_pass->trust().doubt())) {
+                m_trust = m_pass->trust();
+                Q_EMIT trustChanged();
+            }
             if (!more.ok()) return end(more.error());
             if (*more)
                 next();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/session/trust.h"
 #include "core/session/workspace.h"
 #include "widgets/common/task_runner.h"
 
@@ -39,12 +40,15 @@ public:
     bool busy() const { return m_running; }
     /// Why it cannot run now; empty: it can.
     QString whyNot() const;
+    /// How far the answers of the last test of the built network can be trusted; none: it has given none.
+    const std::optional<Trust>& trust() const { return m_trust; }
     /// Looks for the scores of an earlier test of the open files: found().
     void look();
 
 Q_SIGNALS:
     void progressed(double done, const QString& label);
     void busyChanged();
+    void trustChanged();
     void found(const teardown::TestStore& store);
     /// What is done is in the file. `error`: what ended it early.
     void ended(const teardown::TestStore& store, const std::optional<teardown::Error>& error);
@@ -67,6 +71,7 @@ private:
     TaskRunner m_batches;  ///< on the engine's lane
     std::shared_ptr<ScorePass> m_pass;
     std::string m_store;
+    std::optional<Trust> m_trust;
     bool m_running = false;
     bool m_cancelled = false;
 };

@@ -97,6 +97,15 @@ void VideoRoom::openVideo(const QString& path) {
                     : tr("%1: one of every %2 frames opened as a picture, %n in all.", nullptr, static_cast<int>(frames->files.size()))
                           .arg(name)
                           .arg(frames->every));
+            if (!frames->damaged.isEmpty())
+                m_context->notices.warn(tr("%1: %n of these frames is damaged, the first in %2. Parts of them may be missing or come from "
+                                           "another frame.",
+                                           nullptr, static_cast<int>(frames->damaged.size()))
+                                            .arg(name, QFileInfo(frames->damaged.first()).fileName()));
+            // Frames beyond the last one that was wanted are not read.
+            else if (frames->decoded + frames->every <= frames->told && frames->files.size() < kMostFrames)
+                m_context->notices.warn(
+                    tr("%1 ends after %2 of the %3 frames of its header.").arg(name).arg(frames->decoded).arg(frames->told));
             m_context->work.open(frames->files);
         });
 }

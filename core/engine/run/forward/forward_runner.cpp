@@ -123,6 +123,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
     outcome->threads = applyThreads(model, threads, input.batch, task);
     const std::size_t calls = model.modules.size();
     Answer answer;
+    const bool fast = request.fast && request.wholeModel;
     if (request.record) {
         TraceBuilder builder(Journey::Forward, subjectOf(*model.config), request.byteBudget);
         writeTransformSteps(builder, input.records);
@@ -140,7 +141,7 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         outcome->top = bestPredictions(model, answer.scores);
         if (answer.scores.defined()) writeTop(builder, *outcome, answer.scores);
         outcome->trace = builder.finish();
-    } else {
+    } else if (!fast) {
         CancelWatch watch(task);
         const ObserverScope scope(&watch);
         const auto start = SteadyClock::now();
@@ -149,16 +150,17 @@ Result<std::shared_ptr<const ForwardOutcome>> forwardUnguarded(BuiltModel& model
         outcome->top = bestPredictions(model, answer.scores);
     }
     std::shared_ptr<const FastForm> form;
-    if (request.fast && request.wholeModel) {
+    if (fast) {
         form = fastFormsOf(model).of(model.network, input.batch, task);
         outcome->fast = form->report();
         if (form->isUsable()) {
-            const Value fast = form->run(input.batch);
-            answer = {fast.at("logits").tensor(), fast.at("scores").tensor()};
-            outcome->top = bestPredictions(model, answer.scores);
+            const Value result = form->run(input.batch);
+            answer = {result.at("logits").tensor(), result.at("scores").tensor()};
         } else {
             form.reset();
+            if (!request.record) answer = call(model, request, input.batch);
         }
+        outcome->top = bestPredictions(model, answer.scores);
     }
     outcome->logits = viewOf(answer.logits);
     outcome->scores = viewOf(answer.scores);

@@ -26,6 +26,12 @@ constexpr double kPatience = 2.0;
 /// Fewer threads must be faster by this factor. On a busy machine smaller differences are chance.
 constexpr double kClearly = 0.9;
 
+/// at::set_num_threads makes libtorch's second pool of threads anew even for the number in force, and new threads wait actively for
+/// milliseconds: before each batch of a test that cost a tenth of its time.
+void useThreads(int threads) {
+    if (at::get_num_threads() != threads) at::set_num_threads(threads);
+}
+
 /// Thrown to abort a run that takes too long.
 struct TooLong {};
 
@@ -60,17 +66,17 @@ double milliseconds(BuiltModel& model, const at::Tensor& batch, const TaskContex
 
 int applyThreads(BuiltModel& model, int wanted, const at::Tensor& batch, const TaskContext& task) {
     if (wanted > 0 || model.chosenThreads > 0) {
-        at::set_num_threads(wanted > 0 ? wanted : model.chosenThreads);
+        useThreads(wanted > 0 ? wanted : model.chosenThreads);
         return at::get_num_threads();
     }
     const int most = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     int best = most;
-    at::set_num_threads(most);
+    useThreads(most);
     if (most > 1 && milliseconds(model, batch, task) < kLongForward) {
         double shortest = std::min(milliseconds(model, batch, task), milliseconds(model, batch, task));
         for (const int threads : std::set<int, std::greater<>>{most / 2, 2, 1}) {
             if (threads >= most || threads < 1) continue;
-            at::set_num_threads(threads);
+            useThreads(threads);
             // The first run with another thread count prepares the kernels: it may take longer than the measured ones.
             if (std::isinf(milliseconds(model, batch, task, shortest * kPatience * 2))) continue;
             const double first = milliseconds(model, batch, task, shortest * kPatience);
@@ -81,7 +87,7 @@ int applyThreads(BuiltModel& model, int wanted, const at::Tensor& batch, const T
         }
     }
     model.chosenThreads = best;
-    at::set_num_threads(best);
+    useThreads(best);
     return at::get_num_threads();
 }
 

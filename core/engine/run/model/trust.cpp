@@ -84,14 +84,6 @@ bool areFinite(const float* values, std::int64_t count) {
     return notFinite == 0;
 }
 
-/// Where the classifying layers are in the state_dict; "" for a network without any.
-std::string headPrefix(const std::vector<StateDictEntry>& entries) {
-    for (const char* prefix : {"head.", "backbone.classifier."})
-        if (std::any_of(entries.begin(), entries.end(), [prefix](const StateDictEntry& entry) { return entry.key.starts_with(prefix); }))
-            return prefix;
-    return {};
-}
-
 }  // namespace
 
 bool allFinite(const at::Tensor& tensor) {
@@ -134,24 +126,6 @@ void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& ent
                      "is NaN where that is negative.",
                      {{"tensors", tensors(negative.size(), entries.size())}, {"negative", escapeForDisplay(negative.front())}}),
              place});
-}
-
-Trust trustOf(const BuildOutcome& built) {
-    Trust trust;
-    trust.entries = static_cast<int>(built.stateDict.size());
-    if (!built.notFinite.empty()) trust.notFiniteWeight = built.notFinite.front();
-    if (!built.load) return trust;
-    const LoadReport& load = *built.load;
-    trust.checkpoint = true;
-    trust.entries = load.entries;
-    trust.loaded = load.loaded();
-    trust.weights = load.share;
-    const std::string prefix = headPrefix(built.stateDict);
-    const auto inHead = [&prefix](const std::string& key) { return key.starts_with(prefix); };
-    trust.head = prefix.empty() || (std::none_of(load.missing.begin(), load.missing.end(), inHead) &&
-                                    std::none_of(load.mismatched.begin(), load.mismatched.end(),
-                                                 [&](const ShapeMismatch& entry) { return inHead(entry.key); }));
-    return trust;
 }
 
 void judgeAnswer(BuiltModel& model, const Answered& answer, const std::vector<TransformRecord>& records, bool recorded, Trust& trust,

@@ -4,7 +4,7 @@
 
 #include "core/data/pipeline.h"
 #include "core/engine/run/model/built_model.h"
-#include "core/session/trust.h"
+#include "core/session/trust_of_build.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -21,10 +21,6 @@ std::vector<std::string> notFiniteKeys(const std::vector<StateEntry>& entries);
 
 /// One warning for weights that are not finite, one for BatchNorm variances without a square root.
 void warnOfWeights(const BuildOutcome& built, const std::vector<StateEntry>& entries, const std::string& file, Diagnostics& diagnostics);
-
-/// What is known from loading alone. The head's entries are those below `head` or, if the backbone contains the classifier (VGG, AlexNet,
-/// LeNet5), those below `backbone.classifier`.
-Trust trustOf(const BuildOutcome& built);
 
 /// Sets `finite` from the answer. If it is not finite, runs the batch once more and finds the first step whose output is not: `records` are
 /// the pipeline's, with views; `recorded`: the steps have indices in a trace that starts with them. Runs in inference mode.
