@@ -121,6 +121,7 @@ Result<void> Runner::buildNetwork(ModelStore& models, const TaskContext& task) {
     build.seed = m_request.seed;
     build.initWeights = true;
     build.record = false;
+    build.beside = m_request.beside;
     TD_TRY(const ModelId id, models.build(build, task));
     TD_TRY(m_state.model, models.findToChange(id));
     for (const Diagnostic& note : m_state.model->outcome->diagnostics)
@@ -179,9 +180,10 @@ Result<void> Runner::openData(const TaskContext& task) {
 Result<void> Runner::makeHooks() {
     TD_TRY(m_list, training::hooksOf(*m_request.config, m_plan, {.validate = m_request.validate}));
     TrainHook* lastLogger = nullptr;
-    for (const training::Hook& hook : m_list.inOrder) {
-        TD_TRY(TrainHookPtr made, makeHook(hook, m_state));
+    for (std::size_t i = 0; i < m_list.inOrder.size(); ++i) {
+        TD_TRY(TrainHookPtr made, makeHook(m_list.inOrder[i], m_state));
         if (!made) continue;
+        m_places.push_back(i);
         if (made->isLogger()) lastLogger = made.get();
         m_hooks.push_back(std::move(made));
     }
