@@ -44,7 +44,8 @@ private Q_SLOTS:
     }
 
     void trainsAndGoesOn() {
-        const CliRun run = runTeardown({"train", "tiny.py", "--work-dir", "wd", "--seed", "3", "--threads", "1", "--json"}, m_folder.path());
+        const CliRun run =
+            runTeardown({"train", "tiny.py", "--work-dir", "wd", "--seed", "3", "--threads", "1", "--json"}, m_folder.path());
         QVERIFY2(run.code == 0, run.err.constData());
         const json document = run.document();
         QCOMPARE(missingKeys(document, {"work_dir", "seed", "epoch", "iter", "terms"}), QStringList());

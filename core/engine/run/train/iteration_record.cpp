@@ -105,10 +105,15 @@ private:
     std::vector<std::pair<at::Tensor, unsigned>> m_hooks;
 };
 
-IterationRecord::IterationRecord(const Runner& runner, std::uint64_t byteBudget, const TaskContext& task)
+IterationRecord::IterationRecord(Runner& runner, std::uint64_t byteBudget, const TaskContext& task)
     : m_runner(runner), m_builder(Journey{TrainIterRequest::kJourney}, subjectOf(*runner.state().config), byteBudget) {
     m_observer = std::make_unique<Observer>(m_builder.tensors(), task, runner.state().model->modules.size());
     for (const training::Hook& hook : runner.hooks().inOrder) m_outcome->hooks.push_back(hook.className);
+}
+
+void IterationRecord::batchLoaded(const LoadedBatch& batch) {
+    m_outcome->samples = batch.samples;
+    m_outcome->metas = batch.metas;
 }
 
 IterationRecord::~IterationRecord() { m_observer->forgetGraph(); }
@@ -341,9 +346,6 @@ void IterationRecord::writeUpdate() {
 }
 
 std::shared_ptr<TrainIterOutcome> IterationRecord::finish(const TrainStep& step) {
-    const LoadedBatch& batch = m_runner.batch();
-    m_outcome->samples = batch.samples;
-    m_outcome->metas = batch.metas;
     m_outcome->step = step;
     m_outcome->groups = m_runner.state().optimizer->groups().size();
     m_outcome->batches = m_runner.state().batches;
@@ -382,9 +384,9 @@ Result<std::shared_ptr<const TrainIterOutcome>> recordIteration(ModelStore& mode
     }
     lines.clear();
     IterationRecord record(*runner, request.byteBudget, task);
-    runner->watch(&record);
+    runner->state().watch = &record;
     TD_TRY(step, runner->next(task));
-    runner->watch(nullptr);
+    runner->state().watch = nullptr;
     const auto outcome = record.finish(step);
     outcome->log = std::move(lines);
     return std::shared_ptr<const TrainIterOutcome>(outcome);

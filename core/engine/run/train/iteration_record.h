@@ -16,9 +16,10 @@ namespace teardown::engine {
 
 class IterationRecord : public IterationWatch {
 public:
-    IterationRecord(const Runner& runner, std::uint64_t byteBudget, const TaskContext& task);
+    IterationRecord(Runner& runner, std::uint64_t byteBudget, const TaskContext& task);
     ~IterationRecord() override;
 
+    void batchLoaded(const LoadedBatch& batch) override;
     void hookBegins(std::size_t hook, const char* stage, const TrainState& state) override;
     void hookEnds(std::size_t hook, const char* stage, const TrainState& state) override;
     ForwardObserver* forwardBegins(const TrainState& state) override;
@@ -46,7 +47,7 @@ private:
     void addParameterGradients(Step& step, const std::string& path);
     std::vector<Fact> changesOf(const TrainState& state) const;
 
-    const Runner& m_runner;
+    Runner& m_runner;
     TraceBuilder m_builder;
     std::unique_ptr<Observer> m_observer;
     std::shared_ptr<TrainIterOutcome> m_outcome = std::make_shared<TrainIterOutcome>();

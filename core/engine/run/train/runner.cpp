@@ -19,15 +19,6 @@ static TrainStep over() {
     return step;
 }
 
-Result<void> Runner::call(const StageCall& stage) {
-    for (std::size_t i = 0; i < m_hooks.size(); ++i) {
-        if (m_state.watch) m_state.watch->hookBegins(m_places[i], stage.name, m_state);
-        TD_CHECK(((*m_hooks[i]).*stage.call)(m_state));
-        if (m_state.watch) m_state.watch->hookEnds(m_places[i], stage.name, m_state);
-    }
-    return {};
-}
-
 Result<void> Runner::begin() {
     m_begun = true;
     logSettings();
@@ -84,7 +75,7 @@ Result<void> Runner::iteration(Flow& flow, const LoadedBatch& batch, TrainStep& 
         TD_CHECK(call(StageCall{&TrainHook::beforeTrainIter, "before_train_iter"}));
         // Augments mix the pictures in place.
         if (m_trace) m_trace->begin(batch);
-        if (m_state.watch) m_batch = batch;
+        if (m_state.watch) m_state.watch->batchLoaded(batch);
         TD_CHECK(m_iteration.run(m_state, batch));
         TD_CHECK(call(StageCall{&TrainHook::afterTrainIter, "after_train_iter"}));
         if (m_trace) TD_CHECK(m_trace->add(m_state));

@@ -27,13 +27,8 @@ public:
     std::int64_t maxIters() const override { return m_state.maxIters; }
     Result<TrainStep> next(const TaskContext& task) override;
 
-    /// What an iteration is made of: the hooks that are called, by their place in hooks(), and what runs them.
     const training::HookList& hooks() const { return m_list; }
-    const TrainState& state() const { return m_state; }
-    /// From now on it looks on; null: nobody does.
-    void watch(IterationWatch* watch) { m_state.watch = watch; }
-    /// Of the iteration that ran last.
-    const LoadedBatch& batch() const { return m_batch; }
+    TrainState& state() { return m_state; }
 
 private:
     /// The data of a part of the workflow.
@@ -42,10 +37,6 @@ private:
         std::unique_ptr<DataLoader> loader;
         std::unique_ptr<LoaderPass> pass;
         std::int64_t passes = 0;  ///< that began
-    };
-    struct StageCall {
-        Result<void> (TrainHook::*call)(TrainState&);
-        const char* name;  ///< as mmcv's hooks have it
     };
 
     Runner(const TrainRequest& request, std::unique_ptr<TrainLog> log);
@@ -57,7 +48,7 @@ private:
     void logSettings();
 
     Result<void> begin();
-    Result<void> call(const StageCall& stage);
+    Result<void> call(const StageCall& stage) { return callHooks(m_hooks, stage, m_state); }
     Result<TrainStep> epochStep(const TaskContext& task);
     Result<TrainStep> iterStep(const TaskContext& task);
     Result<void> iteration(Flow& flow, const LoadedBatch& batch, TrainStep& step);
@@ -75,8 +66,6 @@ private:
     training::RunnerPlan m_plan;
     training::HookList m_list;
     TrainHooks m_hooks;
-    std::vector<std::size_t> m_places;  ///< of each of m_hooks in m_list
-    LoadedBatch m_batch;                ///< kept while somebody looks on
     TrainIteration m_iteration;
     std::unique_ptr<ValueTrace> m_trace;
     std::vector<Flow> m_flows;

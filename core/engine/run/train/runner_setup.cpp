@@ -79,7 +79,7 @@ Runner::Runner(const TrainRequest& request, std::unique_ptr<TrainLog> log) : m_r
     m_state.seed = request.seed;
     m_state.runBatches = [this](std::int64_t count, const std::function<void()>& each) { return runBatches(count, each); };
     m_state.flushLoggers = [this]() -> Result<void> {
-        for (const TrainHookPtr& hook : m_hooks)
+        for (const PlacedHook& hook : m_hooks)
             if (hook->isLogger()) TD_CHECK(hook->afterTrainIter(m_state));
         return {};
     };
@@ -183,9 +183,8 @@ Result<void> Runner::makeHooks() {
     for (std::size_t i = 0; i < m_list.inOrder.size(); ++i) {
         TD_TRY(TrainHookPtr made, makeHook(m_list.inOrder[i], m_state));
         if (!made) continue;
-        m_places.push_back(i);
         if (made->isLogger()) lastLogger = made.get();
-        m_hooks.push_back(std::move(made));
+        m_hooks.push_back({std::move(made), i});
     }
     if (lastLogger) lastLogger->resetAfterLogging();
     return {};

@@ -17,6 +17,10 @@
 #include <string>
 #include <vector>
 
+namespace teardown {
+struct LoadedBatch;
+}
+
 namespace teardown::engine {
 
 class ForwardObserver;
@@ -28,6 +32,7 @@ struct TrainState;
 class IterationWatch {
 public:
     virtual ~IterationWatch() = default;
+    virtual void batchLoaded(const LoadedBatch& batch) = 0;
     virtual void hookBegins(std::size_t hook, const char* stage, const TrainState& state) = 0;  ///< by its place in the list of hooks
     virtual void hookEnds(std::size_t hook, const char* stage, const TrainState& state) = 0;
     /// Images and labels of the state are what the network is about to see. Returns the observer of its forward.
