@@ -20,7 +20,7 @@ namespace {
 
 /// More kernels than this are not shown: rendering them would hold up the window.
 constexpr std::int64_t kMostKernels = 256;
-constexpr int kGap = 12;
+constexpr int kSheetGap = 12;
 constexpr int kMostCell = 24;
 
 int captionHeight() { return QFontMetrics(smallFont()).height() + QFontMetrics(smallMonoFont()).height() + 6; }
@@ -43,8 +43,8 @@ void UpdateSheets::setTensors(std::vector<RecordedTensor> tensors) {
 
 QRect UpdateSheets::columnRect(std::size_t tensor) const {
     const int count = std::max(static_cast<int>(m_tensors.size()), 1);
-    const int each = std::max((width() - (count + 1) * kGap) / count, 1);
-    return {kGap + static_cast<int>(tensor) * (each + kGap), kGap, each, std::max(height() - 2 * kGap, 1)};
+    const int each = std::max((width() - (count + 1) * kSheetGap) / count, 1);
+    return {kSheetGap + static_cast<int>(tensor) * (each + kSheetGap), kSheetGap, each, std::max(height() - 2 * kSheetGap, 1)};
 }
 
 void UpdateSheets::layOut() {

@@ -18,7 +18,7 @@ namespace teardown::engine {
 
 namespace {
 
-std::string number(double value) { return fmt::format("{:.6g}", value); }
+std::string shortNumber(double value) { return fmt::format("{:.6g}", value); }
 
 /// The steps that compute: those without a step of a layer or an operation below them.
 bool isLeafStep(const std::vector<Step>& steps, const Step& step) {
@@ -30,11 +30,6 @@ bool isLeafStep(const std::vector<Step>& steps, const Step& step) {
     return true;
 }
 
-RecordedTensor named(RecordedTensor tensor, const std::string& label) {
-    tensor.label = label;
-    return tensor;
-}
-
 std::string ownerOf(const std::string& parameter) {
     const std::size_t dot = parameter.rfind('.');
     return dot == std::string::npos ? std::string() : parameter.substr(0, dot);
@@ -43,7 +38,7 @@ std::string ownerOf(const std::string& parameter) {
 }  // namespace
 
 /// What Lamb scales a parameter's change with: the norm of the weights over that of the change (mmcls/core/optimizers/lamb.py).
-static double trustOf(const ParameterGroup& group, const at::Tensor& before, const ParameterState& state) {
+static double lambTrust(const ParameterGroup& group, const at::Tensor& before, const ParameterState& state) {
     const double count = group.number("step"), decay = group.number("weight_decay");
     if (decay == 0 && !group.flag("always_adapt")) return 1;
     const auto [beta1, beta2] = group.pair("betas");
@@ -148,12 +143,12 @@ std::vector<Fact> IterationRecord::changesOf(const TrainState& state) const {
         if (i > 0 && rates[i].lr == rates[0].lr && rates[i].momentum == rates[0].momentum) continue;
         changed(rates.size() == 1 ? message("train-iter.rate", "Learning rate")
                                   : message("train-iter.rate-of", "Learning rate of {group}", {{"group", group}}),
-                number(m_ratesBefore[i]), number(rates[i].lr));
-        changed(message("train-iter.momentum", "Momentum"), number(m_momentumBefore[i]), number(rates[i].momentum));
+                shortNumber(m_ratesBefore[i]), shortNumber(rates[i].lr));
+        changed(message("train-iter.momentum", "Momentum"), shortNumber(m_momentumBefore[i]), shortNumber(rates[i].momentum));
     }
     if (const at::Tensor average = firstAverage(state); average.defined() && m_averageBefore.defined()) {
         const double moved = at::max(at::abs(at::sub(average, m_averageBefore))).item<double>();
-        facts.emplace_back(message("train-iter.average", "Mean of the first parameter moved by at most"), number(moved));
+        facts.emplace_back(message("train-iter.average", "Mean of the first parameter moved by at most"), shortNumber(moved));
     }
     return facts;
 }
@@ -164,7 +159,7 @@ void IterationRecord::hookEnds(std::size_t, const char*, const TrainState& state
     if (!m_updates.empty() && m_logged == 0) {
         m_logged = 1;
         facts.emplace_back(message("train-iter.updated", "Parameters updated"), std::to_string(m_updates.size()));
-        if (state.gradientNorm) facts.emplace_back(message("train-iter.norm", "Norm of all gradients"), number(*state.gradientNorm));
+        if (state.gradientNorm) facts.emplace_back(message("train-iter.norm", "Norm of all gradients"), shortNumber(*state.gradientNorm));
     }
     call.facts = std::move(facts);
 }
@@ -198,7 +193,7 @@ void IterationRecord::addParameterGradients(Step& step, const std::string& path)
         step.outputs.push_back(
             m_builder.record(TensorName::Other, "∂loss/∂" + own, gradient.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, gradient));
         step.facts.emplace_back(message("train-iter.norm-of", "Norm of the gradient of {name}", {{"name", own}}),
-                                number(at::norm(gradient).item<double>()));
+                                shortNumber(at::norm(gradient).item<double>()));
     }
 }
 
@@ -225,7 +220,7 @@ void IterationRecord::writeBackward(const Step& forward) {
         if (const at::Tensor gradient = gradientOf(input); gradient.defined())
             step.outputs.push_back(m_builder.record(TensorName::Output, "∂loss/∂" + input.label, input.role, gradient));
     if (forward.kind == StepKind::Module) addParameterGradients(step, forward.path);
-    for (const RecordedTensor& output : forward.outputs) step.inputs.push_back(named(output, output.label));
+    for (const RecordedTensor& output : forward.outputs) step.inputs.push_back(output);
     m_builder.leaf(std::move(step));
 }
 
@@ -328,15 +323,15 @@ void IterationRecord::writeUpdate() {
         if (detail->optimizer == "Lamb" && found != state.optimizer->states().end()) {
             const double before = at::norm(update.gradient).item<double>(), used = at::norm(update.parameter.grad()).item<double>();
             if (used > 0) detail->divisor = before / used;
-            detail->trust = trustOf(*update.group, update.before, found->second);
+            detail->trust = lambTrust(*update.group, update.before, found->second);
         }
         const at::Tensor after = at::clone(update.parameter.detach());
         step.outputs.push_back(m_builder.record(TensorName::After, "new", role, after));
         const double moved = at::norm(at::sub(after, update.before)).item<double>(), size = at::norm(update.before).item<double>();
         step.facts.emplace_back(message("train-iter.moved", "Size of the change beside the weights"),
-                                size > 0 ? number(moved / size) : std::string("-"));
+                                size > 0 ? shortNumber(moved / size) : std::string("-"));
         if (detail->gradientFactor != 1)
-            step.facts.emplace_back(message("train-iter.clipped", "Gradient clipped to"), number(detail->gradientFactor));
+            step.facts.emplace_back(message("train-iter.clipped", "Gradient clipped to"), shortNumber(detail->gradientFactor));
         for (const DictEntry& entry : update.group->options.entries())
             step.variables.push_back({entry.key.str(), entry.value.typeName(), entry.value.repr()});
         step.detail = std::move(detail);
