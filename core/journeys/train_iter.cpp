@@ -144,6 +144,10 @@ private:
         BatchCall own = m_script.call(known->second[static_cast<std::size_t>(variant)].call);
         own.callerFile = call.callerFile;
         own.callerLine = call.callerLine;
+        const ConfigValue* accuracy = config->find("cal_acc");
+        if (accuracy && accuracy->truthy() && m_script.accuracy >= 0)
+            for (BatchCall& child : own.children)
+                if (child.function.ends_with(".loss")) child.children.push_back(m_script.call(m_script.accuracy));
         written(own, around);
     }
 

@@ -73,6 +73,7 @@ Result<IterationScript> IterationScript::read(const ReferenceRelease& release) {
         for (const auto& [name, node] : document.at("optimizers").items())
             if (known(node.at("zero_grad")) && known(node.at("step")))
                 script.optimizers[name] = {node.at("zero_grad").get<int>(), node.at("step").get<int>()};
+        if (known(document.at("accuracy"))) script.accuracy = document.at("accuracy");
         script.heads = variantsOf(document.at("heads"), count);
         script.transforms = variantsOf(document.at("transforms"), count);
         return script;

@@ -34,6 +34,8 @@ struct IterationScript {
     };
     std::map<std::string, std::vector<Variant>> heads, transforms;  ///< by class, with its module
 
+    int accuracy = -1;  ///< what a head with cal_acc calls behind its loss
+
     const BatchCall& call(int number) const { return m_calls[static_cast<std::size_t>(number)]; }
     /// The variant whose arguments agree most; -1: the class is not known.
     static int nearest(const std::vector<Variant>& variants, const ConfigValue& arguments);

@@ -282,6 +282,18 @@ def losses(out):
         print(name, flush=True)
 
 
+def accuracy(out):
+    """What a head with cal_acc calls besides its loss."""
+    from mmcls.models.heads import LinearClsHead
+    head = LinearClsHead(num_classes=2, in_channels=4, topk=(1, ), cal_acc=True)
+    recorder = CallRecorder({id(module): "head." + path if path else "head" for path, module in head.named_modules()})
+    recorder.start()
+    head.forward_train(torch.zeros(2, 4), torch.zeros(2, dtype=torch.long))
+    recorder.stop()
+    loss = [entry for entry in tree_of(recorder.rows)[0][1] if entry[0][1].endswith(".loss")][0]
+    out["accuracy"] = [row_node(entry) for entry in loss[1] if entry[0][1].startswith("Accuracy.")][0]
+
+
 def transforms(out):
     """What the transforms of train pipelines call, with the flip that was drawn."""
     import cv2
@@ -423,6 +435,7 @@ def write(out, path):
 
     made = copy.deepcopy(out)
     made["heads"] = compacted(made["heads"])
+    made["accuracy"] = number(made["accuracy"])
     for hook in made["hooks"].values():
         hook["cases"] = {values: {stage: number(call) for stage, call in stages.items()} for values, stages in hook["cases"].items()}
     for entry in made["transforms"] + made["heads"]:
@@ -461,6 +474,9 @@ def main():
         out["transforms"] = compacted(out["transforms"])
     if "heads" in parts:
         losses(out)
+        accuracy(out)
+    if "accuracy" in parts:
+        accuracy(out)
     with open(sys.argv[2] + ".raw", "w", encoding="utf-8") as file:
         json.dump(out, file)
     write(out, sys.argv[2])
