@@ -95,7 +95,7 @@ def row_node(entry, keep_module=True):
 
 # Arguments of a hook that make a difference; "interval" counts as 1 or more.
 SIGNATURES = {
-    "lr": ("by_epoch", "warmup"),
+    "lr": ("by_epoch", "warmup", "warmup_by_epoch"),
     "OptimizerHook": ("grad_clip",),
     "GradientCumulativeOptimizerHook": ("grad_clip", "cumulative_iters"),
     "CheckpointHook": ("by_epoch", "interval"),
@@ -199,10 +199,11 @@ def toy_runs(out):
         dict(max_lr=1., total_steps=10),
     }
     for name, given in updaters.items():
-        for by_epoch, warmup in itertools.product((True, False), (None, "constant", "linear", "exp")):
+        warmups = [(None, False)] + list(itertools.product(("constant", "linear", "exp"), (False, True)))
+        for by_epoch, (warmup, by_epochs) in itertools.product((True, False), warmups):
             lr = dict(given, policy=name, by_epoch=by_epoch)
             if warmup:
-                lr.update(warmup=warmup, warmup_iters=1, warmup_ratio=0.1)
+                lr.update(warmup=warmup, warmup_iters=1, warmup_ratio=0.1, warmup_by_epoch=by_epochs)
             try:
                 keep(*one(lr=lr), only=lambda hook: hook.endswith("LrUpdaterHook"))
             except Exception as error:  # noqa: BLE001 (a policy that takes epochs or iterations only)
