@@ -10,9 +10,8 @@
 #include "core/training/hooks/hook_list.h"
 #include "core/training/hooks/runner_plan.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>

@@ -9,29 +9,30 @@ namespace {
 
 constexpr std::int64_t kSearched = 1 << 14;
 
-const RecordedTensor* inputCalled(const Step& step, const std::string& label) {
-    const auto found = std::find_if(step.inputs.begin(), step.inputs.end(), [&](const RecordedTensor& one) { return one.label == label; });
-    return found == step.inputs.end() || !found->view.valid() ? nullptr : &*found;
+/// The gradient; null if it was not kept.
+const RecordedTensor* gradientOf(const Step& step) {
+    const auto* update = as<OptimizerUpdate>(step);
+    for (std::size_t i = 0; update && i < std::min(update->inputs.size(), step.inputs.size()); ++i)
+        if (update->inputs[i] == "gradient" && step.inputs[i].view.valid()) return &step.inputs[i];
+    return nullptr;
 }
 
 }  // namespace
 
 std::vector<training::UpdateLine> updateNumbers(const Step& step, std::int64_t element) {
     const auto* update = as<OptimizerUpdate>(step);
-    if (!update || !inputCalled(step, "old") || !inputCalled(step, "gradient")) return {};
+    if (!update || !gradientOf(step)) return {};
     std::map<std::string, double> values;
-    const std::string before = " before";
-    for (const RecordedTensor& tensor : step.inputs) {
-        if (!tensor.view.valid() || element < 0 || element >= tensor.view.numel()) return {};
-        const std::string name =
-            tensor.label.ends_with(before) ? tensor.label.substr(0, tensor.label.size() - before.size()) : tensor.label;
-        values[name] = tensor.view.at(element);
+    for (std::size_t i = 0; i < std::min(update->inputs.size(), step.inputs.size()); ++i) {
+        const TensorView& view = step.inputs[i].view;
+        if (!view.valid() || element < 0 || element >= view.numel()) return {};
+        values[update->inputs[i]] = view.at(element);
     }
     return training::elementUpdate(*update, values);
 }
 
 std::int64_t largestGradient(const Step& step) {
-    const RecordedTensor* gradient = inputCalled(step, "gradient");
+    const RecordedTensor* gradient = gradientOf(step);
     std::int64_t best = 0;
     double most = -1;
     for (std::int64_t i = 0; gradient && i < std::min(gradient->view.numel(), kSearched); ++i)

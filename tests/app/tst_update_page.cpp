@@ -29,6 +29,7 @@ TracePtr updateTrace() {
     auto update = std::make_shared<OptimizerUpdate>();
     update->optimizer = "SGD";
     update->parameter = "head.fc.weight";
+    update->inputs = {"old", "gradient"};
     const auto number = [&](const char* name, double value) {
         update->options = withEntry(update->options.isDict() ? update->options : ConfigValue::dict({}), name, ConfigValue::floating(value));
     };

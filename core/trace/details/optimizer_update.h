@@ -18,6 +18,8 @@ struct OptimizerUpdate : DetailOf<OptimizerUpdate> {
     std::string parameter;      ///< "backbone.conv1.weight"
     ConfigValue options;        ///< of the parameter's group: a dict with lr, momentum, ...
     double gradientFactor = 1;  ///< what clipping multiplied the gradient with; the step's "gradient" is behind it
+    /// What each of the step's inputs is: "old", "gradient", then the state's tensors by torch's names.
+    std::vector<std::string> inputs;
     /// Numbers of the state, not tensors, before the step: "step".
     std::vector<std::pair<std::string, double>> numbers;
     /// Of the whole parameter: Lamb's divisor of all gradients and its trust ratio. 1 for others.

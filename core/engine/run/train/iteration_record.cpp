@@ -295,6 +295,7 @@ void IterationRecord::writeUpdate() {
         detail->optimizer = state.optimizer->type();
         detail->parameter = update.name;
         detail->options = update.group->options;
+        detail->inputs = {"old", "gradient"};
         if (const auto found = m_gradients.find(update.name); found != m_gradients.end()) {
             const double before = at::norm(found->second).item<double>(), after = at::norm(update.gradient).item<double>();
             if (before > 0 && !at::equal(found->second, update.gradient)) detail->gradientFactor = after / before;
@@ -308,9 +309,10 @@ void IterationRecord::writeUpdate() {
         step.inputs.push_back(m_builder.record(TensorName::Before, "old", role, update.before));
         step.inputs.push_back(m_builder.record(TensorName::Other, "gradient", role, update.gradient));
         for (const ParameterState::Entry& entry : update.stateBefore) {
-            if (entry.tensor.defined() && entry.tensor.dim() > 0)
+            if (entry.tensor.defined() && entry.tensor.dim() > 0) {
+                detail->inputs.push_back(entry.name);
                 step.inputs.push_back(m_builder.record(TensorName::Other, entry.name + " before", role, entry.tensor));
-            else if (entry.tensor.defined())
+            } else if (entry.tensor.defined())
                 detail->numbers.emplace_back(entry.name, entry.tensor.item<double>());
             else if (entry.value.isNumber())
                 detail->numbers.emplace_back(entry.name, entry.value.asDouble());
