@@ -216,7 +216,8 @@ private:
         } else if (call.defined.ends_with("._parse_losses")) {
             addTerms(step);
         } else if (call.defined.ends_with("._log_info")) {
-            for (const std::string& line : m_iteration.log) step.facts.emplace_back(message("train-iter.log-line", "Log line"), line);
+            // Before it, the first iteration has what a training says at its start.
+            if (!m_iteration.log.empty()) step.facts.emplace_back(message("train-iter.log-line", "Log line"), m_iteration.log.back());
         }
     }
 
