@@ -142,11 +142,13 @@ Result<int> runRegister(const JourneyOptions& options, Terminal& terminal) {
 void addJourney(CLI::App& app, Invocation& invocation) {
     CLI::App* verb = app.add_subcommand("journey", "step through what mmclassification's scripts do, call by call");
     const auto options = std::make_shared<JourneyOptions>();
-    verb->add_option("NAME", options->script.name,
-                     "register: the imports and what their decorators register; build-test, build-train: what tools/test.py and "
-                     "tools/train.py build; test-batch: every call of a test of one batch")
+    verb->add_option(
+            "NAME", options->script.name,
+            "register: the imports and what their decorators register; build-test, build-train: what tools/test.py and "
+            "tools/train.py build; test-batch: every call of a test of one batch; train-iter: every call of a training iteration, with "
+            "gradients and the optimizer's step")
         ->required()
-        ->check(CLI::IsMember({"register", "build-test", "build-train", "test-batch"}));
+        ->check(CLI::IsMember({"register", "build-test", "build-train", "test-batch", "train-iter"}));
     verb->add_option("FILES", options->script.files, "CONFIG and, optionally, CKPT; pictures for test-batch; none for register")
         ->expected(0, 64);
     verb->add_option("--release", options->release, "register: of mmclassification: 0.25 (default), 0.12 or 0.11")->type_name("VERSION");
@@ -155,6 +157,8 @@ void addJourney(CLI::App& app, Invocation& invocation) {
     verb->add_option("--metrics", options->script.metrics, "test-batch: as tools/test.py takes them")->type_name("NAME");
     verb->add_option("--data-root", options->script.dataRoot, "test-batch: folder that relative paths of the data set are below")
         ->type_name("DIR");
+    verb->add_option("--iteration", options->script.iteration, "train-iter: which iteration of the training, from 1 (default)")
+        ->check(CLI::PositiveNumber);
     verb->add_flag("--wrapped", options->script.wrapped,
                    "test-batch: with the network in MMDataParallel, as on a GPU: scatter and the rest");
     addEngineOptions(*verb, options->script.engine, invocation);

@@ -3,8 +3,10 @@
 #include "core/base/text.h"
 #include "core/journeys/build_script.h"
 #include "core/journeys/test_batch.h"
+#include "core/journeys/train_iter.h"
 #include "core/journeys/whose_method.h"
 #include "core/session/build_journey.h"
+#include "core/session/loader.h"
 #include "core/trace/details/code_event.h"
 #include "core/trace/trace_json.h"
 
@@ -35,6 +37,11 @@ Json eventJson(const Step& step, const CodeEvent& event, std::size_t number) {
     for (const Variable& one : step.variables)
         variables.push(Json::object().set("name", one.name).set("type", one.type).set("value", one.value));
     json.set("variables", std::move(variables));
+    if (!step.facts.empty()) {
+        Json facts = Json::object();
+        for (const Fact& fact : step.facts) facts.set(english(fact.name), english(fact.value));
+        json.set("facts", std::move(facts));
+    }
     if (!step.arguments.empty()) {
         Json origins = Json::object();
         for (const StepArgument& one : step.arguments)
@@ -99,6 +106,22 @@ Result<TracePtr> batchTrace(const FileArguments& files, const ScriptOptions& opt
     return testBatchTrace(batch, pictures, *forward);
 }
 
+Result<TracePtr> iterationTrace(const FileArguments& files, const ScriptOptions& options, const Invocation& invocation,
+                                Terminal& terminal) {
+    TrainIterFiles given;
+    TD_TRY(given.config, openConfig(files.config, invocation, options.engine.root, terminal.task()));
+    given.checkpoint = files.checkpoint;
+    given.iteration = options.iteration;
+    given.seed = static_cast<std::uint32_t>(options.engine.seed);
+    TD_TRY(const auto session, createSession());
+    if (options.engine.threads > 0) session->setThreads(options.engine.threads);
+    TD_TRY(const TrainIterTrace made, trainIterTrace(*session, given, terminal.task()));
+    if (made.missing)
+        terminal.note(english(message("journey-verb.made-up", "note: made-up pictures in place of the data set: {reason}",
+                                      {{"reason", made.missing->what}})));
+    return made.trace;
+}
+
 Result<TracePtr> buildTrace(const FileArguments& files, const ScriptOptions& options, const Invocation& invocation, Terminal& terminal) {
     ScriptFiles script;
     TD_TRY(script.config, openConfig(files.config, invocation, options.engine.root, terminal.task()));
@@ -123,11 +146,13 @@ Json stackJson(const std::vector<ReferenceFrame>& frames) {
 Result<int> runScript(const ScriptOptions& options, const Invocation& invocation, Terminal& terminal) {
     const bool batch = options.name == "test-batch";
     TD_TRY(const FileArguments files, sortFileArguments(options.files, batch));
-    TD_TRY(const TracePtr trace,
-           batch ? batchTrace(files, options, invocation, terminal) : buildTrace(files, options, invocation, terminal));
+    TD_TRY(const TracePtr trace, batch                          ? batchTrace(files, options, invocation, terminal)
+                                 : options.name == "train-iter" ? iterationTrace(files, options, invocation, terminal)
+                                                                : buildTrace(files, options, invocation, terminal));
     if (!options.trace.empty()) TD_CHECK(writeTraceFile(*trace, options.trace));
     std::string text =
-        fmt::format("{} {}\n", options.name == "build-train" ? "tools/train.py" : "tools/test.py", escapeForDisplay(files.config));
+        fmt::format("{} {}\n", options.name == "build-train" || options.name == "train-iter" ? "tools/train.py" : "tools/test.py",
+                    escapeForDisplay(files.config));
     Json events = Json::array();
     std::size_t number = 0;
     for (const Step& step : trace->steps) {

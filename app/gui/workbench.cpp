@@ -8,6 +8,7 @@
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/journeys/build_script.h"
 #include "core/journeys/test_batch.h"
+#include "core/journeys/train_iter.h"
 #include "core/reference/register_trace.h"
 #include "core/session/build_journey.h"
 #include "core/session/forward_journey.h"
@@ -56,6 +57,19 @@ JourneyRecorder testBatchRecorder() {
         auto outcome = std::make_shared<TestBatchOutcome>();
         TD_TRY(outcome->trace, testBatchTrace(files, pictures, *forward));
         return recorded(std::shared_ptr<const TestBatchOutcome>(std::move(outcome)));
+    }};
+}
+
+JourneyRecorder trainIterRecorder() {
+    return {[](SessionApi& session, const JourneyInput& from, const TaskContext& task) -> Result<Recorded> {
+        TrainIterFiles files;
+        files.config = from.opened.config;
+        if (from.opened.checkpoint) files.checkpoint = from.opened.checkpoint->path();
+        files.seed = static_cast<std::uint32_t>(from.opened.seed);
+        files.byteBudget = from.byteBudget;
+        auto outcome = std::make_shared<TrainIterTrace>();
+        TD_TRY(*outcome, trainIterTrace(session, files, task));
+        return recorded(std::shared_ptr<const TrainIterTrace>(std::move(outcome)));
     }};
 }
 
@@ -119,6 +133,7 @@ Workbench::Workbench(SessionFactory factory, JourneyTable table, const AddRecord
     m_journeys.add<ScriptOutcome>(Journey::BuildTest, scriptRecorder(buildTestTrace));
     m_journeys.add<ScriptOutcome>(Journey::BuildTrain, scriptRecorder(buildTrainTrace));
     m_journeys.add<TestBatchOutcome>(Journey::TestBatch, testBatchRecorder());
+    m_journeys.add<TrainIterTrace>(kTrainIter, trainIterRecorder());
     m_journeys.addQuestion<WhatIfAnswers>(question::kWhatIf, true);
     if (addRecorders) addRecorders(m_journeys);
     for (const JourneyInfo* row : steppedJourneys(table))

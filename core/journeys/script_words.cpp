@@ -86,6 +86,48 @@ constexpr FrameSentence kSentences[] = {
                  "resume_from: loads the weights, then the epoch, both counts of iterations and the optimizer's state."}},
     {"BaseRunner.load_checkpoint", MessageText{"frame.runner-load", "load_from: the same function that tools/test.py calls."}},
     {"EpochBasedRunner.run", MessageText{"frame.run", "The training begins: getattr(self, 'train') is called for each entry of workflow."}},
+    {"EpochBasedRunner.train",
+     MessageText{"frame.epoch-train", "One epoch: train(), the hooks before it, and for each batch the hooks around run_iter."}},
+    {"EpochBasedRunner.run_iter",
+     MessageText{"frame.run-iter",
+                 "Calls train_step of the network and keeps its losses for the log. The backward is not here: a hook does it."}},
+    {"BaseRunner.call_hook", MessageText{"frame.call-hook", "Calls this stage of every hook, in the order of their priorities."}},
+    {"BaseRunner.get_hook_info", MessageText{"frame.hook-info", "The table of hooks by stage, for the log."}},
+    {"Hook.get_triggered_stages", MessageText{"frame.triggered", "The stages at which the hook's class overrides a method."}},
+    {"BaseClassifier.train_step", MessageText{"frame.train-step", "Calls the network with return_loss=True and adds up its losses."}},
+    {"BaseClassifier._parse_losses",
+     MessageText{"frame.parse-losses", "The sum of all values whose names contain 'loss', and each as a number for the log."}},
+    {"ImageClassifier.forward_train",
+     MessageText{"frame.forward-train", "Augments the batch, extracts features and asks the head for its losses."}},
+    {"OptimizerHook.after_train_iter",
+     MessageText{"frame.optimizer-hook", "Zeroes the gradients, goes back from the loss, clips, and lets the optimizer step."}},
+    {"GradientCumulativeOptimizerHook.after_train_iter",
+     MessageText{"frame.cumulative-hook", "Adds the gradients of several iterations up before the optimizer steps."}},
+    {"Optimizer.zero_grad",
+     MessageText{"frame.zero-grad", "Sets the gradient of every parameter to zero; without this they would add up."}},
+    {"Tensor.backward",
+     MessageText{"frame.backward",
+                 "From the loss back through the operations of the forward: the gradient of every activation and weight."}},
+    {"OptimizerHook.clip_grads",
+     MessageText{"frame.clip-grads", "Scales all gradients down if their norm, as of one vector, is over the limit."}},
+    {"LrUpdaterHook.before_run", MessageText{"frame.lr-before-run", "Notes the learning rate of every group as its initial one."}},
+    {"LrUpdaterHook.before_train_epoch",
+     MessageText{"frame.lr-epoch", "Sets the learning rates of an epoch, if the policy counts epochs."}},
+    {"LrUpdaterHook.before_train_iter",
+     MessageText{"frame.lr-iter", "Sets the learning rates of an iteration, if the policy counts iterations or warms up."}},
+    {"LrUpdaterHook.get_regular_lr", MessageText{"frame.lr-regular", "The policy's rate of every group."}},
+    {"LrUpdaterHook.get_warmup_lr", MessageText{"frame.lr-warmup", "The rates while they warm up."}},
+    {"LrUpdaterHook._set_lr", MessageText{"frame.lr-set", "Writes the rates into the optimizer's groups."}},
+    {"IterTimerHook.before_iter", MessageText{"frame.timer-before", "Notes how long the data took."}},
+    {"IterTimerHook.after_iter", MessageText{"frame.timer-after", "Notes how long the iteration took."}},
+    {"EMAHook.after_train_iter", MessageText{"frame.ema", "Moves the mean of every parameter a little towards its new value."}},
+    {"LogBuffer.update", MessageText{"frame.buffer-update", "Keeps values with their counts until they are logged."}},
+    {"LogBuffer.average", MessageText{"frame.buffer-average", "Means over the values that were kept since the last log."}},
+    {"LoggerHook.after_train_iter", MessageText{"frame.logger-iter", "Averages and logs every few iterations."}},
+    {"TextLoggerHook._log_info", MessageText{"frame.log-info", "Writes the log line."}},
+    {"TextLoggerHook._dump_log", MessageText{"frame.log-dump", "Writes the same as an object of the JSON log."}},
+    {"_MapDatasetFetcher.fetch", MessageText{"frame.fetch", "Takes the samples of the batch from the data set and collates them."}},
+    {"collate", MessageText{"frame.collate", "Puts the samples of a batch together: tensors are stacked, other values become lists."}},
     {"IterBasedRunner.run", MessageText{"frame.iter-run", "The training begins, counted in iterations."}},
 };
 
@@ -101,6 +143,12 @@ Message frameWords(const std::string& defined) {
         return message("frame.decorated", "A decorator's function around {name}: it looks at the arguments and passes them on.",
                        {{"name", defined.substr(0, defined.find(" [in "))}});
     if (method == "<listcomp>") return message("frame.list", "A list that is made item by item.");
+    if (cls == "Hook")
+        return message("frame.empty-hook", "What Hook itself does at this stage: nothing, or the method for both kinds of iterations.");
+    if (method == "step" || method == "_use_grad")
+        return message("frame.optimizer-step", "The optimizer changes every parameter by its gradient: below, parameter by parameter.");
+    if (method == "forward_train")
+        return message("frame.head-train", "{class} computes its losses from features and labels.", {{"class", cls}});
     if (method == "__init__") return message("frame.constructor", "The constructor of {class}.", {{"class", cls}});
     if (method == "load_annotations")
         return message("frame.annotations", "{class} reads which pictures there are and their labels.", {{"class", cls}});

@@ -1,6 +1,6 @@
 #include "core/journeys/test_batch.h"
 
-#include "core/journeys/code_teller.h"
+#include "core/journeys/call_teller.h"
 #include "core/journeys/reference_data.h"
 #include "core/journeys/script_teller.h"
 #include "core/journeys/script_words.h"
@@ -13,62 +13,18 @@
 namespace teardown {
 namespace {
 
-std::string shapeWords(const Shape& shape) {
-    std::string text;
-    for (const std::int64_t side : shape) text += (text.empty() ? "(" : ", ") + std::to_string(side);
-    return text + ")";
-}
-
 const ConfigValue* typeIn(const ConfigValue& part) { return part.find("type"); }
 
-/// The data of a pipeline's step.
-void fillTransform(Step& step, const TransformRecord* record) {
-    if (!record) return;
-    step.type = record->type;
-    step.arguments = record->arguments;
-    step.facts = record->facts;
-    step.numbers = record->numbers;
-    step.detail = step.detail ? step.detail : record->detail;
-    step.variables = record->variables;
-    const auto add = [](std::vector<RecordedTensor>& tensors, const SampleView& view, const char* label, TensorName name) {
-        if (!view.view.valid()) return;
-        RecordedTensor tensor;
-        tensor.label = label;
-        tensor.role = view.role;
-        tensor.view = view.view;
-        tensor.name = name;
-        tensors.push_back(std::move(tensor));
-    };
-    add(step.inputs, record->input, "before", TensorName::Before);
-    add(step.outputs, record->output, "after", TensorName::After);
-}
-
-void setModulePath(Step& step, const std::string& path) {
-    auto event = std::make_shared<CodeEvent>(*as<CodeEvent>(step));
-    event->modulePath = path;
-    step.detail = std::move(event);
-}
-
-class BatchTeller {
+class BatchTeller : public CallTeller {
 public:
     BatchTeller(const TestBatchFiles& files, const TestPictures& pictures, const ForwardOutcome& forward, const ReferenceData& data,
                 const BatchScript& script)
-        : m_files(files),
+        : CallTeller(*files.config, "test", forward.trace.get(), data, Journey::TestBatch),
+          m_files(files),
           m_pictures(pictures),
           m_forward(forward),
-          m_data(data),
-          m_script(script),
-          m_teller(Journey::TestBatch, files.config->files.front().displayPath) {
-        if (forward.trace)
-            for (const Step& step : forward.trace->steps)
-                if (step.kind == StepKind::Module) m_modules[{step.path, step.call}] = step.index;
-        const ConfigValue* model = files.config->root.find("model");
-        m_model = model ? *model : ConfigValue();
-        const ConfigValue* test = valueOf({"data", "test"});
-        while (test && test->isDict() && !test->find("pipeline") && test->find("dataset")) test = test->find("dataset");
-        if (test && test->isDict()) m_dataset = *test;
-        const ConfigValue* type = typeIn(m_dataset);
-        m_datasetClass = m_data.registered("dataset", type ? type->str() : std::string()).cls;
+          m_script(script) {
+        m_wrapped = files.wrapped;
     }
 
     Trace tell() {
@@ -77,64 +33,18 @@ public:
     }
 
 private:
-    using Around = std::pair<std::string, std::string>;  ///< the function and file of the event around
-
-    const ConfigValue* valueOf(const std::vector<std::string>& path) const { return valueAt(m_files.config->root, path); }
-    std::string classOf(const ConfigValue& part) const {
-        const ConfigValue* type = typeIn(part);
-        return type ? m_data.registered("models", type->str()).cls : std::string();
-    }
-
-    /// A method of the data set: as found on the config's, wherever in its inheritance it stands.
-    BatchCall ofDataset(BatchCall call) const {
-        const bool dataset = call.file.starts_with("mmcls/datasets/") && call.function.find('.') != std::string::npos &&
-                             call.file.find("/pipelines/") == std::string::npos;
-        if (!dataset || m_datasetClass.empty()) return call;
-        const std::string method = call.function.substr(call.function.rfind('.') + 1);
-        call.function = m_datasetClass.substr(m_datasetClass.rfind('.') + 1) + "." + method;
-        for (const MethodPlace& place : m_data.classes.lookUp(m_datasetClass, method))
-            if (place.runs) {
-                call.defined = place.cls.substr(place.cls.rfind('.') + 1) + "." + method;
-                call.file = place.file;
-                call.line = place.line;
-            }
-        return call;
-    }
-
-    /// As found on the config's classifier.
-    std::string onClassifier(const std::string& function) const {
-        const std::string recorded = "ImageClassifier.";
-        const std::string cls = classOf(m_model);
-        return function.starts_with(recorded) && !cls.empty() ? cls.substr(cls.rfind('.') + 1) + function.substr(recorded.size() - 1)
-                                                              : function;
-    }
-
-    Step& open(const BatchCall& call, const Around& around) {
-        CodeEvent event;
-        event.function = call.function;
-        event.defined = call.defined;
-        event.file = call.file;
-        event.line = call.line;
-        event.flags = call.flags;
-        Step& step = m_teller.open(std::move(event), {{around.first, call.callerFile, call.callerLine, {}}});
-        step.path = call.function;
-        step.title = message("script.call", "{function}()", {{"function", call.function}});
-        step.why = frameWords(call.defined);
-        return step;
-    }
-
     void tell(const BatchCall& call, const Around& around) {
         switch (call.place) {
             case BatchCall::Place::Train:
-                return rows(ConstructionKind::Train, around);
+                return rows(ConstructionKind::Train, around, "torch/nn/modules/module.py", kEvalCallsTrain);
             case BatchCall::Place::Forward:
-                if (!m_files.wrapped || around.first.starts_with(kWrapper)) return rows(ConstructionKind::Forward, around);
+                if (!m_files.wrapped || around.first.starts_with(kParallelWrapper)) return forward(around);
                 return tell(m_script.wrapped, around);
             case BatchCall::Place::Transforms:
                 return transforms(around);
             case BatchCall::Place::Metrics:
                 return metrics(around);
-            case BatchCall::Place::None:
+            default:
                 break;
         }
         if (call.defined.ends_with(".evaluate")) return evaluate(call, around);
@@ -145,7 +55,7 @@ private:
             if (call.each == BatchCall::Each::Sample) m_sample = i;
             BatchCall own = ofDataset(call);
             own.function = onClassifier(own.function);
-            if (m_files.wrapped && own.defined == "Module.eval") own.function = std::string(kWrapper) + "eval";
+            if (m_files.wrapped && own.defined == "Module.eval") own.function = std::string(kParallelWrapper) + "eval";
             Step& step = open(own, around);
             describe(step, own);
             if (own.defined == "Module.eval" || !own.module.empty()) setModulePath(step, "(root)");
@@ -251,84 +161,13 @@ private:
         }
     }
 
-    /// The classifier's rows of this kind, with those of backbone, neck and head in their places.
-    void rows(ConstructionKind kind, const Around& around) {
-        const auto found = m_data.construction.find(kind, classOf(m_model), m_model);
-        if (!found.nodes) return;
-        const bool train = kind == ConstructionKind::Train;
-        const char* const caller = m_files.wrapped ? "mmcv/parallel/data_parallel.py" : "mmcls/apis/test.py";
-        const char* const file = train ? "torch/nn/modules/module.py" : caller;
-        const int line = train ? kEvalCallsTrain : m_files.wrapped ? kWrapperCall : kModelCall;
-        m_kind = kind;
-        m_first = std::pair{std::string(file), line};
-        eachNode(*found.nodes, [&](int index) { row(index, around, {}, nullptr); });
-        m_first.reset();
+    void forward(const Around& around) {
+        rows(ConstructionKind::Forward, around, m_files.wrapped ? "mmcv/parallel/data_parallel.py" : "mmcls/apis/test.py",
+             m_files.wrapped ? kWrapperCall : kModelCall);
     }
 
-    void row(int index, const Around& around, const std::string& base, const TransformRecord* record) {
-        const CallNode& node = m_data.construction.call(index);
-        if (node.part >= 0) return part(node, around);
-        BatchCall call;
-        call.function = node.function;
-        call.defined = node.defined;
-        call.file = node.file;
-        call.line = node.line;
-        call.callerFile = m_first ? m_first->first : node.callerFile;
-        call.callerLine = m_first ? m_first->second : node.callerLine;
-        call.flags = node.flags;
-        // train() goes through the children: what the wrapper's does is what the classifier's would do.
-        const bool wrapper = m_files.wrapped && m_first && m_kind == ConstructionKind::Train;
-        if (wrapper) call.function = std::string(kWrapper) + "train";
-        m_first.reset();
-        std::string path = base;
-        if (node.owned) {
-            path = node.path == "(root)"        ? std::string()
-                   : node.path.starts_with("/") ? node.path.substr(1)
-                   : node.path.empty()          ? base
-                   : base.empty()               ? node.path
-                                                : base + "." + node.path;
-        }
-        Step& step = open(call, around);
-        fillTransform(step, record);
-        if (wrapper)
-            setModulePath(step, "(root)");
-        else if (node.owned)
-            module(step, call, path);
+    void told(Step& step, const BatchCall& call) override {
         if (call.defined.ends_with(".post_process") || call.defined.ends_with(".simple_test")) addResult(step);
-        eachNode(node.children, [&](int child) { row(child, {call.function, call.file}, path, nullptr); });
-        m_teller.close();
-    }
-
-    /// What the engine recorded at this call of the module.
-    void module(Step& step, const BatchCall& call, const std::string& path) {
-        const bool called = call.function.ends_with("._call_impl");
-        const std::string wrapped = path.empty() ? "module" : "module." + path;
-        setModulePath(step, m_files.wrapped ? wrapped : path.empty() ? "(root)" : path);
-        if (!called && !call.function.ends_with(".forward")) return;
-        if (called) ++m_calls[path];
-        const int time = std::max(m_calls[path] - 1, 0);
-        const auto found = m_modules.find({path, time});
-        if (found == m_modules.end()) return;
-        const Step& recorded = m_forward.trace->steps[static_cast<std::size_t>(found->second)];
-        step.type = recorded.type;
-        step.path = path;
-        step.inputs = recorded.inputs;
-        step.outputs = recorded.outputs;
-        step.formula = recorded.formula;
-        step.numbers = recorded.numbers;
-        step.variables = recorded.variables;
-        step.nanoseconds = recorded.nanoseconds;
-    }
-
-    void part(const CallNode& node, const Around& around) {
-        const ConfigValue* config = m_model.find(node.partName);
-        if (!config || !config->isDict()) return;
-        const auto found = m_data.construction.find(m_kind, classOf(*config), *config);
-        if (!found.nodes) return;
-        int at = 0;
-        eachNode(*found.nodes, [&](int index) {
-            if (at++ == node.part) row(index, around, node.partName, nullptr);
-        });
     }
 
     void evaluate(const BatchCall&, const Around& around) {
@@ -376,22 +215,13 @@ private:
     static constexpr int kEvalCallsTrain = 1930;  ///< of Module.eval
     static constexpr int kModelCall = 42;         ///< of single_gpu_test
     static constexpr int kWrapperCall = 49;       ///< of MMDataParallel.forward
-    static constexpr const char* kWrapper = "MMDataParallel.";
 
     const TestBatchFiles& m_files;
     const TestPictures& m_pictures;
     const ForwardOutcome& m_forward;
-    const ReferenceData& m_data;
     const BatchScript& m_script;
-    CodeTeller m_teller;
-    ConfigValue m_model, m_dataset;
-    std::string m_datasetClass;
     const Around m_main{"main", "tools/test.py"};
     std::size_t m_sample = 0;
-    ConstructionKind m_kind = ConstructionKind::Forward;
-    std::optional<std::pair<std::string, int>> m_first;  ///< who calls the first of the classifier's rows
-    std::map<std::pair<std::string, int>, int> m_modules;
-    std::map<std::string, int> m_calls;
     const BatchScript::Metrics* m_metrics = nullptr;
 };
 

@@ -1,4 +1,5 @@
 #include "core/data/datasets/dataset.h"
+#include "core/journeys/made_up.h"
 #include "core/journeys/test_batch.h"
 #include "core/session/loader.h"
 
@@ -87,20 +88,6 @@ private:
     std::vector<std::string> m_names;
 };
 
-/// A picture of the network's size in the place of the data set's. Each `index` gives another one.
-Sample madeUp(const Config& config, std::size_t index) {
-    const auto pipeline = Pipeline::fromConfig(config, expectedChannels(config));
-    const int side = pipeline.ok() ? std::max(pipeline->outputSize().height, 1) : 224;
-    const int channels = expectedChannels(config);
-    Picture picture;
-    picture.width = picture.height = side;
-    picture.channels = channels;
-    picture.pixels.resize(picture.valueCount());
-    for (std::size_t i = 0; i < picture.pixels.size(); ++i)
-        picture.pixels[i] = static_cast<std::uint8_t>((7919 * i + 13 + 101 * index) % 1009 % 256);
-    return Sample::ofPicture("made-up-" + std::to_string(index) + ".png", std::move(picture));
-}
-
 }  // namespace
 
 Result<TestPictures> testPictures(const TestBatchFiles& files, const TaskContext& task) {
@@ -125,7 +112,7 @@ Result<TestPictures> testPictures(const TestBatchFiles& files, const TaskContext
         const std::size_t count = std::min(picturesPerBatch(*files.config), kMostMadeUp);
         for (std::size_t i = 0; i < count; ++i) {
             if (task.cancelled()) return cancelledError();
-            Sample sample = madeUp(*files.config, i);
+            Sample sample = Sample::ofPicture("made-up-" + std::to_string(i) + ".png", madeUpPicture(*files.config, i));
             TD_CHECK(standIns.add(sample.filename(), std::move(sample), nullptr));
         }
         TD_TRY(TestPictures made, standIns.take(count));

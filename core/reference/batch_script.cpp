@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/resources.h"
+#include "core/reference/batch_nodes.h"
 #include "core/reference/damaged.h"
 
 #include <nlohmann/json.hpp>
@@ -12,18 +13,30 @@ namespace {
 using BatchNode = nlohmann::json;
 constexpr std::uint64_t kLargestBatch = 1u << 20;
 
+}  // namespace
+
 BatchCall batchCallOf(const BatchNode& node) {
     BatchCall call;
     if (const std::string place = node.value("place", std::string()); !place.empty()) {
-        using Place = BatchCall::Place;
-        call.place = place == "train"        ? Place::Train
-                     : place == "transforms" ? Place::Transforms
-                     : place == "forward"    ? Place::Forward
-                                             : Place::Metrics;
+        using In = BatchCall::Place;
+        call.place = place == "train"        ? In::Train
+                     : place == "transforms" ? In::Transforms
+                     : place == "forward"    ? In::Forward
+                     : place == "features"   ? In::Features
+                     : place == "head"       ? In::Head
+                                             : In::Metrics;
+        if (node.contains("caller")) {
+            call.callerFile = node.at("caller").at(0);
+            call.callerLine = node.at("caller").at(1);
+        }
         return call;
     }
     const std::string each = node.value("each", std::string());
-    call.each = each == "sample" ? BatchCall::Each::Sample : each == "class" ? BatchCall::Each::Class : BatchCall::Each::Once;
+    call.each = each == "sample"         ? BatchCall::Each::Sample
+                : each == "other-sample" ? BatchCall::Each::OtherSample
+                : each == "class"        ? BatchCall::Each::Class
+                : each == "hook"         ? BatchCall::Each::Hook
+                                         : BatchCall::Each::Once;
     call.function = node.at("fn");
     call.defined = node.at("defined");
     call.file = node.at("at").at(0);
@@ -32,12 +45,17 @@ BatchCall batchCallOf(const BatchNode& node) {
     call.callerLine = node.at("caller").at(1);
     call.flags = node.value("flags", 0);
     call.module = node.value("module", std::string());
+    call.stage = node.value("stage", std::string());
+    if (!call.stage.empty()) {
+        BatchCall hooks;
+        hooks.place = BatchCall::Place::Hooks;
+        hooks.stage = call.stage;
+        call.children.push_back(std::move(hooks));
+    }
     if (node.contains("children"))
         for (const BatchNode& child : node.at("children")) call.children.push_back(batchCallOf(child));
     return call;
 }
-
-}  // namespace
 
 Result<BatchScript> BatchScript::read(const ReferenceRelease& release) {
     const std::string path = resourcesFolder() + "/reference/batches/" + release.name + ".json";

@@ -13,8 +13,8 @@
 namespace teardown {
 
 struct BatchCall {
-    enum class Place { None, Train, Transforms, Forward, Metrics };
-    enum class Each { Once, Sample, Class };
+    enum class Place { None, Train, Transforms, Forward, Metrics, Hooks, Features, Head };
+    enum class Each { Once, Sample, OtherSample /* all but the first */, Class, Hook };
     Place place = Place::None;  ///< not None: something else stands here
     Each each = Each::Once;
     std::string function, defined, file;
@@ -23,6 +23,7 @@ struct BatchCall {
     int callerLine = 0;
     int flags = 0;       ///< 1 a generator, 2 a property
     std::string module;  ///< "(root)" of the wrapper's methods
+    std::string stage;   ///< of Hooks, which are below the call
     std::vector<BatchCall> children;
 };
 

@@ -54,6 +54,9 @@ struct JourneyInfo {
     MessageText progress = {"", ""};  ///< in the status line: "running forward"
 };
 
+/// A training iteration (train_iter_journey.h).
+inline constexpr Journey kTrainIter{"train-iter"};
+
 /// Questions about a built network, without a trace of their own.
 namespace question {
 inline constexpr Journey kRecompute{"recompute"};  ///< a step again whose tensors were not kept
@@ -127,6 +130,15 @@ inline constexpr JourneyInfo kJourneys[] = {
      .about = MessageText{"journey.test-batch.about", "How tools/test.py tests one batch of pictures"},
      .running = MessageText{"journey.test-batch.running", "Testing a batch …"},
      .progress = MessageText{"journey.test-batch.progress", "testing a batch"}},
+    {.id = kTrainIter,
+     .needs = {.checkpoint = Need::IfOpen, .seed = Need::Always},
+     .dependsOn = {Journey::Build},
+     .steps = true,
+     .offeredWith = Journey::Forward,
+     .menu = MessageText{"journey.train-iter.menu", "Train &iteration"},
+     .about = MessageText{"journey.train-iter.about", "What tools/train.py does in one iteration: losses, gradients, the optimizer's step"},
+     .running = MessageText{"journey.train-iter.running", "Training one iteration …"},
+     .progress = MessageText{"journey.train-iter.progress", "training one iteration"}},
     {.id = question::kRecompute,
      .needs = {.input = Need::IfOpen},
      .dependsOn = {Journey::Forward},

@@ -35,6 +35,7 @@ struct TrainRequest {
     std::string environment;    ///< what the log says about this computer, line by line
     std::string traceValues;    ///< file for the exact values of every iteration; empty: none
     bool traceTensors = false;  ///< with digests of every parameter
+    bool beside = false;        ///< the session's current network stays the one it was
     /// Receives each line of the log; called from the session's thread. May be empty.
     std::function<void(const std::string&)> log;
 };

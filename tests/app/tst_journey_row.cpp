@@ -125,8 +125,8 @@ private Q_SLOTS:
         QAction* action = entry(*window);
         QVERIFY(action);
         QCOMPARE(action->text(), QStringLiteral("&Prune"));
-        QCOMPARE(action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_8));
-        QCOMPARE(window->context().menus.group(QStringLiteral("journeys"))->actions().size(), 8);
+        QCOMPARE(action->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_9));
+        QCOMPARE(window->context().menus.group(QStringLiteral("journeys"))->actions().size(), 9);
         QVERIFY(!window->context().work.trace(kPrune));
         action->trigger();
         QCOMPARE(window->context().navigator.journey(), kPrune);

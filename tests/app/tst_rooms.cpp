@@ -122,7 +122,7 @@ private Q_SLOTS:
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("edit"))),
                  QStringList({"Undo", "Redo", "-", "Change value", "Set key…", "Show effect of changes", "Discard all changes", "-",
                               "Paste picture", "Paste command…"}));
-        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(7),
+        QCOMPARE(entriesOf(*menus.menu(QStringLiteral("journey"))).mid(8),
                  QStringList({"-", "Run", "Stop", "-", "Input picture >", "-", "mmclassification >", "Source of mmclassification…", "-",
                               "Memory for traces >", "Recompute this step", "Why this class", "Classify all pictures", "Explain numbers"}));
         QCOMPARE(

@@ -70,7 +70,8 @@ struct Filled {
         if (!QTest::qWaitFor([this] { return work.slot(Journey::Forward).state() == SlotState::Fresh && isIdle(); }, 60000)) return false;
         work.journeys().ensure(Journey::Reparameterise);
         work.journeys().ensure(Journey::Register);
-        for (const Journey script : {Journey::BuildTest, Journey::BuildTrain, Journey::TestBatch}) work.journeys().ensure(script);
+        for (const Journey script : {Journey::BuildTest, Journey::BuildTrain, Journey::TestBatch, kTrainIter})
+            work.journeys().ensure(script);
         work.questions().recompute(1);
         work.questions().profile();
         work.questions().explain({});

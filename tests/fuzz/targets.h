@@ -19,12 +19,15 @@ void npy(Bytes bytes);
 /// Files of datasets: what can be asked of every array of a MAT-file; all rows of an idx file, packed or not.
 void mat(Bytes bytes);
 void idx(Bytes bytes);
+/// Logs of trainings: their curves, smoothed, and best values.
+void traininglog(Bytes bytes);
 
 struct Target {
     const char* name;
     void (*run)(Bytes);
 };
 inline constexpr Target kTargets[] = {
-    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}, {"mat", mat}, {"idx", idx}};
+    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}, {"mat", mat}, {"idx", idx},
+    {"traininglog", traininglog}};
 
 }  // namespace fuzz

@@ -106,7 +106,8 @@ QList<Room> rooms() {
         // Each folder of it knows what stands before it.
         {"core/training/schedule", {"core/base", "core/config", "core/registry", "core/training/schedule"}, {"fmt/"}},
         {"core/training/optimizers",
-         {"core/base", "core/config", "core/registry", "core/training/schedule", "core/training/optimizers"},
+         {"core/base", "core/config", "core/registry", "core/trace/details/optimizer_update.h", "core/training/schedule",
+          "core/training/optimizers"},
          {"fmt/"}},
         {"core/training/hooks", {"core/base", "core/config", "core/registry", "core/training/schedule", "core/training/hooks"}, {"fmt/"}},
         {"core/training/logs", {"core/base", "core/training/logs"}, {"fmt/", "nlohmann/"}},

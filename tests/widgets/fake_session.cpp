@@ -11,6 +11,7 @@
 #include "core/session/numbers_journey.h"
 #include "core/session/profile_journey.h"
 #include "core/session/reparam_journey.h"
+#include "core/session/train_iter_journey.h"
 #include "core/session/trust.h"
 #include "core/trace/details/fold_branch_state.h"
 #include "core/trace/details/foldable_block.h"
@@ -159,6 +160,12 @@ FakeSession::FakeSession()
                     {{"kind", message("numbers-kind.scores", "scores")}, {"differences", message("what-if.bgr", "BGR instead of RGB")}}),
             {}};
         return std::make_shared<const NumbersOutcome>(std::move(outcome));
+    });
+    add<TrainIterRequest>([](const TrainIterRequest&, const TaskContext&) -> Result<std::shared_ptr<const TrainIterOutcome>> {
+        auto outcome = std::make_shared<TrainIterOutcome>();
+        outcome->samples = {1, 0};
+        outcome->step.terms = {{"loss", 2.5}};
+        return outcome;
     });
     add<ClassifyRequest>([this](const ClassifyRequest& request, const TaskContext& task) { return classify(request, task); });
 }

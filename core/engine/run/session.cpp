@@ -11,6 +11,7 @@
 #include "core/engine/run/part/part_builder.h"
 #include "core/engine/run/profile/profiler.h"
 #include "core/engine/run/reparam/reparameterizer.h"
+#include "core/engine/run/train/iteration_record.h"
 #include "core/engine/run/train/runner.h"
 #include "core/imaging/imaging_api.h"
 #include "core/session/engine_info.h"
@@ -108,6 +109,11 @@ protected:
         }
         if (journey == TrainRequest::kJourney) {
             TD_TRY(std::shared_ptr<const void> outcome, runTrain(m_models, *static_cast<const TrainRequest*>(request), m_threads, task));
+            return outcome;
+        }
+        if (journey == TrainIterRequest::kJourney) {
+            TD_TRY(std::shared_ptr<const void> outcome,
+                   runTrainIter(m_models, *static_cast<const TrainIterRequest*>(request), m_threads, task));
             return outcome;
         }
         for (const JourneyRow& row : kRunsOnModel)

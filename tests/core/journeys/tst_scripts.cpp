@@ -3,6 +3,7 @@
 #include "core/journeys/reference_data.h"
 #include "core/journeys/script_words.h"
 #include "core/journeys/test_batch.h"
+#include "core/journeys/train_iter.h"
 #include "core/journeys/whose_method.h"
 #include "core/trace/details/code_event.h"
 #include "core/training/hooks/hook_list.h"
@@ -68,6 +69,25 @@ std::vector<const Step*> eventsOf(const Trace& trace) {
 
 class TstScripts : public QObject {
     Q_OBJECT
+
+    static void compareCalls(const Trace& trace, const QJsonArray& rows) {
+        QVERIFY(rows.size() > 100);
+        const auto told = eventsOf(trace);
+        for (int i = 0; i < rows.size(); ++i) {
+            QVERIFY(i < static_cast<int>(told.size()));
+            const QJsonArray row = rows[i].toArray();
+            const CodeEvent& own = *as<CodeEvent>(*told[static_cast<std::size_t>(i)]);
+            const auto& stack = told[static_cast<std::size_t>(i)]->reference;
+            const ReferenceFrame& caller = stack[stack.size() - 2];
+            const auto text = [](const std::string& one) { return QString::fromStdString(one); };
+            QCOMPARE((QStringList{text(own.function), text(own.defined), text(own.file), text(caller.file), text(own.modulePath)}),
+                     (QStringList{row[1].toString(), row[2].toString(), row[3].toString(), row[5].toString(), row[8].toString()}));
+            QCOMPARE((std::vector<int>{own.depth, own.line, caller.line, own.flags}),
+                     (std::vector<int>{row[0].toInt(), row[4].toInt(), row[6].toInt(), row[7].toInt()}));
+        }
+        QCOMPARE(static_cast<int>(told.size()), rows.size());
+    }
+
 private Q_SLOTS:
     void eventsAreThoseOfTheTools_data() {
         QTest::addColumn<QString>("name");
@@ -142,21 +162,23 @@ private Q_SLOTS:
         pictures.pictures.resize(4);
         const auto trace = testBatchTrace(files, pictures, {});
         QVERIFY(trace.ok());
-        const QJsonArray rows = recorded("test_batch_" + config)["rows"].toArray();
-        const auto told = eventsOf(**trace);
-        for (int i = 0; i < rows.size(); ++i) {
-            QVERIFY(i < static_cast<int>(told.size()));
-            const QJsonArray row = rows[i].toArray();
-            const CodeEvent& own = *as<CodeEvent>(*told[static_cast<std::size_t>(i)]);
-            const auto& stack = told[static_cast<std::size_t>(i)]->reference;
-            const ReferenceFrame& caller = stack[stack.size() - 2];
-            const auto text = [](const std::string& one) { return QString::fromStdString(one); };
-            QCOMPARE((QStringList{text(own.function), text(own.defined), text(own.file), text(caller.file), text(own.modulePath)}),
-                     (QStringList{row[1].toString(), row[2].toString(), row[3].toString(), row[5].toString(), row[8].toString()}));
-            QCOMPARE((std::vector<int>{own.depth, own.line, caller.line, own.flags}),
-                     (std::vector<int>{row[0].toInt(), row[4].toInt(), row[6].toInt(), row[7].toInt()}));
+        compareCalls(**trace, recorded("test_batch_" + config)["rows"].toArray());
+    }
+
+    /// The first iteration of a training: hooks, loader, forward with losses, backward, optimizer, log.
+    void callsOfAnIterationAreThoseOfTheTraining() {
+        const QJsonObject file = recorded("train_iter_iteration");
+        const auto config = configOf("iteration");
+        QVERIFY(config);
+        TrainIterOutcome iteration;
+        iteration.groups = static_cast<std::size_t>(file["groups"].toInt());
+        for (const QJsonValue& flip : file["flips"].toArray()) {
+            iteration.samples.push_back(iteration.samples.size());
+            iteration.metas.push_back(withEntry(ConfigValue::dict({}), "flip", ConfigValue::boolean(flip.toBool())));
         }
-        QCOMPARE(static_cast<int>(told.size()), rows.size());
+        const auto trace = tellIteration(*config, iteration);
+        QVERIFY(trace.ok());
+        compareCalls(**trace, file["rows"].toArray());
     }
 
     void whoseMethodItIs() {

@@ -14,7 +14,7 @@ TORCH = {
     "torch/utils/data/sampler.py": re.compile(r".*Sampler\.__iter__"),
 }
 LEFT_OUT = {"_round_float"}
-TYPE_HELPERS = {"is_seq_of", "is_list_of", "is_tuple_of", "is_str", "is_filepath"}
+TYPE_HELPERS = {"is_seq_of", "is_list_of", "is_tuple_of", "is_str", "is_filepath", "is_method_overridden"}
 WITHIN_CLASS = re.compile(r"\.forward$")
 
 

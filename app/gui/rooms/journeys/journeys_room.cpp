@@ -2,8 +2,10 @@
 
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
+#include "app/gui/rooms/journeys/update_page.h"
 #include "app/gui/workbench.h"
 #include "widgets/common/strings.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -15,6 +17,7 @@ namespace {
 QString segmentWord(Journey id, const QString& title) {
     if (id == Journey::BuildTest) return QStringLiteral("test.py");
     if (id == Journey::BuildTrain) return QStringLiteral("train.py");
+    if (id == kTrainIter) return QObject::tr("Iteration");
     return id == Journey::TestBatch ? QObject::tr("Batch") : title;
 }
 
@@ -22,6 +25,7 @@ QString segmentWord(Journey id, const QString& title) {
 
 void JourneysRoom::install(WindowContext& context) {
     addJourneys(context);
+    context.stage.addPage(new UpdatePage(&context.stage));
     context.menus.add(
         {QStringLiteral("journey.run"), QObject::tr("R&un"), Qt::CTRL | Qt::Key_R, QObject::tr("Runs the selected journey again")}, this,
         [context](bool) { context.work.run(context.navigator.journey()); });

@@ -76,7 +76,7 @@ public:
         const bool finite = unscaled(*state.optimizer);
         TD_CHECK(clip(state));
         if (finite)
-            state.optimizer->step();
+            stepOptimizer(state);
         else
             state.log->warning(fmt::format("a gradient is not finite at scale {}: the step is left out", m_scaler.scale));
         m_scaler.update(finite);

@@ -19,6 +19,8 @@ protected:
     Result<void> clip(TrainState& state);
     /// Clips and steps.
     Result<void> step(TrainState& state);
+    /// Steps.
+    static void stepOptimizer(TrainState& state);
 
 private:
     std::optional<ClipRule> m_clip;

@@ -57,6 +57,7 @@ Result<std::optional<ClipRule>> clipRuleOf(const training::Hook& hook) {
 }
 
 Result<void> GradientHook::clip(TrainState& state) {
+    if (state.watch) state.watch->gradientsReady(state);
     if (!m_clip) return {};
     const std::vector<at::Tensor> parameters = trainedParameters(state);
     if (parameters.empty()) return {};
@@ -68,8 +69,14 @@ Result<void> GradientHook::clip(TrainState& state) {
 
 Result<void> GradientHook::step(TrainState& state) {
     TD_CHECK(clip(state));
-    state.optimizer->step();
+    stepOptimizer(state);
     return {};
+}
+
+void GradientHook::stepOptimizer(TrainState& state) {
+    if (state.watch) state.watch->stepBegins(state);
+    state.optimizer->step();
+    if (state.watch) state.watch->stepEnds(state);
 }
 
 namespace {

@@ -31,6 +31,29 @@ public:
 };
 
 using TrainHookPtr = std::unique_ptr<TrainHook>;
-using TrainHooks = std::vector<TrainHookPtr>;
+
+/// A hook with its place in the list of hooks (training::HookList::inOrder).
+struct PlacedHook {
+    TrainHookPtr hook;
+    std::size_t place = 0;
+    TrainHook* operator->() const { return hook.get(); }
+};
+using TrainHooks = std::vector<PlacedHook>;
+
+/// A stage under mmcv's name.
+struct StageCall {
+    Result<void> (TrainHook::*call)(TrainState&);
+    const char* name;
+};
+
+/// Calls the stage of every hook, and tells whoever looks on.
+inline Result<void> callHooks(const TrainHooks& hooks, const StageCall& stage, TrainState& state) {
+    for (const PlacedHook& one : hooks) {
+        if (state.watch) state.watch->hookBegins(one.place, stage.name, state);
+        TD_CHECK(((*one.hook).*stage.call)(state));
+        if (state.watch) state.watch->hookEnds(one.place, stage.name, state);
+    }
+    return {};
+}
 
 }  // namespace teardown::engine

@@ -93,7 +93,13 @@ Result<void> TrainIteration::runUnlogged(TrainState& state, const LoadedBatch& b
     } else {
         TD_TRY(state.labels, labelsOf(batch));
     }
-    state.terms = lossTermsOf(state.network().losses(state.images, state.labels));
+    if (state.watch) {
+        const ObserverScope scope(state.watch->forwardBegins(state));
+        state.terms = lossTermsOf(state.network().losses(state.images, state.labels));
+        state.watch->forwardEnds(state);
+    } else {
+        state.terms = lossTermsOf(state.network().losses(state.images, state.labels));
+    }
     if (!std::isfinite(state.terms.loss.item<double>())) return notFinite(state);
     return {};
 }

@@ -19,17 +19,12 @@ static TrainStep over() {
     return step;
 }
 
-Result<void> Runner::call(StageCall stage) {
-    for (const TrainHookPtr& hook : m_hooks) TD_CHECK((*hook.*stage)(m_state));
-    return {};
-}
-
 Result<void> Runner::begin() {
     m_begun = true;
     logSettings();
-    TD_CHECK(call(&TrainHook::beforeRun));
+    TD_CHECK(call(StageCall{&TrainHook::beforeRun, "before_run"}));
     // Of hooks that only know epochs, IterBasedRunner calls this one.
-    if (!m_state.byEpoch) TD_CHECK(call(&TrainHook::beforeEpoch));
+    if (!m_state.byEpoch) TD_CHECK(call(StageCall{&TrainHook::beforeEpoch, "before_epoch"}));
     m_over = m_state.byEpoch ? m_state.epoch >= *m_state.maxEpochs : m_state.iter >= m_state.maxIters;
     return {};
 }
@@ -77,17 +72,18 @@ Result<void> Runner::iteration(Flow& flow, const LoadedBatch& batch, TrainStep& 
     step.training = flow.plan.train;
     step.epoch = flow.plan.train ? m_state.epoch + 1 : m_state.epoch;
     if (flow.plan.train) {
-        TD_CHECK(call(&TrainHook::beforeTrainIter));
+        TD_CHECK(call(StageCall{&TrainHook::beforeTrainIter, "before_train_iter"}));
         // Augments mix the pictures in place.
         if (m_trace) m_trace->begin(batch);
+        if (m_state.watch) m_state.watch->batchLoaded(batch);
         TD_CHECK(m_iteration.run(m_state, batch));
-        TD_CHECK(call(&TrainHook::afterTrainIter));
+        TD_CHECK(call(StageCall{&TrainHook::afterTrainIter, "after_train_iter"}));
         if (m_trace) TD_CHECK(m_trace->add(m_state));
     } else {
         const at::NoGradGuard noGrad;
-        TD_CHECK(call(&TrainHook::beforeValIter));
+        TD_CHECK(call(StageCall{&TrainHook::beforeValIter, "before_val_iter"}));
         TD_CHECK(m_iteration.run(m_state, batch));
-        TD_CHECK(call(&TrainHook::afterValIter));
+        TD_CHECK(call(StageCall{&TrainHook::afterValIter, "after_val_iter"}));
     }
     step.terms = m_state.terms.logVars;
     step.gradientNorm = m_state.gradientNorm;
@@ -114,10 +110,10 @@ bool Runner::advanceFlow() {
 Result<void> Runner::endEpoch(Flow& flow) {
     flow.pass.reset();
     if (flow.plan.train) {
-        TD_CHECK(call(&TrainHook::afterTrainEpoch));
+        TD_CHECK(call(StageCall{&TrainHook::afterTrainEpoch, "after_train_epoch"}));
         ++m_state.epoch;
     } else {
-        TD_CHECK(call(&TrainHook::afterValEpoch));
+        TD_CHECK(call(StageCall{&TrainHook::afterValEpoch, "after_val_epoch"}));
     }
     m_over = !advanceFlow();
     return {};
@@ -134,7 +130,8 @@ Result<TrainStep> Runner::epochStep(const TaskContext& task) {
         m_state.batches = static_cast<std::int64_t>(flow.loader->size());
         m_state.batchSize = static_cast<std::int64_t>(flow.loader->settings().batchSize);
         m_state.innerIter = 0;
-        TD_CHECK(call(flow.plan.train ? &TrainHook::beforeTrainEpoch : &TrainHook::beforeValEpoch));
+        TD_CHECK(call(flow.plan.train ? StageCall{&TrainHook::beforeTrainEpoch, "before_train_epoch"}
+                                      : StageCall{&TrainHook::beforeValEpoch, "before_val_epoch"}));
         startPass(flow);
     }
     TD_TRY(const LoadedBatch batch, nextBatch(flow, task));
@@ -192,7 +189,7 @@ Result<void> Runner::runBatches(std::int64_t count, const std::function<void()>&
 Result<TrainStep> Runner::finish(TrainStep step) {
     m_over = true;
     for (Flow& flow : m_flows) flow.pass.reset();
-    TD_CHECK(call(&TrainHook::afterRun));
+    TD_CHECK(call(StageCall{&TrainHook::afterRun, "after_run"}));
     step.finished = true;
     return step;
 }

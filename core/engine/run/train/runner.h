@@ -27,6 +27,9 @@ public:
     std::int64_t maxIters() const override { return m_state.maxIters; }
     Result<TrainStep> next(const TaskContext& task) override;
 
+    const training::HookList& hooks() const { return m_list; }
+    TrainState& state() { return m_state; }
+
 private:
     /// The data of a part of the workflow.
     struct Flow {
@@ -35,7 +38,6 @@ private:
         std::unique_ptr<LoaderPass> pass;
         std::int64_t passes = 0;  ///< that began
     };
-    using StageCall = Result<void> (TrainHook::*)(TrainState&);
 
     Runner(const TrainRequest& request, std::unique_ptr<TrainLog> log);
     Result<void> buildNetwork(ModelStore& models, const TaskContext& task);
@@ -46,7 +48,7 @@ private:
     void logSettings();
 
     Result<void> begin();
-    Result<void> call(StageCall stage);
+    Result<void> call(const StageCall& stage) { return callHooks(m_hooks, stage, m_state); }
     Result<TrainStep> epochStep(const TaskContext& task);
     Result<TrainStep> iterStep(const TaskContext& task);
     Result<void> iteration(Flow& flow, const LoadedBatch& batch, TrainStep& step);

@@ -79,7 +79,7 @@ Runner::Runner(const TrainRequest& request, std::unique_ptr<TrainLog> log) : m_r
     m_state.seed = request.seed;
     m_state.runBatches = [this](std::int64_t count, const std::function<void()>& each) { return runBatches(count, each); };
     m_state.flushLoggers = [this]() -> Result<void> {
-        for (const TrainHookPtr& hook : m_hooks)
+        for (const PlacedHook& hook : m_hooks)
             if (hook->isLogger()) TD_CHECK(hook->afterTrainIter(m_state));
         return {};
     };
@@ -121,6 +121,7 @@ Result<void> Runner::buildNetwork(ModelStore& models, const TaskContext& task) {
     build.seed = m_request.seed;
     build.initWeights = true;
     build.record = false;
+    build.beside = m_request.beside;
     TD_TRY(const ModelId id, models.build(build, task));
     TD_TRY(m_state.model, models.findToChange(id));
     for (const Diagnostic& note : m_state.model->outcome->diagnostics)
@@ -179,11 +180,11 @@ Result<void> Runner::openData(const TaskContext& task) {
 Result<void> Runner::makeHooks() {
     TD_TRY(m_list, training::hooksOf(*m_request.config, m_plan, {.validate = m_request.validate}));
     TrainHook* lastLogger = nullptr;
-    for (const training::Hook& hook : m_list.inOrder) {
-        TD_TRY(TrainHookPtr made, makeHook(hook, m_state));
+    for (std::size_t i = 0; i < m_list.inOrder.size(); ++i) {
+        TD_TRY(TrainHookPtr made, makeHook(m_list.inOrder[i], m_state));
         if (!made) continue;
         if (made->isLogger()) lastLogger = made.get();
-        m_hooks.push_back(std::move(made));
+        m_hooks.push_back({std::move(made), i});
     }
     if (lastLogger) lastLogger->resetAfterLogging();
     return {};

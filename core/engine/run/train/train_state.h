@@ -17,10 +17,31 @@
 #include <string>
 #include <vector>
 
+namespace teardown {
+struct LoadedBatch;
+}
+
 namespace teardown::engine {
 
+class ForwardObserver;
 class MainRandom;
 struct BuiltModel;
+struct TrainState;
+
+/// Looks on while a training runs; changes nothing.
+class IterationWatch {
+public:
+    virtual ~IterationWatch() = default;
+    virtual void batchLoaded(const LoadedBatch& batch) = 0;
+    virtual void hookBegins(std::size_t hook, const char* stage, const TrainState& state) = 0;  ///< by its place in the list of hooks
+    virtual void hookEnds(std::size_t hook, const char* stage, const TrainState& state) = 0;
+    /// Images and labels of the state are what the network is about to see. Returns the observer of its forward.
+    virtual ForwardObserver* forwardBegins(const TrainState& state) = 0;
+    virtual void forwardEnds(const TrainState& state) = 0;
+    virtual void gradientsReady(const TrainState& state) = 0;  ///< before they are clipped
+    virtual void stepBegins(const TrainState& state) = 0;      ///< of the optimizer
+    virtual void stepEnds(const TrainState& state) = 0;
+};
 
 struct TrainState {
     std::shared_ptr<const Config> config;
@@ -32,6 +53,7 @@ struct TrainState {
     ConfigValue meta;              ///< of logs and checkpoints: a dict
     std::string workDir;           ///< absolute
     const TaskContext* task = nullptr;
+    IterationWatch* watch = nullptr;  ///< null: nobody looks on
     std::uint32_t seed = 0;
     std::string datasetType;         ///< of data.train
     std::size_t datasetClasses = 0;  ///< len(CLASSES); 0: None

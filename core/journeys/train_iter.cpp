@@ -1,0 +1,330 @@
+#include "core/journeys/train_iter.h"
+
+#include "core/data/datasets/dataset.h"
+#include "core/journeys/call_teller.h"
+#include "core/journeys/made_up.h"
+#include "core/journeys/script_teller.h"
+#include "core/journeys/update_numbers.h"
+#include "core/reference/iteration_script.h"
+#include "core/session/session_api.h"
+#include "core/training/hooks/hook_list.h"
+#include "core/training/hooks/runner_plan.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace teardown {
+namespace {
+
+const Trace* traceOf(const TrainIterOutcome& iteration) { return iteration.trace.get(); }
+
+/// The value as record_iteration.py writes it.
+std::string signatureValue(const training::Hook& hook, const std::string& name) {
+    const ConfigValue& value = hook.argument(name.c_str());
+    if (name == "interval" || name == "cumulative_iters") return value.isInt() && value.asInt() == 1 ? "1" : "n";
+    if (name == "grad_clip") return value.isNone() ? "None" : "dict";
+    return value.repr();
+}
+
+class IterationTeller : public CallTeller {
+public:
+    IterationTeller(const Config& config, const TrainIterOutcome& iteration, const ReferenceData& data, const IterationScript& script,
+                    std::vector<training::Hook> hooks)
+        : CallTeller(config, "train", traceOf(iteration), data, Journey{TrainIterRequest::kJourney}),
+          m_iteration(iteration),
+          m_script(script),
+          m_hooks(std::move(hooks)) {
+        const ConfigValue* optimizer = valueOf({"optimizer", "type"});
+        if (optimizer) m_optimizer = optimizer->str();
+    }
+
+    Trace tell() {
+        for (const BatchCall& call : m_script.calls) tell(call, {"train_model", "mmcls/apis/train.py"});
+        return m_teller.take();
+    }
+
+private:
+    void tell(const BatchCall& call, const Around& around) {
+        using Place = BatchCall::Place;
+        if (call.place == Place::Train) return rows(ConstructionKind::Train, around, call.callerFile, call.callerLine);
+        if (call.place == Place::Features) return features(call, around);
+        if (call.place == Place::Head) return head(call, around);
+        if (call.place == Place::Transforms) return transforms(around);
+        if (call.place == Place::Hooks) return hooksAt(call.stage, around);
+        std::size_t times = 1;
+        if (call.each == BatchCall::Each::Sample) times = m_iteration.samples.size();
+        if (call.each == BatchCall::Each::OtherSample)
+            times = m_iteration.samples.size() - std::min<std::size_t>(m_iteration.samples.size(), 1);
+        if (call.each == BatchCall::Each::Hook) times = m_hooks.size();
+        if (call.defined.ends_with(".get_lr") || call.defined.ends_with(".get_momentum"))
+            times = std::max<std::size_t>(m_iteration.groups, 1);
+        for (std::size_t i = 0; i < times; ++i) {
+            if (call.each == BatchCall::Each::Sample) m_sample = i;
+            BatchCall own = ofDataset(call);
+            own.function = onClassifier(own.function);
+            if (call.each == BatchCall::Each::Hook)
+                own.function = m_hooks[i].className + own.function.substr(std::min(own.function.find('.'), own.function.size()));
+            one(own, around);
+        }
+    }
+
+    void one(const BatchCall& call, const Around& around) {
+        if (const BatchCall* step = ofOptimizer(call)) {
+            BatchCall own = *step;
+            own.callerFile = call.callerFile;
+            own.callerLine = call.callerLine;
+            return written(own, around);
+        }
+        written(call, around);
+    }
+
+    void written(const BatchCall& call, const Around& around) {
+        Step& step = open(call, around);
+        if (!call.module.empty()) module(step, call, call.module == "(root)" ? std::string() : call.module);
+        describe(step, call);
+        if (call.defined == "Tensor.backward") insert(m_iteration.backward);
+        if (call.children.empty() && call.function == m_optimizer + ".step") insert(m_iteration.update);
+        const bool stepped = !call.children.empty() && call.function == m_optimizer + ".step";
+        for (const BatchCall& child : call.children) {
+            if (stepped)
+                written(child, {call.function, call.file});
+            else
+                tell(child, {call.function, call.file});
+        }
+        m_teller.close();
+    }
+
+    /// Its own zero_grad or step; null for other calls.
+    const BatchCall* ofOptimizer(const BatchCall& call) const {
+        const bool zero = call.defined == "Optimizer.zero_grad";
+        const bool step = call.function.ends_with(".step") && (call.file.starts_with("torch/optim/") || call.file.ends_with("/lamb.py"));
+        const auto found = m_script.optimizers.find(m_optimizer);
+        if ((!zero && !step) || found == m_script.optimizers.end()) return nullptr;
+        return &m_script.call(zero ? found->second.zeroGrad : found->second.step);
+    }
+
+    void insert(int group) {
+        if (group < 0) return;
+        const Step& step = m_iteration.trace->steps[static_cast<std::size_t>(group)];
+        m_teller.insert(*m_iteration.trace, group + 1, step.end);
+    }
+
+    /// extract_feat, as a test calls it.
+    void features(const BatchCall& call, const Around& around) {
+        const auto found = m_data.construction.find(ConstructionKind::Forward, classOf(m_model), m_model);
+        if (!found.nodes) return;
+        m_kind = ConstructionKind::Forward;
+        int feature = -1;
+        const auto search = [&](const auto& self, const NodeRuns& runs) -> void {
+            eachNode(runs, [&](int index) {
+                const CallNode& node = m_data.construction.call(index);
+                if (feature >= 0 || node.part >= 0) return;
+                if (node.function.ends_with(".extract_feat"))
+                    feature = index;
+                else
+                    self(self, node.children);
+            });
+        };
+        search(search, *found.nodes);
+        if (feature < 0) return;
+        m_first = std::pair{call.callerFile, call.callerLine};
+        row(feature, around, {}, nullptr);
+    }
+
+    void head(const BatchCall& call, const Around& around) {
+        const ConfigValue* config = m_model.find("head");
+        if (!config || !config->isDict()) return;
+        const auto known = m_script.heads.find(classOf(*config));
+        if (known == m_script.heads.end()) return;
+        const int variant = IterationScript::nearest(known->second, *config);
+        BatchCall own = m_script.call(known->second[static_cast<std::size_t>(variant)].call);
+        own.callerFile = call.callerFile;
+        own.callerLine = call.callerLine;
+        const ConfigValue* accuracy = config->find("cal_acc");
+        if (accuracy && accuracy->truthy() && m_script.accuracy >= 0)
+            for (BatchCall& child : own.children)
+                if (child.function.ends_with(".loss")) child.children.push_back(m_script.call(m_script.accuracy));
+        written(own, around);
+    }
+
+    void transforms(const Around& around) {
+        const ConfigValue* list = m_dataset.find("pipeline");
+        for (std::size_t i = 0; list && i < list->items().size(); ++i) {
+            const ConfigValue& item = list->items()[i];
+            const ConfigValue* type = item.find("type");
+            const auto found = m_script.transforms.find(m_data.registered("pipeline", type ? type->str() : std::string()).cls);
+            if (found == m_script.transforms.end()) continue;
+            const ConfigValue* flip = m_sample < m_iteration.metas.size() ? m_iteration.metas[m_sample].find("flip") : nullptr;
+            const std::string flipped = flip && flip->truthy() ? "True" : "False";
+            std::vector<IterationScript::Variant> fitting;
+            for (const IterationScript::Variant& one : found->second)
+                if (one.first == (m_sample == 0) && (one.flip.empty() || one.flip == flipped)) fitting.push_back(one);
+            if (fitting.empty()) fitting = found->second;
+            const int variant = IterationScript::nearest(fitting, item);
+            written(m_script.call(fitting[static_cast<std::size_t>(variant)].call), around);
+        }
+    }
+
+    void hooksAt(const std::string& stage, const Around& around) {
+        for (std::size_t i = 0; i < m_hooks.size(); ++i) {
+            const training::Hook& hook = m_hooks[i];
+            auto known = m_script.hooks.find(hook.className);
+            if (known == m_script.hooks.end()) known = m_script.hooks.find("OptimizerHook");
+            if (known == m_script.hooks.end()) continue;
+            std::string values;
+            for (const std::string& name : known->second.by) values += (values.empty() ? "" : ",") + signatureValue(hook, name);
+            auto stages = known->second.cases.find(values);
+            if (stages == known->second.cases.end()) stages = known->second.cases.begin();
+            const auto call = stages->second.find(stage);
+            if (call == stages->second.end()) continue;
+            BatchCall own = m_script.call(call->second);
+            if (known->first != hook.className) {
+                // Unknown hooks: what Hook itself does at the stage.
+                if (!own.defined.starts_with("Hook.")) own.children.clear();
+                own.function = hook.className + "." + stage;
+            }
+            m_hook = i;
+            m_stage = stage;
+            tell(own, around);
+        }
+        m_stage.clear();
+    }
+
+    /// Variables, pictures and changes of the calls that a reader looks at.
+    void describe(Step& step, const BatchCall& call) {
+        const std::string samples = std::to_string(m_iteration.samples.size());
+        if (!m_stage.empty() && call.function == m_hooks[m_hook].className + "." + m_stage) {
+            for (const HookCall& made : m_iteration.calls)
+                if (m_iteration.hooks[made.hook] == m_hooks[m_hook].className && made.stage == m_stage)
+                    step.facts.insert(step.facts.end(), made.facts.begin(), made.facts.end());
+        } else if (call.defined == "_MapDatasetFetcher.fetch" || (call.defined == "collate" && call.file == "mmcv/parallel/collate.py")) {
+            step.variables.push_back({"len(batch)", "int", samples});
+            addBatch(step, TensorName::Output);
+        } else if (call.defined.ends_with(".__getitem__") && m_sample < m_iteration.samples.size()) {
+            step.variables.push_back({"idx", "int", std::to_string(m_iteration.samples[m_sample])});
+            if (m_sample < m_iteration.metas.size())
+                if (const ConfigValue* name = m_iteration.metas[m_sample].find("ori_filename"))
+                    step.variables.push_back({"ori_filename", name->typeName(), name->repr()});
+        } else if (call.defined.ends_with(".train_step") || call.defined.ends_with(".run_iter") ||
+                   call.defined.ends_with(".forward_train")) {
+            addBatch(step, TensorName::Input);
+            step.variables.push_back({"return_loss", "bool", "True"});
+            addTerms(step);
+        } else if (call.defined.ends_with("._parse_losses")) {
+            addTerms(step);
+        } else if (call.defined.ends_with("._log_info")) {
+            // Before it, the first iteration has what a training says at its start.
+            if (!m_iteration.log.empty()) step.facts.emplace_back(message("train-iter.log-line", "Log line"), m_iteration.log.back());
+        }
+    }
+
+    void addTerms(Step& step) const {
+        for (const auto& [name, value] : m_iteration.step.terms)
+            step.variables.push_back({"log_vars['" + name + "']", "float", ConfigValue::floating(value).repr()});
+    }
+
+    void addBatch(Step& step, TensorName name) const {
+        const auto add = [&](const char* label, const TensorView& view, TensorRole role) {
+            if (!view.valid()) return;
+            RecordedTensor tensor;
+            tensor.label = label;
+            tensor.role = role;
+            tensor.view = view;
+            tensor.name = name;
+            step.variables.push_back({std::string("data['") + label + "']", "Tensor", shapeWords(view.shape())});
+            (name == TensorName::Input ? step.inputs : step.outputs).push_back(std::move(tensor));
+        };
+        add("img", m_iteration.images, TensorRole::Activation);
+        add("gt_label", m_iteration.labels, TensorRole::Vector);
+    }
+
+    const TrainIterOutcome& m_iteration;
+    const IterationScript& m_script;
+    std::vector<training::Hook> m_hooks;
+    std::string m_optimizer = "SGD";
+    std::size_t m_sample = 0;
+    std::size_t m_hook = 0;
+    std::string m_stage;  ///< of the hook that is being told
+};
+
+/// A folder of its own below the system's for temporary files; gone with the object.
+class TemporaryFolder {
+public:
+    static Result<TemporaryFolder> make() {
+        std::error_code failed;
+        std::string name = (std::filesystem::temp_directory_path(failed) / "teardown-XXXXXX").string();
+        if (failed || !::mkdtemp(name.data()))
+            return Error{ErrorKind::BadInput,
+                         "export-folder",
+                         message("train-iter.no-folder", "No temporary folder can be made in {folder}.", {{"folder", name}}),
+                         message("do.set-tmpdir", "Set TMPDIR to a folder that can be written to."),
+                         {}};
+        return TemporaryFolder(std::move(name));
+    }
+    TemporaryFolder(TemporaryFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        if (!m_path.empty()) std::filesystem::remove_all(m_path, ignored);
+    }
+    const std::string& path() const { return m_path; }
+
+private:
+    explicit TemporaryFolder(std::string path) : m_path(std::move(path)) {}
+    std::string m_path;
+};
+
+}  // namespace
+
+Result<TracePtr> tellIteration(const Config& config, const TrainIterOutcome& iteration) {
+    for (const char* part : {"model", "data", "optimizer"})
+        if (!config.root.find(part)) return scriptConfigError(config, part, Tool::Train);
+    TD_TRY(const training::RunnerPlan plan, training::runnerPlanOf(config));
+    TD_TRY(const training::HookList hooks, training::hooksOf(config, plan));
+    TD_TRY(const auto data, readReferenceData());
+    TD_TRY(const IterationScript script, IterationScript::read(kReleases[0]));
+    Trace trace = IterationTeller(config, iteration, *data, script, hooks.inOrder).tell();
+    for (Step& step : trace.steps) addUpdateNumbers(step);
+    return std::make_shared<const Trace>(std::move(trace));
+}
+
+Result<TrainIterTrace> trainIterTrace(SessionApi& session, const TrainIterFiles& files, const TaskContext& task) {
+    for (const char* part : {"model", "data", "optimizer"})
+        if (!files.config->root.find(part)) return scriptConfigError(*files.config, part, Tool::Train);
+    TD_TRY(const TemporaryFolder folder, TemporaryFolder::make());
+    TrainIterRequest request;
+    request.training.config = files.config;
+    request.training.workDir = folder.path();
+    request.training.loadFrom = files.checkpoint;
+    request.training.seed = files.seed;
+    request.training.stamp = "iteration";
+    request.iteration = files.iteration;
+    request.byteBudget = files.byteBudget;
+    TrainIterTrace made;
+    Diagnostics notes;
+    DatasetContext context;
+    context.configFile = files.config->path;
+    context.task = task;
+    if (const auto dataset = buildDataset(*files.config, "data.train", context, notes); !dataset.ok()) {
+        made.missing = dataset.error();
+        TD_TRY(request.training.config, withMadeUpTraining(*files.config, folder.path() + "/pictures"));
+        request.training.validate = false;
+    }
+    TD_TRY(made.iteration, session.run(request, task));
+    TD_TRY(const TracePtr told, tellIteration(*files.config, *made.iteration));
+    if (!made.missing) {
+        made.trace = told;
+        return made;
+    }
+    Trace trace = *told;
+    if (!trace.steps.empty())
+        trace.steps.front().facts.emplace_back(
+            message("test-batch.missing", "Data set"),
+            message("test-batch.missing-is", "not there: made-up pictures take its place ({reason})", {{"reason", made.missing->what}}));
+    made.trace = std::make_shared<const Trace>(std::move(trace));
+    return made;
+}
+
+}  // namespace teardown
