@@ -27,7 +27,7 @@ struct Target {
     void (*run)(Bytes);
 };
 inline constexpr Target kTargets[] = {
-    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint}, {"safetensors", safetensors}, {"npy", npy}, {"mat", mat}, {"idx", idx},
-    {"traininglog", traininglog}};
+    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint},  {"safetensors", safetensors}, {"npy", npy},
+    {"mat", mat},       {"idx", idx}, {"traininglog", traininglog}};
 
 }  // namespace fuzz
