@@ -130,8 +130,8 @@ private Q_SLOTS:
                               "Toggle breakpoint", "Breakpoints >", "-", "Shown tensor >", "Find values >", "-", "Play speed >"}));
         QStringList view = entriesOf(*menus.menu(QStringLiteral("view")));
         // The titles of the stage's three menus show the current choice.
-        QCOMPARE(view.size(), 39);
-        for (int i = 0; i < 3; ++i) view.removeAt(31);
+        QCOMPARE(view.size(), 42);
+        for (int i = 0; i < 3; ++i) view.removeAt(34);
         QCOMPARE(view, QStringList({"Next colour map",
                                     "Next range rule",
                                     "-",
@@ -154,6 +154,9 @@ private Q_SLOTS:
                                     "Dataset",
                                     "Test",
                                     "Map of pictures",
+                                    "Training",
+                                    "Calendar of a training",
+                                    "Logs of trainings",
                                     "Problems",
                                     "-",
                                     "Theme >",

@@ -65,7 +65,7 @@ QList<Room> rooms() {
     };
     const QStringList belowWindow =
         session + QStringList{"core/downloads", "core/data",      "core/lint",     "core/metrics", "core/testing",
-                              "core/embedding", "core/reference", "core/journeys", "widgets/"};
+                              "core/embedding", "core/reference", "core/journeys", "core/training", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -154,6 +154,7 @@ QList<Room> rooms() {
         panel("engine", {common, answer, paint}),
         panel("data", {"core/data/", common, paint}),
         panel("results", {"core/data/", "core/metrics/", "core/testing/", "core/embedding/", common, paint, charts}),
+        panel("training", {"core/training/", "core/data/", common, paint, charts}),
         panel("tensor", {common, paint}),
         panel("trace", {common, answer, charts, paint, tensor}),
         panel("stage", {common, tensor}),

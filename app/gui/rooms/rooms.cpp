@@ -21,6 +21,7 @@
 #include "app/gui/rooms/start/start_room.h"
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/rooms/test/test_room.h"
+#include "app/gui/rooms/train/train_room.h"
 #include "app/gui/rooms/trees/trees_room.h"
 #include "app/gui/rooms/video/video_room.h"
 #include "app/gui/rooms/view/view_room.h"
@@ -59,6 +60,7 @@ constexpr RoomRow kRoomRows[] = {
     {"data", makeRoom<DataRoom>, true},
     {"test", makeRoom<TestRoom>, true},
     {"map", makeRoom<MapRoom>, true},
+    {"train", makeRoom<TrainRoom>, true},
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "core/engine/run/train/runner.h"
 
 #include "core/engine/nn/as_torch.h"
+#include "core/engine/nn/observer.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/trace_detach.h"
+#include "core/engine/run/train/train_checkpoint.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -46,6 +48,7 @@ Result<TrainStep> Runner::next(const TaskContext& task) {
         if (m_over) return finish(TrainStep());
         TD_TRY(TrainStep made, m_state.byEpoch ? epochStep(task) : iterStep(task));
         TD_CHECK(m_log->takeFailure());
+        made.evaluation = std::exchange(m_state.evaluation, {});
         return m_over || m_state.stops ? finish(std::move(made)) : Result<TrainStep>(std::move(made));
     });
     // The window shows the network as it answers.
@@ -80,8 +83,12 @@ Result<void> Runner::iteration(Flow& flow, const LoadedBatch& batch, TrainStep& 
         TD_CHECK(call(&TrainHook::beforeTrainIter));
         // Augments mix the pictures in place.
         if (m_trace) m_trace->begin(batch);
-        TD_CHECK(m_iteration.run(m_state, batch));
+        {
+            const ObserverScope scope(m_watch ? m_watch->observer() : currentObserver());
+            TD_CHECK(m_iteration.run(m_state, batch));
+        }
         TD_CHECK(call(&TrainHook::afterTrainIter));
+        if (m_watch) step.statistics = m_watch->afterStep(m_state);
         if (m_trace) TD_CHECK(m_trace->add(m_state));
     } else {
         const at::NoGradGuard noGrad;
@@ -187,6 +194,32 @@ Result<void> Runner::runBatches(std::int64_t count, const std::function<void()>&
     }
     flow.pass.reset();
     return {};
+}
+
+std::int64_t Runner::itersPerEpoch() const {
+    const auto first = std::find_if(m_flows.begin(), m_flows.end(), [](const Flow& flow) { return flow.plan.train; });
+    return static_cast<std::int64_t>(first->loader->size());
+}
+
+std::string Runner::optimizer() const {
+    const ConfigValue* config = m_request.config->root.find("optimizer");
+    const ConfigValue* type = config ? config->find("type") : nullptr;
+    return type && type->isString() ? type->asString() : std::string();
+}
+
+Result<std::string> Runner::save(const std::string& name, bool latest) {
+    return guarded(message("doing.saving-the-training", "saving the training"), [&]() -> Result<std::string> {
+        const std::int64_t epoch = m_state.epoch, iter = m_state.iter;
+        if (m_state.byEpoch) {
+            // Numbers are stored as behind a whole epoch, whose number has not been raised by then.
+            --m_state.epoch;
+            m_state.iter = epoch * itersPerEpoch();
+        }
+        auto saved = saveTrained(m_state, {m_state.workDir, name, true, latest});
+        m_state.epoch = epoch;
+        m_state.iter = iter;
+        return saved;
+    });
 }
 
 Result<TrainStep> Runner::finish(TrainStep step) {

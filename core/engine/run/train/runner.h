@@ -5,6 +5,7 @@
 #include "core/engine/run/train/hook.h"
 #include "core/engine/run/train/iteration.h"
 #include "core/engine/run/train/main_random.h"
+#include "core/engine/run/train/statistics_watch.h"
 #include "core/engine/run/train/value_trace.h"
 #include "core/session/train_journey.h"
 #include "core/training/hooks/hook_list.h"
@@ -25,6 +26,10 @@ public:
 
     ModelId model() const override;
     std::int64_t maxIters() const override { return m_state.maxIters; }
+    std::int64_t iterations() const override { return m_state.iter; }
+    std::int64_t itersPerEpoch() const override;
+    std::string optimizer() const override;
+    Result<std::string> save(const std::string& name, bool latest) override;
     Result<TrainStep> next(const TaskContext& task) override;
 
 private:
@@ -66,6 +71,7 @@ private:
     TrainHooks m_hooks;
     TrainIteration m_iteration;
     std::unique_ptr<ValueTrace> m_trace;
+    std::unique_ptr<StatisticsWatch> m_watch;
     std::vector<Flow> m_flows;
     std::size_t m_flow = 0;       ///< in the workflow
     std::int64_t m_repeated = 0;  ///< epochs or iterations of this part that are done

@@ -110,6 +110,10 @@ Result<std::shared_ptr<Runner>> Runner::create(const TrainRequest& request, Mode
     if (!request.traceValues.empty()) {
         TD_TRY(runner->m_trace, ValueTrace::create(request.traceValues, request.traceTensors));
     }
+    if (request.statisticsEvery > 0) {
+        runner->m_watch = std::make_unique<StatisticsWatch>(runner->m_state.network(), request.statisticsEvery);
+        runner->m_state.watch = runner->m_watch.get();
+    }
     runner->m_random->pause();
     runner->m_state.task = nullptr;
     return runner;

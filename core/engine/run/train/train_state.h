@@ -15,11 +15,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace teardown::engine {
 
 class MainRandom;
+class StatisticsWatch;
 struct BuiltModel;
 
 struct TrainState {
@@ -56,6 +58,8 @@ struct TrainState {
     at::Tensor labels;
     LossTerms terms;
     std::optional<double> gradientNorm;
+    std::vector<std::pair<std::string, double>> evaluation;  ///< of the last evaluation
+    StatisticsWatch* watch = nullptr;                        ///< of the runner; null: nothing is measured
 
     Model& network() const;
     std::size_t samples() const { return static_cast<std::size_t>(images.size(0)); }
