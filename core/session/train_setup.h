@@ -1,4 +1,5 @@
-// TrainSetup: what somebody chooses for a training beside its config, as the options of tools/train.py, and the request that follows from it.
+// TrainSetup: what somebody chooses for a training beside its config, as the options of tools/train.py, and the request that follows from
+// it.
 #pragma once
 
 #include "core/base/result.h"
@@ -14,9 +15,9 @@ namespace teardown {
 struct EngineInfo;
 
 struct TrainSetup {
-    std::string workDir;     ///< empty: the config's, or work_dirs/NAME
-    std::string resumeFrom;  ///< a checkpoint to go on from; empty: none
-    std::string loadFrom;    ///< weights to begin with; empty: the config's
+    std::string workDir;      ///< empty: the config's, or work_dirs/NAME
+    std::string resumeFrom;   ///< a checkpoint to go on from; empty: none
+    std::string loadFrom;     ///< weights to begin with; empty: the config's
     bool autoResume = false;  ///< go on from latest.pth of the folder, if it is there
     bool validate = true;
     bool deterministic = false;

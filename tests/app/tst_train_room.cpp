@@ -175,7 +175,8 @@ private Q_SLOTS:
         QTest::mouseClick(panel().stopButton(), Qt::LeftButton);
         QVERIFY(waitFor(TrainPhase::Idle));
         QVERIFY2(banner().startsWith(QStringLiteral("Stopped.")), qPrintable(banner()));
-        QCOMPARE(QFileInfo(QStringLiteral("paused/latest.pth")).symLinkTarget(), QFileInfo(QStringLiteral("paused/stopped_iter_2.pth")).absoluteFilePath());
+        QCOMPARE(QFileInfo(QStringLiteral("paused/latest.pth")).symLinkTarget(),
+                 QFileInfo(QStringLiteral("paused/stopped_iter_2.pth")).absoluteFilePath());
         const auto file = CheckpointFile::open("paused/stopped_iter_2.pth");
         QVERIFY(file.ok());
         // The epoch that was broken off begins again.

@@ -124,7 +124,7 @@ QList<Room> rooms() {
         {"core/engine/zoo", engine + QStringList{"core/engine/zoo", "core/data/batch/batch_augment.h"}, engineLibraries},
         // Recording knows no model, the models no journey; a journey knows another one where it runs it.
         run("record", {}),
-        run("model", {"record"}),
+        trained(run("model", {"record"}), {}),
         run("profile", {"record", "model"}),
         run("build", {"record", "model"}),
         Room{"core/engine/run/fast",

@@ -190,7 +190,8 @@ private Q_SLOTS:
         QVERIFY(rowsOf("plain.jsonl") == rowsOf("measured.jsonl"));
         QCOMPARE(measured.size(), std::size_t(lines.contains("Cumulative") ? 2 : 5));
         for (const LayerStatistics& layer : measured.back()->layers)
-            if (layer.type == "Conv2d") QVERIFY2(layer.gradient && *layer.gradient > 0 && layer.update && *layer.distance > 0, layer.path.c_str());
+            if (layer.type == "Conv2d")
+                QVERIFY2(layer.gradient && *layer.gradient > 0 && layer.update && *layer.distance > 0, layer.path.c_str());
     }
 
     /// The gradient's norm over all layers is the one that clipping finds.
@@ -244,17 +245,20 @@ private Q_SLOTS:
     void stopsEarly() {
         QFETCH(QString, hook);
         QFETCH(int, iterations);
-        const auto done = train({variantOf(configPath("plain"), "custom_hooks = [" + hook.toStdString() +
-                                                                    "]\noptimizer = dict(type='SGD', lr=0.)\nevaluation = dict(interval=1, "
-                                                                    "metric='accuracy', metric_options=dict(topk=(1, )))\nmodel['backbone']['norm_eval'] = True\n"
-                                                                    "runner = dict(type='EpochBasedRunner', max_epochs=5)"),
-                                 "wd",
-                                 {},
-                                 "trace.jsonl"});
+        const auto done =
+            train({variantOf(configPath("plain"),
+                             "custom_hooks = [" + hook.toStdString() +
+                                 "]\noptimizer = dict(type='SGD', lr=0.)\nevaluation = dict(interval=1, "
+                                 "metric='accuracy', metric_options=dict(topk=(1, )))\nmodel['backbone']['norm_eval'] = True\n"
+                                 "runner = dict(type='EpochBasedRunner', max_epochs=5)"),
+                   "wd",
+                   {},
+                   "trace.jsonl"});
         QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
         QVERIFY(done->finished);
         QCOMPARE(rowsOf("trace.jsonl").size(), std::size_t(iterations));
-        QCOMPARE(contentOf("wd/log.log").find("EarlyStopping: accuracy_top-1 has not become better") != std::string::npos, iterations == 15);
+        QCOMPARE(contentOf("wd/log.log").find("EarlyStopping: accuracy_top-1 has not become better") != std::string::npos,
+                 iterations == 15);
     }
 
     void profilerIsNamed() {

@@ -109,7 +109,8 @@ QLayout* CalendarPanel::makeBar() {
     m_length->setRange(0, 10'000'000);
     m_length->setSpecialValueText(tr("counted"));
     m_length->setAccessibleName(tr("Iterations of an epoch"));
-    m_length->setToolTip(tr("Batches of the training data. They are counted if the data are on this computer; otherwise type their number."));
+    m_length->setToolTip(
+        tr("Batches of the training data. They are counted if the data are on this computer; otherwise type their number."));
     m_length->setKeyboardTracking(false);
     connect(m_length, &QSpinBox::valueChanged, this, &CalendarPanel::lengthChanged);
     auto* label = new QLabel(tr("&Iterations of an epoch"), this);

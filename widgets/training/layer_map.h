@@ -1,5 +1,5 @@
-// LayerMap: a measure of the layers over the iterations of a training, as a heatmap: a row is a layer, in the order of the network, a column
-// a measurement.
+// LayerMap: a measure of the layers over the iterations of a training, as a heatmap: a row is a layer, in the order of the network, a
+// column a measurement.
 #pragma once
 
 #include "core/session/train_statistics.h"

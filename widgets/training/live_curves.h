@@ -58,7 +58,7 @@ private:
     CurveChart* m_rate;
     CurveChart* m_norm;
     QCheckBox* m_logarithmic;
-    QTimer* m_turn;  ///< several times a second at most
+    QTimer* m_turn;                                                    ///< several times a second at most
     std::map<std::pair<std::string, QString>, BoundedCurve> m_curves;  ///< by chart and name
     std::map<QString, bool> m_marked;                                  ///< names of evaluations
 };

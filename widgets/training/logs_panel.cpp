@@ -213,8 +213,9 @@ void LogsPanel::refresh() {
     m_table->setRows(static_cast<int>(m_runs.size()),
                      [this](int row, int column) { return cell(m_runs[static_cast<std::size_t>(row)], column); });
     if (m_runs.empty()) {
-        m_summary->setText(tr("Shows the logs of trainings: *.log.json of mmcv, scalars.json of mmengine, several runs beside each other. "
-                              "Drop them here or open them."));
+        m_summary->setText(
+            tr("Shows the logs of trainings: *.log.json of mmcv, scalars.json of mmengine, several runs beside each other. "
+               "Drop them here or open them."));
         return;
     }
     QString text = m_runs.size() == 1 ? m_runs.front().name : tr("%1 runs").arg(m_runs.size());

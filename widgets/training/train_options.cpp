@@ -146,8 +146,8 @@ TrainChoices TrainOptionsPanel::choices() const {
     setup.validate = m_validate->isChecked();
     setup.deterministic = m_deterministic->isChecked();
     if (!m_seed->text().isEmpty())
-        setup.seed = static_cast<std::uint32_t>(
-            std::min<qulonglong>(m_seed->text().toULongLong(), std::numeric_limits<std::uint32_t>::max()));
+        setup.seed =
+            static_cast<std::uint32_t>(std::min<qulonglong>(m_seed->text().toULongLong(), std::numeric_limits<std::uint32_t>::max()));
     choices.threads = m_threads->value();
     choices.statisticsEvery = m_every->value();
     choices.follow = m_follow->isChecked();
@@ -157,7 +157,7 @@ TrainChoices TrainOptionsPanel::choices() const {
 void TrainOptionsPanel::setChoices(const TrainChoices& choices) {
     const TrainSetup& setup = choices.setup;
     m_folder->setText(toQt(setup.workDir));
-    const Begin begin = setup.autoResume           ? Begin::Latest
+    const Begin begin = setup.autoResume            ? Begin::Latest
                         : !setup.resumeFrom.empty() ? Begin::Resume
                         : !setup.loadFrom.empty()   ? Begin::Load
                                                     : Begin::AsConfigured;

@@ -44,7 +44,11 @@ Result<CalendarPtr> plannedRun(const Config& config, std::int64_t length, const 
 }  // namespace
 
 CalendarPage::CalendarPage(Workbench& workbench, QWidget* parent)
-    : StagePage(kId, parent), m_workbench(workbench), m_panel(new CalendarPanel(this)), m_lane(QStringLiteral("calendar")), m_planner(m_lane) {
+    : StagePage(kId, parent),
+      m_workbench(workbench),
+      m_panel(new CalendarPanel(this)),
+      m_lane(QStringLiteral("calendar")),
+      m_planner(m_lane) {
     setObjectName(QStringLiteral("ground"));
     setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);

@@ -47,7 +47,7 @@ private:
     LogsPage* m_logs = nullptr;
     QMessageBox* m_question = nullptr;
     std::set<std::string_view> m_asked;  ///< pages that were shown in this session
-    bool m_closing = false;  ///< the window closes when the training has ended
+    bool m_closing = false;              ///< the window closes when the training has ended
 };
 
 }  // namespace teardown

@@ -36,7 +36,7 @@ struct TrainRunner::Work {
     std::shared_ptr<const TrainOutcome> outcome;
     std::string folder;
     std::int64_t maxIters = 0, itersPerEpoch = 1;
-    std::int64_t done = 0;  ///< iterations
+    std::int64_t done = 0;           ///< iterations
     std::atomic<bool> halt = false;  ///< the slice ends behind its iteration
     std::mutex mutex;
     QStringList lines;  ///< of the log, not yet shown
@@ -208,7 +208,8 @@ void TrainRunner::save() {
 }
 
 void TrainRunner::snapshot() {
-    m_task.run([work = m_work](const TaskContext&) { return work->outcome->run->save("paused_iter_" + std::to_string(work->done) + ".pth", false); },
+    m_task.run([work = m_work](
+                   const TaskContext&) { return work->outcome->run->save("paused_iter_" + std::to_string(work->done) + ".pth", false); },
                [this](const Result<std::string>& saved) {
                    if (!saved.ok()) return end({}, saved.error());
                    const QString path = toQt(*saved);

@@ -138,6 +138,7 @@ private:
         for (const Diagnostic& note : notes)
             if (note.severity == Severity::Warning) state.log->warning(english(note.message));
         state.evaluation.clear();
+        ++state.evaluations;
         for (const auto& [name, value] : table.entries()) {
             state.buffer.setOutput(name, value);
             if (const auto number = numberOf(value)) state.evaluation.emplace_back(name, *number);

@@ -59,6 +59,7 @@ struct TrainState {
     LossTerms terms;
     std::optional<double> gradientNorm;
     std::vector<std::pair<std::string, double>> evaluation;  ///< of the last evaluation
+    std::int64_t evaluations = 0;                            ///< how many there were
     StatisticsWatch* watch = nullptr;                        ///< of the runner; null: nothing is measured
 
     Model& network() const;
