@@ -39,8 +39,8 @@ public:
     void setEnd(std::optional<double> x);
     const std::vector<Curve>& curves() const { return m_curves; }
     const QString& title() const { return m_title; }
-    QSize sizeHint() const override { return {320, 180}; }
-    QSize minimumSizeHint() const override { return {180, 84}; }
+    QSize sizeHint() const override { return {320, 130}; }
+    QSize minimumSizeHint() const override { return {180, 76}; }
 
 Q_SIGNALS:
     void clicked(double x);

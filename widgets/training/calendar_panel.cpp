@@ -25,7 +25,7 @@ namespace {
 using namespace training;
 
 /// Points of a chart: a longer run is drawn at each so-manieth iteration and the last.
-constexpr std::int64_t kMostDrawn = 4000;
+constexpr std::int64_t kMostCalendarPoints = 4000;
 constexpr std::size_t kMostGroupsDrawn = 6;
 
 QString eventText(const CalendarEvent& event) {
@@ -46,6 +46,12 @@ QString eventText(const CalendarEvent& event) {
     if (!event.train) return CalendarPanel::tr("logs the evaluation of epoch %1").arg(event.shownEpoch);
     return event.shownIter ? CalendarPanel::tr("logs epoch %1, iteration %2").arg(event.shownEpoch).arg(*event.shownIter)
                            : CalendarPanel::tr("logs epoch %1").arg(event.shownEpoch);
+}
+
+/// From 1. What follows an epoch has the number of the next iteration, as its hook sees it.
+std::int64_t iterationOf(const CalendarEvent& event, const Calendar& calendar) {
+    const bool epochs = calendar.plan.kind == RunnerKind::EpochBased;
+    return epochs ? std::min(event.iter + 1, (event.epoch + 1) * calendar.itersPerEpoch) : event.iter + 1;
 }
 
 QString groupText(const CalendarGroup& group) {
@@ -170,7 +176,7 @@ QString CalendarPanel::summaryText() const {
 }
 
 void CalendarPanel::fillRates() {
-    const std::int64_t each = std::max<std::int64_t>(1, m_calendar->iterations / kMostDrawn);
+    const std::int64_t each = std::max<std::int64_t>(1, m_calendar->iterations / kMostCalendarPoints);
     std::vector<Curve> rates, momenta;
     const std::size_t groups = std::min(kMostGroupsDrawn, m_calendar->groups.size());
     for (std::size_t group = 0; group < groups; ++group) {
@@ -199,7 +205,7 @@ void CalendarPanel::fillTables() {
         const CalendarEvent& event = shown->events[static_cast<std::size_t>(row)];
         switch (column) {
             case 0:
-                return groupedCount(event.iter + 1);
+                return groupedCount(iterationOf(event, *shown));
             case 1:
                 return groupedCount(event.epoch + 1);
             case 2:

@@ -1,8 +1,29 @@
 #include "widgets/training/row_table.h"
 
 #include <QHeaderView>
+#include <QStyledItemDelegate>
 
 namespace teardown {
+namespace {
+
+/// Cells whose texts stand below those of the header, with some room between the rows.
+class RoomyCells : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * kSide, 6);
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        QStyleOptionViewItem inner = option;
+        inner.rect.adjust(kSide, 0, 0, 0);
+        QStyledItemDelegate::paint(painter, inner, index);
+    }
+
+private:
+    static constexpr int kSide = 6;
+};
+
+}  // namespace
 
 RowTableModel::RowTableModel(const QStringList& headings, QObject* parent) : QAbstractTableModel(parent), m_headings(headings) {}
 
@@ -30,6 +51,7 @@ RowTable::RowTable(const QString& name, const QStringList& headings, QWidget* pa
     : QTreeView(parent), m_model(new RowTableModel(headings, this)) {
     setModel(m_model);
     setAccessibleName(name);
+    setItemDelegate(new RoomyCells(this));
     setRootIsDecorated(false);
     setUniformRowHeights(true);
     setAlternatingRowColors(false);

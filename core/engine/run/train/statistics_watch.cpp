@@ -19,7 +19,7 @@ double squareOf(const at::Tensor& tensor) {
     return norm * norm;
 }
 
-double normOf(const std::vector<at::Tensor>& tensors) {
+double wholeNorm(const std::vector<at::Tensor>& tensors) {
     return std::sqrt(
         std::accumulate(tensors.begin(), tensors.end(), 0.0, [](double sum, const at::Tensor& one) { return sum + squareOf(one); }));
 }
@@ -104,10 +104,10 @@ TrainStatisticsPtr StatisticsWatch::afterStep(const TrainState& state) {
         layer.path = watched.path;
         layer.type = watched.layer->type();
         if (!watched.parameters.empty()) {
-            layer.weight = normOf(watched.before);
+            layer.weight = wholeNorm(watched.before);
             layer.gradient = watched.gradient;
             layer.update = shareOf(normOfDifference(watched.parameters, watched.before), layer.weight);
-            layer.distance = shareOf(normOfDifference(watched.parameters, watched.start), normOf(watched.start));
+            layer.distance = shareOf(normOfDifference(watched.parameters, watched.start), wholeNorm(watched.start));
         }
         if (watched.channels > 0) layer.dead = static_cast<double>(watched.dead) / static_cast<double>(watched.channels);
         watched.before.clear();
