@@ -64,7 +64,7 @@ QList<Room> rooms() {
         return room;
     };
     const QStringList belowWindow =
-        session + QStringList{"core/downloads", "core/data",      "core/lint",     "core/metrics", "core/testing",
+        session + QStringList{"core/downloads", "core/data",      "core/lint",     "core/metrics",  "core/testing",
                               "core/embedding", "core/reference", "core/journeys", "core/training", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},

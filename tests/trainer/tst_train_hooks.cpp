@@ -106,7 +106,7 @@ private Q_SLOTS:
         row("optimizer_config = dict(grad_clip=dict(max=1))", "hook-argument");
         row("custom_hooks = [dict(type='ClosureHook', fn_name='after_run', fn=1)]", "hook-cannot-run");
         row("custom_hooks = [dict(type='teardown.EarlyStopping', monitor='support')]", "eval-rule");
-        row("custom_hooks = [dict(type='teardown.EarlyStopping', patience=0)]", "registry-argument");
+        row("custom_hooks = [dict(type='teardown.EarlyStopping', patience=0)]", "config-value");
         row("custom_hooks = [dict(type='teardown.EarlyStopping', monitor='accuracy')]", "early-stopping-monitor");
         row("evaluation = dict(save_best='support', metric='support')", "eval-rule");
         row("evaluation = dict(metric='mAP')", "metrics-unknown");

@@ -22,7 +22,17 @@
 namespace teardown {
 namespace {
 
-using namespace training;
+using training::Calendar;
+using training::CalendarEvent;
+using training::CalendarGroup;
+using training::EventKind;
+using training::Flow;
+using training::Hook;
+using training::hookWords;
+using training::MomentumPlace;
+using training::priorityName;
+using training::RunnerKind;
+using training::RunnerPlan;
 
 /// Points of a chart: a longer run is drawn at each so-manieth iteration and the last.
 constexpr std::int64_t kMostCalendarPoints = 4000;

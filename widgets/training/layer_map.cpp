@@ -24,7 +24,7 @@ constexpr int kMostNameWidth = 260;
 
 }  // namespace
 
-std::optional<double> valueOf(const LayerStatistics& layer, LayerMeasure measure) {
+std::optional<double> measuredIn(const LayerStatistics& layer, LayerMeasure measure) {
     switch (measure) {
         case LayerMeasure::Gradient:
             return layer.gradient;
@@ -81,7 +81,7 @@ void LayerMap::collect() {
     if (!m_history.empty()) {
         const std::vector<LayerStatistics>& layers = m_history.back()->layers;
         for (std::size_t i = 0; i < layers.size(); ++i)
-            if (valueOf(layers[i], m_measure)) {
+            if (measuredIn(layers[i], m_measure)) {
                 m_layers.push_back(layers[i].path);
                 m_places.push_back(i);
             }
@@ -97,7 +97,7 @@ void LayerMap::draw() {
     if (shares) m_range = {0.0, 1.0};
     for (const TrainStatisticsPtr& one : m_history)
         for (const std::size_t place : m_places) {
-            const std::optional<double> value = valueOf(one->layers[place], m_measure);
+            const std::optional<double> value = measuredIn(one->layers[place], m_measure);
             if (shares || !value || !std::isfinite(*value) || *value <= 0) continue;
             m_range = m_range ? std::pair(std::min(m_range->first, *value), std::max(m_range->second, *value)) : std::pair(*value, *value);
         }
@@ -113,7 +113,7 @@ void LayerMap::draw() {
     const auto& table = colourTable(ColourMap::Viridis);
     for (std::size_t column = 0; column < m_history.size(); ++column)
         for (std::size_t row = 0; row < m_places.size(); ++row) {
-            const std::optional<double> value = valueOf(m_history[column]->layers[m_places[row]], m_measure);
+            const std::optional<double> value = measuredIn(m_history[column]->layers[m_places[row]], m_measure);
             if (!value || !std::isfinite(*value)) continue;
             const Rgb colour = table[static_cast<std::size_t>(std::clamp(scaled(*value), 0.0, 1.0) * 255)];
             m_image.setPixel(static_cast<int>(column), static_cast<int>(row), qRgb(colour.r, colour.g, colour.b));
@@ -124,7 +124,7 @@ std::vector<std::pair<double, double>> LayerMap::historyOf(int row) const {
     std::vector<std::pair<double, double>> points;
     if (row < 0 || row >= static_cast<int>(m_places.size())) return points;
     for (const TrainStatisticsPtr& one : m_history)
-        if (const auto value = valueOf(one->layers[m_places[static_cast<std::size_t>(row)]], m_measure))
+        if (const auto value = measuredIn(one->layers[m_places[static_cast<std::size_t>(row)]], m_measure))
             points.emplace_back(static_cast<double>(one->iter), *value);
     return points;
 }
@@ -132,7 +132,7 @@ std::vector<std::pair<double, double>> LayerMap::historyOf(int row) const {
 std::vector<std::pair<double, double>> LayerMap::byDepth() const {
     std::vector<std::pair<double, double>> points;
     for (std::size_t row = 0; row < m_places.size(); ++row)
-        if (const auto value = valueOf(m_history.back()->layers[m_places[row]], m_measure))
+        if (const auto value = measuredIn(m_history.back()->layers[m_places[row]], m_measure))
             points.emplace_back(static_cast<double>(row), *value);
     return points;
 }
@@ -212,7 +212,7 @@ void LayerMap::mouseMoveEvent(QMouseEvent* event) {
     if (row < 0 || column < 0) return Q_EMIT probed({});
     const TrainStatisticsPtr& one = m_history[static_cast<std::size_t>(column)];
     const LayerStatistics& layer = one->layers[m_places[static_cast<std::size_t>(row)]];
-    const std::optional<double> value = valueOf(layer, m_measure);
+    const std::optional<double> value = measuredIn(layer, m_measure);
     const QString shown = !value ? tr("none") : m_measure == LayerMeasure::Dead ? shareText(*value) : numberText(*value);
     Q_EMIT probed(tr("%1, iteration %2: %3").arg(toQt(layer.path)).arg(one->iter).arg(shown));
 }

@@ -16,7 +16,7 @@ namespace teardown {
 enum class LayerMeasure { Gradient, Update, Distance, Dead };
 
 /// Of one layer; none if it has no such value.
-std::optional<double> valueOf(const LayerStatistics& layer, LayerMeasure measure);
+std::optional<double> measuredIn(const LayerStatistics& layer, LayerMeasure measure);
 
 class LayerMap : public QAbstractScrollArea {
     Q_OBJECT

@@ -1,6 +1,7 @@
 #include "widgets/training/layers_panel.h"
 
 #include "widgets/charts/curve_chart.h"
+#include "widgets/common/elided_label.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/kept_splitter.h"
 #include "widgets/common/part_names.h"
@@ -16,7 +17,7 @@ namespace teardown {
 namespace {
 
 QLabel* quietLabel(QWidget* parent) {
-    auto* label = new QLabel(parent);
+    auto* label = new ElidedLabel(Qt::ElideRight, parent);
     label->setTextFormat(Qt::PlainText);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     label->setProperty("muted", true);
@@ -68,8 +69,8 @@ LayersPanel::LayersPanel(QWidget* parent)
     body->addWidget(parts);
     auto* row = new QHBoxLayout;
     row->addWidget(m_measure);
-    row->addWidget(m_legend, 2);
-    row->addWidget(m_probe, 3);
+    row->addWidget(m_legend, 1);
+    row->addWidget(m_probe, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(row);
@@ -105,7 +106,7 @@ void LayersPanel::refresh() {
     const bool shares = m_map->measure() == LayerMeasure::Dead;
     m_legend->setText(!any || !range ? QString()
                       : shares       ? tr("viridis, 0 % to 100 %")
-                                     : tr("viridis, logarithmic, %1 to %2").arg(numberText(range->first), numberText(range->second)));
+                                     : tr("viridis, log, %1 to %2").arg(numberText(range->first), numberText(range->second)));
     m_history->setLogarithmic(!shares);
     m_depth->setLogarithmic(!shares);
     if (!any) return;

@@ -79,6 +79,7 @@ TrainOptionsPanel::TrainOptionsPanel(QWidget* parent)
     m_every->setRange(0, kMostInterval);
     m_every->setValue(10);
     m_every->setSpecialValueText(tr("never"));
+    m_every->setSuffix(tr(" steps"));
     m_every->setAccessibleName(tr("Measure the layers at each so-manieth step"));
     m_every->setToolTip(tr("Steps from one measurement of the layers to the next"));
     m_validate->setChecked(true);

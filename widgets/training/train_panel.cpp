@@ -3,6 +3,7 @@
 #include "widgets/common/banner.h"
 #include "widgets/common/current_stack.h"
 #include "widgets/common/elided_button.h"
+#include "widgets/common/elided_label.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/segmented.h"
 #include "widgets/common/strings.h"
@@ -34,7 +35,7 @@ TrainPanel::TrainPanel(QWidget* parent)
       m_stop(new ElidedButton(tr("Stop and sa&ve"), this)),
       m_options(new TrainOptionsPanel(this)),
       m_progress(new QProgressBar(this)),
-      m_status(new QLabel(this)),
+      m_status(new ElidedLabel(Qt::ElideRight, this)),
       m_banner(new Banner(this)),
       m_intro(new FlowLabel(this)),
       m_body(new QWidget(this)),
@@ -118,10 +119,13 @@ void TrainPanel::setRunnable(const QString& whyNot) {
 }
 
 void TrainPanel::setPhase(TrainPhase phase) {
+    // Its button goes: the next one must not be the one that stops.
+    const bool focused = m_start->hasFocus() && phase != TrainPhase::Idle;
     m_phase = phase;
     if (phase == TrainPhase::Preparing) m_banner->dismiss();
     if (phase != TrainPhase::Preparing) m_doing.clear();
     refresh();
+    if (focused) (m_pause->isEnabled() ? static_cast<QWidget*>(m_pause) : m_body)->setFocus();
 }
 
 void TrainPanel::begin(std::int64_t done, std::int64_t maxIters, std::int64_t itersPerEpoch, const QString& folder) {

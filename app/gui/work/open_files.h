@@ -97,7 +97,6 @@ public:
     const QString& droppedFolder() const { return m_droppedFolder; }
     /// The last file of resultsDropped(); empty: none.
     const QString& droppedResults() const { return m_droppedResults; }
-    /// All files of logDropped().
     const QStringList& droppedLogs() const { return m_droppedLogs; }
 
 Q_SIGNALS:
@@ -116,7 +115,6 @@ Q_SIGNALS:
     void folderDropped(const QString& folder);
     /// The results of a test, which are no part of the workspace.
     void resultsDropped(const QString& path);
-    /// The log of a training, which is no part of the workspace either.
     void logDropped(const QString& path);
     /// A video, whose frames are pictures.
     void videoDropped(const QString& path);

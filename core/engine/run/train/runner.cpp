@@ -1,7 +1,6 @@
 #include "core/engine/run/train/runner.h"
 
 #include "core/engine/nn/as_torch.h"
-#include "core/engine/nn/observer.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/trace_detach.h"
 #include "core/engine/run/train/train_checkpoint.h"
@@ -28,7 +27,7 @@ Result<void> Runner::call(StageCall stage) {
 
 Result<void> Runner::begin() {
     m_begun = true;
-    logSettings();
+    logBegin(m_state, m_plan, m_list);
     TD_CHECK(call(&TrainHook::beforeRun));
     // Of hooks that only know epochs, IterBasedRunner calls this one.
     if (!m_state.byEpoch) TD_CHECK(call(&TrainHook::beforeEpoch));
@@ -83,10 +82,7 @@ Result<void> Runner::iteration(Flow& flow, const LoadedBatch& batch, TrainStep& 
         TD_CHECK(call(&TrainHook::beforeTrainIter));
         // Augments mix the pictures in place.
         if (m_trace) m_trace->begin(batch);
-        {
-            const ObserverScope scope(m_watch ? m_watch->observer() : currentObserver());
-            TD_CHECK(m_iteration.run(m_state, batch));
-        }
+        TD_CHECK(m_iteration.run(m_state, batch));
         TD_CHECK(call(&TrainHook::afterTrainIter));
         if (m_watch) step.statistics = m_watch->afterStep(m_state);
         if (m_trace) TD_CHECK(m_trace->add(m_state));
@@ -196,30 +192,9 @@ Result<void> Runner::runBatches(std::int64_t count, const std::function<void()>&
     return {};
 }
 
-std::int64_t Runner::itersPerEpoch() const {
-    const auto first = std::find_if(m_flows.begin(), m_flows.end(), [](const Flow& flow) { return flow.plan.train; });
-    return static_cast<std::int64_t>(first->loader->size());
-}
-
-std::string Runner::optimizer() const {
-    const ConfigValue* config = m_request.config->root.find("optimizer");
-    const ConfigValue* type = config ? config->find("type") : nullptr;
-    return type && type->isString() ? type->asString() : std::string();
-}
-
 Result<std::string> Runner::save(const std::string& name, bool latest) {
-    return guarded(message("doing.saving-the-training", "saving the training"), [&]() -> Result<std::string> {
-        const std::int64_t epoch = m_state.epoch, iter = m_state.iter;
-        if (m_state.byEpoch) {
-            // Numbers are stored as behind a whole epoch, whose number has not been raised by then.
-            --m_state.epoch;
-            m_state.iter = epoch * itersPerEpoch();
-        }
-        auto saved = saveTrained(m_state, {m_state.workDir, name, true, latest});
-        m_state.epoch = epoch;
-        m_state.iter = iter;
-        return saved;
-    });
+    return guarded(message("doing.saving-the-training", "saving the training"),
+                   [&] { return saveBetweenIterations(m_state, name, latest, m_itersPerEpoch); });
 }
 
 Result<TrainStep> Runner::finish(TrainStep step) {

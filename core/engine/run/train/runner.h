@@ -6,6 +6,7 @@
 #include "core/engine/run/train/iteration.h"
 #include "core/engine/run/train/main_random.h"
 #include "core/engine/run/train/statistics_watch.h"
+#include "core/engine/run/train/trained_groups.h"
 #include "core/engine/run/train/value_trace.h"
 #include "core/session/train_journey.h"
 #include "core/training/hooks/hook_list.h"
@@ -27,8 +28,8 @@ public:
     ModelId model() const override;
     std::int64_t maxIters() const override { return m_state.maxIters; }
     std::int64_t iterations() const override { return m_state.iter; }
-    std::int64_t itersPerEpoch() const override;
-    std::string optimizer() const override;
+    std::int64_t itersPerEpoch() const override { return m_itersPerEpoch; }
+    std::string optimizer() const override { return optimizerType(*m_request.config); }
     Result<std::string> save(const std::string& name, bool latest) override;
     Result<TrainStep> next(const TaskContext& task) override;
 
@@ -48,7 +49,6 @@ private:
     Result<Flow> flowOf(const training::Flow& plan, const TaskContext& task);
     Result<void> makeHooks();
     Result<void> loadFiles(const TaskContext& task);
-    void logSettings();
 
     Result<void> begin();
     Result<void> call(StageCall stage);
@@ -75,10 +75,14 @@ private:
     std::vector<Flow> m_flows;
     std::size_t m_flow = 0;       ///< in the workflow
     std::int64_t m_repeated = 0;  ///< epochs or iterations of this part that are done
+    std::int64_t m_itersPerEpoch = 1;
     bool m_begun = false;
     bool m_over = false;
     TrainState m_state;
 };
+
+/// What the log says before the first iteration.
+void logBegin(const TrainState& state, const training::RunnerPlan& plan, const training::HookList& list);
 
 /// The journey train.
 Result<std::shared_ptr<const TrainOutcome>> runTrain(ModelStore& models, const TrainRequest& request, int threads, const TaskContext& task);

@@ -19,7 +19,7 @@ double squareOf(const at::Tensor& tensor) {
     return norm * norm;
 }
 
-double wholeNorm(const std::vector<at::Tensor>& tensors) {
+double normOverAll(const std::vector<at::Tensor>& tensors) {
     return std::sqrt(
         std::accumulate(tensors.begin(), tensors.end(), 0.0, [](double sum, const at::Tensor& one) { return sum + squareOf(one); }));
 }
@@ -53,6 +53,13 @@ StatisticsWatch::StatisticsWatch(Model& network, std::int64_t every) : m_every(s
         m_places[layer] = m_layers.size();
         m_layers.push_back(std::move(watched));
     }
+}
+
+std::unique_ptr<StatisticsWatch> watching(TrainState& state, std::int64_t every) {
+    if (every <= 0) return nullptr;
+    auto watch = std::make_unique<StatisticsWatch>(state.network(), every);
+    state.watch = watch.get();
+    return watch;
 }
 
 ForwardObserver* StatisticsWatch::observer() {
@@ -104,10 +111,10 @@ TrainStatisticsPtr StatisticsWatch::afterStep(const TrainState& state) {
         layer.path = watched.path;
         layer.type = watched.layer->type();
         if (!watched.parameters.empty()) {
-            layer.weight = wholeNorm(watched.before);
+            layer.weight = normOverAll(watched.before);
             layer.gradient = watched.gradient;
             layer.update = shareOf(normOfDifference(watched.parameters, watched.before), layer.weight);
-            layer.distance = shareOf(normOfDifference(watched.parameters, watched.start), wholeNorm(watched.start));
+            layer.distance = shareOf(normOfDifference(watched.parameters, watched.start), normOverAll(watched.start));
         }
         if (watched.channels > 0) layer.dead = static_cast<double>(watched.dead) / static_cast<double>(watched.channels);
         watched.before.clear();

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,5 +53,8 @@ private:
     std::vector<Watched> m_layers;
     std::map<const Layer*, std::size_t> m_places;
 };
+
+/// Watches the state's network from now on; null for 0: nothing is measured.
+std::unique_ptr<StatisticsWatch> watching(TrainState& state, std::int64_t every);
 
 }  // namespace teardown::engine

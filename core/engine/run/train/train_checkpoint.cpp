@@ -219,6 +219,19 @@ Result<std::string> saveTrained(TrainState& state, const SavePlan& plan) {
     return path;
 }
 
+Result<std::string> saveBetweenIterations(TrainState& state, const std::string& name, bool link, std::int64_t itersPerEpoch) {
+    const std::int64_t epoch = state.epoch, iter = state.iter;
+    if (state.byEpoch) {
+        // Numbers are stored as behind a whole epoch, whose number has not been raised by then.
+        --state.epoch;
+        state.iter = epoch * itersPerEpoch;
+    }
+    auto saved = saveTrained(state, {state.workDir, name, true, link});
+    state.epoch = epoch;
+    state.iter = iter;
+    return saved;
+}
+
 namespace {
 
 /// None if the module has none.
