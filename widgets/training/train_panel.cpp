@@ -19,6 +19,7 @@
 #include <QProgressBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace teardown {
 namespace {
@@ -119,13 +120,13 @@ void TrainPanel::setRunnable(const QString& whyNot) {
 }
 
 void TrainPanel::setPhase(TrainPhase phase) {
-    // Its button goes: the next one must not be the one that stops.
-    const bool focused = m_start->hasFocus() && phase != TrainPhase::Idle;
+    // Its button goes, and the next one must not be the one that stops.
+    if (phase == TrainPhase::Preparing) m_focusPause = m_start->hasFocus();
     m_phase = phase;
     if (phase == TrainPhase::Preparing) m_banner->dismiss();
     if (phase != TrainPhase::Preparing) m_doing.clear();
     refresh();
-    if (focused) (m_pause->isEnabled() ? static_cast<QWidget*>(m_pause) : m_body)->setFocus();
+    if (m_pause->isEnabled() && std::exchange(m_focusPause, false)) m_pause->setFocus();
 }
 
 void TrainPanel::begin(std::int64_t done, std::int64_t maxIters, std::int64_t itersPerEpoch, const QString& folder) {

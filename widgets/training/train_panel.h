@@ -90,6 +90,7 @@ private:
     QString m_folder;
     TrainPhase m_phase = TrainPhase::Idle;
     bool m_begun = false;
+    bool m_focusPause = false;  ///< as soon as it can be used
     std::int64_t m_done = 0, m_maxIters = 0, m_itersPerEpoch = 1;
     std::int64_t m_epoch = 0;
     double m_loss = 0;

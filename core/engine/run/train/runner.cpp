@@ -3,7 +3,6 @@
 #include "core/engine/nn/as_torch.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/trace_detach.h"
-#include "core/engine/run/train/train_checkpoint.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -190,11 +189,6 @@ Result<void> Runner::runBatches(std::int64_t count, const std::function<void()>&
     }
     flow.pass.reset();
     return {};
-}
-
-Result<std::string> Runner::save(const std::string& name, bool latest) {
-    return guarded(message("doing.saving-the-training", "saving the training"),
-                   [&] { return saveBetweenIterations(m_state, name, latest, m_itersPerEpoch); });
 }
 
 Result<TrainStep> Runner::finish(TrainStep step) {

@@ -6,6 +6,7 @@
 #include "core/engine/run/train/iteration.h"
 #include "core/engine/run/train/main_random.h"
 #include "core/engine/run/train/statistics_watch.h"
+#include "core/engine/run/train/train_checkpoint.h"
 #include "core/engine/run/train/trained_groups.h"
 #include "core/engine/run/train/value_trace.h"
 #include "core/session/train_journey.h"
@@ -30,7 +31,9 @@ public:
     std::int64_t iterations() const override { return m_state.iter; }
     std::int64_t itersPerEpoch() const override { return m_itersPerEpoch; }
     std::string optimizer() const override { return optimizerType(*m_request.config); }
-    Result<std::string> save(const std::string& name, bool latest) override;
+    Result<std::string> save(const std::string& name, bool latest) override {
+        return saveBetweenIterations(m_state, name, latest, m_itersPerEpoch);
+    }
     Result<TrainStep> next(const TaskContext& task) override;
 
 private:

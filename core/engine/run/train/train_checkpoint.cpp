@@ -6,6 +6,7 @@
 #include "core/engine/nn/base_module.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/run/build/checkpoint_loading.h"
+#include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/record/trace_detach.h"
 #include "core/tensor/tensor_stream.h"
@@ -226,7 +227,9 @@ Result<std::string> saveBetweenIterations(TrainState& state, const std::string& 
         --state.epoch;
         state.iter = epoch * itersPerEpoch;
     }
-    auto saved = saveTrained(state, {state.workDir, name, true, link});
+    auto saved = guarded(message("doing.saving-the-training", "saving the training"), [&] {
+        return saveTrained(state, {state.workDir, name, true, link});
+    });
     state.epoch = epoch;
     state.iter = iter;
     return saved;
