@@ -187,7 +187,8 @@ int main(int argc, char** argv) {
         if (extension == ".cpp" || extension == ".h") {
             const std::string text = contentOf(path);
             collectSource(text, entries);
-            for (const char* tables : {"core/engine/nn", "core/engine/zoo", "core/data", "core/expression", "core/registry"})
+            for (const char* tables :
+                 {"core/engine/nn", "core/engine/zoo", "core/data", "core/expression", "core/registry", "core/training"})
                 if (fs::relative(path, root).string().starts_with(tables)) collectTables(text, stem, entries);
         }
         if (extension == ".json")

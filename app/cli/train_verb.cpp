@@ -2,26 +2,18 @@
 #include "app/cli/invocation.h"
 #include "app/cli/terminal.h"
 #include "app/cli/workspace.h"
-#include "core/base/file.h"
-#include "core/base/folder.h"
 #include "core/base/text.h"
-#include "core/base/version.h"
 #include "core/session/engine_info.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
 #include "core/session/train_journey.h"
+#include "core/session/train_setup.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
-#include <ctime>
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <random>
-#include <system_error>
 #include <utility>
 
 namespace teardown {
@@ -42,62 +34,21 @@ struct TrainOptions {
     EngineOptions engine;
 };
 
-/// What the log says about this computer.
-std::string environmentText(const SessionApi& session) {
-    const EngineInfo info = session.info();
-    return fmt::format("sys.platform: linux\nCUDA available: False\nPyTorch: {}\nOpenCV: {}\nBLAS: {}\nTeardown: {}", info.torchVersion,
-                       info.openCvVersion, info.blas, version());
-}
-
-/// The config as tools/train.py has it by then: with the folder, and the files to begin with.
-std::shared_ptr<const Config> asTrained(const Config& config, const TrainOptions& options) {
-    auto changed = std::make_shared<Config>(config);
-    ConfigValue& root = changed->root;
-    const ConfigValue* folder = root.find("work_dir");
-    if (!options.workDir.empty())
-        root = withEntry(root, "work_dir", ConfigValue::string(options.workDir));
-    else if (!folder || folder->isNone())
-        root = withEntry(root, "work_dir", ConfigValue::string("./work_dirs/" + std::filesystem::path(config.path).stem().string()));
-    if (!options.resumeFrom.empty()) root = withEntry(root, "resume_from", ConfigValue::string(options.resumeFrom));
-    if (!options.loadFrom.empty()) root = withEntry(root, "load_from", ConfigValue::string(options.loadFrom));
-    root = withEntry(root, "gpu_ids", ConfigValue::list({ConfigValue::integer(0)}));
-    return changed;
-}
-
-Result<int> runTraining(TrainOptions options, const Invocation& invocation, Terminal& terminal) {
-    if (options.autoResume && !options.resumeFrom.empty())
-        return Error{ErrorKind::Usage,
-                     "usage",
-                     message("train-verb.resume-twice", "--auto-resume and --resume-from exclude each other."),
-                     message("do.give-one-of-both", "Give one of both."),
-                     {}};
+Result<int> runTraining(const TrainOptions& options, const Invocation& invocation, Terminal& terminal) {
     const TaskContext task = terminal.task();
     TD_TRY(const auto opened, openConfig(options.config, invocation, {}, task));
     terminal.report(opened->diagnostics);
-    std::shared_ptr<const Config> config = asTrained(*opened, options);
-    const std::string named = config->root.find("work_dir")->asString();
-    TD_CHECK(makeWritableFolder(named));
-    TrainRequest request;
-    request.workDir = std::filesystem::absolute(named).lexically_normal().string();
-    if (request.workDir.size() > 1 && request.workDir.back() == '/') request.workDir.pop_back();
-    if (options.autoResume && std::filesystem::exists(request.workDir + "/latest.pth")) {
-        options.resumeFrom = request.workDir + "/latest.pth";
-        config = asTrained(*opened, options);
-    }
-    TD_CHECK(writeFileAtomically(request.workDir + '/' + std::filesystem::path(config->path).filename().string(), config->prettyText()));
     TD_TRY(const auto session, createSession());
     if (options.engine.threads > 0) session->setThreads(options.engine.threads);
-    request.config = config;
-    request.resumeFrom = options.resumeFrom;
-    request.loadFrom = options.loadFrom;
-    request.validate = !options.noValidate;
-    request.seed = options.seed ? *options.seed : std::random_device()() & 0x7fffffffU;
-    request.deterministic = options.deterministic;
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    ::localtime_r(&now, &local);
-    request.stamp = fmt::format("{:%Y%m%d_%H%M%S}", local);
-    request.environment = environmentText(*session);
+    TrainSetup setup;
+    setup.workDir = options.workDir;
+    setup.resumeFrom = options.resumeFrom;
+    setup.loadFrom = options.loadFrom;
+    setup.autoResume = options.autoResume;
+    setup.validate = !options.noValidate;
+    setup.deterministic = options.deterministic;
+    setup.seed = options.seed;
+    TD_TRY(TrainRequest request, trainRequest(*opened, std::move(setup), session->info()));
     request.traceValues = options.traceValues;
     request.traceTensors = options.traceTensors;
     if (!terminal.json())

@@ -39,6 +39,8 @@ QString line(const QString& name, const QStringList& globs) { return QStringLite
 QString configLine() { return line(FileFiltersWords::tr("Configs"), configs()); }
 QString checkpointLine() { return line(FileFiltersWords::tr("Checkpoints"), checkpoints()); }
 QString resultsLine() { return line(FileFiltersWords::tr("Results of a test"), results()); }
+QStringList logFiles() { return {QStringLiteral("*.log.json"), QStringLiteral("scalars.json")}; }
+QString logLine() { return line(FileFiltersWords::tr("Logs of trainings"), logFiles()); }
 QString allLine() { return line(FileFiltersWords::tr("All files"), {QStringLiteral("*")}); }
 
 }  // namespace
@@ -51,6 +53,7 @@ QString openFilters() {
                             line(FileFiltersWords::tr("Pictures"), pictures()),
                             line(FileFiltersWords::tr("Videos"), videoFiles()),
                             resultsLine(),
+                            logLine(),
                             allLine()};
     return lines.join(QStringLiteral(";;"));
 }
@@ -58,6 +61,8 @@ QString openFilters() {
 QString checkpointFilters() { return checkpointLine() + QStringLiteral(";;") + allLine(); }
 QString resultsFilters() { return resultsLine() + QStringLiteral(";;") + allLine(); }
 QString videoFilters() { return line(FileFiltersWords::tr("Videos"), videoFiles()) + QStringLiteral(";;") + allLine(); }
+QString logFilters() { return logLine() + QStringLiteral(";;") + allLine(); }
+bool isLogName(const QString& path) { return QDir::match(logFiles(), QFileInfo(path).fileName()); }
 bool isVideoName(const QString& path) { return QDir::match(videoFiles(), QFileInfo(path).fileName()); }
 QString configFilters() { return configLine() + QStringLiteral(";;") + allLine(); }
 

@@ -11,6 +11,10 @@ QString checkpointFilters();
 QString configFilters();
 QString resultsFilters();
 QString videoFilters();
+/// Logs of trainings.
+QString logFilters();
+/// Whether the name is one of mmcv's or mmengine's logs: TIME.log.json, scalars.json.
+bool isLogName(const QString& path);
 /// Whether the name has the ending of a video.
 bool isVideoName(const QString& path);
 

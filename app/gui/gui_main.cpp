@@ -107,7 +107,10 @@ int runGui(int argc, char** argv) {
     DesktopTheme desktop;
     FocusRing ring(&application);
     QuitSignals quitSignals;
-    QObject::connect(&quitSignals, &QuitSignals::asked, &window, &QWidget::close);
+    QObject::connect(&quitSignals, &QuitSignals::asked, &window, [&window] {
+        window.context().work.closeUnasked();
+        window.close();
+    });
     // Files and the portal wait for the first paint, so that the window appears as early as possible.
     QObject::connect(&window, &MainWindow::firstPainted, &window, [&] {
         desktop.start();

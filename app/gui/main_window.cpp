@@ -15,6 +15,7 @@
 #include "widgets/trace/timeline.h"
 
 #include <QBoxLayout>
+#include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QMenuBar>
 #include <QMimeData>
@@ -164,6 +165,11 @@ void MainWindow::paintEvent(QPaintEvent* event) {
     m_painted = true;
     // After this paint has reached the screen, not before.
     QTimer::singleShot(0, this, &MainWindow::firstPainted);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!context().work.mayClose()) return event->ignore();
+    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -46,6 +46,7 @@ void photographAnswer(MainWindow& window, Photographer& photographer);
 void photographRegistry(MainWindow& window, Photographer& photographer);
 void photographTest(MainWindow& window, Photographer& photographer);
 void photographData(MainWindow& window, Photographer& photographer);
+void photographTraining(MainWindow& window, Photographer& photographer);
 void photographNumbers(MainWindow& window, Photographer& photographer);
 /// A results file with made-up scores for pictures whose labels these are: most are right, each `wrong`-th is not. Returns its path.
 QString writeMadeResults(const QString& path, const std::vector<int>& labels, std::size_t wrong);

@@ -278,6 +278,7 @@ int walkViews(const QStringList& files, SessionFactory factory, const ViewVisito
     photographPad(window, photographer);
     photographRegistry(window, photographer);
     photographTest(window, photographer);
+    photographTraining(window, photographer);
     photographConfigs(window, photographer);
     bool good = photographer.good();
     if (!recent.empty()) photographStart(std::move(factory), visit, recent, good);

@@ -16,6 +16,8 @@
 #include "core/session/reparam_journey.h"
 #include "widgets/common/strings.h"
 
+#include <algorithm>
+
 namespace teardown {
 
 struct WhatIfAnswers;
@@ -209,6 +211,10 @@ void Workbench::cancel() {
 
 void Workbench::setBusy(const QObject* owner, bool busy) {
     if (busy ? m_owners.insert(owner).second : m_owners.erase(owner) > 0) Q_EMIT runningChanged();
+}
+
+bool Workbench::mayClose() const {
+    return std::all_of(m_closeGuards.begin(), m_closeGuards.end(), [](const std::function<bool()>& guard) { return guard(); });
 }
 
 bool Workbench::busy() const { return m_files.busy() || m_journeys.busy() || m_classifier.busy(); }

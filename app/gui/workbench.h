@@ -17,6 +17,8 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
+#include <vector>
 
 namespace teardown {
 
@@ -94,6 +96,13 @@ public:
     void setBusy(const QObject* owner, bool busy);
     bool anythingRuns() const { return busy() || !m_owners.empty(); }
 
+    /// Asked before the window closes; false: not now.
+    void addCloseGuard(std::function<bool()> guard) { m_closeGuards.push_back(std::move(guard)); }
+    bool mayClose() const;
+    /// The desktop ends the session: guards finish their work without a question.
+    void closeUnasked() { m_closesUnasked = true; }
+    bool closesUnasked() const { return m_closesUnasked; }
+
     /// Requests a comparison of the open config, or checkpoint, with another one: configComparisonRequested() and so on.
     void compareConfig(const std::shared_ptr<const Config>& other) { Q_EMIT configComparisonRequested(other); }
     void compareCheckpoint(const QString& path) { Q_EMIT checkpointComparisonRequested(path); }
@@ -123,6 +132,8 @@ private:
     ConfigChanges m_changes;
     std::unique_ptr<PictureAnswers> m_pictures;  ///< listens to the slots, so it comes after them
     std::set<const QObject*> m_owners;           ///< of other running work
+    std::vector<std::function<bool()>> m_closeGuards;
+    bool m_closesUnasked = false;
 };
 
 }  // namespace teardown

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/base/task_context.h"
 #include "core/session/model_id.h"
+#include "core/session/train_statistics.h"
 
 #include <cstdint>
 #include <functional>
@@ -36,6 +37,8 @@ struct TrainRequest {
     std::string traceValues;    ///< file for the exact values of every iteration; empty: none
     bool traceTensors = false;  ///< with digests of every parameter
     bool beside = false;        ///< the session's current network stays the one it was
+    /// Measures the layers (train_statistics.h) at each so-manieth step of the optimizer, without a change to any number; 0: never.
+    std::int64_t statisticsEvery = 0;
     /// Receives each line of the log; called from the session's thread. May be empty.
     std::function<void(const std::string&)> log;
 };
@@ -50,6 +53,9 @@ struct TrainStep {
     std::vector<std::pair<std::string, double>> terms;  ///< "top-1", "loss"
     std::optional<double> gradientNorm;
     double rate = 0;  ///< learning rate of the first group
+    /// What the evaluation behind it found, in its order; empty: there was none.
+    std::vector<std::pair<std::string, double>> evaluation;
+    TrainStatisticsPtr statistics;  ///< null: not measured in this iteration
 };
 
 /// A training that has been set up; used and destroyed on the session's thread, and before the session.
@@ -59,6 +65,15 @@ public:
     /// The network; the session's current one.
     virtual ModelId model() const = 0;
     virtual std::int64_t maxIters() const = 0;
+    /// Iterations that are done; those of the file for a training that was resumed.
+    virtual std::int64_t iterations() const = 0;
+    virtual std::int64_t itersPerEpoch() const = 0;
+    /// The optimizer's type: "SGD".
+    virtual std::string optimizer() const = 0;
+    /// Writes a checkpoint of how the training stands between two iterations - weights, optimizer, meta - whole or not at all, and returns
+    /// its path. Resumed from it, an epoch that was broken off begins again. `latest`: latest.pth of the work folder points to it. Errors:
+    /// export-*.
+    virtual Result<std::string> save(const std::string& name, bool latest) = 0;
     /// Runs one iteration with what belongs to it: the begin of its epoch before it, evaluation and checkpoints behind it. Errors: those of
     /// pictures, hooks and files, train-not-finite, cancelled; the training cannot go on after one.
     virtual Result<TrainStep> next(const TaskContext& task) = 0;

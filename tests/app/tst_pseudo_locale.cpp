@@ -95,7 +95,14 @@ private Q_SLOTS:
                                  "test_classes",
                                  "test_calibration",
                                  "test_compare",
-                                 "map"})
+                                 "map",
+                                 "calendar",
+                                 "calendar_hooks",
+                                 "calendar_events",
+                                 "train_options",
+                                 "train",
+                                 "train_layers",
+                                 "logs"})
             QTest::newRow(name) << QString::fromLatin1(name);
     }
     void aViewIsThere() {

@@ -17,7 +17,8 @@ private Q_SLOTS:
         const std::vector<std::string> expected = {
             "mmcv:model",       "mmcls:models",          "teardown:models",    "mmcls:augment",        "mmcv:conv layer",
             "mmcv:norm layer",  "mmcv:activation layer", "mmcv:padding layer", "mmcv:drop out layers", "mmcv:upsample layer",
-            "mmcv:initializer", "mmcls:pipeline",        "teardown:pipeline",  "mmcls:dataset",        "mmcls:sampler"};
+            "mmcv:initializer", "mmcls:pipeline",        "teardown:pipeline",  "mmcls:dataset",        "mmcls:sampler",
+            "mmcv:hook",        "teardown:hook"};
         QCOMPARE(names, expected);
     }
 

@@ -64,8 +64,8 @@ QList<Room> rooms() {
         return room;
     };
     const QStringList belowWindow =
-        session + QStringList{"core/downloads", "core/data",      "core/lint",    "core/metrics",  "core/testing",
-                              "core/embedding", "core/reference", "core/command", "core/journeys", "widgets/"};
+        session + QStringList{"core/downloads", "core/data",    "core/lint",     "core/metrics",  "core/testing", "core/embedding",
+                              "core/reference", "core/command", "core/journeys", "core/training", "widgets/"};
     const QList<Room> fixed = {
         {"core/base", {"core/base"}, {"fmt/"}},
         {"core/downloads", {"core/base", "core/downloads"}, {"fmt/", "nlohmann/"}},
@@ -125,7 +125,7 @@ QList<Room> rooms() {
         {"core/engine/zoo", engine + QStringList{"core/engine/zoo", "core/data/batch/batch_augment.h"}, engineLibraries},
         // Recording knows no model, the models no journey; a journey knows another one where it runs it.
         run("record", {}),
-        run("model", {"record"}),
+        trained(run("model", {"record"}), {}),
         run("profile", {"record", "model"}),
         run("build", {"record", "model"}),
         Room{"core/engine/run/fast",
@@ -156,6 +156,7 @@ QList<Room> rooms() {
         panel("engine", {common, answer, paint}),
         panel("data", {"core/data/", common, paint}),
         panel("results", {"core/data/", "core/metrics/", "core/testing/", "core/embedding/", common, paint, charts}),
+        panel("training", {"core/training/", "core/data/", common, paint, charts}),
         panel("tensor", {common, paint}),
         panel("trace", {common, answer, charts, paint, tensor}),
         panel("stage", {common, tensor}),

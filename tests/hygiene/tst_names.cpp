@@ -37,7 +37,7 @@ const QList<Library>& libraries() {
         {"td_widgets",
          {"widgets/code", "widgets/common", "widgets/style", "widgets/config", "widgets/checkpoint", "widgets/trace", "widgets/tensor",
           "widgets/stage", "widgets/engine", "widgets/data", "widgets/results", "widgets/graph", "widgets/draw", "widgets/pictures",
-          "widgets/answer", "widgets/notices"}},
+          "widgets/answer", "widgets/notices", "widgets/training"}},
         {"td_cli", {"app/cli"}},
         {"td_app", {"app/gui"}},
     };

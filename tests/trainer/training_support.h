@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -78,6 +79,8 @@ struct Training {
     std::string trace = "trace.jsonl";
     std::vector<ConfigOption> options = {};
     std::optional<std::int64_t> iterations = {};  ///< stops after so many
+    std::int64_t statisticsEvery = 0;
+    std::function<void(const TrainStep&, TrainRun&)> each = {};  ///< called behind each iteration
 };
 
 inline Result<TrainStep> train(const Training& training) {
@@ -93,11 +96,13 @@ inline Result<TrainStep> train(const Training& training) {
     request.stamp = "log";
     request.environment = "a test";
     request.traceValues = training.trace;
+    request.statisticsEvery = training.statisticsEvery;
     TD_TRY(const auto outcome, session->run(request, {}));
     TrainStep last;
     for (std::int64_t count = 0; !training.iterations || count < *training.iterations; ++count) {
         TD_TRY(TrainStep step, outcome->run->next({}));
         const bool finished = step.finished;
+        if (training.each) training.each(step, *outcome->run);
         if (step.ran) last = std::move(step);
         last.finished = finished;
         if (finished) break;

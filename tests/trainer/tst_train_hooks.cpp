@@ -2,6 +2,7 @@
 // when it cannot go on.
 #include "core/checkpoint/checkpoint_file.h"
 #include "core/engine/run/hooks/event_file.h"
+#include "core/session/build_journey.h"
 #include "tests/support/test_program.h"
 #include "training_support.h"
 
@@ -10,6 +11,7 @@
 #include <QtTest>
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 using namespace teardown;
@@ -102,7 +104,10 @@ private Q_SLOTS:
         const auto row = [](const char* lines, const char* code) { QTest::newRow(lines) << lines << code; };
         row("optimizer = dict(type='SGD', lr=1e38)\noptimizer_config = dict(grad_clip=None)", "train-not-finite");
         row("optimizer_config = dict(grad_clip=dict(max=1))", "hook-argument");
-        row("custom_hooks = [dict(type='ProfilerHook')]", "hook-cannot-run");
+        row("custom_hooks = [dict(type='ClosureHook', fn_name='after_run', fn=1)]", "hook-cannot-run");
+        row("custom_hooks = [dict(type='teardown.EarlyStopping', monitor='support')]", "eval-rule");
+        row("custom_hooks = [dict(type='teardown.EarlyStopping', patience=0)]", "config-value");
+        row("custom_hooks = [dict(type='teardown.EarlyStopping', monitor='accuracy')]", "early-stopping-monitor");
         row("evaluation = dict(save_best='support', metric='support')", "eval-rule");
         row("evaluation = dict(metric='mAP')", "metrics-unknown");
         row("resume_from = 'nowhere.pth'", "file-missing");
@@ -146,6 +151,123 @@ private Q_SLOTS:
         QVERIFY(!values(**before, "backbone.conv1.weight").empty());
         QVERIFY(values(**before, "backbone.conv1.weight") == values(**after, "backbone.conv1.weight"));
         QVERIFY(values(**before, "head.fc.weight") != values(**after, "head.fc.weight"));
+    }
+
+    /// What is measured, and a network that is built meanwhile, change no bit.
+    void measuringChangesNothing_data() {
+        QTest::addColumn<QString>("lines");
+        QTest::newRow("plain") << "";
+        QTest::newRow("dropout") << "model = dict(backbone=dict(_delete_=True, type='VisionTransformer', arch=dict(embed_dims=16, "
+                                    "num_layers=2, num_heads=2, feedforward_channels=32), img_size=32, patch_size=8, drop_rate=0.2, "
+                                    "drop_path_rate=0.2), neck=None, head=dict(_delete_=True, type='VisionTransformerClsHead', "
+                                    "num_classes=2, in_channels=16, loss=dict(type='CrossEntropyLoss'), topk=(1, 2)))";
+        QTest::newRow("cumulative") << "optimizer_config = dict(type='GradientCumulativeOptimizerHook', cumulative_iters=3)";
+    }
+    void measuringChangesNothing() {
+        QFETCH(QString, lines);
+        QVERIFY(QFile::copy(QString::fromStdString(configPath("plain")), "base.py"));
+        QFile child("child.py");
+        QVERIFY(child.open(QIODevice::WriteOnly));
+        child.write("_base_ = ['base.py']\n" + lines.toUtf8() + "\n");
+        child.close();
+        const auto plain = train({"child.py", "wd", {}, "plain.jsonl"});
+        QVERIFY2(plain.ok(), plain.ok() ? "" : describe(plain.error()).c_str());
+        std::vector<TrainStatisticsPtr> measured;
+        Training other{"child.py", "wd", {}, "measured.jsonl"};
+        other.statisticsEvery = 2;
+        // Draws libtorch's numbers as well.
+        const std::unique_ptr<SessionApi> window(engine::createEngineSession());
+        const auto config = loadConfig("child.py", {});
+        QVERIFY(config.ok());
+        other.each = [&](const TrainStep& step, TrainRun&) {
+            if (step.statistics) measured.push_back(step.statistics);
+            BuildRequest build;
+            build.config = *config;
+            build.initWeights = true;
+            QVERIFY(window->run(build, {}).ok());
+        };
+        QVERIFY(train(other).ok());
+        QVERIFY(rowsOf("plain.jsonl").size() == 10);
+        QVERIFY(rowsOf("plain.jsonl") == rowsOf("measured.jsonl"));
+        QCOMPARE(measured.size(), std::size_t(lines.contains("Cumulative") ? 2 : 5));
+        for (const LayerStatistics& layer : measured.back()->layers)
+            if (layer.type == "Conv2d")
+                QVERIFY2(layer.gradient && *layer.gradient > 0 && layer.update && *layer.distance > 0, layer.path.c_str());
+    }
+
+    /// The gradient's norm over all layers is the one that clipping finds.
+    void normsAddUp() {
+        Training training{configPath("plain"), "wd", {}, {}};
+        training.statisticsEvery = 1;
+        int compared = 0;
+        training.each = [&](const TrainStep& step, TrainRun&) {
+            if (!step.statistics) return;
+            double sum = 0;
+            for (const LayerStatistics& layer : step.statistics->layers) sum += layer.gradient ? *layer.gradient * *layer.gradient : 0;
+            QVERIFY(step.gradientNorm.has_value());
+            QVERIFY(std::abs(std::sqrt(sum) - *step.gradientNorm) <= 1e-5 * *step.gradientNorm);
+            ++compared;
+        };
+        QVERIFY(train(training).ok());
+        QCOMPARE(compared, 10);
+    }
+
+    /// A checkpoint between two iterations: the epoch that was broken off begins again.
+    void savedBetweenIterations() {
+        Training training{configPath("plain"), "wd", {}, {}};
+        training.iterations = 7;
+        std::string saved;
+        training.each = [&](const TrainStep& step, TrainRun& run) {
+            if (step.iter != 7) return;
+            const auto path = run.save("stopped.pth", true);
+            QVERIFY(path.ok());
+            saved = *path;
+            QCOMPARE(run.iterations(), std::int64_t{7});
+            QCOMPARE(run.itersPerEpoch(), std::int64_t{5});
+        };
+        QVERIFY(train(training).ok());
+        QCOMPARE(QFileInfo("wd/latest.pth").symLinkTarget(), QFileInfo("wd/stopped.pth").absoluteFilePath());
+        const auto file = CheckpointFile::open(saved);
+        QVERIFY(file.ok());
+        QCOMPARE((*file)->object().find("meta")->find("epoch")->asInt(), std::int64_t{1});
+        QCOMPARE((*file)->object().find("meta")->find("iter")->asInt(), std::int64_t{5});
+        const auto done = train({configPath("plain"), "wd", "wd/latest.pth", "resumed.jsonl"});
+        QVERIFY(done.ok());
+        QCOMPARE(rowsOf("resumed.jsonl").size(), std::size_t{5});
+    }
+
+    /// Nothing is learned, so that no evaluation is better than the first.
+    void stopsEarly_data() {
+        QTest::addColumn<QString>("hook");
+        QTest::addColumn<int>("iterations");
+        QTest::newRow("patience") << "dict(type='teardown.EarlyStopping', monitor='accuracy_top-1', patience=2)" << 15;
+        QTest::newRow("long") << "dict(type='teardown.EarlyStopping', monitor='accuracy_top-1', patience=9)" << 25;
+    }
+    void stopsEarly() {
+        QFETCH(QString, hook);
+        QFETCH(int, iterations);
+        const auto done =
+            train({variantOf(configPath("plain"),
+                             "custom_hooks = [" + hook.toStdString() +
+                                 "]\noptimizer = dict(type='SGD', lr=0.)\nevaluation = dict(interval=1, "
+                                 "metric='accuracy', metric_options=dict(topk=(1, )))\nmodel['backbone']['norm_eval'] = True\n"
+                                 "runner = dict(type='EpochBasedRunner', max_epochs=5)"),
+                   "wd",
+                   {},
+                   "trace.jsonl"});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY(done->finished);
+        QCOMPARE(rowsOf("trace.jsonl").size(), std::size_t(iterations));
+        QCOMPARE(contentOf("wd/log.log").find("EarlyStopping: accuracy_top-1 has not become better") != std::string::npos,
+                 iterations == 15);
+    }
+
+    void profilerIsNamed() {
+        const auto done = train({variantOf(configPath("plain"), "custom_hooks = [dict(type='ProfilerHook')]"), "wd", {}, {}});
+        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        const std::string log = contentOf("wd/log.log");
+        QVERIFY(log.find("ProfilerHook needs the profiler of Python's torch") != std::string::npos);
+        QVERIFY(log.find("ProfilerHook: the first 5 iterations took") != std::string::npos);
     }
 
     void headAndDatasetDiffer() {

@@ -24,6 +24,7 @@
 #include "app/gui/rooms/start/start_room.h"
 #include "app/gui/rooms/steps/steps_room.h"
 #include "app/gui/rooms/test/test_room.h"
+#include "app/gui/rooms/train/train_room.h"
 #include "app/gui/rooms/trees/trees_room.h"
 #include "app/gui/rooms/video/video_room.h"
 #include "app/gui/rooms/view/view_room.h"
@@ -65,6 +66,7 @@ constexpr RoomRow kRoomRows[] = {
     {"arrays", makeRoom<ArraysRoom>, true},
     {"runs", makeRoom<RunsRoom>, true},
     {"environment", makeRoom<EnvironmentRoom>, true},
+    {"train", makeRoom<TrainRoom>, true},
 };
 
 }  // namespace

@@ -17,6 +17,8 @@ DropKind kindOfDrop(const QString& path) {
         const bool dataset = picturesOfFolder(fromQt(path)).paths.empty() && !QDir(path).isEmpty(QDir::Dirs | QDir::NoDotAndDotDot);
         return dataset ? DropKind::Dataset : DropKind::Workspace;
     }
+    // By their names: lines of JSON could be anything.
+    if (isLogName(path)) return DropKind::Log;
     if (metrics::isResultsFile(fromQt(path))) return DropKind::Results;
     return isVideoName(path) && sniffFormat(fromQt(path)) == "video" ? DropKind::Video : DropKind::Workspace;
 }

@@ -10,6 +10,7 @@ enum class DropKind {
     Dataset,    ///< a folder of folders
     Results,    ///< of a test
     Video,
+    Log,  ///< of a training
 };
 
 /// Looks at the name and the first bytes only.

@@ -37,6 +37,8 @@ public:
     const std::vector<RegistryInfo>& registries() const { return m_registries; }
     /// Only to be used on the lane; null until the engine is loaded.
     const std::shared_ptr<SessionApi>& session() const { return m_session; }
+    /// Makes further sessions, each for a lane of its own.
+    const SessionFactory& factory() const { return m_factory; }
     /// The lane that owns the layers.
     Lane& lane() { return m_lane; }
 

@@ -40,6 +40,7 @@ QStringList OpenFiles::workspaceFiles(const QStringList& paths) {
         if (kind == DropKind::Workspace) files += path;
         if (kind == DropKind::Dataset) Q_EMIT folderDropped(m_droppedFolder = path);
         if (kind == DropKind::Results) Q_EMIT resultsDropped(m_droppedResults = path);
+        if (kind == DropKind::Log) Q_EMIT logDropped(m_droppedLogs.emplaceBack(path));
         if (kind == DropKind::Video) Q_EMIT videoDropped(path);
     }
     return files;

@@ -97,6 +97,7 @@ public:
     const QString& droppedFolder() const { return m_droppedFolder; }
     /// The last file of resultsDropped(); empty: none.
     const QString& droppedResults() const { return m_droppedResults; }
+    const QStringList& droppedLogs() const { return m_droppedLogs; }
 
 Q_SIGNALS:
     /// Emitted first, before the panels are notified: outcomes made from this are stale.
@@ -114,6 +115,7 @@ Q_SIGNALS:
     void folderDropped(const QString& folder);
     /// The results of a test, which are no part of the workspace.
     void resultsDropped(const QString& path);
+    void logDropped(const QString& path);
     /// A video, whose frames are pictures.
     void videoDropped(const QString& path);
     void viewDropped(const QString& path, const teardown::ViewRecord& view);
@@ -152,6 +154,7 @@ private:
     bool m_drawnEmpty = false;
     QString m_droppedFolder;
     QString m_droppedResults;
+    QStringList m_droppedLogs;
 };
 
 }  // namespace teardown

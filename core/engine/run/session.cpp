@@ -13,6 +13,7 @@
 #include "core/engine/run/reparam/reparameterizer.h"
 #include "core/engine/run/train/iteration_record.h"
 #include "core/engine/run/train/runner.h"
+#include "core/engine/run/train/torch_turn.h"
 #include "core/imaging/imaging_api.h"
 #include "core/session/engine_info.h"
 #include "core/session/incomplete_network.h"
@@ -92,6 +93,7 @@ public:
 protected:
     Result<std::shared_ptr<const void>> answer(std::string_view journey, const void* request, const TaskContext& task) override {
         if (journey == BuildRequest::kJourney) {
+            const TorchTurn turn;
             TD_TRY(const ModelId id, m_models.build(*static_cast<const BuildRequest*>(request), task));
             TD_TRY(const auto model, m_models.find(id));
             return std::shared_ptr<const void>(model->outcome);
@@ -104,10 +106,12 @@ protected:
             return std::shared_ptr<const void>(std::make_shared<const CloneOutcome>(CloneOutcome{id}));
         }
         if (journey == PartRequest::kJourney) {
+            const TorchTurn turn;
             TD_TRY(std::shared_ptr<const void> outcome, buildPart(*static_cast<const PartRequest*>(request), task));
             return outcome;
         }
         if (journey == TrainRequest::kJourney) {
+            const TorchTurn turn;
             TD_TRY(std::shared_ptr<const void> outcome, runTrain(m_models, *static_cast<const TrainRequest*>(request), m_threads, task));
             return outcome;
         }

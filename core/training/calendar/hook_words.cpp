@@ -120,6 +120,9 @@ Message hookWords(const Hook& hook, const RunnerPlan& plan) {
         case HookKind::Profiler:
             return message("hook-words.profiler", "Runs torch's profiler in the first {length}.",
                            {{"length", length(hook.number("profile_iters"), hook.flag("by_epoch"))}});
+        case HookKind::EarlyStopping:
+            return message("hook-words.early-stopping", "Ends the training after {patience} evaluations without a better {value}.",
+                           {{"patience", hook.number("patience")}, {"value", hook.argument("monitor").str()}});
         case HookKind::FieldSearch:
             return message("hook-words.field-search", "Searches dilations of convolutions.");
         case HookKind::Closure:

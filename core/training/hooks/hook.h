@@ -34,7 +34,8 @@ enum class HookKind {
     ClassNumCheck,
     Profiler,
     FieldSearch,  ///< RFSearchHook
-    Closure
+    Closure,
+    EarlyStopping  ///< of this program
 };
 
 constexpr bool isLogger(HookKind kind) {

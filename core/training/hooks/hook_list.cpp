@@ -154,7 +154,10 @@ private:
     }
     Result<void> customHook(const ConfigValue& item, const std::string& path) {
         if (!item.isDict()) return noDict(item, path);
-        int priority = priority::kNormal;
+        const ConfigValue* type = item.find("type");
+        // It reads what the evaluation has found, so it comes behind EvalHook unless the config says otherwise.
+        const bool reads = type && type->isString() && type->asString() == "teardown.EarlyStopping";
+        int priority = reads ? priority::kVeryLow : priority::kNormal;
         if (const ConfigValue* value = item.find("priority")) {
             TD_TRY(priority, priorityOf(*value, path + ".priority"));
         }

@@ -65,6 +65,15 @@ void checkLogger(const Arguments& a) { needIntegers(a, {"interval"}); }
 
 void checkProfiler(const Arguments& a) { needPositive(a, "profile_iters"); }
 
+void checkStopping(const Arguments& a) {
+    a.text("monitor");
+    needPositive(a, "patience");
+    if (a.number("min_delta") < 0)
+        refuse(a, "min_delta",
+               message("hook.stopping-delta", "min_delta={value}: must not be negative.", {{"value", a["min_delta"].repr()}}));
+    if (!a["rule"].isNone()) a.choice("rule", {"greater", "less"});
+}
+
 void checkEval(const Arguments& a) {
     needPositive(a, "interval");
     if (!a["start"].isNone() && a.integer("start") < 0)
@@ -326,14 +335,35 @@ void addLoggers(HookRegistry& registry) {
     service("SegmindLoggerHook", "mmcv.runner.hooks.logger.segmind", "Segmind", kLogs, common + ArgumentSpecs{byEpoch()});
 }
 
+/// Of this program: in no registry of the reference.
+void addOwn(HookRegistry& registry) {
+    const ArgumentSpecs arguments = {spec("monitor", py::value("accuracy_top-1"), "The value of the evaluation that has to become better."),
+                                     spec("patience", py::value(5), "Evaluations without a better value after which the training ends."),
+                                     spec("min_delta", py::value(0.0), "By how much a better value has to be better."),
+                                     nothing("rule", "'greater' or 'less' is better; None: by the value's name.")};
+    registry.add({{"EarlyStopping", "Ends the training when an evaluation no longer becomes better.",
+                   ReferenceClass::own("teardown.EarlyStopping"), arguments},
+                  [](const Arguments& a) -> Result<Hook> {
+                      checkStopping(a);
+                      Hook hook;
+                      hook.kind = HookKind::EarlyStopping;
+                      hook.className = a.signature().className();
+                      hook.stages = Stages(Stage::AfterTrainIter, Stage::AfterTrainEpoch);
+                      hook.arguments = completedArguments(a);
+                      return hook;
+                  }});
+}
+
 struct FilledHooks {
     HookRegistry named{"hook", "mmcv"};
+    HookRegistry own{"hook", "teardown", mmcvErrors(), &named};
     HookRegistry unnamed{"hook", "mmcls"};
 
     FilledHooks() {
         addUpdaters(named);
         addTrainers(named);
         addLoggers(named);
+        addOwn(own);
         const Stages evaluates(Stage::BeforeRun, Stage::BeforeTrainEpoch, Stage::BeforeTrainIter, Stage::AfterTrainIter,
                                Stage::AfterTrainEpoch);
         const char* evaluation = "mmcv.runner.hooks.evaluation";
@@ -354,6 +384,7 @@ const FilledHooks& filledHooks() {
 }  // namespace
 
 const HookRegistry& hookRegistry() { return filledHooks().named; }
+const HookRegistry& ownHookRegistry() { return filledHooks().own; }
 const HookRegistry& unnamedHookRegistry() { return filledHooks().unnamed; }
 
 }  // namespace teardown::training

@@ -10,6 +10,9 @@ using HookRegistry = Registry<Hook>;
 /// mmcv's HOOKS with what mmclassification 0.25 adds. A hook that is built has everything but its priority and its place.
 const HookRegistry& hookRegistry();
 
+/// Its child of the scope "teardown": hooks of this program.
+const HookRegistry& ownHookRegistry();
+
 /// EvalHook, DistEvalHook and DistOptimizerHook, which are in no registry of the reference.
 const HookRegistry& unnamedHookRegistry();
 

@@ -137,7 +137,12 @@ private:
                metrics::evaluate(m_target, scores, m_names, m_options, notes, TaskContext{state.task->stop, {}}));
         for (const Diagnostic& note : notes)
             if (note.severity == Severity::Warning) state.log->warning(english(note.message));
-        for (const auto& [name, value] : table.entries()) state.buffer.setOutput(name, value);
+        state.evaluation.clear();
+        ++state.evaluations;
+        for (const auto& [name, value] : table.entries()) {
+            state.buffer.setOutput(name, value);
+            if (const auto number = numberOf(value)) state.evaluation.emplace_back(name, *number);
+        }
         state.buffer.setReady();
         return m_metric.empty() || table.empty() ? Result<void>() : saveBest(state, table);
     }
@@ -153,6 +158,7 @@ private:
             if (!batch) break;
             if (!batch->ok()) return batch->error();
             rows.push_back(viewOf(state.network().test(imagesOf(**batch)).at("scores").tensor().detach()));
+            state.random->letOthersDraw();
             state.task->report(static_cast<double>(rows.size()) / static_cast<double>(std::max<std::size_t>(1, pass->size())),
                                message("train.evaluating", "evaluating"));
         }

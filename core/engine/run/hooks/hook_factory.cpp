@@ -27,6 +27,8 @@ constexpr FactoryRow kFactories[] = {
     {training::HookKind::Eval, makeEvalHook},
     {training::HookKind::Ema, makeEmaHook},
     {training::HookKind::ClassNumCheck, makeClassCheckHook},
+    {training::HookKind::EarlyStopping, makeEarlyStoppingHook},
+    {training::HookKind::Profiler, makeProfilerHook},
     {training::HookKind::DistSamplerSeed, makeNothing},
     {training::HookKind::SyncBuffers, makeNothing},
     {training::HookKind::EmptyCache, makeNothing},

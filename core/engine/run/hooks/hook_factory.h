@@ -23,6 +23,8 @@ Result<TrainHookPtr> makePreciseNormHook(const training::Hook& hook, const Train
 Result<TrainHookPtr> makeServiceLogger(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeEmaHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeEvalHook(const training::Hook& hook, const TrainState& state);
+Result<TrainHookPtr> makeEarlyStoppingHook(const training::Hook& hook, const TrainState& state);
+Result<TrainHookPtr> makeProfilerHook(const training::Hook& hook, const TrainState& state);
 Result<TrainHookPtr> makeClassCheckHook(const training::Hook& hook, const TrainState& state);
 
 }  // namespace teardown::engine

@@ -2,6 +2,7 @@
 #include "core/engine/nn/norm.h"
 #include "core/engine/run/hooks/gradient_hook.h"
 #include "core/engine/run/hooks/hook_factory.h"
+#include "core/engine/run/train/statistics_watch.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -58,6 +59,7 @@ Result<std::optional<ClipRule>> clipRuleOf(const training::Hook& hook) {
 
 Result<void> GradientHook::clip(TrainState& state) {
     if (state.watch) state.watch->gradientsReady(state);
+    if (state.statistics) state.statistics->beforeStep(state);
     if (!m_clip) return {};
     const std::vector<at::Tensor> parameters = trainedParameters(state);
     if (parameters.empty()) return {};

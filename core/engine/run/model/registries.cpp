@@ -5,6 +5,7 @@
 #include "core/data/transforms/transform_table.h"
 #include "core/engine/nn/initialisers.h"
 #include "core/engine/zoo/registry.h"
+#include "core/training/hooks/hook_table.h"
 
 namespace teardown::engine {
 
@@ -15,6 +16,8 @@ const std::vector<const RegistryBase*>& allRegistries() {
         all.insert(all.end(), pipelineRegistries().begin(), pipelineRegistries().end());
         all.push_back(&datasetRegistry());
         all.push_back(&samplerRegistry());
+        all.push_back(&training::hookRegistry());
+        all.push_back(&training::ownHookRegistry());
         return all;
     }();
     return s_all;

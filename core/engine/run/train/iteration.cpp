@@ -4,6 +4,7 @@
 #include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/train/batch_tensors.h"
 #include "core/engine/run/train/main_random.h"
+#include "core/engine/run/train/statistics_watch.h"
 
 #include <ATen/ATen.h>
 
@@ -76,6 +77,7 @@ Result<TrainIteration> TrainIteration::fromConfig(const Config& config) {
 }
 
 Result<void> TrainIteration::run(TrainState& state, const LoadedBatch& batch) const {
+    const ObserverScope scope(state.statistics && state.training ? state.statistics->observer() : currentObserver());
     TD_CHECK(runUnlogged(state, batch));
     for (const auto& [name, value] : state.terms.logVars) state.buffer.update(name, value, state.samples());
     return {};

@@ -33,6 +33,13 @@ void MainRandom::pause() {
     setTorchState(m_other);
 }
 
+void MainRandom::letOthersDraw() {
+    pause();
+    TorchTurn::give();
+    TorchTurn::take();
+    resume();
+}
+
 void MainRandom::takeFromTorch() {
     at::CPUGeneratorImpl& generator = torchGenerator();
     const std::lock_guard lock(generator.mutex_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/data/random/process_random.h"
+#include "core/engine/run/train/torch_turn.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -27,6 +28,8 @@ public:
     /// The training's generator becomes libtorch's, and back, so that other work in between draws from another one.
     void resume();
     void pause();
+    /// In the middle of a long job: whoever waits for libtorch's numbers draws now.
+    void letOthersDraw();
 
 private:
     void takeFromTorch();
@@ -46,6 +49,7 @@ public:
     TrainingRandom& operator=(const TrainingRandom&) = delete;
 
 private:
+    TorchTurn m_turn;
     MainRandom& m_random;
 };
 

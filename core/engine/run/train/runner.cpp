@@ -21,7 +21,7 @@ static TrainStep over() {
 
 Result<void> Runner::begin() {
     m_begun = true;
-    logSettings();
+    logBegin(m_state, m_plan, m_list);
     TD_CHECK(call(StageCall{&TrainHook::beforeRun, "before_run"}));
     // Of hooks that only know epochs, IterBasedRunner calls this one.
     if (!m_state.byEpoch) TD_CHECK(call(StageCall{&TrainHook::beforeEpoch, "before_epoch"}));
@@ -41,6 +41,7 @@ Result<TrainStep> Runner::next(const TaskContext& task) {
         if (m_over) return finish(TrainStep());
         TD_TRY(TrainStep made, m_state.byEpoch ? epochStep(task) : iterStep(task));
         TD_CHECK(m_log->takeFailure());
+        made.evaluation = std::exchange(m_state.evaluation, {});
         return m_over || m_state.stops ? finish(std::move(made)) : Result<TrainStep>(std::move(made));
     });
     // The window shows the network as it answers.
@@ -78,6 +79,7 @@ Result<void> Runner::iteration(Flow& flow, const LoadedBatch& batch, TrainStep& 
         if (m_state.watch) m_state.watch->batchLoaded(batch);
         TD_CHECK(m_iteration.run(m_state, batch));
         TD_CHECK(call(StageCall{&TrainHook::afterTrainIter, "after_train_iter"}));
+        if (m_watch) step.statistics = m_watch->afterStep(m_state);
         if (m_trace) TD_CHECK(m_trace->add(m_state));
     } else {
         const at::NoGradGuard noGrad;

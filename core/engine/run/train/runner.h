@@ -5,6 +5,9 @@
 #include "core/engine/run/train/hook.h"
 #include "core/engine/run/train/iteration.h"
 #include "core/engine/run/train/main_random.h"
+#include "core/engine/run/train/statistics_watch.h"
+#include "core/engine/run/train/train_checkpoint.h"
+#include "core/engine/run/train/trained_groups.h"
 #include "core/engine/run/train/value_trace.h"
 #include "core/session/train_journey.h"
 #include "core/training/hooks/hook_list.h"
@@ -25,6 +28,12 @@ public:
 
     ModelId model() const override;
     std::int64_t maxIters() const override { return m_state.maxIters; }
+    std::int64_t iterations() const override { return m_state.iter; }
+    std::int64_t itersPerEpoch() const override { return m_itersPerEpoch; }
+    std::string optimizer() const override { return optimizerType(*m_request.config); }
+    Result<std::string> save(const std::string& name, bool latest) override {
+        return saveBetweenIterations(m_state, name, latest, m_itersPerEpoch);
+    }
     Result<TrainStep> next(const TaskContext& task) override;
 
     const training::HookList& hooks() const { return m_list; }
@@ -45,7 +54,6 @@ private:
     Result<Flow> flowOf(const training::Flow& plan, const TaskContext& task);
     Result<void> makeHooks();
     Result<void> loadFiles(const TaskContext& task);
-    void logSettings();
 
     Result<void> begin();
     Result<void> call(const StageCall& stage) { return callHooks(m_hooks, stage, m_state); }
@@ -68,13 +76,18 @@ private:
     TrainHooks m_hooks;
     TrainIteration m_iteration;
     std::unique_ptr<ValueTrace> m_trace;
+    std::unique_ptr<StatisticsWatch> m_watch;
     std::vector<Flow> m_flows;
     std::size_t m_flow = 0;       ///< in the workflow
     std::int64_t m_repeated = 0;  ///< epochs or iterations of this part that are done
+    std::int64_t m_itersPerEpoch = 1;
     bool m_begun = false;
     bool m_over = false;
     TrainState m_state;
 };
+
+/// What the log says before the first iteration.
+void logBegin(const TrainState& state, const training::RunnerPlan& plan, const training::HookList& list);
 
 /// The journey train.
 Result<std::shared_ptr<const TrainOutcome>> runTrain(ModelStore& models, const TrainRequest& request, int threads, const TaskContext& task);

@@ -110,6 +110,7 @@ Result<std::shared_ptr<Runner>> Runner::create(const TrainRequest& request, Mode
     if (!request.traceValues.empty()) {
         TD_TRY(runner->m_trace, ValueTrace::create(request.traceValues, request.traceTensors));
     }
+    runner->m_watch = watching(runner->m_state, request.statisticsEvery);
     runner->m_random->pause();
     runner->m_state.task = nullptr;
     return runner;
@@ -173,6 +174,7 @@ Result<void> Runner::openData(const TaskContext& task) {
     m_state.maxEpochs = m_plan.maxEpochs;
     const auto first = std::find_if(m_flows.begin(), m_flows.end(), [](const Flow& flow) { return flow.plan.train; });
     m_state.batches = static_cast<std::int64_t>(first->loader->size());
+    m_itersPerEpoch = m_state.batches;
     m_state.maxIters = m_state.byEpoch ? *m_plan.maxEpochs * m_state.batches : *m_plan.maxIters;
     return {};
 }
@@ -201,13 +203,13 @@ Result<void> Runner::loadFiles(const TaskContext& task) {
     return resume.empty() ? loadWeights(m_state, *file) : resumeTraining(m_state, *file);
 }
 
-void Runner::logSettings() {
-    m_log->info(fmt::format("Start running, host: {}, work_dir: {}", hostText(), m_state.workDir));
-    m_log->info("Hooks will be executed in the following order:\n" + training::hookInfo(m_list.inOrder));
-    if (m_state.byEpoch)
-        m_log->info(fmt::format("workflow: [{}], max: {} epochs", workflowText(m_plan), *m_state.maxEpochs));
+void logBegin(const TrainState& state, const training::RunnerPlan& plan, const training::HookList& list) {
+    state.log->info(fmt::format("Start running, host: {}, work_dir: {}", hostText(), state.workDir));
+    state.log->info("Hooks will be executed in the following order:\n" + training::hookInfo(list.inOrder));
+    if (state.byEpoch)
+        state.log->info(fmt::format("workflow: [{}], max: {} epochs", workflowText(plan), *state.maxEpochs));
     else
-        m_log->info(fmt::format("workflow: [{}], max: {} iters", workflowText(m_plan), m_state.maxIters));
+        state.log->info(fmt::format("workflow: [{}], max: {} iters", workflowText(plan), state.maxIters));
 }
 
 Result<std::shared_ptr<const TrainOutcome>> runTrain(ModelStore& models, const TrainRequest& request, int threads,

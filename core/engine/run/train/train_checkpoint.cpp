@@ -6,6 +6,7 @@
 #include "core/engine/nn/base_module.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/run/build/checkpoint_loading.h"
+#include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/record/trace_detach.h"
 #include "core/tensor/tensor_stream.h"
@@ -217,6 +218,21 @@ Result<std::string> saveTrained(TrainState& state, const SavePlan& plan) {
         path, [&](const ByteSink& sink) { return writeContent(parts.content, OutputFormat::TorchZip, archiveRoot(path), sink); }));
     if (plan.link) TD_CHECK(linkLatest(plan.folder, name));
     return path;
+}
+
+Result<std::string> saveBetweenIterations(TrainState& state, const std::string& name, bool link, std::int64_t itersPerEpoch) {
+    const std::int64_t epoch = state.epoch, iter = state.iter;
+    if (state.byEpoch) {
+        // Numbers are stored as behind a whole epoch, whose number has not been raised by then.
+        --state.epoch;
+        state.iter = epoch * itersPerEpoch;
+    }
+    auto saved = guarded(message("doing.saving-the-training", "saving the training"), [&] {
+        return saveTrained(state, {state.workDir, name, true, link});
+    });
+    state.epoch = epoch;
+    state.iter = iter;
+    return saved;
 }
 
 namespace {

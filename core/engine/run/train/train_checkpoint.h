@@ -24,6 +24,9 @@ std::string pathIn(const std::string& folder, const std::string& name);
 /// Saves what stands after this epoch (or iteration) and returns the path. Errors: export-*.
 Result<std::string> saveTrained(TrainState& state, const SavePlan& plan);
 
+/// The same between two iterations: resumed from it, an epoch that was broken off begins again.
+Result<std::string> saveBetweenIterations(TrainState& state, const std::string& name, bool link, std::int64_t itersPerEpoch);
+
 /// runner.resume(): weights, epoch, iteration, meta and the optimizer. Logs what mmcv logs. Errors: those of loading; resume-meta if the
 /// file has no epoch and iteration; resume-optimizer if its optimizer is another one.
 Result<void> resumeTraining(TrainState& state, const CheckpointFile& file);

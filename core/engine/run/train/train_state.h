@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace teardown {
@@ -25,6 +26,7 @@ namespace teardown::engine {
 
 class ForwardObserver;
 class MainRandom;
+class StatisticsWatch;
 struct BuiltModel;
 struct TrainState;
 
@@ -78,6 +80,9 @@ struct TrainState {
     at::Tensor labels;
     LossTerms terms;
     std::optional<double> gradientNorm;
+    std::vector<std::pair<std::string, double>> evaluation;  ///< of the last evaluation
+    std::int64_t evaluations = 0;                            ///< how many there were
+    StatisticsWatch* statistics = nullptr;                   ///< of the runner; null: nothing is measured
 
     Model& network() const;
     std::size_t samples() const { return static_cast<std::size_t>(images.size(0)); }

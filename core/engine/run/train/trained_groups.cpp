@@ -50,6 +50,12 @@ struct NetworkParameters {
 
 }  // namespace
 
+std::string optimizerType(const Config& config) {
+    const ConfigValue* optimizer = config.root.find("optimizer");
+    const ConfigValue* type = optimizer ? optimizer->find("type") : nullptr;
+    return type && type->isString() ? type->asString() : std::string();
+}
+
 Result<OptimizerPtr> optimizerOf(Layer& network, const ConfigValue& config, const std::string& configPath) {
     NetworkParameters parameters;
     parameters.add(network, {});
