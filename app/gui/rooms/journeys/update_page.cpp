@@ -53,7 +53,7 @@ void UpdateSheets::layOut() {
     if (!m_tensors.empty() && !m_planes.empty()) {
         const QRect column = columnRect(0);
         m_sheet = layoutTiles(m_planes, column.width(), std::max(column.height() - captionHeight(), 16), 2, 3, kMostCell);
-        const QColor ground = Theme::instance().colours().ground;
+        const QColor ground = colours().ground;
         const Rgb background{static_cast<std::uint8_t>(ground.red()), static_cast<std::uint8_t>(ground.green()),
                              static_cast<std::uint8_t>(ground.blue())};
         const HeatmapStyle style;
@@ -72,17 +72,17 @@ void UpdateSheets::layOut() {
 
 void UpdateSheets::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    const Colours& colours = Theme::instance().colours();
-    painter.fillRect(rect(), colours.ground);
+    const Colours& c = colours();
+    painter.fillRect(rect(), c.ground);
     const Place place = placeOf(m_element);
     for (std::size_t i = 0; i < m_images.size(); ++i) {
         const QRect column = columnRect(i);
         painter.setFont(smallFont());
-        painter.setPen(colours.text);
+        painter.setPen(c.text);
         const QString label = QFontMetrics(smallFont()).elidedText(toQt(labelWords(m_tensors[i])), Qt::ElideMiddle, column.width());
         painter.drawText(column.left(), column.top() + QFontMetrics(smallFont()).ascent(), label);
         painter.setFont(smallMonoFont());
-        painter.setPen(colours.muted);
+        painter.setPen(c.muted);
         painter.drawText(column.left(), column.top() + QFontMetrics(smallFont()).height() + QFontMetrics(smallMonoFont()).ascent() + 2,
                          QFontMetrics(smallMonoFont()).elidedText(m_ranges[i], Qt::ElideRight, column.width()));
         const QPoint origin(column.left(), column.top() + captionHeight());
@@ -92,7 +92,7 @@ void UpdateSheets::paintEvent(QPaintEvent*) {
             if (tile.plane != place.plane || m_sheet.shrink > 1) continue;
             const QRect cell(origin.x() + tile.x + place.column * m_sheet.cell, origin.y() + tile.y + place.row * m_sheet.cell,
                              m_sheet.cell, m_sheet.cell);
-            painter.setPen(QPen(colours.accent, 2));
+            painter.setPen(QPen(c.accent, 2));
             painter.drawRect(cell.adjusted(-2, -2, 1, 1));
         }
     }

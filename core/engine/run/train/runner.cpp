@@ -19,6 +19,14 @@ static TrainStep over() {
     return step;
 }
 
+static Error noBatch() {
+    return Error{ErrorKind::BadInput,
+                 "train-no-batch",
+                 message("train-no-batch.none", "The data loader makes no batch."),
+                 message("do.more-pictures", "Use more pictures, a smaller samples_per_gpu, or drop_last=False."),
+                 {}};
+}
+
 Result<void> Runner::begin() {
     m_begun = true;
     logBegin(m_state, m_plan, m_list);
@@ -59,12 +67,7 @@ void Runner::startPass(Flow& flow) {
 
 Result<LoadedBatch> Runner::nextBatch(Flow& flow, const TaskContext& task) {
     auto batch = m_random->drawing([&](ProcessRandom&) { return flow.pass->next(task); });
-    if (!batch)
-        return Error{ErrorKind::BadInput,
-                     "train-no-batch",
-                     message("train-no-batch.none", "The data loader makes no batch."),
-                     message("do.more-pictures", "Use more pictures, a smaller samples_per_gpu, or drop_last=False."),
-                     {}};
+    if (!batch) return noBatch();
     return std::move(*batch);
 }
 
