@@ -162,10 +162,10 @@ FakeSession::FakeSession()
         return std::make_shared<const NumbersOutcome>(std::move(outcome));
     });
     add<TrainIterRequest>([](const TrainIterRequest&, const TaskContext&) -> Result<std::shared_ptr<const TrainIterOutcome>> {
-        auto outcome = std::make_shared<TrainIterOutcome>();
-        outcome->samples = {1, 0};
-        outcome->step.terms = {{"loss", 2.5}};
-        return outcome;
+        TrainIterOutcome outcome;
+        outcome.samples = {1, 0};
+        outcome.step.terms = {{"loss", 2.5}};
+        return std::make_shared<const TrainIterOutcome>(std::move(outcome));
     });
     add<ClassifyRequest>([this](const ClassifyRequest& request, const TaskContext& task) { return classify(request, task); });
 }
