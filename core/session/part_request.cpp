@@ -32,7 +32,7 @@ Result<ConfigValue> valueOf(const PartArgument& argument) {
 }  // namespace
 
 bool isBuiltAlone(const std::string& registry) {
-    constexpr std::string_view kNotLayers[] = {"dataset", "initializer", "pipeline", "sampler"};
+    constexpr std::string_view kNotLayers[] = {"dataset", "hook", "initializer", "pipeline", "sampler"};
     return std::find(std::begin(kNotLayers), std::end(kNotLayers), registry) == std::end(kNotLayers);
 }
 

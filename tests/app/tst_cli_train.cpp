@@ -13,7 +13,7 @@ model = dict(type='ImageClassifier', backbone=dict(type='ResNet_CIFAR', depth=18
     head=dict(type='LinearClsHead', num_classes=2, in_channels=32, loss=dict(type='CrossEntropyLoss', loss_weight=1.0), topk=(1, )))
 pipeline = [dict(type='LoadImageFromFile'), dict(type='Normalize', mean=[120.] * 3, std=[60.] * 3, to_rgb=True),
     dict(type='ImageToTensor', keys=['img']), dict(type='ToTensor', keys=['gt_label']), dict(type='Collect', keys=['img', 'gt_label'])]
-data = dict(samples_per_gpu=2, workers_per_gpu=0, train=dict(type='CustomDataset', data_prefix='pictures', pipeline=pipeline),
+data = dict(samples_per_gpu=2, workers_per_gpu=0, persistent_workers=False, train=dict(type='CustomDataset', data_prefix='pictures', pipeline=pipeline),
     val=dict(type='CustomDataset', data_prefix='pictures', pipeline=pipeline), test=dict(type='CustomDataset', data_prefix='pictures', pipeline=pipeline))
 optimizer = dict(type='SGD', lr=0.1, momentum=0.9)
 optimizer_config = dict(grad_clip=None)
@@ -22,7 +22,7 @@ runner = dict(type='EpochBasedRunner', max_epochs=1)
 checkpoint_config = dict(interval=1)
 log_config = dict(interval=1, hooks=[dict(type='TextLoggerHook')])
 workflow = [('train', 1)]
-evaluation = dict(interval=1)
+evaluation = dict(interval=1, metric_options=dict(topk=(1, )))
 load_from = None
 resume_from = None
 )";

@@ -95,5 +95,5 @@ private Q_SLOTS:
     }
 };
 
-TD_TEST(TestUpdatePage)
+TD_TEST_GUI(TestUpdatePage)
 #include "tst_update_page.moc"

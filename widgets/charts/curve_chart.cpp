@@ -121,6 +121,8 @@ void CurveChart::refresh() {
     if (!m_plot) {
         m_plot = new QCustomPlot(this);
         m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+        // In a low window a flat curve says more than none.
+        m_plot->axisRect()->setMinimumSize(40, 30);
         layout()->addWidget(m_plot);
     }
     m_plot->clearGraphs();

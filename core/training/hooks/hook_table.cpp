@@ -202,7 +202,7 @@ void addTrainers(HookRegistry& registry) {
               yes("save_last", "Whether the end of the run is saved."),
               no("sync_buffer", "Whether buffers are averaged over the processes first."),
               nothing("file_client_args", "How files are written."),
-              nothing("filename_tmpl", "Name with {} for the number; None: epoch_{}.pth or iter_{}.pth."),
+              nothing("filename_tmpl", "Name of the files, with a pair of braces for the number; None: epoch_N.pth or iter_N.pth."),
               nothing("create_symlink", "Whether latest.pth points at it; None: where files allow it."),
               nothing("meta", "More entries of meta.")},
              checkCheckpoint});
