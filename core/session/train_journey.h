@@ -37,7 +37,7 @@ struct TrainRequest {
     std::string traceValues;    ///< file for the exact values of every iteration; empty: none
     bool traceTensors = false;  ///< with digests of every parameter
     bool beside = false;        ///< the session's current network stays the one it was
-    /// Measures the layers (train_statistics.h) at each so-manieth step of the optimizer, without a change to any number; 0: never.
+    /// Measures the layers (train_statistics.h) every so many steps of the optimizer, without a change to any number; 0: never.
     std::int64_t statisticsEvery = 0;
     /// Receives each line of the log; called from the session's thread. May be empty.
     std::function<void(const std::string&)> log;

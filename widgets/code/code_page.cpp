@@ -161,9 +161,11 @@ void CodePage::fill() {
 void CodePage::showFrame(int frame) {
     if (!m_trace || frame < 0) return;
     const ReferenceFrame& shown = m_trace->steps[static_cast<std::size_t>(m_step)].reference[static_cast<std::size_t>(frame)];
-    const QString about = m_explainer ? m_explainer(shown) : QString();
+    QString about = m_explainer ? m_explainer(shown) : QString();
+    // The sentence of the step is often the frame's, too.
+    if (about.startsWith(m_sentence->text())) about = about.mid(m_sentence->text().size()).trimmed();
     m_about->setText(about);
-    m_about->setVisible(!about.isEmpty() && about != m_sentence->text());
+    m_about->setVisible(!about.isEmpty());
     const QString file = toQt(shown.file);
     m_heading->setText(shown.line > 0 ? QStringLiteral("%1:%2").arg(file).arg(shown.line) : file);
     if (!m_reader)

@@ -34,7 +34,7 @@ using training::priorityName;
 using training::RunnerKind;
 using training::RunnerPlan;
 
-/// Points of a chart: a longer run is drawn at each so-manieth iteration and the last.
+/// Points of a chart: of a longer run every so many iterations and the last are drawn.
 constexpr std::int64_t kMostCalendarPoints = 4000;
 constexpr std::size_t kMostGroupsDrawn = 6;
 

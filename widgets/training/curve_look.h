@@ -7,7 +7,7 @@ namespace teardown {
 
 /// In the theme's colours, now and after each change.
 void followTheme(CurveChart* chart);
-/// The colour of the so-manieth curve of a chart, from 0.
+/// The colour of a curve by its place in the chart, from 0.
 QColor curveColour(std::size_t place);
 
 /// A chart with its title above it.

@@ -79,8 +79,10 @@ TrainOptionsPanel::TrainOptionsPanel(QWidget* parent)
     m_every->setRange(0, kMostInterval);
     m_every->setValue(10);
     m_every->setSpecialValueText(tr("never"));
-    m_every->setSuffix(tr(" steps"));
-    m_every->setAccessibleName(tr("Measure the layers at each so-manieth step"));
+    const auto count = [this](int steps) { m_every->setSuffix(steps == 1 ? tr(" step") : tr(" steps")); };
+    connect(m_every, &QSpinBox::valueChanged, this, count);
+    count(m_every->value());
+    m_every->setAccessibleName(tr("Steps between measurements of the layers"));
     m_every->setToolTip(tr("Steps from one measurement of the layers to the next"));
     m_validate->setChecked(true);
     m_validate->setToolTip(tr("As the config's evaluation says; off: --no-validate of tools/train.py"));
@@ -105,7 +107,7 @@ TrainOptionsPanel::TrainOptionsPanel(QWidget* parent)
     grid->addWidget(m_threads, 1, 6);
     grid->addWidget(m_deterministic, 1, 7);
     auto* last = new QHBoxLayout;
-    last->addWidget(labelFor(m_every, tr("&Measure layers each")));
+    last->addWidget(labelFor(m_every, tr("&Measure layers every")));
     last->addWidget(m_every);
     last->addWidget(m_follow);
     last->addStretch(1);

@@ -160,7 +160,10 @@ UpdatePage::UpdatePage(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_sheets, 1);
-    column->addWidget(m_lines);
+    auto* lines = new QVBoxLayout;
+    lines->setContentsMargins(14, 4, 14, 8);
+    lines->addWidget(m_lines);
+    column->addLayout(lines);
     auto* area = new QScrollArea(this);
     area->setWidget(inside);
     area->setWidgetResizable(true);

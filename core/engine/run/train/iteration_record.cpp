@@ -304,7 +304,7 @@ void IterationRecord::writeUpdate() {
         step.kind = StepKind::Op;
         step.path = update.name;
         step.type = state.optimizer->type();
-        step.title = message("train-iter.update-of", "{optimizer} changes {parameter}",
+        step.title = message("train-iter.update-of", "{optimizer} step of {parameter}",
                              {{"optimizer", state.optimizer->type()}, {"parameter", update.name}});
         step.inputs.push_back(m_builder.record(TensorName::Before, "old", role, update.before));
         step.inputs.push_back(m_builder.record(TensorName::Other, "gradient", role, update.gradient));

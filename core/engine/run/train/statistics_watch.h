@@ -21,7 +21,8 @@ struct TrainState;
 
 class StatisticsWatch : public ForwardObserver {
 public:
-    /// `every`: so-manieth step of the optimizer, at least 1; the first is measured. Distances are those from the network as it is now.
+    /// `every`: steps of the optimizer from one measurement to the next, at least 1; the first is measured. Distances are those from the
+    /// network as it is now.
     StatisticsWatch(Model& network, std::int64_t every);
 
     /// For the forward pass of an iteration whose step may be measured; null: for none.
