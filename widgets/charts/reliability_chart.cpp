@@ -74,6 +74,8 @@ void ReliabilityChart::refresh() {
         m_plot = new QCustomPlot(this);
         m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
         m_plot->setMinimumSize(0, 0);
+        // In a low window a flat chart says more than none.
+        m_plot->axisRect()->setMinimumSize(40, 20);
         layout()->addWidget(m_plot);
     }
     m_plot->clearPlottables();
