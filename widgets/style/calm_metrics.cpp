@@ -1,14 +1,10 @@
 // The sizes of CalmStyle.
 #include "widgets/style/calm_style.h"
-#include "widgets/style/colours.h"
 #include "widgets/style/looks.h"
 #include "widgets/style/menu_parts.h"
 
-#include <QListView>
-#include <QScrollArea>
 #include <QStyleOption>
 #include <QToolButton>
-#include <QTreeView>
 
 #include <algorithm>
 
@@ -101,9 +97,7 @@ QRect CalmStyle::subElementRect(SubElement element, const QStyleOption* option, 
     switch (element) {
         case SE_ShapedFrameContents:
             if (const auto box = frameBox(widget, option->state)) return option->rect.marginsRemoved(borderOf(*box));
-            if (qobject_cast<const QTreeView*>(widget) || qobject_cast<const QListView*>(widget) ||
-                qobject_cast<const QScrollArea*>(widget))
-                return option->rect;
+            if (isFrameless(widget)) return option->rect;
             break;
         case SE_LineEditContents: {
             const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);

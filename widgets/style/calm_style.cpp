@@ -25,11 +25,6 @@ void setTexts(QPalette& palette, const QColor& colour) {
     for (auto role : {QPalette::ButtonText, QPalette::WindowText, QPalette::Text}) palette.setColor(role, colour);
 }
 
-/// Views whose frame would be a second line beside the panel's.
-bool isFrameless(const QWidget* widget) {
-    return qobject_cast<const QTreeView*>(widget) || qobject_cast<const QListView*>(widget) || qobject_cast<const QScrollArea*>(widget);
-}
-
 void drawTab(const QStyleOptionTab& tab, QPainter& painter) {
     if (tab.state & QStyle::State_Selected)
         painter.fillRect(tab.rect.left() + 6, tab.rect.bottom() - 1, tab.rect.width() - 12, 2, colours().accent);
@@ -51,6 +46,10 @@ void drawProgress(const QStyleOptionProgressBar& bar, QPainter& painter) {
 }
 
 }  // namespace
+
+bool CalmStyle::isFrameless(const QWidget* widget) {
+    return qobject_cast<const QTreeView*>(widget) || qobject_cast<const QListView*>(widget) || qobject_cast<const QScrollArea*>(widget);
+}
 
 CalmStyle::CalmStyle(std::function<bool()> animated)
     : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_animated(std::move(animated)) {}

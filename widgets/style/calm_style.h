@@ -30,6 +30,8 @@ public:
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override;
 
 private:
+    /// Views whose frame would be a second line beside the panel's.
+    static bool isFrameless(const QWidget* widget);
     void drawHeader(const QStyleOptionHeader& header, QPainter& painter, const QWidget* widget) const;
     void drawToolButton(const QStyleOptionComplex& option, QPainter& painter, const QWidget* widget) const;
     std::function<bool()> m_animated;
