@@ -1,5 +1,6 @@
 #include "app/gui/window_parts.h"
 
+#include "app/gui/field_keys.h"
 #include "app/gui/menus.h"
 #include "app/gui/notices/window_notices.h"
 #include "app/gui/side_panes.h"
@@ -15,6 +16,7 @@ namespace {
 WindowContext makeContext(QWidget* window, Workbench& work, Navigator& navigator) {
     auto* notices = new WindowNotices(work, window);
     auto* menus = new Menus(window);
+    new FieldKeys(*menus, menus);
     auto* status = new StatusStrip(window);
     auto* side = new SidePanes(work, window);
     auto* stage = new StageView(work.journeys().table(), window);

@@ -31,7 +31,9 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
@@ -540,6 +542,39 @@ private Q_SLOTS:
         press(*shown, "step.into");
         press(*shown, "view.previous-view");
         QCOMPARE(shown->context().stage.page(), page);
+    }
+
+    // As Qt's line edits do on X11 for Ctrl+E and Ctrl+K.
+    void commandsWorkWhileATextFieldHasTheFocus() {
+        class Greedy : public QLineEdit {
+        public:
+            using QLineEdit::QLineEdit;
+            bool event(QEvent* event) override {
+                if (event->type() == QEvent::ShortcutOverride) event->accept();
+                return QLineEdit::event(event);
+            }
+        };
+        const auto shown = window();
+        Greedy field(shown.get());
+        field.setText(QStringLiteral("some text"));
+        field.show();
+        shown->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(shown.get()));
+        field.setFocus();
+        QTRY_VERIFY(field.hasFocus());
+        const auto taken = [&](Qt::Key key, Qt::KeyboardModifiers modifiers) {
+            QKeyEvent press(QEvent::ShortcutOverride, key, modifiers);
+            press.ignore();
+            QCoreApplication::sendEvent(&field, &press);
+            return press.isAccepted();
+        };
+        for (const Qt::Key key : {Qt::Key_E, Qt::Key_K, Qt::Key_G, Qt::Key_D}) QVERIFY(!taken(key, Qt::ControlModifier));
+        for (const Qt::Key key : {Qt::Key_A, Qt::Key_C, Qt::Key_V, Qt::Key_X, Qt::Key_Z}) QVERIFY(taken(key, Qt::ControlModifier));
+        QVERIFY(taken(Qt::Key_Left, Qt::ControlModifier));
+        QVERIFY(taken(Qt::Key_N, Qt::NoModifier));
+        // A command that is not available does not take the key from the field.
+        Menus::setAvailable(shown->context().menus.command(QStringLiteral("file.export")), QStringLiteral("nothing to export"));
+        QVERIFY(taken(Qt::Key_E, Qt::ControlModifier));
     }
 
     void aRegularExitIsNoCrash() {

@@ -1,6 +1,6 @@
 // What the user waits for, with real files: steps, channel changes, zoom, dragging a splitter, heatmaps from
 // nothing. Prints p50, p99 and the largest of each.
-//   xvfb-run -a build/check/tests/bench_window CONFIG [CHECKPOINT] PICTURE
+//   xvfb-run -a build/check/tests/bench_window [--where] CONFIG [CHECKPOINT] PICTURE; --where: steps only, and which widgets took the time
 //   xvfb-run -a build/check/tests/bench_window --cycles 1000 CONFIG [CHECKPOINT] PICTURE: opens all of them anew each time; memory over the
 //   cycles xvfb-run -a build/check/tests/bench_window --drops 40 CONFIG CHECKPOINT PICTURE...: from a drop to the best five classes
 // "works": processor time of the GUI thread for it, which says the same on a busy machine; "blocks": time that the GUI thread was busy from
@@ -10,6 +10,7 @@
 #include "core/session/forward_journey.h"
 #include "core/session/loader.h"
 #include "core/session/session_api.h"
+#include "tests/bench/event_clock.h"
 #include "widgets/common/theme.h"
 #include "widgets/stage/heatmaps_page.h"
 #include "widgets/stage/stage_controls.h"
@@ -211,13 +212,14 @@ int measureCycles(MainWindow& window, const QStringList& files, int cycles) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    QApplication application(argc, argv);
+    EventClock application(argc, argv);
     Theme::instance().apply(ThemeMode::Light);
     MainWindow window([] { return createSession(); });
     window.resize(1280, 800);
     window.show();
     Workbench& work = window.context().work;
     QStringList files = QApplication::arguments().mid(1);
+    const bool where = files.removeAll(QStringLiteral("--where")) > 0;
     waitFor([&] { return work.engine().state() != EngineState::Loading; });
     if (files.size() > 4 && files.first() == QLatin1String("--drops")) return measureDrops(window, files.mid(2), files[1].toInt());
     if (files.size() > 2 && files.first() == QLatin1String("--cycles")) return measureCycles(window, files.mid(2), files[1].toInt());
@@ -235,7 +237,13 @@ int main(int argc, char** argv) {
     Navigator& navigator = window.context().navigator;
     navigator.first();
     const int steps = navigator.cursor().count();
+    application.setCounting(where);
     measure(window, "step into", steps - 1, [&](int) { window.context().menus.command(QStringLiteral("step.into"))->trigger(); });
+    application.setCounting(false);
+    if (where) {
+        application.print(40);
+        return 0;
+    }
     {
         PaintMeter meter(window);
         Times kilobytes;

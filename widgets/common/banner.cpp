@@ -1,8 +1,7 @@
 #include "widgets/common/banner.h"
 
-#include "widgets/common/icons.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/common/strings.h"
-#include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 #include "widgets/style/looks.h"
 
@@ -19,14 +18,8 @@ Banner::Banner(QWidget* parent) : QFrame(parent), m_place(new QLabel(this)), m_t
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* close = new QToolButton(this);
-    close->setProperty("flat", true);
-    close->setIcon(themedIcon(QStringLiteral("cancel")));
-    close->setIconSize({12, 12});
-    close->setToolTip(tr("Dismiss"));
-    close->setAccessibleName(tr("Dismiss message"));
+    QToolButton* close = makeCross(tr("Dismiss message"), this);
     connect(close, &QToolButton::clicked, this, &Banner::dismiss);
-    connect(&Theme::instance(), &Theme::changed, close, [close] { close->setIcon(themedIcon(QStringLiteral("cancel"))); });
 
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);

@@ -2,7 +2,7 @@
 
 #include "widgets/common/elided_button.h"
 #include "widgets/common/flow_label.h"
-#include "widgets/common/icons.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
@@ -168,13 +168,7 @@ QWidget* ChangesPanel::makeRow(const ConfigOption& option) {
     m_shown += QStringLiteral("%1  %2  %3").arg(key, values, place).trimmed();
     auto* row = new ChangeRow(
         key, values, place, [this, key] { Q_EMIT keyChosen(key); }, m_list);
-    auto* remove = new QToolButton(row);
-    remove->setProperty("flat", true);
-    remove->setIcon(themedIcon(QStringLiteral("cancel")));
-    remove->setIconSize({11, 11});
-    remove->setToolTip(tr("Discard this change"));
-    remove->setAccessibleName(tr("Discard the change of %1").arg(key));
-    connect(&Theme::instance(), &Theme::changed, remove, [remove] { remove->setIcon(themedIcon(QStringLiteral("cancel"))); });
+    QToolButton* remove = makeCross(tr("Discard the change of %1").arg(key), row);
     connect(remove, &QToolButton::clicked, this, [this, key] { Q_EMIT removed(key); });
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 4, 0);

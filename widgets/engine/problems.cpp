@@ -1,6 +1,6 @@
 #include "widgets/engine/problems.h"
 
-#include "widgets/common/icons.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -129,19 +129,8 @@ QVariant ProblemsModel::data(const QModelIndex& index, int role) const {
 }
 
 ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(parent) {
-    setObjectName(QStringLiteral("panel"));
-    setAttribute(Qt::WA_StyledBackground);
-    auto* title = new QLabel(tr("Problems"), this);
-    title->setFont(headingFont());
-    title->setProperty("muted", true);
-    auto* close = new QToolButton(this);
-    close->setProperty("flat", true);
-    close->setIcon(themedIcon(QStringLiteral("cancel")));
-    close->setIconSize({12, 12});
-    close->setToolTip(tr("Hide the problems"));
-    close->setAccessibleName(tr("Hide the problems"));
-    connect(close, &QToolButton::clicked, this, &ProblemsPanel::closed);
-    connect(&Theme::instance(), &Theme::changed, close, [close] { close->setIcon(themedIcon(QStringLiteral("cancel"))); });
+    const PaneHead head = makePaneHead(this, tr("Problems"), {}, tr("Hide the problems"));
+    connect(head.close, &QToolButton::clicked, this, &ProblemsPanel::closed);
     auto* view = new QListView(this);
     view->setModel(model);
     view->setItemDelegate(new ProblemDelegate(view));
@@ -157,14 +146,10 @@ ProblemsPanel::ProblemsPanel(ProblemsModel* model, QWidget* parent) : QWidget(pa
     none->setProperty("muted", true);
     none->setContentsMargins(14, 2, 14, 0);
     none->setAlignment(Qt::AlignTop);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(14, 6, 8, 2);
-    head->addWidget(title, 1);
-    head->addWidget(close);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 4);
     layout->setSpacing(0);
-    layout->addLayout(head);
+    layout->addLayout(head.row);
     layout->addWidget(view, 1);
     layout->addWidget(none, 1);
     const auto refresh = [=] {

@@ -1,8 +1,7 @@
 #include "widgets/notices/notice_bar.h"
 
-#include "widgets/common/icons.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/common/strings.h"
-#include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 
 #include <QBoxLayout>
@@ -34,17 +33,6 @@ QString severityOfKind(NoticeKind kind) {
             break;
     }
     return QStringLiteral("note");
-}
-
-QToolButton* makeCross(QWidget* parent) {
-    auto* close = new QToolButton(parent);
-    close->setProperty("flat", true);
-    close->setIcon(themedIcon(QStringLiteral("cancel")));
-    close->setIconSize({12, 12});
-    close->setToolTip(NoticeBar::tr("Dismiss"));
-    close->setAccessibleName(NoticeBar::tr("Dismiss message"));
-    QObject::connect(&Theme::instance(), &Theme::changed, close, [close] { close->setIcon(themedIcon(QStringLiteral("cancel"))); });
-    return close;
 }
 
 }  // namespace
@@ -141,7 +129,7 @@ void NoticeBar::addNotice(Notice said) {
         });
         row->addWidget(button, 0, Qt::AlignVCenter);
     }
-    auto* close = makeCross(frame);
+    QToolButton* close = makeCross(NoticeBar::tr("Dismiss message"), frame);
     close->setObjectName(QStringLiteral("noticeCross"));
     connect(close, &QToolButton::clicked, this, [this, id = said.id, dismissed = std::move(said.dismissed)] {
         withdraw(id);

@@ -4,7 +4,7 @@
 #include "core/tensor/npy.h"
 #include "core/trace/address.h"
 #include "widgets/code/padded_rows.h"
-#include "widgets/common/icons.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -38,29 +38,12 @@ QString howToSend() {
 
 ArraysPanel::ArraysPanel(Lane& lane, QWidget* parent)
     : QWidget(parent), m_runner(lane), m_table(new QTreeWidget(this)), m_none(new QLabel(howToSend(), this)) {
-    setObjectName(QStringLiteral("panel"));
-    setAttribute(Qt::WA_StyledBackground);
     setProperty("helpPage", QStringLiteral("arrays"));
-    auto* title = new QLabel(tr("Arrays"), this);
-    title->setFont(headingFont());
-    title->setProperty("muted", true);
     m_save = new QPushButton(tr("Save as…"), this);
     m_save->setToolTip(tr("Saves the selected array as .npy"));
     m_clear = new QPushButton(tr("Remove all"), this);
     m_clear->setToolTip(tr("Removes all arrays"));
-    auto* close = new QToolButton(this);
-    close->setProperty("flat", true);
-    close->setIconSize({12, 12});
-    close->setToolTip(tr("Hide the arrays"));
-    close->setAccessibleName(tr("Hide the arrays"));
-    const auto draw = [close] { close->setIcon(themedIcon(QStringLiteral("cancel"))); };
-    draw();
-    connect(&Theme::instance(), &Theme::changed, close, draw);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(14, 6, 8, 4);
-    head->setSpacing(8);
-    head->addWidget(title, 1);
-    for (QWidget* button : std::initializer_list<QWidget*>{m_save, m_clear, close}) head->addWidget(button);
+    const PaneHead head = makePaneHead(this, tr("Arrays"), {m_save, m_clear}, tr("Hide the arrays"));
 
     m_table->setHeaderLabels({tr("Array"), tr("Shape"), tr("Fits best"), tr("Largest difference")});
     m_table->setRootIsDecorated(false);
@@ -84,12 +67,12 @@ ArraysPanel::ArraysPanel(Lane& lane, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 4);
     layout->setSpacing(0);
-    layout->addLayout(head);
+    layout->addLayout(head.row);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_none, 1);
     setFixedHeight(kArraysHeight);
 
-    connect(close, &QToolButton::clicked, this, &ArraysPanel::closed);
+    connect(head.close, &QToolButton::clicked, this, &ArraysPanel::closed);
     connect(m_clear, &QPushButton::clicked, this, &ArraysPanel::clear);
     connect(m_save, &QPushButton::clicked, this, &ArraysPanel::save);
     connect(m_table, &QTreeWidget::itemSelectionChanged, this, &ArraysPanel::refresh);

@@ -1,8 +1,7 @@
 #include "app/gui/rooms/config/config_pages.h"
 
 #include "widgets/common/current_stack.h"
-#include "widgets/common/icons.h"
-#include "widgets/common/theme.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/config/diff_page.h"
 #include "widgets/config/source_page.h"
 
@@ -51,13 +50,7 @@ void ConfigPages::makeSwitch() {
     m_sourceButton = add(tr("Files"), tr("Show the files of the config"));
     m_differenceButton = add(tr("Comparison"), tr("Show the differences between the two configs"));
     row->addStretch(1);
-    auto* end = new QToolButton(m_switch);
-    end->setProperty("flat", true);
-    end->setIcon(themedIcon(QStringLiteral("cancel")));
-    end->setIconSize({12, 12});
-    end->setToolTip(tr("End comparison"));
-    end->setAccessibleName(tr("End comparison"));
-    connect(&Theme::instance(), &Theme::changed, end, [end] { end->setIcon(themedIcon(QStringLiteral("cancel"))); });
+    QToolButton* end = makeCross(tr("End comparison"), m_switch);
     row->addWidget(end);
     m_switch->hide();
     m_sourceButton->setChecked(true);

@@ -1,8 +1,8 @@
 #include "app/gui/rooms/runs/runs_panel.h"
 
 #include "widgets/code/padded_rows.h"
-#include "widgets/common/icons.h"
 #include "widgets/common/kept_splitter.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/common/row_menu.h"
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
@@ -11,7 +11,6 @@
 #include <QBoxLayout>
 #include <QCoreApplication>
 #include <QHeaderView>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QToolButton>
@@ -34,12 +33,7 @@ RunsPanel::RunsPanel(QWidget* parent)
       m_program(QCoreApplication::applicationFilePath()),
       m_table(new QTreeWidget(this)),
       m_output(new QPlainTextEdit(this)) {
-    setObjectName(QStringLiteral("panel"));
-    setAttribute(Qt::WA_StyledBackground);
     setProperty("helpPage", QStringLiteral("commands"));
-    auto* title = new QLabel(tr("Commands"), this);
-    title->setFont(headingFont());
-    title->setProperty("muted", true);
     auto* paste = new QPushButton(tr("Paste…"), this);
     paste->setToolTip(tr("Reads a command of mmclassification"));
     m_run = new QPushButton(tr("Run"), this);
@@ -50,19 +44,7 @@ RunsPanel::RunsPanel(QWidget* parent)
     m_open->setToolTip(tr("Opens config, checkpoint and pictures of the selected command in the window"));
     m_remove = new QPushButton(tr("Remove"), this);
     m_remove->setToolTip(tr("Forgets the selected command"));
-    auto* close = new QToolButton(this);
-    close->setProperty("flat", true);
-    close->setIconSize({12, 12});
-    close->setToolTip(tr("Hide the commands"));
-    close->setAccessibleName(tr("Hide the commands"));
-    const auto draw = [close] { close->setIcon(themedIcon(QStringLiteral("cancel"))); };
-    draw();
-    connect(&Theme::instance(), &Theme::changed, close, draw);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(14, 6, 8, 4);
-    head->setSpacing(8);
-    head->addWidget(title, 1);
-    for (QWidget* button : std::initializer_list<QWidget*>{paste, m_run, m_stop, m_open, m_remove, close}) head->addWidget(button);
+    const PaneHead head = makePaneHead(this, tr("Commands"), {paste, m_run, m_stop, m_open, m_remove}, tr("Hide the commands"));
 
     m_table->setHeaderLabels({tr("Command"), tr("State")});
     m_table->setRootIsDecorated(false);
@@ -92,11 +74,11 @@ RunsPanel::RunsPanel(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 4);
     layout->setSpacing(0);
-    layout->addLayout(head);
+    layout->addLayout(head.row);
     layout->addWidget(halves, 1);
     setFixedHeight(kRunsHeight);
 
-    connect(close, &QToolButton::clicked, this, &RunsPanel::closed);
+    connect(head.close, &QToolButton::clicked, this, &RunsPanel::closed);
     connect(paste, &QPushButton::clicked, this, &RunsPanel::pasteWanted);
     connect(m_run, &QPushButton::clicked, this, &RunsPanel::runSelected);
     connect(m_stop, &QPushButton::clicked, this, &RunsPanel::stop);

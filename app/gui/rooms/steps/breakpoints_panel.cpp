@@ -1,9 +1,8 @@
 #include "app/gui/rooms/steps/breakpoints_panel.h"
 
 #include "app/gui/navigator.h"
-#include "widgets/common/icons.h"
+#include "widgets/common/pane_head.h"
 #include "widgets/common/strings.h"
-#include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
 
 #include <QBoxLayout>
@@ -48,12 +47,7 @@ BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choi
       m_table(new QTreeWidget(this)),
       m_none(new QLabel(tr("No breakpoints. F9 sets one at the selected step, a click in the left margin of the model tree at a layer."),
                         this)) {
-    setObjectName(QStringLiteral("panel"));
-    setAttribute(Qt::WA_StyledBackground);
     setProperty("helpPage", QStringLiteral("timeline"));
-    auto* title = new QLabel(tr("Breakpoints"), this);
-    title->setFont(headingFont());
-    title->setProperty("muted", true);
     auto* add = new QToolButton(this);
     add->setProperty("flat", true);
     add->setText(tr("Add") + QStringLiteral(" \u25BE"));
@@ -65,19 +59,7 @@ BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choi
     m_remove->setToolTip(tr("Removes the selected breakpoint (Del)"));
     m_removeAll = new QPushButton(tr("Remove all"), this);
     m_removeAll->setToolTip(tr("Removes all breakpoints"));
-    auto* close = new QToolButton(this);
-    close->setProperty("flat", true);
-    close->setIconSize({12, 12});
-    close->setToolTip(tr("Hide the breakpoints"));
-    close->setAccessibleName(tr("Hide the breakpoints"));
-    const auto draw = [close] { close->setIcon(themedIcon(QStringLiteral("cancel"))); };
-    draw();
-    connect(&Theme::instance(), &Theme::changed, close, draw);
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(14, 6, 8, 4);
-    head->setSpacing(8);
-    head->addWidget(title, 1);
-    for (QWidget* button : std::initializer_list<QWidget*>{add, m_remove, m_removeAll, close}) head->addWidget(button);
+    const PaneHead head = makePaneHead(this, tr("Breakpoints"), {add, m_remove, m_removeAll}, tr("Hide the breakpoints"));
 
     m_table->setHeaderLabels({tr("Stops at"), tr("When"), tr("Stops in this run")});
     m_table->setRootIsDecorated(false);
@@ -93,7 +75,7 @@ BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choi
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 4);
     layout->setSpacing(0);
-    layout->addLayout(head);
+    layout->addLayout(head.row);
     layout->addWidget(m_table, 1);
     m_none->setProperty("muted", true);
     m_none->setWordWrap(true);
@@ -102,7 +84,7 @@ BreakpointsPanel::BreakpointsPanel(Navigator& navigator, Lane& lane, QMenu* choi
     layout->addWidget(m_none, 1);
     setFixedHeight(kListHeight);
 
-    connect(close, &QToolButton::clicked, this, &BreakpointsPanel::closed);
+    connect(head.close, &QToolButton::clicked, this, &BreakpointsPanel::closed);
     connect(m_remove, &QPushButton::clicked, this, &BreakpointsPanel::removeSelected);
     connect(m_removeAll, &QPushButton::clicked, &navigator.breakpoints(), &BreakpointList::clear);
     connect(m_table, &QTreeWidget::itemActivated, this, &BreakpointsPanel::goTo);
