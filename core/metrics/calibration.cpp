@@ -9,17 +9,7 @@
 namespace teardown::metrics {
 
 Result<Calibration> calibrationOf(const ScoreSource& scores, const Labels& labels, int bins) {
-    if (labels.multiLabel)
-        return evaluationError(
-            "metrics-labels",
-            message("metrics-labels.pictures-have-several-classes", "The pictures of this dataset have several classes each."),
-            message("do.use-a-dataset-with-one-class", "Use a dataset with one class a picture."));
-    if (labels.count() != scores.rows())
-        return evaluationError(
-            "metrics-count",
-            message("metrics-count.the-results-have", "The results have {rows} rows for the {pictures} pictures of the dataset.",
-                    {{"rows", scores.rows()}, {"pictures", labels.count()}}),
-            message("do.use-the-config-that", "Use the config and the part of the dataset that the results were made with."));
+    TD_CHECK(checkOneClassAPicture(scores, labels));
     Calibration result;
     for (int i = 0; i < bins; ++i) result.bins.push_back({static_cast<double>(i) / bins, static_cast<double>(i + 1) / bins, 0, 0, 0});
     const auto add = [&](std::size_t row, std::span<const double> values) -> Result<void> {

@@ -11,17 +11,7 @@
 namespace teardown::metrics {
 
 Result<ConfusionMatrix> ConfusionMatrix::of(const ScoreSource& scores, const Labels& labels) {
-    if (labels.multiLabel)
-        return evaluationError(
-            "metrics-labels",
-            message("metrics-labels.pictures-have-several-classes", "The pictures of this dataset have several classes each."),
-            message("do.use-a-dataset-with-one-class", "Use a dataset with one class a picture."));
-    if (labels.count() != scores.rows())
-        return evaluationError(
-            "metrics-count",
-            message("metrics-count.the-results-have", "The results have {rows} rows for the {pictures} pictures of the dataset.",
-                    {{"rows", scores.rows()}, {"pictures", labels.count()}}),
-            message("do.use-the-config-that", "Use the config and the part of the dataset that the results were made with."));
+    TD_CHECK(checkOneClassAPicture(scores, labels));
     const auto classes = static_cast<std::int64_t>(scores.classes());
     ConfusionMatrix matrix;
     matrix.m_actual.assign(scores.classes(), 0);

@@ -21,15 +21,6 @@ Error wrapperError(const char* type) {
                            message("do.evaluate-the-dataset", "Evaluate the dataset inside it."));
 }
 
-Result<void> checkCount(std::size_t pictures, const ScoreSource& scores) {
-    if (pictures == scores.rows()) return {};
-    return evaluationError(
-        "metrics-count",
-        message("metrics-count.the-results-have", "The results have {rows} rows for the {pictures} pictures of the dataset.",
-                {{"rows", scores.rows()}, {"pictures", pictures}}),
-        message("do.use-the-config-that", "Use the config and the part of the dataset that the results were made with."));
-}
-
 Result<void> checkNames(const std::vector<std::string>& metrics, bool multiLabel) {
     const std::vector<std::string> known = metricNames(multiLabel);
     for (const std::string& name : metrics)

@@ -100,6 +100,24 @@ Error evaluationError(const char* code, Message what, Message remedy) {
     return {ErrorKind::BadInput, code, std::move(what), std::move(remedy), {}};
 }
 
+Result<void> checkCount(std::size_t pictures, const ScoreSource& scores) {
+    if (pictures == scores.rows()) return {};
+    return evaluationError(
+        "metrics-count",
+        message("metrics-count.the-results-have", "The results have {rows} rows for the {pictures} pictures of the dataset.",
+                {{"rows", scores.rows()}, {"pictures", pictures}}),
+        message("do.use-the-config-that", "Use the config and the part of the dataset that the results were made with."));
+}
+
+Result<void> checkOneClassAPicture(const ScoreSource& scores, const Labels& labels) {
+    if (labels.multiLabel)
+        return evaluationError(
+            "metrics-labels",
+            message("metrics-labels.pictures-have-several-classes", "The pictures of this dataset have several classes each."),
+            message("do.use-a-dataset-with-one-class", "Use a dataset with one class a picture."));
+    return checkCount(labels.count(), scores);
+}
+
 bool EvaluationRequest::wants(std::string_view name) const { return std::find(metrics.begin(), metrics.end(), name) != metrics.end(); }
 
 Result<void> EvaluationRequest::look(std::size_t row, const ScoreSource& scores) const {

@@ -26,6 +26,11 @@ struct EvaluationRequest {
 Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource& scores, const EvaluationRequest& request);
 Result<MetricTable> evaluateMultiLabel(const Labels& labels, const ScoreSource& scores, const EvaluationRequest& request);
 
+/// Fails if there are not as many rows of scores as pictures.
+Result<void> checkCount(std::size_t pictures, const ScoreSource& scores);
+/// For what only makes sense with one class a picture: fails if there are several, or not as many labels as rows of scores.
+Result<void> checkOneClassAPicture(const ScoreSource& scores, const Labels& labels);
+
 Error evaluationError(const char* code, Message what, Message remedy);
 
 }  // namespace teardown::metrics

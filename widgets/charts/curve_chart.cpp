@@ -119,8 +119,7 @@ void CurveChart::refresh() {
     m_stale = !isVisible();
     if (m_stale) return;
     if (!m_plot) {
-        m_plot = new QCustomPlot(this);
-        m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+        m_plot = makePlot(this);
         // In a low window a flat curve says more than none.
         m_plot->axisRect()->setMinimumSize(40, 30);
         layout()->addWidget(m_plot);

@@ -1,6 +1,7 @@
 #include "widgets/charts/histogram_view.h"
 
 #include <qcustomplot.h>
+#include "widgets/charts/plain_axes.h"
 
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -28,8 +29,7 @@ HistogramView::HistogramView(QWidget* parent) : QWidget(parent) {
 HistogramView::~HistogramView() = default;
 
 void HistogramView::build() {
-    m_plot = new QCustomPlot(this);
-    m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_plot = makePlot(this);
     m_plot->axisRect()->setAutoMargins(QCP::msBottom);
     m_plot->axisRect()->setMargins(QMargins(0, 2, 0, 0));
     m_plot->yAxis->setVisible(false);

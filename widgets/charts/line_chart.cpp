@@ -53,8 +53,7 @@ void LineChart::mousePressEvent(QMouseEvent* event) {
 void LineChart::refresh() {
     if (!m_plot) {
         if (m_series.empty()) return;
-        m_plot = new QCustomPlot(this);
-        m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+        m_plot = makePlot(this);
         layout()->addWidget(m_plot);
     }
     m_plot->clearGraphs();

@@ -4,6 +4,13 @@
 
 namespace teardown {
 
+QCustomPlot* makePlot(QWidget* parent) {
+    auto* plot = new QCustomPlot(parent);
+    plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+    plot->setPlottingHint(QCP::phImmediateRefresh, false);
+    return plot;
+}
+
 void drawPlainAxes(QCustomPlot& plot, const AxisColours& colours, const QFont& font) {
     for (QCPAxis* axis : {plot.xAxis, plot.yAxis}) {
         axis->setBasePen(QPen(colours.axis));

@@ -71,8 +71,7 @@ void ReliabilityChart::addBars() {
 void ReliabilityChart::refresh() {
     if (!m_plot) {
         if (m_bins.empty()) return;
-        m_plot = new QCustomPlot(this);
-        m_plot->setAttribute(Qt::WA_TransparentForMouseEvents);
+        m_plot = makePlot(this);
         m_plot->setMinimumSize(0, 0);
         // In a low window a flat chart says more than none.
         m_plot->axisRect()->setMinimumSize(40, 20);

@@ -13,6 +13,11 @@
 #include <cmath>
 
 namespace teardown {
+namespace {
+
+constexpr std::size_t kMostLayouts = 3;
+
+}  // namespace
 
 RunText::RunText(const QFont& font, QWidget* parent) : QWidget(parent), m_font(font) {
     QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -20,23 +25,25 @@ RunText::RunText(const QFont& font, QWidget* parent) : QWidget(parent), m_font(f
     setSizePolicy(policy);
     setMouseTracking(true);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
-        m_width = -1;
+        forgetLayouts();
         update();
     });
 }
 
 void RunText::setParagraphs(std::vector<TextRuns> paragraphs, int gap) {
+    if (paragraphs == m_paragraphs && gap == m_gap) return;
     m_paragraphs = std::move(paragraphs);
     m_gap = gap;
-    m_width = -1;
+    forgetLayouts();
     setAccessibleName(text());
     updateGeometry();
     update();
 }
 
 void RunText::setFontOf(const QFont& font) {
+    if (font == m_font) return;
     m_font = font;
-    m_width = -1;
+    forgetLayouts();
     updateGeometry();
     update();
 }
@@ -51,10 +58,20 @@ QString RunText::text() const {
     return lines.join(QLatin1Char('\n'));
 }
 
-void RunText::layOut(int width) const {
-    if (width == m_width) return;
-    m_width = width;
-    m_laid.clear();
+const RunText::Layout& RunText::laidOut(int width) const {
+    const auto kept = std::find_if(m_layouts.begin(), m_layouts.end(), [&](const Layout& one) { return one.width == width; });
+    if (kept != m_layouts.end()) {
+        std::rotate(m_layouts.begin(), kept, kept + 1);
+    } else {
+        if (m_layouts.size() == kMostLayouts) m_layouts.pop_back();
+        m_layouts.insert(m_layouts.begin(), makeLayout(width));
+    }
+    return m_layouts.front();
+}
+
+RunText::Layout RunText::makeLayout(int width) const {
+    Layout made;
+    made.width = width;
     const Colours& c = colours();
     double y = 0;
     for (const TextRuns& runs : m_paragraphs) {
@@ -91,31 +108,28 @@ void RunText::layOut(int width) const {
         }
         laid.layout->endLayout();
         y += height + m_gap;
-        m_laid.push_back(std::move(laid));
+        made.paragraphs.push_back(std::move(laid));
     }
-    m_height = m_paragraphs.empty() ? 0 : static_cast<int>(std::ceil(y - m_gap));
+    made.height = m_paragraphs.empty() ? 0 : static_cast<int>(std::ceil(y - m_gap));
+    return made;
 }
 
-int RunText::heightForWidth(int width) const {
-    layOut(width);
-    return m_height;
-}
+int RunText::heightForWidth(int width) const { return laidOut(width).height; }
 
 QSize RunText::sizeHint() const { return {0, heightForWidth(std::max(1, width()))}; }
 
 void RunText::paintEvent(QPaintEvent* event) {
-    layOut(width());
     QPainter painter(this);
-    for (const Laid& laid : m_laid)
+    for (const Laid& laid : laidOut(width()).paragraphs)
         if (laid.top <= event->rect().bottom()) laid.layout->draw(&painter, QPointF(0, laid.top));
 }
 
 QString RunText::linkAt(QPoint position) const {
-    layOut(width());
-    for (std::size_t i = 0; i < m_laid.size(); ++i) {
-        for (int l = 0; l < m_laid[i].layout->lineCount(); ++l) {
-            const QTextLine line = m_laid[i].layout->lineAt(l);
-            const QRectF rect = line.naturalTextRect().translated(0, m_laid[i].top);
+    const std::vector<Laid>& paragraphs = laidOut(width()).paragraphs;
+    for (std::size_t i = 0; i < paragraphs.size(); ++i) {
+        for (int l = 0; l < paragraphs[i].layout->lineCount(); ++l) {
+            const QTextLine line = paragraphs[i].layout->lineAt(l);
+            const QRectF rect = line.naturalTextRect().translated(0, paragraphs[i].top);
             if (!rect.contains(position)) continue;
             int cursor = line.xToCursor(position.x(), QTextLine::CursorOnCharacter);
             for (const TextRun& run : m_paragraphs[i]) {

@@ -17,6 +17,7 @@ struct TextRun {
     Colour colour = Colour::Text;
     bool bold = false;
     QString link;  ///< argument of linkClicked(); empty: not a link
+    bool operator==(const TextRun&) const = default;
 };
 
 /// A paragraph: its runs follow each other on the line.
@@ -55,14 +56,20 @@ private:
         std::unique_ptr<QTextLayout> layout;
         double top = 0;
     };
-    void layOut(int width) const;
+    struct Layout {
+        int width = -1;
+        int height = 0;
+        std::vector<Laid> paragraphs;
+    };
+    /// Of this width. A layout asks for two widths by turns, with and without a scroll bar, so several are kept.
+    const Layout& laidOut(int width) const;
+    Layout makeLayout(int width) const;
+    void forgetLayouts() { m_layouts.clear(); }
 
     QFont m_font;
     std::vector<TextRuns> m_paragraphs;
     int m_gap = 0;
-    mutable std::vector<Laid> m_laid;
-    mutable int m_width = -1;  ///< the width for which m_laid is valid
-    mutable int m_height = 0;
+    mutable std::vector<Layout> m_layouts;  ///< the last used one first
 };
 
 }  // namespace teardown
