@@ -5,6 +5,7 @@
 #include "app/gui/rooms/train/calendar_page.h"
 #include "app/gui/rooms/train/logs_page.h"
 #include "app/gui/rooms/train/train_page.h"
+#include "app/gui/sample_files.h"
 #include "app/gui/workbench.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/training/logs_panel.h"
@@ -40,6 +41,16 @@ void TrainRoom::install(WindowContext& context) {
                        {},
                        tr("Curves of the logs of mmcv and mmengine, several runs beside each other")},
                       this, [this](bool) { show(LogsPage::kId); });
+    if (const QStringList files = sampleTraining(); !files.isEmpty())
+        context.menus.add({QStringLiteral("samples.train"),
+                           tr("Train on digits"),
+                           {},
+                           tr("Opens a small RepVGG and 5,000 handwritten digits, ready to be trained: a few minutes")},
+                          this, [this, files](bool) {
+                              m_context->work.openUnit(files);
+                              show(TrainPage::kId);
+                          });
+    connect(m_page, &TrainPage::followAsked, &work, &Workbench::followTraining);
     connect(&work.files(), &OpenFiles::configChanged, this, &TrainRoom::refresh);
     connect(&work.files(), &OpenFiles::logDropped, this, [this](const QString& path) { openLogs({path}); });
     connect(m_page, &TrainPage::said, &context.notices, &WindowNotices::note);
