@@ -142,7 +142,7 @@ void TrainPanel::begin(std::int64_t done, std::int64_t maxIters, std::int64_t it
     m_hasLoss = false;
     m_folder = folder;
     m_curves->begin(maxIters);
-    m_layers->clear();
+    m_layers->begin(folder.section(QLatin1Char('/'), -1));
     refresh();
 }
 

@@ -41,7 +41,7 @@ Picture pictureOf(const Sheet& sheet, Digit digit) {
 }
 
 /// An argument that counts pixels.
-std::uint32_t pixelsOf(const Arguments& arguments, const char* name, std::int64_t least) {
+std::uint32_t pixelArgument(const Arguments& arguments, const char* name, std::int64_t least) {
     const std::int64_t value = arguments.integer(name);
     if (value < least || value > kLargestTile)
         throw BuildFailure{arguments.bad(name, message("dataset-digits.pixels", "{name}={value} must be from {least} to {most} pixels.",
@@ -90,8 +90,8 @@ Result<DatasetPtr> createDigits(const Arguments& arguments, DatasetBuild& build)
     ProblemList problems(build.context.tolerant);
     TD_TRY(const BaseArguments base, baseArguments(arguments, build, problems));
     auto sheet = std::make_shared<Sheet>();
-    sheet->tile = pixelsOf(arguments, "tile", 1);
-    sheet->border = pixelsOf(arguments, "border", 0);
+    sheet->tile = pixelArgument(arguments, "tile", 1);
+    sheet->border = pixelArgument(arguments, "border", 0);
     const double share = testShareOf(arguments);
     std::vector<std::string> classes = base.classes.value_or(classesOfType(base.origin.type));
     std::vector<ArrayDataset::Block> blocks;

@@ -66,7 +66,7 @@ private:
 };
 
 /// A value between pixels, bilinear; outside the picture it is black.
-double valueAt(const Picture& picture, double x, double y, int channel) {
+double betweenPixels(const Picture& picture, double x, double y, int channel) {
     const int left = static_cast<int>(std::floor(x)), top = static_cast<int>(std::floor(y));
     const double fromLeft = x - left, fromTop = y - top;
     const auto pixel = [&](int column, int row) -> double {
@@ -145,7 +145,7 @@ private:
                 const double fromX = source.xx * dx + source.xy * dy + middleX + source.shiftX + columns.at(u, v);
                 const double fromY = source.yx * dx + source.yy * dy + middleY + source.shiftY + rows.at(u, v);
                 for (int channel = 0; channel < from.channels; ++channel)
-                    to.pixels[next++] = static_cast<std::uint8_t>(std::clamp(valueAt(from, fromX, fromY, channel) + 0.5, 0.0, 255.0));
+                    to.pixels[next++] = static_cast<std::uint8_t>(std::clamp(betweenPixels(from, fromX, fromY, channel) + 0.5, 0.0, 255.0));
             }
         return to;
     }

@@ -14,7 +14,7 @@ lr_config = dict(
     warmup='linear',
     warmup_iters=200,
     warmup_ratio=0.01)
-runner = dict(type='EpochBasedRunner', max_epochs=60)
+runner = dict(type='EpochBasedRunner', max_epochs=70)
 
 evaluation = dict(
     interval=5, metric='accuracy', metric_options=dict(topk=(1, )))

@@ -138,5 +138,5 @@ private Q_SLOTS:
     }
 };
 
-TD_TEST(TstApng)
+TD_TEST_GUI(TstApng)
 #include "tst_apng.moc"
