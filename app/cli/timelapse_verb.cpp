@@ -67,7 +67,8 @@ Result<std::vector<TensorView>> outputsOf(TimelapseOptions& options, const std::
 /// The table of statistics, one row for each checkpoint that has the tensor.
 void printEpochs(const Timelapse& timelapse, Terminal& terminal) {
     Json rows = Json::array();
-    std::string text = fmt::format("{:<16}{:>14}{:>14}{:>14}{:>14}{:>10}\n", "checkpoint", "mean", "deviation", "minimum", "maximum", "zeros");
+    std::string text =
+        fmt::format("{:<16}{:>14}{:>14}{:>14}{:>14}{:>10}\n", "checkpoint", "mean", "deviation", "minimum", "maximum", "zeros");
     for (std::size_t i = 0; i < timelapse.frames.size(); ++i) {
         if (!timelapse.frames[i].valid()) continue;
         const auto found = computeStatistics(timelapse.frames[i]);

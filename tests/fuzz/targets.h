@@ -29,8 +29,7 @@ struct Target {
     void (*run)(Bytes);
 };
 inline constexpr Target kTargets[] = {
-    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint},  {"safetensors", safetensors}, {"npy", npy},
-    {"mat", mat},       {"idx", idx}, {"traininglog", traininglog},
-    {"greypng", greypng}};
+    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint},   {"safetensors", safetensors}, {"npy", npy},
+    {"mat", mat},       {"idx", idx}, {"traininglog", traininglog}, {"greypng", greypng}};
 
 }  // namespace fuzz
