@@ -39,7 +39,7 @@ constexpr Verb kVerbs[] = {
     {"dataset", addDataset, true},  {"lint", addLint, true},         {"explain-numbers", addExplainNumbers, true},
     {"eval", addEval, true},        {"test", addTest, true},         {"journey", addJourney, true},
     {"paste", addPaste, false},     {"embed", addEmbed, true},       {"calendar", addCalendar, true},
-    {"logs", addLogs, false},       {"train", addTrain, true},
+    {"logs", addLogs, false},       {"train", addTrain, true},       {"timelapse", addTimelapse, true},
 };
 
 const Verb* findVerb(std::string_view name) {

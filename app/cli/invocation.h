@@ -49,6 +49,7 @@ void addEval(CLI::App& app, Invocation& invocation);
 void addTest(CLI::App& app, Invocation& invocation);
 void addTrain(CLI::App& app, Invocation& invocation);
 void addEmbed(CLI::App& app, Invocation& invocation);
+void addTimelapse(CLI::App& app, Invocation& invocation);
 void addDataset(CLI::App& app, Invocation& invocation);
 void addPipeline(CLI::App& app, Invocation& invocation);
 void addCalendar(CLI::App& app, Invocation& invocation);

@@ -49,6 +49,7 @@ constexpr MenuRow kMenuLayout[] = {
     {"file.close", "file.close-input"},
 
     {"file.samples", "samples.network-*"},
+    {"file.samples", "samples.train"},
     {"file.samples", "samples.photo-network"},
     {"file.samples", "samples.photos"},
     {"file.samples", "draw.pad"},

@@ -40,6 +40,15 @@ QStringList samplePhotos() {
     return paths;
 }
 
+QStringList sampleTraining() {
+    const QString config = toQt(resourcesFolder()) + QStringLiteral("/samples/train_digits/train-digits.py");
+    if (!QFile::exists(config)) return {};
+    QStringList files{config};
+    const QString picture = digitsFolder().filePath(QStringLiteral("pictures/3_1.png"));
+    if (QFile::exists(picture)) files += picture;
+    return files;
+}
+
 bool takesDigits(const BuildOutcome& built) {
     constexpr int kLargest = 32;  // pixels per side
     return built.inputShape.size() == 3 && built.inputShape[1] <= kLargest && built.inputShape[2] <= kLargest;

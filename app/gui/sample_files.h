@@ -21,6 +21,8 @@ std::vector<SampleFiles> samples();
 QStringList samplePictures();
 /// The given number of them, spread over the digits.
 QStringList sampleDigits(int count);
+/// The config of the training of digits, with a picture; empty if it is not there.
+QStringList sampleTraining();
 /// The bundled photos.
 QStringList samplePhotos();
 /// Whether the network reads pictures as small as the digits.

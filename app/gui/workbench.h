@@ -106,6 +106,8 @@ public:
     /// Requests a comparison of the open config, or checkpoint, with another one: configComparisonRequested() and so on.
     void compareConfig(const std::shared_ptr<const Config>& other) { Q_EMIT configComparisonRequested(other); }
     void compareCheckpoint(const QString& path) { Q_EMIT checkpointComparisonRequested(path); }
+    /// Shows the tensors over the checkpoints of a training in this folder.
+    void followTraining(const QString& folder) { Q_EMIT followRequested(folder); }
     /// Requests the pad with this drawing: drawingRequested().
     void openDrawing(const Drawing& drawing) { Q_EMIT drawingRequested(drawing); }
 
@@ -116,6 +118,7 @@ Q_SIGNALS:
     void cancelled();
     void configComparisonRequested(const std::shared_ptr<const teardown::Config>& other);
     void checkpointComparisonRequested(const QString& path);
+    void followRequested(const QString& folder);
     void drawingRequested(const teardown::Drawing& drawing);
     /// The lanes are shut down: stop all work on them now, because they wait for it.
     void ending();

@@ -32,6 +32,15 @@ std::string namedFolder(const Config& config, const TrainSetup& setup) {
     return "./work_dirs/" + std::filesystem::path(config.path).stem().string();
 }
 
+/// As --cfg-options runner.max_epochs=N sets it. A config in the old style has total_epochs, which counts only without a runner.
+ConfigValue withLength(const ConfigValue& root, std::int64_t length) {
+    const ConfigValue count = ConfigValue::integer(length);
+    const ConfigValue* runner = root.find("runner");
+    if (!runner || !runner->isDict()) return withEntry(root, "total_epochs", count);
+    const bool iterations = runner->contains("max_iters");
+    return withEntry(root, "runner", withEntry(*runner, iterations ? "max_iters" : "max_epochs", count));
+}
+
 /// The config as tools/train.py has it by then: with the folder, and the files to begin with.
 std::shared_ptr<const Config> asTrained(const Config& config, const TrainSetup& setup) {
     auto changed = std::make_shared<Config>(config);
@@ -39,6 +48,7 @@ std::shared_ptr<const Config> asTrained(const Config& config, const TrainSetup& 
     root = withEntry(root, "work_dir", ConfigValue::string(namedFolder(config, setup)));
     if (!setup.resumeFrom.empty()) root = withEntry(root, "resume_from", ConfigValue::string(setup.resumeFrom));
     if (!setup.loadFrom.empty()) root = withEntry(root, "load_from", ConfigValue::string(setup.loadFrom));
+    if (setup.length > 0) root = withLength(root, setup.length);
     root = withEntry(root, "gpu_ids", ConfigValue::list({ConfigValue::integer(0)}));
     return changed;
 }

@@ -22,6 +22,7 @@ struct TrainSetup {
     bool validate = true;
     bool deterministic = false;
     std::optional<std::uint32_t> seed;  ///< none: drawn
+    std::int64_t length = 0;            ///< epochs, or iterations of an IterBasedRunner; 0: those of the config
 };
 
 /// The folder of logs and checkpoints, absolute.

@@ -181,15 +181,17 @@ void TestCliUsage::versionAndHelp() {
     QVERIFY(version.out.startsWith("teardown "));
     const CliRun help = runTeardown({QStringLiteral("--help")});
     QCOMPARE(help.code, 0);
-    for (const char* verb : {"config", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline", "dataset",
-                             "lint", "explain-numbers", "eval", "test", "embed", "calendar", "logs", "train"})
+    for (const char* verb :
+         {"config",  "inspect", "build",           "forward", "reparam", "demo",  "view",     "env",  "sample", "pipeline",
+          "dataset", "lint",    "explain-numbers", "eval",    "test",    "embed", "calendar", "logs", "train",  "timelapse"})
         QVERIFY2(help.out.contains(verb), verb);
 }
 
 void TestCliUsage::helpOfEveryVerb_data() {
     QTest::addColumn<QStringList>("verb");
-    for (const char* verb : {"config show", "inspect", "build", "forward", "reparam", "demo", "view", "env", "sample", "pipeline",
-                             "dataset", "lint", "explain-numbers", "eval", "test", "embed", "calendar", "logs", "train"})
+    for (const char* verb :
+         {"config show", "inspect", "build",           "forward", "reparam", "demo",  "view",     "env",  "sample", "pipeline",
+          "dataset",     "lint",    "explain-numbers", "eval",    "test",    "embed", "calendar", "logs", "train",  "timelapse"})
         QTest::newRow(verb) << QString::fromLatin1(verb).split(QLatin1Char(' '));
 }
 

@@ -180,8 +180,8 @@ private Q_SLOTS:
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("help"))),
                  QStringList({"Help for this panel", "Close help", "Keyboard", "All help pages", "Tour", "-", "About Teardown"}));
         QCOMPARE(entriesOf(*menus.menu(QStringLiteral("file.samples"))),
-                 QStringList(
-                     {"Take RepVGG apart (handwritten digits)", "Classify a photo (ImageNet)", "Photos >", "Draw a digit", "Pictures >"}));
+                 QStringList({"Take RepVGG apart (handwritten digits)", "Train on digits", "Classify a photo (ImageNet)", "Photos >",
+                              "Draw a digit", "Pictures >"}));
         rooms.clear();
     }
 

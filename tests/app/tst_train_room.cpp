@@ -1,6 +1,7 @@
 // Trainings in the window: the config is trained as by the verb, pauses, stops and goes on; its calendar; logs of trainings.
 #include "app/gui/main_window.h"
 #include "app/gui/menus.h"
+#include "app/gui/rooms/checkpoint/checkpoint_room.h"
 #include "app/gui/rooms/train/calendar_page.h"
 #include "app/gui/rooms/train/logs_page.h"
 #include "app/gui/rooms/train/train_page.h"
@@ -12,6 +13,10 @@
 #include "opened_window.h"
 #include "tests/support/test_program.h"
 #include "widgets/charts/curve_chart.h"
+#include "widgets/checkpoint/checkpoint_page.h"
+#include "widgets/checkpoint/epoch_bar.h"
+#include "widgets/checkpoint/run_page.h"
+#include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/common/banner.h"
 #include "widgets/training/calendar_panel.h"
 #include "widgets/training/layers_panel.h"
@@ -21,10 +26,14 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QtTest>
 
 using namespace teardown;
@@ -130,6 +139,25 @@ private Q_SLOTS:
         const QByteArray ours = tensorsOf(QStringLiteral("window/epoch_2.pth"));
         QVERIFY(ours.size() > 100000);
         QVERIFY(ours == tensorsOf(QStringLiteral("verb/epoch_2.pth")));
+    }
+
+    void oneEpochInsteadOfTwo() {
+        choose(QStringLiteral("short"));
+        TrainChoices choices = panel().options()->choices();
+        choices.setup.length = 1;
+        panel().options()->setChoices(choices);
+        QCOMPARE(panel().options()->choices().setup.length, std::int64_t{1});
+        QTest::mouseClick(panel().startButton(), Qt::LeftButton);
+        QVERIFY(waitFor(TrainPhase::Idle));
+        QVERIFY(QFileInfo::exists(QStringLiteral("short/epoch_1.pth")));
+        QVERIFY(!QFileInfo::exists(QStringLiteral("short/epoch_2.pth")));
+        // The training before it stays beside it, by depth.
+        QCOMPARE(panel().layers()->earlier(), QStringList{QStringLiteral("window")});
+        QCOMPARE(panel().layers()->depth()->curves().size(), std::size_t{2});
+        QCOMPARE(panel().layers()->depth()->curves()[0].name, QStringLiteral("short"));
+        choose(QStringLiteral("window"));
+        QTest::mouseClick(panel().startButton(), Qt::LeftButton);
+        QVERIFY(waitFor(TrainPhase::Idle));
     }
 
     void layersAreMeasured() {
@@ -260,6 +288,43 @@ private Q_SLOTS:
         const auto window = openedWindow({m_folder.filePath(QStringLiteral("window/") + names.first())});
         QVERIFY(QTest::qWaitFor([&] { return window->room<TrainRoom>().logs()->panel()->runs() == 1; }, kWait));
         QVERIFY(window->room<TrainRoom>().logs()->isVisible());
+    }
+
+    // What a layer returns for the open picture, over the checkpoints of a training.
+    void overTheEpochs() {
+        const QString picture = QFileInfo(QStringLiteral("data/val/cat/100.png")).absoluteFilePath();
+        QVERIFY(QDir().mkpath(QStringLiteral("epochs")));
+        QVERIFY(QFile::copy(QStringLiteral("short/epoch_1.pth"), QStringLiteral("epochs/epoch_1.pth")));
+        QVERIFY(QFile::copy(QStringLiteral("window/epoch_2.pth"), QStringLiteral("epochs/epoch_2.pth")));
+        const auto window = openedWindow({kConfig, picture}, [] { return createSession(); });
+        Workbench& work = window->context().work;
+        QVERIFY(QTest::qWaitFor([&] { return work.built() && !work.busy(); }, kWait));
+        RunPage* page = window->room<CheckpointRoom>().page()->training();
+        work.followTraining(QFileInfo(QStringLiteral("epochs")).absoluteFilePath());
+        QVERIFY(QTest::qWaitFor([&] { return page->epochs() == 2 && !page->busy(); }, kWait));
+        QVERIFY(page->isVisible());
+        page->followLayer(QStringLiteral("backbone.conv1"));
+        QVERIFY(QTest::qWaitFor([&] { return !page->busy(); }, kWait));
+        QVERIFY2(page->banner()->isHidden(), qPrintable(page->banner()->text()));
+        QCOMPARE(page->time()->slider()->maximum(), 1);
+        page->time()->slider()->setValue(1);
+        QCOMPARE(page->preview()->tiles()->choice().plane, 1);
+        page->showEpoch(0);
+        QCOMPARE(page->time()->shown(), 0);
+        page->exportTo(m_folder.filePath(QStringLiteral("epochs.png")));
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(m_folder.filePath(QStringLiteral("epochs.png"))), kWait);
+        QFile file(m_folder.filePath(QStringLiteral("epochs.png")));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("acTL"));
+        // The verb finds the same.
+        const CliRun run =
+            runTeardown({"timelapse", "epochs", kConfig, picture, "--layer", "backbone.conv1", "-o", "frames", "--json"}, m_folder.path());
+        QVERIFY2(run.code == 0, run.err.constData());
+        const QJsonArray rows = QJsonDocument::fromJson(run.out).object()[QLatin1String("checkpoints")].toArray();
+        QCOMPARE(rows.size(), 2);
+        QVERIFY(rows[0].toObject()[QLatin1String("mean")] != rows[1].toObject()[QLatin1String("mean")]);
+        QCOMPARE(QDir(QStringLiteral("frames")).entryList(QDir::Files, QDir::Name),
+                 (QStringList{QStringLiteral("epoch_0001.png"), QStringLiteral("epoch_0002.png")}));
     }
 
     // Closing the window asks, and saves.

@@ -1,6 +1,7 @@
 // The fuzz targets for files of datasets.
 #include "core/base/text.h"
 #include "core/data/files/file_bytes.h"
+#include "core/data/files/grey_png.h"
 #include "core/data/files/idx_file.h"
 #include "core/data/files/mat_file.h"
 #include "tests/fuzz/targets.h"
@@ -71,6 +72,14 @@ void idx(Bytes bytes) {
     demand(!strict.ok() || strict->count() == file->count());
     for (std::uint64_t row = 0; row < std::min(file->count(), kMostRows); ++row) demand(file->row(row).ok());
     if (file->count() > 0) demand(file->row(file->count() - 1)->size() == file->rowBytes());
+}
+
+void greypng(Bytes bytes) {
+    const auto file = inputOf(bytes);
+    const auto png = readGreyPng(*file), again = readGreyPng(*file);
+    demand(png.ok() == again.ok());
+    if (!png.ok()) return demand(describe(png.error()) == describe(again.error()));
+    demand(png->pixels.size() == std::size_t{png->width} * png->height && png->pixels == again->pixels);
 }
 
 }  // namespace fuzz

@@ -19,6 +19,8 @@ void npy(Bytes bytes);
 /// Files of datasets: what can be asked of every array of a MAT-file; all rows of an idx file, packed or not.
 void mat(Bytes bytes);
 void idx(Bytes bytes);
+/// A grey picture in a PNG file: as many pixels as its header says.
+void greypng(Bytes bytes);
 /// Logs of trainings: their curves, smoothed, and best values.
 void traininglog(Bytes bytes);
 
@@ -27,7 +29,7 @@ struct Target {
     void (*run)(Bytes);
 };
 inline constexpr Target kTargets[] = {
-    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint},  {"safetensors", safetensors}, {"npy", npy},
-    {"mat", mat},       {"idx", idx}, {"traininglog", traininglog}};
+    {"pickle", pickle}, {"zip", zip}, {"checkpoint", checkpoint},   {"safetensors", safetensors}, {"npy", npy},
+    {"mat", mat},       {"idx", idx}, {"traininglog", traininglog}, {"greypng", greypng}};
 
 }  // namespace fuzz

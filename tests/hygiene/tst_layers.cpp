@@ -162,7 +162,7 @@ QList<Room> rooms() {
         panel("stage", {common, tensor}),
         // A page of the stage knows what every page is asked, not the stage.
         panel("code", {common, "widgets/source_view/", "widgets/stage/stage_page.h"}),
-        panel("checkpoint", {common, charts, tensor, "widgets/stage/stage_page.h"}),
+        panel("checkpoint", {paint, common, charts, tensor, "widgets/stage/stage_page.h"}),
         {"app/cli",
          session + QStringList{"core/data", "core/metrics", "core/testing", "core/training", "core/embedding", "core/downloads",
                                "core/lint", "core/reference", "core/command", "core/journeys", paint, "app/cli/"},

@@ -1,6 +1,7 @@
 #include "widgets/checkpoint/run_page.h"
 
 #include "widgets/charts/line_chart.h"
+#include "widgets/checkpoint/epoch_bar.h"
 #include "widgets/checkpoint/tensor_preview.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/flow_label.h"
@@ -9,6 +10,7 @@
 #include "widgets/common/strings.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/typography.h"
+#include "widgets/paint/timelapse_painter.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
@@ -20,30 +22,13 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 namespace teardown {
 namespace {
 
-constexpr std::int64_t kFrameSide = 96;
 constexpr std::size_t kMostEpochs = 400;
-
-/// Rows and columns of a tensor viewed as a matrix: kernels as the matrix of kernels, higher dimensions with the first ones joined.
-std::pair<std::int64_t, std::int64_t> matrixOf(const Shape& shape) {
-    if (shape.empty()) return {1, 1};
-    if (shape.size() == 1) return {1, shape[0]};
-    if (shape.size() == 4) return {shape[0] * shape[2], shape[1] * shape[3]};
-    std::int64_t rows = 1;
-    for (std::size_t i = 0; i + 1 < shape.size(); ++i) rows *= shape[i];
-    return {rows, shape.back()};
-}
-
-double cellOf(const TensorView& view, std::int64_t row, std::int64_t column) {
-    const Shape& shape = view.shape();
-    if (shape.size() != 4) return view.at(shape.empty() ? 0 : row * shape.back() + column);
-    const std::int64_t out = row / shape[2];
-    const std::int64_t in = column / shape[3];
-    return view.at(((out * shape[1] + in) * shape[2] + row % shape[2]) * shape[3] + column % shape[3]);
-}
+constexpr int kEpochTurn = 250;  // milliseconds: how long a checkpoint is shown in an animation
 
 QString labelOf(const std::string& path) {
     QString name = QFileInfo(toQt(path)).completeBaseName();
@@ -53,37 +38,6 @@ QString labelOf(const std::string& path) {
 }
 
 }  // namespace
-
-Result<RunHistory> runHistory(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task) {
-    RunHistory history;
-    history.statistics.resize(paths.size());
-    std::vector<std::vector<float>> frames(paths.size());
-    Shape first;
-    std::int64_t rows = 0;
-    std::int64_t columns = 0;
-    TD_TRY(history.steps, followTensor(paths, key, task, [&](std::size_t step, const TensorView& view) {
-               history.statistics[step] = computeStatistics(view, task);
-               if (rows == 0 && view.numel() > 0) {
-                   first = view.shape();
-                   const auto [allRows, allColumns] = matrixOf(first);
-                   rows = std::min(allRows, kFrameSide);
-                   columns = std::min(allColumns, kFrameSide);
-                   history.cut = rows < allRows || columns < allColumns;
-               }
-               if (view.shape() != first || view.numel() == 0) return;
-               frames[step].reserve(static_cast<std::size_t>(rows * columns));
-               for (std::int64_t row = 0; row < rows; ++row)
-                   for (std::int64_t column = 0; column < columns; ++column)
-                       frames[step].push_back(static_cast<float>(cellOf(view, row, column)));
-           }));
-    std::vector<float> all;
-    for (std::vector<float>& frame : frames) {
-        frame.resize(static_cast<std::size_t>(rows * columns), std::numeric_limits<float>::quiet_NaN());
-        all.insert(all.end(), frame.begin(), frame.end());
-    }
-    if (rows > 0) history.frames = TensorView::fromFloats({static_cast<std::int64_t>(paths.size()), rows, columns}, std::move(all));
-    return history;
-}
 
 RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     : QWidget(parent),
@@ -96,7 +50,9 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
       m_banner(new Banner(this)),
       m_summary(new FlowLabel(this)),
       m_chart(new LineChart(this)),
-      m_preview(new TensorPreview(drawing, this)) {
+      m_preview(new TensorPreview(drawing, this)),
+      m_time(new EpochBar(this)),
+      m_writer(measuring) {
     m_folder->setTextFormat(Qt::PlainText);
     m_choose->setText(tr("Folder…"));
     m_choose->setToolTip(tr("Choose the folder with the checkpoints of a training run"));
@@ -151,7 +107,16 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     upper->addStretch();
     auto* halves = new KeptSplitter(QStringLiteral("run"), Qt::Vertical, this);
     halves->addWidget(top);
-    halves->addWidget(m_preview);
+    auto* below = new QWidget(this);
+    auto* belowLayout = new QVBoxLayout(below);
+    belowLayout->setContentsMargins(0, 0, 0, 0);
+    belowLayout->setSpacing(0);
+    belowLayout->addWidget(m_time);
+    m_time->hide();
+    connect(m_time, &EpochBar::chosen, this, &RunPage::showEpoch);
+    connect(m_time, &EpochBar::exportAsked, this, &RunPage::exportRequested);
+    belowLayout->addWidget(m_preview, 1);
+    halves->addWidget(below);
     halves->setStretchFactor(0, 1);
     halves->setStretchFactor(1, 1);
     halves->setSizes({300, 280});
@@ -162,11 +127,11 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     connect(&m_runner, &TaskRunner::progressed, this, &RunPage::progressed);
     connect(&m_runner, &TaskRunner::busyChanged, this, &RunPage::busyChanged);
     connect(m_preview, &TensorPreview::probed, this, &RunPage::probed);
-    connect(m_preview->tiles(), &TileView::chosen, this, [this](const TileChoice& chosen) { m_chart->setMark(chosen.plane); });
-    connect(m_chart, &LineChart::placeChosen, this, [this](int place) {
-        if (m_history.frames.valid()) m_preview->tiles()->choose({0, place});
-        m_chart->setMark(place);
+    connect(m_preview->tiles(), &TileView::chosen, this, [this](const TileChoice& chosen) {
+        m_chart->setMark(chosen.plane);
+        m_time->show(chosen.plane);
     });
+    connect(m_chart, &LineChart::placeChosen, this, &RunPage::showEpoch);
     const auto colour = [this] {
         const Colours& c = colours();
         m_chart->setColours({c.muted, c.line, c.raised, c.accent, c.surface}, smallMonoFont());
@@ -178,6 +143,65 @@ RunPage::RunPage(Lane& measuring, Lane& drawing, QWidget* parent)
     m_tensor->hide();
     m_measure->hide();
     m_chart->hide();
+}
+
+void RunPage::showEpoch(int place) {
+    if (place < 0 || place >= epochs()) return;
+    m_time->show(place);
+    if (m_history.frames.valid() && m_preview->tiles()->choice().plane != place) m_preview->tiles()->choose({0, place});
+    m_chart->setMark(place);
+}
+
+void RunPage::setOutputs(EpochOutputs outputs) {
+    const bool same = outputs.layers == m_outputs.layers;
+    m_outputs = std::move(outputs);
+    if (!m_paths.empty() && !same) fillFollowable(m_keys);
+}
+
+void RunPage::fillFollowable(const QStringList& keys) {
+    const QString before = followed();
+    m_keys = keys;
+    m_tensor->clear();
+    m_tensor->addItems(keys);
+    for (const QString& layer : m_outputs.layers) m_tensor->addItem(tr("%1 for the open picture").arg(layer), layer);
+    m_tensor->setCurrentIndex(std::max(0, m_tensor->findText(before)));
+}
+
+QString RunPage::followedLayer() const {
+    const int row = m_tensor->findText(m_tensor->currentText());
+    return row < 0 ? QString() : m_tensor->itemData(row).toString();
+}
+
+void RunPage::followLayer(const QString& layer) {
+    const int row = m_tensor->findData(layer);
+    if (row < 0) return;
+    m_tensor->setCurrentIndex(row);
+    run();
+}
+
+void RunPage::exportTo(const QString& path) {
+    Timelapse timelapse;
+    timelapse.title = followed();
+    timelapse.dark = Theme::instance().isDark();
+    for (const QString& label : m_labels) timelapse.labels += tr("epoch %1").arg(label);
+    m_writer.run(
+        [timelapse = std::move(timelapse), paths = m_paths, key = fromQt(followed()), layer = fromQt(followedLayer()),
+         read = m_outputs.read, file = fromQt(path)](const TaskContext& task) mutable -> Result<std::size_t> {
+            if (!layer.empty()) {
+                TD_TRY(timelapse.frames, read(paths, layer, task));
+            } else {
+                timelapse.frames.resize(paths.size());
+                TD_CHECK(followTensor(paths, key, task, [&](std::size_t place, const TensorView& view) {
+                    timelapse.frames[place] = view;
+                    if (view.rank() == 4) timelapse.role = TensorRole::Weight;
+                }));
+            }
+            return writeTimelapse(timelapse, file, kEpochTurn);
+        },
+        [this, path](const Result<std::size_t>& written) {
+            if (written.ok()) return Q_EMIT said(tr("Written: %1").arg(path));
+            if (written.error().kind != ErrorKind::Cancelled) m_banner->showError(written.error());
+        });
 }
 
 void RunPage::openFolder(const QString& folder) {
@@ -215,13 +239,10 @@ void RunPage::openFolder(const QString& folder) {
                                             {"first", fromQt(fileName(m_paths.front()))},
                                             {"last", fromQt(fileName(m_paths.back()))}})));
             m_folder->setToolTip(folder);
-            const QString before = followed();
-            m_tensor->clear();
-            m_tensor->addItems(listed->keys);
+            fillFollowable(listed->keys);
             for (QWidget* part : {static_cast<QWidget*>(m_tensor), static_cast<QWidget*>(m_measure), static_cast<QWidget*>(m_chart)})
                 part->setVisible(!listed->keys.isEmpty());
-            const int index = m_tensor->findText(before);
-            m_tensor->setCurrentIndex(std::max(0, index));
+            m_time->setLabels(m_labels);
             run();
         });
 }
@@ -240,27 +261,41 @@ void RunPage::run() {
     if (m_paths.empty() || followed().isEmpty()) return;
     m_banner->dismiss();
     m_summary->setText(tr("Reading …"));
-    m_runner.run([paths = m_paths, key = fromQt(followed())](const TaskContext& task) { return runHistory(paths, key, task); },
-                 [this](Result<RunHistory> history) {
-                     m_summary->clear();
-                     if (!history.ok()) {
-                         if (history.error().kind == ErrorKind::Cancelled)
-                             m_banner->showMessage(tr("Stopped."), false);
-                         else
-                             m_banner->showError(history.error());
-                         return;
-                     }
-                     m_history = std::move(history).value();
-                     refreshChart();
-                     if (!m_history.frames.valid()) return m_preview->showMessage(tr("There are no values to draw."));
-                     StageTensor frames;
-                     frames.tensor.label = fromQt(tr("one tile per checkpoint"));
-                     frames.tensor.view = m_history.frames;
-                     frames.tensor.role = TensorRole::Activation;
-                     frames.cut();
-                     m_preview->show(m_history.cut ? tr("%1: its first %2 rows and columns").arg(followed()).arg(kFrameSide) : followed(),
-                                     followed(), {frames});
-                 });
+    m_time->play(false);
+    m_runner.run(
+        [paths = m_paths, key = fromQt(followed()), layer = fromQt(followedLayer()),
+         read = m_outputs.read](const TaskContext& task) -> Result<RunHistory> {
+            if (layer.empty()) return runHistory(paths, key, task);
+            TD_TRY(std::vector<TensorView> outputs, read(paths, layer, task));
+            return outputHistory(paths, std::move(outputs), task);
+        },
+        [this](Result<RunHistory> history) {
+            m_summary->clear();
+            if (!history.ok()) {
+                if (history.error().kind == ErrorKind::Cancelled)
+                    m_banner->showMessage(tr("Stopped."), false);
+                else
+                    m_banner->showError(history.error());
+                return;
+            }
+            m_history = std::move(history).value();
+            showHistory();
+        });
+}
+
+void RunPage::showHistory() {
+    refreshChart();
+    m_time->setVisible(m_history.frames.valid() && epochs() > 1);
+    if (!m_history.frames.valid()) return m_preview->showMessage(tr("There are no values to draw."));
+    StageTensor frames;
+    frames.tensor.label = fromQt(tr("one tile per checkpoint"));
+    frames.tensor.view = m_history.frames;
+    frames.tensor.role = TensorRole::Activation;
+    frames.cut();
+    m_preview->show(m_history.cut ? tr("%1: its first %2 rows and columns").arg(followed()).arg(kFrameSide) : followed(), followed(),
+                    {frames});
+    m_preview->tiles()->choose({0, m_time->shown()});
+    showEpoch(m_time->shown());
 }
 
 void RunPage::refreshChart() {

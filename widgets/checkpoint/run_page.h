@@ -1,13 +1,14 @@
 // RunPage: one tensor across the checkpoints of a training run - how much it changed between them, and how it looked at each.
 #pragma once
 
-#include "core/checkpoint/checkpoint_diff.h"
-#include "core/tensor/statistics.h"
+#include "widgets/checkpoint/run_history.h"
 #include "widgets/common/task_runner.h"
 
 #include <QStringList>
 #include <QWidget>
 
+#include <functional>
+#include <string>
 #include <vector>
 
 class QComboBox;
@@ -16,20 +17,18 @@ class QToolButton;
 namespace teardown {
 
 class Banner;
+class EpochBar;
 class FlowLabel;
 class LineChart;
 class TensorPreview;
 
-/// A tensor over the epochs, prepared for the page.
-struct RunHistory {
-    std::vector<FollowedTensor> steps;
-    std::vector<std::optional<TensorStatistics>> statistics;  ///< beside steps
-    TensorView frames;                                        ///< [epochs, rows, columns]: the tensor as a matrix, cropped to kFrameSide
-                                                              ///< per side
-    bool cut = false;
+/// How a layer's outputs for the open picture are found at each checkpoint. Called on the page's lane.
+struct EpochOutputs {
+    using Read = std::function<Result<std::vector<TensorView>>(const std::vector<std::string>& paths, const std::string& layer,
+                                                               const TaskContext& task)>;
+    QStringList layers;  ///< empty: there is no network, or no picture
+    Read read;
 };
-/// Thread-safe. Epochs that lack the tensor, or where its shape differs from the first, have an empty frame.
-Result<RunHistory> runHistory(const std::vector<std::string>& paths, const std::string& key, const TaskContext& task);
 
 class RunPage : public QWidget {
     Q_OBJECT
@@ -41,6 +40,15 @@ public:
     /// The tensor being followed.
     void follow(const QString& key);
     QString followed() const;
+    /// What can be followed beside the tensors of the checkpoints.
+    void setOutputs(EpochOutputs outputs);
+    /// Follows what this layer returns for the open picture.
+    void followLayer(const QString& layer);
+    /// Shows one of the checkpoints large.
+    void showEpoch(int place);
+    /// Writes what is followed as an animation or as pictures, see writeTimelapse().
+    void exportTo(const QString& path);
+    EpochBar* time() const { return m_time; }
     void cancel() { m_runner.cancel(); }
     bool busy() const { return m_runner.busy(); }
     int epochs() const { return static_cast<int>(m_paths.size()); }
@@ -53,9 +61,16 @@ Q_SIGNALS:
     void progressed(double done, const QString& label);
     void busyChanged(bool busy);
     void probed(const QString& text);
+    /// The user wants to choose where the animation is written.
+    void exportRequested();
+    void said(const QString& text);
 
 private:
+    void fillFollowable(const QStringList& keys);
     void run();
+    void showHistory();
+    /// The layer whose outputs are followed; empty: a tensor is.
+    QString followedLayer() const;
     void refreshChart();
 
     TaskRunner m_lister;
@@ -71,6 +86,10 @@ private:
     FlowLabel* m_summary;
     LineChart* m_chart;
     TensorPreview* m_preview;
+    EpochBar* m_time;
+    TaskRunner m_writer;
+    EpochOutputs m_outputs;
+    QStringList m_keys;
 };
 
 }  // namespace teardown

@@ -137,6 +137,13 @@ std::vector<std::pair<double, double>> LayerMap::byDepth() const {
     return points;
 }
 
+std::vector<std::pair<double, double>> depthCurve(const TrainStatistics& statistics, LayerMeasure measure) {
+    std::vector<std::pair<double, double>> points;
+    for (const LayerStatistics& layer : statistics.layers)
+        if (const auto value = measuredIn(layer, measure)) points.emplace_back(static_cast<double>(points.size()), *value);
+    return points;
+}
+
 int LayerMap::rowHeight() const {
     const int rows = std::max(1, static_cast<int>(m_layers.size()));
     return std::clamp(viewport()->height() / rows, kLeastRowHeight, kMostRowHeight);

@@ -18,6 +18,9 @@ enum class LayerMeasure { Gradient, Update, Distance, Dead };
 /// Of one layer; none if it has no such value.
 std::optional<double> measuredIn(const LayerStatistics& layer, LayerMeasure measure);
 
+/// A measurement by depth: number of the layer from 0 among those that have the measure, and value.
+std::vector<std::pair<double, double>> depthCurve(const TrainStatistics& statistics, LayerMeasure measure);
+
 class LayerMap : public QAbstractScrollArea {
     Q_OBJECT
 public:

@@ -16,6 +16,8 @@
 namespace teardown {
 namespace {
 
+constexpr std::size_t kMostEarlier = 3;  ///< trainings that are shown beside the last one
+
 QLabel* quietLabel(QWidget* parent) {
     auto* label = new ElidedLabel(Qt::ElideRight, parent);
     label->setTextFormat(Qt::PlainText);
@@ -88,6 +90,24 @@ void LayersPanel::clear() {
     refresh();
 }
 
+void LayersPanel::keep() {
+    if (m_map->measurements() == 0) return;
+    m_earlier.insert(m_earlier.begin(), {m_name, m_map->history().back()});
+    if (m_earlier.size() > kMostEarlier) m_earlier.pop_back();
+}
+
+void LayersPanel::begin(const QString& name) {
+    keep();
+    m_name = name;
+    clear();
+}
+
+QStringList LayersPanel::earlier() const {
+    QStringList names;
+    for (const Earlier& one : m_earlier) names += one.name;
+    return names;
+}
+
 void LayersPanel::add(const TrainStatisticsPtr& statistics) {
     m_map->add(statistics);
     if (m_map->current() < 0 && !m_map->layers().empty()) m_map->setCurrent(0);
@@ -114,7 +134,9 @@ void LayersPanel::refresh() {
     const QString name = row >= 0 ? toQt(m_map->layers()[static_cast<std::size_t>(row)]) : QString();
     std::vector<Curve> one, all;
     one.push_back({name, curveColour(0), m_map->historyOf(row), false});
-    all.push_back({m_measure->currentText(), curveColour(0), m_map->byDepth(), true});
+    all.push_back({m_earlier.empty() || m_name.isEmpty() ? m_measure->currentText() : m_name, curveColour(0), m_map->byDepth(), true});
+    for (const Earlier& before : m_earlier)
+        all.push_back({before.name, curveColour(all.size()), depthCurve(*before.last, m_map->measure()), true});
     m_history->setCurves(std::move(one), tr("iteration, %1").arg(name), tr("choose a layer"));
     m_depth->setCurves(std::move(all), tr("layer"));
     m_depth->setMark(row >= 0 ? std::optional<double>(row) : std::nullopt);

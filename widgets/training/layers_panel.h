@@ -4,7 +4,10 @@
 
 #include "widgets/training/layer_map.h"
 
+#include <QStringList>
 #include <QWidget>
+
+#include <vector>
 
 class QComboBox;
 class QLabel;
@@ -19,6 +22,10 @@ class LayersPanel : public QWidget {
 public:
     explicit LayersPanel(QWidget* parent = nullptr);
     void clear();
+    /// A training of this name begins. Of those before it the last measurement stays beside its own, by depth.
+    void begin(const QString& name);
+    /// The names of the trainings that are shown beside this one.
+    QStringList earlier() const;
     void add(const TrainStatisticsPtr& statistics);
     LayerMap* map() const { return m_map; }
     CurveChart* history() const { return m_history; }
@@ -27,7 +34,16 @@ public:
 
 private:
     void refresh();
+    void keep();
 
+    /// The last measurement of a training that was shown before.
+    struct Earlier {
+        QString name;
+        TrainStatisticsPtr last;
+    };
+
+    QString m_name;
+    std::vector<Earlier> m_earlier;  ///< the latest first
     QComboBox* m_measure;
     QLabel* m_legend;
     QLabel* m_probe;

@@ -46,6 +46,8 @@ TrainOptionsPanel::TrainOptionsPanel(QWidget* parent)
       m_file(new QLineEdit(this)),
       m_chooseFile(chooserBeside(tr("Choose the checkpoint"), this)),
       m_seed(new QLineEdit(this)),
+      m_length(new QSpinBox(this)),
+      m_lengthName(labelFor(m_length, tr("E&pochs"))),
       m_threads(new QSpinBox(this)),
       m_every(new QSpinBox(this)),
       m_validate(new QCheckBox(tr("&Evaluate"), this)),
@@ -71,6 +73,9 @@ TrainOptionsPanel::TrainOptionsPanel(QWidget* parent)
     m_seed->setToolTip(tr("Of all random numbers; the same seed gives the same training"));
     m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{0,10}")), m_seed));
     m_seed->setMinimumWidth(60);
+    m_length->setRange(0, kMostInterval);
+    m_length->setMinimumWidth(60);
+    setUsualLength(0, false);
     const int cores = std::max(1, QThread::idealThreadCount());
     m_threads->setRange(1, std::max(cores, 64));
     m_threads->setValue(std::max(1, cores - 1));
@@ -111,6 +116,8 @@ TrainOptionsPanel::TrainOptionsPanel(QWidget* parent)
     last->addWidget(m_every);
     last->addWidget(m_follow);
     last->addStretch(1);
+    last->addWidget(m_lengthName);
+    last->addWidget(m_length);
     grid->addLayout(last, 2, 0, 1, 8);
     grid->setColumnStretch(2, 1);
     connect(m_begin, &QComboBox::currentIndexChanged, this, &TrainOptionsPanel::refresh);
@@ -132,6 +139,14 @@ void TrainOptionsPanel::setUsualFolder(const QString& folder) {
     m_folder->setToolTip(tr("Logs and checkpoints are written there; empty: %1").arg(folder));
 }
 
+void TrainOptionsPanel::setUsualLength(std::int64_t length, bool iterations) {
+    m_length->setSpecialValueText(length > 0 ? groupedCount(length) : tr("as configured"));
+    m_lengthName->setText(iterations ? tr("Iterat&ions") : tr("E&pochs"));
+    m_length->setAccessibleName(iterations ? tr("Iterations") : tr("Epochs"));
+    m_length->setToolTip(iterations ? tr("How many iterations the training has; 0: as the config says")
+                                    : tr("How many epochs the training has; 0: as the config says"));
+}
+
 void TrainOptionsPanel::setFile(const QString& path) {
     if (static_cast<Begin>(m_begin->currentData().toInt()) != Begin::Load)
         m_begin->setCurrentIndex(m_begin->findData(static_cast<int>(Begin::Resume)));
@@ -148,6 +163,7 @@ TrainChoices TrainOptionsPanel::choices() const {
     if (begin == Begin::Load) setup.loadFrom = fromQt(m_file->text().trimmed());
     setup.validate = m_validate->isChecked();
     setup.deterministic = m_deterministic->isChecked();
+    setup.length = m_length->value();
     if (!m_seed->text().isEmpty())
         setup.seed =
             static_cast<std::uint32_t>(std::min<qulonglong>(m_seed->text().toULongLong(), std::numeric_limits<std::uint32_t>::max()));
@@ -168,6 +184,7 @@ void TrainOptionsPanel::setChoices(const TrainChoices& choices) {
     m_file->setText(toQt(!setup.resumeFrom.empty() ? setup.resumeFrom : setup.loadFrom));
     m_validate->setChecked(setup.validate);
     m_deterministic->setChecked(setup.deterministic);
+    m_length->setValue(static_cast<int>(std::min<std::int64_t>(setup.length, kMostInterval)));
     m_seed->setText(setup.seed ? QString::number(*setup.seed) : QString());
     m_threads->setValue(choices.threads);
     m_every->setValue(static_cast<int>(choices.statisticsEvery));

@@ -7,6 +7,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QLabel;
 class QLineEdit;
 class QSpinBox;
 class QToolButton;
@@ -31,6 +32,8 @@ public:
     void setChoices(const TrainChoices& choices);
     /// The folder that is used if none is typed.
     void setUsualFolder(const QString& folder);
+    /// How long the config's training is: epochs, or iterations; 0: unknown.
+    void setUsualLength(std::int64_t length, bool iterations);
     /// The checkpoint to begin with; resumes from it unless its weights alone are chosen.
     void setFile(const QString& path);
 
@@ -48,6 +51,8 @@ private:
     QLineEdit* m_file;
     QToolButton* m_chooseFile;
     QLineEdit* m_seed;
+    QSpinBox* m_length;
+    QLabel* m_lengthName;
     QSpinBox* m_threads;
     QSpinBox* m_every;
     QCheckBox* m_validate;

@@ -34,6 +34,7 @@ TrainPanel::TrainPanel(QWidget* parent)
       m_pause(new ElidedButton(tr("&Pause"), this)),
       m_step(new ElidedButton(tr("&One iteration"), this)),
       m_stop(new ElidedButton(tr("Stop and sa&ve"), this)),
+      m_follow(new ElidedButton(tr("O&ver the epochs"), this)),
       m_options(new TrainOptionsPanel(this)),
       m_progress(new QProgressBar(this)),
       m_status(new ElidedLabel(Qt::ElideRight, this)),
@@ -107,8 +108,11 @@ QLayout* TrainPanel::makeSections() {
     }
     connect(m_sections, &QActionGroup::triggered, this, [this](QAction* action) { m_stack->setCurrentIndex(action->data().toInt()); });
     auto* row = new QHBoxLayout;
+    m_follow->setToolTip(tr("Shows weights, and what layers return for the open picture, at each checkpoint of this training"));
+    connect(m_follow, &QPushButton::clicked, this, &TrainPanel::followAsked);
     row->addWidget(new Segmented(m_sections, this));
     row->addStretch(1);
+    row->addWidget(m_follow);
     return row;
 }
 
@@ -138,7 +142,7 @@ void TrainPanel::begin(std::int64_t done, std::int64_t maxIters, std::int64_t it
     m_hasLoss = false;
     m_folder = folder;
     m_curves->begin(maxIters);
-    m_layers->clear();
+    m_layers->begin(folder.section(QLatin1Char('/'), -1));
     refresh();
 }
 
@@ -203,6 +207,7 @@ void TrainPanel::refresh() {
     m_step->setEnabled(paused || (idle && m_whyNot.isEmpty()));
     m_stop->setVisible(!idle);
     m_stop->setEnabled(paused || running || m_phase == TrainPhase::Preparing || m_phase == TrainPhase::Pausing);
+    m_follow->setVisible(m_begun);
     m_options->setVisible(idle);
     m_intro->setVisible(!m_begun && idle);
     m_body->setVisible(m_begun || !m_log->document()->isEmpty());

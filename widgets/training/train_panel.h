@@ -53,6 +53,7 @@ public:
     QPushButton* startButton() const { return m_start; }
     QPushButton* pauseButton() const { return m_pause; }
     QPushButton* stepButton() const { return m_step; }
+    QPushButton* followButton() const { return m_follow; }
     QPushButton* stopButton() const { return m_stop; }
     QString status() const;
 
@@ -62,6 +63,8 @@ Q_SIGNALS:
     void goOnAsked();
     void stepAsked();
     void stopAsked();
+    /// The user wants to see tensors over the checkpoints.
+    void followAsked();
 
 private:
     QLayout* makeBar();
@@ -73,6 +76,7 @@ private:
     QPushButton* m_pause;
     QPushButton* m_step;
     QPushButton* m_stop;
+    QPushButton* m_follow;
     TrainOptionsPanel* m_options;
     QProgressBar* m_progress;
     QLabel* m_status;

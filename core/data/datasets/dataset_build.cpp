@@ -23,6 +23,7 @@ constexpr std::uint64_t kLargestClassList = 1 << 20;
 constexpr std::pair<const char*, const char*> kTypesWithClasses[] = {
     {"CIFAR10", "cifar10"}, {"CIFAR100", "cifar100"}, {"MNIST", "mnist"}, {"FashionMNIST", "fashionmnist"},
     {"VOC", "voc"},         {"ImageNet", "imagenet"}, {"CUB", "cub"},     {"StanfordCars", "stanford_cars"},
+    {"Digits", "mnist"},
 };
 
 std::vector<std::string> linesIn(const TextLines& lines) {
@@ -153,7 +154,8 @@ Result<BaseArguments> baseArguments(const Arguments& arguments, const DatasetBui
     base.origin.config = arguments.config();
     base.origin.testMode = arguments.boolean("test_mode");
     base.prefix = datasetPath(arguments.text("data_prefix"), build.context);
-    if (const ConfigValue& file = arguments["ann_file"]; !file.isNone()) {
+    if (arguments.signature().argument("ann_file") && !arguments["ann_file"].isNone()) {
+        const ConfigValue& file = arguments["ann_file"];
         if (!file.isString())
             return arguments.bad("ann_file",
                                  message("dataset-annotations.type", "ann_file={value}: must be a str or None", {{"value", file.repr()}}));

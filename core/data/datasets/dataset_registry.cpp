@@ -110,23 +110,38 @@ private:
 
 struct DatasetFamily {
     DatasetRegistry mmcls{"dataset", "mmcls"};
+    DatasetRegistry own{"dataset", "teardown", mmcvErrors(), &mmcls};
 
     DatasetFamily() {
         DatasetRows rows(mmcls);
         rows.addFiles();
         rows.addOthers();
         rows.addWrappers();
+        own.add({"Digits",
+                 "One grey PNG with digits side by side in rows, some columns of them for the test: OpenCV's digits.png.",
+                 ReferenceClass::own("teardown.Digits"),
+                 {{"data_prefix", {}, "The PNG file. Its rows belong to the classes in their order, as many rows to each."},
+                  {"pipeline", {}, "List of transforms."},
+                  {"classes", py::none(), "Class names: a list, or a file with a name a line; None: the ten digits."},
+                  {"tile", py::value(20), "Side of a digit in pixels."},
+                  {"border", py::value(4), "Black pixels that are added around each digit."},
+                  {"test_share", py::value(0.2), "The part of the columns, at the right, that is kept for the test."},
+                  {"test_mode", py::value(false), "Whether the test part is read."}},
+                 createDigits});
     }
 };
+
+const DatasetFamily& datasetFamily() {
+    static const DatasetFamily s_family;
+    return s_family;
+}
 
 bool isWrapper(const std::string& name) { return name.ends_with("Dataset") && name != "CustomDataset"; }
 
 }  // namespace
 
-const DatasetRegistry& datasetRegistry() {
-    static const DatasetFamily s_family;
-    return s_family.mmcls;
-}
+const DatasetRegistry& datasetRegistry() { return datasetFamily().mmcls; }
+const DatasetRegistry& ownDatasetRegistry() { return datasetFamily().own; }
 
 Result<DatasetPtr> buildDatasetValue(const ConfigValue& value, const std::string& configPath, DatasetBuild& build) {
     const DatasetRegistry& registry = datasetRegistry();

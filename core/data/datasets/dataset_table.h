@@ -15,6 +15,7 @@ Result<DatasetPtr> createFashionMnist(const Arguments& arguments, DatasetBuild& 
 Result<DatasetPtr> createCub(const Arguments& arguments, DatasetBuild& build);
 Result<DatasetPtr> createStanfordCars(const Arguments& arguments, DatasetBuild& build);
 Result<DatasetPtr> createVoc(const Arguments& arguments, DatasetBuild& build);
+Result<DatasetPtr> createDigits(const Arguments& arguments, DatasetBuild& build);
 Result<DatasetPtr> createConcat(const Arguments& arguments, DatasetBuild& build);
 Result<DatasetPtr> createRepeat(const Arguments& arguments, DatasetBuild& build);
 Result<DatasetPtr> createClassBalanced(const Arguments& arguments, DatasetBuild& build);

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/data/step_arguments.h"
 #include "core/registry/elsewhere.h"
+#include "core/registry/python_values.h"
 
 namespace teardown {
 
@@ -73,6 +74,18 @@ struct PipelineFamily {
         addAutoAugment(mmcls);
         addFormatting(mmcls);
         own.add({"Grey", "A grey version of the picture, in three equal channels.", ReferenceClass::own("teardown.Grey"), {}, createGrey});
+        own.add({"Distort",
+                 "Turns, shears, scales, moves and bends a small picture at random, as handwriting varies.",
+                 ReferenceClass::own("teardown.Distort"),
+                 {{"rotate", py::value(14.0), "Most degrees, in either direction."},
+                  {"shear", py::value(0.25), "Most columns a row is moved against the next."},
+                  {"scale", ConfigValue::tuple({py::value(0.85), py::value(1.18)}), "Least and most size."},
+                  {"stretch", py::value(0.1), "Most that the width grows and the height shrinks, or the other way."},
+                  {"translate", py::value(0.08), "Most that it is moved, as a part of its sides."},
+                  {"bend", py::value(0.03), "Deviation of the bent points from where they were, as a part of the sides."},
+                  {"grid", py::value(4), "Bent points a side; between them the picture bends smoothly."},
+                  {"prob", py::value(1.0), "How often it is done."}},
+                 createDistort});
     }
 };
 

@@ -48,6 +48,7 @@ Result<TransformPtr> createContrast(const Arguments& arguments, Diagnostics& not
 Result<TransformPtr> createColorTransform(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createBrightness(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createSharpness(const Arguments& arguments, Diagnostics& notes);
+Result<TransformPtr> createDistort(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createCutout(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createImageToTensor(const Arguments& arguments, Diagnostics& notes);
 Result<TransformPtr> createToTensor(const Arguments& arguments, Diagnostics& notes);

@@ -8,6 +8,8 @@
 #include "app/gui/side_panes.h"
 #include "app/gui/workbench.h"
 #include "core/session/build_journey.h"
+#include "core/session/session_api.h"
+#include "core/testing/epoch_outputs.h"
 #include "widgets/checkpoint/checkpoint_diff_page.h"
 #include "widgets/checkpoint/fit_page.h"
 #include "widgets/checkpoint/fit_strip.h"
@@ -104,6 +106,8 @@ void CheckpointRoom::connectPage() {
     connect(m_strip, &FitStrip::opened, this, [this] { show(CheckpointView::Fit); });
     connect(m_page->diff(), &CheckpointDiffPage::otherRequested, this, &CheckpointRoom::chooseOther);
     connect(m_page->training(), &RunPage::folderRequested, this, &CheckpointRoom::chooseFolder);
+    connect(m_page->training(), &RunPage::exportRequested, this, &CheckpointRoom::chooseAnimation);
+    connect(m_page->training(), &RunPage::said, &m_context->notices, &WindowNotices::note);
     StatusStrip* status = &m_context->status;
     const auto probe = [status](const QString& text) { status->setMessage(text.section(QLatin1Char('\n'), 0, 0)); };
     connect(m_page->table(), &TensorTable::probed, this, probe);
@@ -143,6 +147,9 @@ void CheckpointRoom::connectWork() {
     Workbench& work = m_context->work;
     connect(&work.files(), &OpenFiles::checkpointChanged, this, &CheckpointRoom::checkpointChanged);
     connect(&work.slot(Journey::Build), &SlotBase::changed, this, &CheckpointRoom::examine);
+    connect(&work, &Workbench::followRequested, this, &CheckpointRoom::followTraining);
+    connect(&work.slot(Journey::Build), &SlotBase::changed, this, &CheckpointRoom::offerOutputs);
+    connect(&work.files(), &OpenFiles::inputChanged, this, &CheckpointRoom::offerOutputs);
     connect(&work, &Workbench::checkpointComparisonRequested, this, &CheckpointRoom::compareWith);
     CheckpointPage* page = m_page;
     connect(page->diff(), &CheckpointDiffPage::busyChanged, &work, [&work, page](bool busy) { work.setBusy(page->diff(), busy); });
@@ -315,6 +322,32 @@ void CheckpointRoom::followTraining(const QString& folder) {
     m_context->stage.setPageAvailable(PageId::Checkpoint, true);
     show(CheckpointView::Training);
     m_page->training()->openFolder(folder);
+}
+
+// What the network's layers return can be followed while it and an input are open; another session runs it, so that the window's stays
+// free.
+void CheckpointRoom::offerOutputs() {
+    const Workbench& work = m_context->work;
+    EpochOutputs outputs;
+    const auto built = work.built();
+    if (built && work.hasInput() && work.files().hasWholeConfig()) {
+        for (const ModuleNode& module : built->modules)
+            if (!module.path.empty() && module.type != "ModuleList") outputs.layers += toQt(module.path);
+        outputs.read = [factory = work.engine().factory(), opened = work.files().opened(), input = work.files().inputChoice()](
+                           const std::vector<std::string>& paths, const std::string& layer,
+                           const TaskContext& task) -> Result<std::vector<TensorView>> {
+            TD_TRY(const std::shared_ptr<SessionApi> session, factory());
+            session->setThreads(1);
+            return outputsOverEpochs(*session, opened, paths, layer, input, task);
+        };
+    }
+    m_page->training()->setOutputs(std::move(outputs));
+}
+
+void CheckpointRoom::chooseAnimation() {
+    const QString path = QFileDialog::getSaveFileName(m_context->stage.window(), tr("Write an Animation (.png) or a Folder of Pictures"),
+                                                      QStringLiteral("epochs.png"), tr("Animated picture (*.png);;Folder of pictures (*)"));
+    if (!path.isEmpty()) m_page->training()->exportTo(path);
 }
 
 void CheckpointRoom::chooseOther() {

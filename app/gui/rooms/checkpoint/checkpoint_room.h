@@ -57,6 +57,8 @@ private:
     void showResult();
     /// The weights exist in several places: offers a button for each.
     void offerPlaces();
+    void offerOutputs();
+    void chooseAnimation();
     void chooseOther();
     void chooseFolder();
 

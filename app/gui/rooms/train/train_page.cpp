@@ -3,6 +3,7 @@
 #include "app/gui/file_filters.h"
 #include "app/gui/workbench.h"
 #include "core/session/train_setup.h"
+#include "core/training/hooks/runner_plan.h"
 #include "widgets/common/strings.h"
 
 #include <QBoxLayout>
@@ -37,6 +38,7 @@ void TrainPage::connectPanel() {
             m_runner.start(m_panel->options()->choices(), /*single=*/true);
     });
     connect(m_panel, &TrainPanel::stopAsked, &m_runner, &TrainRunner::stop);
+    connect(m_panel, &TrainPanel::followAsked, this, [this] { Q_EMIT followAsked(m_runner.folder()); });
     connect(m_panel->options(), &TrainOptionsPanel::folderAsked, this, &TrainPage::chooseFolder);
     connect(m_panel->options(), &TrainOptionsPanel::fileAsked, this, &TrainPage::chooseFile);
 }
@@ -59,7 +61,13 @@ void TrainPage::connectRunner() {
 
 void TrainPage::refresh() {
     m_panel->setRunnable(m_runner.whyNot());
-    if (const auto& config = m_workbench.config()) m_panel->options()->setUsualFolder(toQt(workFolderOf(*config, {})));
+    const auto& config = m_workbench.config();
+    if (!config) return;
+    m_panel->options()->setUsualFolder(toQt(workFolderOf(*config, {})));
+    const auto plan = training::runnerPlanOf(*config);
+    if (!plan.ok()) return m_panel->options()->setUsualLength(0, false);
+    const bool iterations = plan->maxIters.has_value();
+    m_panel->options()->setUsualLength(iterations ? *plan->maxIters : plan->maxEpochs.value_or(0), iterations);
 }
 
 void TrainPage::trainingEnded(const QString& saved, const std::optional<Error>& error) {

@@ -28,6 +28,8 @@ Q_SIGNALS:
     void said(const QString& text);
     /// The other pages are to show the network of this checkpoint.
     void weightsAsked(const QString& path);
+    /// The user wants to see the tensors over the checkpoints in this folder.
+    void followAsked(const QString& folder);
 
 private:
     void connectPanel();

@@ -5,6 +5,7 @@
 #include "app/gui/rooms/train/calendar_page.h"
 #include "app/gui/rooms/train/logs_page.h"
 #include "app/gui/rooms/train/train_page.h"
+#include "app/gui/sample_files.h"
 #include "app/gui/workbench.h"
 #include "widgets/stage/stage_view.h"
 #include "widgets/training/logs_panel.h"
@@ -40,6 +41,19 @@ void TrainRoom::install(WindowContext& context) {
                        {},
                        tr("Curves of the logs of mmcv and mmengine, several runs beside each other")},
                       this, [this](bool) { show(LogsPage::kId); });
+    if (const QStringList files = sampleTraining(); !files.isEmpty())
+        context.menus.add({QStringLiteral("samples.train"),
+                           tr("Train on digits"),
+                           {},
+                           tr("Opens a small RepVGG and 5,000 handwritten digits, ready to be trained: a few minutes")},
+                          this, [this, files](bool) {
+                              m_sample = true;
+                              m_context->work.openUnit(files);
+                          });
+    connect(m_page, &TrainPage::followAsked, &work, &Workbench::followTraining);
+    // A new run turns the stage to its own page; the training's comes behind it.
+    connect(&work.files(), &OpenFiles::configChanged, this, &TrainRoom::showSample);
+    connect(&work.slot(Journey::Forward), &SlotBase::changed, this, &TrainRoom::showSample, Qt::QueuedConnection);
     connect(&work.files(), &OpenFiles::configChanged, this, &TrainRoom::refresh);
     connect(&work.files(), &OpenFiles::logDropped, this, [this](const QString& path) { openLogs({path}); });
     connect(m_page, &TrainPage::said, &context.notices, &WindowNotices::note);
@@ -62,6 +76,12 @@ void TrainRoom::refresh() {
     offer(TrainPage::kId, config || m_page->runner().isActive());
     offer(CalendarPage::kId, config);
     offer(LogsPage::kId, true);
+}
+
+void TrainRoom::showSample() {
+    if (!m_sample || !m_context->work.config()) return;
+    if (m_context->work.slot(Journey::Forward).trace()) m_sample = false;
+    show(TrainPage::kId);
 }
 
 void TrainRoom::show(PageId page) {

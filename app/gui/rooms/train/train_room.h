@@ -37,6 +37,7 @@ public:
 
 private:
     void refresh();
+    void showSample();
     bool mayClose();
     void ask();
     void stopAndClose();
@@ -47,6 +48,7 @@ private:
     LogsPage* m_logs = nullptr;
     QMessageBox* m_question = nullptr;
     std::set<std::string_view> m_asked;  ///< pages that were shown in this session
+    bool m_sample = false;               ///< the sample is being opened: its page is to be shown
     bool m_closing = false;              ///< the window closes when the training has ended
 };
 

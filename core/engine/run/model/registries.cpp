@@ -15,6 +15,7 @@ const std::vector<const RegistryBase*>& allRegistries() {
         all.push_back(&initialiserRegistry());
         all.insert(all.end(), pipelineRegistries().begin(), pipelineRegistries().end());
         all.push_back(&datasetRegistry());
+        all.push_back(&ownDatasetRegistry());
         all.push_back(&samplerRegistry());
         all.push_back(&training::hookRegistry());
         all.push_back(&training::ownHookRegistry());
