@@ -2,6 +2,7 @@
 
 #include "core/metrics/metric_options.h"
 #include "core/metrics/multi_label.h"
+#include "core/metrics/order.h"
 #include "core/metrics/single_label.h"
 
 #include <algorithm>
@@ -57,6 +58,37 @@ Result<void> checkLabels(const Labels& labels, const ScoreSource& scores, bool b
                      {}});
     return {};
 }
+
+/// Which class the pictures were taken for, as long as it is the same one.
+class SoleAnswer {
+public:
+    void add(std::span<const double> scores) {
+        const auto answer = static_cast<std::int64_t>(firstMaximum(scores));
+        if (m_rows++ == 0) m_answer = answer;
+        m_same = m_same && answer == m_answer;
+    }
+    /// Nothing is learnt from few pictures, or from those of one class.
+    void note(const Labels& labels, Diagnostics& notes) const {
+        constexpr std::size_t kFew = 10;
+        const bool several =
+            std::any_of(labels.values.begin(), labels.values.end(), [&](std::int64_t label) { return label != labels.values.front(); });
+        if (!m_same || m_rows < kFew || !several) return;
+        notes.push_back(
+            {Severity::Warning,
+             "metrics-one-answer",
+             sentences({message("metrics-one-answer.all-were-taken", "All {n} pictures were taken for class {label}.",
+                                {{"n", m_rows}, {"label", m_answer}}),
+                        message("metrics-one-answer.causes",
+                                "Weights that were not loaded, a training that diverged, and a pipeline that differs from that of "
+                                "the training do that.")}),
+             {}});
+    }
+
+private:
+    std::int64_t m_answer = 0;
+    std::size_t m_rows = 0;
+    bool m_same = true;
+};
 
 void setAccuracy(MetricTable& table, const TopK& topk, const Thresholds& thresholds, const std::vector<std::vector<double>>& percent) {
     for (std::size_t k = 0; k < topk.counts.size(); ++k) {
@@ -136,7 +168,9 @@ Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource&
     if (byClass) counter.emplace(scores.classes(), *options.thresholds, scores);
 
     std::int64_t notNumbers = 0;
+    SoleAnswer sole;
     const auto count = [&](std::size_t row, std::span<const double> values) -> Result<void> {
+        sole.add(values);
         if (hits) hits->add(values, labels.values[row]);
         if (counter) counter->add(values, labels.values[row]);
         notNumbers += hasNotNumber(values);
@@ -144,6 +178,7 @@ Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource&
     };
     TD_CHECK(forEachRow(scores, count));
     request.noteNotNumbers(notNumbers);
+    sole.note(labels, request.notes);
 
     MetricTable table;
     if (hits) setAccuracy(table, *options.topk, *options.thresholds, hits->percent());
