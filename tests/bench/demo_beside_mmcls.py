@@ -13,7 +13,7 @@ import argparse, glob, json, logging, os, random, subprocess, sys, tempfile, war
 
 warnings.filterwarnings('ignore')
 logging.disable(logging.WARNING)
-NETWORKS = ('resnet/resnet18_8xb32_in1k resnet/resnetv1d50_8xb32_in1k resnet/resnet18_8xb16_cifar10 resnext/resnext50-32x4d_8xb32_in1k '
+NETWORKS = ('resnet/resnet18_8xb32_in1k resnet/resnetv1d50_8xb32_in1k van/van-tiny_8xb128_in1k resnext/resnext50-32x4d_8xb32_in1k '
             'seresnet/seresnet50_8xb32_in1k vgg/vgg11bn_8xb32_in1k mobilenet_v2/mobilenet-v2_8xb32_in1k '
             'mobilenet_v3/mobilenet-v3-small_8xb32_in1k shufflenet_v1/shufflenet-v1-1x_16xb64_in1k shufflenet_v2/shufflenet-v2-1x_16xb64_in1k '
             'regnet/regnetx-400mf_8xb128_in1k repvgg/repvgg-A0_4xb64-coslr-120e_in1k efficientnet/efficientnet-b0_8xb32_in1k '

@@ -45,7 +45,8 @@ TestPage::TestPage(Workbench& workbench, QWidget* parent)
     : StagePage(kId, parent),
       m_workbench(workbench),
       m_panel(new ResultsPanel(this)),
-      m_card(new AnswerCard(this)),
+      m_above(new QWidget(this)),
+      m_card(new AnswerCard(m_above)),
       m_lane(QStringLiteral("results")),
       m_thumbnailLane(QStringLiteral("thumbnails")),
       m_reader(m_lane),
@@ -56,11 +57,12 @@ TestPage::TestPage(Workbench& workbench, QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    auto* above = new QHBoxLayout;
+    auto* above = new QHBoxLayout(m_above);
     above->setContentsMargins(14, 10, 14, 0);
     above->addWidget(m_card);
-    layout->addLayout(above);
+    layout->addWidget(m_above);
     layout->addWidget(m_panel, 1);
+    m_above->hide();
     m_card->hide();
     connectPanel();
     connectRunner();
@@ -131,6 +133,7 @@ void TestPage::refreshTrust() {
     }
     m_card->setDoubt(doubt);
     m_card->setVisible(doubt.any());
+    m_above->setVisible(doubt.any());
 }
 
 void TestPage::setStore(const TestStore& store) {
