@@ -30,13 +30,13 @@ Result<void> checked(const Result<T>& option) {
     return {};
 }
 
-Result<void> checkTopK(const TopK& topk, const ScoreSource& scores) {
+Result<void> checkTopK(const TopK& topk, std::int64_t classes) {
     const std::int64_t most = topk.most();
-    if (most >= 0 && most <= static_cast<std::int64_t>(scores.classes())) return {};
+    if (most >= 0 && most <= classes) return {};
     return evaluationError(
         "metrics-topk",
         message("metrics-topk.the-first-of-classes", "The first {k} classes are asked for where the scores have {classes}.",
-                {{"k", most}, {"classes", scores.classes()}}),
+                {{"k", most}, {"classes", classes}}),
         message("do.set-topk-to", "Set it, for example --metric-options topk=1 or \"topk=(1,2)\"."));
 }
 
@@ -150,6 +150,14 @@ void EvaluationRequest::noteNotNumbers(std::int64_t rows) const {
                          {}});
 }
 
+Result<void> checkAccuracyOptions(const std::vector<std::string>& metrics, const ConfigValue& given, std::int64_t classes) {
+    if (std::find(metrics.begin(), metrics.end(), "accuracy") == metrics.end()) return {};
+    Diagnostics notes;
+    TD_TRY(const SingleLabelOptions options, readSingleLabelOptions(given, notes));
+    TD_CHECK(checked(options.topk));
+    return checkTopK(*options.topk, classes);
+}
+
 Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource& scores, const EvaluationRequest& request) {
     TD_TRY(const SingleLabelOptions options, readSingleLabelOptions(request.options, request.notes));
     const bool accuracy = request.wants("accuracy"), support = request.wants("support");
@@ -158,7 +166,7 @@ Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource&
     if (accuracy) {
         TD_CHECK(checked(options.topk));
         TD_CHECK(checked(options.thresholds));
-        TD_CHECK(checkTopK(*options.topk, scores));
+        TD_CHECK(checkTopK(*options.topk, static_cast<std::int64_t>(scores.classes())));
         hits.emplace(*options.topk, *options.thresholds);
     }
     if (support || byClass) TD_CHECK(checked(options.average));

@@ -26,6 +26,9 @@ struct EvaluationRequest {
 Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource& scores, const EvaluationRequest& request);
 Result<MetricTable> evaluateMultiLabel(const Labels& labels, const ScoreSource& scores, const EvaluationRequest& request);
 
+/// Whether the metrics can be computed of scores of so many classes, before there are any. Errors: metrics-topk, those of the options.
+Result<void> checkAccuracyOptions(const std::vector<std::string>& metrics, const ConfigValue& options, std::int64_t classes);
+
 Error evaluationError(const char* code, Message what, Message remedy);
 
 }  // namespace teardown::metrics

@@ -138,6 +138,10 @@ private Q_SLOTS:
         QTest::newRow("nothing asked for") << QStringList{} << 2;
         QTest::newRow("unknown ending") << QStringList{"--out", "out.txt"} << 2;
         QTest::newRow("unknown metric") << QStringList{"--metrics", "acuracy"} << 1;
+        // Of ten classes; found without a picture.
+        QTest::newRow("more than there are") << QStringList{"--metrics", "accuracy", "--metric-options",
+                                                            "topk=11",   "--scores", "none.scores"}
+                                             << 1;
         QTest::newRow("no such data") << QStringList{"--metrics", "accuracy", "--data-root", "nowhere"} << 1;
     }
     void whatIsWrongIsFoundFirst() {
@@ -147,6 +151,7 @@ private Q_SLOTS:
         QCOMPARE(run.code, code);
         QCOMPARE(run.out, QByteArray());
         QVERIFY2(run.err.size() > 20 && run.err.count('\n') == 1, run.err.constData());
+        QVERIFY(!QFile::exists(file("none.scores")));
     }
 
 private:

@@ -89,7 +89,7 @@ def compare(name, pictures):
     torch.manual_seed(3)
     model = init_model(config, device='cpu')
     model.init_weights()
-    classes = model.CLASSES = [f'class {i}' for i in range(model.head.num_classes)]
+    classes = model.CLASSES = [f'class {i}' for i in range(getattr(model.head, 'num_classes', 1000))]
     prepare(model, pictures)
     checkpoint = f'{folder}/weights.pth'
     torch.save({'meta': {'CLASSES': classes}, 'state_dict': model.state_dict()}, checkpoint)
