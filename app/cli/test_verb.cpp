@@ -104,9 +104,9 @@ Result<int> runTest(TestOptions& options, const Invocation& invocation, Terminal
     TD_CHECK(metrics::checkMetricNames(target, options.words.metrics));
     // tools/test.py passes an empty dict where no options are given.
     const ConfigValue given = metricOptions.isNone() ? ConfigValue::dict({}) : metricOptions;
+    const auto head = classNamesOf(*workspace.opened.config, workspace.opened.checkpoint.get()).origin.head;
+    if (head && !target.multiLabel()) TD_CHECK(metrics::checkAccuracyOptions(options.words.metrics, given, *head));
     const ClassNames classes = reportClassNames(workspace, terminal);
-    if (classes.origin.head && !target.multiLabel())
-        TD_CHECK(metrics::checkAccuracyOptions(options.words.metrics, given, *classes.origin.head));
     // The network is the same, but a fold has data of its own.
     Opened tested = workspace.opened;
     tested.config = workspace.config;
