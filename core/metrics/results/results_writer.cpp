@@ -13,7 +13,7 @@ namespace teardown::metrics {
 namespace {
 
 /// An error for a prediction without a class name.
-Result<void> checkClassNames(const Predictions& predictions, const std::vector<std::string>& classes) {
+Result<void> checkPredictedNames(const Predictions& predictions, const std::vector<std::string>& classes) {
     const auto nameless = std::find_if(predictions.labels.begin(), predictions.labels.end(),
                                        [&](std::int64_t label) { return label >= static_cast<std::int64_t>(classes.size()); });
     if (nameless == predictions.labels.end()) return {};
@@ -45,7 +45,7 @@ Result<void> writeResults(const std::string& path, const ResultsContent& content
     if (has(OutItem::PredScore) || has(OutItem::PredLabel) || has(OutItem::PredClass)) {
         TD_TRY(predictions, predictionsOf(*content.scores, task));
     }
-    if (has(OutItem::PredClass)) TD_CHECK(checkClassNames(predictions, content.classes));
+    if (has(OutItem::PredClass)) TD_CHECK(checkPredictedNames(predictions, content.classes));
     return writeFileAtomically(path, [&](const ByteSink& sink) -> Result<void> {
         ByteOutput out(sink);
         if (format == ResultsFormat::Json)
