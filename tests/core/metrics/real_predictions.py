@@ -39,7 +39,7 @@ class Labelled(BaseDataset):
 
 dataset = Labelled('', [])
 METRICS = ['accuracy', 'precision', 'recall', 'f1_score', 'support']
-OPTIONS = list(itertools.product(['1', '(1,)', '(1,5)', '(1,2,3)'], ['None', '0.', '0.5', '(0.1,0.5,None)', '0.999'],
+OPTIONS = list(itertools.product(['1', '(1,)', '(1,5)', '(1,2,3)'], ['None', '0.', '0.5', '(0.1,0.5)', '0.999'],
                                  ['"macro"', '"none"']))
 compared = failed = 0
 for ending in ('json', 'pkl'):
