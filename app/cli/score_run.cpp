@@ -10,6 +10,21 @@
 
 namespace teardown {
 
+namespace {
+
+void reportDamaged(const std::vector<std::size_t>& samples, const Dataset& dataset, Terminal& terminal) {
+    if (samples.empty()) return;
+    terminal.clearProgress();
+    const auto count = static_cast<std::int64_t>(samples.size());
+    terminal.note("warning: " + english(message("score-run.damaged-pictures", count,
+                                                "{file} is damaged: a part of it could not be read, and its scores are about the rest",
+                                                "{n} pictures are damaged, the first is {file}: parts of them could not be read, and their "
+                                                "scores are about the rest",
+                                                {{"n", count}, {"file", escapeForDisplay(dataset.source(samples.front()).picture)}})));
+}
+
+}  // namespace
+
 Result<metrics::ScoreSourcePtr> scoresOfDataset(const ScoreRun& run, const Workspace& workspace, Terminal& terminal,
                                                 const TaskContext& task) {
     Diagnostics notes;
@@ -22,7 +37,10 @@ Result<metrics::ScoreSourcePtr> scoresOfDataset(const ScoreRun& run, const Works
     std::optional<Doubt> told;
     for (;;) {
         TD_TRY(const bool more, pass.next(*workspace.session, task));
-        if (!more) return pass.scores();
+        if (!more) {
+            reportDamaged(pass.damaged(), *run.dataset, terminal);
+            return pass.scores();
+        }
         if (const Doubt doubt = pass.trust().doubt(); told != doubt) {
             terminal.clearProgress();
             reportTrust(pass.trust(), workspace.opened.checkpoint ? workspace.opened.checkpoint->path() : "", {}, terminal);

@@ -7,6 +7,7 @@
 #include "core/base/folder.h"
 #include "core/base/text.h"
 #include "core/metrics/dataset_target.h"
+#include "core/metrics/evaluate_labels.h"
 #include "core/metrics/metric_text.h"
 #include "core/metrics/results/results_writer.h"
 #include "core/session/loader.h"
@@ -101,6 +102,10 @@ Result<int> runTest(TestOptions& options, const Invocation& invocation, Terminal
     notes.clear();
     TD_TRY(const metrics::EvaluationTarget target, metrics::evaluationTargetOf(*dataset, task));
     TD_CHECK(metrics::checkMetricNames(target, options.words.metrics));
+    // tools/test.py passes an empty dict where no options are given.
+    const ConfigValue given = metricOptions.isNone() ? ConfigValue::dict({}) : metricOptions;
+    const auto head = classNamesOf(*workspace.opened.config, workspace.opened.checkpoint.get()).origin.head;
+    if (head && !target.multiLabel()) TD_CHECK(metrics::checkAccuracyOptions(options.words.metrics, given, *head));
     const ClassNames classes = reportClassNames(workspace, terminal);
     // The network is the same, but a fold has data of its own.
     Opened tested = workspace.opened;
@@ -112,8 +117,6 @@ Result<int> runTest(TestOptions& options, const Invocation& invocation, Terminal
 
     metrics::ResultsContent content{{}, scores, items, classes.names};
     if (!options.words.metrics.empty()) {
-        // tools/test.py passes an empty dict where no options are given.
-        const ConfigValue given = metricOptions.isNone() ? ConfigValue::dict({}) : metricOptions;
         TD_TRY(content.metrics, metrics::evaluate(target, scores, options.words.metrics, given, notes, task));
         terminal.clearProgress();
         terminal.report(notes);

@@ -2,6 +2,7 @@
 
 #include "core/metrics/metric_options.h"
 #include "core/metrics/multi_label.h"
+#include "core/metrics/order.h"
 #include "core/metrics/single_label.h"
 
 #include <algorithm>
@@ -29,13 +30,13 @@ Result<void> checked(const Result<T>& option) {
     return {};
 }
 
-Result<void> checkTopK(const TopK& topk, const ScoreSource& scores) {
+Result<void> checkTopK(const TopK& topk, std::int64_t classes) {
     const std::int64_t most = topk.most();
-    if (most >= 0 && most <= static_cast<std::int64_t>(scores.classes())) return {};
+    if (most >= 0 && most <= classes) return {};
     return evaluationError(
         "metrics-topk",
         message("metrics-topk.the-first-of-classes", "The first {k} classes are asked for where the scores have {classes}.",
-                {{"k", most}, {"classes", scores.classes()}}),
+                {{"k", most}, {"classes", classes}}),
         message("do.set-topk-to", "Set it, for example --metric-options topk=1 or \"topk=(1,2)\"."));
 }
 
@@ -57,6 +58,37 @@ Result<void> checkLabels(const Labels& labels, const ScoreSource& scores, bool b
                      {}});
     return {};
 }
+
+/// Which class the pictures were taken for, as long as it is the same one.
+class SoleAnswer {
+public:
+    void add(std::span<const double> scores) {
+        const auto answer = static_cast<std::int64_t>(firstMaximum(scores));
+        if (m_rows++ == 0) m_answer = answer;
+        m_same = m_same && answer == m_answer;
+    }
+    /// Nothing is learnt from few pictures, or from those of one class.
+    void note(const Labels& labels, Diagnostics& notes) const {
+        constexpr std::size_t kFew = 10;
+        const bool several =
+            std::any_of(labels.values.begin(), labels.values.end(), [&](std::int64_t label) { return label != labels.values.front(); });
+        if (!m_same || m_rows < kFew || !several) return;
+        notes.push_back(
+            {Severity::Warning,
+             "metrics-one-answer",
+             sentences({message("metrics-one-answer.all-were-taken", "All {n} pictures were taken for class {label}.",
+                                {{"n", m_rows}, {"label", m_answer}}),
+                        message("metrics-one-answer.causes",
+                                "Weights that were not loaded, a training that diverged, and a pipeline that differs from that of "
+                                "the training do that.")}),
+             {}});
+    }
+
+private:
+    std::int64_t m_answer = 0;
+    std::size_t m_rows = 0;
+    bool m_same = true;
+};
 
 void setAccuracy(MetricTable& table, const TopK& topk, const Thresholds& thresholds, const std::vector<std::vector<double>>& percent) {
     for (std::size_t k = 0; k < topk.counts.size(); ++k) {
@@ -136,6 +168,14 @@ void EvaluationRequest::noteNotNumbers(std::int64_t rows) const {
                          {}});
 }
 
+Result<void> checkAccuracyOptions(const std::vector<std::string>& metrics, const ConfigValue& given, std::int64_t classes) {
+    if (std::find(metrics.begin(), metrics.end(), "accuracy") == metrics.end()) return {};
+    Diagnostics notes;
+    TD_TRY(const SingleLabelOptions options, readSingleLabelOptions(given, notes));
+    TD_CHECK(checked(options.topk));
+    return checkTopK(*options.topk, classes);
+}
+
 Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource& scores, const EvaluationRequest& request) {
     TD_TRY(const SingleLabelOptions options, readSingleLabelOptions(request.options, request.notes));
     const bool accuracy = request.wants("accuracy"), support = request.wants("support");
@@ -144,7 +184,7 @@ Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource&
     if (accuracy) {
         TD_CHECK(checked(options.topk));
         TD_CHECK(checked(options.thresholds));
-        TD_CHECK(checkTopK(*options.topk, scores));
+        TD_CHECK(checkTopK(*options.topk, static_cast<std::int64_t>(scores.classes())));
         hits.emplace(*options.topk, *options.thresholds);
     }
     if (support || byClass) TD_CHECK(checked(options.average));
@@ -154,7 +194,9 @@ Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource&
     if (byClass) counter.emplace(scores.classes(), *options.thresholds, scores);
 
     std::int64_t notNumbers = 0;
+    SoleAnswer sole;
     const auto count = [&](std::size_t row, std::span<const double> values) -> Result<void> {
+        sole.add(values);
         if (hits) hits->add(values, labels.values[row]);
         if (counter) counter->add(values, labels.values[row]);
         notNumbers += hasNotNumber(values);
@@ -162,6 +204,7 @@ Result<MetricTable> evaluateSingleLabel(const Labels& labels, const ScoreSource&
     };
     TD_CHECK(forEachRow(scores, count));
     request.noteNotNumbers(notNumbers);
+    sole.note(labels, request.notes);
 
     MetricTable table;
     if (hits) setAccuracy(table, *options.topk, *options.thresholds, hits->percent());

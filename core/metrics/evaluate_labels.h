@@ -30,6 +30,8 @@ Result<MetricTable> evaluateMultiLabel(const Labels& labels, const ScoreSource& 
 Result<void> checkCount(std::size_t pictures, const ScoreSource& scores);
 /// For what only makes sense with one class a picture: fails if there are several, or not as many labels as rows of scores.
 Result<void> checkOneClassAPicture(const ScoreSource& scores, const Labels& labels);
+/// Whether the metrics can be computed of scores of so many classes, before there are any. Errors: metrics-topk, those of the options.
+Result<void> checkAccuracyOptions(const std::vector<std::string>& metrics, const ConfigValue& options, std::int64_t classes);
 
 Error evaluationError(const char* code, Message what, Message remedy);
 

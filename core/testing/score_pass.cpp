@@ -68,6 +68,8 @@ Result<bool> ScorePass::next(SessionApi& session, const TaskContext& task) {
     TD_TRY(const auto outcome, session.run(request, TaskContext{task.stop, {}}));
     if (done() == m_before || (m_trust.finite && !outcome->trust.finite)) m_trust = outcome->trust;
     TD_CHECK(m_rows->add(outcome->scores));
+    const std::vector<std::size_t>& damaged = (*batch)->damaged;
+    m_damaged.insert(m_damaged.end(), damaged.begin(), damaged.end());
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace teardown {
 
@@ -46,6 +47,8 @@ public:
     Result<bool> next(SessionApi& session, const TaskContext& task);
     /// How far the answers can be trusted: of the first batch, or of the first one with a score that is not finite.
     const Trust& trust() const { return m_trust; }
+    /// The pictures of this run whose files could only be decoded in part, which the trust does not tell.
+    const std::vector<std::size_t>& damaged() const { return m_damaged; }
     /// "1200 of 10000 pictures, 35 s left", as progress of the task.
     void report(const TaskContext& task) const;
     /// A row for each picture that is done, in the order of the dataset. Call it once, after the last batch.
@@ -62,6 +65,7 @@ private:
     std::size_t m_before = 0;
     std::chrono::steady_clock::time_point m_start;
     Trust m_trust;
+    std::vector<std::size_t> m_damaged;
 };
 
 }  // namespace teardown

@@ -15,7 +15,7 @@ namespace teardown {
 class ScoreRows {
 public:
     /// Bytes of scores beyond which memory is left for a temporary file.
-    static constexpr std::size_t kMostInMemory = std::size_t{128} << 20;
+    static constexpr std::size_t kMostInMemory = std::size_t{16} << 20;
 
     /// `path` empty: memory, and beyond `mostInMemory` bytes a file in the folder for large temporary files, which ends with this object
     /// or is held by what finish() returns.

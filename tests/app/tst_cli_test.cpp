@@ -4,6 +4,8 @@
 
 #include "tests/support/test_program.h"
 
+#include <QImage>
+
 using nlohmann::json;
 
 namespace {
@@ -99,12 +101,47 @@ private Q_SLOTS:
         QCOMPARE(readFile(file("other.scores")), before);
     }
 
+    /// As in the reference the test goes on with what there is of the picture, but it is named.
+    void damagedPicturesAreNamed() {
+        QVERIFY(QDir(m_folder.path()).mkpath("cut"));
+        QImage image(64, 48, QImage::Format_RGB32);
+        for (int y = 0; y < 48; ++y)
+            for (int x = 0; x < 64; ++x) image.setPixel(x, y, qRgb(x * 4, y * 5, (x * y) % 256));
+        QByteArray lines;
+        for (int i = 0; i < 4; ++i) {
+            const QByteArray name = QByteArray::number(i) + ".jpg";
+            const QString path = file("cut/") + QString::fromLatin1(name);
+            QVERIFY(image.save(path, "JPEG", 95));
+            const QByteArray bytes = readFile(path);
+            if (i >= 2) writeFile(path, bytes.left(bytes.size() * 3 / 5));
+            lines += name + " 0\n";
+        }
+        writeFile(file("cut.txt"), lines);
+        const QStringList arguments{"test",
+                                    kDigits + "repvgg-digits.py",
+                                    kDigits + "repvgg-digits.pth",
+                                    "--metrics",
+                                    "accuracy",
+                                    "--metric-options",
+                                    "topk=1",
+                                    "--cfg-options",
+                                    "data.test.data_prefix=cut",
+                                    "data.test.ann_file=cut.txt"};
+        const CliRun run = runTeardown(arguments, m_folder.path());
+        QVERIFY2(run.code == 0 && run.out.contains("accuracy"), run.err.constData());
+        QVERIFY2(run.err.contains("warning: 2 pictures are damaged, the first is cut/2.jpg"), run.err.constData());
+    }
+
     void whatIsWrongIsFoundFirst_data() {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<int>("code");
         QTest::newRow("nothing asked for") << QStringList{} << 2;
         QTest::newRow("unknown ending") << QStringList{"--out", "out.txt"} << 2;
         QTest::newRow("unknown metric") << QStringList{"--metrics", "acuracy"} << 1;
+        // Of ten classes; found without a picture.
+        QTest::newRow("more than there are") << QStringList{"--metrics", "accuracy", "--metric-options",
+                                                            "topk=11",   "--scores", "none.scores"}
+                                             << 1;
         QTest::newRow("no such data") << QStringList{"--metrics", "accuracy", "--data-root", "nowhere"} << 1;
     }
     void whatIsWrongIsFoundFirst() {
@@ -114,6 +151,7 @@ private Q_SLOTS:
         QCOMPARE(run.code, code);
         QCOMPARE(run.out, QByteArray());
         QVERIFY2(run.err.size() > 20 && run.err.count('\n') == 1, run.err.constData());
+        QVERIFY(!QFile::exists(file("none.scores")));
     }
 
 private:

@@ -6,9 +6,8 @@
 #include "app/gui/rooms/test/test_room.h"
 #include "core/metrics/results/results_file.h"
 #include "core/metrics/results/results_writer.h"
-#include "core/session/forward_journey.h"
 #include "core/session/loader.h"
-#include "tests/app/opened_window.h"
+#include "tests/app/tested_data.h"
 #include "tests/support/test_program.h"
 #include "widgets/common/banner.h"
 #include "widgets/common/strings.h"
@@ -25,118 +24,11 @@
 #include <QTreeWidget>
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
 
 using namespace teardown;
+using namespace teardown::test;
 
 namespace {
-
-constexpr int kWait = 20000;
-constexpr int kEach = 4;  // pictures of a class
-
-void writeText(const QString& path, const QByteArray& text) {
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size()) qFatal("cannot write %s", qPrintable(path));
-}
-
-/// bird, cat and dog are as bright as 40, 120 and 200 of 255; one cat is as bright as a dog. Samples 0 to 3, 4 to 7, 8 to 11.
-struct Brightness {
-    QTemporaryDir place;
-    QString config = place.filePath(QStringLiteral("brightness.py"));
-
-    Brightness() {
-        const char* const names[] = {"bird", "cat", "dog"};
-        for (int label = 0; label < 3; ++label)
-            for (int i = 0; i < kEach; ++i) {
-                const QString folder = place.filePath(QStringLiteral("pets/") + QLatin1String(names[label]));
-                QDir().mkpath(folder);
-                QImage image(10, 8, QImage::Format_RGB32);
-                const int grey = label == 1 && i == 2 ? 200 : 40 + 80 * label;
-                image.fill(QColor(grey, grey, grey));
-                if (!image.save(QStringLiteral("%1/%2.png").arg(folder).arg(i))) qFatal("cannot write a picture");
-            }
-        writeText(config, R"(
-model = dict(type='ImageClassifier', backbone=dict(type='ResNet', depth=18), neck=dict(type='GlobalAveragePooling'),
-             head=dict(type='LinearClsHead', num_classes=3, in_channels=512, topk=(1, )))
-data = dict(samples_per_gpu=2, workers_per_gpu=1, test=dict(type='CustomDataset', data_prefix=')" +
-                              place.filePath(QStringLiteral("pets")).toUtf8() + R"(', pipeline=[
-    dict(type='LoadImageFromFile'), dict(type='Resize', size=(8, 8)),
-    dict(type='Normalize', mean=[0., 0., 0.], std=[1., 1., 1.], to_rgb=False),
-    dict(type='ImageToTensor', keys=['img']), dict(type='Collect', keys=['img'])]))
-)");
-    }
-    QString file(const char* name) const { return place.filePath(QLatin1String(name)); }
-
-    /// A results file in which these samples are taken for other classes; all others are right.
-    QString results(const char* name, const std::vector<std::pair<int, int>>& wrong) const {
-        std::vector<double> scores(static_cast<std::size_t>(3 * 3 * kEach), 0.1);
-        for (int sample = 0; sample < 3 * kEach; ++sample) {
-            int answer = sample / kEach;
-            for (const auto& [at, predicted] : wrong)
-                if (at == sample) answer = predicted;
-            scores[static_cast<std::size_t>(3 * sample + answer)] = 0.8 - 0.01 * sample;
-        }
-        metrics::ResultsContent content{{}, metrics::scoresOf(std::move(scores), 3), {metrics::OutItem::ClassScores}, {}};
-        if (!metrics::writeResults(fromQt(file(name)), content).ok()) qFatal("cannot write results");
-        return file(name);
-    }
-};
-
-/// Takes the brightness of each picture of a batch for its class.
-class BrightnessSession : public test::FakeSession {
-public:
-    static inline std::atomic<int> tested = 0;  ///< pictures
-    static inline std::atomic<int> holdAt = 0;  ///< so many pictures; further ones wait until they are cancelled. 0: none does
-
-    Result<std::shared_ptr<const ForwardOutcome>> forward(const ForwardRequest& request, const TaskContext& task) override {
-        const auto* batch = std::get_if<TensorView>(&request.input);
-        if (!batch || request.record) return FakeSession::forward(request, task);
-        if (holdAt > 0 && tested >= holdAt) {
-            std::mutex mutex;
-            std::unique_lock lock(mutex);
-            std::condition_variable_any().wait(lock, task.stop, [] { return false; });
-            return cancelledError();
-        }
-        const std::vector<float> values = batch->toFloats();
-        const auto count = batch->shape().front();
-        const std::size_t size = values.size() / static_cast<std::size_t>(count);
-        std::vector<float> scores;
-        for (std::int64_t i = 0; i < count; ++i) {
-            const float bright = values[static_cast<std::size_t>(i) * size];
-            const int label = bright < 80 ? 0 : bright < 160 ? 1 : 2;
-            for (int c = 0; c < 3; ++c) scores.push_back(c == label ? 0.8F : 0.1F);
-        }
-        tested += static_cast<int>(count);
-        auto outcome = std::make_shared<ForwardOutcome>();
-        outcome->scores = TensorView::fromFloats({count, 3}, std::move(scores));
-        return std::shared_ptr<const ForwardOutcome>(std::move(outcome));
-    }
-};
-
-/// A page with the config open and its network built.
-struct OpenPage {
-    Workbench work;
-    TestPage page;
-
-    explicit OpenPage(const QStringList& files) : work(test::sessionsOf<BrightnessSession>()), page(work) {
-        page.resize(1000, 640);
-        page.show();
-        work.engine().start();
-        work.open(files);
-        if (!QTest::qWaitFor([&] { return work.built() && !work.busy(); }, kWait)) qFatal("nothing was built");
-    }
-    ResultsPanel& panel() { return *page.panel(); }
-    std::vector<std::uint32_t> samples() { return panel().pictures()->view()->rows()->samples(); }
-    bool wait() {
-        if (QTest::qWaitFor([&] { return (panel().results() || !panel().banner()->isHidden()) && !page.isBusy(); }, kWait) &&
-            panel().results())
-            return true;
-        qWarning("no results: %s %s", qPrintable(panel().banner()->text()), qPrintable(panel().summary()));
-        return false;
-    }
-};
 
 QPoint middleOf(const ConfusionView& matrix, int actual, int predicted) {
     return matrix.cells().cellRect({actual, actual, predicted, predicted}).center();
@@ -152,8 +44,7 @@ private Q_SLOTS:
         m_user = std::make_unique<QTemporaryDir>();
         qputenv("XDG_DATA_HOME", m_user->filePath(QStringLiteral("data")).toUtf8());
         qputenv("XDG_CACHE_HOME", m_user->filePath(QStringLiteral("cache")).toUtf8());
-        BrightnessSession::tested = 0;
-        BrightnessSession::holdAt = 0;
+        BrightnessSession::reset();
     }
 
     void resultsBesideTheData() {

@@ -16,6 +16,8 @@
 namespace teardown {
 namespace {
 
+constexpr int kRowPadding = 8;  // pixels
+
 /// The metrics that are one number.
 std::optional<double> singleNumber(const metrics::MetricValue& value) {
     if (const auto* number = std::get_if<double>(&value)) return *number;
@@ -65,7 +67,7 @@ void MetricsPanel::setResults(const TestResultsPtr& results, const ResultsCompar
     fillTable(*results, comparison ? comparison->before.get() : nullptr);
     if (!comparison) return;
     m_files->setText(tr("%1, compared with %2").arg(name, fileName(comparison->before->path)));
-    const QString one[] = {tr("Right now, wrong before: %1"), tr("Wrong now, right before: %1"), tr("Wrong both times, differently: %1")};
+    const QString one[] = {tr("Now right, wrong before: %1"), tr("Now wrong, right before: %1"), tr("Wrong both times, differently: %1")};
     const QString several[] = {tr("Fewer mistakes than before: %1"), tr("More mistakes than before: %1"),
                                tr("As many mistakes, but others: %1")};
     for (const AnswerChange change : {AnswerChange::Better, AnswerChange::Worse, AnswerChange::OtherWrong}) {
@@ -81,6 +83,7 @@ void MetricsPanel::fillTable(const TestResults& results, const TestResults* befo
     const auto add = [&](const QString& name, double value, std::optional<double> other, int digits) {
         auto* item = new QTreeWidgetItem(m_table, {name, QString::number(value, 'f', digits)});
         item->setToolTip(0, name);
+        item->setSizeHint(0, {0, m_table->fontMetrics().height() + kRowPadding});
         for (int column = 1; column < 4; ++column) item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
         if (!other) return;
         item->setText(2, QString::number(*other, 'f', digits));

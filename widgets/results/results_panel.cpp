@@ -203,7 +203,7 @@ void ResultsPanel::chooseRange(const CellRange& range) {
 
 void ResultsPanel::chooseChange(AnswerChange change) {
     if (!m_comparison) return;
-    const QString titles[] = {tr("Wrong before, right now"), tr("Right before, wrong now"), tr("Wrong before and now, in another way")};
+    const QString titles[] = {tr("Now right, wrong before"), tr("Now wrong, right before"), tr("Wrong both times, differently")};
     const QString several[] = {tr("Fewer mistakes than before"), tr("More mistakes than before"), tr("As many mistakes, but others")};
     m_pictures->choose({std::nullopt, m_comparison->samples(change)}, (m_results->multiLabel ? several : titles)[static_cast<int>(change)]);
 }

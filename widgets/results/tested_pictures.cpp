@@ -8,12 +8,15 @@
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
 #include <utility>
 
 namespace teardown {
 namespace {
 
-constexpr int kRoomForAllColumns = 440;  // pixels
+constexpr int kRoomForAllColumns = 480;  // pixels
+constexpr int kRoomForScores = 370;      // below it the names of the classes need the room
+constexpr int kSortMark = 34;            // pixels beside the name of a column: its margins and the mark of the sorted one
 
 /// Rows are as high as their thumbnails, also before there are any.
 class ThumbnailRows : public QStyledItemDelegate {
@@ -54,9 +57,11 @@ TestedPictures::TestedPictures(QWidget* parent) : QTreeView(parent), m_model(new
     // What was answered before is read beside what is answered now.
     header()->moveSection(TestedPicturesModel::Before, TestedPicturesModel::Predicted + 1);
     setColumnWidth(TestedPicturesModel::Sample, TestedPicturesModel::kSide + 50);
-    const int number = fontMetrics().horizontalAdvance(QStringLiteral("00.000"));
-    for (const int column : {TestedPicturesModel::Score, TestedPicturesModel::Loss}) setColumnWidth(column, number + 16);
-    setColumnWidth(TestedPicturesModel::ActualScore, number + 40);
+    const int number = fontMetrics().horizontalAdvance(QStringLiteral("00.000")) + 16;
+    for (const int column : {TestedPicturesModel::Score, TestedPicturesModel::ActualScore, TestedPicturesModel::Loss}) {
+        const QString name = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        setColumnWidth(column, std::max(number, header()->fontMetrics().horizontalAdvance(name) + kSortMark));
+    }
     new OwnKeys(this);
     new RowMenu(this, [this](QMenu& menu, const QModelIndex& index) {
         if (!index.isValid()) return;
@@ -113,7 +118,7 @@ void TestedPictures::hideForRoom(int width) {
     const bool narrow = width < kRoomForAllColumns;
     // The loss says the same.
     setColumnHidden(TestedPicturesModel::ActualScore, narrow);
-    setColumnHidden(TestedPicturesModel::Score, narrow && !isColumnHidden(TestedPicturesModel::Before));
+    setColumnHidden(TestedPicturesModel::Score, width < kRoomForScores || (narrow && !isColumnHidden(TestedPicturesModel::Before)));
 }
 
 void TestedPictures::showEvent(QShowEvent* event) {

@@ -151,6 +151,7 @@ QVariant TestedPicturesModel::data(const QModelIndex& index, int role) const {
                                     Qt::AlignVCenter);
         case Qt::ForegroundRole:
             if (thumbnail && !thumbnail->problem.isEmpty()) return colours().warning;
+            if (index.column() == Before && m_before) return m_before->pictures[found.sample].right() ? colours().good : colours().bad;
             return index.column() == Predicted ? QVariant(found.right() ? colours().good : colours().bad) : QVariant();
         case SampleRole:
             return found.sample;

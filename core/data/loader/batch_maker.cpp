@@ -55,7 +55,8 @@ public:
     }
     const LoadedBatch& batch() const { return m_batch; }
 
-    void addRest(const Sample& sample) {
+    void addRest(const Sample& sample, std::size_t index) {
+        if (sample.damaged) m_batch.damaged.push_back(index);
         if (const ConfigValue* label = sample.find("gt_label")) m_labels.push_back(*label);
         if (const ConfigValue* metas = sample.find("img_metas")) m_batch.metas.push_back(*metas);
     }
@@ -161,7 +162,7 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
         const std::vector<std::byte> bytes = picture.toContiguousBytes();
         std::copy(bytes.begin(), bytes.end(), slot);
     }
-    collator.addRest(loaded);
+    collator.addRest(loaded, sample);
     return {};
 }
 

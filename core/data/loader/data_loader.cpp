@@ -39,7 +39,6 @@ void keepFreedMemory() {
 LoaderPass::LoaderPass(Work work, std::vector<std::vector<std::size_t>> plan) : m_work(std::move(work)), m_plan(std::move(plan)) {
     keepFreedMemory();
     if (m_work.workers.empty()) return;
-    m_results.resize(m_plan.size());
     for (std::size_t worker = 0; worker < m_work.workers.size(); ++worker) m_threads.emplace_back([this, worker] { run(worker); });
 }
 
@@ -81,7 +80,7 @@ void LoaderPass::run(std::size_t worker) {
         }
         Result<LoadedBatch> result = made(batch, *m_work.workers[worker]);
         const std::lock_guard lock(m_mutex);
-        m_results[batch].emplace(std::move(result));
+        m_results.emplace(batch, std::move(result));
         m_ready.notify_all();
     }
 }
@@ -93,10 +92,9 @@ std::optional<Result<LoadedBatch>> LoaderPass::next(const TaskContext& task) {
     std::unique_lock lock(m_mutex);
     // A stop token has no condition to wait for with a plain condition variable; a batch takes far longer than this.
     constexpr std::chrono::milliseconds kPatience{50};
-    while (!m_ready.wait_for(lock, kPatience, [&] { return m_results[m_taken].has_value(); }))
+    while (!m_ready.wait_for(lock, kPatience, [&] { return m_results.contains(m_taken); }))
         if (task.cancelled()) return Result<LoadedBatch>(cancelledError());
-    std::optional<Result<LoadedBatch>> result = std::move(m_results[m_taken]);
-    m_results[m_taken].reset();
+    std::optional<Result<LoadedBatch>> result = std::move(m_results.extract(m_taken).mapped());
     ++m_taken;
     m_wanted.notify_all();
     return result;

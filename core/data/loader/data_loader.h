@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -48,9 +49,9 @@ private:
     Work m_work;
     std::vector<std::vector<std::size_t>> m_plan;
     std::mutex m_mutex;
-    std::condition_variable m_wanted;  ///< a worker may go on, or has to stop
-    std::condition_variable m_ready;   ///< a batch is there
-    std::vector<std::optional<Result<LoadedBatch>>> m_results;
+    std::condition_variable m_wanted;                      ///< a worker may go on, or has to stop
+    std::condition_variable m_ready;                       ///< a batch is there
+    std::map<std::size_t, Result<LoadedBatch>> m_results;  ///< the batches that were made ahead
     std::size_t m_taken = 0;
     bool m_stopped = false;
     std::vector<std::jthread> m_threads;

@@ -19,6 +19,7 @@ struct LoadedBatch {
     std::shared_ptr<std::byte> pixels;  ///< in C order; whoever has the batch may change them
     TensorView labels;                  ///< gt_label: int64 [N], or int8 [N, K] of several labels; invalid if it was not collected
     std::vector<ConfigValue> metas;     ///< img_metas of each sample; empty if they were not collected
+    std::vector<std::size_t> damaged;   ///< those of `samples` whose files could only be decoded in part
 
     /// The pictures without a copy; a later change of the pixels shows in it.
     TensorView view() const { return {dtype, shape, {}, pixels, pixels.get()}; }

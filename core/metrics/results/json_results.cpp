@@ -3,6 +3,7 @@
 #include "core/metrics/results/results_formats.h"
 
 #include <cmath>
+#include <ranges>
 
 namespace teardown::metrics {
 
@@ -58,8 +59,7 @@ Result<void> writeScores(const ScoreSource& scores, ByteOutput& out, const TaskC
 
 }  // namespace
 
-Result<void> writeJsonResults(const ResultsContent& content, const Predictions& predictions, const std::vector<std::string>& names,
-                              ByteOutput& out, const TaskContext& task) {
+Result<void> writeJsonResults(const ResultsContent& content, const Predictions& predictions, ByteOutput& out, const TaskContext& task) {
     bool first = true;
     const auto key = [&](const std::string& name) {
         out.text() += first ? "{" : ", ";
@@ -83,7 +83,10 @@ Result<void> writeJsonResults(const ResultsContent& content, const Predictions& 
                 TD_CHECK(writeList(predictions.labels, out));
                 break;
             case OutItem::PredClass:
-                TD_CHECK(writeList(names, out));
+                TD_CHECK(writeList(predictions.labels | std::views::transform([&](std::int64_t label) -> const std::string& {
+                                       return content.classes[static_cast<std::size_t>(label)];
+                                   }),
+                                   out));
                 break;
         }
     }

@@ -181,12 +181,12 @@ struct ValuePickler {
     }
 };
 
-Result<void> writeNames(const std::vector<std::string>& names, ResultsPickler& pickler) {
+Result<void> writeNames(const std::vector<std::int64_t>& labels, const std::vector<std::string>& classes, ResultsPickler& pickler) {
     pickler.writer().emptyList();
-    for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t i = 0; i < labels.size(); ++i) {
         if (i % kAppendedAtOnce == 0) pickler.writer().mark();
-        pickler.writer().text(names[i]);
-        if (i % kAppendedAtOnce == kAppendedAtOnce - 1 || i + 1 == names.size()) pickler.writer().appends();
+        pickler.writer().text(classes[static_cast<std::size_t>(labels[i])]);
+        if (i % kAppendedAtOnce == kAppendedAtOnce - 1 || i + 1 == labels.size()) pickler.writer().appends();
         TD_CHECK(pickler.passOn());
     }
     return {};
@@ -194,8 +194,7 @@ Result<void> writeNames(const std::vector<std::string>& names, ResultsPickler& p
 
 }  // namespace
 
-Result<void> writePickleResults(const ResultsContent& content, const Predictions& predictions, const std::vector<std::string>& names,
-                                ByteOutput& out, const TaskContext& task) {
+Result<void> writePickleResults(const ResultsContent& content, const Predictions& predictions, ByteOutput& out, const TaskContext& task) {
     ResultsPickler pickler(out);
     const auto rows = static_cast<std::int64_t>(content.scores ? content.scores->rows() : 0);
     pickler.writer().emptyDict();
@@ -219,7 +218,7 @@ Result<void> writePickleResults(const ResultsContent& content, const Predictions
                 TD_CHECK(pickler.array("i8", {rows}, bytesOf(predictions.labels, false)));
                 break;
             case OutItem::PredClass:
-                TD_CHECK(writeNames(names, pickler));
+                TD_CHECK(writeNames(predictions.labels, content.classes, pickler));
                 break;
         }
     }

@@ -1,4 +1,4 @@
-// The two formats of results files, for results_writer.cpp.
+// The two formats of results files, for results_writer.cpp. Every predicted class has a name if pred_class is among the items.
 #pragma once
 
 #include "core/metrics/results/byte_output.h"
@@ -8,10 +8,8 @@
 namespace teardown::metrics {
 
 /// json.dump of the dict with arrays as lists and numbers in full; NaN and Infinity as Python writes them.
-Result<void> writeJsonResults(const ResultsContent& content, const Predictions& predictions, const std::vector<std::string>& names,
-                              ByteOutput& out, const TaskContext& task);
+Result<void> writeJsonResults(const ResultsContent& content, const Predictions& predictions, ByteOutput& out, const TaskContext& task);
 /// pickle.dump of the dict with numpy's arrays, protocol 2.
-Result<void> writePickleResults(const ResultsContent& content, const Predictions& predictions, const std::vector<std::string>& names,
-                                ByteOutput& out, const TaskContext& task);
+Result<void> writePickleResults(const ResultsContent& content, const Predictions& predictions, ByteOutput& out, const TaskContext& task);
 
 }  // namespace teardown::metrics

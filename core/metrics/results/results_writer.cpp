@@ -12,21 +12,17 @@ namespace teardown::metrics {
 
 namespace {
 
-/// The class names of the predictions; an error for a prediction without one.
-Result<std::vector<std::string>> predictedClasses(const Predictions& predictions, const std::vector<std::string>& classes) {
-    std::vector<std::string> names;
-    names.reserve(predictions.labels.size());
-    for (const std::int64_t label : predictions.labels) {
-        if (label >= static_cast<std::int64_t>(classes.size()))
-            return Error{ErrorKind::BadInput,
-                         "results-classes",
-                         message("results-classes.class-has-no-name", "Class {label} was predicted, but only {count} classes have names.",
-                                 {{"label", label}, {"count", classes.size()}}),
-                         message("do.leave-out-pred-class", "Leave out pred_class: --out-items class_scores pred_score pred_label."),
-                         {}};
-        names.push_back(classes[static_cast<std::size_t>(label)]);
-    }
-    return names;
+/// An error for a prediction without a class name.
+Result<void> checkPredictedNames(const Predictions& predictions, const std::vector<std::string>& classes) {
+    const auto nameless = std::find_if(predictions.labels.begin(), predictions.labels.end(),
+                                       [&](std::int64_t label) { return label >= static_cast<std::int64_t>(classes.size()); });
+    if (nameless == predictions.labels.end()) return {};
+    return Error{ErrorKind::BadInput,
+                 "results-classes",
+                 message("results-classes.class-has-no-name", "Class {label} was predicted, but only {count} classes have names.",
+                         {{"label", *nameless}, {"count", classes.size()}}),
+                 message("do.leave-out-pred-class", "Leave out pred_class: --out-items class_scores pred_score pred_label."),
+                 {}};
 }
 
 }  // namespace
@@ -45,20 +41,17 @@ Result<ResultsFormat> resultsFormatOf(const std::string& path) {
 Result<void> writeResults(const std::string& path, const ResultsContent& content, const TaskContext& task) {
     TD_TRY(const ResultsFormat format, resultsFormatOf(path));
     Predictions predictions;
-    std::vector<std::string> names;
     const auto has = [&](OutItem item) { return std::find(content.items.begin(), content.items.end(), item) != content.items.end(); };
     if (has(OutItem::PredScore) || has(OutItem::PredLabel) || has(OutItem::PredClass)) {
         TD_TRY(predictions, predictionsOf(*content.scores, task));
     }
-    if (has(OutItem::PredClass)) {
-        TD_TRY(names, predictedClasses(predictions, content.classes));
-    }
+    if (has(OutItem::PredClass)) TD_CHECK(checkPredictedNames(predictions, content.classes));
     return writeFileAtomically(path, [&](const ByteSink& sink) -> Result<void> {
         ByteOutput out(sink);
         if (format == ResultsFormat::Json)
-            TD_CHECK(writeJsonResults(content, predictions, names, out, task));
+            TD_CHECK(writeJsonResults(content, predictions, out, task));
         else
-            TD_CHECK(writePickleResults(content, predictions, names, out, task));
+            TD_CHECK(writePickleResults(content, predictions, out, task));
         return out.flush();
     });
 }

@@ -124,6 +124,36 @@ private Q_SLOTS:
         qInfo("%d tables equal, %d errors", compared, errors);
         QVERIFY(compared > 150);
     }
+
+    /// A network that gives one answer to everything is broken, or not loaded, and the accuracy alone does not tell.
+    void oneAnswerForAll_data() {
+        QTest::addColumn<int>("pictures");
+        QTest::addColumn<int>("trueClasses");
+        QTest::addColumn<int>("other");
+        QTest::addColumn<bool>("noted");
+        QTest::newRow("one answer") << 12 << 3 << -1 << true;
+        QTest::newRow("two answers") << 12 << 3 << 7 << false;
+        QTest::newRow("few pictures") << 9 << 3 << -1 << false;
+        QTest::newRow("one true class") << 12 << 1 << -1 << false;
+    }
+    void oneAnswerForAll() {
+        QFETCH(int, pictures);
+        QFETCH(int, trueClasses);
+        QFETCH(int, other);
+        QFETCH(bool, noted);
+        std::vector<double> scores;
+        EvaluationTarget target;
+        for (int i = 0; i < pictures; ++i) {
+            for (int c = 0; c < 3; ++c) scores.push_back(c == (i == other ? 2 : 1) ? 0.6 : 0.2);
+            target.labels.values.push_back(i % trueClasses);
+        }
+        Diagnostics notes;
+        QVERIFY(evaluate(target, scoresOf(std::move(scores), 3), {"accuracy"}, optionsOf("dict(topk=1)"), notes).ok());
+        QCOMPARE(notes.size(), static_cast<std::size_t>(noted ? 1 : 0));
+        if (!noted) return;
+        QCOMPARE(notes.front().code, std::string("metrics-one-answer"));
+        QVERIFY(english(notes.front().message).starts_with("All 12 pictures were taken for class 1."));
+    }
 };
 
 TD_TEST(TestEvaluate)

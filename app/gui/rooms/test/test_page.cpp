@@ -1,6 +1,7 @@
 #include "app/gui/rooms/test/test_page.h"
 
 #include "app/gui/file_filters.h"
+#include "app/gui/rooms/test/test_doubt.h"
 #include "app/gui/workbench.h"
 #include "core/data/view/wall_sample.h"
 #include "core/metrics/results/results_writer.h"
@@ -44,7 +45,8 @@ TestPage::TestPage(Workbench& workbench, QWidget* parent)
     : StagePage(kId, parent),
       m_workbench(workbench),
       m_panel(new ResultsPanel(this)),
-      m_card(new AnswerCard(this)),
+      m_above(new QWidget(this)),
+      m_card(new AnswerCard(m_above)),
       m_lane(QStringLiteral("results")),
       m_thumbnailLane(QStringLiteral("thumbnails")),
       m_reader(m_lane),
@@ -55,11 +57,12 @@ TestPage::TestPage(Workbench& workbench, QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    auto* above = new QHBoxLayout;
+    auto* above = new QHBoxLayout(m_above);
     above->setContentsMargins(14, 10, 14, 0);
     above->addWidget(m_card);
-    layout->addLayout(above);
+    layout->addWidget(m_above);
     layout->addWidget(m_panel, 1);
+    m_above->hide();
     m_card->hide();
     connectPanel();
     connectRunner();
@@ -126,15 +129,11 @@ void TestPage::refreshTrust() {
     AnswerDoubt doubt;
     if (built && (m_runner.busy() || (m_own && m_panel->results()))) {
         const std::optional<Trust>& answered = m_runner.trust();
-        doubt = doubtOf(m_workbench.asOpened(answered ? *answered : trustOf(*built)));
-        // The whole test has no step of a trace.
-        if (doubt.goal == DoubtGoal::Step) {
-            doubt.goal = DoubtGoal::None;
-            doubt.button.clear();
-        }
+        doubt = doubtOfTest(m_workbench.asOpened(answered ? *answered : trustOf(*built)), m_runner.damaged(), m_panel->results());
     }
     m_card->setDoubt(doubt);
     m_card->setVisible(doubt.any());
+    m_above->setVisible(doubt.any());
 }
 
 void TestPage::setStore(const TestStore& store) {

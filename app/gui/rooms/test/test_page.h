@@ -64,6 +64,7 @@ private:
 
     Workbench& m_workbench;
     ResultsPanel* m_panel;
+    QWidget* m_above;  ///< with the card: no margins where there is no doubt
     AnswerCard* m_card;
     Lane m_lane;
     Lane m_thumbnailLane;

@@ -40,7 +40,10 @@ TestRunner::TestRunner(Workbench& workbench, QObject* parent)
     connect(&m_batches, &TaskRunner::progressed, this, &TestRunner::progressed);
     // Another network would answer for the rest.
     connect(&m_workbench.slot(Journey::Build), &SlotBase::outdated, this, &TestRunner::cancel);
-    connect(&m_workbench.slot(Journey::Build), &SlotBase::changed, this, [this] { m_trust.reset(); });
+    connect(&m_workbench.slot(Journey::Build), &SlotBase::changed, this, [this] {
+        m_trust.reset();
+        m_damaged.clear();
+    });
 }
 
 TestRunner::~TestRunner() { abandon(); }
@@ -93,6 +96,7 @@ Result<TestRunner::Started> TestRunner::start(const Opened& opened, bool anew, c
 void TestRunner::run(bool anew) {
     if (m_running || !whyNot().isEmpty()) return;
     m_cancelled = false;
+    if (anew) m_damaged.clear();
     setRunning(true);
     m_preparer.run([opened = m_workbench.opened(), anew](const TaskContext& task) { return start(opened, anew, task); },
                    [this](Result<Started> started) {
@@ -116,16 +120,22 @@ void TestRunner::next() {
             return more;
         },
         [this](const Result<bool>& more) {
-            if (m_pass && m_pass->done() > m_pass->before() && (!m_trust || m_trust->doubt() != m_pass->trust().doubt())) {
-                m_trust = m_pass->trust();
-                Q_EMIT trustChanged();
-            }
+            noteTrust();
             if (!more.ok()) return end(more.error());
             if (*more)
                 next();
             else
                 end({});
         });
+}
+
+void TestRunner::noteTrust() {
+    if (!m_pass || m_pass->done() == m_pass->before()) return;
+    const std::size_t known = m_damaged.size();
+    m_damaged.insert(m_pass->damaged().begin(), m_pass->damaged().end());
+    if (m_trust && m_trust->doubt() == m_pass->trust().doubt() && m_damaged.size() == known) return;
+    m_trust = m_pass->trust();
+    Q_EMIT trustChanged();
 }
 
 void TestRunner::cancel() {

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace teardown {
 
@@ -42,6 +43,8 @@ public:
     QString whyNot() const;
     /// How far the answers of the last test of the built network can be trusted; none: it has given none.
     const std::optional<Trust>& trust() const { return m_trust; }
+    /// The pictures of that test whose files could only be decoded in part.
+    const std::set<std::size_t>& damaged() const { return m_damaged; }
     /// Looks for the scores of an earlier test of the open files: found().
     void look();
 
@@ -61,6 +64,7 @@ private:
     static Result<std::string> storePath(const Opened& opened, const TaskContext& task);
     static Result<Started> start(const Opened& opened, bool anew, const TaskContext& task);
     void next();
+    void noteTrust();
     void end(const std::optional<Error>& error);
     void setRunning(bool running);
 
@@ -72,6 +76,7 @@ private:
     std::shared_ptr<ScorePass> m_pass;
     std::string m_store;
     std::optional<Trust> m_trust;
+    std::set<std::size_t> m_damaged;
     bool m_running = false;
     bool m_cancelled = false;
 };
