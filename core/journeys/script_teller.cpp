@@ -136,6 +136,7 @@ void ScriptTeller::builtAt(const std::vector<ReferenceFrame>& frames, const std:
     const ReferenceData::Registered found = m_data.registered(registry, event.type);
     event.scope = found.scope;
     event.cls = found.cls;
+    event.configPath = part.path;
     BuiltPart whole = part;
     std::vector<StepArgument> arguments;
     for (const DictEntry& entry : part.value.entries()) {
@@ -188,20 +189,7 @@ void ScriptTeller::expand(const NodeRuns& runs, const BuiltPart& owner) {
     });
 }
 
-void ScriptTeller::initPart(const ConstructionNode& node, const BuiltPart& owner) {
-    const ConfigValue* part = owner.value.find(node.path.front());
-    if (!part || !part->isDict()) return;
-    const std::string cls = m_data.registered("models", typeOf(*part)).cls;
-    const Construction::Found inside = m_data.construction.find(ConstructionKind::Init, cls, *part);
-    if (inside.nodes)
-        eachNode(*inside.nodes, [&](int index) { event(m_data.construction.node(index), owner, framesAt(m_data, node.frames)); });
-}
-
-void ScriptTeller::initWeights(const ConfigValue& model) {
-    const std::string cls = m_data.registered("models", typeOf(model)).cls;
-    const Construction::Found inside = m_data.construction.find(ConstructionKind::Init, cls, model);
-    if (inside.nodes) expand(*inside.nodes, {model, "model"});
-}
+std::vector<ReferenceFrame> ScriptTeller::framesOf(const ConstructionNode& node) const { return framesAt(m_data, node.frames); }
 
 void ScriptTeller::event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames) {
     CodeEvent event = node.event;

@@ -50,6 +50,8 @@ protected:
     std::string m_runner = "EpochBasedRunner";
     /// Below the classifier's init_weights, whose constructor had these arguments.
     void initWeights(const ConfigValue& model);
+    /// What load_checkpoint and the like call to read a file. Nothing is read of an address.
+    void readFile(const std::string& caller, const std::string& address);
 
 private:
     void open(const CallSite& site);
@@ -58,8 +60,14 @@ private:
     void builtAt(const std::vector<ReferenceFrame>& frames, const std::string& registry, const BuiltPart& part, const Defaults& defaults,
                  const Inside& inside);
     void expand(const NodeRuns& runs, const BuiltPart& owner);
+    std::vector<ReferenceFrame> framesOf(const ConstructionNode& node) const;
     void event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames);
     void initPart(const ConstructionNode& node, const BuiltPart& owner);
+    void initialize(const BuiltPart& part, const std::string& cls, const std::vector<ConfigValue>& rules);
+    void pretrained(const BuiltPart& part, const ConfigValue& rule);
+    void loadedTensors(const std::string& caller, const std::string& modulePath);
+    /// A call site found already, with its frames.
+    void callAt(const CallSite& site, const Inside& inside);
     void slot(const ConstructionNode& node, const BuiltPart& owner);
     void slotOf(const CallSite& site, const std::string& function, const BuiltPart& part);
     void models(const std::string& builder, const BuiltPart& part);

@@ -32,17 +32,21 @@ std::string signatureValue(const training::Hook& hook, const std::string& name) 
 class IterationTeller : public CallTeller {
 public:
     IterationTeller(const Config& config, const TrainIterOutcome& iteration, const ReferenceData& data, const IterationScript& script,
-                    std::vector<training::Hook> hooks)
+                    std::vector<training::Hook> hooks, bool wrapped)
         : CallTeller(config, "train", traceOf(iteration), data, Journey{TrainIterRequest::kJourney}),
           m_iteration(iteration),
           m_script(script),
           m_hooks(std::move(hooks)) {
         const ConfigValue* optimizer = valueOf({"optimizer", "type"});
         if (optimizer) m_optimizer = optimizer->str();
+        m_wrapped = wrapped;
+        const ConfigValue* runner = valueOf({"runner", "type"});
+        m_byIteration = runner && runner->str() == "IterBasedRunner";
     }
 
     Trace tell() {
-        for (const BatchCall& call : m_script.calls) tell(call, {"train_model", "mmcls/apis/train.py"});
+        const std::vector<BatchCall>& calls = m_byIteration ? m_script.byIteration : m_wrapped ? m_script.wrapped : m_script.calls;
+        for (const BatchCall& call : calls) tell(call, {"train_model", "mmcls/apis/train.py"});
         return m_teller.take();
     }
 
@@ -52,6 +56,8 @@ private:
         if (call.place == Place::Train) return rows(ConstructionKind::Train, around, call.callerFile, call.callerLine);
         if (call.place == Place::Features) return features(call, around);
         if (call.place == Place::Head) return head(call, around);
+        if (call.place == Place::Augments) return augments(call, around);
+        if (call.place == Place::Parts || call.place == Place::PartConstructors) return parts(call.place, around);
         if (call.place == Place::Transforms) return transforms(around);
         if (call.place == Place::Hooks) return hooksAt(call.stage, around);
         std::size_t times = 1;
@@ -64,7 +70,7 @@ private:
         for (std::size_t i = 0; i < times; ++i) {
             if (call.each == BatchCall::Each::Sample) m_sample = i;
             BatchCall own = ofDataset(call);
-            own.function = onClassifier(own.function);
+            own.function = onClassifier(onRunner(own.function));
             if (call.each == BatchCall::Each::Hook)
                 own.function = m_hooks[i].className + own.function.substr(std::min(own.function.find('.'), own.function.size()));
             one(own, around);
@@ -83,7 +89,7 @@ private:
 
     void written(const BatchCall& call, const Around& around) {
         Step& step = open(call, around);
-        if (!call.module.empty()) module(step, call, call.module == "(root)" ? std::string() : call.module);
+        if (!call.module.empty()) module(step, call);
         describe(step, call);
         if (call.defined == "Tensor.backward") insert(m_iteration.backward);
         if (call.children.empty() && call.function == m_optimizer + ".step") insert(m_iteration.update);
@@ -95,6 +101,20 @@ private:
                 tell(child, {call.function, call.file});
         }
         m_teller.close();
+    }
+
+    /// The hooks were recorded with EpochBasedRunner.
+    std::string onRunner(const std::string& function) const {
+        const std::string recorded = "EpochBasedRunner.";
+        return m_byIteration && function.starts_with(recorded) ? "IterBasedRunner." + function.substr(recorded.size()) : function;
+    }
+
+    /// By the path of the recording, which has that of the wrapper with it.
+    void module(Step& step, const BatchCall& call) {
+        std::string path = call.module == "(root)" ? std::string() : call.module;
+        if (m_wrapped && call.function.starts_with(kParallelWrapper)) return setModulePath(step, "(root)");
+        if (m_wrapped && path.starts_with("module")) path = path == "module" ? std::string() : path.substr(std::string("module.").size());
+        CallTeller::module(step, call, path);
     }
 
     /// Its own zero_grad or step; null for other calls.
@@ -159,13 +179,62 @@ private:
             if (found == m_script.transforms.end()) continue;
             const ConfigValue* flip = m_sample < m_iteration.metas.size() ? m_iteration.metas[m_sample].find("flip") : nullptr;
             const std::string flipped = flip && flip->truthy() ? "True" : "False";
+            m_ran = m_sample < m_iteration.transforms.size() && i < m_iteration.transforms[m_sample].size()
+                        ? &m_iteration.transforms[m_sample][i]
+                        : nullptr;
             std::vector<IterationScript::Variant> fitting;
             for (const IterationScript::Variant& one : found->second)
                 if (one.first == (m_sample == 0) && (one.flip.empty() || one.flip == flipped)) fitting.push_back(one);
             if (fitting.empty()) fitting = found->second;
-            const int variant = IterationScript::nearest(fitting, item);
-            written(m_script.call(fitting[static_cast<std::size_t>(variant)].call), around);
+            transform(fitting, item, around);
         }
+        m_ran = nullptr;
+    }
+
+    /// One that fits best, by what was drawn and by its arguments.
+    void transform(const std::vector<IterationScript::Variant>& variants, const ConfigValue& item, const Around& around) {
+        const std::string changed = m_ran && m_ran->changed ? "True" : "False";
+        std::vector<IterationScript::Variant> fitting;
+        for (const IterationScript::Variant& one : variants)
+            if (!m_ran || one.changed.empty() || one.changed == changed) fitting.push_back(one);
+        if (fitting.empty()) fitting = variants;
+        const int variant = IterationScript::nearest(fitting, item);
+        written(m_script.call(fitting[static_cast<std::size_t>(variant)].call), around);
+    }
+
+    /// What AutoAugment or RandAugment has chosen for this picture.
+    void parts(BatchCall::Place place, const Around& around) {
+        const RanTransform* whole = m_ran;
+        if (!whole) return;
+        for (const RanTransform& part : whole->parts) {
+            const std::string cls = m_data.registered("pipeline", part.type).cls;
+            m_ran = &part;
+            if (place == BatchCall::Place::PartConstructors) {
+                const auto known = m_script.constructors.find(cls);
+                if (known != m_script.constructors.end()) written(m_script.call(known->second), around);
+            } else if (const auto known = m_script.transforms.find(cls); known != m_script.transforms.end()) {
+                transform(known->second, ConfigValue::dict({}), around);
+            }
+        }
+        m_ran = whole;
+    }
+
+    /// The augment of the batch that was picked.
+    void augments(const BatchCall& call, const Around& around) {
+        const auto known = m_script.augments.find(m_iteration.augment.type);
+        if (known == m_script.augments.end() || m_script.augment < 0) return;
+        BatchCall own = m_script.call(m_script.augment);
+        own.callerFile = call.callerFile;
+        own.callerLine = call.callerLine;
+        const ConfigValue* given = valueOf({"model", "train_cfg", "augments"});
+        ConfigValue arguments = ConfigValue::dict({});
+        if (given && given->isDict()) arguments = *given;
+        for (std::size_t i = 0; given && given->isSequence() && i < given->items().size(); ++i)
+            if (const ConfigValue* type = given->items()[i].find("type"); type && type->str() == m_iteration.augment.type)
+                arguments = given->items()[i];
+        const int variant = IterationScript::nearest(known->second, arguments);
+        own.children = {m_script.call(known->second[static_cast<std::size_t>(variant)].call)};
+        written(own, around);
     }
 
     void hooksAt(const std::string& stage, const Around& around) {
@@ -203,6 +272,12 @@ private:
         } else if (call.defined == "_MapDatasetFetcher.fetch" || (call.defined == "collate" && call.file == "mmcv/parallel/collate.py")) {
             step.variables.push_back({"len(batch)", "int", samples});
             addBatch(step, TensorName::Output);
+        } else if (call.defined == "Augments.__call__") {
+            step.facts = m_iteration.augment.facts;
+            addBatch(step, TensorName::Output);
+        } else if (m_ran && call.function == m_ran->type + ".__call__") {
+            step.numbers = m_ran->numbers;
+            step.facts = m_ran->facts;
         } else if (call.defined.ends_with(".__getitem__") && m_sample < m_iteration.samples.size()) {
             step.variables.push_back({"idx", "int", std::to_string(m_iteration.samples[m_sample])});
             if (m_sample < m_iteration.metas.size())
@@ -247,7 +322,9 @@ private:
     std::string m_optimizer = "SGD";
     std::size_t m_sample = 0;
     std::size_t m_hook = 0;
-    std::string m_stage;  ///< of the hook that is being told
+    const RanTransform* m_ran = nullptr;  ///< the transform that is being told
+    bool m_byIteration = false;           ///< IterBasedRunner
+    std::string m_stage;                  ///< of the hook that is being told
 };
 
 /// A folder of its own below the system's for temporary files; gone with the object.
@@ -278,14 +355,14 @@ private:
 
 }  // namespace
 
-Result<TracePtr> tellIteration(const Config& config, const TrainIterOutcome& iteration) {
+Result<TracePtr> tellIteration(const Config& config, const TrainIterOutcome& iteration, bool wrapped) {
     for (const char* part : {"model", "data", "optimizer"})
         if (!config.root.find(part)) return scriptConfigError(config, part, Tool::Train);
     TD_TRY(const training::RunnerPlan plan, training::runnerPlanOf(config));
     TD_TRY(const training::HookList hooks, training::hooksOf(config, plan));
     TD_TRY(const auto data, readReferenceData());
     TD_TRY(const IterationScript script, IterationScript::read(kReleases[0]));
-    Trace trace = IterationTeller(config, iteration, *data, script, hooks.inOrder).tell();
+    Trace trace = IterationTeller(config, iteration, *data, script, hooks.inOrder, wrapped).tell();
     for (Step& step : trace.steps) addUpdateNumbers(step);
     return std::make_shared<const Trace>(std::move(trace));
 }
@@ -313,16 +390,13 @@ Result<TrainIterTrace> trainIterTrace(SessionApi& session, const TrainIterFiles&
         request.training.validate = false;
     }
     TD_TRY(made.iteration, session.run(request, task));
-    TD_TRY(const TracePtr told, tellIteration(*files.config, *made.iteration));
+    TD_TRY(const TracePtr told, tellIteration(*files.config, *made.iteration, files.wrapped));
     if (!made.missing) {
         made.trace = told;
         return made;
     }
     Trace trace = *told;
-    if (!trace.steps.empty())
-        trace.steps.front().facts.emplace_back(
-            message("test-batch.missing", "Data set"),
-            message("test-batch.missing-is", "not there: made-up pictures take its place ({reason})", {{"reason", made.missing->what}}));
+    if (!trace.steps.empty()) addMissing(trace.steps.front(), *made.missing);
     made.trace = std::make_shared<const Trace>(std::move(trace));
     return made;
 }

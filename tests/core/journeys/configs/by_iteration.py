@@ -1,0 +1,3 @@
+# The same training counted in iterations.
+_base_ = './iteration.py'
+runner = dict(_delete_=True, type='IterBasedRunner', max_iters=4)
