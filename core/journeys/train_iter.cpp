@@ -60,6 +60,7 @@ private:
         if (call.place == Place::Parts || call.place == Place::PartConstructors) return parts(call.place, around);
         if (call.place == Place::Transforms) return transforms(around);
         if (call.place == Place::Hooks) return hooksAt(call.stage, around);
+        if (isLeftOut(call)) return;
         std::size_t times = 1;
         if (call.each == BatchCall::Each::Sample) times = m_iteration.samples.size();
         if (call.each == BatchCall::Each::OtherSample)
@@ -69,8 +70,8 @@ private:
             times = std::max<std::size_t>(m_iteration.groups, 1);
         for (std::size_t i = 0; i < times; ++i) {
             if (call.each == BatchCall::Each::Sample) m_sample = i;
-            BatchCall own = ofDataset(call);
-            own.function = onClassifier(onRunner(own.function));
+            BatchCall own = onRunner(ofDataset(call));
+            own.function = onClassifier(own.function);
             if (call.each == BatchCall::Each::Hook)
                 own.function = m_hooks[i].className + own.function.substr(std::min(own.function.find('.'), own.function.size()));
             one(own, around);
@@ -104,9 +105,25 @@ private:
     }
 
     /// The hooks were recorded with EpochBasedRunner.
-    std::string onRunner(const std::string& function) const {
+    BatchCall onRunner(BatchCall call) const {
         const std::string recorded = "EpochBasedRunner.";
-        return m_byIteration && function.starts_with(recorded) ? "IterBasedRunner." + function.substr(recorded.size()) : function;
+        if (!m_byIteration || !call.function.starts_with(recorded)) return call;
+        const std::string method = call.function.substr(recorded.size());
+        call.function = "IterBasedRunner." + method;
+        // Some methods are its own.
+        for (const MethodPlace& place : m_data.classes.lookUp("mmcv.runner.iter_based_runner.IterBasedRunner", method))
+            if (place.runs) {
+                call.defined = place.cls.substr(place.cls.rfind('.') + 1) + "." + method;
+                call.file = place.file;
+                call.line = place.line;
+            }
+        return call;
+    }
+
+    /// Whether the call is left out here: a wrapper is found at once, and mixed labels are one-hot already.
+    bool isLeftOut(const BatchCall& call) const {
+        if (call.function == "Registry.children") return m_wrapped && call.callerFile == "mmcv/parallel/utils.py";
+        return call.function == "convert_to_one_hot" && !m_iteration.augment.type.empty();
     }
 
     /// By the path of the recording, which has that of the wrapper with it.

@@ -177,7 +177,9 @@ private Q_SLOTS:
         QCOMPARE(pictures->array.at(4), chw.at(4));
         for (int i = 0; i < 12; ++i) QCOMPARE(pictures->difference.at(i), 0.0);
         const ReceivedArray other{"x", false, numbers({3, 2, 2}, 8.75F)};
-        const auto differs = arrayPictures(other, &*bestFit(other, trace), &trace);
+        const auto nearest = bestFit(other, trace);
+        QVERIFY(nearest);
+        const auto differs = arrayPictures(other, &*nearest, &trace);
         QCOMPARE(differs->difference.at(7), -0.25);
         QCOMPARE(arrayPictures(array, nullptr, nullptr)->array.shape(), (Shape{3, 2, 2}));
         // NaN where a number was is as far as it gets.
