@@ -34,7 +34,7 @@ std::optional<Breakpoint> breakpointFromJson(const QJsonObject& object) {
             if (pattern.isEmpty()) return std::nullopt;
             breakpoint.pattern = fromQt(pattern);
         }
-        if (row.on == BreakOn::Condition && !expression::Expression::parse(withDots(breakpoint.pattern)).ok()) return std::nullopt;
+        if (row.on == BreakOn::Condition && !expression::Expression::parse(keysWithDots(breakpoint.pattern)).ok()) return std::nullopt;
         const QString place = object[QLatin1String("place")].toString();
         if (place.size() > kLongestPattern) return std::nullopt;
         if (row.on != BreakOn::Path && row.on != BreakOn::Type) breakpoint.place = fromQt(place);

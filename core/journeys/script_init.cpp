@@ -1,5 +1,6 @@
-// What init_weights of the classifier does: the rules of each part's init_cfg, and the files of Pretrained ones where mmcv loads them.
-#include "core/journeys/script_teller.h"
+#include "core/journeys/script_init.h"
+
+#include "core/trace/details/pretrained_weights.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -46,48 +47,54 @@ std::string moduleOf(const std::string& path) { return path == "model" ? std::st
 
 }  // namespace
 
-void ScriptTeller::callAt(const CallSite& site, const Inside& inside) {
-    open(site);
-    if (inside) inside();
-    m_teller.close();
+std::vector<ReferenceFrame> InitTeller::framesOf(const ConstructionNode& node) const {
+    std::vector<ReferenceFrame> found;
+    for (const int frame : node.frames) found.push_back(m_script.m_data.construction.frame(frame));
+    return found;
 }
 
-void ScriptTeller::initPart(const ConstructionNode& node, const BuiltPart& owner) {
+void InitTeller::callAt(const CallSite& site, const ScriptTeller::Inside& inside) {
+    m_script.open(site);
+    if (inside) inside();
+    m_script.m_teller.close();
+}
+
+void InitTeller::part(const ConstructionNode& node, const BuiltPart& owner) {
     const ConfigValue* part = owner.value.find(node.path.front());
     if (!part || !part->isDict()) return;
-    const std::string cls = m_data.registered("models", ruleType(*part)).cls;
-    const Construction::Found inside = m_data.construction.find(ConstructionKind::Init, cls, *part);
+    const std::string cls = m_script.m_data.registered("models", ruleType(*part)).cls;
+    const Construction::Found inside = m_script.m_data.construction.find(ConstructionKind::Init, cls, *part);
     if (!inside.nodes) return;
     const std::vector<ConfigValue> rules = rulesWithFile(*part);
     const BuiltPart whole{*part, owner.path + "." + node.path.front()};
     eachNode(*inside.nodes, [&](int index) {
-        const ConstructionNode& first = m_data.construction.node(index);
+        const ConstructionNode& first = m_script.m_data.construction.node(index);
         std::vector<ReferenceFrame> frames = framesOf(node);
-        if (rules.empty()) return event(first, owner, std::move(frames));
+        if (rules.empty()) return m_script.event(first, owner, std::move(frames));
         CallSite site{first.event.function, first.event.defined, first.event.file, first.event.line, std::move(frames)};
         for (ReferenceFrame& frame : framesOf(first)) site.frames.push_back(std::move(frame));
         callAt(site, [&] {
             initialize(whole, cls, rules);
             if (endsWithFile(*part)) return;
             eachNode(first.children, [&](int child) {
-                const ConstructionNode& below = m_data.construction.node(child);
-                if (below.event.function != "initialize") event(below, owner, {});
+                const ConstructionNode& below = m_script.m_data.construction.node(child);
+                if (below.event.function != "initialize") m_script.event(below, owner, {});
             });
         });
     });
 }
 
-void ScriptTeller::initWeights(const ConfigValue& model) {
-    const std::string cls = m_data.registered("models", ruleType(model)).cls;
+void InitTeller::network(const ConfigValue& model) {
+    const std::string cls = m_script.m_data.registered("models", ruleType(model)).cls;
     const std::vector<ConfigValue> rules = rulesWithFile(model);
     if (!rules.empty()) initialize({model, "model"}, cls, rules);
     if (endsWithFile(model)) return;
-    const Construction::Found inside = m_data.construction.find(ConstructionKind::Init, cls, model);
-    if (inside.nodes) expand(*inside.nodes, {model, "model"});
+    const Construction::Found inside = m_script.m_data.construction.find(ConstructionKind::Init, cls, model);
+    if (inside.nodes) m_script.expand(*inside.nodes, {model, "model"});
 }
 
-void ScriptTeller::initialize(const BuiltPart& part, const std::string& cls, const std::vector<ConfigValue>& rules) {
-    const CallSite* known = m_data.sites.find(m_tool, "init_weights", "initialize");
+void InitTeller::initialize(const BuiltPart& part, const std::string& cls, const std::vector<ConfigValue>& rules) {
+    const CallSite* known = m_script.m_data.sites.find(m_script.m_tool, "init_weights", "initialize");
     if (!known) return;
     CallSite site = *known;
     // As found on the object: by the name of its class.
@@ -97,36 +104,36 @@ void ScriptTeller::initialize(const BuiltPart& part, const std::string& cls, con
     callAt(site, [&] {
         for (std::size_t i = 0; i < rules.size(); ++i) {
             const std::string path = placeOfRules(part) + (rules.size() > 1 ? "." + std::to_string(i) : std::string());
-            built("initialize", "initializer", {withoutEntry(rules[i], "override"), path});
+            m_script.built("initialize", "initializer", {withoutEntry(rules[i], "override"), path});
             if (isPretrainedRule(rules[i])) pretrained(part, rules[i]);
         }
     });
 }
 
-void ScriptTeller::loadedTensors(const std::string& caller, const std::string& modulePath) {
-    call(caller, "load_state_dict", [&] {
-        if (!m_files.built) return;
-        for (const Step& one : m_files.built->steps)
-            if (one.type == "PretrainedInit" && one.kind == StepKind::Group && one.path == modulePath)
-                return m_teller.insert(*m_files.built, one.index + 1, one.end);
+void InitTeller::loadedTensors(const std::string& caller, const std::string& modulePath) {
+    m_script.call(caller, "load_state_dict", [&] {
+        if (!m_script.m_files.built) return;
+        for (const Step& one : m_script.m_files.built->steps)
+            if (as<PretrainedWeights>(one) && one.kind == StepKind::Group && one.path == modulePath)
+                return m_script.m_teller.insert(*m_script.m_files.built, one.index + 1, one.end);
     });
 }
 
-void ScriptTeller::pretrained(const BuiltPart& part, const ConfigValue& rule) {
+void InitTeller::pretrained(const BuiltPart& part, const ConfigValue& rule) {
     const ConfigValue* given = rule.find("checkpoint");
     const std::string checkpoint = given ? given->str() : std::string(), module = moduleOf(part.path);
     std::error_code ignored;
     const bool there = std::filesystem::exists(checkpoint, ignored);
     const std::string address = !there && checkpoint.find("://") != std::string::npos ? checkpoint : std::string();
     const ConfigValue* prefix = rule.find("prefix");
-    step().variables.push_back({"filename", "str", "'" + checkpoint + "'"});
-    if (!there && address.empty()) step().facts.emplace_back(message("script.not-there", "Not on this disk"), checkpoint);
+    m_script.step().variables.push_back({"filename", "str", "'" + checkpoint + "'"});
+    if (!there && address.empty()) m_script.step().facts.emplace_back(message("script.not-there", "Not on this disk"), checkpoint);
     if (prefix && !prefix->isNone()) {
-        readFile("initialize", address);
+        m_script.readFile("initialize", address);
         return loadedTensors("initialize", module);
     }
-    call("initialize", "load_checkpoint", [&] {
-        readFile("load_checkpoint", address);
+    m_script.call("initialize", "load_checkpoint", [&] {
+        m_script.readFile("load_checkpoint", address);
         loadedTensors("load_checkpoint", module);
     });
 }

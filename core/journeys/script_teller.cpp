@@ -1,5 +1,6 @@
 #include "core/journeys/script_teller.h"
 
+#include "core/journeys/script_init.h"
 #include "core/journeys/script_words.h"
 
 #include <algorithm>
@@ -185,11 +186,11 @@ void ScriptTeller::expand(const NodeRuns& runs, const BuiltPart& owner) {
         else if (node.kind == ConstructionNode::Kind::Event)
             event(node, owner, {});
         else
-            initPart(node, owner);
+            InitTeller(*this).part(node, owner);
     });
 }
 
-std::vector<ReferenceFrame> ScriptTeller::framesOf(const ConstructionNode& node) const { return framesAt(m_data, node.frames); }
+void ScriptTeller::initWeights(const ConfigValue& model) { InitTeller(*this).network(model); }
 
 void ScriptTeller::event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames) {
     CodeEvent event = node.event;

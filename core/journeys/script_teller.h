@@ -54,20 +54,14 @@ protected:
     void readFile(const std::string& caller, const std::string& address);
 
 private:
+    friend class InitTeller;
     void open(const CallSite& site);
     void wrapper(const BuiltPart& part, const std::string& key, std::size_t line, bool testMode);
     void readBases(std::size_t file);
     void builtAt(const std::vector<ReferenceFrame>& frames, const std::string& registry, const BuiltPart& part, const Defaults& defaults,
                  const Inside& inside);
     void expand(const NodeRuns& runs, const BuiltPart& owner);
-    std::vector<ReferenceFrame> framesOf(const ConstructionNode& node) const;
     void event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames);
-    void initPart(const ConstructionNode& node, const BuiltPart& owner);
-    void initialize(const BuiltPart& part, const std::string& cls, const std::vector<ConfigValue>& rules);
-    void pretrained(const BuiltPart& part, const ConfigValue& rule);
-    void loadedTensors(const std::string& caller, const std::string& modulePath);
-    /// A call site found already, with its frames.
-    void callAt(const CallSite& site, const Inside& inside);
     void slot(const ConstructionNode& node, const BuiltPart& owner);
     void slotOf(const CallSite& site, const std::string& function, const BuiltPart& part);
     void models(const std::string& builder, const BuiltPart& part);

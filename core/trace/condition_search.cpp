@@ -38,7 +38,7 @@ ConditionSearch::ConditionSearch(std::span<const Breakpoint> breakpoints, const 
         if (breakpoint.on != BreakOn::Condition) continue;
         condition.text = breakpoint.pattern;
         condition.place = breakpoint.place;
-        auto parsed = expression::Expression::parse(withDots(breakpoint.pattern));
+        auto parsed = expression::Expression::parse(keysWithDots(breakpoint.pattern));
         if (parsed.ok()) {
             condition.addressed = lastAddressed(*parsed);
             condition.parsed = std::move(parsed).value();

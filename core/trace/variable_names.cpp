@@ -37,7 +37,7 @@ std::optional<Shape> lengthIn(const std::string& type) {
 }
 
 /// Of a variable that another one gives the length of: "len(batch)" of batch.
-std::optional<Shape> lengthOf(const Step& step, std::string_view name) {
+std::optional<Shape> lengthGivenFor(const Step& step, std::string_view name) {
     const std::string wanted = "len(" + std::string(name) + ")";
     for (const Variable& one : step.variables) {
         if (one.name != wanted) continue;
@@ -53,14 +53,14 @@ expression::Missing onlyText(const std::string& name, std::optional<Shape> lengt
 }
 
 std::string trimmedDots(std::string_view name) {
-    std::string text = withDots(name);
+    std::string text = keysWithDots(name);
     text.erase(text.find_last_not_of(' ') + 1);
     return text;
 }
 
 }  // namespace
 
-std::string withDots(std::string_view expression) {
+std::string keysWithDots(std::string_view expression) {
     std::string text;
     for (std::size_t at = 0; at < expression.size();) {
         const bool opens = expression[at] == '[' && at > 0 && isNamePart(expression[at - 1]) && at + 1 < expression.size() &&
@@ -91,7 +91,7 @@ std::optional<expression::Value> VariableNames::find(std::string_view name) cons
         if (auto value = literalValue(variable.value)) return value;
         return onlyText(variable.name, lengthIn(variable.type));
     }
-    if (auto length = lengthOf(m_step, name)) return onlyText(std::string(name), std::move(length));
+    if (auto length = lengthGivenFor(m_step, name)) return onlyText(std::string(name), std::move(length));
     return std::nullopt;
 }
 

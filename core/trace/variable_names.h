@@ -10,7 +10,7 @@
 namespace teardown {
 
 /// A variable counts where its text is a number, a truth value or a tuple; of a list, dict or tuple at least the length is known:
-/// `len(result)`. An entry of a dict is named with a dot: log_vars['loss'] is log_vars.loss, see withDots(). The step must outlive it.
+/// `len(result)`. An entry of a dict is named with a dot: log_vars['loss'] is log_vars.loss, see keysWithDots(). The step must outlive it.
 class VariableNames : public expression::Names {
 public:
     explicit VariableNames(const Step& step) : m_step(step) {}
@@ -24,7 +24,7 @@ private:
 
 /// The expression with log_vars['loss'] written as log_vars.loss and spaces behind it, so that columns stay where they were. Other text,
 /// and keys that are no names, stay.
-std::string withDots(std::string_view expression);
+std::string keysWithDots(std::string_view expression);
 
 /// The variable of this name; null: the step has none.
 const Variable* variableNamed(const Step& step, std::string_view name);

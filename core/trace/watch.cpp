@@ -48,7 +48,7 @@ Result<std::string> watchText(std::string_view expression, const Trace& trace, i
     const auto first = expression.find_first_not_of(" \t");
     if (first != std::string_view::npos) expression = expression.substr(first, expression.find_last_not_of(" \t") - first + 1);
     const auto evaluated = [&]() -> Result<std::string> {
-        TD_TRY(const expression::Expression parsed, expression::Expression::parse(withDots(expression)));
+        TD_TRY(const expression::Expression parsed, expression::Expression::parse(keysWithDots(expression)));
         TD_TRY(const expression::Value value, expression::evaluate(parsed, WatchNames(trace, step), task));
         if (const auto* missing = std::get_if<expression::Missing>(&value))
             return Error{ErrorKind::BadInput, "expression-missing", missing->reason, {}, {}};

@@ -106,7 +106,6 @@ private Q_SLOTS:
         // Weights of a file: of a part of it, of all of it, and of the whole network.
         for (const char* config : {"pretrained", "pretrained_whole"})
             QTest::addRow("train %s", config) << QStringLiteral("build_train_%1").arg(config) << QString(config);
-        QTest::addRow("train resumed") << QStringLiteral("build_train_resumed") << QStringLiteral("digits");
         for (const char* tool : {"test", "train"})
             for (const char* config : {"digits", "mixed"})
                 QTest::addRow("%s %s", tool, config) << QStringLiteral("build_%1_%2").arg(tool, config) << QString(config);

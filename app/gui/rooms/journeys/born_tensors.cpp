@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kBornGap = 10, kLeastColumn = 120, kBars = 32, kHistogramHeight = 30;
 /// A step must not wait for tensors of millions of values: range and histogram are those of so many, evenly spread.
-constexpr std::int64_t kMostValues = 32768;
+constexpr std::int64_t kMostBornValues = 32768;
 constexpr std::int64_t kMostBornPlanes = 48;
 
 int textHeight() { return 2 * QFontMetrics(smallFont()).height() + QFontMetrics(smallMonoFont()).height() + 4; }
@@ -41,7 +41,7 @@ BornTensors::Cell BornTensors::cellOf(int step) const {
     cell.name = toQt(born.path + " " + shapeText(tensor.knownShape()));
     cell.rule = toQt(text(born.formula));
     if (cell.rule.isEmpty()) cell.rule = toQt(born.numbers.empty() ? born.title : born.numbers);
-    const std::int64_t count = tensor.view.numel(), stride = std::max<std::int64_t>(count / kMostValues, 1);
+    const std::int64_t count = tensor.view.numel(), stride = std::max<std::int64_t>(count / kMostBornValues, 1);
     std::vector<double> values;
     for (std::int64_t i = 0; i < count; i += stride)
         if (const double value = tensor.view.at(i); std::isfinite(value)) values.push_back(value);

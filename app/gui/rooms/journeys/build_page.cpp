@@ -54,7 +54,7 @@ std::vector<std::string> dotted(const std::string& path) {
 }
 
 /// The line of the file, without its indentation.
-std::string lineOf(const std::string& text, int line) {
+std::string sourceLineOf(const std::string& text, int line) {
     std::size_t begin = 0;
     for (int at = 1; at < line && begin != std::string::npos; ++at) {
         begin = text.find('\n', begin);
@@ -232,7 +232,7 @@ void BuildPage::addPlace(const Origin& origin, bool inEffect) {
     std::string text;
     if (m_config)
         for (const ConfigFile& one : m_config->files)
-            if (one.displayPath == file) text = lineOf(one.text, origin.line);
+            if (one.displayPath == file) text = sourceLineOf(one.text, origin.line);
     if (text.empty() && origin.value) text = origin.value->repr();
     const QString place = origin.line > 0 ? QStringLiteral("%1:%2").arg(toQt(file)).arg(origin.line) : toQt(file);
     auto* item = new QTreeWidgetItem(m_places, {place, toQt(text)});

@@ -102,7 +102,7 @@ QString ConditionDialog::text() const { return m_edit->text().trimmed(); }
 
 void ConditionDialog::check() {
     // Columns count from the start of the unmodified line.
-    const auto parsed = expression::Expression::parse(withDots(fromQt(m_edit->text())));
+    const auto parsed = expression::Expression::parse(keysWithDots(fromQt(m_edit->text())));
     m_accept->setEnabled(parsed.ok());
     QString hint = tr("Steps without these names are skipped.");
     bool warns = false;

@@ -10,6 +10,7 @@
 #include "core/engine/run/record/step_text.h"
 #include "core/engine/run/record/trace_detach.h"
 #include "core/registry/arguments.h"
+#include "core/trace/details/pretrained_weights.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -67,7 +68,7 @@ public:
                            "mmcv would stop here.",
                            {{"which", which}, {"checkpoint", checkpoint}}),
              placeOf(config, "init_cfg")});
-        Step step = pretrainedStep(owner);
+        Step step = pretrainedStep(owner, rule.checkpoint);
         step.kind = StepKind::Initialise;
         step.title = message("step.pretrained-weights-are-missing", "pretrained weights are missing");
         step.numbers = asIs(checkpoint);
@@ -75,11 +76,14 @@ public:
     }
 
 private:
-    static Step pretrainedStep(const std::string& owner) {
+    static Step pretrainedStep(const std::string& owner, const std::string& checkpoint) {
         Step step;
         step.kind = StepKind::Group;
         step.path = owner;
         step.type = "PretrainedInit";
+        auto detail = std::make_shared<PretrainedWeights>();
+        detail->checkpoint = checkpoint;
+        step.detail = std::move(detail);
         ReferenceTable::instance().fill(step, "build", "pretrained");
         return step;
     }
@@ -87,7 +91,7 @@ private:
     void loadFile(Layer& module, const std::string& owner, const PretrainedRule& rule) {
         auto file = CheckpointFile::open(rule.checkpoint, m_task);
         if (!file.ok()) throw BuildFailure{file.error()};
-        Step step = pretrainedStep(owner);
+        Step step = pretrainedStep(owner, rule.checkpoint);
         step.title = message("step.load-pretrained-weights", "load pretrained weights");
         step.numbers = asIs(escapeForDisplay(rule.checkpoint));
         m_builder.open(std::move(step));
