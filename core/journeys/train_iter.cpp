@@ -248,6 +248,14 @@ private:
         written(own, around);
     }
 
+    /// IterBasedRunner tells loggers to count iterations where the config does not say otherwise.
+    std::string valueFor(const training::Hook& hook, const std::string& name) const {
+        const std::string logger = "log_config.hooks.";
+        if (!m_byIteration || name != "by_epoch" || !hook.configPath.starts_with(logger)) return signatureValue(hook, name);
+        const ConfigValue* given = valueOf({"log_config", "hooks", hook.configPath.substr(logger.size()), "by_epoch"});
+        return given ? given->repr() : "False";
+    }
+
     void hooksAt(const std::string& stage, const Around& around) {
         for (std::size_t i = 0; i < m_hooks.size(); ++i) {
             const training::Hook& hook = m_hooks[i];
@@ -255,7 +263,7 @@ private:
             if (known == m_script.hooks.end()) known = m_script.hooks.find("OptimizerHook");
             if (known == m_script.hooks.end()) continue;
             std::string values;
-            for (const std::string& name : known->second.by) values += (values.empty() ? "" : ",") + signatureValue(hook, name);
+            for (const std::string& name : known->second.by) values += (values.empty() ? "" : ",") + valueFor(hook, name);
             auto stages = known->second.cases.find(values);
             if (stages == known->second.cases.end()) stages = known->second.cases.begin();
             const auto call = stages->second.find(stage);

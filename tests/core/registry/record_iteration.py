@@ -146,7 +146,7 @@ def toy_runs(out):
         return runner, stages
 
     def with_runner(kind, length, optimizer=None, lr=None, clip=None, interval=1, by_epoch=True, optimizer_hook=None, custom=None,
-                    momentum=None, loggers=("TextLoggerHook",), saves=1):
+                    momentum=None, loggers=("TextLoggerHook",), saves=1, logs_by_epoch=True):
         logger = logging.getLogger("toy")
         net = Net()
         built = build_optimizer(net, optimizer or dict(type="SGD", lr=0.1, momentum=0.9))
@@ -155,7 +155,7 @@ def toy_runs(out):
         settings = optimizer_hook or dict(grad_clip=clip)
         runner.register_training_hooks(lr or dict(policy="step", step=[1]), settings,
                                        dict(interval=saves, by_epoch=by_epoch),
-                                       dict(interval=interval, hooks=[dict(type=name, by_epoch=by_epoch) for name in loggers]), momentum,
+                                       dict(interval=interval, hooks=[dict(type=name, by_epoch=logs_by_epoch) for name in loggers]), momentum,
                                        custom_hooks_config=custom)
         runner.register_hook(EvalHook(loader(False), interval=1, by_epoch=by_epoch), priority="LOW")
         recorder = IterationRecorder()
@@ -220,6 +220,8 @@ def toy_runs(out):
                 print(f"{lr}: {error}")
     for clip, interval, by_epoch in itertools.product((None, dict(max_norm=1.)), (1, 50), (True, False)):
         keep(*one(clip=clip, interval=interval, by_epoch=by_epoch), only=lambda hook: not hook.endswith("UpdaterHook"))
+    for interval in (1, 50):
+        keep(*one(interval=interval, logs_by_epoch=False), only=lambda hook: hook.endswith("LoggerHook"))
     for by_epoch in (True, False):
         keep(*one(by_epoch=by_epoch, saves=50), only=lambda hook: hook == "CheckpointHook")
     for iters, clip in itertools.product((1, 2), (None, dict(max_norm=1.))):
