@@ -223,8 +223,6 @@ void BuildPage::fill() {
     m_objects->setCurrentIndex(shown);
     m_objects->scrollTo(shown);
     m_tensors->setSteps(m_trace, bornTensors(*m_trace, m_step, BornTensors::kMost), m_step);
-    m_note = tr("%n objects", nullptr, m_born->rowCount());
-    Q_EMIT headerChanged();
 }
 
 void BuildPage::addPlace(const Origin& origin, bool inEffect) {
@@ -265,7 +263,7 @@ void BuildPage::fillNames(const Birth& birth) {
     if (birth.registry.empty()) {
         m_names->clear();
         m_listed.clear();
-        m_namesHeading->setText(tr("Registry: none is asked, the constructor around makes it"));
+        m_namesHeading->setText(tr("Registry: none is asked"));
         return;
     }
     const std::string listed = std::string(m_trace->journey.name) + '/' + birth.scope + '/' + birth.registry;

@@ -61,7 +61,6 @@ public:
     void clearStep() override;
     void refreshNumbers(const TracePtr& trace) override { showStep(trace, m_step); }
     void setVisible(bool visible) override;
-    QString note() const override { return m_note; }
 
     /// Null: none is open.
     void setConfig(std::shared_ptr<const Config> config);
@@ -86,7 +85,6 @@ private:
     int m_step = -1;
     std::string m_configPath;
     std::string m_listed;  ///< the registry whose names stand in the list
-    QString m_note;
     FlowLabel* m_sentence;
     QLabel* m_placesHeading;
     QTreeWidget* m_places;
