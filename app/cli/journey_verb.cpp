@@ -160,7 +160,7 @@ void addJourney(CLI::App& app, Invocation& invocation) {
     verb->add_option("--iteration", options->script.iteration, "train-iter: which iteration of the training, from 1 (default)")
         ->check(CLI::PositiveNumber);
     verb->add_flag("--wrapped", options->script.wrapped,
-                   "test-batch: with the network in MMDataParallel, as on a GPU: scatter and the rest");
+                   "test-batch, train-iter: with the network in MMDataParallel, as on a GPU: scatter and the rest");
     addEngineOptions(*verb, options->script.engine, invocation);
     verb->callback([options, &invocation] {
         invocation.action = [options, &invocation](Terminal& terminal) {

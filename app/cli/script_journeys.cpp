@@ -112,6 +112,7 @@ Result<TracePtr> iterationTrace(const FileArguments& files, const ScriptOptions&
     TD_TRY(given.config, openConfig(files.config, invocation, options.engine.root, terminal.task()));
     given.checkpoint = files.checkpoint;
     given.iteration = options.iteration;
+    given.wrapped = options.wrapped;
     given.seed = static_cast<std::uint32_t>(options.engine.seed);
     TD_TRY(const auto session, createSession());
     if (options.engine.threads > 0) session->setThreads(options.engine.threads);

@@ -16,7 +16,7 @@ struct ScriptOptions {
     std::string trace;                 ///< where to write the steps; empty: nowhere
     std::vector<std::string> metrics;  ///< of test-batch
     std::string dataRoot;              ///< of test-batch
-    bool wrapped = false;              ///< of test-batch: TestBatchFiles::wrapped
+    bool wrapped = false;              ///< of test-batch and train-iter: the network in MMDataParallel
     std::int64_t iteration = 1;        ///< of train-iter
     EngineOptions engine;
 };

@@ -1,6 +1,7 @@
 #include "app/gui/breakpoint_list.h"
 
 #include "core/expression/expression.h"
+#include "core/trace/variable_names.h"
 #include "widgets/common/strings.h"
 
 #include <QJsonObject>
@@ -28,12 +29,15 @@ std::optional<Breakpoint> breakpointFromJson(const QJsonObject& object) {
     const QString on = object[QLatin1String("on")].toString(), pattern = object[QLatin1String("pattern")].toString();
     for (const BreakName& row : kBreakNames) {
         if (on != QLatin1String(row.name) || pattern.size() > kLongestPattern) continue;
-        Breakpoint breakpoint{row.on, {}, 0, object[QLatin1String("enabled")].toBool(true)};
+        Breakpoint breakpoint{row.on, {}, 0, object[QLatin1String("enabled")].toBool(true), {}};
         if (row.on == BreakOn::Path || row.on == BreakOn::Type || row.on == BreakOn::Condition) {
             if (pattern.isEmpty()) return std::nullopt;
             breakpoint.pattern = fromQt(pattern);
         }
-        if (row.on == BreakOn::Condition && !expression::Expression::parse(breakpoint.pattern).ok()) return std::nullopt;
+        if (row.on == BreakOn::Condition && !expression::Expression::parse(keysWithDots(breakpoint.pattern)).ok()) return std::nullopt;
+        const QString place = object[QLatin1String("place")].toString();
+        if (place.size() > kLongestPattern) return std::nullopt;
+        if (row.on != BreakOn::Path && row.on != BreakOn::Type) breakpoint.place = fromQt(place);
         if (row.on == BreakOn::OutOfRange) breakpoint.limit = object[QLatin1String("limit")].toDouble(-1);
         if (!std::isfinite(breakpoint.limit) || breakpoint.limit < 0) return std::nullopt;
         return breakpoint;
@@ -94,6 +98,7 @@ QJsonArray toJson(const std::vector<Breakpoint>& breakpoints) {
             if (row.on == breakpoint.on) object[QLatin1String("on")] = QLatin1String(row.name);
         if (!breakpoint.pattern.empty()) object[QLatin1String("pattern")] = toQt(breakpoint.pattern);
         if (breakpoint.on == BreakOn::OutOfRange) object[QLatin1String("limit")] = breakpoint.limit;
+        if (!breakpoint.place.empty()) object[QLatin1String("place")] = toQt(breakpoint.place);
         if (!breakpoint.enabled) object[QLatin1String("enabled")] = false;
         list.append(object);
     }

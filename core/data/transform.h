@@ -26,6 +26,7 @@ struct TransformRecord {
     std::vector<Fact> facts;
     std::shared_ptr<const StepDetail> detail;  ///< Crop, Resampling, AddedBorder
     std::vector<Variable> variables;
+    bool changed = true;                 ///< false: the draw left the picture as it was
     std::vector<Draw> drawn;             ///< in the order drawn, those of `parts` included
     std::vector<TransformRecord> parts;  ///< of AutoAugment, RandAugment and ColorJitter: the transforms that were chosen, without views
     PixelFacts before;                   ///< only when recorded

@@ -1,5 +1,6 @@
 #include "core/base/text.h"
 #include "core/journeys/script_teller.h"
+#include "core/trace/details/created_parameter.h"
 #include "core/training/hooks/hook_list.h"
 #include "core/training/hooks/priority.h"
 #include "core/training/hooks/runner_plan.h"
@@ -49,6 +50,8 @@ std::vector<training::ParameterInfo> parametersOf(const Trace& built) {
         info.name = step.path;
         info.module = moduleKind(built.steps[static_cast<std::size_t>(step.parent)]);
         info.identity = parameters.size();
+        const auto* created = as<CreatedParameter>(step);
+        info.requiresGrad = !created || created->requiresGrad;
         parameters.push_back(std::move(info));
     }
     return parameters;
@@ -174,9 +177,7 @@ private:
 
     /// How many groups of the optimizer have which settings.
     void parameterGroups(const ConfigValue& optimizer) {
-        const ConfigValue* frozen = at("model.backbone.frozen_stages");
-        // Which parameters a backbone freezes is not known before it trains.
-        if (!files().built || (frozen && frozen->isInt() && frozen->asInt() >= 0)) return;
+        if (!files().built) return;
         const std::vector<training::ParameterInfo> parameters = parametersOf(*files().built);
         const auto groups = training::parameterGroups(optimizer, parameters);
         if (!groups.ok()) {
@@ -191,6 +192,8 @@ private:
             ++kind->second.first;
             kind->second.second += static_cast<int>(group.parameters.size());
         }
+        const auto frozen = std::count_if(parameters.begin(), parameters.end(), [](const auto& one) { return !one.requiresGrad; });
+        if (frozen > 0) step().facts.emplace_back(message("script.frozen", "Frozen parameters"), std::to_string(frozen));
         for (const auto& [text, count] : kinds)
             step().facts.emplace_back(message("script.groups-with", "Groups with {settings}", {{"settings", text}}),
                                       message("script.groups-count", "{groups}, {parameters} parameters",

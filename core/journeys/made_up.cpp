@@ -66,4 +66,9 @@ Result<std::shared_ptr<const Config>> withMadeUpTraining(const Config& config, c
     return std::shared_ptr<const Config>(std::move(changed));
 }
 
+void addMissing(Step& step, const Error& why) {
+    step.facts.emplace_back(message("test-batch.missing", "Data set"), message("test-batch.made-up", "made-up pictures"));
+    step.why = sentences({step.why, message("test-batch.missing-is", "The data set is not there: {reason}", {{"reason", why.what}})});
+}
+
 }  // namespace teardown

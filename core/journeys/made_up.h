@@ -3,6 +3,7 @@
 
 #include "core/config/config.h"
 #include "core/imaging/imaging_api.h"
+#include "core/trace/step.h"
 
 #include <cstddef>
 #include <memory>
@@ -15,5 +16,8 @@ Picture madeUpPicture(const Config& config, std::size_t index);
 
 /// The config with made-up pictures in files of `folder` as data.train, in batches of a few. Errors: those of writing.
 Result<std::shared_ptr<const Config>> withMadeUpTraining(const Config& config, const std::string& folder);
+
+/// Says at the step that made-up pictures take the data set's place, and why. The reason can be long: it is a sentence of the step.
+void addMissing(Step& step, const Error& why);
 
 }  // namespace teardown

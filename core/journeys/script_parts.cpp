@@ -118,6 +118,18 @@ void ScriptTeller::loader(const char* phase, bool shuffle) {
     });
 }
 
+void ScriptTeller::readFile(const std::string& caller, const std::string& address) {
+    call(caller, "_load_checkpoint", [&] {
+        call("_load_checkpoint", "CheckpointLoader.load_checkpoint", [&] {
+            call("CheckpointLoader.load_checkpoint", "CheckpointLoader._get_checkpoint_loader");
+            if (address.empty()) return call("CheckpointLoader.load_checkpoint", "load_from_local");
+            step().facts.emplace_back(
+                message("script.not-fetched", "Not fetched"),
+                message("script.not-fetched-is", "{address}; download it and give the path of the file", {{"address", address}}));
+        });
+    });
+}
+
 void ScriptTeller::checkpoint(const std::string& caller) {
     call(caller, "load_checkpoint", [&] {
         step().variables.push_back({"filename", "str", m_files.checkpoint.empty() ? "?" : "'" + m_files.checkpoint + "'"});
@@ -126,12 +138,7 @@ void ScriptTeller::checkpoint(const std::string& caller) {
         if (m_files.checkpoint.empty())
             step().facts.emplace_back(message("script.no-checkpoint", "Checkpoint"),
                                       message("script.no-checkpoint-is", "none is open; the tool asks for one"));
-        call("load_checkpoint", "_load_checkpoint", [&] {
-            call("_load_checkpoint", "CheckpointLoader.load_checkpoint", [&] {
-                call("CheckpointLoader.load_checkpoint", "CheckpointLoader._get_checkpoint_loader");
-                call("CheckpointLoader.load_checkpoint", "load_from_local");
-            });
-        });
+        readFile("load_checkpoint", {});
         call("load_checkpoint", "load_state_dict", [&] {
             if (!m_files.built) return;
             for (const Step& one : m_files.built->steps) {

@@ -1,5 +1,6 @@
 #include "core/journeys/script_teller.h"
 
+#include "core/journeys/script_init.h"
 #include "core/journeys/script_words.h"
 
 #include <algorithm>
@@ -136,6 +137,7 @@ void ScriptTeller::builtAt(const std::vector<ReferenceFrame>& frames, const std:
     const ReferenceData::Registered found = m_data.registered(registry, event.type);
     event.scope = found.scope;
     event.cls = found.cls;
+    event.configPath = part.path;
     BuiltPart whole = part;
     std::vector<StepArgument> arguments;
     for (const DictEntry& entry : part.value.entries()) {
@@ -184,24 +186,11 @@ void ScriptTeller::expand(const NodeRuns& runs, const BuiltPart& owner) {
         else if (node.kind == ConstructionNode::Kind::Event)
             event(node, owner, {});
         else
-            initPart(node, owner);
+            InitTeller(*this).part(node, owner);
     });
 }
 
-void ScriptTeller::initPart(const ConstructionNode& node, const BuiltPart& owner) {
-    const ConfigValue* part = owner.value.find(node.path.front());
-    if (!part || !part->isDict()) return;
-    const std::string cls = m_data.registered("models", typeOf(*part)).cls;
-    const Construction::Found inside = m_data.construction.find(ConstructionKind::Init, cls, *part);
-    if (inside.nodes)
-        eachNode(*inside.nodes, [&](int index) { event(m_data.construction.node(index), owner, framesAt(m_data, node.frames)); });
-}
-
-void ScriptTeller::initWeights(const ConfigValue& model) {
-    const std::string cls = m_data.registered("models", typeOf(model)).cls;
-    const Construction::Found inside = m_data.construction.find(ConstructionKind::Init, cls, model);
-    if (inside.nodes) expand(*inside.nodes, {model, "model"});
-}
+void ScriptTeller::initWeights(const ConfigValue& model) { InitTeller(*this).network(model); }
 
 void ScriptTeller::event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames) {
     CodeEvent event = node.event;

@@ -50,8 +50,11 @@ protected:
     std::string m_runner = "EpochBasedRunner";
     /// Below the classifier's init_weights, whose constructor had these arguments.
     void initWeights(const ConfigValue& model);
+    /// What load_checkpoint and the like call to read a file. Nothing is read of an address.
+    void readFile(const std::string& caller, const std::string& address);
 
 private:
+    friend class InitTeller;
     void open(const CallSite& site);
     void wrapper(const BuiltPart& part, const std::string& key, std::size_t line, bool testMode);
     void readBases(std::size_t file);
@@ -59,7 +62,6 @@ private:
                  const Inside& inside);
     void expand(const NodeRuns& runs, const BuiltPart& owner);
     void event(const ConstructionNode& node, const BuiltPart& owner, std::vector<ReferenceFrame> frames);
-    void initPart(const ConstructionNode& node, const BuiltPart& owner);
     void slot(const ConstructionNode& node, const BuiltPart& owner);
     void slotOf(const CallSite& site, const std::string& function, const BuiltPart& part);
     void models(const std::string& builder, const BuiltPart& part);

@@ -1,6 +1,7 @@
 #include "core/journeys/test_batch.h"
 
 #include "core/journeys/call_teller.h"
+#include "core/journeys/made_up.h"
 #include "core/journeys/reference_data.h"
 #include "core/journeys/script_teller.h"
 #include "core/journeys/script_words.h"
@@ -77,10 +78,7 @@ private:
         const std::size_t count = m_pictures.pictures.size();
         const std::string samples = std::to_string(count);
         if (call.defined == "single_gpu_test") {
-            if (m_pictures.missing)
-                step.facts.emplace_back(message("test-batch.missing", "Data set"),
-                                        message("test-batch.missing-is", "not there: made-up pictures take its place ({reason})",
-                                                {{"reason", m_pictures.missing->what}}));
+            if (m_pictures.missing) addMissing(step, *m_pictures.missing);
             step.variables.push_back({"results", "list[" + samples + "]", "one ndarray for each picture of this batch"});
             addResult(step);
         } else if (call.defined == "_MapDatasetFetcher.fetch") {

@@ -1,19 +1,13 @@
 #include "core/journeys/train_iter.h"
 
-#include "core/data/datasets/dataset.h"
 #include "core/journeys/call_teller.h"
-#include "core/journeys/made_up.h"
 #include "core/journeys/script_teller.h"
 #include "core/journeys/update_numbers.h"
 #include "core/reference/iteration_script.h"
-#include "core/session/session_api.h"
 #include "core/training/hooks/hook_list.h"
 #include "core/training/hooks/runner_plan.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 namespace teardown {
@@ -32,17 +26,21 @@ std::string signatureValue(const training::Hook& hook, const std::string& name) 
 class IterationTeller : public CallTeller {
 public:
     IterationTeller(const Config& config, const TrainIterOutcome& iteration, const ReferenceData& data, const IterationScript& script,
-                    std::vector<training::Hook> hooks)
+                    std::vector<training::Hook> hooks, bool wrapped)
         : CallTeller(config, "train", traceOf(iteration), data, Journey{TrainIterRequest::kJourney}),
           m_iteration(iteration),
           m_script(script),
           m_hooks(std::move(hooks)) {
         const ConfigValue* optimizer = valueOf({"optimizer", "type"});
         if (optimizer) m_optimizer = optimizer->str();
+        m_wrapped = wrapped;
+        const ConfigValue* runner = valueOf({"runner", "type"});
+        m_byIteration = runner && runner->str() == "IterBasedRunner";
     }
 
     Trace tell() {
-        for (const BatchCall& call : m_script.calls) tell(call, {"train_model", "mmcls/apis/train.py"});
+        const std::vector<BatchCall>& calls = m_byIteration ? m_script.byIteration : m_wrapped ? m_script.wrapped : m_script.calls;
+        for (const BatchCall& call : calls) tell(call, {"train_model", "mmcls/apis/train.py"});
         return m_teller.take();
     }
 
@@ -52,8 +50,11 @@ private:
         if (call.place == Place::Train) return rows(ConstructionKind::Train, around, call.callerFile, call.callerLine);
         if (call.place == Place::Features) return features(call, around);
         if (call.place == Place::Head) return head(call, around);
+        if (call.place == Place::Augments) return augments(call, around);
+        if (call.place == Place::Parts || call.place == Place::PartConstructors) return parts(call.place, around);
         if (call.place == Place::Transforms) return transforms(around);
         if (call.place == Place::Hooks) return hooksAt(call.stage, around);
+        if (isLeftOut(call)) return;
         std::size_t times = 1;
         if (call.each == BatchCall::Each::Sample) times = m_iteration.samples.size();
         if (call.each == BatchCall::Each::OtherSample)
@@ -63,7 +64,7 @@ private:
             times = std::max<std::size_t>(m_iteration.groups, 1);
         for (std::size_t i = 0; i < times; ++i) {
             if (call.each == BatchCall::Each::Sample) m_sample = i;
-            BatchCall own = ofDataset(call);
+            BatchCall own = onRunner(ofDataset(call));
             own.function = onClassifier(own.function);
             if (call.each == BatchCall::Each::Hook)
                 own.function = m_hooks[i].className + own.function.substr(std::min(own.function.find('.'), own.function.size()));
@@ -83,7 +84,7 @@ private:
 
     void written(const BatchCall& call, const Around& around) {
         Step& step = open(call, around);
-        if (!call.module.empty()) module(step, call, call.module == "(root)" ? std::string() : call.module);
+        if (!call.module.empty()) module(step, call);
         describe(step, call);
         if (call.defined == "Tensor.backward") insert(m_iteration.backward);
         if (call.children.empty() && call.function == m_optimizer + ".step") insert(m_iteration.update);
@@ -95,6 +96,36 @@ private:
                 tell(child, {call.function, call.file});
         }
         m_teller.close();
+    }
+
+    /// The hooks were recorded with EpochBasedRunner.
+    BatchCall onRunner(BatchCall call) const {
+        const std::string recorded = "EpochBasedRunner.";
+        if (!m_byIteration || !call.function.starts_with(recorded)) return call;
+        const std::string method = call.function.substr(recorded.size());
+        call.function = "IterBasedRunner." + method;
+        // Some methods are its own.
+        for (const MethodPlace& place : m_data.classes.lookUp("mmcv.runner.iter_based_runner.IterBasedRunner", method))
+            if (place.runs) {
+                call.defined = place.cls.substr(place.cls.rfind('.') + 1) + "." + method;
+                call.file = place.file;
+                call.line = place.line;
+            }
+        return call;
+    }
+
+    /// Whether the call is left out here: a wrapper is found at once, and mixed labels are one-hot already.
+    bool isLeftOut(const BatchCall& call) const {
+        if (call.function == "Registry.children") return m_wrapped && call.callerFile == "mmcv/parallel/utils.py";
+        return call.function == "convert_to_one_hot" && !m_iteration.augment.type.empty();
+    }
+
+    /// By the path of the recording, which has that of the wrapper with it.
+    void module(Step& step, const BatchCall& call) {
+        std::string path = call.module == "(root)" ? std::string() : call.module;
+        if (m_wrapped && call.function.starts_with(kParallelWrapper)) return setModulePath(step, "(root)");
+        if (m_wrapped && path.starts_with("module")) path = path == "module" ? std::string() : path.substr(std::string("module.").size());
+        CallTeller::module(step, call, path);
     }
 
     /// Its own zero_grad or step; null for other calls.
@@ -159,13 +190,70 @@ private:
             if (found == m_script.transforms.end()) continue;
             const ConfigValue* flip = m_sample < m_iteration.metas.size() ? m_iteration.metas[m_sample].find("flip") : nullptr;
             const std::string flipped = flip && flip->truthy() ? "True" : "False";
+            m_ran = m_sample < m_iteration.transforms.size() && i < m_iteration.transforms[m_sample].size()
+                        ? &m_iteration.transforms[m_sample][i]
+                        : nullptr;
             std::vector<IterationScript::Variant> fitting;
             for (const IterationScript::Variant& one : found->second)
                 if (one.first == (m_sample == 0) && (one.flip.empty() || one.flip == flipped)) fitting.push_back(one);
             if (fitting.empty()) fitting = found->second;
-            const int variant = IterationScript::nearest(fitting, item);
-            written(m_script.call(fitting[static_cast<std::size_t>(variant)].call), around);
+            transform(fitting, item, around);
         }
+        m_ran = nullptr;
+    }
+
+    /// One that fits best, by what was drawn and by its arguments.
+    void transform(const std::vector<IterationScript::Variant>& variants, const ConfigValue& item, const Around& around) {
+        const std::string changed = m_ran && m_ran->changed ? "True" : "False";
+        std::vector<IterationScript::Variant> fitting;
+        for (const IterationScript::Variant& one : variants)
+            if (!m_ran || one.changed.empty() || one.changed == changed) fitting.push_back(one);
+        if (fitting.empty()) fitting = variants;
+        const int variant = IterationScript::nearest(fitting, item);
+        written(m_script.call(fitting[static_cast<std::size_t>(variant)].call), around);
+    }
+
+    /// What AutoAugment or RandAugment has chosen for this picture.
+    void parts(BatchCall::Place place, const Around& around) {
+        const RanTransform* whole = m_ran;
+        if (!whole) return;
+        for (const RanTransform& part : whole->parts) {
+            const std::string cls = m_data.registered("pipeline", part.type).cls;
+            m_ran = &part;
+            if (place == BatchCall::Place::PartConstructors) {
+                const auto known = m_script.constructors.find(cls);
+                if (known != m_script.constructors.end()) written(m_script.call(known->second), around);
+            } else if (const auto known = m_script.transforms.find(cls); known != m_script.transforms.end()) {
+                transform(known->second, ConfigValue::dict({}), around);
+            }
+        }
+        m_ran = whole;
+    }
+
+    /// The augment of the batch that was picked.
+    void augments(const BatchCall& call, const Around& around) {
+        const auto known = m_script.augments.find(m_iteration.augment.type);
+        if (known == m_script.augments.end() || m_script.augment < 0) return;
+        BatchCall own = m_script.call(m_script.augment);
+        own.callerFile = call.callerFile;
+        own.callerLine = call.callerLine;
+        const ConfigValue* given = valueOf({"model", "train_cfg", "augments"});
+        ConfigValue arguments = ConfigValue::dict({});
+        if (given && given->isDict()) arguments = *given;
+        for (std::size_t i = 0; given && given->isSequence() && i < given->items().size(); ++i)
+            if (const ConfigValue* type = given->items()[i].find("type"); type && type->str() == m_iteration.augment.type)
+                arguments = given->items()[i];
+        const int variant = IterationScript::nearest(known->second, arguments);
+        own.children = {m_script.call(known->second[static_cast<std::size_t>(variant)].call)};
+        written(own, around);
+    }
+
+    /// IterBasedRunner tells loggers to count iterations where the config does not say otherwise.
+    std::string valueFor(const training::Hook& hook, const std::string& name) const {
+        const std::string logger = "log_config.hooks.";
+        if (!m_byIteration || name != "by_epoch" || !hook.configPath.starts_with(logger)) return signatureValue(hook, name);
+        const ConfigValue* given = valueOf({"log_config", "hooks", hook.configPath.substr(logger.size()), "by_epoch"});
+        return given ? given->repr() : "False";
     }
 
     void hooksAt(const std::string& stage, const Around& around) {
@@ -175,7 +263,7 @@ private:
             if (known == m_script.hooks.end()) known = m_script.hooks.find("OptimizerHook");
             if (known == m_script.hooks.end()) continue;
             std::string values;
-            for (const std::string& name : known->second.by) values += (values.empty() ? "" : ",") + signatureValue(hook, name);
+            for (const std::string& name : known->second.by) values += (values.empty() ? "" : ",") + valueFor(hook, name);
             auto stages = known->second.cases.find(values);
             if (stages == known->second.cases.end()) stages = known->second.cases.begin();
             const auto call = stages->second.find(stage);
@@ -203,6 +291,12 @@ private:
         } else if (call.defined == "_MapDatasetFetcher.fetch" || (call.defined == "collate" && call.file == "mmcv/parallel/collate.py")) {
             step.variables.push_back({"len(batch)", "int", samples});
             addBatch(step, TensorName::Output);
+        } else if (call.defined == "Augments.__call__") {
+            step.facts = m_iteration.augment.facts;
+            addBatch(step, TensorName::Output);
+        } else if (m_ran && call.function == m_ran->type + ".__call__") {
+            step.numbers = m_ran->numbers;
+            step.facts = m_ran->facts;
         } else if (call.defined.ends_with(".__getitem__") && m_sample < m_iteration.samples.size()) {
             step.variables.push_back({"idx", "int", std::to_string(m_iteration.samples[m_sample])});
             if (m_sample < m_iteration.metas.size())
@@ -247,84 +341,23 @@ private:
     std::string m_optimizer = "SGD";
     std::size_t m_sample = 0;
     std::size_t m_hook = 0;
-    std::string m_stage;  ///< of the hook that is being told
-};
-
-/// A folder of its own below the system's for temporary files; gone with the object.
-class TemporaryFolder {
-public:
-    static Result<TemporaryFolder> make() {
-        std::error_code failed;
-        std::string name = (std::filesystem::temp_directory_path(failed) / "teardown-XXXXXX").string();
-        if (failed || !::mkdtemp(name.data()))
-            return Error{ErrorKind::BadInput,
-                         "export-folder",
-                         message("train-iter.no-folder", "No temporary folder can be made in {folder}.", {{"folder", name}}),
-                         message("do.set-tmpdir", "Set TMPDIR to a folder that can be written to."),
-                         {}};
-        return TemporaryFolder(std::move(name));
-    }
-    TemporaryFolder(TemporaryFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        if (!m_path.empty()) std::filesystem::remove_all(m_path, ignored);
-    }
-    const std::string& path() const { return m_path; }
-
-private:
-    explicit TemporaryFolder(std::string path) : m_path(std::move(path)) {}
-    std::string m_path;
+    const RanTransform* m_ran = nullptr;  ///< the transform that is being told
+    bool m_byIteration = false;           ///< IterBasedRunner
+    std::string m_stage;                  ///< of the hook that is being told
 };
 
 }  // namespace
 
-Result<TracePtr> tellIteration(const Config& config, const TrainIterOutcome& iteration) {
+Result<TracePtr> tellIteration(const Config& config, const TrainIterOutcome& iteration, bool wrapped) {
     for (const char* part : {"model", "data", "optimizer"})
         if (!config.root.find(part)) return scriptConfigError(config, part, Tool::Train);
     TD_TRY(const training::RunnerPlan plan, training::runnerPlanOf(config));
     TD_TRY(const training::HookList hooks, training::hooksOf(config, plan));
     TD_TRY(const auto data, readReferenceData());
     TD_TRY(const IterationScript script, IterationScript::read(kReleases[0]));
-    Trace trace = IterationTeller(config, iteration, *data, script, hooks.inOrder).tell();
+    Trace trace = IterationTeller(config, iteration, *data, script, hooks.inOrder, wrapped).tell();
     for (Step& step : trace.steps) addUpdateNumbers(step);
     return std::make_shared<const Trace>(std::move(trace));
-}
-
-Result<TrainIterTrace> trainIterTrace(SessionApi& session, const TrainIterFiles& files, const TaskContext& task) {
-    for (const char* part : {"model", "data", "optimizer"})
-        if (!files.config->root.find(part)) return scriptConfigError(*files.config, part, Tool::Train);
-    TD_TRY(const TemporaryFolder folder, TemporaryFolder::make());
-    TrainIterRequest request;
-    request.training.config = files.config;
-    request.training.workDir = folder.path();
-    request.training.loadFrom = files.checkpoint;
-    request.training.seed = files.seed;
-    request.training.stamp = "iteration";
-    request.iteration = files.iteration;
-    request.byteBudget = files.byteBudget;
-    TrainIterTrace made;
-    Diagnostics notes;
-    DatasetContext context;
-    context.configFile = files.config->path;
-    context.task = task;
-    if (const auto dataset = buildDataset(*files.config, "data.train", context, notes); !dataset.ok()) {
-        made.missing = dataset.error();
-        TD_TRY(request.training.config, withMadeUpTraining(*files.config, folder.path() + "/pictures"));
-        request.training.validate = false;
-    }
-    TD_TRY(made.iteration, session.run(request, task));
-    TD_TRY(const TracePtr told, tellIteration(*files.config, *made.iteration));
-    if (!made.missing) {
-        made.trace = told;
-        return made;
-    }
-    Trace trace = *told;
-    if (!trace.steps.empty())
-        trace.steps.front().facts.emplace_back(
-            message("test-batch.missing", "Data set"),
-            message("test-batch.missing-is", "not there: made-up pictures take its place ({reason})", {{"reason", made.missing->what}}));
-    made.trace = std::make_shared<const Trace>(std::move(trace));
-    return made;
 }
 
 }  // namespace teardown

@@ -21,6 +21,7 @@ struct TrainIterFiles {
     std::string checkpoint;      ///< load_from; empty: the config's
     std::int64_t iteration = 1;  ///< from 1
     std::uint32_t seed = 0;
+    bool wrapped = false;  ///< the network in MMDataParallel, as before 0.25 or on GPUs
     std::uint64_t byteBudget = std::uint64_t{1} << 31;
 };
 
@@ -35,6 +36,6 @@ struct TrainIterTrace {
 Result<TrainIterTrace> trainIterTrace(SessionApi& session, const TrainIterFiles& files, const TaskContext& task);
 
 /// The trace of a recorded iteration. Errors: script-config, those of readReferenceData.
-Result<TracePtr> tellIteration(const Config& config, const TrainIterOutcome& iteration);
+Result<TracePtr> tellIteration(const Config& config, const TrainIterOutcome& iteration, bool wrapped = false);
 
 }  // namespace teardown

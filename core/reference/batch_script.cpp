@@ -19,12 +19,15 @@ BatchCall batchCallOf(const BatchNode& node) {
     BatchCall call;
     if (const std::string place = node.value("place", std::string()); !place.empty()) {
         using In = BatchCall::Place;
-        call.place = place == "train"        ? In::Train
-                     : place == "transforms" ? In::Transforms
-                     : place == "forward"    ? In::Forward
-                     : place == "features"   ? In::Features
-                     : place == "head"       ? In::Head
-                                             : In::Metrics;
+        call.place = place == "train"               ? In::Train
+                     : place == "transforms"        ? In::Transforms
+                     : place == "forward"           ? In::Forward
+                     : place == "features"          ? In::Features
+                     : place == "head"              ? In::Head
+                     : place == "augments"          ? In::Augments
+                     : place == "parts"             ? In::Parts
+                     : place == "part-constructors" ? In::PartConstructors
+                                                    : In::Metrics;
         if (node.contains("caller")) {
             call.callerFile = node.at("caller").at(0);
             call.callerLine = node.at("caller").at(1);

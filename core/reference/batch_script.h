@@ -13,7 +13,19 @@
 namespace teardown {
 
 struct BatchCall {
-    enum class Place { None, Train, Transforms, Forward, Metrics, Hooks, Features, Head };
+    enum class Place {
+        None,
+        Train,
+        Transforms,
+        Forward,
+        Metrics,
+        Hooks,
+        Features,
+        Head,
+        Augments,          ///< of a batch
+        PartConstructors,  ///< of the transforms that RandAugment has chosen
+        Parts              ///< calls of the transforms that AutoAugment or RandAugment has chosen
+    };
     enum class Each { Once, Sample, OtherSample /* all but the first */, Class, Hook };
     Place place = Place::None;  ///< not None: something else stands here
     Each each = Each::Once;

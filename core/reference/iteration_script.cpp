@@ -22,6 +22,7 @@ std::map<std::string, std::vector<IterationScript::Variant>> variantsOf(const It
         variant.call = node.at("call");
         variant.first = node.value("first", true);
         variant.flip = node.value("flip", std::string());
+        variant.changed = node.value("changed", std::string());
         if (variant.call >= 0 && static_cast<std::size_t>(variant.call) < calls) found[node.at("cls")].push_back(std::move(variant));
     }
     return found;
@@ -60,6 +61,8 @@ Result<IterationScript> IterationScript::read(const ReferenceRelease& release) {
         const IterationNode document = IterationNode::parse(text);
         IterationScript script;
         for (const IterationNode& node : document.at("script")) script.calls.push_back(batchCallOf(node));
+        for (const IterationNode& node : document.at("wrapped")) script.wrapped.push_back(batchCallOf(node));
+        for (const IterationNode& node : document.at("by_iteration")) script.byIteration.push_back(batchCallOf(node));
         for (const IterationNode& node : document.at("calls")) script.m_calls.push_back(batchCallOf(node));
         const std::size_t count = script.m_calls.size();
         const auto known = [count](int number) { return number >= 0 && static_cast<std::size_t>(number) < count; };
@@ -74,6 +77,10 @@ Result<IterationScript> IterationScript::read(const ReferenceRelease& release) {
             if (known(node.at("zero_grad")) && known(node.at("step")))
                 script.optimizers[name] = {node.at("zero_grad").get<int>(), node.at("step").get<int>()};
         if (known(document.at("accuracy"))) script.accuracy = document.at("accuracy");
+        if (known(document.at("augment"))) script.augment = document.at("augment");
+        for (const auto& [cls, call] : document.at("constructors").items())
+            if (known(call)) script.constructors.emplace(cls, call.get<int>());
+        script.augments = variantsOf(document.at("augments"), count);
         script.heads = variantsOf(document.at("heads"), count);
         script.transforms = variantsOf(document.at("transforms"), count);
         return script;

@@ -13,7 +13,8 @@
 namespace teardown {
 
 struct IterationScript {
-    std::vector<BatchCall> calls;
+    /// With EpochBasedRunner, the same with the network in MMDataParallel, and with IterBasedRunner.
+    std::vector<BatchCall> calls, wrapped, byIteration;
 
     /// Of a hook's class: the arguments that make a difference, and by their values the calls at each stage.
     struct HookCalls {
@@ -29,11 +30,15 @@ struct IterationScript {
     struct Variant {
         std::map<std::string, std::string> arguments;  ///< canonicalText(); of a loss "loss.type"
         int call = -1;
-        bool first = true;  ///< of a transform: for the first picture
-        std::string flip;   ///< of RandomFlip: "True", "False"
+        bool first = true;    ///< of a transform: for the first picture
+        std::string flip;     ///< of RandomFlip: "True", "False"
+        std::string changed;  ///< whether the draw changed the picture: "True", "False"; empty: the calls are the same
     };
     std::map<std::string, std::vector<Variant>> heads, transforms;  ///< by class, with its module
+    std::map<std::string, std::vector<Variant>> augments;           ///< of a batch, by the type in the config
+    std::map<std::string, int> constructors;                        ///< of transforms that RandAugment chooses, by class
 
+    int augment = -1;   ///< what calls an augment
     int accuracy = -1;  ///< what a head with cal_acc calls behind its loss
 
     const BatchCall& call(int number) const { return m_calls[static_cast<std::size_t>(number)]; }

@@ -31,17 +31,34 @@ struct HookCall {
     std::vector<Fact> facts;  ///< what it changed
 };
 
+/// A transform as it ran on one picture.
+struct RanTransform {
+    std::string type;
+    bool changed = true;  ///< false: the draw left the picture as it was
+    Message numbers;      ///< what it drew and did
+    std::vector<Fact> facts;
+    std::vector<RanTransform> parts;  ///< those that it chose, in their order
+};
+
+/// The batch augment that was picked.
+struct RanAugment {
+    std::string type;  ///< as in the config: "BatchMixup"; empty: the network has none
+    std::vector<Fact> facts;
+};
+
 struct TrainIterOutcome {
     /// Three groups: the forward, the backward from the loss to the first layer, the optimizer's step with a step for each parameter
     /// (details/optimizer_update.h).
     TracePtr trace;
-    int forward = -1, backward = -1, update = -1;  ///< the groups' steps; -1: that did not happen in this iteration
-    std::vector<std::string> hooks;                ///< class names, in the order in which they are called
-    std::vector<HookCall> calls;                   ///< in their order, of the hooks that do something
-    std::vector<std::string> log;                  ///< lines of this iteration, from before_train_iter on
-    std::vector<std::size_t> samples;              ///< indices in the data set
-    std::vector<ConfigValue> metas;                ///< img_metas
-    TensorView images, labels;                     ///< as the network sees them: after augments
+    int forward = -1, backward = -1, update = -1;       ///< the groups' steps; -1: that did not happen in this iteration
+    std::vector<std::string> hooks;                     ///< class names, in the order in which they are called
+    std::vector<HookCall> calls;                        ///< in their order, of the hooks that do something
+    std::vector<std::string> log;                       ///< lines of this iteration, from before_train_iter on
+    std::vector<std::size_t> samples;                   ///< indices in the data set
+    std::vector<ConfigValue> metas;                     ///< img_metas
+    std::vector<std::vector<RanTransform>> transforms;  ///< of each sample, in the order of its pipeline
+    RanAugment augment;
+    TensorView images, labels;  ///< as the network sees them: after augments
     TrainStep step;
     std::size_t groups = 1;    ///< of the optimizer's parameters
     std::int64_t batches = 0;  ///< of an epoch

@@ -73,6 +73,27 @@ bool matchesName(const Breakpoint& breakpoint, const std::string& name) {
     return !breakpoint.pattern.empty() && !name.empty() && globMatch(breakpoint.pattern, name);
 }
 
+/// Whether the step is one of those that the breakpoint is limited to.
+bool isInPlace(const Breakpoint& breakpoint, const Step& step) {
+    if (breakpoint.place.empty()) return true;
+    return (!step.path.empty() && globMatch(breakpoint.place, step.path)) || (!step.type.empty() && globMatch(breakpoint.place, step.type));
+}
+
+Message conditionWords(const Breakpoint& breakpoint) {
+    switch (breakpoint.on) {
+        case BreakOn::NotFinite:
+            return message("breakpoint.not-finite", "NaN or infinity");
+        case BreakOn::Dead:
+            return message("breakpoint.zeros", "all zeros");
+        case BreakOn::Constant:
+            return message("breakpoint.constant", "the same value everywhere");
+        case BreakOn::OutOfRange:
+            return message("breakpoint.out-of-range", "|x| > {limit}", {{"limit", breakpoint.limit, "g"}});
+        default:
+            return asIs(breakpoint.pattern);
+    }
+}
+
 std::optional<Message> nameReason(const Breakpoint& breakpoint, const Step& step) {
     const std::string& name = breakpoint.on == BreakOn::Path ? step.path : step.type;
     if (!matchesName(breakpoint, name)) return std::nullopt;
@@ -83,27 +104,16 @@ std::optional<Message> nameReason(const Breakpoint& breakpoint, const Step& step
 }  // namespace
 
 Message breakpointText(const Breakpoint& breakpoint) {
-    switch (breakpoint.on) {
-        case BreakOn::Path:
-            return message("breakpoint.layer", "layer {pattern}", {{"pattern", breakpoint.pattern}});
-        case BreakOn::Type:
-            return message("breakpoint.type", "type {pattern}", {{"pattern", breakpoint.pattern}});
-        case BreakOn::NotFinite:
-            return message("breakpoint.not-finite", "NaN or infinity");
-        case BreakOn::Dead:
-            return message("breakpoint.zeros", "all zeros");
-        case BreakOn::Constant:
-            return message("breakpoint.constant", "the same value everywhere");
-        case BreakOn::OutOfRange:
-            return message("breakpoint.out-of-range", "|x| > {limit}", {{"limit", breakpoint.limit, "g"}});
-        case BreakOn::Condition:
-            return asIs(breakpoint.pattern);
-    }
-    return {};
+    if (breakpoint.on == BreakOn::Path) return message("breakpoint.layer", "layer {pattern}", {{"pattern", breakpoint.pattern}});
+    if (breakpoint.on == BreakOn::Type) return message("breakpoint.type", "type {pattern}", {{"pattern", breakpoint.pattern}});
+    if (breakpoint.place.empty()) return conditionWords(breakpoint);
+    return message("breakpoint.at-place", "{condition} at {place}",
+                   {{"condition", conditionWords(breakpoint)}, {"place", breakpoint.place}});
 }
 
 std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task) {
     if (matchesNames(breakpoint.on)) return nameReason(breakpoint, step);
+    if (!isInPlace(breakpoint, step)) return std::nullopt;
     if (breakpoint.on == BreakOn::Condition) return ConditionSearch(std::span(&breakpoint, 1)).reasonAt(0, step, task);
     Measured measured;
     return valueReason(breakpoint, step, measured, task);
@@ -113,7 +123,7 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> all, con
     std::vector<Breakpoint> breakpoints;
     std::copy_if(all.begin(), all.end(), std::back_inserter(breakpoints), [](const Breakpoint& one) { return one.enabled; });
     Measured measured;
-    ConditionSearch conditions(breakpoints);
+    ConditionSearch conditions(breakpoints, &trace);
     // Values are checked when a step is left: by then its parts, which start after it, have been checked.
     std::vector<int> open;
     Stop best;
@@ -121,7 +131,7 @@ Stop nextStop(const Trace& trace, int from, std::span<const Breakpoint> all, con
         const Step& step = trace.steps[static_cast<std::size_t>(index)];
         for (std::size_t i = 0; i < breakpoints.size(); ++i) {
             const Breakpoint& breakpoint = breakpoints[i];
-            if (matchesNames(breakpoint.on)) continue;
+            if (matchesNames(breakpoint.on) || !isInPlace(breakpoint, step)) continue;
             auto reason =
                 breakpoint.on == BreakOn::Condition ? conditions.reasonAt(i, step, task) : valueReason(breakpoint, step, measured, task);
             if (!reason) continue;

@@ -17,25 +17,29 @@ enum class BreakOn {
     NotFinite,   ///< an output with a NaN or an infinity
     Dead,        ///< an output that is all zeros
     OutOfRange,  ///< an output with a finite value beyond -limit..limit
-    Condition,   ///< an expression over the step's tensors (step_names.h) is true
+    Condition,   ///< an expression over the step's tensors and variables (variable_names.h), or over tensors by their address, is true
     Constant     ///< an output of more than one value, all of them the same
 };
 
 struct Breakpoint {
     BreakOn on = BreakOn::Path;
-    std::string pattern;  ///< Path, Type: the glob; Condition: the expression
-    double limit = 0;     ///< OutOfRange
-    bool enabled = true;  ///< a disabled one is kept, but does not stop
+    std::string pattern;     ///< Path, Type: the glob; Condition: the expression
+    double limit = 0;        ///< OutOfRange
+    bool enabled = true;     ///< a disabled one is kept, but does not stop
+    std::string place = {};  ///< the others than Path and Type: only at steps whose path or type matches this glob; empty: at every step
     bool operator==(const Breakpoint&) const = default;
     /// Whether both stop at the same steps, enabled or not.
-    bool sameStops(const Breakpoint& other) const { return on == other.on && pattern == other.pattern && limit == other.limit; }
+    bool sameStops(const Breakpoint& other) const {
+        return on == other.on && pattern == other.pattern && limit == other.limit && place == other.place;
+    }
 };
 
-/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "all zeros", "|x| > 100", "mean(output) < 0"
+/// "layer backbone.stem", "type Conv2d", "NaN or infinity", "all zeros", "|x| > 100", "mean(output) < 0", "|x| > 100 at backbone.stem"
 Message breakpointText(const Breakpoint& breakpoint);
 
 /// Why to stop at the step, as one short sentence; none if it does not match. NotFinite, Dead and OutOfRange skip outputs that were not
-/// kept or are not floating point; a condition that cannot be evaluated at the step does not stop there.
+/// kept or are not floating point; a condition that cannot be evaluated at the step does not stop there. Addresses need the trace, so a
+/// condition with one stops in nextStop() only: at the step that makes the last of its tensors, or at its place.
 std::optional<Message> stopReason(const Breakpoint& breakpoint, const Step& step, const TaskContext& task = {});
 
 /// A condition that could not be evaluated.

@@ -1,6 +1,9 @@
 #include "core/trace/condition_search.h"
 
-#include "core/trace/step_names.h"
+#include "core/base/text.h"
+#include "core/trace/address.h"
+#include "core/trace/variable_names.h"
+#include "core/trace/watch.h"
 
 #include <fmt/format.h>
 
@@ -29,17 +32,43 @@ int weightOf(const Error& error) {
 
 }  // namespace
 
-ConditionSearch::ConditionSearch(std::span<const Breakpoint> breakpoints) {
+ConditionSearch::ConditionSearch(std::span<const Breakpoint> breakpoints, const Trace* trace) : m_trace(trace) {
     for (const Breakpoint& breakpoint : breakpoints) {
         Condition& condition = m_conditions.emplace_back();
         if (breakpoint.on != BreakOn::Condition) continue;
         condition.text = breakpoint.pattern;
-        auto parsed = expression::Expression::parse(breakpoint.pattern);
-        if (parsed.ok())
+        condition.place = breakpoint.place;
+        auto parsed = expression::Expression::parse(keysWithDots(breakpoint.pattern));
+        if (parsed.ok()) {
+            condition.addressed = lastAddressed(*parsed);
             condition.parsed = std::move(parsed).value();
-        else
+        } else {
             condition.fault = ConditionFault{breakpoint.pattern, -1, parsed.error()};
+        }
     }
+}
+
+int ConditionSearch::lastAddressed(const expression::Expression& parsed) const {
+    int last = -1;
+    for (int index = 0; m_trace && index < parsed.size(); ++index) {
+        const expression::Node& node = parsed.node(index);
+        if (node.kind != expression::NodeKind::Name) continue;
+        // The longest part that is an address; what follows are attributes.
+        for (std::string name = node.name; name.find('.') != std::string::npos; name.resize(name.rfind('.'))) {
+            const auto address = parseAddress(name, *m_trace);
+            if (!address.ok() || !tensorAt(*address, *m_trace)) continue;
+            last = std::max(last, address->step);
+            break;
+        }
+    }
+    return last;
+}
+
+bool ConditionSearch::isJudgedAt(const Condition& condition, const Step& step) const {
+    // Headings have nothing to evaluate.
+    if (!condition.parsed || (step.inputs.empty() && step.outputs.empty() && step.variables.empty())) return false;
+    if (!condition.place.empty()) return globMatch(condition.place, step.path) || globMatch(condition.place, step.type);
+    return condition.addressed < 0 || condition.addressed == step.index;
 }
 
 void ConditionSearch::keep(Condition& condition, int step, const Error& error) {
@@ -49,9 +78,9 @@ void ConditionSearch::keep(Condition& condition, int step, const Error& error) {
 
 std::optional<Message> ConditionSearch::reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task) {
     Condition& condition = m_conditions[breakpoint];
-    // Headings have no tensors to evaluate.
-    if (!condition.parsed || (step.inputs.empty() && step.outputs.empty())) return std::nullopt;
-    const auto verdict = expression::judge(*condition.parsed, StepNames(step), task);
+    if (!isJudgedAt(condition, step)) return std::nullopt;
+    const auto verdict = m_trace ? expression::judge(*condition.parsed, WatchNames(*m_trace, step.index), task)
+                                 : expression::judge(*condition.parsed, VariableNames(step), task);
     if (!verdict.ok()) {
         if (verdict.error().kind != ErrorKind::Cancelled) keep(condition, step.index, verdict.error());
         return std::nullopt;

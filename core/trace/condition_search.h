@@ -13,7 +13,8 @@ namespace teardown {
 
 class ConditionSearch {
 public:
-    explicit ConditionSearch(std::span<const Breakpoint> breakpoints);
+    /// `trace`: whose tensors conditions can name by their address; null: none.
+    explicit ConditionSearch(std::span<const Breakpoint> breakpoints, const Trace* trace = nullptr);
 
     /// Why the condition with this breakpoint index stops at the step; none if it is false or cannot be evaluated there.
     std::optional<Message> reasonAt(std::size_t breakpoint, const Step& step, const TaskContext& task);
@@ -24,12 +25,17 @@ public:
 private:
     struct Condition {
         std::string text;
+        std::string place;                             ///< the glob of its steps; empty: all
+        int addressed = -1;                            ///< the last step whose tensor it names by its address; -1: it names none
         std::optional<expression::Expression> parsed;  ///< none for other breakpoints and for conditions that cannot be parsed
         bool evaluated = false;
         std::optional<ConditionFault> fault;
     };
     static void keep(Condition& condition, int step, const Error& error);
+    int lastAddressed(const expression::Expression& parsed) const;
+    bool isJudgedAt(const Condition& condition, const Step& step) const;
 
+    const Trace* m_trace;
     std::vector<Condition> m_conditions;  ///< indexed like the breakpoints
 };
 

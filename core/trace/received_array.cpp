@@ -133,4 +133,26 @@ std::optional<ArrayFit> bestFit(const ReceivedArray& array, const Trace& trace, 
     return best;
 }
 
+std::optional<ArrayPictures> arrayPictures(const ReceivedArray& array, const ArrayFit* fit, const Trace* trace, const TaskContext& task) {
+    ArrayPictures pictures;
+    const TensorView turned = array.asPicture && (!fit || fit->transposed) ? asTorch(array.view) : TensorView();
+    pictures.array = turned.valid() ? turned : array.view;
+    if (!fit || !trace || fit->step < 0 || fit->step >= static_cast<int>(trace->steps.size())) return pictures;
+    const RecordedTensor* tensor = tensorAt({fit->step, fit->tensor, {}}, *trace);
+    if (!tensor || !tensor->view.valid() || tensor->view.numel() != pictures.array.numel()) return pictures;
+    pictures.role = tensor->role;
+    pictures.recorded = tensor->view;
+    std::vector<float> own(static_cast<std::size_t>(pictures.array.numel())), differences(own.size());
+    for (std::size_t i = 0; i < own.size(); ++i) {
+        if (i % 65536 == 0 && task.cancelled()) return std::nullopt;
+        const double value = pictures.array.at(static_cast<std::int64_t>(i));
+        own[i] = static_cast<float>(value);
+        differences[i] = static_cast<float>(value - tensor->view.at(static_cast<std::int64_t>(i)));
+    }
+    // The shape of the recorded one: leading axes of size 1 are the same for both.
+    pictures.array = TensorView::fromFloats(tensor->view.shape(), std::move(own));
+    pictures.difference = TensorView::fromFloats(tensor->view.shape(), std::move(differences));
+    return pictures;
+}
+
 }  // namespace teardown

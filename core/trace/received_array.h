@@ -63,4 +63,15 @@ struct ArrayFit {
 /// ones the last that a step made, innermost first. None: no kept tensor has its shape, or cancelled.
 std::optional<ArrayFit> bestFit(const ReceivedArray& array, const Trace& trace, const TaskContext& task = {});
 
+/// What is drawn of an array: itself as channels, and of the tensor that it fits the same; all of one shape.
+struct ArrayPictures {
+    TensorView array;
+    TensorRole role;
+    TensorView recorded;    ///< not valid() without a fit
+    TensorView difference;  ///< array - recorded; not valid() without a fit
+};
+/// Without a fit a picture of numpy is turned, as the notes' visualiser does. nullopt when cancelled.
+std::optional<ArrayPictures> arrayPictures(const ReceivedArray& array, const ArrayFit* fit, const Trace* trace,
+                                           const TaskContext& task = {});
+
 }  // namespace teardown

@@ -1,5 +1,6 @@
 // Arrays from debuggers over a real socket: python3 with teardown_via.py, a program compiled with teardown_via.h, and hostile clients.
 #include "app/gui/menus.h"
+#include "app/gui/rooms/arrays/array_page.h"
 #include "app/gui/rooms/arrays/array_server.h"
 #include "app/gui/rooms/arrays/arrays_panel.h"
 #include "app/gui/rooms/arrays/arrays_room.h"
@@ -8,6 +9,8 @@
 #include "core/tensor/npy.h"
 #include "tests/support/test_program.h"
 #include "tests/widgets/fake_session.h"
+#include "widgets/checkpoint/tensor_preview.h"
+#include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QElapsedTimer>
@@ -277,6 +280,19 @@ private Q_SLOTS:
         QSignalSpy wanted(room.panel(), &ArraysPanel::goToWanted);
         Q_EMIT room.panel()->table()->itemActivated(room.panel()->table()->topLevelItem(0), 0);
         QCOMPARE(wanted.count(), 1);
+        // A click shows the array beside the tensor, and their difference.
+        StageView& stage = parts.context().stage;
+        QVERIFY(!stage.isPageAvailable(ArrayPage::kId));
+        room.panel()->table()->setCurrentItem(room.panel()->table()->topLevelItem(0));
+        QSignalSpy drawn(room.page(), &ArrayPage::shown);
+        Q_EMIT room.panel()->table()->itemClicked(room.panel()->table()->topLevelItem(0), 0);
+        QVERIFY(stage.isPageAvailable(ArrayPage::kId));
+        QTRY_COMPARE(drawn.count(), 1);
+        const auto& tensors = room.page()->preview()->tiles()->tensors();
+        QCOMPARE(tensors.size(), std::size_t{3});
+        QCOMPARE(tensors[1].tensor.label, std::string("stem.out"));
+        QCOMPARE(tensors[2].tensor.view.at(3), -0.5);
+        QCOMPARE(tensors[2].channelCount(), 2);
     }
 
     void cppSendsToTheWindow() {

@@ -19,8 +19,8 @@ namespace {
 class Events : public InitObserver {
 public:
     void initialised(const InitEvent& event) override { events.push_back(event); }
-    void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue&) override {
-        addresses.push_back(owner + "=" + checkpoint);
+    void pretrained(Layer&, const std::string& owner, const ConfigValue& config) override {
+        addresses.push_back(owner + "=" + config.find("checkpoint")->str());
     }
     std::vector<InitEvent> events;
     std::vector<std::string> addresses;

@@ -55,8 +55,9 @@ public:
     }
     const LoadedBatch& batch() const { return m_batch; }
 
-    void addRest(const Sample& sample, std::size_t index) {
+    void addRest(const Sample& sample, std::size_t index, std::vector<TransformRecord> records) {
         if (sample.damaged) m_batch.damaged.push_back(index);
+        m_batch.records.push_back(std::move(records));
         if (const ConfigValue* label = sample.find("gt_label")) m_labels.push_back(*label);
         if (const ConfigValue* metas = sample.find("img_metas")) m_batch.metas.push_back(*metas);
     }
@@ -133,7 +134,11 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
     const std::vector<BuiltTransform>& transforms = steps.pipeline.transforms();
     Diagnostics notes;
     bool written = false;
+    std::vector<TransformRecord> records;
     for (std::size_t i = 0; i < transforms.size(); ++i) {
+        TransformRecord& record = records.emplace_back();
+        record.type = transforms[i].type;
+        record.configPath = transforms[i].configPath;
         if (steps.tail && i == steps.tail->normalize() && steps.tail->takes(loaded.img)) {
             const Picture& picture = loaded.img.picture;
             const Shape shape{picture.channels, picture.height, picture.width};
@@ -144,9 +149,6 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
             continue;
         }
         if (written && i == steps.tail->imageToTensor()) continue;
-        TransformRecord record;
-        record.type = transforms[i].type;
-        record.configPath = transforms[i].configPath;
         TD_CHECK(transforms[i].transform->apply({loaded, random.random, m_imaging, record, notes}));
     }
     if (loaded.img.stage != SampleImage::Stage::Tensor || loaded.img.tensor.rank() != 3)
@@ -162,7 +164,7 @@ Result<void> PictureBatches::load(std::size_t sample, std::size_t position, Proc
         const std::vector<std::byte> bytes = picture.toContiguousBytes();
         std::copy(bytes.begin(), bytes.end(), slot);
     }
-    collator.addRest(loaded, sample);
+    collator.addRest(loaded, sample, std::move(records));
     return {};
 }
 

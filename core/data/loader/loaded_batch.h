@@ -4,6 +4,7 @@
 
 #include "core/config/config_value.h"
 #include "core/data/batch/batch_images.h"
+#include "core/data/transform.h"
 #include "core/tensor/tensor_view.h"
 
 #include <cstddef>
@@ -20,6 +21,8 @@ struct LoadedBatch {
     TensorView labels;                  ///< gt_label: int64 [N], or int8 [N, K] of several labels; invalid if it was not collected
     std::vector<ConfigValue> metas;     ///< img_metas of each sample; empty if they were not collected
     std::vector<std::size_t> damaged;   ///< those of `samples` whose files could only be decoded in part
+    /// What each transform of each sample's pipeline did, without pictures; of one that was fused only the type.
+    std::vector<std::vector<TransformRecord>> records;
 
     /// The pictures without a copy; a later change of the pixels shows in it.
     TensorView view() const { return {dtype, shape, {}, pixels, pixels.get()}; }

@@ -25,6 +25,7 @@ Result<void> PolicyOp::apply(const TransformCall& call) const {
     const bool taken = !(drawn > m_probability);
     const std::string draw = fmt::format("{:.6f} {} {}", drawn, taken ? "<=" : ">", m_probability);
     if (!taken) {
+        call.record.changed = false;
         call.record.numbers = message("policy-op.unchanged", "rand() = {draw}: unchanged", {{"draw", draw}});
         return {};
     }

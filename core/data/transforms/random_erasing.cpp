@@ -48,6 +48,7 @@ public:
         const bool taken = !(drawn > m_options.probability);
         const std::string draw = fmt::format("{:.6f} {} {}", drawn, taken ? "<=" : ">", m_options.probability);
         if (!taken) {
+            record.changed = false;
             record.numbers = message("random-erasing.unchanged", "rand() = {draw}: unchanged", {{"draw", draw}});
             return {};
         }

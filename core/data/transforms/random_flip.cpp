@@ -46,6 +46,7 @@ public:
         const double drawn = call.draws().numpyRand();
         const bool flip = drawn < m_probability;
         call.sample.set("flip", ConfigValue::boolean(flip));
+        call.record.changed = flip;
         call.sample.set("flip_direction", ConfigValue::string(m_direction));
         call.record.numbers = message("random-flip.numbers", "rand() = {draw}: {done}",
                                       {{"draw", fmt::format("{:.6f} {} {}", drawn, flip ? "<" : ">=", m_probability)},

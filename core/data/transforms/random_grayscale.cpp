@@ -49,6 +49,7 @@ public:
             record.numbers = chance ? message("grayscale.drawn", "{draw}: {done}", {{"draw", draw}, {"done", done}}) : done;
         };
         if (!taken || img.channels() != 3) {
+            record.changed = false;
             say(taken    ? message("grayscale.one-channel", "one channel already: unchanged")
                 : chance ? message("grayscale.unchanged", "unchanged")
                          : message("grayscale.never", "never: unchanged"));

@@ -61,7 +61,7 @@ void Initializer::applyRule(Layer& module, const ConfigValue& config, bool whole
     Result<Initialiser> rule = initialiserRegistry().build(config, rulePath());
     if (!rule.ok()) throw BuildFailure{rule.error()};
     if (!rule->fill) {
-        if (m_observer) m_observer->pretrained(m_owner, rule->checkpoint, config);
+        if (m_observer) m_observer->pretrained(module, m_owner, config);
         return;
     }
     m_ruleText = rule->text;

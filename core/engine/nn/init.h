@@ -25,8 +25,8 @@ class InitObserver {
 public:
     virtual ~InitObserver() = default;
     virtual void initialised(const InitEvent& event) = 0;
-    /// A Pretrained rule: the address is reported but never fetched. Modules below `owner` keep their values.
-    virtual void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue& config) = 0;
+    /// A Pretrained rule of `module`, whose path is `owner`: the observer may load the file. The modules below it are left alone.
+    virtual void pretrained(Layer& module, const std::string& owner, const ConfigValue& config) = 0;
 };
 
 /// mmcv's model.init_weights(). Draws from at::default generator in mmcv's order, so the same at::manual_seed gives mmcv's values. Errors:

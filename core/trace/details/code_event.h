@@ -40,6 +40,7 @@ struct CodeEvent : DetailOf<CodeEvent> {
     std::vector<std::string> fromDefaults;                       ///< those of them that default_args set
     std::vector<std::pair<std::string, std::string>> arguments;  ///< key and value, shortened
     std::string cls;                                             ///< with its module
+    std::string configPath;                                      ///< of the dict: "model.backbone"; empty: of no config
     std::vector<std::string> mro;                                ///< itself first, without object
     std::vector<InitCall> inits;                                 ///< in the order in which they begin
     /// Of a constructor whose calls were recorded with other arguments: which. Empty: recorded with these, or it calls nothing.

@@ -15,6 +15,7 @@ struct Lookup : DetailOf<Lookup> {
     std::string scope;        ///< "mmcls"
     std::string found;        ///< class of the reference, empty if the name is not registered
     std::uint64_t names = 0;  ///< number of names in the registry
+    std::string configPath;   ///< of the dict with the name: "model.backbone"
 
     Json toJson() const override {
         return Json::object().set("registry", registry).set("scope", scope).set("found", found).set("names", names);

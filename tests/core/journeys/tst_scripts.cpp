@@ -6,6 +6,7 @@
 #include "core/journeys/train_iter.h"
 #include "core/journeys/whose_method.h"
 #include "core/trace/details/code_event.h"
+#include "core/trace/details/created_parameter.h"
 #include "core/training/hooks/hook_list.h"
 #include "tests/support/test_program.h"
 
@@ -58,6 +59,16 @@ QStringList words(const std::vector<std::string>& list) {
     return found;
 }
 
+/// [transform, whether it called anything, those that it chose]
+std::vector<RanTransform> ranIn(const QJsonArray& list) {
+    std::vector<RanTransform> ran;
+    for (const QJsonValue& one : list) {
+        const QJsonArray row = one.toArray();
+        ran.push_back({row[0].toString().toStdString(), row[1].toBool(), {}, {}, ranIn(row[2].toArray())});
+    }
+    return ran;
+}
+
 std::vector<const Step*> eventsOf(const Trace& trace) {
     std::vector<const Step*> found;
     for (const Step& step : trace.steps)
@@ -92,6 +103,9 @@ private Q_SLOTS:
     void eventsAreThoseOfTheTools_data() {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("config");
+        // Weights of a file: of a part of it, of all of it, and of the whole network.
+        for (const char* config : {"pretrained", "pretrained_whole"})
+            QTest::addRow("train %s", config) << QStringLiteral("build_train_%1").arg(config) << QString(config);
         for (const char* tool : {"test", "train"})
             for (const char* config : {"digits", "mixed"})
                 QTest::addRow("%s %s", tool, config) << QStringLiteral("build_%1_%2").arg(tool, config) << QString(config);
@@ -165,18 +179,32 @@ private Q_SLOTS:
         compareCalls(**trace, recorded("test_batch_" + config)["rows"].toArray());
     }
 
-    /// The first iteration of a training: hooks, loader, forward with losses, backward, optimizer, log.
+    void callsOfAnIterationAreThoseOfTheTraining_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("config");
+        QTest::addColumn<bool>("wrapped");
+        QTest::addRow("plain") << QStringLiteral("iteration") << QStringLiteral("iteration") << false;
+        QTest::addRow("wrapped") << QStringLiteral("wrapped") << QStringLiteral("iteration") << true;
+        QTest::addRow("augmented") << QStringLiteral("augmented") << QStringLiteral("augmented") << false;
+    }
+
+    /// The first iteration of a training: hooks, loader, forward with losses, backward, optimizer, log. What was drawn is given.
     void callsOfAnIterationAreThoseOfTheTraining() {
-        const QJsonObject file = recorded("train_iter_iteration");
-        const auto config = configOf("iteration");
-        QVERIFY(config);
+        QFETCH(QString, name);
+        QFETCH(QString, config);
+        QFETCH(bool, wrapped);
+        const QJsonObject file = recorded("train_iter_" + name);
+        const auto whole = configOf(config);
+        QVERIFY(whole);
         TrainIterOutcome iteration;
+        for (const QJsonValue& picture : file["ran"].toArray()) iteration.transforms.push_back(ranIn(picture.toArray()));
+        iteration.augment.type = file["augment"].toString().toStdString();
         iteration.groups = static_cast<std::size_t>(file["groups"].toInt());
         for (const QJsonValue& flip : file["flips"].toArray()) {
             iteration.samples.push_back(iteration.samples.size());
             iteration.metas.push_back(withEntry(ConfigValue::dict({}), "flip", ConfigValue::boolean(flip.toBool())));
         }
-        const auto trace = tellIteration(*config, iteration);
+        const auto trace = tellIteration(*whole, iteration, wrapped);
         QVERIFY(trace.ok());
         compareCalls(**trace, file["rows"].toArray());
     }
@@ -289,6 +317,11 @@ private Q_SLOTS:
         add(StepKind::Create, norm, "backbone.bn.weight", "Parameter");
         add(StepKind::Create, norm, "backbone.bn.bias", "Parameter");
         add(StepKind::Create, norm, "backbone.bn.running_mean", "buffer");
+        // A frozen norm has a group of its own with the optimizer's settings.
+        const int frozen = add(StepKind::Construct, -1, "backbone.bn0", "BatchNorm2d");
+        auto created = std::make_shared<CreatedParameter>();
+        created->requiresGrad = false;
+        built->steps[static_cast<std::size_t>(add(StepKind::Create, frozen, "backbone.bn0.weight", "Parameter"))].detail = created;
         ScriptFiles files;
         files.built = built;
         files.config = configOf("digits", {{"optimizer.lr", "0.1"},
@@ -306,7 +339,7 @@ private Q_SLOTS:
                     facts += QString::fromStdString(english(fact.name) + ": " + english(fact.value));
         QCOMPARE(facts,
                  QStringList(
-                     {"Groups with lr 0.1, weight_decay 0.01: 1, 1 parameters", "Groups with lr 0.1, weight_decay 0.005: 1, 1 parameters",
+                     {"Groups with lr 0.1, weight_decay 0.01: 2, 2 parameters", "Groups with lr 0.1, weight_decay 0.005: 1, 1 parameters",
                       "Groups with lr 0.1, weight_decay 0.02: 1, 1 parameters", "Groups with lr 0.1, weight_decay 0.0: 2, 2 parameters"}));
     }
 

@@ -37,7 +37,8 @@ class CallRecorder(Recorder):
             return file.startswith("torch/nn/modules/") and bool(WITHIN_CLASS.search(name))
         if file in ("mmcv/utils/config.py", "mmcv/utils/version_utils.py", "mmcv/utils/logging.py") or code.co_name in TYPE_HELPERS and file == "mmcv/utils/misc.py":
             return False
-        return True
+        # Of building, which RandAugment does for each picture, only the constructors.
+        return not (file == "mmcv/utils/registry.py" and code.co_name in ("build_from_cfg", "get", "split_scope_key"))
 
     def module_path(self, frame):
         owner = self.owner(frame)

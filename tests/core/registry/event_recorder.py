@@ -14,7 +14,8 @@ CALLS = {
     "Compose.__init__", "Augments.__init__", "DataLoader.__init__", "load_checkpoint", "_load_checkpoint",
     "CheckpointLoader.load_checkpoint", "CheckpointLoader._get_checkpoint_loader", "load_state_dict",
     "wrap_non_distributed_model", "single_gpu_test", "train_model", "build_optimizer", "build_optimizer_constructor", "build_runner",
-    "build_runner_constructor", "BaseRunner.load_checkpoint", "EpochBasedRunner.run", "IterBasedRunner.run", "initialize",
+    "build_runner_constructor", "BaseRunner.load_checkpoint", "BaseRunner.resume", "IterBasedRunner.resume",
+    "EpochBasedRunner.run", "IterBasedRunner.run", "initialize",
     "DefaultOptimizerConstructor.__init__", "DefaultOptimizerConstructor._validate_cfg", "DefaultOptimizerConstructor.__call__",
     "DefaultRunnerConstructor.__init__", "DefaultRunnerConstructor.__call__", "BaseModule.init_weights"
 }

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Records what a training iteration of mmclassification 0.25 calls, for the journey "Train iteration": resources/reference/iterations/0.25.json.
 
-    record_iteration.py tool OUT.json tools/train.py CONFIG --device cpu ...     every call from EpochBasedRunner.run to the second batch
-    record_iteration.py pack OUT.json RECORDED.json                              with what hooks, optimizers, heads and transforms call
+    record_iteration.py tool OUT.json tools/train.py CONFIG --device cpu ...     every call from the runner's run() to the second batch
+    record_iteration.py wrapped OUT.json tools/train.py ...                      the same with the network in MMDataParallel
+    record_iteration.py pack OUT.json RECORDED.json WRAPPED.json BY_ITERATION.json [PART...]
 
 in an environment with mmcls 0.25, mmcv 1.7.2 and torch, in a folder with the data (make_small_data.py). Only names, files and lines are
 kept: the calls of a recorded training, with places for what depends on the config; what each hook calls at each stage, by the arguments that
-make a difference; what zero_grad and step of each optimizer call; what each head calls for its loss.
+make a difference; what zero_grad and step of each optimizer call; what each head calls for its loss; what transforms and batch augments call.
+Without all PARTs (hooks, transforms, chosen, augments, heads, accuracy) the others stay as OUT.json has them.
 """
 import copy
 import glob
@@ -62,7 +64,7 @@ class IterationRecorder(CallRecorder):
         if self.done:
             return
         if self.runner is None:
-            if what != "call" or frame.f_code.co_qualname != "EpochBasedRunner.run":
+            if what != "call" or frame.f_code.co_qualname not in ("EpochBasedRunner.run", "IterBasedRunner.run"):
                 return
             self.runner = frame
             self.paths = {id(module): name or "(root)" for name, module in frame.f_locals["self"].model.named_modules()}
@@ -110,7 +112,7 @@ def toy_runs(out):
     from mmcls.core import EvalHook
     from mmcls.datasets.base_dataset import BaseDataset
     from mmcv.parallel import collate
-    from mmcv.runner import EpochBasedRunner, build_optimizer
+    from mmcv.runner import EpochBasedRunner, IterBasedRunner, build_optimizer
     import functools
     import numpy as np
     import time
@@ -135,17 +137,25 @@ def toy_runs(out):
     def loader(shuffle):
         return torch.utils.data.DataLoader(Data("", []), 4, shuffle=shuffle, collate_fn=functools.partial(collate, samples_per_gpu=4))
 
-    def one(optimizer=None, lr=None, clip=None, interval=1, by_epoch=True, optimizer_hook=None, custom=None, momentum=None,
-            loggers=("TextLoggerHook",)):
+    def one(**given):
+        runner, stages = with_runner(EpochBasedRunner, dict(max_epochs=1), **copy.deepcopy(given))
+        # Stages that only the other runner calls.
+        for hook, calls in with_runner(IterBasedRunner, dict(max_iters=2), **copy.deepcopy(given))[1].items():
+            for stage, call in calls.items():
+                stages.setdefault(hook, {}).setdefault(stage, call)
+        return runner, stages
+
+    def with_runner(kind, length, optimizer=None, lr=None, clip=None, interval=1, by_epoch=True, optimizer_hook=None, custom=None,
+                    momentum=None, loggers=("TextLoggerHook",), saves=1, logs_by_epoch=True):
         logger = logging.getLogger("toy")
         net = Net()
         built = build_optimizer(net, optimizer or dict(type="SGD", lr=0.1, momentum=0.9))
-        runner = EpochBasedRunner(net, optimizer=built, work_dir=tempfile.mkdtemp(), logger=logger, meta={}, max_epochs=1)
+        runner = kind(net, optimizer=built, work_dir=tempfile.mkdtemp(), logger=logger, meta={}, **length)
         runner.timestamp = "x"
         settings = optimizer_hook or dict(grad_clip=clip)
         runner.register_training_hooks(lr or dict(policy="step", step=[1]), settings,
-                                       dict(interval=1, by_epoch=by_epoch),
-                                       dict(interval=interval, hooks=[dict(type=name) for name in loggers]), momentum,
+                                       dict(interval=saves, by_epoch=by_epoch),
+                                       dict(interval=interval, hooks=[dict(type=name, by_epoch=logs_by_epoch) for name in loggers]), momentum,
                                        custom_hooks_config=custom)
         runner.register_hook(EvalHook(loader(False), interval=1, by_epoch=by_epoch), priority="LOW")
         recorder = IterationRecorder()
@@ -210,6 +220,10 @@ def toy_runs(out):
                 print(f"{lr}: {error}")
     for clip, interval, by_epoch in itertools.product((None, dict(max_norm=1.)), (1, 50), (True, False)):
         keep(*one(clip=clip, interval=interval, by_epoch=by_epoch), only=lambda hook: not hook.endswith("UpdaterHook"))
+    for interval in (1, 50):
+        keep(*one(interval=interval, logs_by_epoch=False), only=lambda hook: hook.endswith("LoggerHook"))
+    for by_epoch in (True, False):
+        keep(*one(by_epoch=by_epoch, saves=50), only=lambda hook: hook == "CheckpointHook")
     for iters, clip in itertools.product((1, 2), (None, dict(max_norm=1.))):
         keep(*one(optimizer_hook=dict(type="GradientCumulativeOptimizerHook", cumulative_iters=iters, grad_clip=clip)),
              only=lambda hook: hook.startswith("Gradient"))
@@ -352,23 +366,86 @@ def transforms(out):
                 flip = type(one).__name__ == "RandomFlip"
                 # Without draws both are the same; with them the second is one like the first.
                 for index, entry in ((0, first), (1, again)):
-                    made = {"cls": qualified(type(one)), "args": args, "call": row_node(entry, False), "first": index == 0}
+                    made = {"cls": qualified(type(one)), "args": args, "call": with_places(row_node(entry, False)), "first": index == 0}
+                    if type(one).__name__ in ("RandomErasing", "RandomGrayscale"):
+                        made["changed"] = str("children" in made["call"])
                     if flip:
                         made["flip"] = flips[index]
                     text = json.dumps({k: v for k, v in made.items()}, sort_keys=True)
                     if text not in seen:
                         seen.add(text)
                         known = [other for other in out["transforms"] if other["cls"] == made["cls"] and other["args"] == args and
-                                 other["first"] == made["first"] and other.get("flip") == made.get("flip")]
+                                 other["first"] == made["first"] and other.get("flip") == made.get("flip") and
+                                 other.get("changed") == made.get("changed")]
                         if not known:
                             out["transforms"].append(made)
+
+
+def with_places(call):
+    """What AutoAugment and RandAugment choose depends on the draw."""
+    if call["fn"] in ("AutoAugment.__call__", "RandAugment.__call__"):
+        for child in call["children"]:
+            if child["fn"] == "Compose.__init__":
+                child["children"] = [{"place": "part-constructors"}]
+            elif child["fn"] == "Compose.__call__":
+                child["children"] = [{"place": "parts"}]
+    return call
+
+
+# The transforms that they choose from, with what their constructors require.
+CHOSEN = {"Shear": dict(magnitude=0.1), "Translate": dict(magnitude=0.1), "Rotate": dict(angle=10.), "AutoContrast": {}, "Invert": {},
+          "Equalize": {}, "Solarize": dict(thr=128), "SolarizeAdd": dict(magnitude=10), "Posterize": dict(bits=4),
+          "Contrast": dict(magnitude=0.1), "ColorTransform": dict(magnitude=0.1), "Brightness": dict(magnitude=0.1),
+          "Sharpness": dict(magnitude=0.1), "Cutout": dict(shape=8)}
+
+
+def chosen(out):
+    """Their constructors, and their calls with and without a change."""
+    import numpy as np
+    from mmcls.datasets.pipelines import Compose
+    out["transforms"] = [entry for entry in out["transforms"] if entry["cls"].rsplit(".", 1)[1] not in CHOSEN]
+    out["constructors"] = {}
+    for name, given in CHOSEN.items():
+        for changed in (True, False):
+            recorder = CallRecorder()
+            recorder.start()
+            compose = Compose([dict(type=name, prob=float(changed), **given)])
+            compose(dict(img=np.zeros((32, 32, 3), dtype=np.uint8)))
+            recorder.stop()
+            calls = {}
+            for row, children in [entry for top in tree_of(recorder.rows) for entry in top[1]]:
+                calls[row[1].rsplit(".", 1)[1]] = row_node((row, children), False)
+            cls = qualified(type(compose.transforms[0]))
+            out["constructors"][cls] = calls["__init__"]
+            out["transforms"].append({"cls": cls, "args": {}, "call": calls["__call__"], "first": True, "changed": str(changed)})
+
+
+def augments(out):
+    """What each batch augment calls, and what calls it."""
+    import mmcls.models  # noqa: F401
+    from mmcls.models import build_classifier
+    out["augments"] = []
+    cases = [dict(type="BatchMixup", alpha=0.2), dict(type="BatchCutMix", alpha=1.), dict(type="BatchCutMix", alpha=1., cutmix_minmax=[0.2, 0.8]),
+             dict(type="BatchResizeMix", alpha=1.), dict(type="Identity")]
+    for case in cases:
+        net = build_classifier(dict(type="ImageClassifier", backbone=dict(type="LeNet5", num_classes=4), head=dict(type="ClsHead"),
+                                    train_cfg=dict(augments=[dict(case, num_classes=4, prob=1.)])))
+        net.head.forward_train = lambda *_, **__: {}
+        recorder = CallRecorder()
+        recorder.start()
+        net.forward_train(torch.zeros(4, 1, 32, 32), gt_label=torch.zeros(4, dtype=torch.long))
+        recorder.stop()
+        call = [row_node(entry, False) for entry in tree_of(recorder.rows)[0][1] if entry[0][1] == "Augments.__call__"][0]
+        args = {} if case["type"] != "BatchCutMix" else {"cutmix_minmax": canonical(case.get("cutmix_minmax"))}
+        out["augments"].append({"cls": case["type"], "args": args, "call": call.pop("children")[0]})
+        out["augment"] = call
 
 
 def compacted(entries):
     """Entries whose arguments make no difference are one."""
     groups = {}
     for entry in entries:
-        groups.setdefault((entry["cls"], entry.get("first"), entry.get("flip")), []).append(entry)
+        groups.setdefault((entry["cls"], entry.get("first"), entry.get("flip"), entry.get("changed")), []).append(entry)
     made = []
     for group in groups.values():
         if len({json.dumps(entry["call"]) for entry in group}) == 1:
@@ -379,7 +456,30 @@ def compacted(entries):
 
 # --- the calls around them
 
-def script_of(path):
+def ran_of(rows):
+    """What was drawn: of each picture [transform, whether it called anything, those that it chose], and the augment of the batch."""
+    pictures, picked = [], ""
+
+    def told(entry):
+        row, children = entry
+        chosen = [told(part) for child in children if child[0][1] == "Compose.__call__" for part in child[1]]
+        return [row[1].split(".")[0], bool(children), chosen]
+
+    def walk(entries):
+        nonlocal picked
+        for row, children in entries:
+            if row[1] == "Compose.__call__":
+                pictures.append([told(child) for child in children])
+                continue
+            if row[1] == "Augments.__call__":
+                picked = children[0][0][1].split(".")[0].removesuffix("Layer")
+            walk(children)
+
+    walk(tree_of(rows))
+    return pictures, picked
+
+
+def script_of(path, augment):
     with open(path, encoding="utf-8") as file:
         rows = json.load(file)["rows"]
 
@@ -420,6 +520,8 @@ def script_of(path):
                 data = True
             else:
                 below.append(packed(child))
+        if defined.endswith(".forward_train") and "/classifiers/" in file:
+            below.insert(0, {"place": "augments", "caller": augment["caller"]})
         if below:
             made["children"] = below
         return made
@@ -437,9 +539,11 @@ def write(out, path):
     made = copy.deepcopy(out)
     made["heads"] = compacted(made["heads"])
     made["accuracy"] = number(made["accuracy"])
+    made["augment"] = number(made["augment"])
+    made["constructors"] = {cls: number(call) for cls, call in made["constructors"].items()}
     for hook in made["hooks"].values():
         hook["cases"] = {values: {stage: number(call) for stage, call in stages.items()} for values, stages in hook["cases"].items()}
-    for entry in made["transforms"] + made["heads"]:
+    for entry in made["transforms"] + made["heads"] + made["augments"]:
         entry["call"] = number(entry["call"])
     for optimizer in made["optimizers"].values():
         optimizer.update({name: number(call) for name, call in optimizer.items()})
@@ -449,23 +553,44 @@ def write(out, path):
         file.write("{\n" + ",\n".join(parts) + "\n}\n")
 
 
+def unpacked(path):
+    """What was written, with its calls in place of their numbers."""
+    with open(path, encoding="utf-8") as file:
+        made = json.load(file)
+    calls = made.pop("calls")
+    for hook in made["hooks"].values():
+        hook["cases"] = {values: {stage: calls[n] for stage, n in stages.items()} for values, stages in hook["cases"].items()}
+    for entry in made["transforms"] + made["heads"] + made.get("augments", []):
+        entry["call"] = calls[entry["call"]]
+    for name in ("accuracy", "augment"):
+        if name in made:
+            made[name] = calls[made[name]]
+    made["constructors"] = {cls: calls[n] for cls, n in made.get("constructors", {}).items()}
+    for optimizer in made["optimizers"].values():
+        optimizer.update({name: calls[n] for name, n in optimizer.items()})
+    return made
+
+
 def main():
-    if sys.argv[1] == "tool":
+    if sys.argv[1] in ("tool", "wrapped"):
         out = sys.argv[2]
+        if sys.argv[1] == "wrapped":
+            import mmcls.apis.train
+            from mmcv.parallel import MMDataParallel
+            sys.modules["mmcls.apis.train"].wrap_non_distributed_model = lambda model, *_, **__: MMDataParallel(model.cpu(), device_ids=[0])
         sys.argv = sys.argv[3:]
         recorder = IterationRecorder()
         run(recorder, sys.argv[0])
         with open(out, "w", encoding="utf-8") as file:
             groups = len(recorder.runner.f_locals["self"].optimizer.param_groups)
-            json.dump({"rows": recorder.rows, "flips": recorder.flips[:4], "groups": groups}, file)
+            ran, augment = ran_of(recorder.rows)
+            json.dump({"rows": recorder.rows, "flips": recorder.flips[:4], "groups": groups, "ran": ran, "augment": augment}, file)
         return
-    out = {"script": script_of(sys.argv[3]), "hooks": {}, "optimizers": {}, "heads": [], "transforms": []}
-    if os.path.exists(sys.argv[2] + ".raw") and len(sys.argv) > 4:  # only some of it again
-        with open(sys.argv[2] + ".raw", encoding="utf-8") as file:
-            out = dict(json.load(file), script=out["script"])
     logging.disable(logging.CRITICAL)
     torch.set_num_threads(1)
-    parts = sys.argv[4:] or ["hooks", "transforms", "heads"]
+    every = ["hooks", "transforms", "chosen", "augments", "heads", "accuracy"]
+    parts = sys.argv[6:] or every
+    out = {"hooks": {}, "optimizers": {}, "heads": [], "transforms": []} if parts == every else unpacked(sys.argv[2])
     if "hooks" in parts:
         out["hooks"], out["optimizers"] = {}, {}
         toy_runs(out)
@@ -473,13 +598,16 @@ def main():
         out["transforms"] = []
         transforms(out)
         out["transforms"] = compacted(out["transforms"])
+    if "chosen" in parts:
+        chosen(out)
+    if "augments" in parts:
+        augments(out)
     if "heads" in parts:
         losses(out)
-        accuracy(out)
     if "accuracy" in parts:
         accuracy(out)
-    with open(sys.argv[2] + ".raw", "w", encoding="utf-8") as file:
-        json.dump(out, file)
+    for name, path in zip(("script", "wrapped", "by_iteration"), sys.argv[3:6]):
+        out[name] = script_of(path, out["augment"])
     write(out, sys.argv[2])
 
 

@@ -54,6 +54,11 @@ def run(recorder, tool):
         cls.train_list = [[name, None] for name, _ in cls.train_list]
         cls.test_list = [[name, None] for name, _ in cls.test_list]
         cls.meta = dict(cls.meta, md5=None)
+    import torch
+    if not torch.cuda.is_available():  # IterBasedRunner.resume moves the file to the GPU without asking whether there is one
+        torch.cuda.current_device = lambda: 0
+        for storage in (torch.storage.TypedStorage, torch.storage.UntypedStorage):
+            storage.cuda = lambda self, *_, **__: self
     path = os.path.dirname(mmcls.__file__) + "/.mim/" + tool
     with open(path, encoding="utf-8") as source:
         code = compile(source.read(), path, "exec")
@@ -81,6 +86,15 @@ def sites(paths):
             del open_[event["d"]:]
             parent = open_[-1] if open_ else None
             open_.append(event)
+            # init_cfg=dict(type='Pretrained'): the same for every module, whose class stands in the first frame.
+            if name_of(event) == "initialize" and parent and parent["fn"].endswith(".init_weights") and not known.get("init_weights>initialize"):
+                frame = event["stack"][len(parent["stack"])]
+                known["init_weights>initialize"] = [{"fn": "initialize", "defined": "initialize", "at": event["at"],
+                                                     "frames": [[frame[1], *frame[1:]]]}]
+            if parent and name_of(parent) == "initialize" and (name_of(event) != "build_from_cfg" or event["type"] == "Pretrained"):
+                row = {"fn": name_of(event), "defined": event.get("defined", ""), "at": event.get("at", []),
+                       "frames": event["stack"][len(parent["stack"]):]}
+                known["initialize>" + name_of(event)] = [row]
             # What constructors of the network and the data build is in construction.json.
             if event.get("fn") in BUILDERS:
                 known.setdefault(">" + event["fn"], [{"fn": event["fn"], "defined": event["defined"], "at": event["at"], "frames": []}])

@@ -165,6 +165,54 @@ private Q_SLOTS:
         QVERIFY(!stopReason({BreakOn::Condition, "min(output) == -300", 0}, story().steps[3]));
         QCOMPARE(english(breakpointText({BreakOn::Condition, "mean(output) < 0", 0})), std::string("mean(output) < 0"));
     }
+    void onlyInPlace() {
+        const auto stop = [](const char* text, const char* place) {
+            return nextStop(story(), -1, std::vector<Breakpoint>{{BreakOn::Condition, text, 0, true, place}}).step;
+        };
+        QCOMPARE(stop("all(output == 0)", ""), 3);
+        QCOMPARE(stop("all(output == 0)", "block"), 1);
+        QCOMPARE(stop("any(isnan(output))", "head*"), 5);
+        QCOMPARE(stop("any(isnan(output))", "Head"), 4);
+        QCOMPARE(stop("any(isnan(output))", "block.*"), -1);
+        QCOMPARE(stopAfter(-1, {{BreakOn::Dead, {}, 0, true, "block"}}), 1);
+        QCOMPARE(stopAfter(-1, {{BreakOn::OutOfRange, {}, 299, true, "head"}}), -1);
+        QVERIFY(!stopReason({BreakOn::Dead, {}, 0, true, "head"}, story().steps[3]));
+        QCOMPARE(english(breakpointText({BreakOn::OutOfRange, {}, 100, true, "block"})), std::string("|x| > 100 at block"));
+        QVERIFY(!Breakpoint({BreakOn::Dead, {}, 0, true, "head"}).sameStops({BreakOn::Dead, {}, 0}));
+    }
+    void conditionsOverVariables() {
+        Trace trace = story();
+        trace.steps[1].outputs.clear();
+        trace.steps[1].variables = {{"result", "list[4]", "one ndarray for each picture"},
+                                    {"len(batch)", "int", "4"},
+                                    {"log_vars['loss']", "float", "2.5"},
+                                    {"return_loss", "bool", "True"},
+                                    {"name", "str", "'a.png'"}};
+        const auto stop = [&](const char* text) { return nextStop(trace, -1, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}}); };
+        QCOMPARE(stop("len(result) == 4").step, 1);
+        QCOMPARE(stop("len(batch) > 3").step, 1);
+        QCOMPARE(stop("log_vars['loss'] > 2 and return_loss").step, 1);
+        QCOMPARE(english(stop("log_vars[\"loss\"] > 2").reason), std::string("log_vars[\"loss\"] > 2: log_vars.loss = 2.5."));
+        QCOMPARE(stop("log_vars['loss'] > 3").step, -1);
+        QVERIFY(stop("log_vars['loss'] > 3").faults.empty());
+        // What has no value here is said.
+        QCOMPARE(stop("name > 3").faults.at(0).error.code, std::string("expression-missing"));
+        QCOMPARE(stop("log_vars['top 1'] > 3").faults.at(0).error.code, std::string("expression-syntax"));
+    }
+    /// At the step that makes the tensor, once.
+    void conditionsOverAddresses() {
+        const Trace trace = story();
+        const auto stops = [&](const char* text, const char* place = "") {
+            return countStops(trace, {BreakOn::Condition, text, 0, true, place});
+        };
+        QCOMPARE(stops("min(block.conv.out) < -100").stops, 1);
+        QCOMPARE(stops("min(block.conv.out) < -100").first, 2);
+        QCOMPARE(stops("min(block.conv.out) < -100 and any(isnan(head.fc.out))").first, 5);
+        QCOMPARE(stops("min(block.conv.out) > 0").stops, 0);
+        QCOMPARE(stops("block.conv.out.shape[0] == 2").first, 2);
+        QCOMPARE(stops("min(block.conv.out) < -100", "head").first, 4);
+        QCOMPARE(stops("min(block.conv.out) < -100", "head").stops, 1);
+    }
     void conditionsThatCannotBeEvaluated() {
         const auto faults = [](const Trace& trace, int from, const char* text) {
             return nextStop(trace, from, std::vector<Breakpoint>{{BreakOn::Condition, text, 0}}).faults;

@@ -169,6 +169,19 @@ private Q_SLOTS:
         QCOMPARE(turned->step, 2);
         QCOMPARE(turned->largest, 0.0);
         QVERIFY(!bestFit({"x", false, TensorView::fromFloats({2, 2, 3}, hwc)}, trace));
+        // What is drawn has the shape of the tensor, and the difference is exact.
+        const ReceivedArray array{"x", true, TensorView::fromFloats({2, 2, 3}, hwc)};
+        const auto pictures = arrayPictures(array, &*turned, &trace);
+        QVERIFY(pictures && pictures->recorded.valid());
+        QCOMPARE(pictures->array.shape(), (Shape{1, 3, 2, 2}));
+        QCOMPARE(pictures->array.at(4), chw.at(4));
+        for (int i = 0; i < 12; ++i) QCOMPARE(pictures->difference.at(i), 0.0);
+        const ReceivedArray other{"x", false, numbers({3, 2, 2}, 8.75F)};
+        const auto nearest = bestFit(other, trace);
+        QVERIFY(nearest);
+        const auto differs = arrayPictures(other, &*nearest, &trace);
+        QCOMPARE(differs->difference.at(7), -0.25);
+        QCOMPARE(arrayPictures(array, nullptr, nullptr)->array.shape(), (Shape{3, 2, 2}));
         // NaN where a number was is as far as it gets.
         std::vector<float> values(12, std::nanf(""));
         QVERIFY(std::isinf(bestFit({"x", false, TensorView::fromFloats({3, 2, 2}, values)}, trace)->largest));

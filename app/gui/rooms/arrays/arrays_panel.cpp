@@ -52,7 +52,7 @@ ArraysPanel::ArraysPanel(Lane& lane, QWidget* parent)
     m_table->setFont(monoFont());
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setAccessibleName(tr("Arrays"));
-    m_table->setToolTip(tr("Double-click to go to the tensor"));
+    m_table->setToolTip(tr("Click to see the array, double-click to go to the tensor"));
     m_table->header()->setStretchLastSection(false);
     m_table->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->header()->setSectionResizeMode(kArrayFit, QHeaderView::Stretch);
@@ -75,7 +75,12 @@ ArraysPanel::ArraysPanel(Lane& lane, QWidget* parent)
     connect(head.close, &QToolButton::clicked, this, &ArraysPanel::closed);
     connect(m_clear, &QPushButton::clicked, this, &ArraysPanel::clear);
     connect(m_save, &QPushButton::clicked, this, &ArraysPanel::save);
-    connect(m_table, &QTreeWidget::itemSelectionChanged, this, &ArraysPanel::refresh);
+    connect(m_table, &QTreeWidget::itemSelectionChanged, this, [this] {
+        refresh();
+        // By the arrow keys; an array that has just arrived does not take the stage.
+        if (m_table->hasFocus() && current() >= 0) Q_EMIT arrayChosen(current());
+    });
+    connect(m_table, &QTreeWidget::itemClicked, this, [this] { Q_EMIT arrayChosen(current()); });
     connect(m_table, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
         const auto row = static_cast<std::size_t>(m_table->indexOfTopLevelItem(item));
         if (row < m_fits.size() && m_fits[row]) Q_EMIT goToWanted({m_fits[row]->step, m_fits[row]->tensor, {}});
@@ -108,6 +113,12 @@ void ArraysPanel::setTrace(const TracePtr& trace) {
     compare();
 }
 
+int ArraysPanel::current() const { return m_table->indexOfTopLevelItem(m_table->currentItem()); }
+
+std::optional<ArrayFit> ArraysPanel::fitOf(int row) const {
+    return row >= 0 && static_cast<std::size_t>(row) < m_fits.size() ? m_fits[static_cast<std::size_t>(row)] : std::nullopt;
+}
+
 void ArraysPanel::setNoServer(const QString& why) { m_none->setText(why.isEmpty() ? howToSend() : why); }
 
 void ArraysPanel::clear() {
@@ -116,6 +127,7 @@ void ArraysPanel::clear() {
     m_fits.clear();
     m_table->clear();
     refresh();
+    Q_EMIT cleared();
 }
 
 void ArraysPanel::compare() {

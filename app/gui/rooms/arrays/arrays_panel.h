@@ -1,5 +1,5 @@
-// ArraysPanel: the arrays that debuggers have sent, below the stage, each beside the step whose tensor fits it best. A double click goes
-// there.
+// ArraysPanel: the arrays that debuggers have sent, below the stage, each beside the step whose tensor fits it best. A click shows the
+// array, a double click goes to the step.
 #pragma once
 
 #include "core/trace/received_array.h"
@@ -32,12 +32,21 @@ public:
     void abandon() { m_runner.abandon(); }
 
     const std::vector<ReceivedArray>& arrays() const { return m_arrays; }
+    /// The selected row; -1: none.
+    int current() const;
+    /// Of a row; none: not known yet, or nothing fits.
+    std::optional<ArrayFit> fitOf(int row) const;
+    const TracePtr& trace() const { return m_trace; }
     QTreeWidget* table() const { return m_table; }
 
 Q_SIGNALS:
     void closed();
     /// The user wants to see the tensor that the array fits.
     void goToWanted(const teardown::Address& address);
+    /// The user wants to see this row's array.
+    void arrayChosen(int row);
+    /// There is no array any more.
+    void cleared();
     /// All arrays are compared with the trace.
     void compared();
 

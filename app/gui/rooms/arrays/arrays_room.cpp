@@ -2,6 +2,7 @@
 
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
+#include "app/gui/rooms/arrays/array_page.h"
 #include "app/gui/rooms/arrays/array_server.h"
 #include "app/gui/rooms/arrays/arrays_panel.h"
 #include "app/gui/side_panes.h"
@@ -40,10 +41,38 @@ void ArraysRoom::install(WindowContext& context) {
         m_context->stage.heatmaps()->goTo(address);
     });
     connect(&context.work, &Workbench::ending, m_panel, &ArraysPanel::abandon);
+    addPage();
     const auto follow = [this] { m_panel->setTrace(m_context->navigator.trace()); };
     connect(&context.navigator, &Navigator::traceChanged, this, follow);
     connect(&context.navigator, &Navigator::changed, this, follow);
     follow();
+}
+
+void ArraysRoom::addPage() {
+    StageView& stage = m_context->stage;
+    m_page = new ArrayPage(m_context->work.lightLane(), *stage.controls(), &stage);
+    stage.addPage(m_page);
+    // The page gets its button once an array was chosen.
+    stage.setPageAvailable(ArrayPage::kId, false);
+    connect(m_panel, &ArraysPanel::arrayChosen, this, [this] {
+        showCurrent();
+        m_context->stage.setPageAvailable(ArrayPage::kId, true);
+        m_context->stage.showPage(ArrayPage::kId);
+    });
+    // Another trace, or another array of a debugger that steps on.
+    connect(m_panel, &ArraysPanel::compared, this, [this] {
+        if (m_context->stage.shows(ArrayPage::kId)) showCurrent();
+    });
+    connect(m_panel, &ArraysPanel::cleared, this, [this] { m_context->stage.setPageAvailable(ArrayPage::kId, false); });
+    connect(m_page, &ArrayPage::probed, this,
+            [this](const QString& text) { m_context->status.setMessage(text.section(QLatin1Char('\n'), 0, 0)); });
+    connect(&m_context->work, &Workbench::ending, m_page, &ArrayPage::abandon);
+}
+
+void ArraysRoom::showCurrent() {
+    const int row = m_panel->current();
+    if (row < 0) return;
+    m_page->showArray(m_panel->arrays()[static_cast<std::size_t>(row)], m_panel->fitOf(row), m_panel->trace());
 }
 
 void ArraysRoom::startSession(const QString&) {

@@ -10,6 +10,7 @@ class QAction;
 
 namespace teardown {
 
+class ArrayPage;
 class ArrayServer;
 class ArraysPanel;
 
@@ -26,12 +27,17 @@ public:
     void listen(const QString& folder);
 
     ArraysPanel* panel() const { return m_panel; }
+    ArrayPage* page() const { return m_page; }
     ArrayServer* server() const { return m_server.get(); }
 
 private:
+    void addPage();
+    void showCurrent();
+
     std::optional<WindowContext> m_context;
     std::unique_ptr<ArrayServer> m_server;
     ArraysPanel* m_panel = nullptr;
+    ArrayPage* m_page = nullptr;
     QAction* m_show = nullptr;
 };
 

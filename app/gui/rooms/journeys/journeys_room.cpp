@@ -2,13 +2,19 @@
 
 #include "app/gui/menus.h"
 #include "app/gui/navigator.h"
+#include "app/gui/rooms/journeys/build_page.h"
 #include "app/gui/rooms/journeys/update_page.h"
 #include "app/gui/workbench.h"
+#include "core/reference/registered_names.h"
+#include "core/registry/registry_info.h"
 #include "widgets/common/strings.h"
 #include "widgets/stage/stage_view.h"
 
 #include <QAction>
 #include <QActionGroup>
+
+#include <memory>
+#include <optional>
 
 namespace teardown {
 namespace {
@@ -21,11 +27,29 @@ QString segmentWord(Journey id, const QString& title) {
     return id == Journey::TestBatch ? QObject::tr("Batch") : title;
 }
 
+/// Of the engine for the journey build, which asks its registries; else those of mmclassification.
+BuildPage::Registry registryReader(const Workbench& work) {
+    // Read when the first name is looked up.
+    auto order = std::make_shared<std::optional<Result<ImportOrder>>>();
+    return [&work, order](Journey journey, const std::string& registry, const std::string& scope) {
+        BuildPage::Names names;
+        if (journey == Journey::Build) {
+            for (const RegistryInfo& info : work.engine().registries())
+                if (info.name == registry && info.scope == scope)
+                    for (const RegistryItem& item : info.items) names.emplace_back(item.name, item.implementedIn);
+            return names;
+        }
+        if (!*order) order->emplace(readImportOrder(kReleases[0]));
+        return (*order)->ok() ? registeredNames(***order, registry, scope) : names;
+    };
+}
+
 }  // namespace
 
 void JourneysRoom::install(WindowContext& context) {
     addJourneys(context);
     context.stage.addPage(new UpdatePage(&context.stage));
+    addBuildPage(context);
     context.menus.add(
         {QStringLiteral("journey.run"), QObject::tr("R&un"), Qt::CTRL | Qt::Key_R, QObject::tr("Runs the selected journey again")}, this,
         [context](bool) { context.work.run(context.navigator.journey()); });
@@ -35,6 +59,14 @@ void JourneysRoom::install(WindowContext& context) {
     const auto enable = [context, stop] { stop->setEnabled(context.work.anythingRuns()); };
     connect(&context.work, &Workbench::runningChanged, this, enable);
     enable();
+}
+
+void JourneysRoom::addBuildPage(const WindowContext& context) {
+    auto* page = new BuildPage(registryReader(context.work), &context.stage);
+    context.stage.addPage(page);
+    const auto follow = [page, &work = context.work] { page->setConfig(work.config()); };
+    connect(&context.work.files(), &OpenFiles::configChanged, page, follow);
+    follow();
 }
 
 void JourneysRoom::addJourneys(const WindowContext& context) {

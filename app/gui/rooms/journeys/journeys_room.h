@@ -13,6 +13,7 @@ public:
 
 private:
     void addJourneys(const WindowContext& context);
+    void addBuildPage(const WindowContext& context);
 };
 
 }  // namespace teardown

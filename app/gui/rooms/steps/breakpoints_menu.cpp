@@ -67,7 +67,7 @@ void BreakpointsMenu::askForCondition() {
     auto* dialog = new ConditionDialog(m_navigator.cursor().step(), window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        const Breakpoint breakpoint{BreakOn::Condition, fromQt(dialog->text()), 0};
+        const Breakpoint breakpoint{BreakOn::Condition, fromQt(dialog->text()), 0, true, fromQt(dialog->place())};
         if (!m_navigator.breakpoints().contains(breakpoint)) m_navigator.breakpoints().toggle(breakpoint);
     });
     dialog->open();

@@ -29,13 +29,16 @@ QString stopPlace(const Breakpoint& breakpoint) {
         case BreakOn::Type:
             return BreakpointsPanel::tr("every %1").arg(toQt(breakpoint.pattern));
         default:
-            return BreakpointsPanel::tr("every step");
+            return breakpoint.place.empty() ? BreakpointsPanel::tr("every step") : toQt(breakpoint.place);
     }
 }
 
 QString stopCondition(const Breakpoint& breakpoint) {
     const bool always = breakpoint.on == BreakOn::Path || breakpoint.on == BreakOn::Type;
-    return always ? BreakpointsPanel::tr("always") : toQt(breakpointText(breakpoint));
+    // The place has a column of its own.
+    Breakpoint anywhere = breakpoint;
+    anywhere.place.clear();
+    return always ? BreakpointsPanel::tr("always") : toQt(breakpointText(anywhere));
 }
 
 }  // namespace

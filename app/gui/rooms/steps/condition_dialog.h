@@ -1,5 +1,5 @@
-// ConditionDialog: the input of a breakpoint condition. While the user types, it shows errors, their column and what to write instead; it
-// lists the tensor names of the current step and the functions.
+// ConditionDialog: the input of a breakpoint condition and of the layer that it is for. While the user types, it shows errors, their column
+// and what to write instead; it lists the names of the current step and the functions.
 #pragma once
 
 #include <QDialog>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
@@ -23,12 +24,16 @@ public:
     ConditionDialog(const Step* step, QWidget* parent);
     /// The condition without surrounding whitespace.
     QString text() const;
+    /// The layer or type, as a glob; empty: every step.
+    QString place() const;
 
 private:
+    QComboBox* makePlaces(const Step* step);
     void check();
     void insertFunction(const QString& name);
     std::vector<std::string> m_names;  ///< of the step
     QLineEdit* m_edit;
+    QComboBox* m_place;
     QLabel* m_hint;
     QListWidget* m_functions;
     QPushButton* m_accept;

@@ -5,6 +5,7 @@
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/step_text.h"
 #include "core/engine/zoo/backbones/backbone.h"
+#include "core/trace/details/created_parameter.h"
 #include "core/trace/details/lookup.h"
 
 #include <fmt/format.h>
@@ -82,6 +83,7 @@ void BuildRecorder::writeLookup(TraceBuilder& builder, const Node& node) const {
     lookup->scope = node.scope;
     lookup->found = node.implementedIn;
     lookup->names = node.names;
+    lookup->configPath = node.configPath;
     step.detail = std::move(lookup);
     step.facts = {{message("fact.registry", "registry"),
                    message("lookup.scope", "{registry} (scope {scope})", {{"registry", node.registry}, {"scope", node.scope}})},
@@ -148,6 +150,13 @@ void BuildRecorder::writeTensors(TraceBuilder& builder, const std::string& path,
         step.outputs.push_back(builder.record(isBuffer ? TensorName::Buffer : parameterName(name), name,
                                               tensor.dim() > 1 ? TensorRole::Weight : TensorRole::Vector, tensor.detach()));
         addTensorVariables(step);
+        if (!isBuffer) {
+            auto created = std::make_shared<CreatedParameter>();
+            created->requiresGrad = tensor.requires_grad();
+            if (!created->requiresGrad)
+                step.facts.emplace_back(message("fact.frozen", "frozen"), message("fact.frozen-is", "training does not change it"));
+            step.detail = std::move(created);
+        }
         builder.leaf(std::move(step));
     };
     for (const auto& item : layer.named_parameters(false)) write(item.key(), item.value(), false);

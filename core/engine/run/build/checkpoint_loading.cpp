@@ -143,7 +143,8 @@ void adoptWeights(Layer& model, const std::vector<StateEntry>& entries, const St
 }
 
 /// Gives the entry's tensor the loaded value, as a step that shows both.
-void copyTensor(const StateEntry& entry, at::Tensor loaded, const std::string& keyInFile, ValueChange change, TraceBuilder* builder) {
+void copyTensor(const StateEntry& entry, const std::string& owner, at::Tensor loaded, const std::string& keyInFile, ValueChange change,
+                TraceBuilder* builder) {
     at::Tensor target = entry.tensor;
     const at::Tensor before = target.detach();
     const bool casts = loaded.scalar_type() != target.scalar_type();
@@ -153,9 +154,9 @@ void copyTensor(const StateEntry& entry, at::Tensor loaded, const std::string& k
     if (!builder) return;
     Step step;
     step.kind = StepKind::Copy;
-    step.path = entry.key;
+    step.path = childPath(owner, entry.key);
     step.type = "Tensor";
-    step.title = message("step.copy", "copy {key}", {{"key", entry.key}});
+    step.title = message("step.copy", "copy {key}", {{"key", step.path}});
     step.facts = {{message("fact.in-the-file", "in the file"), keyInFile}};
     if (change == ValueChange::UnfoldOrder)
         step.facts.emplace_back(message("fact.order", "order"),
@@ -180,7 +181,7 @@ std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entr
 }
 
 Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder* builder,
-                                         Diagnostics& notes, const TaskContext& task) {
+                                         Diagnostics& notes, const TaskContext& task, const std::string& owner) {
     notes.insert(notes.end(), file.warnings().begin(), file.warnings().end());
     TD_TRY(const StateDictView names, stateDictOf(file, keys.weights, keys.mapping));
     const std::vector<StateEntry> entries = stateDict(model);
@@ -222,7 +223,7 @@ Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& fil
         if (loaded.sizes() != entries[i].tensor.sizes() && (entries[i].gridPrefix || entries[i].onLoading == OnLoading::ResampleTable)) {
             TD_TRY(loaded, adaptedTensor(model, entries[i], loaded, builder));
         }
-        copyTensor(entries[i], std::move(loaded), namesInFile(file, match, i), change, builder);
+        copyTensor(entries[i], owner, std::move(loaded), namesInFile(file, match, i), change, builder);
         task.report(double(i + 1) / double(entries.size()), message("task.loading-the-checkpoint", "loading the checkpoint"));
     }
     adoptWeights(model, entries, match, builder);

@@ -21,9 +21,10 @@ struct CheckpointLoading {
 
 /// Copies what fits; everything else is kept and reported. `builder`: receives the steps; null: none. When recorded, the
 /// parameters get new storage, so views of the old one keep their values.
+/// `owner`: the model's path in the network, which steps put before the names of its tensors.
 /// Errors: those of CheckpointFile::read and stateDictOf, checkpoint-no-match if nothing fits, tensor-dtype, cancelled.
 Result<CheckpointLoading> loadCheckpoint(Layer& model, const CheckpointFile& file, const KeyChoice& keys, TraceBuilder* builder,
-                                         Diagnostics& notes, const TaskContext& task);
+                                         Diagnostics& notes, const TaskContext& task, const std::string& owner = {});
 
 /// state_dict() as data.
 std::vector<StateDictEntry> stateDictEntries(const std::vector<StateEntry>& entries);

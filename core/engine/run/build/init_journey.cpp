@@ -1,12 +1,16 @@
 #include "core/engine/run/build/init_journey.h"
 
 #include "core/base/text.h"
+#include "core/checkpoint/checkpoint_file.h"
 #include "core/engine/nn/init.h"
+#include "core/engine/run/build/checkpoint_loading.h"
+#include "core/engine/run/build/pretrained.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/reference.h"
 #include "core/engine/run/record/step_text.h"
 #include "core/engine/run/record/trace_detach.h"
 #include "core/registry/arguments.h"
+#include "core/trace/details/pretrained_weights.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -17,7 +21,8 @@ namespace {
 
 class InitSteps : public InitObserver {
 public:
-    InitSteps(TraceBuilder& builder, Diagnostics& notes, const TaskContext& task) : m_builder(builder), m_notes(notes), m_task(task) {}
+    InitSteps(TraceBuilder& builder, Diagnostics& notes, bool load, const TaskContext& task)
+        : m_builder(builder), m_notes(notes), m_load(load), m_task(task) {}
 
     void initialised(const InitEvent& event) override {
         if (m_task.cancelled()) throw CancelledException{};
@@ -43,33 +48,67 @@ public:
         m_builder.leaf(std::move(step));
     }
 
-    void pretrained(const std::string& owner, const std::string& checkpoint, const ConfigValue& config) override {
+    void pretrained(Layer& module, const std::string& owner, const ConfigValue& config) override {
+        const PretrainedRule rule = pretrainedRule(config);
+        if (rule.isFile) {
+            if (m_load) loadFile(module, owner, rule);
+            return;
+        }
+        const Message which = owner.empty() ? message("init-pretrained.the-model", "the model") : asIs(owner);
+        const std::string checkpoint = escapeForDisplay(rule.checkpoint);
         m_notes.push_back(
             {Severity::Warning, "init-pretrained",
-             message("init-pretrained.init-cfg-of-asks",
-                     "init_cfg of {which} asks for the pretrained weights {checkpoint}, which are not fetched; open them as a checkpoint.",
-                     {{"which", owner.empty() ? message("init-pretrained.the-model", "the model") : asIs(owner)},
-                      {"checkpoint", escapeForDisplay(checkpoint)}}),
+             rule.isAddress
+                 ? message("init-pretrained.init-cfg-of-asks",
+                           "init_cfg of {which} asks for the pretrained weights {checkpoint}, which are not fetched; open them as a "
+                           "checkpoint.",
+                           {{"which", which}, {"checkpoint", checkpoint}})
+                 : message("init-pretrained.no-file",
+                           "init_cfg of {which} asks for the pretrained weights {checkpoint}, which are no file of this computer; "
+                           "mmcv would stop here.",
+                           {{"which", which}, {"checkpoint", checkpoint}}),
              placeOf(config, "init_cfg")});
-        Step step;
+        Step step = pretrainedStep(owner, rule.checkpoint);
         step.kind = StepKind::Initialise;
-        step.path = owner;
-        step.type = "PretrainedInit";
         step.title = message("step.pretrained-weights-are-missing", "pretrained weights are missing");
-        step.numbers = asIs(escapeForDisplay(checkpoint));
-        ReferenceTable::instance().fill(step, "build", "pretrained");
+        step.numbers = asIs(checkpoint);
         m_builder.leaf(std::move(step));
     }
 
 private:
+    static Step pretrainedStep(const std::string& owner, const std::string& checkpoint) {
+        Step step;
+        step.kind = StepKind::Group;
+        step.path = owner;
+        step.type = "PretrainedInit";
+        auto detail = std::make_shared<PretrainedWeights>();
+        detail->checkpoint = checkpoint;
+        step.detail = std::move(detail);
+        ReferenceTable::instance().fill(step, "build", "pretrained");
+        return step;
+    }
+
+    void loadFile(Layer& module, const std::string& owner, const PretrainedRule& rule) {
+        auto file = CheckpointFile::open(rule.checkpoint, m_task);
+        if (!file.ok()) throw BuildFailure{file.error()};
+        Step step = pretrainedStep(owner, rule.checkpoint);
+        step.title = message("step.load-pretrained-weights", "load pretrained weights");
+        step.numbers = asIs(escapeForDisplay(rule.checkpoint));
+        m_builder.open(std::move(step));
+        const auto loading = loadCheckpoint(module, **file, rule.keys, &m_builder, m_notes, m_task, owner);
+        if (!loading.ok()) throw BuildFailure{loading.error()};
+        m_builder.close();
+    }
+
     TraceBuilder& m_builder;
     Diagnostics& m_notes;
+    bool m_load;  ///< files of Pretrained rules
     const TaskContext& m_task;
 };
 
 }  // namespace
 
-Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task) {
+Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, bool load, const TaskContext& task) {
     const at::NoGradGuard noGrad;
     detachFromTraces(model);
     Step heading;
@@ -79,7 +118,7 @@ Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics&
     heading.title = message("step.initialise-the-weights", "initialise the weights (init_cfg)");
     ReferenceTable::instance().fill(heading, "build", "init_weights");
     builder.open(std::move(heading));
-    InitSteps steps(builder, notes, task);
+    InitSteps steps(builder, notes, load, task);
     TD_CHECK(initWeights(model, &steps));
     builder.close();
     return {};

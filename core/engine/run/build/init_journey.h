@@ -9,8 +9,8 @@
 
 namespace teardown::engine {
 
-/// Runs mmcv's init_weights(). Views recorded before keep their values. A Pretrained rule is a
-/// warning: its address is never fetched. Errors: those of initWeights().
-Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, const TaskContext& task);
+/// Runs mmcv's init_weights(). Views recorded before keep their values. `load`: files of Pretrained rules are loaded, each with steps of
+/// its own; an address is never fetched and a warning. Errors: those of initWeights(), CheckpointFile::open() and loadCheckpoint().
+Result<void> runInitialisation(Layer& model, TraceBuilder& builder, Diagnostics& notes, bool load, const TaskContext& task);
 
 }  // namespace teardown::engine

@@ -142,7 +142,7 @@ Result<std::shared_ptr<BuiltModel>> buildUnguarded(const BuildRequest& request, 
 
     TraceBuilder builder(Journey::Build, subjectOf(*request.config), kBuildBudget);
     if (request.record) recorder.writeSteps(builder, *model->network);
-    if (request.initWeights) TD_CHECK(runInitialisation(*model->network, builder, outcome->diagnostics, task));
+    if (request.initWeights) TD_CHECK(runInitialisation(*model->network, builder, outcome->diagnostics, request.record, task));
 
     LoadedKeys loaded;
     const std::string checkpointPath = request.checkpoint ? request.checkpoint->path() : std::string();

@@ -87,7 +87,7 @@ Result<void> TrainIteration::runUnlogged(TrainState& state, const LoadedBatch& b
     state.gradientNorm.reset();
     state.images = imagesOf(batch);
     if (m_augments) {
-        BatchRecord record;
+        BatchRecord& record = state.augment.emplace();
         TD_TRY(const TensorView labels, state.random->drawing([&](ProcessRandom& random) {
             return m_augments->apply(batch.images(), batch.labels, random, record);
         }));

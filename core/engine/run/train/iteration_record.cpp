@@ -30,6 +30,27 @@ bool isLeafStep(const std::vector<Step>& steps, const Step& step) {
     return true;
 }
 
+std::vector<RanTransform> ranTransforms(const std::vector<TransformRecord>& records) {
+    std::vector<RanTransform> ran;
+    for (const TransformRecord& record : records)
+        ran.push_back({record.type, record.changed, record.numbers, record.facts, ranTransforms(record.parts)});
+    return ran;
+}
+
+RanAugment ranAugment(const BatchRecord& record) {
+    RanAugment ran{record.type, {}};
+    if (record.ratio) ran.facts.emplace_back(message("train-iter.lambda", "lam"), shortNumber(*record.ratio));
+    if (!record.order.empty()) {
+        std::string order;
+        for (const std::size_t other : record.order) order += (order.empty() ? "" : ", ") + std::to_string(other);
+        ran.facts.emplace_back(message("train-iter.mixed-with", "Mixed with pictures"), order);
+    }
+    if (record.box)
+        ran.facts.emplace_back(message("train-iter.pasted", "Pasted"),
+                               fmt::format("[{}:{}, {}:{}]", record.box->top, record.box->bottom, record.box->left, record.box->right));
+    return ran;
+}
+
 std::string ownerOf(const std::string& parameter) {
     const std::size_t dot = parameter.rfind('.');
     return dot == std::string::npos ? std::string() : parameter.substr(0, dot);
@@ -109,6 +130,8 @@ IterationRecord::IterationRecord(Runner& runner, std::uint64_t byteBudget, const
 void IterationRecord::batchLoaded(const LoadedBatch& batch) {
     m_outcome->samples = batch.samples;
     m_outcome->metas = batch.metas;
+    m_outcome->transforms.clear();
+    for (const std::vector<TransformRecord>& records : batch.records) m_outcome->transforms.push_back(ranTransforms(records));
 }
 
 IterationRecord::~IterationRecord() { m_observer->forgetGraph(); }
@@ -165,6 +188,7 @@ void IterationRecord::hookEnds(std::size_t, const char*, const TrainState& state
 }
 
 ForwardObserver* IterationRecord::forwardBegins(const TrainState& state) {
+    if (state.augment) m_outcome->augment = ranAugment(*state.augment);
     m_outcome->images = viewOf(state.images.detach().clone());
     m_outcome->labels = viewOf(state.labels.detach().clone());
     return m_observer.get();

@@ -6,6 +6,7 @@
 #include "core/engine/nn/base_module.h"
 #include "core/engine/nn/init.h"
 #include "core/engine/run/build/checkpoint_loading.h"
+#include "core/engine/run/build/pretrained.h"
 #include "core/engine/run/record/guard.h"
 #include "core/engine/run/record/tensor_bridge.h"
 #include "core/engine/run/record/trace_detach.h"
@@ -245,35 +246,20 @@ ConfigValue initCfgOf(const Layer& layer) {
     return {};
 }
 
-/// A prefix as a pattern of re.sub: "backbone" is "^backbone\\.".
-std::string prefixPattern(const std::string& prefix) {
-    std::string pattern = "^";
-    for (const char c : prefix) pattern += c == '.' ? std::string("\\.") : std::string(1, c);
-    return pattern + "\\.";
-}
-
 Result<void> loadPretrainedLayer(TrainState& state, Layer& layer, const ConfigValue& rule) {
-    const ConfigValue* address = rule.find("checkpoint");
-    const std::string path = address && address->isString() ? address->asString() : std::string();
-    std::error_code ignored;
-    if (!std::filesystem::is_regular_file(path, ignored)) {
+    const PretrainedRule given = pretrainedRule(rule);
+    if (!given.isFile) {
         state.log->warning(
             fmt::format("init_cfg of {} asks for the pretrained weights {}, which are no file of this computer: its values "
                         "are those of its constructor",
-                        layer.type(), path));
+                        layer.type(), given.checkpoint));
         return {};
     }
-    TD_TRY(const auto file, CheckpointFile::open(path, *state.task));
-    KeyChoice keys;
-    const ConfigValue* prefix = rule.find("prefix");
-    if (prefix && prefix->isString()) {
-        state.log->info(fmt::format("load {} in model from: {}", prefix->asString(), path));
-        keys.revise = {{prefixPattern(prefix->asString()), ""}};
-    } else {
-        state.log->info("load model from: " + path);
-    }
+    TD_TRY(const auto file, CheckpointFile::open(given.checkpoint, *state.task));
+    state.log->info(given.prefix.empty() ? "load model from: " + given.checkpoint
+                                         : fmt::format("load {} in model from: {}", given.prefix, given.checkpoint));
     Diagnostics notes;
-    TD_CHECK(loadCheckpoint(layer, *file, keys, nullptr, notes, *state.task));
+    TD_CHECK(loadCheckpoint(layer, *file, given.keys, nullptr, notes, *state.task));
     return {};
 }
 

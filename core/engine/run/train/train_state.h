@@ -3,6 +3,7 @@
 
 #include "core/base/task_context.h"
 #include "core/config/config.h"
+#include "core/data/batch/batch_augment.h"
 #include "core/engine/run/optim/optimizer.h"
 #include "core/engine/run/train/log_buffer.h"
 #include "core/engine/run/train/loss_terms.h"
@@ -76,6 +77,7 @@ struct TrainState {
     bool stops = false;        ///< a hook asks for the end of the training
 
     // Of the iteration.
+    std::optional<BatchRecord> augment;  ///< none: the network has no augments
     at::Tensor images;
     at::Tensor labels;
     LossTerms terms;
