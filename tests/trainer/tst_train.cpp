@@ -63,8 +63,8 @@ bool isRecordedProcessor() {
     return same;
 }
 
-/// Of the pictures that a config is recorded with; PICTURES of make_train.py.
-int sideOf(const QString& config) { return config == "full" || config == "resumed" ? 36 : 32; }
+/// Of the pictures that a config is recorded with; SIDES of make_train.py.
+int sideOf(const QString& config) { return config == "mobilenet" ? 64 : config == "full" || config == "resumed" ? 36 : 32; }
 
 double numberOf(const nlohmann::json& value) { return value.is_string() ? std::strtod(value.get<std::string>().c_str(), nullptr) : NAN; }
 

@@ -49,8 +49,9 @@ std::vector<std::vector<float>> tensorsIn(const std::string& path) {
     return values;
 }
 
+/// Of every epoch, and what a write that was broken off would leave.
 QStringList filesIn(const QString& folder) {
-    return QDir(folder).entryList({"*.pth", ".teardown-*"}, QDir::Files | QDir::Hidden, QDir::Name);
+    return QDir(folder).entryList({"epoch_*.pth", "latest.pth", ".teardown-*"}, QDir::Files | QDir::Hidden, QDir::Name);
 }
 
 }  // namespace
