@@ -1,7 +1,11 @@
-// teardown train and journey train-iter through the program: files, resuming, a loss that is not finite, a folder that cannot be written.
+// teardown train and journey train-iter through the program: files, resuming, kills, a loss that is not finite, a folder that cannot be
+// written.
 #include "cli_runner.h"
 
+#include "core/checkpoint/checkpoint_file.h"
 #include "tests/support/test_program.h"
+
+#include <vector>
 
 using nlohmann::json;
 
@@ -69,6 +73,64 @@ private Q_SLOTS:
         QVERIFY2(run.err.contains("backbone.") || run.err.contains("head"), run.err.constData());
     }
 
+    /// Killed while it writes, a training leaves whole checkpoints and lines, and goes on to the same numbers as one that was left alone.
+    /// tests/bench/killed_trainings.py does it at 50 moments.
+    void goesOnWhenItWasKilled_data() {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("no checkpoint") << QByteArray("Epoch [1][2/2]");
+        QTest::newRow("first checkpoint") << QByteArray("Saving checkpoint at 1 epochs");
+        QTest::newRow("later checkpoint") << QByteArray("Saving checkpoint at 2 epochs");
+        QTest::newRow("an epoch") << QByteArray("Epoch [4][1/2]");
+    }
+    void goesOnWhenItWasKilled() {
+        QFETCH(QByteArray, line);
+        if (m_undisturbed.empty()) {
+            const CliRun whole = runTeardown(longer("whole"), m_folder.path());
+            QVERIFY2(whole.code == 0, whole.err.constData());
+            m_undisturbed = lastValues("whole");
+            QVERIFY(!m_undisturbed.empty());
+        }
+        const QString work = QString::fromLatin1(QTest::currentDataTag()).replace(' ', '_');
+        QProcess process;
+        process.setWorkingDirectory(m_folder.path());
+        process.setStandardOutputFile(QProcess::nullDevice());
+        process.start(QStringLiteral(BUILD_ROOT "/teardown"), longer(work));
+        QByteArray logged;
+        for (int i = 0; i < 60000 && process.state() != QProcess::NotRunning && !logged.contains(line); ++i) {
+            process.waitForFinished(1);
+            const QStringList logs = QDir(file(work)).entryList({"*.log"});
+            if (!logs.isEmpty()) logged = readFile(file(work + '/' + logs[0]));
+        }
+        process.kill();
+        process.waitForFinished();
+        QVERIFY2(logged.contains(line), process.readAllStandardError().constData());
+        const QStringList left = QDir(file(work)).entryList({"epoch_*.pth"});
+        for (const QString& name : left) {
+            const CliRun inspected = runTeardown({"inspect", work + '/' + name, "--json"}, m_folder.path());
+            QVERIFY2(inspected.code == 0, inspected.err.constData());
+        }
+        if (QFileInfo(file(work + "/latest.pth")).isSymLink()) QVERIFY(QFile::exists(file(work + "/latest.pth")));
+        for (const QString& name : QDir(file(work)).entryList({"*.log.json"})) {
+            QList<QByteArray> lines = readFile(file(work + '/' + name)).split('\n');
+            lines.removeLast();
+            for (const QByteArray& one : lines) QVERIFY2(!json::parse(one.toStdString(), nullptr, false).is_discarded(), one.constData());
+        }
+        const CliRun more = runTeardown(longer(work) << "--auto-resume", m_folder.path());
+        QVERIFY2(more.code == 0, more.err.constData());
+        QVERIFY(lastValues(work) == m_undisturbed);
+        QCOMPARE(more.out.contains("resumed epoch"), !left.isEmpty());
+    }
+
+    /// Before the first iteration, and by name; as root no permission is missing, but a file is no folder.
+    void aFolderForCheckpointsThatCannotBeMade() {
+        const CliRun run = runTeardown(
+            {"train", "tiny.py", "--work-dir", "elsewhere", "--threads", "1", "--cfg-options", "checkpoint_config.out_dir=tiny.py"},
+            m_folder.path());
+        QCOMPARE(run.code, 1);
+        QVERIFY2(run.err.contains("tiny.py/elsewhere"), run.err.constData());
+        QVERIFY(!run.out.contains("Epoch [1]"));
+    }
+
     void journeyOfAnIteration() {
         const CliRun run = runTeardown({"journey", "train-iter", "tiny.py", "--seed", "3", "--threads", "1", "--json"}, m_folder.path());
         QVERIFY2(run.code == 0, run.err.constData());
@@ -96,6 +158,33 @@ private Q_SLOTS:
     }
 
 private:
+    /// Six epochs in an order without random numbers, whose state no checkpoint has.
+    static QStringList longer(const QString& work) {
+        return {"train",
+                "tiny.py",
+                "--work-dir",
+                work,
+                "--seed",
+                "3",
+                "--threads",
+                "1",
+                "--cfg-options",
+                "runner.max_epochs=6",
+                "data.train_dataloader.shuffle=False"};
+    }
+    /// Of the last checkpoint: weights and momentum.
+    std::vector<std::vector<float>> lastValues(const QString& work) const {
+        std::vector<std::vector<float>> values;
+        const auto checkpoint = teardown::CheckpointFile::open(file(work + "/epoch_6.pth").toStdString());
+        if (!checkpoint.ok()) return values;
+        for (std::size_t i = 0; i < (*checkpoint)->tensors().size(); ++i) {
+            const auto view = (*checkpoint)->read(i);
+            values.push_back(view.ok() ? view->toFloats() : std::vector<float>());
+        }
+        return values;
+    }
+
+    std::vector<std::vector<float>> m_undisturbed;
     QString file(const QString& name) const { return m_folder.filePath(name); }
     QTemporaryDir m_folder;
 };

@@ -136,7 +136,9 @@ QList<Room> rooms() {
         run("explain", {"record", "model", "forward"}),
         run("numbers", {"record", "model"}),
         // Optimizers know parameters and their gradients, no network.
-        {"core/engine/run/optim", {"core/base", "core/config", "core/registry", "core/engine/run/optim/"}, engineLibraries},
+        {"core/engine/run/optim",
+         {"core/base", "core/config", "core/registry", "core/training/optimizers/optimizer_signatures.h", "core/engine/run/optim/"},
+         engineLibraries},
         trained(run("train", {"record", "model", "build", "optim"}), {"core/engine/run/hooks/hook_factory.h"}),
         trained(run("hooks", {"record", "model", "optim", "train"}), {}),
         {"core/engine/run", engine + QStringList{"core/engine/zoo", "core/engine/run", "core/data"}, engineLibraries},

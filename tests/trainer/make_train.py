@@ -4,7 +4,8 @@
 Writes golden/NAME.jsonl for the configs of CASES: the exact values of every iteration as `teardown train --trace-values` writes them, and
 golden/NAME.log: the lines of the log without what differs from run to run; of resumed.py also golden/resumed.resumed.jsonl, of a run that
 goes on from the first epoch. make_train.py CONFIG TRACE [train.py's options]: the trace of one
-run only. The pictures are those of pictures() below, which tst_train.cpp writes as well. One thread.
+run only. The pictures are those of pictures() below, which tst_train.cpp writes as well. One thread, or OMP_NUM_THREADS of them. To compare with
+`teardown train`, which uses all instructions of the processor, set ATEN_CPU_CAPABILITY and OPENBLAS_CORETYPE alike for both.
 """
 import hashlib
 import json
@@ -25,6 +26,7 @@ from mmcv.runner import base_runner, epoch_based_runner, iter_based_runner  # no
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOOL = os.path.join(os.path.dirname(mmcls.__file__), '.mim', 'tools', 'train.py')
 CLASSES = ['cat', 'dog']
+SIDES = {'full': 36, 'resumed': 36, 'mobilenet': 64}  # of the pictures, as sideOf() in tst_train.cpp; others: 32
 VOC = ['aeroplane', 'bicycle', 'bird', 'boat', 'bottle', 'bus', 'car', 'cat', 'chair', 'cow', 'diningtable', 'dog', 'horse', 'motorbike',
        'person', 'pottedplant', 'sheep', 'sofa', 'train', 'tvmonitor']
 
@@ -104,7 +106,7 @@ def trace_into(path, every_tensor=False):
 def train(arguments):
     for module in (epoch_based_runner, iter_based_runner):
         module.time.sleep = lambda seconds: None
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ['OMP_NUM_THREADS']))
     sys.argv = [TOOL] + arguments
     runpy.run_path(TOOL, run_name='__main__')
 
@@ -125,7 +127,7 @@ def case(name):
         os.chdir(folder)
         with open(os.path.join(HERE, 'configs', name + '.py')) as file:
             text = file.read()
-        pictures(folder, 32 if name in ('plain', 'deit', 'steps', 'iterations', 'norms', 'objects', 'focal', 'convnext') else 36)
+        pictures(folder, SIDES.get(name, 32))
         objects(folder, 32)
         with open(name + '.py', 'w') as file:
             file.write(text)

@@ -8,7 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <QByteArray>
+#include <QDir>
 #include <QString>
+#include <QTemporaryDir>
 
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +22,7 @@
 #include <sstream>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace teardown::trainer {
@@ -83,18 +87,30 @@ struct Training {
     std::function<void(const TrainStep&, TrainRun&)> each = {};  ///< called behind each iteration
 };
 
-inline Result<TrainStep> train(const Training& training) {
-    TD_TRY(const auto config, loadConfig(training.config, {training.options, {}}));
-    const std::unique_ptr<SessionApi> session(engine::createEngineSession());
-    session->setThreads(1);
+/// With seed and log of every test; makes the folder.
+inline TrainRequest requestOf(std::shared_ptr<const Config> config, const std::string& workDir) {
     TrainRequest request;
-    request.config = config;
-    request.workDir = std::filesystem::absolute(training.workDir).string();
+    request.config = std::move(config);
+    request.workDir = std::filesystem::absolute(workDir).string();
     std::filesystem::create_directories(request.workDir);
-    request.resumeFrom = training.resumeFrom;
     request.seed = 5;
     request.stamp = "log";
     request.environment = "a test";
+    return request;
+}
+
+/// A session with one thread.
+inline std::unique_ptr<SessionApi> oneThread() {
+    std::unique_ptr<SessionApi> session(engine::createEngineSession());
+    session->setThreads(1);
+    return session;
+}
+
+inline Result<TrainStep> train(const Training& training) {
+    TD_TRY(const auto config, loadConfig(training.config, {training.options, {}}));
+    const std::unique_ptr<SessionApi> session = oneThread();
+    TrainRequest request = requestOf(config, training.workDir);
+    request.resumeFrom = training.resumeFrom;
     request.traceValues = training.trace;
     request.statisticsEvery = training.statisticsEvery;
     TD_TRY(const auto outcome, session->run(request, {}));
@@ -109,6 +125,28 @@ inline Result<TrainStep> train(const Training& training) {
     }
     return last;
 }
+
+/// Why it failed; empty if it did not.
+template <class T>
+QByteArray trouble(const Result<T>& result) {
+    return result.ok() ? QByteArray() : QByteArray::fromStdString(describe(result.error()));
+}
+
+/// A folder with pictures of this size that is the current one while it exists.
+class TrainingFolder {
+public:
+    explicit TrainingFolder(int side) : m_before(QDir::currentPath()) {
+        QDir::setCurrent(m_folder.path());
+        writePictures(side);
+    }
+    ~TrainingFolder() { QDir::setCurrent(m_before); }
+    TrainingFolder(const TrainingFolder&) = delete;
+    TrainingFolder& operator=(const TrainingFolder&) = delete;
+
+private:
+    QString m_before;
+    QTemporaryDir m_folder;
+};
 
 inline std::vector<nlohmann::json> rowsOf(const std::string& path) {
     std::vector<nlohmann::json> rows;

@@ -6,7 +6,6 @@
 
 #include <QDir>
 #include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <ATen/ATen.h>
@@ -64,6 +63,9 @@ bool isRecordedProcessor() {
     return same;
 }
 
+/// Of the pictures that a config is recorded with; SIDES of make_train.py.
+int sideOf(const QString& config) { return config == "mobilenet" ? 64 : config == "full" || config == "resumed" ? 36 : 32; }
+
 double numberOf(const nlohmann::json& value) { return value.is_string() ? std::strtod(value.get<std::string>().c_str(), nullptr) : NAN; }
 
 /// On another processor: rates and pictures have the same bits, and sums are close until a training has amplified their differences.
@@ -113,13 +115,8 @@ private Q_SLOTS:
         if (!isRecordedProcessor()) qInfo("sums have the bits %llu here: compared closely", static_cast<unsigned long long>(bitsOfSums()));
         if (!std::string(TORCH_VERSION).starts_with("1.13.") || !__builtin_cpu_supports("avx2"))
             QSKIP("recorded with another release of libtorch, or for another processor");
-        m_before = QDir::currentPath();
     }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QDir::setCurrent(m_folder->path());
-    }
-    void cleanup() { QDir::setCurrent(m_before); }
+    void cleanup() { m_folder.reset(); }
 
     void everyIteration_data() {
         QTest::addColumn<QString>("name");
@@ -128,10 +125,10 @@ private Q_SLOTS:
     }
     void everyIteration() {
         QFETCH(QString, name);
-        writePictures(name == "full" || name == "resumed" ? 36 : 32);
+        m_folder = std::make_unique<TrainingFolder>(sideOf(name));
         writeObjects(32);
         const auto done = train({configPath(name)});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY2(done.ok(), trouble(done).constData());
         QVERIFY(done->finished);
         compareRows(rowsOf("trace.jsonl"), rowsOf(goldenPath(name + ".jsonl")));
         if (QTest::currentTestFailed() || !isRecordedProcessor()) return;
@@ -142,13 +139,13 @@ private Q_SLOTS:
 
     /// Stopped after its first epoch, a training goes on as the reference's does from its own file.
     void goesOn() {
-        writePictures(36);
+        m_folder = std::make_unique<TrainingFolder>(36);
         const Training cut{configPath("resumed"), "cut", {}, "cut.jsonl", {}, 5};
         const auto begun = train(cut);
-        QVERIFY2(begun.ok(), begun.ok() ? "" : describe(begun.error()).c_str());
+        QVERIFY2(begun.ok(), trouble(begun).constData());
         QCOMPARE(QFileInfo("cut/latest.pth").symLinkTarget(), QFileInfo("cut/epoch_1.pth").absoluteFilePath());
         const auto resumed = train({configPath("resumed"), "more", "cut/latest.pth", "more.jsonl"});
-        QVERIFY2(resumed.ok(), resumed.ok() ? "" : describe(resumed.error()).c_str());
+        QVERIFY2(resumed.ok(), trouble(resumed).constData());
         compareRows(rowsOf("more.jsonl"), rowsOf(goldenPath("resumed.resumed.jsonl")));
         const auto file = CheckpointFile::open("more/epoch_2.pth");
         QVERIFY(file.ok());
@@ -160,8 +157,7 @@ private Q_SLOTS:
     }
 
 private:
-    QString m_before;
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<TrainingFolder> m_folder;
 };
 
 TD_TEST(TestTrain)

@@ -7,7 +7,6 @@
 #include "training_support.h"
 
 #include <QDir>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <bit>
@@ -45,19 +44,14 @@ class TestTrainHooks : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { m_before = QDir::currentPath(); }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QDir::setCurrent(m_folder->path());
-        writePictures(32);
-    }
-    void cleanup() { QDir::setCurrent(m_before); }
+    void init() { m_folder = std::make_unique<TrainingFolder>(32); }
+    void cleanup() { m_folder.reset(); }
 
     /// A power of two scales without rounding: the numbers are those without a scale.
     void scaledLosses() {
         QVERIFY(train({configPath("plain"), "a", {}, "a.jsonl"}).ok());
         const auto done = train({variantOf(configPath("plain"), "fp16 = dict(loss_scale=512.)"), "b", {}, "b.jsonl"});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY2(done.ok(), trouble(done).constData());
         const auto plain = rowsOf("a.jsonl"), scaled = rowsOf("b.jsonl");
         QCOMPARE(scaled.size(), plain.size());
         for (std::size_t i = 0; i < plain.size(); ++i) QCOMPARE(scaled[i]["weights"], plain[i]["weights"]);
@@ -73,7 +67,7 @@ private Q_SLOTS:
         QCOMPARE(engine::maskedCrc("123456789"), std::rotr(0xe3069283U, 15) + 0xa282ead8U);
         const auto done = train(
             {variantOf(configPath("plain"), "log_config = dict(interval=2, hooks=[dict(type='TensorboardLoggerHook')])"), "wd", {}, {}});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY2(done.ok(), trouble(done).constData());
         const QStringList files = QDir("wd/tf_logs").entryList({"events.out.tfevents.*"}, QDir::Files);
         QCOMPARE(files.size(), 1);
         const std::vector<std::string> records = recordsOf(contentOf("wd/tf_logs/" + files[0].toStdString()));
@@ -93,7 +87,7 @@ private Q_SLOTS:
                    {},
                    {},
                    1});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY2(done.ok(), trouble(done).constData());
         const std::string log = contentOf("wd/log.log");
         QVERIFY2(log.find("needs the service") != std::string::npos, log.c_str());
     }
@@ -139,7 +133,7 @@ private Q_SLOTS:
                                   {"model.backbone.init_cfg.prefix", "backbone"},
                                   {"optimizer.lr", "0.0"}},
                                  5});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY2(done.ok(), trouble(done).constData());
         QVERIFY(contentOf("next/log.log").find("load backbone in model from: wd/epoch_1.pth") != std::string::npos);
         const auto before = CheckpointFile::open("wd/epoch_1.pth"), after = CheckpointFile::open("next/epoch_1.pth");
         QVERIFY(before.ok() && after.ok());
@@ -171,7 +165,7 @@ private Q_SLOTS:
         child.write("_base_ = ['base.py']\n" + lines.toUtf8() + "\n");
         child.close();
         const auto plain = train({"child.py", "wd", {}, "plain.jsonl"});
-        QVERIFY2(plain.ok(), plain.ok() ? "" : describe(plain.error()).c_str());
+        QVERIFY2(plain.ok(), trouble(plain).constData());
         std::vector<TrainStatisticsPtr> measured;
         Training other{"child.py", "wd", {}, "measured.jsonl"};
         other.statisticsEvery = 2;
@@ -255,7 +249,7 @@ private Q_SLOTS:
                    "wd",
                    {},
                    "trace.jsonl"});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY2(done.ok(), trouble(done).constData());
         QVERIFY(done->finished);
         QCOMPARE(rowsOf("trace.jsonl").size(), std::size_t(iterations));
         QCOMPARE(contentOf("wd/log.log").find("EarlyStopping: accuracy_top-1 has not become better") != std::string::npos,
@@ -264,7 +258,7 @@ private Q_SLOTS:
 
     void profilerIsNamed() {
         const auto done = train({variantOf(configPath("plain"), "custom_hooks = [dict(type='ProfilerHook')]"), "wd", {}, {}});
-        QVERIFY2(done.ok(), done.ok() ? "" : describe(done.error()).c_str());
+        QVERIFY2(done.ok(), trouble(done).constData());
         const std::string log = contentOf("wd/log.log");
         QVERIFY(log.find("ProfilerHook needs the profiler of Python's torch") != std::string::npos);
         QVERIFY(log.find("ProfilerHook: the first 5 iterations took") != std::string::npos);
@@ -291,8 +285,7 @@ private Q_SLOTS:
     }
 
 private:
-    QString m_before;
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<TrainingFolder> m_folder;
 };
 
 TD_TEST(TestTrainHooks)

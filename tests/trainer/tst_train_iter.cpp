@@ -6,8 +6,6 @@
 #include "tests/support/test_program.h"
 #include "training_support.h"
 
-#include <QDir>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <cmath>
@@ -21,17 +19,11 @@ namespace {
 
 Result<std::shared_ptr<const TrainIterOutcome>> iterate(const std::string& config, std::int64_t iteration) {
     TD_TRY(const auto opened, loadConfig(config));
-    const std::unique_ptr<SessionApi> session(engine::createEngineSession());
-    session->setThreads(1);
     TrainIterRequest request;
-    request.training.config = opened;
-    request.training.workDir = std::filesystem::absolute("iteration").string();
-    std::filesystem::create_directories(request.training.workDir);
-    request.training.seed = 5;
-    request.training.stamp = "log";
+    request.training = requestOf(opened, "iteration");
     request.iteration = iteration;
     request.byteBudget = std::uint64_t{1} << 30;
-    return session->run(request, {});
+    return oneThread()->run(request, {});
 }
 
 std::vector<const Step*> updatesOf(const Trace& trace) {
@@ -68,13 +60,8 @@ class TestTrainIter : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { m_before = QDir::currentPath(); }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        QDir::setCurrent(m_folder->path());
-        writePictures(32);
-    }
-    void cleanup() { QDir::setCurrent(m_before); }
+    void init() { m_folder = std::make_unique<TrainingFolder>(32); }
+    void cleanup() { m_folder.reset(); }
 
     void numbersAreThoseOfTheTraining() {
         Training training{configPath("plain"), "wd", {}, "trace.jsonl"};
@@ -82,7 +69,7 @@ private Q_SLOTS:
         QVERIFY(train(training).ok());
         const auto rows = rowsOf("trace.jsonl");
         const auto made = iterate(configPath("plain"), 3);
-        QVERIFY2(made.ok(), made.ok() ? "" : describe(made.error()).c_str());
+        QVERIFY2(made.ok(), trouble(made).constData());
         const TrainIterOutcome& outcome = **made;
         std::string weights, gradients;
         for (const Step* step : updatesOf(*outcome.trace)) {
@@ -132,7 +119,7 @@ private Q_SLOTS:
     void arithmeticOfEachOptimizer() {
         QFETCH(QString, optimizer);
         const auto made = iterate(variantOf(configPath("plain"), "optimizer = " + optimizer.toStdString()), 3);
-        QVERIFY2(made.ok(), made.ok() ? "" : describe(made.error()).c_str());
+        QVERIFY2(made.ok(), trouble(made).constData());
         int compared = 0;
         for (const Step* step : updatesOf(*(*made)->trace)) {
             const TensorView& after = tensorOf(step->outputs, "new")->view;
@@ -172,8 +159,7 @@ private Q_SLOTS:
     }
 
 private:
-    QString m_before;
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<TrainingFolder> m_folder;
 };
 
 TD_TEST(TestTrainIter)

@@ -2,39 +2,31 @@
 
 #include "core/base/text.h"
 #include "core/registry/arguments.h"
+#include "core/training/optimizers/optimizer_signatures.h"
 
 #include <algorithm>
-#include <optional>
+#include <tuple>
 
 namespace teardown::training {
 
 namespace {
 
-struct OptimizerRow {
-    const char* type;
-    std::optional<double> lr;  ///< none: required
-    double weightDecay;
-    MomentumPlace place;
-    double momentum;
-};
+/// The declared default of an argument that is a number, or the first of two; 0 without one.
+double defaultOf(const Signature& optimizer, const char* name) {
+    const ArgumentSpec* argument = optimizer.argument(name);
+    if (!argument || !argument->defaultValue) return 0;
+    const ConfigValue& value = *argument->defaultValue;
+    return value.isSequence() ? value.items().front().asDouble() : value.asDouble();
+}
 
-/// Defaults of the constructors.
-constexpr OptimizerRow kOptimizerRows[] = {
-    {"ASGD", 0.01, 0, MomentumPlace::None, 0},
-    {"Adadelta", 1.0, 0, MomentumPlace::None, 0},
-    {"Adagrad", 0.01, 0, MomentumPlace::None, 0},
-    {"Adam", 0.001, 0, MomentumPlace::Betas, 0.9},
-    {"AdamW", 0.001, 0.01, MomentumPlace::Betas, 0.9},
-    {"Adamax", 0.002, 0, MomentumPlace::Betas, 0.9},
-    {"LBFGS", 1, 0, MomentumPlace::None, 0},
-    {"NAdam", 0.002, 0, MomentumPlace::Betas, 0.9},
-    {"RAdam", 0.001, 0, MomentumPlace::Betas, 0.9},
-    {"RMSprop", 0.01, 0, MomentumPlace::Momentum, 0},
-    {"Rprop", 0.01, 0, MomentumPlace::None, 0},
-    {"SGD", {}, 0, MomentumPlace::Momentum, 0},
-    {"SparseAdam", 0.001, 0, MomentumPlace::Betas, 0.9},
-    {"Lamb", 0.001, 0.01, MomentumPlace::Betas, 0.9},
-};
+/// The base class is no optimizer to train with.
+bool hasRate(const Signature& optimizer) { return optimizer.argument("lr") != nullptr; }
+
+MomentumPlace momentumPlaceOf(const Signature& optimizer) {
+    return optimizer.argument("momentum") ? MomentumPlace::Momentum
+           : optimizer.argument("betas")  ? MomentumPlace::Betas
+                                          : MomentumPlace::None;
+}
 
 Error ratesError(const ConfigValue& at, const std::string& path, Message what, Message remedy = {}) {
     return {ErrorKind::BadInput, "optimizer-config", std::move(what), std::move(remedy), placeOf(at, path)};
@@ -66,27 +58,27 @@ Result<OptimizerRates> optimizerRates(const ConfigValue& optimizer, const std::s
         return ratesError(type ? *type : anchorOf(optimizer), configPath,
                           message("optimizer-config.type", "optimizer must be a dict with a type."),
                           message("do.give-an-optimizer", "For example optimizer = dict(type='SGD', lr=0.1, momentum=0.9)."));
-    const auto row = std::find_if(std::begin(kOptimizerRows), std::end(kOptimizerRows),
-                                  [&](const OptimizerRow& known) { return known.type == type->asString(); });
-    if (row == std::end(kOptimizerRows)) {
+    const OptimizerSignature* known = findOptimizer(type->asString());
+    if (!known || !hasRate(*known)) {
         std::vector<std::string> names;
-        for (const OptimizerRow& known : kOptimizerRows) names.emplace_back(known.type);
+        for (const OptimizerSignature& one : optimizerSignatures())
+            if (hasRate(one)) names.push_back(one.name);
         return ratesError(*type, configPath + ".type",
                           message("optimizer-config.unknown", "'{type}' is no optimizer of torch or mmclassification.{hint}",
                                   {{"type", escapeForDisplay(type->asString(), 80)}, {"hint", didYouMean(type->asString(), names)}}));
     }
-    if (!row->lr && !optimizer.contains("lr"))
-        return ratesError(*type, configPath, message("optimizer-config.lr", "{type} needs lr.", {{"type", row->type}}),
+    if (!known->argument("lr")->defaultValue && !optimizer.contains("lr"))
+        return ratesError(*type, configPath, message("optimizer-config.lr", "{type} needs lr.", {{"type", known->name}}),
                           message("do.give-lr", "Give lr in optimizer, too."));
     OptimizerRates rates;
-    rates.type = row->type;
-    rates.rates.momentumPlace = row->place;
-    TD_TRY(rates.rates.lr, rateAt(optimizer, "lr", row->lr.value_or(0), configPath));
-    TD_TRY(rates.weightDecay, rateAt(optimizer, "weight_decay", row->weightDecay, configPath));
-    if (row->place == MomentumPlace::Momentum) {
-        TD_TRY(rates.rates.momentum, rateAt(optimizer, "momentum", row->momentum, configPath));
-    } else if (row->place == MomentumPlace::Betas) {
-        TD_TRY(rates.rates.momentum, betaOf(optimizer, row->momentum, configPath));
+    rates.type = known->name;
+    rates.rates.momentumPlace = momentumPlaceOf(*known);
+    TD_TRY(rates.rates.lr, rateAt(optimizer, "lr", defaultOf(*known, "lr"), configPath));
+    TD_TRY(rates.weightDecay, rateAt(optimizer, "weight_decay", defaultOf(*known, "weight_decay"), configPath));
+    if (rates.rates.momentumPlace == MomentumPlace::Momentum) {
+        TD_TRY(rates.rates.momentum, rateAt(optimizer, "momentum", defaultOf(*known, "momentum"), configPath));
+    } else if (rates.rates.momentumPlace == MomentumPlace::Betas) {
+        TD_TRY(rates.rates.momentum, betaOf(optimizer, defaultOf(*known, "betas"), configPath));
     }
     return rates;
 }

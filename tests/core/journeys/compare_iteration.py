@@ -6,42 +6,22 @@
 in the folder with the data. A recorded training has `config`, `cfg_options`, and `rows` by `columns` with `strings`; it is compared up to
 its second batch.
 """
-import argparse
-import json
-import os
-import subprocess
-
-from compare_batch import opened, rows_of, told
+from recorded import arguments, calls_equal, journey, recordings, rows_of
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("recorded", nargs="+")
-    parser.add_argument("--teardown", default="teardown")
-    parser.add_argument("--configs", default=".")
-    given = parser.parse_args()
+    given = arguments()
     right = 0
-    for path in given.recorded:
-        with opened(path) as file:
-            recorded = json.load(file)
+    for name, recorded in recordings(given.recorded):
         options = [one for one in recorded["cfg_options"] if not one.startswith("load_from")]
-        words = [given.teardown, "journey", "train-iter", os.path.join(given.configs, recorded["config"]), "--json", "--seed", "0",
-                 "--cfg-options", *options]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        if done.returncode:
-            print(f"{os.path.basename(path)}: {done.stderr.strip()}")
+        try:
+            events = journey(given, "train-iter", recorded, "--seed", "0", options=options)
+        except SystemExit as failed:
+            print(f"{name}: {failed}")
             continue
-        ours = [told(event) for event in json.loads(done.stdout)["events"]]
         theirs = list(rows_of(recorded))
         batches = [n for n, row in enumerate(theirs) if row[2] == "_BaseDataLoaderIter.__next__"]
-        theirs = theirs[:batches[1]] if len(batches) > 1 else theirs
-        equal = sum(one == other for one, other in zip(ours, theirs))
-        whole = equal == len(ours) == len(theirs)
-        right += whole
-        print(f"{os.path.basename(path)}: {equal}/{len(theirs)} calls equal, {len(ours)} told")
-        if not whole:
-            at = next((n for n, (one, other) in enumerate(zip(ours, theirs)) if one != other), min(len(ours), len(theirs)))
-            print(f"  call {at}: recorded {theirs[at:at + 1]}\n      told {ours[at:at + 1]}")
+        right += calls_equal(name, theirs[:batches[1]] if len(batches) > 1 else theirs, events)
     print(f"{right}/{len(given.recorded)} sequences equal")
 
 

@@ -7,15 +7,7 @@ A recorded run has `entry` (tools/test.py or tools/train.py), `config`, `cfg_opt
 record_tool.py makes. For each event are compared: its kind, what is looked up where, the class, whose __init__ runs, the MRO, keys, and the
 call stack with names, files and lines. Prints equal/all for each, and the first difference.
 """
-import argparse
-import gzip
-import json
-import os
-import subprocess
-
-
-def opened(path):
-    return gzip.open(path, "rt") if path.endswith(".gz") else open(path, encoding="utf-8")
+from recorded import arguments, journey, recordings
 
 
 def stack_of(frames):
@@ -37,30 +29,11 @@ def comparable(event, stack, empty_stack):
     return kept
 
 
-def journey(name, recorded, program, configs):
-    config = os.path.join(configs, recorded["config"])
-    words = [program, "journey", name, config, "--json", "--cfg-options"]
-    # Where the file of the weights lies is not part of the sequence.
-    words += [option for option in recorded["cfg_options"]]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(words)}\n{done.stderr}")
-    return json.loads(done.stdout)["events"]
-
-
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("recorded", nargs="+")
-    parser.add_argument("--teardown", default="teardown")
-    parser.add_argument("--configs", default=".")
-    parser.add_argument("--show", type=int, default=1)
-    given = parser.parse_args()
+    given = arguments(("--show", int, 1))
     right = 0
-    for path in given.recorded:
-        with opened(path) as file:
-            recorded = json.load(file)
-        name = "build-test" if recorded["entry"] == "tools/test.py" else "build-train"
-        told = journey(name, recorded, given.teardown, given.configs)
+    for name, recorded in recordings(given.recorded):
+        told = journey(given, "build-test" if recorded["entry"] == "tools/test.py" else "build-train", recorded)
         equal, shown = 0, 0
         for number in range(max(len(told), len(recorded["events"]))):
             one = recorded["events"][number] if number < len(recorded["events"]) else None
@@ -85,7 +58,7 @@ def main():
                         print(f"  event {number}, {key}: recorded {str(left.get(key))[-400:]}\n      told {str(right_.get(key))[-400:]}")
         whole = equal == len(recorded["events"]) == len(told)
         right += whole
-        print(f"{os.path.basename(path)}: {equal}/{len(recorded['events'])} events equal, {len(told)} told")
+        print(f"{name}: {equal}/{len(recorded['events'])} events equal, {len(told)} told")
     print(f"{right}/{len(given.recorded)} sequences equal")
 
 

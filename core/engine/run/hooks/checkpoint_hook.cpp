@@ -1,4 +1,5 @@
 // CheckpointHook: saves every so many epochs or iterations and removes what is too old (mmcv/runner/hooks/checkpoint.py).
+#include "core/base/folder.h"
 #include "core/engine/run/hooks/hook_factory.h"
 #include "core/engine/run/train/train_checkpoint.h"
 
@@ -29,6 +30,8 @@ public:
 
     Result<void> beforeRun(TrainState& state) override {
         m_plan.folder = outputFolder(m_plan.folder, state);
+        // Not only when the first epoch is over.
+        TD_CHECK(makeWritableFolder(m_plan.folder));
         // What the reference's runner names its files by.
         if (!m_named) m_plan.nameTemplate = state.byEpoch ? "epoch_{}.pth" : "iter_{}.pth";
         state.log->info(fmt::format("Checkpoints will be saved to {} by HardDiskBackend.", m_plan.folder));

@@ -1,5 +1,6 @@
 // EvalHook: the metrics of the validation data every so many epochs or iterations, and the best checkpoint so far
 // (mmcv/runner/hooks/evaluation.py).
+#include "core/base/folder.h"
 #include "core/base/text.h"
 #include "core/data/loader/data_loader.h"
 #include "core/engine/run/hooks/hook_factory.h"
@@ -57,6 +58,7 @@ public:
                                                            : pathIn(given, std::filesystem::path(state.workDir).filename().string());
         if (m_folder != state.workDir) state.log->info(fmt::format("The best checkpoint will be saved to {} by HardDiskBackend", m_folder));
         if (m_metric.empty()) return {};
+        TD_CHECK(makeWritableFolder(m_folder));
         if (!state.meta.contains("hook_msgs")) state.meta = withEntry(state.meta, "hook_msgs", ConfigValue::dict({}));
         if (const ConfigValue* best = state.meta.find("hook_msgs")->find("best_ckpt"); best && best->isString())
             m_bestPath = best->asString();

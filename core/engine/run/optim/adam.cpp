@@ -1,7 +1,6 @@
 // Adam (Kingma and Ba 2015), with the maximum of AMSGrad (Reddi et al. 2018), and AdamW, whose decay is apart from the gradient
 // (Loshchilov and Hutter 2019); torch/optim/adam.py and adamw.py.
 #include "core/engine/run/optim/optimizer_table.h"
-#include "core/registry/python_values.h"
 
 #include <ATen/ATen.h>
 
@@ -70,21 +69,8 @@ void checkAdam(const Arguments& a) {
 }  // namespace
 
 void addAdam(OptimizerRegistry& registry) {
-    using py::value;
-    namespace oa = optimizer_arguments;
-    const ArgumentSpec amsgrad = oa::flag("amsgrad", "Whether to divide by the largest mean square so far.");
-    const ArgumentSpec capturable = oa::flag("capturable", "Whether a graphics card may record the step.");
-    registry.add(optimizerEntry<AdamOnly>(
-        ReferenceClass::in("mmcv/runner/optimizer/builder.py", "torch.optim.Adam"),
-        "Steps of the mean gradient over the root of its mean square (Kingma and Ba 2015).",
-        {oa::rate(value(1e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(0)), amsgrad, oa::foreach (), oa::maximize(), capturable,
-         oa::flag("differentiable", "Whether the step itself has a gradient."), oa::flag("fused", "Whether the step is one kernel.")},
-        {"lr", "betas", "eps", "weight_decay", "amsgrad", "maximize", "foreach", "capturable", "differentiable", "fused"}, checkAdam));
-    registry.add(optimizerEntry<AdamW>(
-        ReferenceClass::in("mmcv/runner/optimizer/builder.py", "torch.optim.AdamW"),
-        "Adam whose decay shrinks the parameter, not through the gradient (Loshchilov and Hutter 2019).",
-        {oa::rate(value(1e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(1e-2)), amsgrad, oa::maximize(), oa::foreach (), capturable},
-        {"lr", "betas", "eps", "weight_decay", "amsgrad", "foreach", "maximize", "capturable"}, checkAdam));
+    registry.add(optimizerEntry<AdamOnly>("Adam", checkAdam));
+    registry.add(optimizerEntry<AdamW>("AdamW", checkAdam));
 }
 
 }  // namespace teardown::engine

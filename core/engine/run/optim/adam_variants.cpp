@@ -1,6 +1,5 @@
 // Adamax (Kingma and Ba 2015), NAdam (Dozat 2016), RAdam (Liu et al. 2020); torch/optim/adamax.py, nadam.py, radam.py.
 #include "core/engine/run/optim/optimizer_table.h"
-#include "core/registry/python_values.h"
 
 #include <ATen/ATen.h>
 
@@ -122,25 +121,9 @@ void checkNAdam(const Arguments& a) {
 }  // namespace
 
 void addAdamVariants(OptimizerRegistry& registry) {
-    using py::value;
-    namespace oa = optimizer_arguments;
-    const char* file = "mmcv/runner/optimizer/builder.py";
-    registry.add(optimizerEntry<Adamax>(
-        ReferenceClass::in(file, "torch.optim.Adamax"), "Adam with the largest gradient in place of the mean square.",
-        {oa::rate(value(2e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(0)), oa::foreach (), oa::maximize()},
-        {"lr", "betas", "eps", "weight_decay", "foreach", "maximize"}, checkVariant));
-    registry.add(optimizerEntry<NAdam>(ReferenceClass::in(file, "torch.optim.NAdam"), "Adam with Nesterov's momentum (Dozat 2016).",
-                                       {oa::rate(value(2e-3)),
-                                        oa::betas(),
-                                        oa::eps(1e-8),
-                                        oa::decay(value(0)),
-                                        {"momentum_decay", value(4e-3), "How fast the momentum reaches its final value."},
-                                        oa::foreach ()},
-                                       {"lr", "betas", "eps", "weight_decay", "momentum_decay", "foreach"}, checkNAdam));
-    registry.add(optimizerEntry<RAdam>(ReferenceClass::in(file, "torch.optim.RAdam"),
-                                       "Adam that trusts the mean square only after some steps (Liu et al. 2020).",
-                                       {oa::rate(value(1e-3)), oa::betas(), oa::eps(1e-8), oa::decay(value(0)), oa::foreach ()},
-                                       {"lr", "betas", "eps", "weight_decay", "foreach"}, checkVariant));
+    registry.add(optimizerEntry<Adamax>("Adamax", checkVariant));
+    registry.add(optimizerEntry<NAdam>("NAdam", checkNAdam));
+    registry.add(optimizerEntry<RAdam>("RAdam", checkVariant));
 }
 
 }  // namespace teardown::engine

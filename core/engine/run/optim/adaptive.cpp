@@ -1,7 +1,6 @@
 // Rates that follow the size of past gradients: Adadelta (Zeiler 2012), Adagrad (Duchi et al. 2011), RMSprop (Hinton 2012), Rprop
 // (Riedmiller and Braun 1993); torch/optim/adadelta.py, adagrad.py, rmsprop.py, rprop.py.
 #include "core/engine/run/optim/optimizer_table.h"
-#include "core/registry/python_values.h"
 
 #include <ATen/ATen.h>
 
@@ -162,48 +161,10 @@ void checkRprop(const Arguments& a) {
 }  // namespace
 
 void addAdaptive(OptimizerRegistry& registry) {
-    using py::value;
-    namespace oa = optimizer_arguments;
-    const char* file = "mmcv/runner/optimizer/builder.py";
-    registry.add(optimizerEntry<Adadelta>(ReferenceClass::in(file, "torch.optim.Adadelta"),
-                                          "Steps as large as past steps for gradients of this size (Zeiler 2012).",
-                                          {oa::rate(value(1.0)),
-                                           {"rho", value(0.9), "Decay of the running means of squares."},
-                                           oa::eps(1e-6),
-                                           oa::decay(value(0)),
-                                           oa::foreach (),
-                                           oa::maximize()},
-                                          {"lr", "rho", "eps", "weight_decay", "maximize", "foreach"}, checkAdadelta));
-    registry.add(optimizerEntry<Adagrad>(
-        ReferenceClass::in(file, "torch.optim.Adagrad"), "Steps over the root of the sum of all squares (Duchi et al. 2011).",
-        {oa::rate(value(1e-2)),
-         {"lr_decay", value(0), "How fast the rate falls with the steps."},
-         oa::decay(value(0)),
-         {"initial_accumulator_value", value(0), "What the sum of squares starts with."},
-         oa::eps(1e-10),
-         oa::foreach (),
-         oa::maximize()},
-        {"lr", "lr_decay", "eps", "weight_decay", "initial_accumulator_value", "foreach", "maximize"}, checkAdagrad));
-    registry.add(optimizerEntry<RmsProp>(
-        ReferenceClass::in(file, "torch.optim.RMSprop"), "Steps over the root of the mean square (Hinton 2012).",
-        {oa::rate(value(1e-2)),
-         {"alpha", value(0.99), "Decay of the running mean of squares."},
-         oa::eps(1e-8),
-         oa::decay(value(0)),
-         {"momentum", value(0), "Part of the last change that goes on."},
-         oa::flag("centered", "Whether to divide by the deviation instead of the root mean square."),
-         oa::foreach (),
-         oa::maximize(),
-         oa::flag("differentiable", "Whether the step itself has a gradient.")},
-        {"lr", "momentum", "alpha", "eps", "centered", "weight_decay", "foreach", "maximize", "differentiable"}, checkRmsProp));
-    registry.add(optimizerEntry<Rprop>(
-        ReferenceClass::in(file, "torch.optim.Rprop"), "Steps that grow while the gradient keeps its sign (Riedmiller and Braun 1993).",
-        {oa::rate(value(1e-2)),
-         {"etas", ConfigValue::tuple({value(0.5), value(1.2)}), "Factors of a step's size after a change of sign, and without."},
-         {"step_sizes", ConfigValue::tuple({value(1e-6), value(50)}), "Smallest and largest size of a step."},
-         oa::foreach (),
-         oa::maximize()},
-        {"lr", "etas", "step_sizes", "foreach", "maximize"}, checkRprop));
+    registry.add(optimizerEntry<Adadelta>("Adadelta", checkAdadelta));
+    registry.add(optimizerEntry<Adagrad>("Adagrad", checkAdagrad));
+    registry.add(optimizerEntry<RmsProp>("RMSprop", checkRmsProp));
+    registry.add(optimizerEntry<Rprop>("Rprop", checkRprop));
 }
 
 }  // namespace teardown::engine

@@ -1,6 +1,5 @@
 // ASGD: gradient descent that also keeps the mean of the parameters (Polyak and Juditsky 1992; torch/optim/asgd.py).
 #include "core/engine/run/optim/optimizer_table.h"
-#include "core/registry/python_values.h"
 
 #include <ATen/ATen.h>
 
@@ -47,19 +46,6 @@ void checkAsgd(const Arguments& a) {
 
 }  // namespace
 
-void addAveraged(OptimizerRegistry& registry) {
-    using py::value;
-    namespace oa = optimizer_arguments;
-    registry.add(optimizerEntry<Asgd>(ReferenceClass::in("mmcv/runner/optimizer/builder.py", "torch.optim.ASGD"),
-                                      "Gradient descent that also keeps the mean of the parameters (Polyak and Juditsky 1992).",
-                                      {oa::rate(value(1e-2)),
-                                       {"lambd", value(1e-4), "Decay of the parameters."},
-                                       {"alpha", value(0.75), "How fast the rate falls."},
-                                       {"t0", value(1e6), "Step at which the mean begins."},
-                                       oa::decay(value(0)),
-                                       oa::foreach (),
-                                       oa::maximize()},
-                                      {"lr", "lambd", "alpha", "t0", "weight_decay", "foreach", "maximize"}, checkAsgd));
-}
+void addAveraged(OptimizerRegistry& registry) { registry.add(optimizerEntry<Asgd>("ASGD", checkAsgd)); }
 
 }  // namespace teardown::engine

@@ -1,6 +1,5 @@
 // LAMB: Adam's step scaled to the size of the layer's weights (You et al. 2020; mmcls/core/optimizers/lamb.py).
 #include "core/engine/run/optim/optimizer_table.h"
-#include "core/registry/python_values.h"
 
 #include <ATen/ATen.h>
 
@@ -65,25 +64,9 @@ private:
 }  // namespace
 
 void addLamb(OptimizerRegistry& registry) {
-    using py::value;
-    namespace oa = optimizer_arguments;
-    OptimizerRegistry::Entry entry;
-    entry.name = "Lamb";
-    entry.doc = "Adam's step scaled to the size of the layer's weights (You et al. 2020).";
-    entry.reference = ReferenceClass::of("mmcls.core.optimizers.lamb.Lamb");
-    entry.arguments = {oa::rate(value(1e-3)),
-                       {"bias_correction", value(true), "Whether the means are corrected for their start at zero."},
-                       oa::betas(),
-                       oa::eps(1e-6),
-                       oa::decay(value(0.01)),
-                       {"grad_averaging", value(true), "Whether the gradient enters its mean in part."},
-                       {"max_grad_norm", value(1.0), "Norm of all gradients that is clipped to."},
-                       oa::flag("trust_clip", "Whether the scale is at most 1."),
-                       oa::flag("always_adapt", "Whether parameters without decay are scaled as well.")};
+    OptimizerRegistry::Entry entry = optimizerEntry("Lamb");
     entry.create = [](const Arguments& given, std::vector<ParameterGroup> groups) -> Result<OptimizerPtr> {
-        const std::vector<std::string> order{
-            "lr", "bias_correction", "betas", "eps", "weight_decay", "grad_averaging", "max_grad_norm", "trust_clip", "always_adapt"};
-        return OptimizerPtr(std::make_shared<Lamb>(withDefaults(std::move(groups), given, order), given.number("max_grad_norm")));
+        return OptimizerPtr(std::make_shared<Lamb>(withDefaults(std::move(groups), given), given.number("max_grad_norm")));
     };
     registry.add(std::move(entry));
 }

@@ -17,8 +17,7 @@ const OptimizerRegistry& optimizerRegistry();
 Result<OptimizerPtr> buildOptimizer(const ConfigValue& config, const std::string& configPath, std::vector<ParameterGroup> groups);
 
 /// Groups whose options begin with their own and go on with the arguments of the optimizer, in torch's order.
-std::vector<ParameterGroup> withDefaults(std::vector<ParameterGroup> groups, const Arguments& arguments,
-                                         const std::vector<std::string>& order);
+std::vector<ParameterGroup> withDefaults(std::vector<ParameterGroup> groups, const Arguments& arguments);
 /// Throws BuildFailure unless the number is finite enough for torch: within [low, high).
 void checkRange(const Arguments& arguments, const char* name, double low, double high);
 /// The same for both of a pair.
@@ -32,29 +31,16 @@ void addAdaptive(OptimizerRegistry& registry);
 void addAveraged(OptimizerRegistry& registry);
 void addLamb(OptimizerRegistry& registry);
 
-/// Arguments that several optimizers have.
-namespace optimizer_arguments {
-ArgumentSpec rate(std::optional<ConfigValue> value);
-ArgumentSpec betas();
-ArgumentSpec eps(double value);
-ArgumentSpec decay(ConfigValue value);
-ArgumentSpec maximize();
-ArgumentSpec foreach ();
-ArgumentSpec flag(const char* name, const char* doc);
-}  // namespace optimizer_arguments
+/// The row of an optimizer of core/training/optimizers/optimizer_signatures.h, without its factory.
+OptimizerRegistry::Entry optimizerEntry(const char* name);
 
-/// A row of torch.optim. `order`: the names of torch's param_groups, in its order. The parameters are given by `params`.
+/// The same with the factory of `Made`, whose arguments `check` has checked.
 template <class Made>
-OptimizerRegistry::Entry optimizerEntry(ReferenceClass reference, std::string doc, std::vector<ArgumentSpec> arguments,
-                                        std::vector<std::string> order, void (*check)(const Arguments&)) {
-    OptimizerRegistry::Entry entry;
-    entry.doc = std::move(doc);
-    entry.reference = std::move(reference);
-    entry.name = entry.className();
-    entry.arguments = std::move(arguments);
-    entry.create = [order = std::move(order), check](const Arguments& given, std::vector<ParameterGroup> groups) -> Result<OptimizerPtr> {
+OptimizerRegistry::Entry optimizerEntry(const char* name, void (*check)(const Arguments&)) {
+    OptimizerRegistry::Entry entry = optimizerEntry(name);
+    entry.create = [check](const Arguments& given, std::vector<ParameterGroup> groups) -> Result<OptimizerPtr> {
         check(given);
-        return OptimizerPtr(std::make_shared<Made>(withDefaults(std::move(groups), given, order)));
+        return OptimizerPtr(std::make_shared<Made>(withDefaults(std::move(groups), given)));
     };
     return entry;
 }

@@ -1,6 +1,5 @@
 // Stochastic gradient descent with momentum, of Polyak or Nesterov (Sutskever et al. 2013; torch/optim/sgd.py).
 #include "core/engine/run/optim/optimizer_table.h"
-#include "core/registry/python_values.h"
 
 #include <ATen/ATen.h>
 
@@ -52,20 +51,6 @@ void checkSgd(const Arguments& a) {
 
 }  // namespace
 
-void addSgd(OptimizerRegistry& registry) {
-    using py::value;
-    namespace oa = optimizer_arguments;
-    registry.add(optimizerEntry<Sgd>(
-        ReferenceClass::in("mmcv/runner/optimizer/builder.py", "torch.optim.SGD"), "Gradient descent with momentum.",
-        {oa::rate({}),
-         {"momentum", value(0), "Part of the last change that goes on."},
-         {"dampening", value(0), "Part of the gradient that momentum leaves out."},
-         oa::decay(value(0)),
-         oa::flag("nesterov", "Whether to look ahead, as Nesterov's momentum does."),
-         oa::maximize(),
-         oa::foreach (),
-         oa::flag("differentiable", "Whether the step itself has a gradient.")},
-        {"lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "foreach", "differentiable"}, checkSgd));
-}
+void addSgd(OptimizerRegistry& registry) { registry.add(optimizerEntry<Sgd>("SGD", checkSgd)); }
 
 }  // namespace teardown::engine

@@ -45,7 +45,10 @@ Result<TrainStep> Runner::next(const TaskContext& task) {
     const AsTorch asTorch;
     detachFromTraces(m_state.network());
     auto step = guarded(message("doing.training", "training"), [&]() -> Result<TrainStep> {
-        if (!m_begun) TD_CHECK(begin());
+        if (!m_begun) {
+            TD_CHECK(begin());
+            TD_CHECK(m_log->takeFailure());
+        }
         if (m_over) return finish(TrainStep());
         TD_TRY(TrainStep made, m_state.byEpoch ? epochStep(task) : iterStep(task));
         TD_CHECK(m_log->takeFailure());
