@@ -118,5 +118,5 @@ private Q_SLOTS:
     }
 };
 
-TD_TEST(TestBuildPage)
+TD_TEST_GUI(TestBuildPage)
 #include "tst_build_page.moc"

@@ -155,7 +155,7 @@ private Q_SLOTS:
         QCOMPARE(panel().layers()->earlier(), QStringList{QStringLiteral("window")});
         QCOMPARE(panel().layers()->depth()->curves().size(), std::size_t{2});
         QCOMPARE(panel().layers()->depth()->curves()[0].name, QStringLiteral("short"));
-        choose(QStringLiteral("window"));
+        choose(QStringLiteral("again"));
         QTest::mouseClick(panel().startButton(), Qt::LeftButton);
         QVERIFY(waitFor(TrainPhase::Idle));
     }

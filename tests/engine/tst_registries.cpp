@@ -14,11 +14,24 @@ private Q_SLOTS:
     void areAllThere() {
         std::vector<std::string> names;
         for (const RegistryBase* registry : engine::allRegistries()) names.push_back(registry->scope() + ":" + registry->name());
-        const std::vector<std::string> expected = {
-            "mmcv:model",       "mmcls:models",          "teardown:models",    "mmcls:augment",        "mmcv:conv layer",
-            "mmcv:norm layer",  "mmcv:activation layer", "mmcv:padding layer", "mmcv:drop out layers", "mmcv:upsample layer",
-            "mmcv:initializer", "mmcls:pipeline",        "teardown:pipeline",  "mmcls:dataset",        "mmcls:sampler",
-            "mmcv:hook",        "teardown:hook"};
+        const std::vector<std::string> expected = {"mmcv:model",
+                                                   "mmcls:models",
+                                                   "teardown:models",
+                                                   "mmcls:augment",
+                                                   "mmcv:conv layer",
+                                                   "mmcv:norm layer",
+                                                   "mmcv:activation layer",
+                                                   "mmcv:padding layer",
+                                                   "mmcv:drop out layers",
+                                                   "mmcv:upsample layer",
+                                                   "mmcv:initializer",
+                                                   "mmcls:pipeline",
+                                                   "teardown:pipeline",
+                                                   "mmcls:dataset",
+                                                   "teardown:dataset",
+                                                   "mmcls:sampler",
+                                                   "mmcv:hook",
+                                                   "teardown:hook"};
         QCOMPARE(names, expected);
     }
 

@@ -121,6 +121,10 @@ void BornTensors::paintEvent(QPaintEvent*) {
     const Colours& c = colours();
     const QFontMetrics small(smallFont()), mono(smallMonoFont());
     const std::vector<int> visible = shown();
+    if (visible.empty()) {
+        painter.setPen(c.muted);
+        painter.drawText(rect(), Qt::AlignTop | Qt::TextWordWrap, tr("No tensor has been created yet."));
+    }
     for (std::size_t i = 0; i < visible.size(); ++i) {
         const auto cell = std::find_if(m_cells.begin(), m_cells.end(), [&](const Cell& one) { return one.step == visible[i]; });
         const QRect place = cellRect(static_cast<int>(i));

@@ -2,6 +2,7 @@
 
 #include "app/gui/rooms/journeys/born_tensors.h"
 #include "widgets/code/padded_rows.h"
+#include "widgets/common/elided_label.h"
 #include "widgets/common/flow_label.h"
 #include "widgets/common/own_keys.h"
 #include "widgets/common/row_menu.h"
@@ -41,6 +42,13 @@ QTreeWidget* table(const QStringList& titles, QWidget* parent) {
     new RowMenu(list);
     new OwnKeys(list);
     return list;
+}
+
+/// What a heading is about now: names in their own spelling, elided where there is no room.
+ElidedLabel* noteLabel(QWidget* parent) {
+    auto* note = new ElidedLabel(Qt::ElideMiddle, parent);
+    note->setProperty("muted", true);
+    return note;
 }
 
 std::vector<std::string> dotted(const std::string& path) {
@@ -109,11 +117,11 @@ BuildPage::BuildPage(Registry registry, QWidget* parent) : StagePage(PageId{"con
     auto* inside = new QWidget;
     m_sentence = new FlowLabel(inside);
     m_sentence->setSelectable();
-    m_placesHeading = sectionHeading(tr("Config"), inside);
+    m_placesNote = noteLabel(inside);
     m_places = table({tr("Line"), tr("Text")}, inside);
     m_places->setAccessibleName(tr("Lines of the config"));
     m_places->setToolTip(tr("Double-click to open the config there"));
-    m_namesHeading = sectionHeading(tr("Registry"), inside);
+    m_namesNote = noteLabel(inside);
     m_names = table({tr("Name"), tr("Class")}, inside);
     m_names->setAccessibleName(tr("Names of the registry"));
     m_objects = new QListView(inside);
@@ -124,7 +132,7 @@ BuildPage::BuildPage(Registry registry, QWidget* parent) : StagePage(PageId{"con
     m_objects->setFont(monoFont());
     m_objects->setFrameShape(QFrame::NoFrame);
     m_objects->setMinimumSize(120, kLeastRows);
-    m_objects->setAccessibleName(tr("Objects that exist by now"));
+    m_objects->setAccessibleName(tr("Objects that exist so far"));
     m_objects->setToolTip(tr("Double-click to go to its constructor"));
     m_objects->viewport()->setProperty("verbatim", true);
     new RowMenu(m_objects);
@@ -135,12 +143,12 @@ BuildPage::BuildPage(Registry registry, QWidget* parent) : StagePage(PageId{"con
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(14);
     grid->setVerticalSpacing(10);
-    grid->addWidget(column(m_placesHeading, m_places), 0, 0);
-    grid->addWidget(column(m_namesHeading, m_names), 0, 1);
-    grid->addWidget(column(sectionHeading(tr("Objects by now"), inside), m_objects), 1, 0);
-    grid->addWidget(column(sectionHeading(tr("New tensors"), inside), m_tensors), 1, 1);
+    grid->addWidget(column(tr("Config"), m_placesNote, m_places), 0, 0);
+    grid->addWidget(column(tr("Registry"), m_namesNote, m_names), 0, 1);
+    grid->addWidget(column(tr("Objects so far"), nullptr, m_objects), 1, 0);
+    grid->addWidget(column(tr("New tensors"), nullptr, m_tensors), 1, 1);
     for (const int part : {0, 1}) {
-        grid->setColumnStretch(part, part == 0 ? 4 : 5);
+        grid->setColumnStretch(part, 1);
         grid->setRowStretch(part, part == 0 ? 2 : 3);
     }
     auto* rows = new QVBoxLayout(inside);
@@ -163,13 +171,17 @@ BuildPage::BuildPage(Registry registry, QWidget* parent) : StagePage(PageId{"con
     connect(m_tensors, &BornTensors::stepChosen, this, &StagePage::stepChosen);
 }
 
-QWidget* BuildPage::column(QLabel* heading, QWidget* list) {
+QWidget* BuildPage::column(const QString& heading, QLabel* note, QWidget* list) {
     auto* whole = new QWidget;
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(sectionHeading(heading, whole), 0, Qt::AlignBaseline);
+    if (note) head->addWidget(note, 1, Qt::AlignBaseline);
+    if (!note) head->addStretch(1);
     auto* rows = new QVBoxLayout(whole);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(2);
-    heading->setMinimumWidth(1);
-    rows->addWidget(heading);
+    rows->addLayout(head);
     rows->addWidget(list, 1);
     return whole;
 }
@@ -201,7 +213,7 @@ void BuildPage::setConfig(std::shared_ptr<const Config> config) {
 }
 
 QString BuildPage::sentence() const { return m_sentence->text(); }
-QString BuildPage::registrySentence() const { return m_namesHeading->text(); }
+QString BuildPage::registrySentence() const { return m_namesNote->text(); }
 
 void BuildPage::fill() {
     if (!m_trace) return;
@@ -246,7 +258,7 @@ void BuildPage::addPlace(const Origin& origin, bool inEffect) {
 void BuildPage::fillPlaces(const Birth& birth) {
     m_configPath = birth.configPath;
     m_places->clear();
-    m_placesHeading->setText(birth.configPath.empty() ? tr("Config: in no line of it") : tr("Config: %1").arg(toQt(birth.configPath)));
+    m_placesNote->setText(birth.configPath.empty() ? tr("in no line of it") : toQt(birth.configPath));
     if (!m_config || birth.configPath.empty()) return;
     std::vector<std::string> parts = dotted(birth.configPath);
     const ConfigValue* value = valueAt(m_config->root, parts);
@@ -263,7 +275,7 @@ void BuildPage::fillNames(const Birth& birth) {
     if (birth.registry.empty()) {
         m_names->clear();
         m_listed.clear();
-        m_namesHeading->setText(tr("Registry: none is asked"));
+        m_namesNote->setText(tr("none is asked"));
         return;
     }
     const std::string listed = std::string(m_trace->journey.name) + '/' + birth.scope + '/' + birth.registry;
@@ -281,8 +293,8 @@ void BuildPage::fillNames(const Birth& birth) {
     m_names->setCurrentItem(found.isEmpty() ? nullptr : found.front());
     if (!found.isEmpty()) m_names->scrollToItem(found.front(), QAbstractItemView::PositionAtCenter);
     //: %1 the registry, %2 the name that is looked up in it
-    m_namesHeading->setText(birth.found.empty() ? tr("Registry %1: nothing is called %2").arg(toQt(birth.registry), toQt(birth.type))
-                                                : tr("Registry %1: %2 is looked up").arg(toQt(birth.registry), toQt(birth.type)));
+    m_namesNote->setText(birth.found.empty() ? tr("%1: nothing is called %2").arg(toQt(birth.registry), toQt(birth.type))
+                                             : tr("%1: %2 is looked up").arg(toQt(birth.registry), toQt(birth.type)));
 }
 
 }  // namespace teardown

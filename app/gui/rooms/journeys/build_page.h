@@ -73,7 +73,8 @@ public:
     QString registrySentence() const;
 
 private:
-    QWidget* column(QLabel* heading, QWidget* list);
+    /// A list under its heading, with a note beside it or null.
+    QWidget* column(const QString& heading, QLabel* note, QWidget* list);
     void fill();
     void fillPlaces(const Birth& birth);
     void fillNames(const Birth& birth);
@@ -86,9 +87,9 @@ private:
     std::string m_configPath;
     std::string m_listed;  ///< the registry whose names stand in the list
     FlowLabel* m_sentence;
-    QLabel* m_placesHeading;
+    QLabel* m_placesNote;
     QTreeWidget* m_places;
-    QLabel* m_namesHeading;
+    QLabel* m_namesNote;
     QTreeWidget* m_names;
     QListView* m_objects;
     BornObjects* m_born;
