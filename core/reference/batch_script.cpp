@@ -25,6 +25,7 @@ BatchCall batchCallOf(const BatchNode& node) {
                      : place == "features"          ? In::Features
                      : place == "head"              ? In::Head
                      : place == "augments"          ? In::Augments
+                     : place == "loggers"           ? In::Loggers
                      : place == "parts"             ? In::Parts
                      : place == "part-constructors" ? In::PartConstructors
                                                     : In::Metrics;

@@ -20,6 +20,7 @@ struct BatchCall {
         Forward,
         Metrics,
         Hooks,
+        Loggers,  ///< after_train_iter of the hooks that log, as the evaluation calls it
         Features,
         Head,
         Augments,          ///< of a batch

@@ -186,6 +186,8 @@ private Q_SLOTS:
         QTest::addRow("plain") << QStringLiteral("iteration") << QStringLiteral("iteration") << false;
         QTest::addRow("wrapped") << QStringLiteral("wrapped") << QStringLiteral("iteration") << true;
         QTest::addRow("augmented") << QStringLiteral("augmented") << QStringLiteral("augmented") << false;
+        QTest::addRow("by iteration") << QStringLiteral("by_iteration") << QStringLiteral("by_iteration") << false;
+        QTest::addRow("evaluated") << QStringLiteral("evaluated") << QStringLiteral("evaluated") << false;
     }
 
     /// The first iteration of a training: hooks, loader, forward with losses, backward, optimizer, log. What was drawn is given.
