@@ -17,6 +17,9 @@ def opened(path):
 
 
 def rows_of(recorded):
+    if "strings" not in recorded:
+        yield from recorded["rows"]
+        return
     strings = recorded["strings"]
     for row in recorded["rows"]:
         row = [(strings[value] if value >= 0 else None) if column in recorded["strings_columns"] else value

@@ -2,9 +2,10 @@
 """Compares the journey of a training iteration with recorded trainings, call by call: names, files, lines, callers, module paths.
 
     compare_iteration.py RECORDED.json [RECORDED.json.gz...] --configs FOLDER [--teardown PROGRAM]
+    compare_iteration.py RECORDED.json --config FILE [--teardown PROGRAM] [--wrapped]
 
 in the folder with the data. A recorded training has `config`, `cfg_options`, and `rows` by `columns` with `strings`; it is compared up to
-its second batch.
+its second batch. One of record_iteration.py has `rows` alone: its config is FILE.
 """
 import argparse
 import json
@@ -19,14 +20,18 @@ def main():
     parser.add_argument("recorded", nargs="+")
     parser.add_argument("--teardown", default="teardown")
     parser.add_argument("--configs", default=".")
+    parser.add_argument("--config")
+    parser.add_argument("--wrapped", action="store_true")
     given = parser.parse_args()
     right = 0
     for path in given.recorded:
         with opened(path) as file:
             recorded = json.load(file)
-        options = [one for one in recorded["cfg_options"] if not one.startswith("load_from")]
-        words = [given.teardown, "journey", "train-iter", os.path.join(given.configs, recorded["config"]), "--json", "--seed", "0",
-                 "--cfg-options", *options]
+        options = [one for one in recorded.get("cfg_options", []) if not one.startswith("load_from")]
+        config = given.config or os.path.join(given.configs, recorded["config"])
+        words = [given.teardown, "journey", "train-iter", config, "--json", "--seed", "0"]
+        words += ["--wrapped"] if given.wrapped or recorded.get("wrapped_by_hand_in_MMDataParallel") else []
+        words += ["--cfg-options", *options] if options else []
         done = subprocess.run(words, capture_output=True, text=True, check=False)
         if done.returncode:
             print(f"{os.path.basename(path)}: {done.stderr.strip()}")

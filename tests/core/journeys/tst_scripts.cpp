@@ -211,6 +211,34 @@ private Q_SLOTS:
         compareCalls(**trace, file["rows"].toArray());
     }
 
+    /// Arguments, and the norm of all gradients, over the parameters that were updated.
+    void clippingShowsItsNorm() {
+        const auto config = configOf("iteration", {{"optimizer_config.grad_clip.norm_type", "1"}});
+        QVERIFY(config);
+        TrainIterOutcome iteration;
+        iteration.step.gradientNorm = 12.5;
+        auto steps = std::make_shared<Trace>();
+        for (int i = 0; i < 4; ++i) {
+            Step step;
+            step.index = i;
+            step.parent = i == 0 ? -1 : 0;
+            step.kind = i == 0 ? StepKind::Group : StepKind::Op;
+            step.end = i == 0 ? 4 : i + 1;
+            steps->steps.push_back(step);
+        }
+        iteration.trace = steps;
+        iteration.update = 0;
+        const auto trace = tellIteration(*config, iteration);
+        QVERIFY(trace.ok());
+        QStringList shown;
+        for (const Step* step : eventsOf(**trace))
+            if (as<CodeEvent>(*step)->function == "clip_grad_norm_")
+                for (const Variable& variable : step->variables)
+                    shown << QString::fromStdString(variable.name + " " + variable.type + " " + variable.value);
+        QCOMPARE(shown, (QStringList{"parameters list[3] those that have a gradient", "max_norm float 5.0", "norm_type int 1",
+                                     "total_norm float 12.5"}));
+    }
+
     void whoseMethodItIs() {
         const auto classes = ReferenceClasses::read(kReleases[0]);
         QVERIFY(classes.ok());
