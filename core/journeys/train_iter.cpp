@@ -59,6 +59,7 @@ private:
         if (call.place == Place::Hooks) return hooksAt(call.stage, around);
         if (call.place == Place::Loggers) return loggers(call, around);
         if (isLeftOut(call)) return;
+        if (call.each == BatchCall::Each::Module) return searched(call, around);
         std::size_t times = 1;
         if (call.each == BatchCall::Each::Sample) times = m_iteration.samples.size();
         if (call.each == BatchCall::Each::OtherSample)
@@ -118,6 +119,21 @@ private:
                 call.line = place.line;
             }
         return call;
+    }
+
+    /// The search for a batch norm, which calls itself for the modules below one.
+    void searched(const BatchCall& call, const Around& around) {
+        std::vector<SearchedModule> modules = m_iteration.searched;
+        if (m_wrapped)
+            for (SearchedModule& module : modules) ++module.depth;
+        int open = 0;
+        for (const SearchedModule& module : modules) {
+            if (module.depth == 0) continue;
+            for (; open >= module.depth; --open) m_teller.close();
+            this->open(call, around).variables.push_back({"type(module)", "type", module.type});
+            ++open;
+        }
+        for (; open > 0; --open) m_teller.close();
     }
 
     /// Whether the call is left out here: a wrapper is found at once, and mixed labels are one-hot already.

@@ -40,6 +40,7 @@ BatchCall batchCallOf(const BatchNode& node) {
                 : each == "other-sample" ? BatchCall::Each::OtherSample
                 : each == "class"        ? BatchCall::Each::Class
                 : each == "hook"         ? BatchCall::Each::Hook
+                : each == "module"       ? BatchCall::Each::Module
                                          : BatchCall::Each::Once;
     call.function = node.at("fn");
     call.defined = node.at("defined");

@@ -108,8 +108,8 @@ SIGNATURES = {
 }
 
 
-def with_evaluation(call):
-    """An evaluation within the iteration has places for the hooks that log and for the config's network."""
+def with_network(call):
+    """An evaluation within the iteration has places for the hooks that log and for the config's network, as has the search for a batch norm."""
     below = []
     for child in call.get("children", []):
         if child["fn"] == "TextLoggerHook.after_train_iter":
@@ -118,7 +118,8 @@ def with_evaluation(call):
             network = {"place": "train", "caller": child["children"][0]["caller"]}
             below.append(dict(child, fn="ImageClassifier.eval", module="(root)", children=[network]))
         else:
-            below.append(with_evaluation(child))
+            searching = call["fn"].endswith(".has_batch_norm")
+            below.append(dict(with_network(child), each="module") if searching else with_network(child))
     return dict(call, children=below) if below else call
 
 
@@ -189,7 +190,7 @@ def toy_runs(out):
                 if row[1].endswith(".call_hook"):
                     for child in children:
                         name, stage = child[0][1].split(".")[:2]
-                        node = with_evaluation(row_node(child, False))
+                        node = with_network(row_node(child, False))
                         stages.setdefault(name, {}).setdefault(stage, node)
                 walk(children)
 
