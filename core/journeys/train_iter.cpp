@@ -1,6 +1,7 @@
 #include "core/journeys/train_iter.h"
 
 #include "core/journeys/call_teller.h"
+#include "core/journeys/iteration_variables.h"
 #include "core/journeys/script_teller.h"
 #include "core/journeys/update_numbers.h"
 #include "core/reference/iteration_script.h"
@@ -8,6 +9,7 @@
 #include "core/training/hooks/runner_plan.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace teardown {
@@ -47,6 +49,7 @@ public:
 private:
     void tell(const BatchCall& call, const Around& around) {
         using Place = BatchCall::Place;
+        if (m_over) return;
         if (call.place == Place::Train) return rows(ConstructionKind::Train, around, call.callerFile, call.callerLine);
         if (call.place == Place::Features) return features(call, around);
         if (call.place == Place::Head) return head(call, around);
@@ -54,7 +57,9 @@ private:
         if (call.place == Place::Parts || call.place == Place::PartConstructors) return parts(call.place, around);
         if (call.place == Place::Transforms) return transforms(around);
         if (call.place == Place::Hooks) return hooksAt(call.stage, around);
+        if (call.place == Place::Loggers) return loggers(call, around);
         if (isLeftOut(call)) return;
+        if (call.each == BatchCall::Each::Module) return searched(call, around);
         std::size_t times = 1;
         if (call.each == BatchCall::Each::Sample) times = m_iteration.samples.size();
         if (call.each == BatchCall::Each::OtherSample)
@@ -96,6 +101,8 @@ private:
                 tell(child, {call.function, call.file});
         }
         m_teller.close();
+        // An evaluation in the iteration: the second batch is one of the test.
+        m_over = m_over || call.defined == "single_gpu_test";
     }
 
     /// The hooks were recorded with EpochBasedRunner.
@@ -112,6 +119,21 @@ private:
                 call.line = place.line;
             }
         return call;
+    }
+
+    /// The search for a batch norm, which calls itself for the modules below one.
+    void searched(const BatchCall& call, const Around& around) {
+        std::vector<SearchedModule> modules = m_iteration.searched;
+        if (m_wrapped)
+            for (SearchedModule& module : modules) ++module.depth;
+        int open = 0;
+        for (const SearchedModule& module : modules) {
+            if (module.depth == 0) continue;
+            for (; open >= module.depth; --open) m_teller.close();
+            this->open(call, around).variables.push_back({"type(module)", "type", module.type});
+            ++open;
+        }
+        for (; open > 0; --open) m_teller.close();
     }
 
     /// Whether the call is left out here: a wrapper is found at once, and mixed labels are one-hot already.
@@ -248,37 +270,49 @@ private:
         written(own, around);
     }
 
-    /// IterBasedRunner tells loggers to count iterations where the config does not say otherwise.
-    std::string valueFor(const training::Hook& hook, const std::string& name) const {
-        const std::string logger = "log_config.hooks.";
-        if (!m_byIteration || name != "by_epoch" || !hook.configPath.starts_with(logger)) return signatureValue(hook, name);
-        const ConfigValue* given = valueOf({"log_config", "hooks", hook.configPath.substr(logger.size()), "by_epoch"});
-        return given ? given->repr() : "False";
+    /// What the hook calls at the stage.
+    std::optional<BatchCall> callOf(const training::Hook& hook, const std::string& stage) const {
+        auto known = m_script.hooks.find(hook.className);
+        if (known == m_script.hooks.end()) known = m_script.hooks.find("OptimizerHook");
+        if (known == m_script.hooks.end()) return std::nullopt;
+        std::string values;
+        for (const std::string& name : known->second.by) values += (values.empty() ? "" : ",") + signatureValue(hook, name);
+        auto stages = known->second.cases.find(values);
+        if (stages == known->second.cases.end()) stages = known->second.cases.begin();
+        const auto call = stages->second.find(stage);
+        if (call == stages->second.end()) return std::nullopt;
+        BatchCall own = m_script.call(call->second);
+        if (known->first != hook.className) {
+            // Unknown hooks: what Hook itself does at the stage.
+            if (!own.defined.starts_with("Hook.")) own.children.clear();
+            own.function = hook.className + "." + stage;
+        }
+        return own;
     }
 
     void hooksAt(const std::string& stage, const Around& around) {
         for (std::size_t i = 0; i < m_hooks.size(); ++i) {
-            const training::Hook& hook = m_hooks[i];
-            auto known = m_script.hooks.find(hook.className);
-            if (known == m_script.hooks.end()) known = m_script.hooks.find("OptimizerHook");
-            if (known == m_script.hooks.end()) continue;
-            std::string values;
-            for (const std::string& name : known->second.by) values += (values.empty() ? "" : ",") + valueFor(hook, name);
-            auto stages = known->second.cases.find(values);
-            if (stages == known->second.cases.end()) stages = known->second.cases.begin();
-            const auto call = stages->second.find(stage);
-            if (call == stages->second.end()) continue;
-            BatchCall own = m_script.call(call->second);
-            if (known->first != hook.className) {
-                // Unknown hooks: what Hook itself does at the stage.
-                if (!own.defined.starts_with("Hook.")) own.children.clear();
-                own.function = hook.className + "." + stage;
-            }
+            const auto call = callOf(m_hooks[i], stage);
+            if (!call) continue;
             m_hook = i;
             m_stage = stage;
-            tell(own, around);
+            tell(*call, around);
         }
         m_stage.clear();
+    }
+
+    /// The evaluation of IterBasedRunner has them log what the training has gathered so far.
+    void loggers(const BatchCall& call, const Around& around) {
+        const std::size_t hook = m_hook;
+        for (m_hook = 0; m_hook < m_hooks.size(); ++m_hook) {
+            if (!training::isLogger(m_hooks[m_hook].kind)) continue;
+            auto own = callOf(m_hooks[m_hook], m_stage);
+            if (!own) continue;
+            own->callerFile = call.callerFile;
+            own->callerLine = call.callerLine;
+            tell(*own, around);
+        }
+        m_hook = hook;
     }
 
     /// Variables, pictures and changes of the calls that a reader looks at.
@@ -290,10 +324,10 @@ private:
                     step.facts.insert(step.facts.end(), made.facts.begin(), made.facts.end());
         } else if (call.defined == "_MapDatasetFetcher.fetch" || (call.defined == "collate" && call.file == "mmcv/parallel/collate.py")) {
             step.variables.push_back({"len(batch)", "int", samples});
-            addBatch(step, TensorName::Output);
+            addBatch(step, m_iteration, TensorName::Output);
         } else if (call.defined == "Augments.__call__") {
             step.facts = m_iteration.augment.facts;
-            addBatch(step, TensorName::Output);
+            addBatch(step, m_iteration, TensorName::Output);
         } else if (m_ran && call.function == m_ran->type + ".__call__") {
             step.numbers = m_ran->numbers;
             step.facts = m_ran->facts;
@@ -304,35 +338,17 @@ private:
                     step.variables.push_back({"ori_filename", name->typeName(), name->repr()});
         } else if (call.defined.ends_with(".train_step") || call.defined.ends_with(".run_iter") ||
                    call.defined.ends_with(".forward_train")) {
-            addBatch(step, TensorName::Input);
+            addBatch(step, m_iteration, TensorName::Input);
             step.variables.push_back({"return_loss", "bool", "True"});
-            addTerms(step);
+            addTerms(step, m_iteration);
         } else if (call.defined.ends_with("._parse_losses")) {
-            addTerms(step);
+            addTerms(step, m_iteration);
+        } else if (call.defined == "clip_grad_norm_") {
+            addClipping(step, m_iteration, m_hooks[m_hook].argument("grad_clip"));
         } else if (call.defined.ends_with("._log_info")) {
             // Before it, the first iteration has what a training says at its start.
             if (!m_iteration.log.empty()) step.facts.emplace_back(message("train-iter.log-line", "Log line"), m_iteration.log.back());
         }
-    }
-
-    void addTerms(Step& step) const {
-        for (const auto& [name, value] : m_iteration.step.terms)
-            step.variables.push_back({"log_vars['" + name + "']", "float", ConfigValue::floating(value).repr()});
-    }
-
-    void addBatch(Step& step, TensorName name) const {
-        const auto add = [&](const char* label, const TensorView& view, TensorRole role) {
-            if (!view.valid()) return;
-            RecordedTensor tensor;
-            tensor.label = label;
-            tensor.role = role;
-            tensor.view = view;
-            tensor.name = name;
-            step.variables.push_back({std::string("data['") + label + "']", "Tensor", shapeWords(view.shape())});
-            (name == TensorName::Input ? step.inputs : step.outputs).push_back(std::move(tensor));
-        };
-        add("img", m_iteration.images, TensorRole::Activation);
-        add("gt_label", m_iteration.labels, TensorRole::Vector);
     }
 
     const TrainIterOutcome& m_iteration;
@@ -343,6 +359,7 @@ private:
     std::size_t m_hook = 0;
     const RanTransform* m_ran = nullptr;  ///< the transform that is being told
     bool m_byIteration = false;           ///< IterBasedRunner
+    bool m_over = false;                  ///< the second batch was asked for
     std::string m_stage;                  ///< of the hook that is being told
 };
 

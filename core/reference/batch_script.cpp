@@ -25,6 +25,7 @@ BatchCall batchCallOf(const BatchNode& node) {
                      : place == "features"          ? In::Features
                      : place == "head"              ? In::Head
                      : place == "augments"          ? In::Augments
+                     : place == "loggers"           ? In::Loggers
                      : place == "parts"             ? In::Parts
                      : place == "part-constructors" ? In::PartConstructors
                                                     : In::Metrics;
@@ -39,6 +40,7 @@ BatchCall batchCallOf(const BatchNode& node) {
                 : each == "other-sample" ? BatchCall::Each::OtherSample
                 : each == "class"        ? BatchCall::Each::Class
                 : each == "hook"         ? BatchCall::Each::Hook
+                : each == "module"       ? BatchCall::Each::Module
                                          : BatchCall::Each::Once;
     call.function = node.at("fn");
     call.defined = node.at("defined");

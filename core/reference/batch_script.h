@@ -20,13 +20,14 @@ struct BatchCall {
         Forward,
         Metrics,
         Hooks,
+        Loggers,  ///< after_train_iter of the hooks that log, as the evaluation calls it
         Features,
         Head,
         Augments,          ///< of a batch
         PartConstructors,  ///< of the transforms that RandAugment has chosen
         Parts              ///< calls of the transforms that AutoAugment or RandAugment has chosen
     };
-    enum class Each { Once, Sample, OtherSample /* all but the first */, Class, Hook };
+    enum class Each { Once, Sample, OtherSample /* all but the first */, Class, Hook, Module /* searched for a batch norm */ };
     Place place = Place::None;  ///< not None: something else stands here
     Each each = Each::Once;
     std::string function, defined, file;

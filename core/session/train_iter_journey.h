@@ -40,6 +40,12 @@ struct RanTransform {
     std::vector<RanTransform> parts;  ///< those that it chose, in their order
 };
 
+/// A module in the search for the first batch norm.
+struct SearchedModule {
+    int depth = 0;     ///< 0: the network
+    std::string type;  ///< "Conv2d"
+};
+
 /// The batch augment that was picked.
 struct RanAugment {
     std::string type;  ///< as in the config: "BatchMixup"; empty: the network has none
@@ -60,7 +66,9 @@ struct TrainIterOutcome {
     RanAugment augment;
     TensorView images, labels;  ///< as the network sees them: after augments
     TrainStep step;
-    std::size_t groups = 1;    ///< of the optimizer's parameters
+    std::size_t groups = 1;  ///< of the optimizer's parameters
+    /// Up to the first batch norm, each before those below it; all modules if there is none.
+    std::vector<SearchedModule> searched;
     std::int64_t batches = 0;  ///< of an epoch
     std::int64_t maxIters = 0;
 };

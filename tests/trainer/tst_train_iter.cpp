@@ -71,6 +71,13 @@ private Q_SLOTS:
         const auto made = iterate(configPath("plain"), 3);
         QVERIFY2(made.ok(), trouble(made).constData());
         const TrainIterOutcome& outcome = **made;
+        // The search for a batch norm goes down at once, and ends with the first.
+        QVERIFY(outcome.searched.size() > 2);
+        for (std::size_t i = 0; i < outcome.searched.size(); ++i) {
+            const SearchedModule& module = outcome.searched[i];
+            QVERIFY(i == 0 ? module.depth == 0 : module.depth > 0 && module.depth <= outcome.searched[i - 1].depth + 1);
+            QCOMPARE(module.type == "BatchNorm2d", i + 1 == outcome.searched.size());
+        }
         std::string weights, gradients;
         for (const Step* step : updatesOf(*outcome.trace)) {
             gradients += bytesOf(tensorOf(step->inputs, "gradient")->view);

@@ -13,7 +13,10 @@ def arguments(*more):
     parser.add_argument("--teardown", default="teardown")
     parser.add_argument("--configs", default=".")
     for name, kind, default in more:
-        parser.add_argument(name, type=kind, default=default)
+        if kind is bool:
+            parser.add_argument(name, action="store_true")
+        else:
+            parser.add_argument(name, type=kind, default=default)
     return parser.parse_args()
 
 
@@ -24,10 +27,11 @@ def recordings(paths):
             yield os.path.basename(path), json.load(file)
 
 
-def journey(given, name, recorded, *words, options=None, environment=None):
+def journey(given, name, recorded, *words, config=None, options=None, environment=None):
     """The events that the program tells. Raises SystemExit with its error."""
-    words = [given.teardown, "journey", name, os.path.join(given.configs, recorded["config"]), "--json", *words, "--cfg-options",
-             *(recorded["cfg_options"] if options is None else options)]
+    options = recorded["cfg_options"] if options is None else options
+    words = [given.teardown, "journey", name, config or os.path.join(given.configs, recorded["config"]), "--json", *words]
+    words += ["--cfg-options", *options] if options else []
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=dict(os.environ, **(environment or {})))
     if done.returncode:
         raise SystemExit(f"{' '.join(words)}\n{done.stderr}")
@@ -35,6 +39,9 @@ def journey(given, name, recorded, *words, options=None, environment=None):
 
 
 def rows_of(recorded):
+    if "strings" not in recorded:
+        yield from recorded["rows"]
+        return
     strings = recorded["strings"]
     for row in recorded["rows"]:
         row = [(strings[value] if value >= 0 else None) if column in recorded["strings_columns"] else value

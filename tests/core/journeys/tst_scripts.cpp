@@ -186,6 +186,9 @@ private Q_SLOTS:
         QTest::addRow("plain") << QStringLiteral("iteration") << QStringLiteral("iteration") << false;
         QTest::addRow("wrapped") << QStringLiteral("wrapped") << QStringLiteral("iteration") << true;
         QTest::addRow("augmented") << QStringLiteral("augmented") << QStringLiteral("augmented") << false;
+        QTest::addRow("by iteration") << QStringLiteral("by_iteration") << QStringLiteral("by_iteration") << false;
+        QTest::addRow("cumulative") << QStringLiteral("cumulative") << QStringLiteral("cumulative") << false;
+        QTest::addRow("evaluated") << QStringLiteral("evaluated") << QStringLiteral("evaluated") << false;
     }
 
     /// The first iteration of a training: hooks, loader, forward with losses, backward, optimizer, log. What was drawn is given.
@@ -204,9 +207,40 @@ private Q_SLOTS:
             iteration.samples.push_back(iteration.samples.size());
             iteration.metas.push_back(withEntry(ConfigValue::dict({}), "flip", ConfigValue::boolean(flip.toBool())));
         }
+        for (const QJsonValue& row : file["rows"].toArray())
+            if (row.toArray()[1].toString().endsWith("has_batch_norm")) iteration.searched.push_back({row.toArray()[0].toInt(), {}});
+        for (std::size_t i = iteration.searched.size(); i-- > 0;) iteration.searched[i].depth -= iteration.searched[0].depth;
         const auto trace = tellIteration(*whole, iteration, wrapped);
         QVERIFY(trace.ok());
         compareCalls(**trace, file["rows"].toArray());
+    }
+
+    /// Arguments, and the norm of all gradients, over the parameters that were updated.
+    void clippingShowsItsNorm() {
+        const auto config = configOf("iteration", {{"optimizer_config.grad_clip.norm_type", "1"}});
+        QVERIFY(config);
+        TrainIterOutcome iteration;
+        iteration.step.gradientNorm = 12.5;
+        auto steps = std::make_shared<Trace>();
+        for (int i = 0; i < 4; ++i) {
+            Step step;
+            step.index = i;
+            step.parent = i == 0 ? -1 : 0;
+            step.kind = i == 0 ? StepKind::Group : StepKind::Op;
+            step.end = i == 0 ? 4 : i + 1;
+            steps->steps.push_back(step);
+        }
+        iteration.trace = steps;
+        iteration.update = 0;
+        const auto trace = tellIteration(*config, iteration);
+        QVERIFY(trace.ok());
+        QStringList shown;
+        for (const Step* step : eventsOf(**trace))
+            if (as<CodeEvent>(*step)->function == "clip_grad_norm_")
+                for (const Variable& variable : step->variables)
+                    shown << QString::fromStdString(variable.name + " " + variable.type + " " + variable.value);
+        QCOMPARE(shown, (QStringList{"parameters list[3] those that have a gradient", "max_norm float 5.0", "norm_type int 1",
+                                     "total_norm float 12.5"}));
     }
 
     void whoseMethodItIs() {

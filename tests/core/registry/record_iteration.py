@@ -29,6 +29,7 @@ from record_tool import run
 
 call_recorder.TORCH.update({
     "torch/_tensor.py": re.compile(r"Tensor\.backward"),
+    "torch/nn/utils/clip_grad.py": re.compile(r"clip_grad_norm_"),
     "torch/optim/optimizer.py": re.compile(r"Optimizer\.zero_grad|.*profile_hook_step.*|.*_use_grad.*"),
 })
 STEPS = re.compile(r"torch/optim/\w+\.py")
@@ -101,10 +102,25 @@ SIGNATURES = {
     "OptimizerHook": ("grad_clip",),
     "GradientCumulativeOptimizerHook": ("grad_clip", "cumulative_iters"),
     "CheckpointHook": ("by_epoch", "interval"),
-    "EvalHook": ("by_epoch",),
+    "EvalHook": ("by_epoch", "interval"),
     "TextLoggerHook": ("by_epoch", "interval"),
     "TensorboardLoggerHook": ("by_epoch", "interval"),
 }
+
+
+def with_network(call):
+    """An evaluation within the iteration has places for the hooks that log and for the config's network, as has the search for a batch norm."""
+    below = []
+    for child in call.get("children", []):
+        if child["fn"] == "TextLoggerHook.after_train_iter":
+            below.append({"place": "loggers", "caller": child["caller"]})
+        elif child["fn"].endswith(".eval"):
+            network = {"place": "train", "caller": child["children"][0]["caller"]}
+            below.append(dict(child, fn="ImageClassifier.eval", module="(root)", children=[network]))
+        else:
+            searching = call["fn"].endswith(".has_batch_norm")
+            below.append(dict(with_network(child), each="module") if searching else with_network(child))
+    return dict(call, children=below) if below else call
 
 
 def toy_runs(out):
@@ -146,7 +162,7 @@ def toy_runs(out):
         return runner, stages
 
     def with_runner(kind, length, optimizer=None, lr=None, clip=None, interval=1, by_epoch=True, optimizer_hook=None, custom=None,
-                    momentum=None, loggers=("TextLoggerHook",), saves=1, logs_by_epoch=True):
+                    momentum=None, loggers=("TextLoggerHook",), saves=1, logs_by_epoch=True, evaluates=1):
         logger = logging.getLogger("toy")
         net = Net()
         built = build_optimizer(net, optimizer or dict(type="SGD", lr=0.1, momentum=0.9))
@@ -157,7 +173,7 @@ def toy_runs(out):
                                        dict(interval=saves, by_epoch=by_epoch),
                                        dict(interval=interval, hooks=[dict(type=name, by_epoch=logs_by_epoch) for name in loggers]), momentum,
                                        custom_hooks_config=custom)
-        runner.register_hook(EvalHook(loader(False), interval=1, by_epoch=by_epoch), priority="LOW")
+        runner.register_hook(EvalHook(loader(False), interval=evaluates, by_epoch=by_epoch), priority="LOW")
         recorder = IterationRecorder()
         recorder.start()
         try:
@@ -174,7 +190,7 @@ def toy_runs(out):
                 if row[1].endswith(".call_hook"):
                     for child in children:
                         name, stage = child[0][1].split(".")[:2]
-                        node = row_node(child, False)
+                        node = with_network(row_node(child, False))
                         stages.setdefault(name, {}).setdefault(stage, node)
                 walk(children)
 
@@ -223,7 +239,7 @@ def toy_runs(out):
     for interval in (1, 50):
         keep(*one(interval=interval, logs_by_epoch=False), only=lambda hook: hook.endswith("LoggerHook"))
     for by_epoch in (True, False):
-        keep(*one(by_epoch=by_epoch, saves=50), only=lambda hook: hook == "CheckpointHook")
+        keep(*one(by_epoch=by_epoch, saves=50, evaluates=50), only=lambda hook: hook in ("CheckpointHook", "EvalHook"))
     for iters, clip in itertools.product((1, 2), (None, dict(max_norm=1.))):
         keep(*one(optimizer_hook=dict(type="GradientCumulativeOptimizerHook", cumulative_iters=iters, grad_clip=clip)),
              only=lambda hook: hook.startswith("Gradient"))

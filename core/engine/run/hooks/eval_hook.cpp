@@ -18,8 +18,10 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <variant>
+#include <vector>
 
 namespace teardown::engine {
 
