@@ -10,6 +10,7 @@
 #include "app/gui/rooms/steps/step_jumps.h"
 #include "app/gui/rooms/steps/step_menu.h"
 #include "app/gui/rooms/steps/steps_room.h"
+#include "app/gui/rooms/train/train_page.h"
 #include "app/gui/side_panes.h"
 #include "core/trace/main_steps.h"
 #include "tests/app/menu_entries.h"
@@ -31,9 +32,7 @@
 
 #include <QAction>
 #include <QClipboard>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
@@ -544,37 +543,14 @@ private Q_SLOTS:
         QCOMPARE(shown->context().stage.page(), page);
     }
 
-    // As Qt's line edits do on X11 for Ctrl+E and Ctrl+K.
-    void commandsWorkWhileATextFieldHasTheFocus() {
-        class Greedy : public QLineEdit {
-        public:
-            using QLineEdit::QLineEdit;
-            bool event(QEvent* event) override {
-                if (event->type() == QEvent::ShortcutOverride) event->accept();
-                return QLineEdit::event(event);
-            }
-        };
+    // Also if the run of other files is shown when it is chosen.
+    void theSampleOfTrainingShowsItsPage() {
         const auto shown = window();
-        Greedy field(shown.get());
-        field.setText(QStringLiteral("some text"));
-        field.show();
-        shown->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(shown.get()));
-        field.setFocus();
-        QTRY_VERIFY(field.hasFocus());
-        const auto taken = [&](Qt::Key key, Qt::KeyboardModifiers modifiers) {
-            QKeyEvent press(QEvent::ShortcutOverride, key, modifiers);
-            press.ignore();
-            QCoreApplication::sendEvent(&field, &press);
-            return press.isAccepted();
-        };
-        for (const Qt::Key key : {Qt::Key_E, Qt::Key_K, Qt::Key_G, Qt::Key_D}) QVERIFY(!taken(key, Qt::ControlModifier));
-        for (const Qt::Key key : {Qt::Key_A, Qt::Key_C, Qt::Key_V, Qt::Key_X, Qt::Key_Z}) QVERIFY(taken(key, Qt::ControlModifier));
-        QVERIFY(taken(Qt::Key_Left, Qt::ControlModifier));
-        QVERIFY(taken(Qt::Key_N, Qt::NoModifier));
-        // A command that is not available does not take the key from the field.
-        Menus::setAvailable(shown->context().menus.command(QStringLiteral("file.export")), QStringLiteral("nothing to export"));
-        QVERIFY(taken(Qt::Key_E, Qt::ControlModifier));
+        const auto before = shown->context().work.forwarded();
+        press(*shown, "samples.train");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            shown->context().work.forwarded() && shown->context().work.forwarded() != before && !shown->context().work.busy(), 20000);
+        QTRY_COMPARE(shown->context().stage.page(), TrainPage::kId);
     }
 
     void aRegularExitIsNoCrash() {

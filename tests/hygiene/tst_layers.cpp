@@ -268,7 +268,7 @@ private Q_SLOTS:
         // Names that the whole program uses: the id of a model, the table of journeys, to which each adds a row, and the
         // build, with which every question to a network begins.
         const QMap<QString, int> shared = {
-            {"core/session/journeys.h", 95}, {"core/session/model_id.h", 110}, {"core/session/build_journey.h", 70}};
+            {"core/session/journeys.h", 95}, {"core/session/model_id.h", 114}, {"core/session/build_journey.h", 70}};
         static const QRegularExpression include("^\\s*#\\s*include\\s*\"([^\"]+)\"");
         QMap<QString, QStringList> includes;
         for (const QString& file : sources({"core", "widgets", "app"}))

@@ -112,8 +112,10 @@ TrainOptionsPanel::TrainOptionsPanel(QWidget* parent)
     grid->addWidget(m_threads, 1, 6);
     grid->addWidget(m_deterministic, 1, 7);
     auto* last = new QHBoxLayout;
+    last->setSpacing(8);
     last->addWidget(labelFor(m_every, tr("&Measure layers every")));
     last->addWidget(m_every);
+    last->addSpacing(12);
     last->addWidget(m_follow);
     last->addStretch(1);
     last->addWidget(m_lengthName);

@@ -88,7 +88,8 @@ QString BornTensors::caption(int step) const {
 
 QRect BornTensors::cellRect(int column) const {
     const int count = columns(), each = (width() - (count - 1) * kBornGap) / count;
-    return {column * (each + kBornGap), 0, each, height()};
+    // The histogram stands below the heatmap, also in a high window.
+    return {column * (each + kBornGap), 0, each, std::min(height(), textHeight() + each + kHistogramHeight + 8)};
 }
 
 QRect BornTensors::sheetRect(int column) const { return cellRect(column).adjusted(0, textHeight() + 2, 0, -kHistogramHeight - 6); }

@@ -48,6 +48,7 @@ void TrainRoom::install(WindowContext& context) {
                            tr("Opens a small RepVGG and 5,000 handwritten digits, ready to be trained: a few minutes")},
                           this, [this, files](bool) {
                               m_sample = true;
+                              m_before = m_context->work.slot(Journey::Forward).trace();
                               m_context->work.openUnit(files);
                           });
     connect(m_page, &TrainPage::followAsked, &work, &Workbench::followTraining);
@@ -80,7 +81,12 @@ void TrainRoom::refresh() {
 
 void TrainRoom::showSample() {
     if (!m_sample || !m_context->work.config()) return;
-    if (m_context->work.slot(Journey::Forward).trace()) m_sample = false;
+    // Until its own run is there: that of the files before may still be.
+    const TracePtr now = m_context->work.slot(Journey::Forward).trace();
+    if (now && now != m_before) {
+        m_sample = false;
+        m_before.reset();
+    }
     show(TrainPage::kId);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/gui/rooms/room.h"
+#include "core/trace/trace.h"
 #include "widgets/stage/page_id.h"
 
 #include <QStringList>
@@ -49,6 +50,7 @@ private:
     QMessageBox* m_question = nullptr;
     std::set<std::string_view> m_asked;  ///< pages that were shown in this session
     bool m_sample = false;               ///< the sample is being opened: its page is to be shown
+    TracePtr m_before;                   ///< the run that was shown when the sample was chosen; null: none
     bool m_closing = false;              ///< the window closes when the training has ended
 };
 
