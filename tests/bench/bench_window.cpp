@@ -201,8 +201,14 @@ int measureCycles(MainWindow& window, const QStringList& files, int cycles) {
         const auto before = work.forwarded();
         work.open(files);
         if (!waitFor([&] { return work.forwarded() && work.forwarded() != before && !work.busy(); })) return 1;
+        // No loop runs here that would do it.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         if (i == 10 || i == 50 || i % std::max(1, cycles / 10) == 0) {
-            std::printf("cycle %5d   %8.1f MB\n", i, residentMegabytes());
+            const double resident = residentMegabytes();
+            const struct mallinfo2 heap = mallinfo2();
+            std::printf("cycle %5d   %8.1f MB, %8.2f MB of them allocated, %lld objects in the window\n", i, resident,
+                        static_cast<double>(heap.uordblks + heap.hblkhd) / 1e6,
+                        static_cast<long long>(window.findChildren<QObject*>().size()));
             std::fflush(stdout);
         }
     }
