@@ -45,6 +45,27 @@ void drawProgress(const QStyleOptionProgressBar& bar, QPainter& painter) {
     paintBox(painter, QStyle::visualRect(bar.direction, bar.rect, done), {colours().accent, {}, 2});
 }
 
+/// Fusion's empty box cannot be seen on a dark ground.
+void paintCheck(QPainter& painter, const QStyleOption& option) {
+    const Colours& c = colours();
+    const bool on = option.state & QStyle::State_On, partly = option.state & QStyle::State_NoChange;
+    const bool pointed = (option.state & QStyle::State_MouseOver) && (option.state & QStyle::State_Enabled);
+    painter.save();
+    if (!(option.state & QStyle::State_Enabled)) painter.setOpacity(0.5);
+    Box box;
+    box.background = on ? c.accent : c.surface;
+    box.border = on || pointed ? c.accent : c.muted;
+    box.radius = 3;
+    paintBox(painter, option.rect, box);
+    const QRectF inside = QRectF(option.rect).adjusted(3, 3, -3, -3);
+    const auto at = [&](double x, double y) { return QPointF(inside.left() + x * inside.width(), inside.top() + y * inside.height()); };
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(on ? c.surface : c.text, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    if (on) painter.drawPolyline(QPolygonF{at(0, 0.5), at(0.4, 0.9), at(1, 0.1)});
+    if (partly) painter.drawLine(at(0, 0.5), at(1, 0.5));
+    painter.restore();
+}
+
 }  // namespace
 
 bool CalmStyle::isFrameless(const QWidget* widget) {
@@ -75,6 +96,8 @@ void CalmStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
             if (frame && frame->lineWidth > 0) return paintBox(*painter, option->rect, fieldLook(widget, option->state).box);
             return painter->fillRect(option->rect, c.surface);
         }
+        case PE_IndicatorCheckBox:
+            return paintCheck(*painter, *option);
         case PE_FrameLineEdit:
         case PE_FrameTabBarBase:
             return;
@@ -190,7 +213,24 @@ void CalmStyle::drawComplexControl(ComplexControl control, const QStyleOptionCom
     if (control == CC_ToolButton) return drawToolButton(*option, *painter, widget);
     const auto* slider = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (control == CC_ScrollBar && slider) return drawScrollBar(*this, *slider, *painter, widget);
+    const auto* box = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
+    if (control == CC_SpinBox && box) return drawSpinBox(*box, *painter, widget);
     QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+/// Fusion's frame is hard to see on a dark ground.
+void CalmStyle::drawSpinBox(const QStyleOptionSpinBox& box, QPainter& painter, const QWidget* widget) const {
+    paintBox(painter, box.rect, fieldLook(widget, box.state).box);
+    if (box.buttonSymbols == QAbstractSpinBox::NoButtons) return;
+    for (const bool up : {true, false}) {
+        const SubControl part = up ? SC_SpinBoxUp : SC_SpinBoxDown;
+        const bool can = box.stepEnabled & (up ? QAbstractSpinBox::StepUpEnabled : QAbstractSpinBox::StepDownEnabled);
+        QStyleOption arrow(box);
+        arrow.rect = subControlRect(CC_SpinBox, &box, part, widget).adjusted(2, up ? 2 : 0, -2, up ? 0 : -2);
+        arrow.state.setFlag(State_Enabled, can && box.state.testFlag(State_Enabled));
+        if (can && (box.activeSubControls & part)) painter.fillRect(arrow.rect, colours().raised);
+        drawPrimitive(up ? PE_IndicatorArrowUp : PE_IndicatorArrowDown, &arrow, &painter, widget);
+    }
 }
 
 /// Fusion would ask itself, not this style, where the label is.

@@ -7,6 +7,7 @@
 #include <functional>
 
 class QStyleOptionHeader;
+class QStyleOptionSpinBox;
 
 namespace teardown {
 
@@ -33,6 +34,7 @@ private:
     /// Views whose frame would be a second line beside the panel's.
     static bool isFrameless(const QWidget* widget);
     void drawHeader(const QStyleOptionHeader& header, QPainter& painter, const QWidget* widget) const;
+    void drawSpinBox(const QStyleOptionSpinBox& box, QPainter& painter, const QWidget* widget) const;
     void drawToolButton(const QStyleOptionComplex& option, QPainter& painter, const QWidget* widget) const;
     std::function<bool()> m_animated;
 };
