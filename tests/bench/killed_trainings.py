@@ -110,7 +110,12 @@ def logs_are_whole(work, where):
                 check(False, f'{where}: a line of {path} is not whole: {line[:80]}')
 
 
+newest = {}  # of each folder: the epochs that were the last saved ones when it was looked at
+
+
 def checkpoints_are_whole(work, where):
+    saved = [int(os.path.basename(path)[6:-4]) for path in glob.glob(f'{work}/epoch_*.pth')]
+    newest.setdefault(work, set()).update(saved and [max(saved)])
     for path in glob.glob(f'{work}/epoch_*.pth'):
         name = os.path.basename(path)
         try:
@@ -132,6 +137,9 @@ def ends_alike(work, where, *more):
     check(values(f'{work}/{last}') == expected[last], f'{where}: ends with other values')
     ours = rows(work)
     for place, row in logged.items():
+        # The evaluation comes behind the checkpoint of its epoch, as in the reference: a kill between the two takes its line of the log.
+        if place[0] == 'val' and place[1] in newest.get(work, ()) and place not in ours:
+            continue
         check(ours.get(place) == row, f'{where}: {place} logged as {ours.get(place)} instead of {row}')
 
 
